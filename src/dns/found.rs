@@ -1,0 +1,227 @@
+//! What an exchange says about the records asked for: found, none, no such name, or cannot tell.
+
+use std::fmt;
+
+use super::{Exchange, Failure, Name, Rcode, Record, RecordData, RecordType};
+
+/// The longest chain of aliases that is followed; resolvers stop earlier.
+const MAX_ALIASES: usize = 16;
+
+/// A record that was found, in the form asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit<T> {
+    /// What was picked out of the record's data.
+    pub value: T,
+    /// Time to live in seconds.
+    pub ttl: u32,
+}
+
+/// The outcome of a look-up. There is no way to take a failure for an empty answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found<T> {
+    /// At least one record.
+    Records(Vec<Hit<T>>),
+    /// The name exists, and has no such record (NODATA, RFC 2308 section 2.2).
+    NoData,
+    /// The name does not exist (RFC 2308 section 2.1, RFC 8020).
+    NxDomain,
+    /// Cannot tell.
+    Unknown(Trouble),
+}
+
+/// Why a look-up tells nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The resolver answered with a code that says nothing about the name.
+    Rcode(Rcode),
+    /// SERVFAIL because the zone's DNSSEC signatures are wrong.
+    Bogus,
+    /// No DNS answer came.
+    Failure(Failure),
+    /// Aliases that lead in a circle, or too long a chain of them.
+    AliasLoop,
+    /// The answer is not whole, so what is missing from it means nothing.
+    Truncated,
+    /// Records of the type asked for whose data could not be read.
+    Unreadable,
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rcode(code) => write!(f, "the resolver answered {code}"),
+            Self::Bogus => f.write_str("the zone's DNSSEC signatures are wrong (SERVFAIL)"),
+            Self::Failure(Failure::Timeout) => f.write_str("no answer came in time"),
+            Self::Failure(Failure::Unreachable) => f.write_str("the resolver could not be reached"),
+            Self::Failure(Failure::Http(status)) => {
+                write!(f, "the resolver's web server answered {status}")
+            }
+            Self::Failure(Failure::GaveUp) => {
+                f.write_str("it was not asked, since the resolver does not answer")
+            }
+            Self::Failure(other) => write!(f, "no usable answer came ({other})"),
+            Self::AliasLoop => f.write_str("its aliases (CNAME) lead in a circle"),
+            Self::Truncated => f.write_str("the answer was cut short"),
+            Self::Unreadable => f.write_str("the answer could not be read"),
+        }
+    }
+}
+
+impl<T> Found<T> {
+    /// The records, none where there are none or nothing is known.
+    #[must_use]
+    pub fn records(&self) -> &[Hit<T>] {
+        match self {
+            Self::Records(hits) => hits,
+            _ => &[],
+        }
+    }
+
+    /// Whether the DNS said that there is no such record.
+    #[must_use]
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::NoData | Self::NxDomain)
+    }
+}
+
+impl Exchange {
+    /// Follows the aliases in the answer from the name asked about; the targets in order.
+    ///
+    /// # Errors
+    /// [`Trouble::AliasLoop`] where they lead in a circle or on for too long.
+    pub fn aliases(&self) -> Result<Vec<&Name>, Trouble> {
+        let mut targets: Vec<&Name> = Vec::new();
+        if self.question.rtype == RecordType::CNAME {
+            return Ok(targets);
+        }
+        let Ok(response) = &self.result else { return Ok(targets) };
+        let mut at = &self.question.name;
+        while let Some(target) = response.answers.iter().find_map(|record| match &record.data {
+            RecordData::Cname(target) if record.name == *at => Some(target),
+            _ => None,
+        }) {
+            if targets.len() == MAX_ALIASES || targets.contains(&target) || *target == self.question.name {
+                return Err(Trouble::AliasLoop);
+            }
+            targets.push(target);
+            at = target;
+        }
+        Ok(targets)
+    }
+
+    /// The records asked for, at the end of the aliases, through `pick`.
+    pub fn found<T>(&self, pick: impl Fn(&RecordData) -> Option<T>) -> Found<T> {
+        let response = match &self.result {
+            Ok(response) => response,
+            Err(failure) => return Found::Unknown(Trouble::Failure(failure.clone())),
+        };
+        let aliases = match self.aliases() {
+            Ok(aliases) => aliases,
+            Err(trouble) => return Found::Unknown(trouble),
+        };
+        match response.rcode {
+            Rcode::NoError | Rcode::NxDomain => {}
+            Rcode::ServFail if self.bogus == Some(true) => return Found::Unknown(Trouble::Bogus),
+            other => return Found::Unknown(Trouble::Rcode(other)),
+        }
+        let owner = aliases.last().copied().unwrap_or(&self.question.name);
+        let asked: Vec<&Record> = response
+            .answers
+            .iter()
+            .filter(|record| record.rtype == self.question.rtype && record.name == *owner)
+            .collect();
+        let hits: Vec<Hit<T>> = asked
+            .iter()
+            .filter_map(|record| Some(Hit { value: pick(&record.data)?, ttl: record.ttl }))
+            .collect();
+        if response.truncated {
+            Found::Unknown(Trouble::Truncated)
+        } else if hits.len() < asked.len() {
+            Found::Unknown(Trouble::Unreadable)
+        } else if !hits.is_empty() {
+            Found::Records(hits)
+        } else if response.rcode == Rcode::NxDomain {
+            Found::NxDomain
+        } else {
+            Found::NoData
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::{Question, Response, TxtStyle};
+
+    fn exchange(rcode: Rcode, answers: &[(&str, RecordType, &str)]) -> Exchange {
+        let name = |text: &str| Name::parse(text).expect("valid name");
+        let question = Question { name: name("a.example"), rtype: RecordType::A };
+        let answers = answers
+            .iter()
+            .map(|(owner, rtype, data)| Record {
+                name: name(owner),
+                rtype: *rtype,
+                ttl: 60,
+                data: RecordData::parse(*rtype, data, TxtStyle::Quoted),
+            })
+            .collect();
+        let response = Response { answers, ..Response::empty(rcode) };
+        Exchange::instant(question, "test", Ok(response))
+    }
+
+    fn addresses(exchange: &Exchange) -> Found<std::net::Ipv4Addr> {
+        exchange.found(|data| match data {
+            RecordData::A(address) => Some(*address),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn the_alias_chain_is_followed_in_any_order() {
+        let e = exchange(
+            Rcode::NoError,
+            &[
+                ("c.example", RecordType::A, "192.0.2.1"),
+                ("b.example", RecordType::CNAME, "c.example"),
+                ("A.EXAMPLE", RecordType::CNAME, "b.example."),
+                ("other.example", RecordType::A, "192.0.2.9"),
+            ],
+        );
+        assert_eq!(addresses(&e).records().iter().map(|h| h.value.to_string()).collect::<Vec<_>>(), ["192.0.2.1"]);
+        assert_eq!(e.aliases().map(|a| a.len()), Ok(2));
+    }
+
+    #[test]
+    fn loops_of_aliases_end() {
+        let e = exchange(
+            Rcode::NoError,
+            &[("a.example", RecordType::CNAME, "b.example"), ("b.example", RecordType::CNAME, "a.example")],
+        );
+        assert_eq!(addresses(&e), Found::Unknown(Trouble::AliasLoop));
+    }
+
+    #[test]
+    fn empty_answers_and_failures_are_told_apart() {
+        assert_eq!(addresses(&exchange(Rcode::NoError, &[])), Found::NoData);
+        assert_eq!(addresses(&exchange(Rcode::NxDomain, &[])), Found::NxDomain);
+        for code in [Rcode::ServFail, Rcode::Refused, Rcode::NotImp, Rcode::Other(23)] {
+            assert_eq!(addresses(&exchange(code, &[])), Found::Unknown(Trouble::Rcode(code)));
+        }
+        let mut e = exchange(Rcode::ServFail, &[]);
+        e.bogus = Some(true);
+        assert_eq!(addresses(&e), Found::Unknown(Trouble::Bogus));
+        e.result = Err(Failure::Timeout);
+        assert_eq!(addresses(&e), Found::Unknown(Trouble::Failure(Failure::Timeout)));
+    }
+
+    #[test]
+    fn unreadable_and_cut_answers_say_nothing() {
+        let mut e = exchange(Rcode::NoError, &[("a.example", RecordType::A, "<html>")]);
+        assert_eq!(addresses(&e), Found::Unknown(Trouble::Unreadable));
+        e = exchange(Rcode::NoError, &[]);
+        if let Ok(response) = &mut e.result {
+            response.truncated = true;
+        }
+        assert_eq!(addresses(&e), Found::Unknown(Trouble::Truncated));
+    }
+}

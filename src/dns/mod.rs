@@ -1,0 +1,26 @@
+//! DNS as the checks see it: names, record data, answers, and who can be asked.
+//!
+//! This is not a DNS library: it has no cache, no transport and no wire format of its own. It
+//! holds the types in which the rest of the house speaks of the DNS, so that "no such name", "no
+//! such record", "refused", "timed out" and "could not be reached" can never be confused.
+//! Terms are those of RFC 8499.
+
+mod data;
+mod exchange;
+mod found;
+mod name;
+mod recorder;
+mod special_use;
+mod transcript;
+mod txt;
+mod zone;
+
+pub use data::{RecordData, RecordType};
+pub use exchange::{Exchange, Failure, Question, Rcode, Record, Resolve, Response};
+pub use found::{Found, Hit, Trouble};
+pub use name::{Name, NameError, reverse_name};
+pub use recorder::{Progress, Recorder};
+pub use special_use::{SpecialUse, special_use, special_use_name};
+pub use transcript::{Replay, Transcript, TranscriptError};
+pub use txt::{Txt, TxtStyle};
+pub use zone::{Zone, ZoneError};

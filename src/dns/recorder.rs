@@ -1,0 +1,130 @@
+//! Stands between the checks and whoever answers: numbers every question, asks identical ones
+//! once, and keeps the transcript.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, Shared};
+use web_time::Instant;
+
+use super::{Exchange, Question, Resolve, Transcript};
+
+type Pending = Shared<LocalBoxFuture<'static, Arc<Exchange>>>;
+
+/// How far a run has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Questions asked so far.
+    pub sent: usize,
+    /// Questions that a DNS answer came to.
+    pub answered: usize,
+    /// Questions that failed on the way.
+    pub failed: usize,
+}
+
+/// Records what passes through it.
+///
+/// The future of a question belongs to those who wait for it: dropping the last of them, and the
+/// recorder, cancels the question.
+#[derive(Clone)]
+pub struct Recorder {
+    upstream: Rc<dyn Resolve>,
+    state: Rc<RefCell<State>>,
+}
+
+struct State {
+    asked: HashMap<Question, (u32, Pending)>,
+    done: Vec<Option<Arc<Exchange>>>,
+    progress: Progress,
+    started: Instant,
+    on_answer: Rc<dyn Fn()>,
+}
+
+impl Recorder {
+    /// Records what `upstream` is asked; `on_answer` is called whenever a question is asked or
+    /// answered.
+    pub fn new(upstream: Rc<dyn Resolve>, on_answer: Rc<dyn Fn()>) -> Self {
+        let state = State {
+            asked: HashMap::new(),
+            done: Vec::new(),
+            progress: Progress::default(),
+            started: Instant::now(),
+            on_answer,
+        };
+        Self { upstream, state: Rc::new(RefCell::new(state)) }
+    }
+
+    /// What was asked and answered so far.
+    #[must_use]
+    pub fn transcript(&self) -> Transcript {
+        Transcript::new(self.state.borrow().done.iter().flatten().cloned().collect())
+    }
+
+    /// How far the run has come.
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        self.state.borrow().progress
+    }
+
+    /// Milliseconds since the recorder was made.
+    #[must_use]
+    pub fn elapsed_ms(&self) -> u64 {
+        millis(self.state.borrow().started)
+    }
+}
+
+fn millis(since: Instant) -> u64 {
+    u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+impl Resolve for Recorder {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        if let Some((_, pending)) = self.state.borrow().asked.get(&question) {
+            return pending.clone().boxed_local();
+        }
+        let upstream = self.upstream.resolve(question.clone());
+        let shared = self.state.clone();
+        let mut state = self.state.borrow_mut();
+        let index = state.done.len();
+        let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let started_ms = millis(state.started);
+        state.done.push(None);
+        state.progress.sent += 1;
+        // The state holds this future, so the future must not hold the state for ever: a weak
+        // link lets both go when the run is dropped.
+        let shared = Rc::downgrade(&shared);
+        let pending = async move {
+            let mut exchange = Arc::unwrap_or_clone(upstream.await);
+            exchange.id = id;
+            if exchange.attempts > 0 && exchange.started_ms == 0 {
+                exchange.started_ms = started_ms;
+            }
+            let exchange = Arc::new(exchange);
+            if let Some(shared) = shared.upgrade() {
+                let mut state = shared.borrow_mut();
+                if exchange.answered() {
+                    state.progress.answered += 1;
+                } else {
+                    state.progress.failed += 1;
+                }
+                if let Some(slot) = state.done.get_mut(index) {
+                    *slot = Some(exchange.clone());
+                }
+                let on_answer = state.on_answer.clone();
+                drop(state);
+                on_answer();
+            }
+            exchange
+        }
+        .boxed_local()
+        .shared();
+        state.asked.insert(question, (id, pending.clone()));
+        let on_answer = state.on_answer.clone();
+        drop(state);
+        on_answer();
+        pending.boxed_local()
+    }
+}

@@ -1,0 +1,173 @@
+//! Addresses and names that mean nothing on the public internet (IANA special-purpose registries,
+//! RFC 6890, RFC 6761). The table is `data/special-use.json`.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+use super::Name;
+
+/// What a special-use address is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpecialUse {
+    /// Short stable word, such as `private-use` or `documentation`.
+    pub id: &'static str,
+    /// What such an address is, in words that complete "… is".
+    pub explain: &'static str,
+    /// Where this is laid down.
+    pub source: &'static str,
+}
+
+#[derive(Deserialize)]
+struct Table {
+    addresses: Vec<Row>,
+    reachable: Vec<Plain>,
+    embedded: Vec<Embedded>,
+    names: Vec<NameRow>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    prefix: String,
+    #[serde(rename = "use")]
+    id: String,
+    explain: String,
+    source: String,
+}
+
+#[derive(Deserialize)]
+struct Plain {
+    prefix: String,
+}
+
+#[derive(Deserialize)]
+struct Embedded {
+    prefix: String,
+    offset: usize,
+}
+
+#[derive(Deserialize)]
+struct NameRow {
+    name: String,
+}
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
+        serde_json::from_str(include_str!("../../data/special-use.json")).expect("special-use.json is well-formed")
+    })
+}
+
+/// Whether `address` is in `prefix`, written `192.0.2.0/24`.
+fn within(address: IpAddr, prefix: &str) -> bool {
+    let Some((network, length)) = prefix.split_once('/') else { return false };
+    let (Ok(network), Ok(length)) = (network.parse(), length.parse::<u32>()) else { return false };
+    match (address, network) {
+        (IpAddr::V4(a), IpAddr::V4(n)) => {
+            let shift = 32u32.saturating_sub(length);
+            (a.to_bits() ^ n.to_bits()).checked_shr(shift).unwrap_or(0) == 0
+        }
+        (IpAddr::V6(a), IpAddr::V6(n)) => {
+            let shift = 128u32.saturating_sub(length);
+            (a.to_bits() ^ n.to_bits()).checked_shr(shift).unwrap_or(0) == 0
+        }
+        _ => false,
+    }
+}
+
+/// What `address` is kept for, or none for an ordinary public address. An IPv4 address inside an
+/// IPv6 one (mapped, NAT64, 6to4) is judged itself.
+#[must_use]
+pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
+    let table = table();
+    if let IpAddr::V6(v6) = address
+        && let Some(row) = table.embedded.iter().find(|row| within(address, &row.prefix))
+        && let Some(octets) = v6.octets().get(row.offset..).and_then(<[u8]>::first_chunk::<4>)
+    {
+        return special_use(Ipv4Addr::from(*octets).into());
+    }
+    if table.reachable.iter().any(|row| within(address, &row.prefix)) {
+        return None;
+    }
+    if let Some(row) = table.addresses.iter().find(|row| within(address, &row.prefix)) {
+        return Some(SpecialUse { id: &row.id, explain: &row.explain, source: &row.source });
+    }
+    let unassigned = matches!(address, IpAddr::V6(v6) if v6.segments()[0] & 0xe000 != 0x2000);
+    unassigned.then_some(SpecialUse {
+        id: "unassigned",
+        explain: "outside the range that public addresses are given from (2000::/3)",
+        source: "RFC 4291 section 2.4",
+    })
+}
+
+/// The special-use name that `name` is or is below, such as `local` or `test` (RFC 6761).
+#[must_use]
+pub fn special_use_name(name: &Name) -> Option<&'static str> {
+    table()
+        .names
+        .iter()
+        .find(|row| Name::parse(&row.name).is_ok_and(|special| name.is_within(&special)))
+        .map(|row| row.name.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id(address: &str) -> Option<&'static str> {
+        special_use(address.parse().expect("address")).map(|s| s.id)
+    }
+
+    #[test]
+    fn ranges_begin_and_end_where_the_registries_say() {
+        for (address, expected) in [
+            ("9.255.255.255", None),
+            ("10.0.0.0", Some("private-use")),
+            ("10.255.255.255", Some("private-use")),
+            ("11.0.0.0", None),
+            ("100.63.255.255", None),
+            ("100.64.0.0", Some("shared")),
+            ("100.127.255.255", Some("shared")),
+            ("172.15.255.255", None),
+            ("172.31.255.255", Some("private-use")),
+            ("172.32.0.0", None),
+            ("192.0.0.9", None),
+            ("192.0.0.8", Some("protocol-assignments")),
+            ("192.175.48.1", None),
+            ("255.255.255.255", Some("reserved")),
+            ("::1", Some("loopback")),
+            ("2001:db8::1", Some("documentation")),
+            ("2001:4860::1", None),
+            ("fd00::1", Some("private-use")),
+            ("4000::1", Some("unassigned")),
+        ] {
+            assert_eq!(id(address), expected, "{address}");
+        }
+    }
+
+    #[test]
+    fn an_embedded_ipv4_address_is_judged_itself() {
+        assert_eq!(id("::ffff:10.0.0.1"), Some("private-use"));
+        assert_eq!(id("::ffff:8.8.8.8"), None);
+        assert_eq!(id("2002:c0a8:0101::1"), Some("private-use"));
+        assert_eq!(id("64:ff9b::7f00:1"), Some("loopback"));
+    }
+
+    #[test]
+    fn names() {
+        let special = |t| special_use_name(&Name::parse(t).expect("name"));
+        assert_eq!(special("printer.local"), Some("local"));
+        assert_eq!(special("locals"), None);
+    }
+
+    #[test]
+    fn every_row_is_well_formed_and_has_a_source() {
+        for row in &table().addresses {
+            let (network, _) = row.prefix.split_once('/').expect("a prefix");
+            assert!(within(network.parse().expect("a network"), &row.prefix), "{}", row.prefix);
+            assert!(!row.source.is_empty());
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! The ordered list of questions and answers, its JSON form, and a resolver that replays it.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use futures_util::future::{LocalBoxFuture, ready};
+use serde_json::{Value, json};
+
+use super::{
+    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response,
+    TxtStyle,
+};
+
+/// Every question of a run with its answer, in the order of asking.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Transcript {
+    exchanges: Vec<Arc<Exchange>>,
+}
+
+/// Why a text is no transcript: what was expected, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TranscriptError(String);
+
+impl fmt::Display for TranscriptError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for TranscriptError {}
+
+impl Transcript {
+    /// From exchanges in the order of asking.
+    #[must_use]
+    pub fn new(exchanges: Vec<Arc<Exchange>>) -> Self {
+        Self { exchanges }
+    }
+
+    /// The exchanges in the order of asking.
+    #[must_use]
+    pub fn exchanges(&self) -> &[Arc<Exchange>] {
+        &self.exchanges
+    }
+
+    /// The exchange with this number.
+    #[must_use]
+    pub fn get(&self, id: u32) -> Option<&Arc<Exchange>> {
+        self.exchanges.iter().find(|exchange| exchange.id == id)
+    }
+
+    /// The `transcript` of the report (DESIGN, "the report as JSON").
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        self.exchanges.iter().map(|exchange| exchange_to_json(exchange)).collect()
+    }
+
+    /// Reads what [`Transcript::to_json`] wrote.
+    ///
+    /// # Errors
+    /// A [`TranscriptError`] naming the first entry that does not fit.
+    pub fn from_json(value: &Value) -> Result<Self, TranscriptError> {
+        let entries = value.as_array().ok_or_else(|| TranscriptError("a transcript is a list".into()))?;
+        let exchanges = entries
+            .iter()
+            .enumerate()
+            .map(|(i, entry)| {
+                exchange_from_json(entry)
+                    .map(Arc::new)
+                    .ok_or_else(|| TranscriptError(format!("entry {} of the transcript cannot be read", i + 1)))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Self { exchanges })
+    }
+}
+
+fn exchange_to_json(exchange: &Exchange) -> Value {
+    let response = exchange.result.as_ref().ok();
+    let answers: Vec<Value> = response
+        .map(|response| &response.answers[..])
+        .unwrap_or_default()
+        .iter()
+        .map(|record| {
+            json!({
+                "name": record.name,
+                "type": record.rtype.to_string(),
+                "ttl": record.ttl,
+                "data": record.data.to_string(),
+            })
+        })
+        .collect();
+    json!({
+        "id": exchange.id,
+        "name": exchange.question.name,
+        "type": exchange.question.rtype.to_string(),
+        "rcode": response.map(|response| response.rcode.to_string()),
+        "failure": exchange.result.as_ref().err().map(ToString::to_string),
+        "ad": response.is_some_and(|response| response.ad),
+        "truncated": response.is_some_and(|response| response.truncated),
+        "bogus": exchange.bogus,
+        "comments": response.map(|response| &response.comments[..]).unwrap_or_default(),
+        "resolver": exchange.resolver,
+        "url": exchange.url,
+        "attempts": exchange.attempts,
+        "started_ms": exchange.started_ms,
+        "elapsed_ms": exchange.elapsed_ms,
+        "answers": answers,
+    })
+}
+
+fn exchange_from_json(entry: &Value) -> Option<Exchange> {
+    let text = |key: &str| entry.get(key)?.as_str();
+    let number = |key: &str| entry.get(key)?.as_u64();
+    let flag = |key: &str| entry.get(key).and_then(Value::as_bool);
+    let question =
+        Question { name: Name::parse(text("name")?).ok()?, rtype: RecordType::parse(text("type")?)? };
+    let result = match text("failure") {
+        Some(failure) => Err(Failure::parse(failure)?),
+        None => Ok(Response {
+            rcode: Rcode::parse(text("rcode")?)?,
+            ad: flag("ad").unwrap_or(false),
+            truncated: flag("truncated").unwrap_or(false),
+            answers: entry.get("answers")?.as_array()?.iter().map(record_from_json).collect::<Option<_>>()?,
+            comments: entry
+                .get("comments")
+                .and_then(Value::as_array)
+                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
+                .unwrap_or_default(),
+        }),
+    };
+    Some(Exchange {
+        id: u32::try_from(number("id")?).ok()?,
+        question,
+        result,
+        resolver: text("resolver").unwrap_or("case").to_owned(),
+        url: text("url").map(str::to_owned),
+        attempts: number("attempts").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+        started_ms: number("started_ms").unwrap_or(0),
+        elapsed_ms: number("elapsed_ms").unwrap_or(0),
+        bogus: flag("bogus"),
+    })
+}
+
+fn record_from_json(entry: &Value) -> Option<Record> {
+    let rtype = RecordType::parse(entry.get("type")?.as_str()?)?;
+    Some(Record {
+        name: Name::parse(entry.get("name")?.as_str()?).ok()?,
+        rtype,
+        ttl: u32::try_from(entry.get("ttl")?.as_u64()?).ok()?,
+        data: RecordData::parse(rtype, entry.get("data")?.as_str()?, TxtStyle::Quoted),
+    })
+}
+
+/// Answers from a transcript, with no network at all.
+#[derive(Clone, Debug)]
+pub struct Replay {
+    exchanges: HashMap<Question, Arc<Exchange>>,
+}
+
+impl Replay {
+    /// Replays `transcript`.
+    #[must_use]
+    pub fn new(transcript: &Transcript) -> Self {
+        let exchanges = transcript.exchanges().iter().map(|e| (e.question.clone(), e.clone())).collect();
+        Self { exchanges }
+    }
+}
+
+impl Resolve for Replay {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        let exchange = self.exchanges.get(&question).cloned().unwrap_or_else(|| {
+            Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded)))
+        });
+        Box::pin(ready(exchange))
+    }
+}

@@ -1,0 +1,175 @@
+//! Running other programs, and where the project keeps its things.
+
+use std::env;
+use std::ffi::{OsStr, OsString};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// Why a command stopped, as one sentence for the person who ran it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Failure(String);
+
+impl Failure {
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+
+    /// For `map_err`: what was being done, then what the system said.
+    pub(crate) fn while_doing<E: fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
+        let what = what.into();
+        move |error| Self(format!("could not {what}: {error}"))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+/// One line that says what is being done or was found.
+pub(crate) fn step(what: &str, state: impl fmt::Display) {
+    println!("{what}: {state}");
+}
+
+/// Whether this runs in continuous integration, where a skipped suite is a failure.
+pub(crate) fn in_ci() -> bool {
+    env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+}
+
+/// The working copy that this command was started in.
+pub(crate) struct Project {
+    root: PathBuf,
+    search_path: OsString,
+}
+
+impl Project {
+    /// Walks up from the current directory to the one that holds `xtask/`.
+    pub(crate) fn find() -> Result<Self> {
+        let here = env::current_dir().map_err(Failure::while_doing("read the current directory"))?;
+        let root = here
+            .ancestors()
+            .find(|directory| directory.join("xtask/Cargo.toml").is_file())
+            .ok_or_else(|| Failure::new("run this inside a working copy of Mailpath."))?
+            .to_path_buf();
+
+        let mut directories = vec![
+            root.join(".tools/cargo/bin"),
+            root.join(".tools/npm/node_modules/.bin"),
+        ];
+        directories.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
+        if cfg!(unix) {
+            // Debian keeps DNS servers here, and leaves it out of an ordinary user's PATH.
+            directories.push(PathBuf::from("/usr/sbin"));
+        }
+        let search_path = env::join_paths(directories)
+            .map_err(Failure::while_doing("add .tools to PATH"))?;
+        Ok(Self { root, search_path })
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Where downloaded tools live; ignored by git.
+    pub(crate) fn tools(&self) -> PathBuf {
+        self.root.join(".tools")
+    }
+
+    pub(crate) fn dist(&self) -> PathBuf {
+        self.root.join("dist")
+    }
+
+    pub(crate) fn target(&self) -> PathBuf {
+        match env::var_os("CARGO_TARGET_DIR") {
+            Some(directory) => self.root.join(directory),
+            None => self.root.join("target"),
+        }
+    }
+
+    /// Where `program` is: in `.tools`, or else on PATH.
+    pub(crate) fn program(&self, program: &str) -> Option<PathBuf> {
+        env::split_paths(&self.search_path)
+            .flat_map(|directory| {
+                ["", env::consts::EXE_SUFFIX, ".cmd"]
+                    .map(|suffix| directory.join(format!("{program}{suffix}")))
+            })
+            .find(|path| is_program(path))
+    }
+
+    /// A command at the project's root that finds the project's tools first.
+    pub(crate) fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let name = program.as_ref();
+        let found = name.to_str().and_then(|name| self.program(name));
+        let mut command = Command::new(found.as_deref().map_or(name, Path::as_os_str));
+        command.current_dir(&self.root).env("PATH", &self.search_path);
+        // What `cargo run` says about xtask itself must not reach other cargos: build scripts
+        // that watch these variables would run again.
+        for (key, _) in env::vars_os() {
+            let key_text = key.to_string_lossy();
+            if key_text == "CARGO"
+                || key_text.starts_with("CARGO_PKG_")
+                || key_text.starts_with("CARGO_MANIFEST_")
+            {
+                command.env_remove(&key);
+            }
+        }
+        command
+    }
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+/// Runs a command, letting its output through.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    let status = command
+        .status()
+        .map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(Failure::new(format!("`{}` failed ({status}).", shown(command))))
+    }
+}
+
+/// Runs a command and gives what it wrote to its standard output; nothing is shown.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    } else {
+        Err(Failure::new(format!(
+            "`{}` failed ({}): {}",
+            shown(command),
+            output.status,
+            String::from_utf8_lossy(&output.stderr).trim()
+        )))
+    }
+}
+
+/// The command as a person would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let name = program.file_name().unwrap_or(program.as_os_str());
+    std::iter::once(name)
+        .chain(command.get_args())
+        .map(OsStr::to_string_lossy)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
