@@ -1,1 +1,11 @@
-//! x
+//! The checks, one module per protocol. Each asks only through [`crate::dns::Resolve`], and gives
+//! a typed result with the findings it rests on; none knows of the others' results.
+
+pub mod blocklist;
+mod finding;
+pub mod lookup;
+pub mod mx;
+pub mod ptr;
+pub mod spf;
+
+pub use finding::{CATALOGUE_CODES, Check, Finding, Severity, State};

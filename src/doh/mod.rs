@@ -1,1 +1,14 @@
-//! x
+//! The live resolver: DNS questions over HTTPS, by the JSON API that browsers may use of public
+//! resolvers, or by RFC 8484. The same code runs natively and in the page.
+//!
+//! It keeps no cache and validates nothing. Only header fields that need no preflight are sent.
+
+mod choice;
+mod clock;
+mod json;
+mod resolver;
+mod transport;
+mod wire;
+
+pub use choice::{Choice, Provider, providers};
+pub use resolver::{Doh, Endpoint, Format, Policy};

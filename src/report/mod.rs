@@ -1,1 +1,15 @@
-//! x
+//! The report: what was asked ([`Query`]), the plan of checks, and the result as one plain,
+//! serialisable value ([`Report`]) that fills in while answers arrive.
+
+mod example;
+mod model;
+mod plan;
+mod query;
+mod subject;
+mod verdict;
+
+pub use example::{Example, examples};
+pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
+pub use plan::Run;
+pub use query::{Command, ParameterError, Query, View};
+pub use subject::{Host, Mailbox, ReturnPath, Subject};

@@ -1,0 +1,206 @@
+//! Findings: what a check has to say, under a code that never changes.
+//!
+//! The words stand in `data/findings.json`, one row a code; the code here only names the row and
+//! fills in its blanks. So severities, sources and wording can be read and disputed in one place.
+
+use std::sync::OnceLock;
+
+use serde::{Deserialize, Serialize};
+
+/// The checks, in the order in which a report shows them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Check {
+    /// Where the domain's mail is delivered.
+    Mx,
+    /// Is the address on a blocklist?
+    Blocklist,
+    /// Who may send for the domain?
+    Spf,
+    /// The address's name.
+    Ptr,
+    /// One plain look-up.
+    Lookup,
+    /// The resolver itself.
+    Resolver,
+}
+
+/// How much a finding matters to whether mail gets there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Proven to be as it should.
+    Good,
+    /// Worth knowing, nothing to do.
+    Notice,
+    /// The DNS did not tell.
+    CannotTell,
+    /// May cost mail.
+    Warning,
+    /// Costs mail.
+    Error,
+}
+
+/// The mark that a tab, a row or the whole report bears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Proven to be as it should.
+    Good,
+    /// Cannot tell.
+    CannotTell,
+    /// May cost mail.
+    Warning,
+    /// Costs mail.
+    Error,
+    /// Still asking.
+    Running,
+}
+
+impl State {
+    /// The state that a set of severities amounts to: the worst of them; without any finding
+    /// nothing was proven, so it cannot be told.
+    #[must_use]
+    pub fn of(severities: impl IntoIterator<Item = Severity>) -> Self {
+        match severities.into_iter().max() {
+            Some(Severity::Error) => Self::Error,
+            Some(Severity::Warning) => Self::Warning,
+            Some(Severity::CannotTell) | None => Self::CannotTell,
+            Some(Severity::Notice | Severity::Good) => Self::Good,
+        }
+    }
+}
+
+/// One thing that a check found out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Stable code, such as `mx.null`.
+    pub code: &'static str,
+    /// How much it matters.
+    pub severity: Severity,
+    /// The check it belongs to.
+    pub check: Check,
+    /// One sentence: what is the case.
+    pub title: String,
+    /// So what.
+    pub detail: String,
+    /// Do what; none where there is nothing to do.
+    pub fix: Option<String>,
+    /// Where it is laid down.
+    pub source: &'static str,
+    /// Numbers of the questions it rests on.
+    pub queries: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct Row {
+    code: String,
+    severity: Severity,
+    title: String,
+    detail: String,
+    fix: Option<String>,
+    source: String,
+}
+
+fn catalogue() -> &'static [Row] {
+    static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
+    ROWS.get_or_init(|| {
+        #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
+        serde_json::from_str(include_str!("../../data/findings.json")).expect("findings.json is well-formed")
+    })
+}
+
+/// All codes that a report can contain, from the catalogue.
+pub const CATALOGUE_CODES: fn() -> Vec<&'static str> =
+    || catalogue().iter().map(|row| row.code.as_str()).collect();
+
+impl Finding {
+    /// The finding with this code, its blanks filled from `arguments`.
+    #[must_use]
+    pub fn new(check: Check, code: &'static str, arguments: &[(&str, &str)], queries: &[u32]) -> Self {
+        let row = catalogue().iter().find(|row| row.code == code);
+        debug_assert!(row.is_some(), "{code} is not in data/findings.json");
+        let text = |template: &str| fill(template, arguments);
+        let mut queries = queries.to_vec();
+        queries.sort_unstable();
+        queries.dedup();
+        match row {
+            Some(row) => Self {
+                code,
+                severity: row.severity,
+                check,
+                title: text(&row.title),
+                detail: text(&row.detail),
+                fix: row.fix.as_deref().map(text),
+                source: &row.source,
+                queries,
+            },
+            // A code without a row is a mistake of ours that tests catch; it must still be seen.
+            None => Self {
+                code,
+                severity: Severity::CannotTell,
+                check,
+                title: code.to_owned(),
+                detail: String::new(),
+                fix: None,
+                source: "",
+                queries,
+            },
+        }
+    }
+}
+
+/// Puts arguments in the place of `{name}`. Arguments come from the DNS, so they are put in once
+/// and never read again for blanks.
+fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        match after.split_once('}') {
+            Some((name, tail)) => {
+                let value = arguments.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
+                debug_assert!(value.is_some(), "no argument for {{{name}}} in {template:?}");
+                text.push_str(value.unwrap_or("?"));
+                rest = tail;
+            }
+            None => rest = after,
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_source_and_whole_sentences() {
+        let mut seen = std::collections::HashSet::new();
+        for row in catalogue() {
+            assert!(seen.insert(&row.code), "{} stands twice", row.code);
+            assert!(!row.source.is_empty(), "{} has no source", row.code);
+            for text in [&row.title, &row.detail].into_iter().chain(&row.fix) {
+                assert!(text.ends_with('.'), "{}: {text:?} is no sentence", row.code);
+                assert!(!text.contains('!'), "{}: no alarm in {text:?}", row.code);
+            }
+            if matches!(row.severity, Severity::Error | Severity::Warning) {
+                assert!(row.fix.is_some(), "{} says nothing of what to do", row.code);
+            }
+        }
+    }
+
+    #[test]
+    fn arguments_are_not_read_for_blanks() {
+        assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]), "{b} and x");
+    }
+
+    #[test]
+    fn the_worst_severity_makes_the_state() {
+        assert_eq!(State::of([]), State::CannotTell);
+        assert_eq!(State::of([Severity::Good, Severity::Notice]), State::Good);
+        assert_eq!(State::of([Severity::Good, Severity::CannotTell]), State::CannotTell);
+        assert_eq!(State::of([Severity::CannotTell, Severity::Error]), State::Error);
+    }
+}

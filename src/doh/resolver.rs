@@ -1,0 +1,346 @@
+//! Who is asked, in which order, how many at once, and what happens when no answer comes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_lock::Semaphore;
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use reqwest::{Client, Url};
+use web_time::Instant;
+
+use super::choice::{Choice, Provider, providers};
+use super::clock::sleep;
+use super::transport::{Trouble, get};
+use super::{json, wire};
+use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response, TxtStyle};
+
+/// In which form a server is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// The JSON API.
+    Json,
+    /// RFC 8484.
+    Wire,
+}
+
+/// A server and its dialect.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// Provider id, or `custom`.
+    pub id: String,
+    /// Where it is.
+    pub url: Url,
+    /// In which form it is asked.
+    pub format: Format,
+    /// `Accept` header field.
+    pub accept: Option<&'static str>,
+    /// How it writes TXT data in JSON.
+    pub txt: TxtStyle,
+    /// Whether its AD flag is worth something.
+    pub validates: bool,
+    /// More TXT records than these are silently cut.
+    pub max_txt_records: Option<usize>,
+    /// More bytes of TXT data than these are silently cut.
+    pub max_txt_bytes: Option<usize>,
+}
+
+impl Endpoint {
+    /// The servers that `choice` names, in the order in which they are asked; none for the example.
+    #[must_use]
+    pub fn of(choice: &Choice) -> Vec<Self> {
+        let by_id = |id: &str| providers().iter().find(|provider| provider.id == id);
+        match choice {
+            Choice::Default => {
+                let first = providers().first();
+                let second = first.and_then(|p| p.fallback.as_deref()).and_then(by_id);
+                first.into_iter().chain(second).filter_map(Self::of_provider).collect()
+            }
+            Choice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().collect(),
+            Choice::Json(url) => vec![Self::own(url, Format::Json)],
+            Choice::Wire(url) => vec![Self::own(url, Format::Wire)],
+            Choice::Example => Vec::new(),
+        }
+    }
+
+    fn of_provider(provider: &'static Provider) -> Option<Self> {
+        Some(Self {
+            id: provider.id.clone(),
+            url: Url::parse(&provider.url).ok()?,
+            format: Format::Json,
+            accept: provider.accept.as_deref(),
+            txt: provider.txt,
+            validates: provider.validates,
+            max_txt_records: provider.max_txt_records,
+            max_txt_bytes: provider.max_txt_bytes,
+        })
+    }
+
+    /// One's own server: nothing is known of its dialect, and its word is taken.
+    fn own(url: &Url, format: Format) -> Self {
+        Self {
+            id: "custom".into(),
+            url: url.clone(),
+            format,
+            accept: Some(match format {
+                Format::Json => "application/dns-json",
+                Format::Wire => "application/dns-message",
+            }),
+            txt: TxtStyle::Either,
+            validates: true,
+            max_txt_records: None,
+            max_txt_bytes: None,
+        }
+    }
+
+    fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<Url, Failure> {
+        let mut url = self.url.clone();
+        match self.format {
+            Format::Json => {
+                let mut pairs = url.query_pairs_mut();
+                let name = if question.name.is_root() { "." } else { question.name.as_str() };
+                // Every server reads a type by number; not every one reads it by name.
+                pairs.append_pair("name", name).append_pair("type", &question.rtype.code().to_string());
+                if checking_disabled {
+                    pairs.append_pair("cd", "1");
+                }
+            }
+            Format::Wire => {
+                let parameter = wire::parameter(question, checking_disabled)?;
+                url.query_pairs_mut().append_pair("dns", &parameter);
+            }
+        }
+        Ok(url)
+    }
+
+    fn read(&self, body: &[u8], question: &Question) -> Result<Response, Failure> {
+        match self.format {
+            Format::Json => json::read(body, question, self),
+            Format::Wire => wire::read(body, question),
+        }
+    }
+}
+
+/// Bounds on time and number.
+#[derive(Clone, Copy, Debug)]
+pub struct Policy {
+    /// How long one request may take.
+    pub timeout: Duration,
+    /// How many requests are under way at once.
+    pub in_flight: usize,
+    /// The longest pause that a server's Retry-After gets.
+    pub longest_pause: Duration,
+    /// After so many questions without any sign of life, a server is asked no more.
+    pub give_up_after: u32,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(5),
+            in_flight: 64,
+            longest_pause: Duration::from_secs(10),
+            give_up_after: 8,
+        }
+    }
+}
+
+/// How often a question is sent to one server: once, and one retry.
+const TRIES: u32 = 2;
+/// The same where it asks for patience (HTTP 429).
+const PATIENT_TRIES: u32 = 4;
+
+/// Asks over HTTPS.
+#[derive(Clone)]
+pub struct Doh {
+    inner: Rc<Inner>,
+}
+
+struct Inner {
+    client: Client,
+    policy: Policy,
+    endpoints: Vec<Endpoint>,
+    health: RefCell<Vec<Health>>,
+    gate: Semaphore,
+    started: Instant,
+}
+
+/// What is known of a server by now.
+#[derive(Clone, Default)]
+struct Health {
+    /// It has said something, be it an error.
+    alive: bool,
+    /// Questions that ended without a sign of life.
+    silent: u32,
+    /// It asked to be left alone until then.
+    hold_until: Option<Instant>,
+}
+
+/// What came of asking one server.
+struct Outcome {
+    result: Result<Response, Failure>,
+    attempts: u32,
+    url: Option<String>,
+    bogus: Option<bool>,
+}
+
+impl Doh {
+    /// Asks the servers that `choice` names.
+    #[must_use]
+    pub fn new(choice: &Choice) -> Self {
+        Self::with(Endpoint::of(choice), Client::new(), Policy::default())
+    }
+
+    /// Asks `endpoints` in this order, each only when those before it did not answer.
+    #[must_use]
+    pub fn with(endpoints: Vec<Endpoint>, client: Client, policy: Policy) -> Self {
+        let inner = Inner {
+            client,
+            health: RefCell::new(vec![Health::default(); endpoints.len()]),
+            endpoints,
+            gate: Semaphore::new(policy.in_flight),
+            policy,
+            started: Instant::now(),
+        };
+        Self { inner: Rc::new(inner) }
+    }
+}
+
+impl Resolve for Doh {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        let inner = self.inner.clone();
+        async move { Arc::new(inner.exchange(question).await) }.boxed_local()
+    }
+}
+
+impl Inner {
+    async fn exchange(&self, question: Question) -> Exchange {
+        let _place = self.gate.acquire().await;
+        let started = Instant::now();
+        let mut exchange = Exchange::instant(question, "", Err(Failure::GaveUp));
+        exchange.attempts = 0;
+        exchange.started_ms = millis(started.duration_since(self.started));
+        for (index, endpoint) in self.endpoints.iter().enumerate() {
+            exchange.resolver.clone_from(&endpoint.id);
+            let outcome = self.ask(index, endpoint, &exchange.question).await;
+            exchange.attempts += outcome.attempts;
+            exchange.url = outcome.url.or(exchange.url);
+            exchange.bogus = outcome.bogus;
+            exchange.result = outcome.result;
+            if exchange.result.is_ok() {
+                break;
+            }
+        }
+        exchange.elapsed_ms = millis(started.elapsed());
+        exchange
+    }
+
+    async fn ask(&self, index: usize, endpoint: &Endpoint, question: &Question) -> Outcome {
+        let mut outcome = Outcome { result: Err(Failure::GaveUp), attempts: 0, url: None, bogus: None };
+        let mut tries = TRIES;
+        while outcome.attempts < tries {
+            if self.has_given_up(index) || !self.wait_for(index).await {
+                return outcome;
+            }
+            outcome.attempts += 1;
+            let result = self.once(endpoint, question, false, &mut outcome.url).await;
+            let trouble = match result {
+                Ok(response) => {
+                    self.note_life(index);
+                    if response.rcode == Rcode::ServFail && endpoint.validates {
+                        outcome.bogus = self.is_bogus(endpoint, question, &response).await;
+                    }
+                    outcome.result = Ok(response);
+                    return outcome;
+                }
+                Err(trouble) => trouble,
+            };
+            let silent = matches!(trouble.failure, Failure::Timeout | Failure::Unreachable);
+            if silent {
+                // Counted once a question, when its last try has ended.
+                if outcome.attempts == tries {
+                    self.note_silence(index);
+                }
+            } else {
+                self.note_life(index);
+            }
+            if let Some(pause) = trouble.retry_after {
+                tries = PATIENT_TRIES;
+                self.hold(index, pause);
+            }
+            outcome.result = Err(trouble.failure);
+        }
+        outcome
+    }
+
+    async fn once(
+        &self,
+        endpoint: &Endpoint,
+        question: &Question,
+        checking_disabled: bool,
+        asked: &mut Option<String>,
+    ) -> Result<Response, Trouble> {
+        let url = endpoint.question_url(question, checking_disabled)?;
+        *asked = Some(url.to_string());
+        let body = get(&self.client, url, endpoint.accept, self.policy.timeout).await?;
+        Ok(endpoint.read(&body, question)?)
+    }
+
+    /// Tells wrong signatures from servers out of reach: without validation the former answer.
+    async fn is_bogus(&self, endpoint: &Endpoint, question: &Question, response: &Response) -> Option<bool> {
+        let hint = endpoint.format == Format::Wire
+            || response.comments.iter().any(|text| text.to_ascii_uppercase().contains("DNSSEC"));
+        if !hint {
+            return None;
+        }
+        let again = self.once(endpoint, question, true, &mut None).await.ok()?;
+        Some(matches!(again.rcode, Rcode::NoError | Rcode::NxDomain))
+    }
+
+    /// Waits out a pause that the server asked for; false where it is too long to wait.
+    async fn wait_for(&self, index: usize) -> bool {
+        loop {
+            let hold = self.health.borrow().get(index).and_then(|health| health.hold_until);
+            let Some(until) = hold else { return true };
+            let pause = until.saturating_duration_since(Instant::now());
+            if pause.is_zero() {
+                return true;
+            }
+            if pause > self.policy.longest_pause {
+                return false;
+            }
+            sleep(pause).await;
+        }
+    }
+
+    fn hold(&self, index: usize, pause: Duration) {
+        // A server may ask for years; a day is more than any report lasts.
+        let until = Instant::now() + pause.min(Duration::from_secs(86_400));
+        self.with_health(index, |health| health.hold_until = health.hold_until.max(Some(until)));
+    }
+
+    fn has_given_up(&self, index: usize) -> bool {
+        let health = self.health.borrow();
+        health.get(index).is_some_and(|h| !h.alive && h.silent >= self.policy.give_up_after)
+    }
+
+    fn note_life(&self, index: usize) {
+        self.with_health(index, |health| health.alive = true);
+    }
+
+    fn note_silence(&self, index: usize) {
+        self.with_health(index, |health| health.silent += 1);
+    }
+
+    fn with_health(&self, index: usize, change: impl FnOnce(&mut Health)) {
+        if let Some(health) = self.health.borrow_mut().get_mut(index) {
+            change(health);
+        }
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,172 @@
+//! The report as one plain value, and its public JSON form (DESIGN, "the report as JSON").
+
+use std::net::IpAddr;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::checks::blocklist::ListRow;
+use crate::checks::lookup::LookupRow;
+use crate::checks::mx::MxResult;
+use crate::checks::ptr::PtrRow;
+use crate::checks::spf::SpfResult;
+use crate::checks::{Check, Finding, State};
+use crate::dns::{Name, Progress, Transcript};
+
+/// Everything that is known so far.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Report {
+    /// Version of the JSON form.
+    pub version: u32,
+    /// Whether all checks have ended.
+    pub complete: bool,
+    /// What was asked, as understood.
+    pub input: Input,
+    /// Who was asked.
+    pub resolver: ResolverInfo,
+    /// When, in RFC 3339.
+    pub started_at: String,
+    /// How long it has taken so far, in milliseconds.
+    pub elapsed_ms: u64,
+    /// How many questions.
+    #[serde(serialize_with = "progress")]
+    pub queries: Progress,
+    /// The one line that a reader in a hurry takes away.
+    pub verdict: Verdict,
+    /// The addresses that the report is about.
+    pub addresses: Vec<AddressRow>,
+    /// Where mail is delivered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mx: Option<MxResult>,
+    /// Names of the addresses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ptr: Option<Vec<PtrRow>>,
+    /// What the blocklists say; the rows that have ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub blocklists: Option<Vec<ListRow>>,
+    /// Who may send.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spf: Option<SpfResult>,
+    /// Plain look-ups.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lookups: Option<Vec<LookupRow>>,
+    /// What the checks found, the gravest first.
+    pub findings: Vec<Finding>,
+    /// Every question and answer.
+    #[serde(serialize_with = "transcript")]
+    pub transcript: Transcript,
+    /// The checks of this report, in the order in which they are shown.
+    #[serde(skip)]
+    pub checks: Vec<Check>,
+    /// The checks that have not ended.
+    #[serde(skip)]
+    pub running: Vec<Check>,
+    /// How many blocklist rows there will be, as far as is known by now.
+    #[serde(skip)]
+    pub lists_expected: usize,
+}
+
+fn progress<S: serde::Serializer>(progress: &Progress, serializer: S) -> Result<S::Ok, S::Error> {
+    serde_json::json!({
+        "sent": progress.sent,
+        "answered": progress.answered,
+        "failed": progress.failed,
+    })
+    .serialize(serializer)
+}
+
+fn transcript<S: serde::Serializer>(transcript: &Transcript, serializer: S) -> Result<S::Ok, S::Error> {
+    transcript.to_json().serialize(serializer)
+}
+
+/// The verdict line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Verdict {
+    /// Its mark.
+    pub state: State,
+    /// What is the case, in one sentence.
+    pub text: String,
+    /// What to do first, where there is something to do.
+    pub next: Option<String>,
+}
+
+/// What was asked, as understood; texts are in canonical form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// The text of `q`.
+    pub q: String,
+    /// The domain that the report is about.
+    pub domain: Option<Name>,
+    /// The sending server.
+    pub server: Option<String>,
+    /// The return-path; empty for the null sender.
+    pub from: Option<String>,
+    /// The HELO name.
+    pub helo: Option<String>,
+    /// The recipient.
+    pub to: Option<String>,
+}
+
+/// Who answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ResolverInfo {
+    /// Provider id, `custom`, `example` or `case`.
+    pub id: String,
+    /// The URL asked.
+    pub url: Option<String>,
+    /// `json`, `wire` or `none`.
+    pub format: &'static str,
+}
+
+/// What an address has to do with the mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// The sending server, as named.
+    Server,
+    /// Typed as it is.
+    Input,
+    /// An address of the host that was typed.
+    Host,
+    /// An address of a mail exchange.
+    Mx,
+}
+
+/// One address of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AddressRow {
+    /// The address.
+    pub address: IpAddr,
+    /// What it has to do with the mail.
+    pub role: Role,
+    /// The name it was found under.
+    pub name: Option<Name>,
+    /// What it is kept for; null for an ordinary public address.
+    pub special_use: Option<&'static str>,
+}
+
+impl Report {
+    /// The report's public JSON form.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or(Value::Null)
+    }
+
+    /// The findings of one check.
+    pub fn findings_of(&self, check: Check) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(move |finding| finding.check == check)
+    }
+
+    /// The mark of a check's tab.
+    #[must_use]
+    pub fn state_of(&self, check: Check) -> State {
+        if self.running.contains(&check) {
+            // A problem that is certain shows at once, even while the rest is asked.
+            return match State::of(self.findings_of(check).map(|finding| finding.severity)) {
+                State::Error => State::Error,
+                _ => State::Running,
+            };
+        }
+        State::of(self.findings_of(check).map(|finding| finding.severity))
+    }
+}

@@ -1,0 +1,369 @@
+//! What was asked: from the box or the URL parameters, and back (DESIGN, "URLs").
+
+use std::fmt;
+
+use form_urlencoded::Serializer;
+
+use super::model::Input;
+use super::subject::{Host, Mailbox, ReturnPath, Subject};
+use crate::dns::{Name, RecordType};
+use crate::doh::Choice;
+
+/// One check asked for by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// The whole report.
+    Flow,
+    /// Where mail is delivered.
+    Mx,
+    /// Blocklists.
+    Blacklist,
+    /// Who may send.
+    Spf,
+    /// The names of an address.
+    Ptr,
+    /// A plain look-up.
+    Lookup(RecordType),
+}
+
+const COMMANDS: &[(&str, Command)] = &[
+    ("flow", Command::Flow),
+    ("mx", Command::Mx),
+    ("blacklist", Command::Blacklist),
+    ("spf", Command::Spf),
+    ("ptr", Command::Ptr),
+    ("a", Command::Lookup(RecordType::A)),
+    ("aaaa", Command::Lookup(RecordType::AAAA)),
+    ("cname", Command::Lookup(RecordType::CNAME)),
+    ("txt", Command::Lookup(RecordType::TXT)),
+    ("ns", Command::Lookup(RecordType::NS)),
+    ("soa", Command::Lookup(RecordType::SOA)),
+    ("tlsa", Command::Lookup(RecordType::TLSA)),
+    ("caa", Command::Lookup(RecordType::CAA)),
+];
+
+impl Command {
+    /// The commands' names, for those who ask what there is.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        COMMANDS.iter().map(|(name, _)| *name)
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let lower = text.to_ascii_lowercase();
+        COMMANDS.iter().find(|(name, _)| *name == lower).map(|(_, command)| *command)
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(COMMANDS.iter().find(|(_, command)| command == self).map_or("", |(name, _)| name))
+    }
+}
+
+/// How the page shows itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum View {
+    /// The box and the report.
+    #[default]
+    Page,
+    /// The report as JSON alone.
+    Json,
+    /// What the page does and cannot do.
+    About,
+}
+
+/// Everything that the URL says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query {
+    /// What to check.
+    pub subject: Option<Subject>,
+    /// One check alone.
+    pub command: Option<Command>,
+    /// The sending server.
+    pub server: Option<Host>,
+    /// The return-path.
+    pub from: Option<ReturnPath>,
+    /// The name given in HELO.
+    pub helo: Option<Host>,
+    /// The recipient.
+    pub to: Option<Mailbox>,
+    /// Who is asked.
+    pub resolver: Choice,
+    /// The tab shown first.
+    pub tab: Option<String>,
+    /// How the page shows itself.
+    pub view: View,
+}
+
+/// A parameter that could not be understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParameterError {
+    /// The parameter's name.
+    pub parameter: &'static str,
+    /// One sentence: what is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for ParameterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.parameter, self.message)
+    }
+}
+
+/// Longer parameters are refused unread: no name or address is as long.
+const MAX_PARAMETER: usize = 2048;
+
+impl Query {
+    /// Reads the query part of a URL, with or without its `?`. Unknown parameters are left alone;
+    /// of a repeated one the first counts.
+    ///
+    /// # Errors
+    /// Every [`ParameterError`] there is; the parameters that could be read are in the query.
+    pub fn from_url(search: &str) -> (Self, Vec<ParameterError>) {
+        let mut query = Self::default();
+        let mut errors = Vec::new();
+        let mut seen = Vec::new();
+        for (key, value) in form_urlencoded::parse(search.trim_start_matches('?').as_bytes()) {
+            let Some(parameter) = PARAMETERS.into_iter().find(|name| *name == key) else { continue };
+            if seen.contains(&parameter) {
+                continue;
+            }
+            seen.push(parameter);
+            let result = if value.len() > MAX_PARAMETER {
+                Err(format!("It is longer than {MAX_PARAMETER} characters."))
+            } else {
+                query.set(parameter, &value)
+            };
+            if let Err(message) = result {
+                errors.push(ParameterError { parameter, message });
+            }
+        }
+        (query, errors)
+    }
+
+    /// Sets one parameter from its text. An empty text unsets it, except for `from`, where it is
+    /// the null sender.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong; the parameter is then left as it was.
+    pub fn set(&mut self, parameter: &str, text: &str) -> Result<(), String> {
+        let given = Some(text.trim()).filter(|text| !text.is_empty());
+        match parameter {
+            "q" => {
+                let (command, subject) = match given {
+                    Some(text) => parse_q(text)?,
+                    None => (None, None),
+                };
+                self.command = command;
+                self.subject = subject;
+            }
+            "server" => self.server = given.map(Host::parse).transpose()?,
+            "from" => self.from = Some(ReturnPath::parse(text)?),
+            "helo" => self.helo = given.map(Host::parse).transpose()?,
+            "to" => self.to = given.map(Mailbox::parse).transpose()?,
+            "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
+            "tab" => {
+                let word = |text: &&str| text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                self.tab = match given {
+                    None => None,
+                    Some(text) => Some(Some(text).filter(word).ok_or("There is no such tab.")?.to_ascii_lowercase()),
+                };
+            }
+            "view" => {
+                self.view = match given {
+                    None | Some("page") => View::Page,
+                    Some("json") => View::Json,
+                    Some("about") => View::About,
+                    Some(_) => return Err("There are the views “json” and “about”.".into()),
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The text of one parameter; none where it is not given.
+    #[must_use]
+    pub fn get(&self, parameter: &str) -> Option<String> {
+        match parameter {
+            "q" => match (&self.command, &self.subject) {
+                (Some(command), Some(subject)) => Some(format!("{command}:{subject}")),
+                (Some(command), None) => Some(format!("{command}:")),
+                (None, Some(subject)) => Some(subject.to_string()),
+                (None, None) => None,
+            },
+            "server" => self.server.as_ref().map(ToString::to_string),
+            "from" => self.from.as_ref().map(ToString::to_string),
+            "helo" => self.helo.as_ref().map(ToString::to_string),
+            "to" => self.to.as_ref().map(ToString::to_string),
+            "resolver" => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
+            "tab" => self.tab.clone(),
+            "view" => match self.view {
+                View::Page => None,
+                View::Json => Some("json".into()),
+                View::About => Some("about".into()),
+            },
+            _ => None,
+        }
+    }
+
+    /// The query part of the URL that asks the same, without the `?`; empty where nothing is asked.
+    #[must_use]
+    pub fn to_url(&self) -> String {
+        let mut url = Serializer::new(String::new());
+        for parameter in PARAMETERS {
+            if let Some(text) = self.get(parameter) {
+                url.append_pair(parameter, &text);
+            }
+        }
+        // These need no escape in a query, and a link that people read is better without.
+        url.finish().replace("%3A", ":").replace("%40", "@").replace("%2F", "/")
+    }
+
+    /// Whether there is anything to check.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.subject.is_none() && self.server.is_none() && self.to.is_none() && self.sender_domain().is_none()
+    }
+
+    /// The domain that the report is about: of `q`, else of the return-path, else of the
+    /// recipient, else of the HELO name.
+    #[must_use]
+    pub fn domain(&self) -> Option<Name> {
+        match &self.subject {
+            Some(Subject::Domain(name)) => return Some(name.clone()),
+            Some(Subject::Mailbox(mailbox)) => return Some(mailbox.domain.clone()),
+            Some(Subject::Unusable(_)) => return None,
+            Some(Subject::Address(_)) | None => {}
+        }
+        self.sender_domain().or_else(|| self.to.as_ref().map(|to| to.domain.clone()))
+    }
+
+    /// The domain whose SPF record a receiver reads: of the return-path, or of HELO for the null
+    /// sender (RFC 7208 section 2.4).
+    #[must_use]
+    pub fn sender_domain(&self) -> Option<Name> {
+        match (&self.from, &self.helo) {
+            (Some(ReturnPath::Mailbox(mailbox)), _) => Some(mailbox.domain.clone()),
+            (_, Some(Host::Name(name))) => Some(name.clone()),
+            _ => None,
+        }
+    }
+
+    /// The report's `input`.
+    #[must_use]
+    pub fn input(&self) -> Input {
+        Input {
+            q: self.get("q").unwrap_or_default(),
+            domain: self.domain(),
+            server: self.get("server"),
+            from: self.get("from"),
+            helo: self.get("helo"),
+            to: self.get("to"),
+        }
+    }
+}
+
+/// The parameters of the contract, in the order in which a link has them.
+const PARAMETERS: [&str; 8] = ["q", "server", "from", "helo", "to", "resolver", "tab", "view"];
+
+fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
+    // An IPv6 address and a link have colons too, so only a plain word in front of one is a command.
+    if let Some((word, argument)) = text.split_once(':')
+        && !word.is_empty()
+        && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
+        && !argument.starts_with("//")
+        && !word.eq_ignore_ascii_case("mailto")
+        && text.parse::<std::net::Ipv6Addr>().is_err()
+    {
+        let Some(command) = Command::parse(word) else {
+            if argument.contains(':') && word.bytes().all(|b| b.is_ascii_hexdigit()) {
+                return Subject::parse(text).map(|subject| (None, Some(subject)));
+            }
+            let shown: String = word.chars().take(20).collect();
+            let known: Vec<String> = Command::names().map(|name| format!("{name}:")).collect();
+            return Err(format!("“{shown}:” is no command; there are {}.", known.join(" ")));
+        };
+        return subject_of(command, argument.trim()).map(|subject| (Some(command), Some(subject)));
+    }
+    Subject::parse(text).map(|subject| (None, Some(subject)))
+}
+
+fn subject_of(command: Command, argument: &str) -> Result<Subject, String> {
+    if argument.is_empty() {
+        return Err(format!("Say what to check after “{command}:”."));
+    }
+    if let Command::Lookup(_) = command {
+        // Any name can be looked up, also one of a single label, or with odd characters.
+        if let Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_))) = Subject::parse(argument) {
+            return Ok(subject);
+        }
+        if argument.parse::<std::net::IpAddr>().is_ok() {
+            return Err(format!("“{command}:” asks about a name; {argument} is an address."));
+        }
+        return Name::from_user(argument).map(Subject::Domain).map_err(|why| format!("That is no name: {why}."));
+    }
+    let subject = Subject::parse(argument);
+    match (command, subject) {
+        (Command::Spf, Ok(Subject::Address(_)) | Err(_)) => Ok(Subject::Unusable(argument.to_owned())),
+        (Command::Mx, Ok(Subject::Address(address))) => {
+            Err(format!("“mx:” asks about a domain; {address} is an address."))
+        }
+        (_, subject) => subject,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn q(text: &str) -> Result<String, String> {
+        let mut query = Query::default();
+        query.set("q", text).map(|()| query.get("q").unwrap_or_default())
+    }
+
+    #[test]
+    fn commands_take_their_argument() {
+        for (typed, understood) in [
+            ("MX: Example.com", "mx:example.com"),
+            ("blacklist:192.0.2.1", "blacklist:192.0.2.1"),
+            ("ptr:2001:db8::1", "ptr:2001:db8::1"),
+            ("2001:db8::1", "2001:db8::1"),
+            ("fd::1", "fd::1"),
+            ("tlsa:_25._tcp.mx.example.com", "tlsa:_25._tcp.mx.example.com"),
+            ("a:localhost", "a:localhost"),
+            ("spf:A...example.com", "spf:A...example.com"),
+            ("spf:[1.2.3.5]", "spf:[1.2.3.5]"),
+            ("spf:museum", "spf:museum"),
+            ("https://example.com/", "example.com"),
+        ] {
+            assert_eq!(q(typed).as_deref(), Ok(understood), "{typed}");
+        }
+    }
+
+    #[test]
+    fn unknown_commands_and_wrong_arguments_are_named() {
+        assert!(q("foo:example.com").is_err_and(|m| m.contains("“foo:” is no command")));
+        assert!(q("mx:").is_err_and(|m| m.contains("after “mx:”")));
+        assert!(q("mx:192.0.2.1").is_err_and(|m| m.contains("is an address")));
+        assert!(q("txt:192.0.2.1").is_err_and(|m| m.contains("is an address")));
+    }
+
+    #[test]
+    fn the_url_says_which_parameter_is_wrong_and_keeps_the_rest() {
+        let (query, errors) =
+            Query::from_url("?q=example.com&server=10.0.0.300&from=&view=xml&to=jo%40example.net&utm=1");
+        assert_eq!(errors.iter().map(|e| e.parameter).collect::<Vec<_>>(), ["server", "view"]);
+        assert_eq!(query.from, Some(ReturnPath::Null));
+        assert_eq!(query.to_url(), "q=example.com&from=&to=jo@example.net");
+    }
+
+    #[test]
+    fn hostile_parameters_are_bounded() {
+        let (_, errors) = Query::from_url(&format!("q={}", "a".repeat(100_000)));
+        assert_eq!(errors.len(), 1);
+        assert!(errors[0].message.len() < 200);
+        let (_, errors) = Query::from_url("q=%00%ff%fe<img>&tab=../../x");
+        assert_eq!(errors.len(), 2);
+    }
+}

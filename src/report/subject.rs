@@ -1,0 +1,263 @@
+//! What a person can name: a domain, an address, a mailbox (RFC 5321 section 2.3.11, RFC 5322
+//! section 3.4.1, RFC 6531 section 3.3). Hostile text is refused with a sentence.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use crate::dns::{Name, NameError};
+
+/// What the search box is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A domain or host name.
+    Domain(Name),
+    /// An address.
+    Address(IpAddr),
+    /// A mailbox.
+    Mailbox(Mailbox),
+    /// Text that can be no domain, which only SPF has an answer to: none (RFC 7208 section 4.3).
+    Unusable(String),
+}
+
+/// A host by name or by address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Host {
+    /// By name.
+    Name(Name),
+    /// By address.
+    Address(IpAddr),
+}
+
+/// A mailbox; a bare domain stands for no mailbox in particular.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mailbox {
+    /// What stands before the `@`; none where only a domain was given.
+    pub local: Option<String>,
+    /// Its domain.
+    pub domain: Name,
+}
+
+/// The return-path (RFC 5321 section 3.6.3, section 4.5.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReturnPath {
+    /// `<>`, the sender of bounces.
+    Null,
+    /// A mailbox.
+    Mailbox(Mailbox),
+}
+
+/// Longest local part (RFC 5321 section 4.5.3.1.1), in bytes.
+const MAX_LOCAL: usize = 64;
+
+impl Subject {
+    /// Reads what was typed.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = unwrapped(text);
+        if let Some(address) = address(text) {
+            return Ok(Self::Address(address));
+        }
+        if text.contains('@') {
+            return Mailbox::parse(text).map(Self::Mailbox);
+        }
+        domain(text).map(Self::Domain)
+    }
+}
+
+impl Host {
+    /// Reads a host name or an address, in brackets or not.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        match address(text) {
+            Some(address) => Ok(Self::Address(address)),
+            None => domain(text).map(Self::Name),
+        }
+    }
+}
+
+impl Mailbox {
+    /// Reads a mailbox, or a domain alone.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = unwrapped(text);
+        let Some((local, after)) = text.rsplit_once('@') else {
+            return domain(text).map(|domain| Self { local: None, domain });
+        };
+        if local.is_empty() {
+            return Err("Nothing stands before the “@”: an address looks like jo@example.com.".into());
+        }
+        if local.len() > MAX_LOCAL {
+            return Err(format!("The part before the “@” is longer than {MAX_LOCAL} bytes."));
+        }
+        if local.chars().any(|c| c.is_control()) {
+            return Err("There is a control character before the “@”.".into());
+        }
+        let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+        if !quoted && let Some(bad) = local.chars().find(|c| c.is_whitespace() || r#"()<>[]:;@\,""#.contains(*c))
+        {
+            return Err(match bad {
+                ' ' => "There is a blank before the “@”.".into(),
+                _ => format!("The character “{bad}” cannot stand before the “@” unless it is quoted."),
+            });
+        }
+        if after.starts_with('[') {
+            return Err(
+                "The part after the “@” is an address in brackets; name the domain, or check the address alone."
+                    .into(),
+            );
+        }
+        Ok(Self { local: Some(local.to_owned()), domain: domain(after)? })
+    }
+}
+
+impl ReturnPath {
+    /// Reads a return-path; nothing, or `<>`, is the null sender.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text.trim() {
+            "" | "<>" => Ok(Self::Null),
+            text => Mailbox::parse(text).map(Self::Mailbox),
+        }
+    }
+}
+
+/// Takes off what comes along when an address or a link is copied.
+fn unwrapped(text: &str) -> &str {
+    let text = text.trim();
+    let text = text.strip_prefix("mailto:").unwrap_or(text);
+    let text = text.strip_prefix('<').and_then(|t| t.strip_suffix('>')).unwrap_or(text);
+    for scheme in ["https://", "http://"] {
+        if let Some(rest) = text.strip_prefix(scheme) {
+            let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+            return host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(h, _)| h);
+        }
+    }
+    text
+}
+
+/// An address, in brackets or with the `IPv6:` of an address literal (RFC 5321 section 4.1.3) or not.
+fn address(text: &str) -> Option<IpAddr> {
+    let text = text.strip_prefix('[').and_then(|t| t.strip_suffix(']')).unwrap_or(text);
+    let text = text.strip_prefix("IPv6:").unwrap_or(text);
+    text.parse().ok()
+}
+
+fn domain(text: &str) -> Result<Name, String> {
+    let text = text.trim();
+    let shown: String = text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let digits = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
+    let looks_like_ipv4 = text.contains('.') && text.split('.').all(digits);
+    if looks_like_ipv4 {
+        return Err(format!("“{shown}” is no IPv4 address: it takes four numbers from 0 to 255."));
+    }
+    if text.contains("::") || text.matches(':').count() > 1 {
+        return Err(format!("“{shown}” is no IPv6 address."));
+    }
+    match Name::from_user(text) {
+        Ok(name) if name.label_count() < 2 => Err(format!(
+            "“{shown}” has no dot: a domain looks like example.com, an address like 192.0.2.1."
+        )),
+        Ok(name) if name.labels().last().is_some_and(digits) => {
+            Err(format!("“{shown}” is no domain name: its last part is a number."))
+        }
+        Ok(name) => Ok(name),
+        Err(NameError::Empty) => Err("Type a domain, an address or an e-mail address.".into()),
+        Err(why) => Err(format!("“{shown}” is no domain name: {why}.")),
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Domain(name) => write!(f, "{name}"),
+            Self::Address(address) => write!(f, "{address}"),
+            Self::Mailbox(mailbox) => write!(f, "{mailbox}"),
+            Self::Unusable(text) => f.write_str(text),
+        }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "{name}"),
+            Self::Address(address) => write!(f, "{address}"),
+        }
+    }
+}
+
+impl fmt::Display for Mailbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(local) = &self.local {
+            write!(f, "{local}@")?;
+        }
+        write!(f, "{}", self.domain)
+    }
+}
+
+impl fmt::Display for ReturnPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => Ok(()),
+            Self::Mailbox(mailbox) => write!(f, "{mailbox}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_people_paste_is_understood() {
+        for (typed, understood) in [
+            ("Example.COM.", "example.com"),
+            ("https://www.example.com:8443/path?x", "www.example.com"),
+            ("mailto:Jo@Example.com", "Jo@example.com"),
+            ("<jo@example.com>", "jo@example.com"),
+            ("[192.0.2.1]", "192.0.2.1"),
+            ("[IPv6:2001:DB8::1]", "2001:db8::1"),
+            ("\"jo doe\"@example.com", "\"jo doe\"@example.com"),
+            ("bücher.example", "xn--bcher-kva.example"),
+        ] {
+            assert_eq!(Subject::parse(typed).map(|s| s.to_string()).as_deref(), Ok(understood));
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_one_sentence() {
+        for (typed, part) in [
+            ("", "Type a domain"),
+            ("192.0.2.256", "no IPv4 address"),
+            ("1.2.3", "no IPv4 address"),
+            ("2001:db8::g", "no IPv6 address"),
+            ("hello", "no dot"),
+            ("exa mple.com", "a blank"),
+            ("a..com", "two dots"),
+            ("@example.com", "before the “@”"),
+            ("a b@example.com", "a blank before"),
+            ("jo@[192.0.2.1]", "in brackets"),
+            ("<script>alert(1)</script>", "cannot stand in a name"),
+            ("example.123", "last part is a number"),
+        ] {
+            let message = Subject::parse(typed).expect_err(typed);
+            assert!(message.contains(part), "{typed}: {message}");
+            assert!(message.ends_with('.'), "{message}");
+        }
+    }
+
+    #[test]
+    fn the_null_sender() {
+        assert_eq!(ReturnPath::parse("<>"), Ok(ReturnPath::Null));
+        assert_eq!(ReturnPath::parse(""), Ok(ReturnPath::Null));
+    }
+}
