@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::dns::Name;
+use super::{Check, Finding};
+use crate::dns::{Found, Name, RecordType, Resolve};
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -47,4 +48,36 @@ pub struct LookupRow {
     pub records: Vec<Shown>,
     /// The question.
     pub queries: Vec<u32>,
+}
+
+/// Looks up the records of `rtype` at `name`.
+pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (LookupRow, Vec<Finding>) {
+    let exchange = resolver.ask(name, rtype).await;
+    let found = exchange.found(|_| Some(()));
+    let records = exchange
+        .result
+        .iter()
+        .flat_map(|response| &response.answers)
+        .map(|record| Shown {
+            name: record.name.clone(),
+            rtype: record.rtype.to_string(),
+            ttl: record.ttl,
+            data: record.data.to_string(),
+        })
+        .collect();
+    let (status, code) = match &found {
+        Found::Records(_) => (LookupStatus::Ok, "lookup.found"),
+        Found::NoData => (LookupStatus::None, "lookup.none"),
+        Found::NxDomain => (LookupStatus::NxDomain, "lookup.nxdomain"),
+        Found::Unknown(_) => (LookupStatus::Error, "lookup.unknown"),
+    };
+    let why = match &found {
+        Found::Unknown(trouble) => trouble.to_string(),
+        _ => String::new(),
+    };
+    let (rtype, count) = (rtype.to_string(), found.records().len().to_string());
+    let shown = name.to_string();
+    let arguments = [("name", shown.as_str()), ("type", &rtype), ("count", &count), ("why", &why)];
+    let finding = Finding::new(Check::Lookup, code, &arguments, &[exchange.id]);
+    (LookupRow { name: name.clone(), rtype, status, records, queries: vec![exchange.id] }, vec![finding])
 }

@@ -1,6 +1,7 @@
 //! The checks, one module per protocol. Each asks only through [`crate::dns::Resolve`], and gives
 //! a typed result with the findings it rests on; none knows of the others' results.
 
+mod addresses;
 pub mod blocklist;
 mod finding;
 pub mod lookup;
@@ -8,4 +9,5 @@ pub mod mx;
 pub mod ptr;
 pub mod spf;
 
+pub use addresses::{HostAddresses, list};
 pub use finding::{CATALOGUE_CODES, Check, Finding, Severity, State};

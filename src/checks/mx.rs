@@ -1,10 +1,15 @@
 //! Where a domain's mail is delivered (RFC 5321 section 5.1, RFC 7505).
+//!
+//! Whether a server answers there cannot be told from the DNS, and is not claimed.
 
 use std::net::IpAddr;
 
+use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::dns::Name;
+use super::addresses::{HostAddresses, list};
+use super::{Check, Finding};
+use crate::dns::{Found, Hit, Name, RecordData, RecordType, Resolve, Trouble, World};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -32,7 +37,7 @@ pub struct MxRecord {
     pub preference: u16,
     /// Host name; `.` in a null MX.
     pub exchange: Name,
-    /// Time to live in seconds; none for an implicit MX.
+    /// Time to live in seconds.
     pub ttl: Option<u32>,
     /// Its addresses; none where they could not be asked, or are still being asked.
     pub addresses: Option<Vec<IpAddr>>,
@@ -51,4 +56,209 @@ pub struct MxResult {
     pub records: Vec<MxRecord>,
     /// The question that gave the records.
     pub queries: Vec<u32>,
+}
+
+/// Addresses are asked of so many exchanges; a sender tries fewer (RFC 5321 section 5.1).
+const MAX_EXCHANGES: usize = 30;
+
+struct Mx {
+    preference: u16,
+    exchange: Name,
+}
+
+/// Checks where mail for `domain` goes. `update` is called with what is known before the
+/// exchanges' addresses are.
+pub async fn check(
+    domain: &Name,
+    world: World,
+    resolver: &dyn Resolve,
+    update: &dyn Fn(&MxResult),
+) -> (MxResult, Vec<Finding>) {
+    let exchange = resolver.ask(domain, RecordType::MX).await;
+    let found = exchange.found(|data| match data {
+        RecordData::Mx { preference, exchange } => {
+            Some(Mx { preference: *preference, exchange: exchange.clone() })
+        }
+        _ => None,
+    });
+    let result =
+        |status, records| MxResult { domain: domain.clone(), status, records, queries: vec![exchange.id] };
+    let finding = |code, arguments: &[(&str, &str)]| {
+        let arguments = [&[("domain", domain.as_str())], arguments].concat();
+        Finding::new(Check::Mx, code, &arguments, &[exchange.id])
+    };
+    match found {
+        Found::Records(hits) => {
+            let hosts: Vec<Hit<Mx>> = hits;
+            if hosts.iter().all(|hit| hit.value.exchange.is_root()) {
+                let records =
+                    hosts.iter().map(|hit| record(hit, Some(Vec::new()), vec![exchange.id])).collect();
+                return (result(MxStatus::NullMx, records), vec![finding("mx.null", &[])]);
+            }
+            with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
+        }
+        Found::NoData => without_records(result(MxStatus::None, Vec::new()), world, resolver).await,
+        Found::NxDomain => (result(MxStatus::NxDomain, Vec::new()), vec![finding("mx.nxdomain", &[])]),
+        Found::Unknown(Trouble::Bogus) => {
+            (result(MxStatus::Error, Vec::new()), vec![finding("mx.dnssec", &[])])
+        }
+        Found::Unknown(trouble) => {
+            let why = trouble.to_string();
+            (result(MxStatus::Error, Vec::new()), vec![finding("mx.unknown", &[("why", &why)])])
+        }
+    }
+}
+
+fn record(hit: &Hit<Mx>, addresses: Option<Vec<IpAddr>>, queries: Vec<u32>) -> MxRecord {
+    MxRecord {
+        preference: hit.value.preference,
+        exchange: hit.value.exchange.clone(),
+        ttl: Some(hit.ttl),
+        addresses,
+        queries,
+    }
+}
+
+/// No MX: the domain's own address stands for it, if it has one.
+async fn without_records(
+    mut result: MxResult,
+    world: World,
+    resolver: &dyn Resolve,
+) -> (MxResult, Vec<Finding>) {
+    let domain = result.domain.clone();
+    let host = HostAddresses::ask(&domain, resolver).await;
+    let queries = [&result.queries[..], &host.queries].concat();
+    let addresses = host.all();
+    let text = list(&addresses);
+    let mut arguments = vec![("domain", domain.as_str()), ("addresses", text.as_str())];
+    let why = host.trouble().map(ToString::to_string).unwrap_or_default();
+    arguments.push(("why", &why));
+    let code = if !addresses.is_empty() {
+        result.status = MxStatus::Implicit;
+        "mx.implicit"
+    } else if host.trouble().is_some() {
+        result.status = MxStatus::Error;
+        "mx.unknown"
+    } else {
+        "mx.none"
+    };
+    let mut findings = vec![Finding::new(Check::Mx, code, &arguments, &queries)];
+    if result.status == MxStatus::Implicit {
+        let records = vec![MxRecord {
+            preference: 0,
+            exchange: domain.clone(),
+            ttl: host.ttl(),
+            addresses: Some(addresses),
+            queries: host.queries,
+        }];
+        findings.extend(special_use_findings(&domain, &records, world));
+        result.records = records;
+    }
+    (result, findings)
+}
+
+async fn with_hosts(
+    mut result: MxResult,
+    mut hits: Vec<Hit<Mx>>,
+    world: World,
+    resolver: &dyn Resolve,
+    update: &dyn Fn(&MxResult),
+) -> (MxResult, Vec<Finding>) {
+    hits.sort_by(|a, b| {
+        (a.value.preference, &a.value.exchange).cmp(&(b.value.preference, &b.value.exchange))
+    });
+    hits.dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
+    result.records = hits.iter().map(|hit| record(hit, None, result.queries.clone())).collect();
+    update(&result);
+
+    let domain = result.domain.clone();
+    let own = result.queries.clone();
+    let mut findings = Vec::new();
+    let asked: Vec<&Hit<Mx>> =
+        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_EXCHANGES).collect();
+    let hosts = join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver))).await;
+    let mut resolved = 0;
+    let mut unknown = 0;
+    for (hit, host) in asked.iter().zip(&hosts) {
+        let exchange = &hit.value.exchange;
+        let queries = [&own[..], &host.queries].concat();
+        if let Some(row) = result
+            .records
+            .iter_mut()
+            .find(|row| row.exchange == *exchange && row.preference == hit.value.preference)
+        {
+            row.addresses = host.known();
+            row.queries.clone_from(&queries);
+        }
+        match host.known() {
+            Some(addresses) if !addresses.is_empty() => resolved += 1,
+            Some(_) => {}
+            None => unknown += 1,
+        }
+        findings.extend(host_finding(&domain, exchange, host, &queries));
+        if let (Some(alias), Some(_)) = (&host.alias_of, host.known()) {
+            let arguments =
+                [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
+            findings.push(Finding::new(Check::Mx, "mx.exchange-cname", &arguments, &queries));
+        }
+    }
+    findings.extend(special_use_findings(&domain, &result.records, world));
+    let shared = |code, arguments: &[(&str, &str)]| {
+        let arguments = [&[("domain", domain.as_str())], arguments].concat();
+        Finding::new(Check::Mx, code, &arguments, &own)
+    };
+    if hits.iter().any(|hit| hit.value.exchange.is_root()) {
+        findings.push(shared("mx.null-mixed", &[]));
+    }
+    if hits.len() > MAX_EXCHANGES {
+        findings.push(shared("mx.too-many", &[("count", &hits.len().to_string())]));
+    }
+    let equal: Vec<&Name> = hits
+        .iter()
+        .filter(|hit| hits.iter().filter(|other| other.value.preference == hit.value.preference).count() > 1)
+        .map(|hit| &hit.value.exchange)
+        .collect();
+    if !equal.is_empty() {
+        findings.push(shared("mx.equal-preference", &[("exchanges", &list(&equal))]));
+    }
+    if resolved > 0 {
+        let names: Vec<&Name> = result.records.iter().map(|row| &row.exchange).collect();
+        findings.push(shared("mx.ok", &[("exchanges", &list(&names))]));
+    } else if unknown == 0 {
+        findings.push(shared("mx.no-host-resolves", &[]));
+    }
+    (result, findings)
+}
+
+/// What is wrong with one exchange's name or addresses.
+fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, queries: &[u32]) -> Option<Finding> {
+    let why = host.trouble().map(ToString::to_string).unwrap_or_default();
+    let code = match host.known() {
+        _ if exchange.as_str().parse::<IpAddr>().is_ok() => "mx.exchange-address",
+        None => "mx.exchange-unknown",
+        Some(addresses) if addresses.is_empty() => "mx.exchange-unresolved",
+        Some(_) if host.trouble().is_some() => "mx.exchange-partial",
+        Some(_) => return None,
+    };
+    let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("why", &why)];
+    Some(Finding::new(Check::Mx, code, &arguments, queries))
+}
+
+/// Exchanges whose addresses nobody outside can reach.
+fn special_use_findings(domain: &Name, records: &[MxRecord], world: World) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for record in records {
+        for &address in record.addresses.iter().flatten() {
+            let Some(special) = world.special_use(address) else { continue };
+            let text = address.to_string();
+            let arguments = [
+                ("domain", domain.as_str()),
+                ("exchange", record.exchange.as_str()),
+                ("address", &text),
+                ("use", special.explain),
+            ];
+            findings.push(Finding::new(Check::Mx, "mx.exchange-special-use", &arguments, &record.queries));
+        }
+    }
+    findings
 }

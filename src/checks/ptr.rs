@@ -1,10 +1,16 @@
 //! Names of an address in reverse DNS, and whether they lead back to it (RFC 1912 section 2.1).
+//!
+//! A name that differs from the mail's domain, or looks generic, is no alarm as long as it leads
+//! back: only none, and none that leads back, are.
 
 use std::net::IpAddr;
 
+use futures_util::future::join_all;
 use serde::Serialize;
 
-use crate::dns::Name;
+use super::addresses::list;
+use super::{Check, Finding};
+use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
 
 /// What reverse DNS says of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -33,4 +39,88 @@ pub struct PtrRow {
     pub forward_confirmed: Option<bool>,
     /// The questions it rests on.
     pub queries: Vec<u32>,
+}
+
+/// So many names are followed back; an address with more has something else in mind than mail.
+const MAX_NAMES: usize = 10;
+
+/// Checks one address. `sends` tells whether mail is known or supposed to come from it: the lack
+/// of a name harms a server that sends, and not one that only receives.
+pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (PtrRow, Vec<Finding>) {
+    let exchange = resolver.ask(&reverse_name(address), RecordType::PTR).await;
+    let found = exchange.found(|data| match data {
+        RecordData::Ptr(name) => Some(name.clone()),
+        _ => None,
+    });
+    let mut row = PtrRow {
+        address,
+        status: PtrStatus::None,
+        names: found.records().iter().map(|hit| hit.value.clone()).collect(),
+        confirmed: Vec::new(),
+        forward_confirmed: None,
+        queries: vec![exchange.id],
+    };
+    row.names.sort();
+    row.names.dedup();
+    let shown = address.to_string();
+    match found {
+        Found::Records(_) => row.status = PtrStatus::Ok,
+        Found::NoData | Found::NxDomain => {
+            let code = if sends { "ptr.none" } else { "ptr.none-mx" };
+            let finding = Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries);
+            return (row, vec![finding]);
+        }
+        Found::Unknown(trouble) => {
+            row.status = PtrStatus::Error;
+            let why = trouble.to_string();
+            let arguments = [("address", shown.as_str()), ("why", &why)];
+            let finding = Finding::new(Check::Ptr, "ptr.unknown", &arguments, &row.queries);
+            return (row, vec![finding]);
+        }
+    }
+    let unsure = confirm(&mut row, resolver).await;
+    let mut findings = Vec::new();
+    let names = list(&row.names);
+    let count = row.names.len().to_string();
+    let confirmed = list(&row.confirmed);
+    let arguments =
+        [("address", shown.as_str()), ("names", &names), ("confirmed", &confirmed), ("count", &count)];
+    let code = if !row.confirmed.is_empty() {
+        row.forward_confirmed = Some(true);
+        "ptr.confirmed"
+    } else if unsure {
+        "ptr.confirmation-unknown"
+    } else {
+        row.forward_confirmed = Some(false);
+        if sends { "ptr.unconfirmed" } else { "ptr.unconfirmed-mx" }
+    };
+    findings.push(Finding::new(Check::Ptr, code, &arguments, &row.queries));
+    if row.names.len() > 1 {
+        findings.push(Finding::new(Check::Ptr, "ptr.several", &arguments, &row.queries));
+    }
+    (row, findings)
+}
+
+/// Follows the names back to addresses; true where some of that could not be asked.
+async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
+    let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
+    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
+    let answers = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
+    let mut unsure = row.names.len() > MAX_NAMES;
+    for (name, answer) in names.into_iter().zip(answers) {
+        row.queries.push(answer.id);
+        let found = answer.found(|data| match data {
+            RecordData::A(address) => Some(IpAddr::from(*address)),
+            RecordData::Aaaa(address) => Some(IpAddr::from(*address)),
+            _ => None,
+        });
+        match found {
+            Found::Records(hits) if hits.iter().any(|hit| hit.value == row.address) => {
+                row.confirmed.push(name)
+            }
+            Found::Unknown(_) => unsure = true,
+            Found::Records(_) | Found::NoData | Found::NxDomain => {}
+        }
+    }
+    unsure
 }

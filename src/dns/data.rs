@@ -359,7 +359,8 @@ mod tests {
 
     #[test]
     fn the_generic_form_is_decoded() {
-        let caa = read(RecordType::CAA, r"\# 22 00 05 69 73 73 75 65 6c 65 74 73 65 6e 63 72 79 70 74 2e 6f 72 67");
+        let caa =
+            read(RecordType::CAA, r"\# 22 00 05 69 73 73 75 65 6c 65 74 73 65 6e 63 72 79 70 74 2e 6f 72 67");
         assert_eq!(caa.to_string(), r#"0 issue "letsencrypt.org""#);
         assert_eq!(read(RecordType::A, r"\# 4 c0000201"), RecordData::A([192, 0, 2, 1].into()));
         let mx = read(RecordType::MX, r"\# 5 000a 01 61 00");

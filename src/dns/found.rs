@@ -187,7 +187,10 @@ mod tests {
                 ("other.example", RecordType::A, "192.0.2.9"),
             ],
         );
-        assert_eq!(addresses(&e).records().iter().map(|h| h.value.to_string()).collect::<Vec<_>>(), ["192.0.2.1"]);
+        assert_eq!(
+            addresses(&e).records().iter().map(|h| h.value.to_string()).collect::<Vec<_>>(),
+            ["192.0.2.1"]
+        );
         assert_eq!(e.aliases().map(|a| a.len()), Ok(2));
     }
 

@@ -20,7 +20,7 @@ pub use exchange::{Exchange, Failure, Question, Rcode, Record, Resolve, Response
 pub use found::{Found, Hit, Trouble};
 pub use name::{Name, NameError, reverse_name};
 pub use recorder::{Progress, Recorder};
-pub use special_use::{SpecialUse, special_use, special_use_name};
+pub use special_use::{SpecialUse, World, special_use};
 pub use transcript::{Replay, Transcript, TranscriptError};
 pub use txt::{Txt, TxtStyle};
 pub use zone::{Zone, ZoneError};

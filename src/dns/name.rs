@@ -37,7 +37,9 @@ impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("there is no name"),
-            Self::EmptyLabel => f.write_str("two dots stand next to each other, or the name begins with a dot"),
+            Self::EmptyLabel => {
+                f.write_str("two dots stand next to each other, or the name begins with a dot")
+            }
             Self::LabelTooLong(label) => {
                 let start: String = label.chars().take(12).collect();
                 write!(f, "the part that begins “{start}” is longer than 63 characters")

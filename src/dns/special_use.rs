@@ -1,12 +1,10 @@
-//! Addresses and names that mean nothing on the public internet (IANA special-purpose registries,
-//! RFC 6890, RFC 6761). The table is `data/special-use.json`.
+//! Addresses that mean nothing on the public internet (IANA special-purpose registries,
+//! RFC 6890). The table is `data/special-use.json`.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
-
-use super::Name;
 
 /// What a special-use address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +22,6 @@ struct Table {
     addresses: Vec<Row>,
     reachable: Vec<Plain>,
     embedded: Vec<Embedded>,
-    names: Vec<NameRow>,
 }
 
 #[derive(Deserialize)]
@@ -47,16 +44,12 @@ struct Embedded {
     offset: usize,
 }
 
-#[derive(Deserialize)]
-struct NameRow {
-    name: String,
-}
-
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
         #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
-        serde_json::from_str(include_str!("../../data/special-use.json")).expect("special-use.json is well-formed")
+        serde_json::from_str(include_str!("../../data/special-use.json"))
+            .expect("special-use.json is well-formed")
     })
 }
 
@@ -102,14 +95,30 @@ pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
     })
 }
 
-/// The special-use name that `name` is or is below, such as `local` or `test` (RFC 6761).
-#[must_use]
-pub fn special_use_name(name: &Name) -> Option<&'static str> {
-    table()
-        .names
-        .iter()
-        .find(|row| Name::parse(&row.name).is_ok_and(|special| name.is_within(&special)))
-        .map(|row| row.name.as_str())
+/// In which world addresses are judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum World {
+    /// The internet.
+    Public,
+    /// A made-up one, such as the built-in example, whose public addresses are the ones kept for
+    /// documentation (RFC 5737, RFC 3849).
+    MadeUp,
+}
+
+impl World {
+    /// [`special_use`], as this world has it.
+    #[must_use]
+    pub fn special_use(self, address: IpAddr) -> Option<SpecialUse> {
+        special_use(address).filter(|special| self == Self::Public || !special.is_documentation())
+    }
+}
+
+impl SpecialUse {
+    /// Whether the address only stands in documentation.
+    #[must_use]
+    pub fn is_documentation(&self) -> bool {
+        self.id == "documentation"
+    }
 }
 
 #[cfg(test)]
@@ -153,13 +162,6 @@ mod tests {
         assert_eq!(id("::ffff:8.8.8.8"), None);
         assert_eq!(id("2002:c0a8:0101::1"), Some("private-use"));
         assert_eq!(id("64:ff9b::7f00:1"), Some("loopback"));
-    }
-
-    #[test]
-    fn names() {
-        let special = |t| special_use_name(&Name::parse(t).expect("name"));
-        assert_eq!(special("printer.local"), Some("local"));
-        assert_eq!(special("locals"), None);
     }
 
     #[test]

@@ -8,8 +8,7 @@ use futures_util::future::{LocalBoxFuture, ready};
 use serde_json::{Value, json};
 
 use super::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response,
-    TxtStyle,
+    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 
 /// Every question of a run with its answer, in the order of asking.
@@ -65,9 +64,9 @@ impl Transcript {
             .iter()
             .enumerate()
             .map(|(i, entry)| {
-                exchange_from_json(entry)
-                    .map(Arc::new)
-                    .ok_or_else(|| TranscriptError(format!("entry {} of the transcript cannot be read", i + 1)))
+                exchange_from_json(entry).map(Arc::new).ok_or_else(|| {
+                    TranscriptError(format!("entry {} of the transcript cannot be read", i + 1))
+                })
             })
             .collect::<Result<_, _>>()?;
         Ok(Self { exchanges })
@@ -168,9 +167,11 @@ impl Replay {
 
 impl Resolve for Replay {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        let exchange = self.exchanges.get(&question).cloned().unwrap_or_else(|| {
-            Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded)))
-        });
+        let exchange = self
+            .exchanges
+            .get(&question)
+            .cloned()
+            .unwrap_or_else(|| Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded))));
         Box::pin(ready(exchange))
     }
 }

@@ -10,8 +10,7 @@ use std::sync::Arc;
 use futures_util::future::{LocalBoxFuture, ready};
 
 use super::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response,
-    TxtStyle,
+    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 
 /// A set of records.

@@ -44,7 +44,8 @@ pub fn providers() -> &'static [Provider] {
     static TABLE: OnceLock<Vec<Provider>> = OnceLock::new();
     TABLE.get_or_init(|| {
         #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
-        serde_json::from_str(include_str!("../../data/resolvers.json")).expect("resolvers.json is well-formed")
+        serde_json::from_str(include_str!("../../data/resolvers.json"))
+            .expect("resolvers.json is well-formed")
     })
 }
 
@@ -107,9 +108,12 @@ fn own_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_URL {
         return Err(format!("The resolver's URL is longer than {MAX_URL} characters."));
     }
-    let url = Url::parse(text).map_err(|_| "The resolver's URL cannot be read; it looks like https://dns.example.com/dns-query.")?;
+    let url = Url::parse(text)
+        .map_err(|_| "The resolver's URL cannot be read; it looks like https://dns.example.com/dns-query.")?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("The resolver's URL must not hold a user name or password, since links are shared.".into());
+        return Err(
+            "The resolver's URL must not hold a user name or password, since links are shared.".into()
+        );
     }
     let loopback = url.host_str().is_some_and(|host| {
         let host = host.trim_start_matches('[').trim_end_matches(']');
@@ -142,14 +146,33 @@ mod tests {
 
     #[test]
     fn what_it_writes_it_reads() {
-        for text in ["", "cloudflare", "google", "alidns", "example", "https://dns.example/x?y=1", "wire:https://dns.example/q", "http://127.0.0.1:8053/", "wire:http://localhost:8053/dns-query", "http://[::1]:53/"] {
+        for text in [
+            "",
+            "cloudflare",
+            "google",
+            "alidns",
+            "example",
+            "https://dns.example/x?y=1",
+            "wire:https://dns.example/q",
+            "http://127.0.0.1:8053/",
+            "wire:http://localhost:8053/dns-query",
+            "http://[::1]:53/",
+        ] {
             assert_eq!(Choice::parse(text).map(|c| c.to_string()).as_deref(), Ok(text));
         }
     }
 
     #[test]
     fn only_loopback_without_tls() {
-        for text in ["http://192.168.1.1/", "http://localhost.example.com/", "ftp://x/", "nonsense", "https://u:p@dns.example/", "https://", "javascript://x"] {
+        for text in [
+            "http://192.168.1.1/",
+            "http://localhost.example.com/",
+            "ftp://x/",
+            "nonsense",
+            "https://u:p@dns.example/",
+            "https://",
+            "javascript://x",
+        ] {
             assert!(Choice::parse(text).is_err(), "{text}");
         }
     }

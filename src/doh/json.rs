@@ -43,7 +43,8 @@ pub(super) fn read(body: &[u8], question: &Question, endpoint: &Endpoint) -> Res
             })
         };
         let above = |limit: Option<usize>, value: usize| limit.is_some_and(|limit| value > limit);
-        let cut = above(endpoint.max_txt_records, texts().count()) || above(endpoint.max_txt_bytes, texts().sum());
+        let cut =
+            above(endpoint.max_txt_records, texts().count()) || above(endpoint.max_txt_bytes, texts().sum());
         response.truncated |= cut;
     }
     Ok(response)
@@ -123,8 +124,17 @@ mod tests {
 
     #[test]
     fn what_is_no_answer_is_a_failure_and_never_an_empty_answer() {
-        for body in ["<html>blocked</html>", "", "[]", "{}", r#"{"Status":"0"}"#, r#"{"Status":0,"Answer":"x"}"#,
-            r#"{"Status":0,"Answer":[{"type":1}]}"#, r#"{"error":"Invalid query type"}"#, r#"{"Status":99999999}"#] {
+        for body in [
+            "<html>blocked</html>",
+            "",
+            "[]",
+            "{}",
+            r#"{"Status":"0"}"#,
+            r#"{"Status":0,"Answer":"x"}"#,
+            r#"{"Status":0,"Answer":[{"type":1}]}"#,
+            r#"{"error":"Invalid query type"}"#,
+            r#"{"Status":99999999}"#,
+        ] {
             assert_eq!(answer("google", RecordType::A, body), Err(Failure::NotJson), "{body}");
         }
         let deep = "[".repeat(100_000);
@@ -133,7 +143,11 @@ mod tests {
 
     #[test]
     fn nothing_found_has_several_forms() {
-        for body in [r#"{"Status":3}"#, r#"{"Status":3,"Answer":null}"#, r#"{"Status":3,"Answer":[],"Comment":["x"]}"#] {
+        for body in [
+            r#"{"Status":3}"#,
+            r#"{"Status":3,"Answer":null}"#,
+            r#"{"Status":3,"Answer":[],"Comment":["x"]}"#,
+        ] {
             let response = answer("google", RecordType::A, body).expect("readable");
             assert_eq!((response.rcode, response.answers.len()), (Rcode::NxDomain, 0));
         }

@@ -47,7 +47,8 @@ async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8
     // What a cache held is not what the DNS says now.
     #[cfg(target_arch = "wasm32")]
     {
-        request = request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer");
+        request =
+            request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer");
     }
     let response = request.send().await.map_err(|_| Failure::Unreachable)?;
     let status = response.status().as_u16();

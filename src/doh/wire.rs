@@ -70,7 +70,9 @@ pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure
     {
         let text = error.text_slice().map(String::from_utf8_lossy).unwrap_or_default();
         let text: String = text.chars().take(500).collect();
-        response.comments.push(format!("EDE {}: {text}", error.code().to_int()).trim_end_matches([':', ' ']).to_owned());
+        response
+            .comments
+            .push(format!("EDE {}: {text}", error.code().to_int()).trim_end_matches([':', ' ']).to_owned());
     }
     Ok(response)
 }
@@ -85,17 +87,29 @@ fn record(entry: &ParsedRecord<'_, &[u8]>) -> Result<Record, Failure> {
     let rtype = RecordType::from_code(entry.rtype().to_int());
     // Only the types of RFC 1035 may hold compressed names (RFC 3597 section 4).
     let data = match rtype {
-        RecordType::CNAME => {
-            entry.to_record::<Cname<ParsedName<_>>>().ok().flatten().and_then(|r| name(r.data().cname()).ok()).map(RecordData::Cname)
-        }
-        RecordType::NS => {
-            entry.to_record::<Ns<ParsedName<_>>>().ok().flatten().and_then(|r| name(r.data().nsdname()).ok()).map(RecordData::Ns)
-        }
-        RecordType::PTR => {
-            entry.to_record::<Ptr<ParsedName<_>>>().ok().flatten().and_then(|r| name(r.data().ptrdname()).ok()).map(RecordData::Ptr)
-        }
+        RecordType::CNAME => entry
+            .to_record::<Cname<ParsedName<_>>>()
+            .ok()
+            .flatten()
+            .and_then(|r| name(r.data().cname()).ok())
+            .map(RecordData::Cname),
+        RecordType::NS => entry
+            .to_record::<Ns<ParsedName<_>>>()
+            .ok()
+            .flatten()
+            .and_then(|r| name(r.data().nsdname()).ok())
+            .map(RecordData::Ns),
+        RecordType::PTR => entry
+            .to_record::<Ptr<ParsedName<_>>>()
+            .ok()
+            .flatten()
+            .and_then(|r| name(r.data().ptrdname()).ok())
+            .map(RecordData::Ptr),
         RecordType::MX => entry.to_record::<Mx<ParsedName<_>>>().ok().flatten().and_then(|r| {
-            Some(RecordData::Mx { preference: r.data().preference(), exchange: name(r.data().exchange()).ok()? })
+            Some(RecordData::Mx {
+                preference: r.data().preference(),
+                exchange: name(r.data().exchange()).ok()?,
+            })
         }),
         RecordType::SOA => entry.to_record::<Soa<ParsedName<_>>>().ok().flatten().and_then(|r| {
             let soa = r.data();

@@ -1,29 +1,486 @@
-//! The plan of checks.
+//! The plan of checks: which of them a query asks for, how they depend on each other, and the
+//! report that fills in while they run.
 
+use std::cell::RefCell;
+use std::net::IpAddr;
 use std::rc::Rc;
 
-use super::{Query, Report};
+use futures_util::future::{join, join_all};
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
+use super::query::{Command, Query};
+use super::subject::{Host, Subject};
+use super::{example, verdict};
+use crate::checks::blocklist::{self, Target};
+use crate::checks::mx::MxStatus;
+use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr, spf};
+use crate::dns::{Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
+use crate::doh::{Choice, Doh, Endpoint, Format, providers};
+
+/// So many addresses are looked up; a domain with more is no usual one.
+const MAX_ADDRESSES: usize = 12;
 
 /// One run of a query.
-pub struct Run {}
+pub struct Run {
+    query: Query,
+    recorder: Recorder,
+    world: World,
+    /// The resolver's name, for sentences.
+    through: String,
+    report: RefCell<Report>,
+    on_change: Rc<dyn Fn()>,
+}
+
+/// An address, and how it was come by.
+#[derive(Clone)]
+struct Found {
+    address: IpAddr,
+    role: Role,
+    name: Option<Name>,
+    /// Whether mail is known or supposed to come from it.
+    sends: bool,
+}
 
 impl Run {
     /// Prepares a run against the resolver that `query` names. `on_change` is called, often,
     /// whenever there is something new to show.
     #[must_use]
     pub fn new(query: Query, on_change: Rc<dyn Fn()>) -> Self {
-        let _ = (query, on_change);
-        Self {}
+        let resolver = match &query.resolver {
+            Choice::Example => example::resolver(),
+            choice => Rc::new(Doh::new(choice)),
+        };
+        Self::with_resolver(query, resolver, on_change)
+    }
+
+    /// Prepares a run that asks `resolver`, whatever the query names: a transcript, a zone.
+    #[must_use]
+    pub fn with_resolver(query: Query, resolver: Rc<dyn Resolve>, on_change: Rc<dyn Fn()>) -> Self {
+        let (info, through) = resolver_info(&query.resolver);
+        let checks = checks_of(&query);
+        let report = Report {
+            version: 1,
+            complete: false,
+            input: query.input(),
+            resolver: info,
+            started_at: now(),
+            elapsed_ms: 0,
+            queries: Progress::default(),
+            verdict: Verdict { state: State::Running, text: String::new(), next: None },
+            addresses: Vec::new(),
+            mx: None,
+            ptr: checks.contains(&Check::Ptr).then(Vec::new),
+            blocklists: checks.contains(&Check::Blocklist).then(Vec::new),
+            spf: None,
+            lookups: checks.contains(&Check::Lookup).then(Vec::new),
+            findings: Vec::new(),
+            transcript: Transcript::default(),
+            running: checks.clone(),
+            checks,
+            lists_expected: 0,
+        };
+        let world = if query.resolver.is_made_up() { World::MadeUp } else { World::Public };
+        Self {
+            recorder: Recorder::new(resolver, on_change.clone()),
+            query,
+            world,
+            through,
+            report: RefCell::new(report),
+            on_change,
+        }
     }
 
     /// The report as far as it is known.
     #[must_use]
     pub fn snapshot(&self) -> Report {
-        unimplemented!()
+        let mut report = self.report.borrow().clone();
+        report.queries = self.recorder.progress();
+        report.transcript = self.recorder.transcript();
+        if !report.complete {
+            report.elapsed_ms = self.recorder.elapsed_ms();
+        }
+        let whole = matches!(self.query.command, None | Some(Command::Flow));
+        report.verdict = verdict::of(&report, whole);
+        report
     }
 
     /// Runs all checks to their end. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Report {
+        match self.query.command {
+            None | Some(Command::Flow) => self.whole().await,
+            Some(Command::Mx) => {
+                if let Some(domain) = self.query.domain() {
+                    self.mx(&domain).await;
+                }
+            }
+            Some(Command::Spf) => self.spf().await,
+            Some(Command::Blacklist | Command::Ptr) => self.one_host().await,
+            Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
+        }
+        let progress = self.recorder.progress();
+        let (failed, sent) = (progress.failed.to_string(), progress.sent.to_string());
+        let arguments = [("count", failed.as_str()), ("all", &sent)];
+        let code = match progress {
+            Progress { sent: 1.., answered: 0, .. } => Some("resolver.unreachable"),
+            Progress { failed: 1.., .. } => Some("resolver.some-failed"),
+            _ => None,
+        };
+        if let Some(code) = code {
+            let failed = self.recorder.transcript();
+            let queries: Vec<u32> =
+                failed.exchanges().iter().filter(|e| !e.answered()).map(|e| e.id).collect();
+            self.found(vec![Finding::new(Check::Resolver, code, &arguments, &queries)]);
+        }
+        {
+            let mut report = self.report.borrow_mut();
+            report.complete = true;
+            report.running.clear();
+            report.elapsed_ms = self.recorder.elapsed_ms();
+        }
+        (self.on_change)();
         self.snapshot()
     }
+
+    /// The whole report.
+    async fn whole(&self) {
+        let mail = async {
+            let found = match self.mx_domain() {
+                Some(domain) => self.mx(&domain).await,
+                None => Vec::new(),
+            };
+            // The recipient's exchanges are not where the sender's mail comes from.
+            let own = self.query.domain();
+            let found = match own {
+                Some(domain) if self.mx_domain().as_ref() != Some(&domain) => {
+                    self.exchanges_of(&domain).await
+                }
+                _ => found,
+            };
+            self.addresses(found).await;
+        };
+        let server = async {
+            let found = match (&self.query.server, &self.query.subject) {
+                (Some(host), _) => self.host(host, Role::Server).await,
+                (None, Some(Subject::Address(address))) => vec![typed(*address)],
+                _ => Vec::new(),
+            };
+            self.addresses(found).await;
+        };
+        let domain_lists = async {
+            if let Some(domain) = self.query.domain() {
+                self.lists(&Target::Domain(domain)).await;
+            }
+        };
+        let spf = async {
+            if self.report.borrow().checks.contains(&Check::Spf) {
+                self.spf().await;
+            }
+        };
+        join(join(mail, server), join(domain_lists, spf)).await;
+        self.say_where_nothing_was_asked();
+        self.ended(Check::Blocklist);
+        self.ended(Check::Ptr);
+    }
+
+    /// One host or address, for its blocklists or its name.
+    async fn one_host(&self) {
+        let found = match &self.query.subject {
+            Some(Subject::Address(address)) => vec![typed(*address)],
+            Some(Subject::Domain(_) | Subject::Mailbox(_)) => {
+                let domain = self.query.domain().unwrap_or_else(Name::root);
+                self.host(&Host::Name(domain), Role::Host).await
+            }
+            Some(Subject::Unusable(_)) | None => Vec::new(),
+        };
+        let domain_lists = async {
+            if self.query.command == Some(Command::Blacklist)
+                && let Some(domain) = self.query.domain()
+            {
+                self.lists(&Target::Domain(domain)).await;
+            }
+        };
+        join(self.addresses(found), domain_lists).await;
+        self.say_where_nothing_was_asked();
+        self.ended(Check::Blocklist);
+        self.ended(Check::Ptr);
+    }
+
+    /// A check that had no address to look at has said nothing yet, and must not be taken for done.
+    fn say_where_nothing_was_asked(&self) {
+        let (checks, said): (Vec<Check>, Vec<Check>) = {
+            let report = self.report.borrow();
+            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
+        };
+        for (check, code) in [(Check::Blocklist, "blocklist.no-address"), (Check::Ptr, "ptr.no-address")] {
+            let no_address = self.report.borrow().addresses.is_empty();
+            if checks.contains(&check) && (!said.contains(&check) || no_address && check == Check::Blocklist)
+            {
+                self.found(vec![Finding::new(check, code, &[], &[])]);
+            }
+        }
+    }
+
+    /// The domain whose exchanges are shown: the recipient's, else the one asked about.
+    fn mx_domain(&self) -> Option<Name> {
+        mx_domain(&self.query)
+    }
+
+    async fn mx(&self, domain: &Name) -> Vec<Found> {
+        let update = |result: &mx::MxResult| {
+            self.report.borrow_mut().mx = Some(result.clone());
+            (self.on_change)();
+        };
+        let (result, findings) = mx::check(domain, self.world, &self.recorder, &update).await;
+        update(&result);
+        self.found(findings);
+        self.ended(Check::Mx);
+        found_at(domain, &result)
+    }
+
+    /// The exchanges of a domain, without showing them as the report's own.
+    async fn exchanges_of(&self, domain: &Name) -> Vec<Found> {
+        let (result, _) = mx::check(domain, self.world, &self.recorder, &|_| {}).await;
+        found_at(domain, &result)
+    }
+
+    async fn spf(&self) {
+        let (result, findings) = match (&self.query.command, &self.query.subject) {
+            (_, Some(Subject::Unusable(text))) => spf::unusable(text),
+            (command, _) => {
+                let asked = self.query.domain();
+                let domain = match command {
+                    Some(Command::Spf) => asked,
+                    _ => self.query.sender_domain().or(asked),
+                };
+                match domain {
+                    Some(domain) => spf::check(&domain, &self.recorder).await,
+                    None => return,
+                }
+            }
+        };
+        self.report.borrow_mut().spf = Some(result);
+        self.found(findings);
+        self.ended(Check::Spf);
+    }
+
+    async fn lookup(&self, rtype: RecordType) {
+        if let Some(domain) = self.query.domain() {
+            let (row, findings) = lookup::check(&domain, rtype, &self.recorder).await;
+            self.report.borrow_mut().lookups.get_or_insert_default().push(row);
+            self.found(findings);
+        }
+        self.ended(Check::Lookup);
+    }
+
+    /// A host's addresses; a host without any is said so where addresses were wanted.
+    async fn host(&self, host: &Host, role: Role) -> Vec<Found> {
+        let name = match host {
+            Host::Address(address) => return vec![Found { role, ..typed(*address) }],
+            Host::Name(name) => name,
+        };
+        let answer = HostAddresses::ask(name, &self.recorder).await;
+        let addresses = answer.all();
+        if addresses.is_empty() {
+            if role == Role::Host {
+                let exchanges = self.exchanges_of(name).await;
+                if !exchanges.is_empty() {
+                    return exchanges;
+                }
+            }
+            let why = answer.trouble().map(ToString::to_string).unwrap_or_default();
+            let code = match answer.trouble() {
+                Some(_) => "blocklist.host-unknown",
+                None => "blocklist.host-no-address",
+            };
+            let arguments = [("host", name.as_str()), ("why", &why)];
+            let check = if self.query.command == Some(Command::Ptr) { Check::Ptr } else { Check::Blocklist };
+            self.found(vec![Finding::new(check, code, &arguments, &answer.queries)]);
+        }
+        addresses
+            .into_iter()
+            .map(|address| Found { address, role, name: Some(name.clone()), sends: true })
+            .collect()
+    }
+
+    /// Looks the addresses up that are not being looked up yet.
+    async fn addresses(&self, found: Vec<Found>) {
+        let mut fresh = Vec::new();
+        let all = found.len();
+        {
+            let mut report = self.report.borrow_mut();
+            for item in found {
+                let known = report.addresses.iter().any(|row| row.address == item.address);
+                if known || report.addresses.len() >= MAX_ADDRESSES {
+                    continue;
+                }
+                report.addresses.push(AddressRow {
+                    address: item.address,
+                    role: item.role,
+                    name: item.name.clone(),
+                    special_use: self.world.special_use(item.address).map(|special| special.id),
+                });
+                fresh.push(item);
+            }
+        }
+        if all > MAX_ADDRESSES {
+            let (count, all) = (MAX_ADDRESSES.to_string(), all.to_string());
+            let arguments = [("count", count.as_str()), ("all", &all)];
+            self.found(vec![Finding::new(Check::Blocklist, "blocklist.too-many-addresses", &arguments, &[])]);
+        }
+        let target = |item: &Found| Target::Address(item.address.to_canonical());
+        join_all(fresh.iter().map(|item| async { join(self.ptr(item), self.lists(&target(item))).await }))
+            .await;
+    }
+
+    async fn ptr(&self, item: &Found) {
+        if !self.report.borrow().checks.contains(&Check::Ptr) {
+            return;
+        }
+        // What an inside address is named outside is nobody's: the outside sees another address.
+        if let Some(special) = self.world.special_use(item.address)
+            && !special.is_documentation()
+        {
+            let shown = item.address.to_string();
+            let arguments = [("address", shown.as_str()), ("use", special.explain)];
+            self.found(vec![Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[])]);
+            return;
+        }
+        let (row, findings) = ptr::check(item.address, item.sends, &self.recorder).await;
+        {
+            let mut report = self.report.borrow_mut();
+            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).collect();
+            let rows = report.ptr.get_or_insert_default();
+            rows.push(row);
+            rows.sort_by_key(|row| order.iter().position(|address| *address == row.address));
+        }
+        self.found(findings);
+    }
+
+    /// Asks every list that is for the target's kind.
+    async fn lists(&self, target: &Target) {
+        if !self.report.borrow().checks.contains(&Check::Blocklist) {
+            return;
+        }
+        if let Target::Address(address) = target
+            && let Some(special) = self.world.special_use(*address)
+        {
+            self.found(vec![blocklist::special_use_finding(target, special)]);
+            return;
+        }
+        let kind = target.kind();
+        let lists: Vec<_> = blocklist::lists().iter().filter(|list| list.kinds.contains(&kind)).collect();
+        self.report.borrow_mut().lists_expected += lists.len();
+        let mut pending: FuturesUnordered<_> =
+            lists.iter().map(|list| blocklist::check(target, list, &self.recorder)).collect();
+        let mut rows = Vec::new();
+        while let Some(row) = pending.next().await {
+            let Some(row) = row else { continue };
+            rows.push(row.clone());
+            let mut report = self.report.borrow_mut();
+            let all = report.blocklists.get_or_insert_default();
+            all.push(row);
+            let place = |zone: &str| blocklist::lists().iter().position(|list| list.zone == zone);
+            all.sort_by(|a, b| (&a.target, place(a.zone)).cmp(&(&b.target, place(b.zone))));
+            drop(report);
+            (self.on_change)();
+        }
+        let place = |zone: &str| blocklist::lists().iter().position(|list| list.zone == zone);
+        rows.sort_by_key(|row| place(row.zone));
+        self.found(blocklist::findings(target, &rows, &self.through));
+    }
+
+    /// Adds findings, the gravest first.
+    fn found(&self, findings: Vec<Finding>) {
+        let mut report = self.report.borrow_mut();
+        report.findings.extend(findings);
+        report.findings.sort_by(|a, b| (b.severity, a.check).cmp(&(a.severity, b.check)));
+        drop(report);
+        (self.on_change)();
+    }
+
+    fn ended(&self, check: Check) {
+        self.report.borrow_mut().running.retain(|other| *other != check);
+        (self.on_change)();
+    }
+}
+
+/// An address that was typed as it is.
+fn typed(address: IpAddr) -> Found {
+    Found { address: address.to_canonical(), role: Role::Input, name: None, sends: true }
+}
+
+/// The addresses of a domain's exchanges. A server under the domain's own name most likely sends
+/// its mail as well; one of a provider's, most likely not.
+fn found_at(domain: &Name, result: &mx::MxResult) -> Vec<Found> {
+    let role = if result.status == MxStatus::Implicit { Role::Host } else { Role::Mx };
+    result
+        .records
+        .iter()
+        .flat_map(|record| record.addresses.iter().flatten().map(move |address| (record, *address)))
+        .map(|(record, address)| Found {
+            address,
+            role,
+            name: Some(record.exchange.clone()),
+            sends: role == Role::Mx && record.exchange.is_within(domain),
+        })
+        .collect()
+}
+
+fn mx_domain(query: &Query) -> Option<Name> {
+    match (&query.to, &query.subject) {
+        (Some(to), _) => Some(to.domain.clone()),
+        (None, Some(Subject::Address(_))) => None,
+        (None, _) => query.domain(),
+    }
+}
+
+/// Which checks a query asks for.
+fn checks_of(query: &Query) -> Vec<Check> {
+    match query.command {
+        Some(Command::Mx) => vec![Check::Mx],
+        Some(Command::Blacklist) => vec![Check::Blocklist],
+        Some(Command::Spf) => vec![Check::Spf],
+        Some(Command::Ptr) => vec![Check::Ptr],
+        Some(Command::Lookup(_)) => vec![Check::Lookup],
+        None | Some(Command::Flow) => {
+            let mut checks = Vec::new();
+            if mx_domain(query).is_some() {
+                checks.push(Check::Mx);
+            }
+            checks.push(Check::Blocklist);
+            if query.sender_domain().is_some() || query.domain().is_some() {
+                checks.push(Check::Spf);
+            }
+            checks.push(Check::Ptr);
+            checks
+        }
+    }
+}
+
+fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
+    let endpoint = Endpoint::of(choice).into_iter().next();
+    let info = match &endpoint {
+        Some(endpoint) => ResolverInfo {
+            id: endpoint.id.clone(),
+            url: Some(endpoint.url.to_string()),
+            format: match endpoint.format {
+                Format::Json => "json",
+                Format::Wire => "wire",
+            },
+        },
+        None => ResolverInfo { id: "example".into(), url: None, format: "none" },
+    };
+    let through = match providers().iter().find(|provider| provider.id == info.id) {
+        Some(provider) => provider.name.clone(),
+        None if choice.is_made_up() => "the example".into(),
+        None => "your resolver".into(),
+    };
+    (info, through)
+}
+
+/// The time, as RFC 3339 has it.
+fn now() -> String {
+    let since = web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default();
+    humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + since).to_string()
 }

@@ -163,10 +163,14 @@ impl Query {
             "to" => self.to = given.map(Mailbox::parse).transpose()?,
             "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
             "tab" => {
-                let word = |text: &&str| text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+                let word = |text: &&str| {
+                    text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+                };
                 self.tab = match given {
                     None => None,
-                    Some(text) => Some(Some(text).filter(word).ok_or("There is no such tab.")?.to_ascii_lowercase()),
+                    Some(text) => {
+                        Some(Some(text).filter(word).ok_or("There is no such tab.")?.to_ascii_lowercase())
+                    }
                 };
             }
             "view" => {
@@ -301,7 +305,9 @@ fn subject_of(command: Command, argument: &str) -> Result<Subject, String> {
         if argument.parse::<std::net::IpAddr>().is_ok() {
             return Err(format!("“{command}:” asks about a name; {argument} is an address."));
         }
-        return Name::from_user(argument).map(Subject::Domain).map_err(|why| format!("That is no name: {why}."));
+        return Name::from_user(argument)
+            .map(Subject::Domain)
+            .map_err(|why| format!("That is no name: {why}."));
     }
     let subject = Subject::parse(argument);
     match (command, subject) {

@@ -100,7 +100,8 @@ impl Mailbox {
             return Err("There is a control character before the “@”.".into());
         }
         let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
-        if !quoted && let Some(bad) = local.chars().find(|c| c.is_whitespace() || r#"()<>[]:;@\,""#.contains(*c))
+        if !quoted
+            && let Some(bad) = local.chars().find(|c| c.is_whitespace() || r#"()<>[]:;@\,""#.contains(*c))
         {
             return Err(match bad {
                 ' ' => "There is a blank before the “@”.".into(),
@@ -138,7 +139,10 @@ fn unwrapped(text: &str) -> &str {
     for scheme in ["https://", "http://"] {
         if let Some(rest) = text.strip_prefix(scheme) {
             let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
-            return host.rsplit_once(':').filter(|(_, port)| port.parse::<u16>().is_ok()).map_or(host, |(h, _)| h);
+            return host
+                .rsplit_once(':')
+                .filter(|(_, port)| port.parse::<u16>().is_ok())
+                .map_or(host, |(h, _)| h);
         }
     }
     text
@@ -163,9 +167,9 @@ fn domain(text: &str) -> Result<Name, String> {
         return Err(format!("“{shown}” is no IPv6 address."));
     }
     match Name::from_user(text) {
-        Ok(name) if name.label_count() < 2 => Err(format!(
-            "“{shown}” has no dot: a domain looks like example.com, an address like 192.0.2.1."
-        )),
+        Ok(name) if name.label_count() < 2 => {
+            Err(format!("“{shown}” has no dot: a domain looks like example.com, an address like 192.0.2.1."))
+        }
         Ok(name) if name.labels().last().is_some_and(digits) => {
             Err(format!("“{shown}” is no domain name: its last part is a number."))
         }

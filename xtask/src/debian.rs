@@ -85,8 +85,8 @@ fn update_lists(project: &Project) {
 }
 
 fn apt_get(project: &Project) -> Result<Command> {
-    let mut command = root_command(project, "env")
-        .ok_or_else(|| Failure::new("installing packages needs root."))?;
+    let mut command =
+        root_command(project, "env").ok_or_else(|| Failure::new("installing packages needs root."))?;
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     command.args(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]);
     command.args(["-o", "Dpkg::Use-Pty=0"]);

@@ -56,14 +56,14 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
     let project = Project::find()?;
     match command.as_str() {
         "serve" => serve::run(&project, &serve::Options::parse(options)?)?,
-        "test" => test::run(&project, &test::Options::parse(options)?)?,
+        "test" => test::run_suites(&project, &test::Options::parse(options)?)?,
         "setup" | "build" | "weigh" | "lint" | "finish-site" if !options.is_empty() => {
             return Err(Failure::new(format!("`{command}` takes no options.")));
         }
         "setup" => setup::everything(&project)?,
         "build" => site::build(&project)?,
         "weigh" => weigh::run(&project)?,
-        "lint" => lint::run(&project)?,
+        "lint" => lint::run_all(&project)?,
         "finish-site" => finish::run(&project)?,
         unknown => {
             eprint!("there is no command `{unknown}`\n\n{USAGE}");

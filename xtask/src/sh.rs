@@ -56,17 +56,13 @@ impl Project {
             .ok_or_else(|| Failure::new("run this inside a working copy of Mailpath."))?
             .to_path_buf();
 
-        let mut directories = vec![
-            root.join(".tools/cargo/bin"),
-            root.join(".tools/npm/node_modules/.bin"),
-        ];
+        let mut directories = vec![root.join(".tools/cargo/bin"), root.join(".tools/npm/node_modules/.bin")];
         directories.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         if cfg!(unix) {
             // Debian keeps DNS servers here, and leaves it out of an ordinary user's PATH.
             directories.push(PathBuf::from("/usr/sbin"));
         }
-        let search_path = env::join_paths(directories)
-            .map_err(Failure::while_doing("add .tools to PATH"))?;
+        let search_path = env::join_paths(directories).map_err(Failure::while_doing("add .tools to PATH"))?;
         Ok(Self { root, search_path })
     }
 
@@ -124,8 +120,7 @@ impl Project {
 #[cfg(unix)]
 fn is_program(path: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
-    path.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
+    path.metadata().is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(not(unix))]
@@ -135,14 +130,26 @@ fn is_program(path: &Path) -> bool {
 
 /// Runs a command, letting its output through.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
+    let status = command.status().map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
     if status.success() {
         Ok(())
     } else {
         Err(Failure::new(format!("`{}` failed ({status}).", shown(command))))
     }
+}
+
+/// Puts a command in the place of this process, so that a signal meant for one stops the other.
+#[cfg(unix)]
+pub(crate) fn become_command(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    let error = command.exec();
+    Err(Failure::while_doing(format!("start `{}`", shown(command)))(error))
+}
+
+/// Where processes cannot change what they run, the command runs until it is stopped.
+#[cfg(not(unix))]
+pub(crate) fn become_command(command: &mut Command) -> Result<()> {
+    run(command)
 }
 
 /// Runs a command and gives what it wrote to its standard output; nothing is shown.
@@ -167,9 +174,5 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 pub(crate) fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program());
     let name = program.file_name().unwrap_or(program.as_os_str());
-    std::iter::once(name)
-        .chain(command.get_args())
-        .map(OsStr::to_string_lossy)
-        .collect::<Vec<_>>()
-        .join(" ")
+    std::iter::once(name).chain(command.get_args()).map(OsStr::to_string_lossy).collect::<Vec<_>>().join(" ")
 }

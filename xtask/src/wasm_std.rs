@@ -31,7 +31,13 @@ pub(crate) fn install(project: &Project) -> Result<()> {
     // Libraries of an older compiler would stand beside the new ones, so the directory starts empty.
     as_root(project, "rm", &["-rf", &libdir], &[])?;
     as_root(project, "install", &["-D", "-m", "644", "-t", &libdir], &libraries)?;
+    // Now only a copy, of 150 MB.
+    let _ = fs::remove_dir_all(builder_target(project));
     link_lld(project, &rustc)
+}
+
+fn builder_target(project: &Project) -> PathBuf {
+    project.tools().join("wasm-std/target")
 }
 
 fn build(project: &Project) -> Result<Vec<PathBuf>> {
@@ -39,11 +45,10 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
     let write = |path: &Path, text: &str| {
         fs::write(path, text).map_err(Failure::while_doing(format!("write {}", path.display())))
     };
-    let target = crate_directory.join("target");
+    let target = builder_target(project);
     if target.exists() {
         // Two builds in one place would leave two sets of libraries.
-        fs::remove_dir_all(&target)
-            .map_err(Failure::while_doing(format!("empty {}", target.display())))?;
+        fs::remove_dir_all(&target).map_err(Failure::while_doing(format!("empty {}", target.display())))?;
     }
     fs::create_dir_all(crate_directory.join("src"))
         .map_err(Failure::while_doing(format!("create {}", crate_directory.display())))?;
@@ -64,8 +69,7 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
         .env_remove("LD_LIBRARY_PATH"))?;
 
     let deps = target.join(TARGET).join("release/deps");
-    let entries = fs::read_dir(&deps)
-        .map_err(Failure::while_doing(format!("read {}", deps.display())))?;
+    let entries = fs::read_dir(&deps).map_err(Failure::while_doing(format!("read {}", deps.display())))?;
     let libraries: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())

@@ -39,9 +39,7 @@ pub(crate) enum WasmToolchain {
 impl WasmToolchain {
     /// Looks for a working toolchain without installing anything.
     fn find(project: &Project) -> Option<Self> {
-        [Self::Active, Self::Debian]
-            .into_iter()
-            .find(|toolchain| toolchain.works(project))
+        [Self::Active, Self::Debian].into_iter().find(|toolchain| toolchain.works(project))
     }
 
     /// Finds a working toolchain, or installs one.
@@ -56,7 +54,11 @@ impl WasmToolchain {
             )));
         };
         step("wasm32 target", format!("rustup target add {TARGET}…"));
-        let added = run(project.command(&rustup).args(["target", "add", TARGET]));
+        let added = run(project
+            .command(&rustup)
+            .args(["target", "add", TARGET])
+            // Being offline is no defect of rustup that wants a stack trace.
+            .env("RUST_BACKTRACE", "0"));
         if added.is_ok() && Self::Active.works(project) {
             step("wasm32 target", "added");
             return Ok(Self::Active);

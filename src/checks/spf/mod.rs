@@ -4,6 +4,9 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
+use super::{Check, Finding};
+use crate::dns::{Found, Name, RecordData, RecordType, Resolve, Trouble, Txt};
+
 /// One term of a record, as written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct SpfTerm {
@@ -60,4 +63,90 @@ pub struct SpfResult {
     pub trace: Vec<serde_json::Value>,
     /// The questions it rests on.
     pub queries: Vec<u32>,
+}
+
+impl SpfResult {
+    fn new(domain: String, queries: Vec<u32>) -> Self {
+        Self {
+            domain,
+            record: None,
+            records: Vec::new(),
+            terms: Vec::new(),
+            ip: None,
+            result: None,
+            explanation: None,
+            lookups: None,
+            void_lookups: None,
+            matched: None,
+            trace: Vec::new(),
+            queries,
+        }
+    }
+}
+
+/// Whether a TXT record is an SPF record: `v=spf1`, then a blank or the end (RFC 7208 section 4.5).
+#[must_use]
+pub fn is_spf(record: &[u8]) -> bool {
+    match record.split_at_checked(6) {
+        Some((version, rest)) => version.eq_ignore_ascii_case(b"v=spf1") && matches!(rest, [] | [b' ', ..]),
+        None => false,
+    }
+}
+
+/// What is given for a domain but cannot be one: no record is looked for (RFC 7208 section 4.3).
+#[must_use]
+pub fn unusable(domain: &str) -> (SpfResult, Vec<Finding>) {
+    let mut result = SpfResult::new(domain.to_owned(), Vec::new());
+    result.result = Some(SpfVerdict::None);
+    let finding = Finding::new(Check::Spf, "spf.unusable-domain", &[("domain", domain)], &[]);
+    (result, vec![finding])
+}
+
+/// Looks for the domain's record and takes it apart.
+pub async fn check(domain: &Name, resolver: &dyn Resolve) -> (SpfResult, Vec<Finding>) {
+    let exchange = resolver.ask(domain, RecordType::TXT).await;
+    let mut result = SpfResult::new(domain.to_string(), vec![exchange.id]);
+    let found = exchange.found(|data| match data {
+        RecordData::Txt(txt) => Some(txt.clone()),
+        _ => None,
+    });
+    let records: Vec<&Txt> =
+        found.records().iter().map(|hit| &hit.value).filter(|txt| is_spf(&txt.joined())).collect();
+    result.records = records.iter().map(|txt| txt.text()).collect();
+    let count = records.len().to_string();
+    let why = match &found {
+        Found::Unknown(trouble) => trouble.to_string(),
+        _ => String::new(),
+    };
+    let finding = |code| {
+        let arguments = [("domain", domain.as_str()), ("count", &count), ("why", &why)];
+        Finding::new(Check::Spf, code, &arguments, &[exchange.id])
+    };
+    let findings = match (&found, &records[..]) {
+        (Found::Unknown(Trouble::Bogus), _) => vec![finding("spf.dnssec")],
+        (Found::Unknown(_), _) => vec![finding("spf.unknown")],
+        (Found::NxDomain, _) => vec![finding("spf.nxdomain")],
+        (_, []) => vec![finding("spf.none")],
+        (_, [record]) => {
+            result.record = Some(record.text());
+            vec![finding("spf.found")]
+        }
+        (_, _) => vec![finding("spf.several")],
+    };
+    (result, findings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_selected_as_section_4_5_has_it() {
+        for yes in ["v=spf1", "v=spf1 -all", "V=SPF1 -all", "v=spf1 "] {
+            assert!(is_spf(yes.as_bytes()), "{yes}");
+        }
+        for no in ["v=spf10", "v=spf1-all", "v=spf", " v=spf1", "v=spf2.0/pra", ""] {
+            assert!(!is_spf(no.as_bytes()), "{no}");
+        }
+    }
 }

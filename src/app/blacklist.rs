@@ -1,0 +1,214 @@
+//! What the blocklists say. “Not listed” is only ever what a list said that can be believed.
+
+use leptos::prelude::*;
+use mailpath::checks::blocklist::{ListRow, ListStatus, Tally, Weight, Why};
+use mailpath::checks::{Check, State};
+use mailpath::report::Report;
+
+use super::finding::{of_check, outside};
+use super::live::{Row, flag, key_of, live, rows, said};
+use super::proof::{fixed, in_table};
+use super::resolver::name_of;
+use super::state::App;
+use super::{mark, summary, text};
+
+pub(crate) fn panel(app: App) -> AnyView {
+    let tables = rows(move || {
+        let row = |target: String| Row::new(key_of(&[&target]), move || table(app, target));
+        app.read(targets).into_iter().map(row).collect()
+    });
+    view! {
+        <p class="lead-line" hidden=flag(move || app.read(waiting).is_empty())>{said(move || app.read(waiting))}</p>
+        {of_check(app, Check::Blocklist)}
+        {tables}
+    }
+    .into_any()
+}
+
+/// What the lists were asked about, in the order of the report whatever came first; names last.
+fn targets(report: &Report) -> Vec<String> {
+    let mut targets: Vec<String> = Vec::new();
+    for row in report.blocklists.iter().flatten() {
+        if !targets.contains(&row.target) {
+            targets.push(row.target.clone());
+        }
+    }
+    let place = |target: &String| report.addresses.iter().position(|row| row.address.to_string() == *target);
+    targets.sort_by_key(|target| place(target).unwrap_or(usize::MAX));
+    targets
+}
+
+/// The rows about one target, the gravest first.
+fn rows_of(report: &Report, target: &str) -> Vec<ListRow> {
+    let mut rows: Vec<ListRow> =
+        report.blocklists.iter().flatten().filter(|row| row.target == target).cloned().collect();
+    rows.sort_by_key(order);
+    rows
+}
+
+/// What the lists say of one target, and what they do not say.
+fn sentence(rows: &[ListRow], through: &str) -> String {
+    let tally = Tally::of(rows);
+    let lists = text::count(tally.answered, "list", "lists");
+    let listed = tally.listed + tally.policy;
+    let silent = tally.unknown;
+    match tally.answered {
+        0 => format!("No list gave an answer that can be believed {through}, so nothing is known."),
+        _ if listed > 0 => {
+            format!("Listed on {listed} of {lists} that answered{}", unchecked(silent, through))
+        }
+        1 => format!("Not listed on the one list that answered{}", unchecked(silent, through)),
+        _ => format!("Not listed on any of {lists} that answered{}", unchecked(silent, through)),
+    }
+}
+
+fn unchecked(silent: usize, through: &str) -> String {
+    match silent {
+        0 => ".".to_owned(),
+        n => format!("; {n} cannot be checked {through}."),
+    }
+}
+
+/// By which way the lists were asked.
+fn through(report: &Report) -> String {
+    match report.resolver.id.as_str() {
+        "example" => "in the made-up data".to_owned(),
+        id => format!("through {}", name_of(id)),
+    }
+}
+
+/// What is still to come.
+fn waiting(report: &Report) -> String {
+    let done = report.blocklists.as_ref().map_or(0, Vec::len);
+    let missing = report.lists_expected.saturating_sub(done);
+    match (report.running.contains(&Check::Blocklist), missing) {
+        (true, 0) if done == 0 => "No list has answered yet.".to_owned(),
+        (true, 1..) => format!("{done} of {} answers are there; {missing} still to come.", done + missing),
+        _ => String::new(),
+    }
+}
+
+fn table(app: App, target: String) -> AnyView {
+    let heading = text::name(&target);
+    let what = {
+        let target = target.clone();
+        move || {
+            app.read(|report| {
+                let row = report.addresses.iter().find(|row| row.address.to_string() == target);
+                row.map_or_else(String::new, |row| match &row.name {
+                    Some(name) => format!("{}, {name}", summary::role(row.role)),
+                    None => summary::role(row.role).to_owned(),
+                })
+            })
+        }
+    };
+    let lines = {
+        let target = target.clone();
+        rows(move || {
+            let row = |row: ListRow| Row::new(key_of(&[row.zone]), move || line(app, &row));
+            app.read(|report| rows_of(report, &target)).into_iter().map(row).collect()
+        })
+    };
+    let sentence = move || app.read(|report| sentence(&rows_of(report, &target), &through(report)));
+    view! {
+        <div class="data">
+            <h3 class="target">{heading} " " <span class="dim">{live(move || text::dotted(&what()))}</span></h3>
+            <p class="lead-line">{said(sentence)}</p>
+            <table class="stack lists">
+                <thead>
+                    <tr>
+                        <th scope="col">"Says"</th>
+                        <th scope="col">"List"</th>
+                        <th scope="col">"What that means"</th>
+                        <th scope="col"><span class="sr">"Proof"</span></th>
+                    </tr>
+                </thead>
+                {lines}
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn order(row: &ListRow) -> u8 {
+    match row.status {
+        ListStatus::Listed => 0,
+        ListStatus::Broken => 1,
+        ListStatus::CannotTell => 2,
+        ListStatus::NotListed => 3,
+    }
+}
+
+/// The mark and the words of a row.
+fn state(row: &ListRow) -> (State, &'static str) {
+    match row.status {
+        ListStatus::Listed if row.policy_only || row.weight < Weight::High => {
+            (State::Warning, if row.policy_only { "Listed (policy)" } else { "Listed" })
+        }
+        ListStatus::Listed => (State::Error, "Listed"),
+        ListStatus::NotListed => (State::Good, "Not listed"),
+        ListStatus::CannotTell => (State::CannotTell, "Cannot tell"),
+        ListStatus::Broken => (State::CannotTell, "Out of order"),
+    }
+}
+
+fn line(app: App, row: &ListRow) -> AnyView {
+    let (state, word) = state(row);
+    let through = untrack(|| app.read(through));
+    let mut lines: Vec<AnyView> = Vec::new();
+    let mut say = |line: AnyView| lines.push(view! { <div>{line}</div> }.into_any());
+    if let Some(why) = row.why {
+        say(text::dotted(&reason(why, row.name, &through)));
+    }
+    let codes = if row.codes.is_empty() { String::new() } else { format!(" ({})", row.codes.join(" ")) };
+    let meaning = text::capital(&row.meaning.join("; ")) + &codes;
+    if !meaning.is_empty() {
+        say(text::dotted(&meaning));
+    }
+    for text in &row.text {
+        say(view! { <span class="quote">{text::long(text.clone())}</span> }.into_any());
+    }
+    let listed = row.status == ListStatus::Listed;
+    if listed {
+        say(view! { <span class="hint">{text::dotted(row.policy)}</span> }.into_any());
+    }
+    let removal = row.removal_url.clone().filter(|_| listed);
+    let links: Vec<AnyView> = [(row.lookup_url.clone(), "Look it up there"), (removal, "Ask for removal")]
+        .into_iter()
+        .filter_map(|(url, label)| Some(outside(url.filter(|url| url.starts_with("http"))?, label)))
+        .collect();
+    let (cell, proof) = in_table(app, "4", fixed(&row.queries));
+    view! {
+        <tbody>
+            <tr>
+                <td data-label="Says">{mark::worded(state, word)}</td>
+                <td data-label="List">
+                    <div class="list-name">{row.name} <span class="dim zone">{text::dotted(row.zone)}</span></div>
+                </td>
+                <td data-label="Means">{lines} <div class="links">{links}</div></td>
+                {cell}
+            </tr>
+            {proof}
+        </tbody>
+    }
+    .into_any()
+}
+
+/// Why a list cannot be believed: who, what, so what, do what.
+fn reason(why: Why, list: &str, through: &str) -> String {
+    match why {
+        Why::Refused => format!(
+            "{list} refuses questions that come {through}. Look it up on its own page, or use a resolver of your own."
+        ),
+        Why::NoAnswer => format!("No answer came from {list} {through}."),
+        Why::ControlMissing => format!(
+            "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing."
+        ),
+        Why::ListsEverything => format!(
+            "{list} lists even the test address that no list may list, so what it says means nothing."
+        ),
+        Why::BadAnswer => format!(
+            "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers."
+        ),
+    }
+}

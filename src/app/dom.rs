@@ -1,0 +1,147 @@
+//! The few things of the browser that the page touches directly: the address bar, the title, the
+//! clipboard, the content security policy.
+
+use leptos::prelude::*;
+use mailpath::doh::{Choice, providers};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Event, HtmlElement, HtmlTextAreaElement};
+
+/// The element with this id.
+pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The query part of the address.
+pub(crate) fn search() -> String {
+    window().location().search().unwrap_or_default()
+}
+
+/// The whole address.
+pub(crate) fn address() -> String {
+    window().location().href().unwrap_or_default()
+}
+
+/// The address that has this query part, relative to the page.
+pub(crate) fn href(query: &str) -> String {
+    if query.is_empty() { "./".to_owned() } else { format!("?{query}") }
+}
+
+/// Puts the query part into the address bar, as a new entry of the history or instead of the
+/// present one.
+pub(crate) fn set_search(query: &str, replace: bool) {
+    let path = window().location().pathname().unwrap_or_default();
+    let url = if query.is_empty() { path } else { format!("?{query}") };
+    // Browsers refuse an address changed too often; the page is right all the same.
+    let _ = window().history().map(|history| {
+        if replace {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(&url))
+        } else {
+            history.push_state_with_url(&JsValue::NULL, "", Some(&url))
+        }
+    });
+}
+
+/// Loads the page anew, at another query part or as it is.
+pub(crate) fn reload(query: Option<&str>) {
+    let location = window().location();
+    let _ = match query {
+        Some(query) => location.assign(&href(query)),
+        None => location.reload(),
+    };
+}
+
+/// Sets the title of the window.
+pub(crate) fn set_title(title: &str) {
+    document().set_title(title);
+}
+
+/// Moves the focus to the element with this id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = by_id(id) {
+        let _ = element.focus();
+    }
+}
+
+/// Whether the `<details>` that an event comes from is open.
+pub(crate) fn is_open(event: &Event) -> bool {
+    event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        .is_some_and(|details| details.has_attribute("open"))
+}
+
+/// Puts a text on the clipboard; whether that worked.
+pub(crate) async fn copy(text: String) -> bool {
+    let clipboard = window().navigator().clipboard();
+    if !clipboard.is_undefined() {
+        return wasm_bindgen_futures::JsFuture::from(clipboard.write_text(&text)).await.is_ok();
+    }
+    // Pages that did not come over HTTPS have no clipboard but that of the selection.
+    copy_by_selection(&text).unwrap_or(false)
+}
+
+fn copy_by_selection(text: &str) -> Option<bool> {
+    let area: HtmlTextAreaElement = document().create_element("textarea").ok()?.dyn_into().ok()?;
+    area.set_value(text);
+    area.set_class_name("sr");
+    let body = document().body()?;
+    body.append_child(&area).ok()?;
+    area.select();
+    let document: web_sys::HtmlDocument = document().dyn_into().ok()?;
+    let copied = document.exec_command("copy").ok();
+    area.remove();
+    copied
+}
+
+/// The scheme, host and port of a URL.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
+    &url[..end]
+}
+
+/// The origin of a resolver of one's own.
+pub(crate) fn own_origin(choice: &Choice) -> Option<String> {
+    match choice {
+        Choice::Json(url) | Choice::Wire(url) => Some(origin(url.as_str()).to_owned()),
+        Choice::Default | Choice::Provider(_) | Choice::Example => None,
+    }
+}
+
+/// Adds a second policy to the page's own, which has to allow any `https:` since it is written
+/// before anybody knows which resolver is wanted. Both hold from here on: requests can go to the
+/// resolvers of the table and to the one that the URL names, and nowhere else.
+pub(crate) fn narrow_policy(choice: &Choice) {
+    let mut policy = "connect-src 'self'".to_owned();
+    let own = own_origin(choice);
+    for url in providers().iter().map(|provider| origin(&provider.url)).chain(own.as_deref()) {
+        policy.push(' ');
+        policy.push_str(url);
+    }
+    let add = || -> Result<(), JsValue> {
+        let meta = document().create_element("meta")?;
+        meta.set_attribute("http-equiv", "Content-Security-Policy")?;
+        meta.set_attribute("content", &policy)?;
+        if let Some(head) = document().head() {
+            head.append_child(&meta)?;
+        }
+        Ok(())
+    };
+    let _ = add();
+}
+
+/// Should the program ever break off, the page says so instead of standing still.
+pub(crate) fn report_panics() {
+    std::panic::set_hook(Box::new(|info| {
+        console_error_panic_hook::hook(info);
+        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
+        if let (Some(main), Ok(note)) = (document.get_element_by_id("main"), document.create_element("p")) {
+            note.set_class_name("missing");
+            let _ = note.set_attribute("role", "alert");
+            note.set_text_content(Some(
+                "This page has made a mistake and cannot go on. What is shown may be incomplete; reload the page to try again.",
+            ));
+            let _ = main.prepend_with_node_1(&note);
+        }
+    }));
+}

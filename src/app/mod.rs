@@ -1,0 +1,75 @@
+//! The page on top of the engine: it takes over the shell that `index.html` shows, runs what the
+//! URL asks for, and shows the report while it fills in.
+//!
+//! Everything it shows is in [`state::App`]; the modules beside it turn parts of that into DOM.
+//! Texts from the DNS only ever become text nodes and attribute values.
+
+mod about;
+mod blacklist;
+mod dom;
+mod finding;
+mod form;
+mod json;
+mod live;
+mod lookup;
+mod mark;
+mod mx;
+mod print;
+mod proof;
+mod ptr;
+mod queries;
+mod raw;
+mod report;
+mod resolver;
+mod search;
+mod spf;
+mod start;
+mod state;
+mod summary;
+mod tabs;
+mod text;
+
+use leptos::mount::mount_to;
+use leptos::prelude::*;
+use mailpath::report::{Query, View};
+
+use live::{Row, rows};
+use state::App;
+
+/// Starts what the URL asks for.
+pub(crate) fn start() {
+    dom::report_panics();
+    let (query, errors) = Query::from_url(&dom::search());
+    dom::narrow_policy(&query.resolver);
+    if query.view == View::Json {
+        json::run(query, errors);
+        return;
+    }
+    let (Some(main), Some(more)) = (dom::by_id("main"), dom::by_id("more")) else { return };
+    // The signals live as long as the page.
+    let owner = Owner::new();
+    owner.with(move || {
+        let app = App::new(&query.resolver);
+        app.load(true);
+        main.set_text_content(None);
+        mount_to(more, move || search::more(app)).forget();
+        mount_to(main, move || page(app)).forget();
+        search::listen(app);
+        print::listen(app);
+    });
+    std::mem::forget(owner);
+}
+
+/// What stands below the box.
+fn page(app: App) -> AnyView {
+    Effect::new(move || dom::set_title(&report::title(app)));
+    // Keyed, so that nothing of one report is left in the next, such as opened proofs.
+    rows(move || {
+        let (about, round) = app.page.with(|page| (page.query.view == View::About, page.round));
+        vec![match (about, round) {
+            (true, _) => Row::new(u64::MAX, move || about::view(app)),
+            (false, 0) => Row::new(0, move || start::view(app)),
+            (false, _) => Row::new(round.into(), move || report::view(app)),
+        }]
+    })
+}

@@ -1,0 +1,151 @@
+//! One question with its raw answer: records, remarks, who was asked, and the commands that ask
+//! the same.
+
+use leptos::prelude::*;
+use mailpath::dns::{Exchange, Record, RecordData, Trouble};
+use mailpath::doh::providers;
+
+use super::live::{act, flag, live};
+use super::resolver::name_of;
+use super::text;
+
+/// Records shown of one answer at first, and at the most.
+const FIRST: usize = 100;
+const MOST: usize = 1000;
+
+/// What came back, in a few words.
+pub(crate) fn outcome(exchange: &Exchange) -> String {
+    match &exchange.result {
+        Ok(response) => response.rcode.to_string(),
+        Err(failure) => failure.to_string(),
+    }
+}
+
+/// Who answered, or was asked last.
+pub(crate) fn asked(exchange: &Exchange) -> &str {
+    name_of(&exchange.resolver)
+}
+
+/// The raw answer.
+pub(crate) fn answer(exchange: &Exchange) -> AnyView {
+    view! {
+        <div class="answer">
+            {flags(exchange)}
+            {records(exchange)}
+            {text::command(dig(exchange))}
+            {match exchange.url.as_deref() {
+                Some(url) => text::command(curl(exchange, url)),
+                None => ().into_any(),
+            }}
+        </div>
+    }
+    .into_any()
+}
+
+fn flags(exchange: &Exchange) -> AnyView {
+    let mut said: Vec<String> = Vec::new();
+    match &exchange.result {
+        Err(failure) => said.push(text::capital(&Trouble::Failure(failure.clone()).to_string())),
+        Ok(response) => {
+            said.push(response.rcode.to_string());
+            said.push(match response.answers.len() {
+                0 => "no records in the answer".to_owned(),
+                n => text::count(n, "record", "records"),
+            });
+            said.push(if response.ad { "DNSSEC-validated (AD)" } else { "without the AD flag" }.to_owned());
+            if response.truncated {
+                said.push("cut short".to_owned());
+            }
+            if exchange.bogus == Some(true) {
+                said.push("its DNSSEC signatures are wrong".to_owned());
+            }
+            said.extend(response.comments.iter().map(|comment| format!("remark: {comment}")));
+        }
+    }
+    if exchange.attempts > 1 {
+        said.push(format!("asked {} times", exchange.attempts));
+    }
+    let last = format!("{}, {} ms", asked(exchange), exchange.elapsed_ms);
+    view! { <p class="flags">{said.join(" · ") + " · " + &last}</p> }.into_any()
+}
+
+fn records(exchange: &Exchange) -> AnyView {
+    let answers = exchange.result.as_ref().map(|response| &response.answers[..]).unwrap_or_default();
+    let total = answers.len();
+    let rows = |records: &[Record]| records.iter().map(record).collect::<Vec<_>>().into_any();
+    let first = rows(&answers[..total.min(FIRST)]);
+    if total <= FIRST {
+        return view! { <div class="scroll" hidden=total == 0><table class="records"><tbody>{first}</tbody></table></div> }
+            .into_any();
+    }
+    let rest = answers[FIRST..total.min(MOST)].to_vec();
+    let all = RwSignal::new(false);
+    let beyond = total.saturating_sub(MOST);
+    view! {
+        <div class="scroll">
+            <table class="records">
+                <tbody>{first} {live(move || if all.get() { rows(&rest) } else { ().into_any() })}</tbody>
+            </table>
+        </div>
+        <button type="button" class="quiet" hidden=flag(move || all.get()) on:click=act(move || all.set(true))>
+            {format!("and {} more", total - FIRST)}
+        </button>
+        <p class="hint" hidden=flag(move || !all.get() || beyond == 0)>
+            {format!("and {beyond} more, which only the JSON view has")}
+        </p>
+    }
+    .into_any()
+}
+
+fn record(record: &Record) -> AnyView {
+    let data = record.data.to_string();
+    view! {
+        <tr>
+            <td>{text::name(&record.name.to_string())}</td>
+            <td class="num">{record.ttl.to_string()}</td>
+            <td>{record.rtype.to_string()}</td>
+            <td>{if is_text(&record.data) { text::long(data) } else { text::name(&data) }}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Whether the data is text rather than names and numbers, and may break anywhere.
+fn is_text(data: &RecordData) -> bool {
+    !matches!(
+        data,
+        RecordData::A(_)
+            | RecordData::Aaaa(_)
+            | RecordData::Cname(_)
+            | RecordData::Mx { .. }
+            | RecordData::Ns(_)
+            | RecordData::Ptr(_)
+            | RecordData::Soa { .. }
+    )
+}
+
+/// The same question for `dig`.
+pub(crate) fn dig(exchange: &Exchange) -> String {
+    let name = exchange.question.name.to_string();
+    let rtype = exchange.question.rtype;
+    // A name may begin with what dig takes for an option; `-q` says that it is a name.
+    let odd = name.starts_with(['-', '+', '@']);
+    let word = text::quoted(&name);
+    let question = if odd { format!("-q {word} -t {rtype}") } else { format!("{word} {rtype}") };
+    format!("dig +noall +answer +comments {question}")
+}
+
+/// The same request for `curl`.
+fn curl(exchange: &Exchange, url: &str) -> String {
+    let quoted = text::quoted(url);
+    if url.contains("?dns=") || url.contains("&dns=") {
+        return format!("curl -sH 'Accept: application/dns-message' {quoted} | od -An -c");
+    }
+    let provider = providers().iter().find(|provider| provider.id == exchange.resolver);
+    match provider.map(|provider| provider.accept.as_deref()) {
+        Some(None) => format!("curl -s {quoted}"),
+        accept => {
+            format!("curl -sH 'Accept: {}' {quoted}", accept.flatten().unwrap_or("application/dns-json"))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! The report: the verdict first, then how far it has come, then the tabs.
+
+use leptos::prelude::*;
+use mailpath::checks::{Check, State};
+use mailpath::doh::providers;
+use mailpath::report::{Report, View, examples};
+
+use super::live::{flag, live, said};
+use super::resolver::name_of;
+use super::state::{App, Tab, must_not_run};
+use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tabs, text};
+
+/// What the window is called.
+pub(crate) fn title(app: App) -> String {
+    let (about, subject) = app.page.with(|page| {
+        let query = &page.query;
+        (query.view == View::About, query.get("q").or_else(|| query.get("server")))
+    });
+    let state = app.read(|report| Some(report.verdict.state));
+    match (about, subject, state) {
+        (true, ..) => "About Mailpath".to_owned(),
+        (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", mark::word(state)),
+        (_, Some(subject), None) => format!("{subject} – Mailpath"),
+        (_, None, Some(state)) => format!("{} – Mailpath", mark::word(state)),
+        (_, None, None) => "Mailpath: will the mail get there?".to_owned(),
+    }
+}
+
+/// The whole report.
+pub(crate) fn view(app: App) -> AnyView {
+    view! {
+        <article class="report">
+            {verdict(app)}
+            <p
+                class="note made-up"
+                hidden=flag(move || app.page.with(|page| !page.query.resolver.is_made_up()))
+            >
+                <b>"Made-up data: "</b>
+                "every name, address and answer here is invented, and no question left this page."
+            </p>
+            {left_out(app)}
+            {live(move || unreachable(app))}
+            {tabs::tabs(app, panel)}
+        </article>
+    }
+    .into_any()
+}
+
+fn panel(app: App, tab: Tab) -> AnyView {
+    match tab {
+        Tab::Summary | Tab::Check(Check::Resolver) => summary::panel(app),
+        Tab::Check(Check::Mx) => mx::panel(app),
+        Tab::Check(Check::Blocklist) => blacklist::panel(app),
+        Tab::Check(Check::Spf) => spf::panel(app),
+        Tab::Check(Check::Ptr) => ptr::panel(app),
+        Tab::Check(Check::Lookup) => lookup::panel(app),
+        Tab::Queries => queries::panel(app),
+    }
+}
+
+fn verdict(app: App) -> AnyView {
+    let state = move || app.read(|report| Some(report.verdict.state)).unwrap_or(State::Running);
+    let next = move || app.read(|report| report.verdict.next.clone()).unwrap_or_default();
+    // Said once at the start and once at the end, rather than at every answer.
+    let spoken = move || {
+        app.read(|report| match report.complete {
+            true => format!("{}: {}", mark::word(report.verdict.state), report.verdict.text),
+            false => "Checking.".to_owned(),
+        })
+    };
+    view! {
+        <section class=said(move || format!("verdict {}", mark::class(state())))>
+            {live(move || mark::sign(Some(state())))}
+            <div>
+                <p class="state-word">{said(move || mark::word(state()).to_owned())}</p>
+                <h2>{live(move || text::sentence(&app.read(line)))}</h2>
+                <p class="next" hidden=flag(move || next().is_empty())>{live(move || text::sentence(&next()))}</p>
+            </div>
+            <p class="sr" role="status">{said(spoken)}</p>
+            <div class="status-line">
+                <span class="progress">
+                    <progress
+                        aria-label="Queries answered"
+                        hidden=flag(move || app.read(|report| report.complete))
+                        max=said(move || app.read(|report| report.queries.sent.max(1)).to_string())
+                        value=said(move || app.read(|r| r.queries.answered + r.queries.failed).to_string())
+                    ></progress>
+                    <span>{said(move || app.read(progress))}</span>
+                </span>
+                <span class="actions">
+                    {text::copy_button("Copy link", dom::address)}
+                    <a class="quiet" href=said(move || app.link(View::Json)) target="_blank">"JSON"</a>
+                </span>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The verdict; while there is none, what is asked about. How far it has come, the bar says.
+fn line(report: &Report) -> String {
+    if report.verdict.state != State::Running {
+        return report.verdict.text.clone();
+    }
+    let input = &report.input;
+    match (input.q.as_str(), &input.server, &input.domain) {
+        ("", Some(server), _) => format!("Asking about {server}."),
+        ("", None, Some(domain)) => format!("Asking about {domain}."),
+        ("", None, None) => "Asking.".to_owned(),
+        (q, ..) => format!("Asking about {q}."),
+    }
+}
+
+fn progress(report: &Report) -> String {
+    let queries = report.queries;
+    let sent = text::count(queries.sent, "query", "queries");
+    let mut words = match (report.complete, report.elapsed_ms) {
+        (false, _) => format!("{} of {sent} answered", queries.answered),
+        (true, ms @ ..1000) => format!("{sent} in {ms} ms"),
+        (true, ms) => format!("{sent} in {}.{} s", ms / 1000, ms % 1000 / 100),
+    };
+    if queries.failed > 0 {
+        words.push_str(&format!(", {} without an answer", queries.failed));
+    }
+    words
+}
+
+/// Names the parameters of the link that could not be used.
+pub(crate) fn left_out(app: App) -> AnyView {
+    live(move || {
+        let (stopped, lines) = app.page.with(|page| {
+            let line = |error: &mailpath::report::ParameterError| {
+                view! { <li><code>{error.parameter}</code> ": " {text::dotted(&error.message)}</li> }
+                    .into_any()
+            };
+            (must_not_run(&page.left_out), page.left_out.iter().map(line).collect::<Vec<_>>())
+        });
+        if lines.is_empty() {
+            return ().into_any();
+        }
+        let head = match stopped {
+            true => "Nothing was asked, because of this part of the link:",
+            false => "These parts of the link could not be used, and were left out:",
+        };
+        view! { <div class="note warning" role="alert"><p>{head}</p><ul>{lines}</ul></div> }.into_any()
+    })
+}
+
+/// Where no resolver answers, the ways on.
+fn unreachable(app: App) -> AnyView {
+    let silent = |report: &Report| {
+        let said = report.findings.iter().any(|finding| finding.code == "resolver.unreachable");
+        said.then(|| report.resolver.id.clone())
+    };
+    let Some(id) = app.read(silent) else { return ().into_any() };
+    let instead = |href: String, label: String| view! { <li><a href=href>{label}</a></li> }.into_any();
+    let mut ways: Vec<AnyView> = Vec::new();
+    for provider in providers().iter().filter(|provider| provider.id != id) {
+        let mut query = app.page.with(|page| page.query.clone());
+        // An id of the table is always understood.
+        let _ = query.set("resolver", &provider.id);
+        ways.push(instead(dom::href(&query.to_url()), format!("Ask {} instead", provider.name)));
+    }
+    if let Some(example) = examples().first() {
+        ways.push(instead(
+            dom::href(example.url),
+            "See a report on made-up data, without any network".to_owned(),
+        ));
+    }
+    view! {
+        <div class="note unknown">
+            <p>
+                <b>{name_of(&id).to_owned()} " did not answer a single question. "</b>
+                "So nothing is known, good or bad. You may be offline, or an extension, a firewall or the resolver itself may block the requests."
+            </p>
+            <ul>{ways}</ul>
+        </div>
+    }
+    .into_any()
+}

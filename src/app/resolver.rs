@@ -1,0 +1,117 @@
+//! The choice of who is asked, with what it means for privacy and for blocklists.
+
+use leptos::prelude::*;
+use mailpath::doh::providers;
+
+use super::dom;
+use super::form::OWN;
+use super::live::{flag, said};
+use super::search::field;
+use super::state::App;
+
+/// The name of a resolver for people.
+pub(crate) fn name_of(id: &str) -> &str {
+    match id {
+        "custom" => "your resolver",
+        "example" => "made-up data",
+        "case" => "the recorded report",
+        id => providers().iter().find(|provider| provider.id == id).map_or(id, |provider| &provider.name),
+    }
+}
+
+/// The resolver that a run is asked through, for people.
+fn label(pick: &str) -> String {
+    match pick {
+        "" => format!("{} (automatic)", providers().first().map_or("automatic", |provider| &provider.name)),
+        OWN => "your own".to_owned(),
+        "example" => "none: made-up data".to_owned(),
+        id => name_of(id).to_owned(),
+    }
+}
+
+/// The picker.
+pub(crate) fn picker(app: App) -> AnyView {
+    let form = app.form;
+    let mut choices = Vec::new();
+    if let Some(first) = providers().first() {
+        let next = first.fallback.as_deref().map_or("no other", name_of);
+        choices.push(choice(
+            app,
+            "",
+            "Automatic".into(),
+            format!("{} is asked, and {next} where it does not answer.", first.name),
+            String::new(),
+        ));
+    }
+    for provider in providers() {
+        choices.push(choice(
+            app,
+            &provider.id,
+            provider.name.clone(),
+            provider.privacy.clone(),
+            provider.blocklists.clone(),
+        ));
+    }
+    choices.push(choice(
+        app,
+        OWN,
+        "Your own".into(),
+        "Nobody but your resolver, and the name servers it asks, sees the names.".into(),
+        "Blocklists answer a resolver of your own best; many refuse the public ones.".into(),
+    ));
+    choices.push(choice(
+        app,
+        "example",
+        "Made-up data".into(),
+        "No question leaves this page: there is a small invented world to try it on.".into(),
+        String::new(),
+    ));
+    view! {
+        <details
+            class="fold"
+            prop:open=flag(move || form.resolvers.get())
+            on:toggle=move |event| form.resolvers.set(dom::is_open(&event))
+        >
+            <summary>"Resolver: " {said(move || form.pick.with(|pick| label(pick)))}</summary>
+            <fieldset class="resolvers">
+                <legend class="sr">"Who is asked"</legend>
+                {choices}
+                <div class="own" hidden=flag(move || form.pick.with(|pick| pick != OWN))>
+                    {field(
+                        app,
+                        "resolver",
+                        "URL of your resolver",
+                        "https://dns.example.com/dns-query",
+                        "It must allow other sites to ask it (CORS). Without TLS only on this machine.",
+                        form.own,
+                    )}
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=flag(move || form.wire.get())
+                            on:change=move |event| form.wire.set(event_target_checked(&event))
+                        />
+                        " It speaks the DNS wire format (RFC 8484) rather than JSON"
+                    </label>
+                </div>
+            </fieldset>
+        </details>
+    }
+    .into_any()
+}
+
+fn choice(app: App, id: &'static str, name: String, privacy: String, blocklists: String) -> AnyView {
+    let pick = app.form.pick;
+    view! {
+        <label class="choice">
+            <input
+                type="radio"
+                name="pick"
+                prop:checked=flag(move || pick.with(|pick| pick == id))
+                on:change=move |_| pick.set(id.to_owned())
+            />
+            <span><b>{name}</b> " " {privacy + " " + &blocklists}</span>
+        </label>
+    }
+    .into_any()
+}

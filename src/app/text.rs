@@ -1,0 +1,175 @@
+//! Small pieces of text: names that break at their dots, long texts that are cut with a way to
+//! see all of them, counts, times, commands to copy.
+
+use leptos::prelude::*;
+
+use super::dom;
+use super::live::{act, flag, said};
+
+/// Words up to this length never need to break.
+const SHORT: usize = 16;
+/// Texts are cut after this many characters until all of it is asked for.
+const LONG: usize = 600;
+
+/// A sentence: what stands between backticks is code, and long names may break after a dot.
+pub(crate) fn sentence(text: &str) -> AnyView {
+    let mut pieces: Vec<AnyView> = Vec::new();
+    let mut rest = text;
+    while let Some((before, code, after)) = rest
+        .split_once('`')
+        .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
+    {
+        pieces.push(dotted(before));
+        pieces.push(view! { <code>{dotted(code)}</code> }.into_any());
+        rest = after;
+    }
+    pieces.push(dotted(rest));
+    pieces.into_any()
+}
+
+/// A text in which long names may break after a dot, and elsewhere only where a label alone is
+/// wider than the line.
+pub(crate) fn dotted(text: &str) -> AnyView {
+    let mut views: Vec<AnyView> = Vec::new();
+    let mut plain = String::new();
+    for word in text.split_inclusive(' ') {
+        if word.len() <= SHORT {
+            plain.push_str(word);
+            continue;
+        }
+        let word = match word.strip_suffix(' ') {
+            Some(word) => (word, " "),
+            None => (word, ""),
+        };
+        views.push(std::mem::take(&mut plain).into_any());
+        views.extend(
+            labels(word.0)
+                .into_iter()
+                .map(|label| view! { <span class="label">{label}</span><wbr /> }.into_any()),
+        );
+        plain.push_str(word.1);
+    }
+    views.push(plain.into_any());
+    views.into_any()
+}
+
+/// A word cut after each dot, colon and the like that has more behind it.
+fn labels(word: &str) -> Vec<String> {
+    let mut labels = vec![String::new()];
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        if let Some(label) = labels.last_mut() {
+            label.push(c);
+        }
+        let more = chars.peek().is_some_and(|next| next.is_alphanumeric() || matches!(next, '_' | '\\'));
+        if more && matches!(c, '.' | ':' | '/' | '@') {
+            labels.push(String::new());
+        }
+    }
+    labels
+}
+
+/// A DNS name, or an address.
+pub(crate) fn name(text: &str) -> AnyView {
+    view! { <span class="name">{dotted(text)}</span> }.into_any()
+}
+
+/// Names or addresses, one to a line.
+pub(crate) fn names<T: ToString>(all: &[T]) -> AnyView {
+    all.iter()
+        .map(|one| view! { <div>{name(&one.to_string())}</div> }.into_any())
+        .collect::<Vec<_>>()
+        .into_any()
+}
+
+/// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see it all.
+pub(crate) fn long(text: String) -> AnyView {
+    let Some((cut, _)) = text.char_indices().nth(LONG) else {
+        return view! { <span class="raw">{text}</span> }.into_any();
+    };
+    let all = RwSignal::new(false);
+    let label = format!("Show all {} characters", grouped(text.chars().count()));
+    view! {
+        <span class="raw">
+            {said(move || if all.get() { text.clone() } else { format!("{}…", &text[..cut]) })}
+        </span>
+        <button type="button" class="quiet" hidden=flag(move || all.get()) on:click=act(move || all.set(true))>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// With a capital in front.
+pub(crate) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `1 query`, `2 queries`.
+pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
+/// A number with its thousands set apart.
+fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(c);
+    }
+    text
+}
+
+/// Seconds, as a person says them: `300 s`, `5 min`, `2 h`, `1 d`.
+pub(crate) fn duration(seconds: u32) -> String {
+    match seconds {
+        0 => "0 s".to_owned(),
+        s if s % 86_400 == 0 => format!("{} d", s / 86_400),
+        s if s % 3_600 == 0 => format!("{} h", s / 3_600),
+        s if s % 60 == 0 => format!("{} min", s / 60),
+        s => format!("{s} s"),
+    }
+}
+
+/// A button that puts a text on the clipboard and says so.
+pub(crate) fn copy_button(label: &'static str, text: impl Fn() -> String + Send + 'static) -> AnyView {
+    let done = RwSignal::new(String::new());
+    let copy = move || {
+        let text = text();
+        wasm_bindgen_futures::spawn_local(async move {
+            let copied = dom::copy(text).await;
+            done.try_set(if copied { "Copied" } else { "Not copied" }.to_owned());
+            gloo_timers::future::TimeoutFuture::new(2000).await;
+            done.try_set(String::new());
+        });
+    };
+    let words = move || if done.with(String::is_empty) { label.to_owned() } else { done.get() };
+    view! { <button type="button" class="quiet" aria-live="polite" on:click=act(copy)>{said(words)}</button> }
+        .into_any()
+}
+
+/// A command line to copy.
+pub(crate) fn command(line: String) -> AnyView {
+    let copy = line.clone();
+    view! {
+        <div class="command">
+            <code>{line}</code>
+            {copy_button("Copy", move || copy.clone())}
+        </div>
+    }
+    .into_any()
+}
+
+/// A word as a POSIX shell takes it literally.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '=');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}

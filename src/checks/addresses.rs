@@ -1,0 +1,92 @@
+//! A host's addresses: A and AAAA, side by side.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+use futures_util::future::join;
+
+use crate::dns::{Found, Name, RecordData, RecordType, Resolve, Trouble};
+
+/// What the DNS says of a host's addresses.
+#[derive(Clone, Debug)]
+pub struct HostAddresses {
+    /// IPv4.
+    pub v4: Found<Ipv4Addr>,
+    /// IPv6.
+    pub v6: Found<Ipv6Addr>,
+    /// The name is an alias, of this one in the end.
+    pub alias_of: Option<Name>,
+    /// The two questions.
+    pub queries: Vec<u32>,
+}
+
+impl HostAddresses {
+    /// Asks for them.
+    pub async fn ask(name: &Name, resolver: &dyn Resolve) -> Self {
+        let (a, aaaa) = join(resolver.ask(name, RecordType::A), resolver.ask(name, RecordType::AAAA)).await;
+        let alias = |exchange: &crate::dns::Exchange| exchange.aliases().ok()?.last().copied().cloned();
+        Self {
+            v4: a.found(|data| match data {
+                RecordData::A(address) => Some(*address),
+                _ => None,
+            }),
+            v6: aaaa.found(|data| match data {
+                RecordData::Aaaa(address) => Some(*address),
+                _ => None,
+            }),
+            alias_of: alias(&a).or_else(|| alias(&aaaa)),
+            queries: vec![a.id, aaaa.id],
+        }
+    }
+
+    /// All addresses that were found, IPv4 first.
+    #[must_use]
+    pub fn all(&self) -> Vec<IpAddr> {
+        let v4 = self.v4.records().iter().map(|hit| IpAddr::from(hit.value));
+        let mut all: Vec<IpAddr> = v4.chain(self.v6.records().iter().map(|hit| hit.value.into())).collect();
+        all.dedup();
+        all
+    }
+
+    /// The addresses; none where there may be some that could not be asked.
+    #[must_use]
+    pub fn known(&self) -> Option<Vec<IpAddr>> {
+        let all = self.all();
+        (!all.is_empty() || self.trouble().is_none()).then_some(all)
+    }
+
+    /// Why something is not known, if so.
+    #[must_use]
+    pub fn trouble(&self) -> Option<&Trouble> {
+        match (&self.v4, &self.v6) {
+            (Found::Unknown(trouble), _) | (_, Found::Unknown(trouble)) => Some(trouble),
+            _ => None,
+        }
+    }
+
+    /// Whether the DNS said that the name does not exist.
+    #[must_use]
+    pub fn no_such_name(&self) -> bool {
+        matches!((&self.v4, &self.v6), (Found::NxDomain, _) | (_, Found::NxDomain)) && self.all().is_empty()
+    }
+
+    /// The shortest time to live among them, in seconds.
+    #[must_use]
+    pub fn ttl(&self) -> Option<u32> {
+        let v4 = self.v4.records().iter().map(|hit| hit.ttl);
+        v4.chain(self.v6.records().iter().map(|hit| hit.ttl)).min()
+    }
+}
+
+/// Writes a few things as a sentence has them: `a`, `a and b`, `a, b and 3 more`.
+#[must_use]
+pub fn list<T: ToString>(items: &[T]) -> String {
+    const SHOWN: usize = 4;
+    let texts: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
+    let more = items.len().saturating_sub(SHOWN);
+    match (texts.split_last(), more) {
+        (None, _) => String::new(),
+        (Some((last, [])), 0) => last.clone(),
+        (Some((last, rest)), 0) => format!("{} and {last}", rest.join(", ")),
+        _ => format!("{} and {more} more", texts.join(", ")),
+    }
+}

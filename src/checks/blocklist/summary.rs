@@ -1,0 +1,103 @@
+//! What the lists' answers amount to, for one target.
+
+use super::{ListRow, ListStatus, Target, Weight};
+use crate::checks::{Check, Finding, list};
+use crate::dns::SpecialUse;
+
+/// How many lists said what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Lists that may be believed.
+    pub answered: usize,
+    /// Of these, the ones that list the target for what it did.
+    pub listed: usize,
+    /// Of these, the ones that list it by policy only.
+    pub policy: usize,
+    /// Lists that cannot tell, or are broken.
+    pub unknown: usize,
+}
+
+impl Tally {
+    /// Counts rows.
+    pub fn of<'a>(rows: impl IntoIterator<Item = &'a ListRow>) -> Self {
+        let mut tally = Self::default();
+        for row in rows {
+            match row.status {
+                ListStatus::Listed if row.policy_only => tally.policy += 1,
+                ListStatus::Listed => tally.listed += 1,
+                ListStatus::NotListed => {}
+                ListStatus::CannotTell | ListStatus::Broken => {
+                    tally.unknown += 1;
+                    continue;
+                }
+            }
+            tally.answered += 1;
+        }
+        tally
+    }
+}
+
+/// The findings on one target, from all its rows. `through` names the resolver.
+#[must_use]
+pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding> {
+    let tally = Tally::of(rows);
+    let queries =
+        |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).collect() };
+    let shown = target.to_string();
+    let (answered, unknown) = (tally.answered.to_string(), tally.unknown.to_string());
+    let all = rows.len().to_string();
+    let finding = |code, rows: &[&ListRow]| {
+        let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+        let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+        let links = if removal.is_empty() { "the list's own page".into() } else { list(&removal) };
+        let arguments = [
+            ("target", shown.as_str()),
+            ("lists", &list(&names)),
+            ("answered", &answered),
+            ("unknown", &unknown),
+            ("all", &all),
+            ("removal", &links),
+            ("through", through),
+        ];
+        Finding::new(Check::Blocklist, code, &arguments, &queries(rows))
+    };
+    let by = |wanted: &dyn Fn(&ListRow) -> bool| rows.iter().filter(|row| wanted(row)).collect::<Vec<_>>();
+    let listed = |row: &ListRow| row.status == ListStatus::Listed;
+    let mut found = Vec::new();
+    let grave = by(&|row| listed(row) && !row.policy_only && row.weight >= Weight::High);
+    let light = by(&|row| listed(row) && !row.policy_only && row.weight < Weight::High);
+    let policy = by(&|row| listed(row) && row.policy_only);
+    for (code, rows) in
+        [("blocklist.listed-high", grave), ("blocklist.listed", light), ("blocklist.policy", policy)]
+    {
+        if !rows.is_empty() {
+            found.push(finding(code, &rows));
+        }
+    }
+    let clean = by(&|row| row.status == ListStatus::NotListed);
+    if tally.listed == 0 && !clean.is_empty() {
+        found.push(finding("blocklist.clean", &clean));
+    }
+    let silent = by(&|row| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken));
+    if !silent.is_empty() {
+        // A few small lists that keep silent are usual; one that matters, or many, are a gap.
+        let gap = clean.is_empty() && tally.listed == 0
+            || silent.iter().any(|row| row.weight >= Weight::High)
+            || silent.len() * 3 > rows.len();
+        let code = match (gap, tally.answered) {
+            (_, 0) => "blocklist.none-answered",
+            (true, _) => "blocklist.cannot-tell",
+            (false, _) => "blocklist.some-silent",
+        };
+        found.push(finding(code, &silent));
+    }
+    found
+}
+
+/// The finding on an address that no list is asked about.
+#[must_use]
+pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
+    let shown = target.to_string();
+    let arguments = [("target", shown.as_str()), ("use", special.explain), ("source", special.source)];
+    Finding::new(Check::Blocklist, "blocklist.special-use", &arguments, &[])
+}

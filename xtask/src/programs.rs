@@ -1,0 +1,79 @@
+//! The programs beside cargo that the browser suite and the real DNS suite run.
+
+use std::path::PathBuf;
+
+use crate::debian;
+use crate::sh::{Project, step};
+use crate::tools;
+
+/// A program that may go by several names.
+struct Need {
+    names: &'static [&'static str],
+    package: &'static str,
+}
+
+const BROWSER: [Need; 2] = [
+    Need {
+        names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
+        package: "chromium",
+    },
+    Need { names: &["chromedriver"], package: "chromium-driver" },
+];
+
+const DNS_SERVERS: [Need; 3] = [
+    Need { names: &["unbound"], package: "unbound" },
+    Need { names: &["nsd"], package: "nsd" },
+    Need { names: &["rbldnsd"], package: "rbldnsd" },
+];
+
+impl Need {
+    fn find(&self, project: &Project) -> Option<PathBuf> {
+        self.names.iter().find_map(|name| project.program(name))
+    }
+}
+
+/// Finds or installs the browser; `Err` says what is missing and how to install it.
+pub(crate) fn ensure_browser(project: &Project) -> Result<(), String> {
+    ensure(project, &BROWSER)
+}
+
+/// The environment that tells the browser suite where its programs are.
+pub(crate) fn browser_environment(project: &Project) -> Vec<(&'static str, PathBuf)> {
+    ["MAILPATH_CHROMIUM", "MAILPATH_CHROMEDRIVER"]
+        .into_iter()
+        .zip(&BROWSER)
+        .filter_map(|(key, need)| Some((key, need.find(project)?)))
+        .collect()
+}
+
+/// Finds or installs the DNS servers; `Err` says what is missing and how to install it.
+pub(crate) fn ensure_dns_servers(project: &Project) -> Result<(), String> {
+    ensure(project, &DNS_SERVERS)?;
+    tools::doh_proxy().ensure(project).map_err(|failure| format!("doh-proxy is missing: {failure}"))
+}
+
+fn ensure(project: &Project, needs: &[Need]) -> Result<(), String> {
+    let missing = || -> Vec<&str> {
+        let absent = needs.iter().filter(|need| need.find(project).is_none());
+        absent.map(|need| need.package).collect()
+    };
+    let before = missing();
+    let installed = if before.is_empty() { Ok(()) } else { debian::install(project, &before) };
+    if installed.is_ok() {
+        debian::disable_services(project, &before);
+    }
+    let after = missing();
+    for need in needs.iter().filter(|need| !after.contains(&need.package)) {
+        step(need.package, "found");
+    }
+    match (after.as_slice(), installed) {
+        ([], _) => Ok(()),
+        ([one], Ok(())) => Err(format!("{one} is missing; {}", by_hand(&after))),
+        (many, Ok(())) => Err(format!("{} are missing; {}", many.join(", "), by_hand(&after))),
+        (many, Err(failure)) => Err(format!("missing: {}; {failure}", many.join(", "))),
+    }
+}
+
+fn by_hand(packages: &[&str]) -> String {
+    format!("install with: {}", debian::install_command(packages))
+}
