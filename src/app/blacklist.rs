@@ -5,8 +5,9 @@ use mailpath::checks::blocklist::{ListRow, ListStatus, Tally, Weight, Why};
 use mailpath::checks::{Check, State};
 use mailpath::report::Report;
 
+use super::el::el;
 use super::finding::{of_check, outside};
-use super::live::{Row, flag, key_of, live, rows, said};
+use super::live::{Row, key_of, live, rows};
 use super::proof::{fixed, in_table};
 use super::resolver::name_of;
 use super::state::App;
@@ -17,12 +18,9 @@ pub(crate) fn panel(app: App) -> AnyView {
         let row = |target: String| Row::new(key_of(&[&target]), move || table(app, target));
         app.read(targets).into_iter().map(row).collect()
     });
-    view! {
-        <p class="lead-line" hidden=flag(move || app.read(waiting).is_empty())>{said(move || app.read(waiting))}</p>
-        {of_check(app, Check::Blocklist)}
-        {tables}
-    }
-    .into_any()
+    let waiting = move || app.read(waiting);
+    let waiting = el("p").class("lead-line").hide(move || waiting().is_empty()).say(waiting);
+    vec![waiting.into_any(), of_check(app, Check::Blocklist), tables].into_any()
 }
 
 /// What the lists were asked about, in the order of the report whatever came first; names last.
@@ -110,24 +108,14 @@ fn table(app: App, target: String) -> AnyView {
         })
     };
     let sentence = move || app.read(|report| sentence(&rows_of(report, &target), &through(report)));
-    view! {
-        <div class="data">
-            <h3 class="target">{heading} " " <span class="dim">{live(move || text::dotted(&what()))}</span></h3>
-            <p class="lead-line">{said(sentence)}</p>
-            <table class="stack lists">
-                <thead>
-                    <tr>
-                        <th scope="col">"Says"</th>
-                        <th scope="col">"List"</th>
-                        <th scope="col">"What that means"</th>
-                        <th scope="col"><span class="sr">"Proof"</span></th>
-                    </tr>
-                </thead>
-                {lines}
-            </table>
-        </div>
-    }
-    .into_any()
+    let what = el("span").class("dim").add(live(move || text::dotted(&what())));
+    let table = text::table("stack lists", &["Says", "List", "What that means", "(Proof)"]);
+    el("div")
+        .class("data")
+        .add(el("h3").class("target").add(heading).add(" ").add(what))
+        .add(el("p").class("lead-line").say(sentence))
+        .add(table.add(lines))
+        .into_any()
 }
 
 fn order(row: &ListRow) -> u8 {
@@ -156,7 +144,7 @@ fn line(app: App, row: &ListRow) -> AnyView {
     let (state, word) = state(row);
     let through = untrack(|| app.read(through));
     let mut lines: Vec<AnyView> = Vec::new();
-    let mut say = |line: AnyView| lines.push(view! { <div>{line}</div> }.into_any());
+    let mut say = |line: AnyView| lines.push(el("div").add(line).into_any());
     if let Some(why) = row.why {
         say(text::dotted(&reason(why, row.name, &through)));
     }
@@ -166,11 +154,11 @@ fn line(app: App, row: &ListRow) -> AnyView {
         say(text::dotted(&meaning));
     }
     for text in &row.text {
-        say(view! { <span class="quote">{text::long(text.clone())}</span> }.into_any());
+        say(el("span").class("quote").add(text::long(text.clone())).into_any());
     }
     let listed = row.status == ListStatus::Listed;
     if listed {
-        say(view! { <span class="hint">{text::dotted(row.policy)}</span> }.into_any());
+        say(el("span").class("hint").add(text::dotted(row.policy)).into_any());
     }
     let removal = row.removal_url.clone().filter(|_| listed);
     let links: Vec<AnyView> = [(row.lookup_url.clone(), "Look it up there"), (removal, "Ask for removal")]
@@ -178,20 +166,15 @@ fn line(app: App, row: &ListRow) -> AnyView {
         .filter_map(|(url, label)| Some(outside(url.filter(|url| url.starts_with("http"))?, label)))
         .collect();
     let (cell, proof) = in_table(app, "4", fixed(&row.queries));
-    view! {
-        <tbody>
-            <tr>
-                <td data-label="Says">{mark::worded(state, word)}</td>
-                <td data-label="List">
-                    <div class="list-name">{row.name} <span class="dim zone">{text::dotted(row.zone)}</span></div>
-                </td>
-                <td data-label="Means">{lines} <div class="links">{links}</div></td>
-                {cell}
-            </tr>
-            {proof}
-        </tbody>
-    }
-    .into_any()
+    lines.push(el("div").class("links").add(links).into_any());
+    let zone = el("span").class("dim zone").add(text::dotted(row.zone));
+    let name = el("div").class("list-name").add(row.name).add(zone);
+    let row = el("tr")
+        .add(text::cell("Says", mark::worded(state, word)))
+        .add(text::cell("List", name.into_any()))
+        .add(text::cell("Means", lines.into_any()))
+        .add(cell);
+    el("tbody").add(row).add(proof).into_any()
 }
 
 /// Why a list cannot be believed: who, what, so what, do what.

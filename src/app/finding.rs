@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding, Severity};
 
+use super::el::el;
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
 use super::state::App;
@@ -21,7 +22,7 @@ pub(crate) fn cards(app: App, wanted: impl Fn(&Finding) -> bool + Send + Sync + 
             wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).collect()
         })
     });
-    view! { <div class="findings">{each}</div> }.into_any()
+    el("div").class("findings").add(each).into_any()
 }
 
 fn key(finding: &Finding) -> u64 {
@@ -33,35 +34,23 @@ fn card(app: App, finding: &Finding) -> AnyView {
     let state = mark::of(finding.severity);
     let word = state.map_or("Note", mark::word);
     let title = text::sentence(&finding.title);
-    let fix = finding
-        .fix
-        .as_deref()
-        .map(|fix| view! { <p class="fix"><b>"What to do: "</b>{text::sentence(fix)}</p> }.into_any());
-    let body = view! {
-        <p>{text::sentence(&finding.detail)}</p>
-        {fix}
-        <div class="foot-line">
-            {source(finding.source)}
-            {proof(app, fixed(&finding.queries))}
-        </div>
-    };
+    let mut body = vec![el("p").add(text::sentence(&finding.detail)).into_any()];
+    if let Some(fix) = &finding.fix {
+        body.push(el("p").class("fix").add(el("b").add("What to do: ")).add(text::sentence(fix)).into_any());
+    }
+    let foot = el("div").class("foot-line").add(source(finding.source));
+    body.push(foot.add(proof(app, fixed(&finding.queries))).into_any());
     if finding.severity <= Severity::Notice {
-        return view! {
-            <details class="finding quiet-finding">
-                <summary>{mark::sign(state)} <span class="sr">{word} ": "</span> <span>{title}</span></summary>
-                {body}
-            </details>
-        }
-        .into_any();
+        let word = el("span").class("sr").add(word).add(": ");
+        let line = el("summary").add(mark::sign(state)).add(word).add(el("span").add(title));
+        return el("details").class("finding quiet-finding").add(line).add(body).into_any();
     }
-    view! {
-        <section class=format!("finding card {}", state.map_or("plain", mark::class))>
-            <p class="state-word">{mark::sign(state)} {word}</p>
-            <h3>{title}</h3>
-            {body}
-        </section>
-    }
-    .into_any()
+    el("section")
+        .class(format!("finding card {}", state.map_or("plain", mark::class)))
+        .add(el("p").class("state-word").add(mark::sign(state)).add(word))
+        .add(el("h3").add(title))
+        .add(body)
+        .into_any()
 }
 
 /// Where it is laid down; RFCs can be followed.
@@ -76,11 +65,12 @@ fn source(source: &'static str) -> AnyView {
     });
     match link {
         Some(href) => outside(href, source),
-        None => view! { <span>{source}</span> }.into_any(),
+        None => el("span").add(source).into_any(),
     }
 }
 
 /// A link that leaves the page.
 pub(crate) fn outside(href: String, label: &'static str) -> AnyView {
-    view! { <a href=href target="_blank" rel="noopener noreferrer">{label}</a> }.into_any()
+    let link = el("a").attr("href", href).attr("target", "_blank").attr("rel", "noopener noreferrer");
+    link.add(label).into_any()
 }

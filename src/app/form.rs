@@ -7,8 +7,11 @@ use web_sys::HtmlInputElement;
 
 use super::dom;
 
-/// The fields under “More”: parameter, label, example, and what it is for.
-pub(crate) const FIELDS: [(&str, &str, &str, &str); 4] = [
+/// A field: its parameter, label, example, and what it is for.
+pub(crate) type Field = (&'static str, &'static str, &'static str, &'static str);
+
+/// The fields under “More”.
+pub(crate) const FIELDS: [Field; 4] = [
     (
         "server",
         "Sending server",

@@ -1,33 +1,14 @@
-//! The pieces of the page that change, in a form that costs little.
-//!
-//! Every closure in a view is a type of its own, and the code that builds, updates and removes it
-//! is compiled once for each. Boxed, they share one; this alone took a third off the page. So
-//! what changes goes through these functions, and data is read straight from the report.
+//! Parts of the page that change while the report fills in, and lists that keep their rows.
 
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use web_sys::MouseEvent;
 
-/// A part of a view that is made anew when what it reads changes.
+/// A part of a view that is made anew when what it reads changes. Boxed, since closures of
+/// different types would each bring code of their own.
 pub(crate) fn live(make: impl Fn() -> AnyView + Send + 'static) -> AnyView {
     let make: Box<dyn Fn() -> AnyView + Send> = Box::new(make);
     make.into_any()
-}
-
-/// A text, or an attribute, that changes.
-pub(crate) fn said(text: impl Fn() -> String + Send + 'static) -> Box<dyn Fn() -> String + Send> {
-    Box::new(text)
-}
-
-/// An attribute that is there or not.
-pub(crate) fn flag(is: impl Fn() -> bool + Send + 'static) -> Box<dyn Fn() -> bool + Send> {
-    Box::new(is)
-}
-
-/// What a click does.
-pub(crate) fn act(mut what: impl FnMut() + Send + 'static) -> Box<dyn FnMut(MouseEvent) + Send> {
-    Box::new(move |_| what())
 }
 
 /// A row of a list: what it is told apart by, and how it is made.

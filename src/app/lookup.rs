@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::lookup::{LookupRow, LookupStatus, Shown};
 
+use super::el::el;
 use super::finding::of_check;
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
@@ -20,11 +21,7 @@ pub(crate) fn panel(app: App) -> AnyView {
         };
         app.read(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).collect()
     });
-    view! {
-        {of_check(app, Check::Lookup)}
-        {each}
-    }
-    .into_any()
+    vec![of_check(app, Check::Lookup), each].into_any()
 }
 
 fn lookup(app: App, row: &LookupRow) -> AnyView {
@@ -40,38 +37,24 @@ fn lookup(app: App, row: &LookupRow) -> AnyView {
         rest => format!("and {rest} more, which the query shows"),
     };
     let records: Vec<AnyView> = row.records.iter().take(MOST).map(record).collect();
-    view! {
-        <div class="data">
-            <p class="lead-line">{text::dotted(&head)}</p>
-            <table class="stack records" hidden=row.records.is_empty()>
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col" class="num">"TTL"</th>
-                        <th scope="col">"Type"</th>
-                        <th scope="col">"Data"</th>
-                    </tr>
-                </thead>
-                <tbody>{records}</tbody>
-            </table>
-            <p class="hint">{rest}</p>
-            {proof(app, fixed(&row.queries))}
-        </div>
-    }
-    .into_any()
+    let data = el("div").class("data").add(el("p").class("lead-line").add(text::dotted(&head)));
+    let data = if records.is_empty() {
+        data
+    } else {
+        let table = text::table("stack records", &["Name", "TTL", "Type", "Data"]);
+        data.add(table.add(el("tbody").add(records))).add(el("p").class("hint").add(rest))
+    };
+    data.add(proof(app, fixed(&row.queries))).into_any()
 }
 
 fn record(record: &Shown) -> AnyView {
     let data = record.data.clone();
     // Only texts are this long; names break at their dots.
     let data = if data.starts_with('"') || data.len() > 255 { text::long(data) } else { text::name(&data) };
-    view! {
-        <tr>
-            <td data-label="Name">{text::name(&record.name.to_string())}</td>
-            <td data-label="TTL" class="num">{record.ttl.to_string()}</td>
-            <td data-label="Type">{record.rtype.clone()}</td>
-            <td data-label="Data"><div>{data}</div></td>
-        </tr>
-    }
-    .into_any()
+    el("tr")
+        .add(text::cell("Name", text::name(&record.name.to_string())))
+        .add(text::cell("TTL", record.ttl.to_string().into_any()).class("num"))
+        .add(text::cell("Type", record.rtype.clone().into_any()))
+        .add(text::cell("Data", data))
+        .into_any()
 }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use mailpath::checks::{Severity, State};
 
+use super::el::el;
+
 /// The state's name in the style sheet.
 pub(crate) fn class(state: State) -> &'static str {
     match state {
@@ -54,18 +56,18 @@ fn paths(state: Option<State>) -> (&'static str, &'static str) {
 
 /// The mark without its word, for where the word stands beside it.
 pub(crate) fn sign(state: Option<State>) -> AnyView {
-    let class = format!("mark {}", state.map_or("plain", class));
     let (shape, inner) = paths(state);
-    view! {
-        <svg class=class viewBox="0 0 20 20" aria-hidden="true">
-            <path class="shape" d=shape />
-            <path class="inner" d=inner />
-        </svg>
-    }
-    .into_any()
+    el("svg")
+        .class(format!("mark {}", state.map_or("plain", class)))
+        .attr("viewBox", "0 0 20 20")
+        .attr("aria-hidden", "true")
+        .add(el("path").class("shape").attr("d", shape))
+        .add(el("path").class("inner").attr("d", inner))
+        .into_any()
 }
 
 /// The mark with its word.
 pub(crate) fn worded(state: State, word: &'static str) -> AnyView {
-    view! { <span class=format!("worded {}", class(state))>{sign(Some(state))} " " <span>{word}</span></span> }.into_any()
+    let class = format!("worded {}", class(state));
+    el("span").class(class).add(sign(Some(state))).add(" ").add(el("span").add(word)).into_any()
 }

@@ -7,6 +7,7 @@
 mod about;
 mod blacklist;
 mod dom;
+mod el;
 mod finding;
 mod form;
 mod json;

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::mx::{MxRecord, MxStatus};
 
+use super::el::el;
 use super::finding::of_check;
-use super::live::{Row, flag, key_of, live, rows};
+use super::live::{Row, key_of, live, rows};
 use super::proof::{in_table, proof};
 use super::state::App;
 use super::text;
@@ -14,7 +15,7 @@ pub(crate) fn panel(app: App) -> AnyView {
     // What else there is to say of the records stands in the findings.
     let order = move || {
         let ok = app.read(|report| report.mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
-        if ok { "Senders try the lowest preference first.".into_any() } else { ().into_any() }
+        if ok { "Senders try the lowest preference first." } else { "" }.to_owned()
     };
     let queries =
         move || app.read(|report| report.mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default());
@@ -25,25 +26,11 @@ pub(crate) fn panel(app: App) -> AnyView {
         };
         records(app).into_iter().map(row).collect()
     });
-    view! {
-        {of_check(app, Check::Mx)}
-        <div class="data" hidden=flag(move || app.read(|report| report.mx.is_none()))>
-            <div class="foot-line"><span>{live(order)}</span> {proof(app, Box::new(queries))}</div>
-            <table class="stack" hidden=flag(move || records(app).is_empty())>
-                <thead>
-                    <tr>
-                        <th scope="col" class="num">"Preference"</th>
-                        <th scope="col">"Mail exchange"</th>
-                        <th scope="col">"Addresses"</th>
-                        <th scope="col">"TTL"</th>
-                        <th scope="col"><span class="sr">"Proof"</span></th>
-                    </tr>
-                </thead>
-                {each}
-            </table>
-        </div>
-    }
-    .into_any()
+    let head = el("div").class("foot-line").add(el("span").say(order)).add(proof(app, Box::new(queries)));
+    let table = text::table("stack", &["Preference", "Mail exchange", "Addresses", "TTL", "(Proof)"]);
+    let data = el("div").class("data").hide(move || app.read(|report| report.mx.is_none()));
+    let data = data.add(head).add(table.hide(move || records(app).is_empty()).add(each));
+    vec![of_check(app, Check::Mx), data.into_any()].into_any()
 }
 
 fn records(app: App) -> Vec<MxRecord> {
@@ -66,24 +53,18 @@ fn row(app: App, record: &MxRecord) -> AnyView {
     let addresses = move || match now().and_then(|record| record.addresses) {
         Some(addresses) if addresses.is_empty() => "none".into_any(),
         Some(addresses) => text::names(&addresses),
-        None if app.is_running(Check::Mx) => view! { <span class="dim">"being asked"</span> }.into_any(),
-        None => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
+        None if app.is_running(Check::Mx) => el("span").class("dim").add("being asked").into_any(),
+        None => el("span").class("unknown").add("cannot tell").into_any(),
     };
     let (cell, proof) = in_table(app, "5", Box::new(queries));
-    view! {
-        <tbody>
-            <tr>
-                <td class="preference num" data-label="Preference">
-                    {preference.to_string()}
-                    <span class="dim" hidden=flag(alone)>"tried in any order"</span>
-                </td>
-                <td data-label="Exchange">{text::name(&host)}</td>
-                <td data-label="Addresses">{live(addresses)}</td>
-                <td class="whole" data-label="TTL">{record.ttl.map_or_else(|| "–".to_owned(), text::duration)}</td>
-                {cell}
-            </tr>
-            {proof}
-        </tbody>
-    }
-    .into_any()
+    let order = el("span").class("dim").hide(alone).add("tried in any order");
+    let preference = vec![preference.to_string().into_any(), order.into_any()].into_any();
+    let ttl = record.ttl.map_or_else(|| "–".to_owned(), text::duration);
+    let row = el("tr")
+        .add(text::cell("Preference", preference).class("preference num"))
+        .add(text::cell("Exchange", text::name(&host)))
+        .add(text::cell("Addresses", live(addresses)))
+        .add(text::cell("TTL", ttl.into_any()).class("whole"))
+        .add(cell);
+    el("tbody").add(row).add(proof).into_any()
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use mailpath::dns::Exchange;
 
-use super::live::{Row, act, flag, rows, said};
+use super::el::{El, el};
+use super::live::{Row, rows};
 use super::state::App;
 use super::{dom, raw, text};
 
@@ -20,17 +21,13 @@ pub(crate) fn fixed(queries: &[u32]) -> Queries {
 pub(crate) fn proof(app: App, queries: Queries) -> AnyView {
     let queries = StoredValue::new(queries);
     let open = RwSignal::new(false);
-    view! {
-        <details
-            class="proof"
-            hidden=flag(move || get(queries).is_empty())
-            on:toggle=move |event| open.set(dom::is_open(&event))
-        >
-            <summary>{how_many(queries)}</summary>
-            {exchanges(app, queries, open)}
-        </details>
-    }
-    .into_any()
+    el("details")
+        .class("proof")
+        .hide(move || get(queries).is_empty())
+        .on("toggle", move |event| open.set(dom::is_open(&event)))
+        .add(how_many(el("summary"), queries))
+        .add(exchanges(app, queries, open))
+        .into_any()
 }
 
 /// The same for a row of a table: the cell with the button, and the row that it opens, which takes
@@ -38,42 +35,34 @@ pub(crate) fn proof(app: App, queries: Queries) -> AnyView {
 pub(crate) fn in_table(app: App, columns: &'static str, queries: Queries) -> (AnyView, AnyView) {
     let queries = StoredValue::new(queries);
     let open = RwSignal::new(false);
-    let cell = view! {
-        <td class="proof-cell">
-            <button
-                type="button"
-                class="opener"
-                hidden=flag(move || get(queries).is_empty())
-                aria-expanded=said(move || open.get().to_string())
-                on:click=act(move || open.update(|open| *open = !*open))
-            >
-                <span>{how_many(queries)}</span>
-            </button>
-        </td>
-    };
-    let row = view! {
-        <tr class="raw-row" hidden=flag(move || !open.get())>
-            <td colspan=columns>{exchanges(app, queries, open)}</td>
-        </tr>
-    };
-    (cell.into_any(), row.into_any())
+    let button = opener(open).hide(move || get(queries).is_empty()).add(how_many(el("span"), queries));
+    let row = el("tr").class("raw-row").hide(move || !open.get());
+    (
+        el("td").class("proof-cell").add(button).into_any(),
+        row.add(el("td").attr("colspan", columns).add(exchanges(app, queries, open))).into_any(),
+    )
+}
+
+/// The button that unfolds a row.
+pub(crate) fn opener(open: RwSignal<bool>) -> El {
+    text::button(move || open.update(|open| *open = !*open))
+        .class("opener")
+        .live("aria-expanded", move || open.get().to_string())
 }
 
 fn get(queries: StoredValue<Queries>) -> Vec<u32> {
     queries.with_value(|queries| queries())
 }
 
-fn how_many(queries: StoredValue<Queries>) -> AnyView {
+fn how_many(place: El, queries: StoredValue<Queries>) -> El {
     // On paper nothing unfolds, so there the numbers lead to the list of all queries.
     let numbers = move || {
         let all: Vec<String> = get(queries).iter().map(ToString::to_string).collect();
         format!(": {}", all.join(", "))
     };
-    view! {
-        {said(move || text::count(get(queries).len(), "query", "queries"))}
-        <span class="paper">{said(numbers)}</span>
-    }
-    .into_any()
+    place
+        .say(move || text::count(get(queries).len(), "query", "queries"))
+        .add(el("span").class("paper").say(numbers))
 }
 
 /// The exchanges, made when they are first looked at.
@@ -84,7 +73,7 @@ fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> A
         }
         get(queries).into_iter().map(|id| Row::new(id.into(), move || one(app, id))).collect()
     });
-    view! { <div class="exchanges">{each}</div> }.into_any()
+    el("div").class("exchanges").add(each).into_any()
 }
 
 /// One question and its answer, once it is there.
@@ -93,26 +82,20 @@ fn one(app: App, id: u32) -> AnyView {
     let body = rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
         Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
         None => vec![Row::new(0, move || {
-            view! { <p class="flags">{format!("Query {id} is still under way.")}</p> }.into_any()
+            el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
         })],
     });
-    view! { <div class="exchange">{body}</div> }.into_any()
+    el("div").class("exchange").add(body).into_any()
 }
 
 fn whole(exchange: &Exchange) -> AnyView {
-    view! {
-        <p class="question">
-            <span class="num">{exchange.id.to_string()}</span>
-            " "
-            {question(exchange)}
-        </p>
-        {raw::answer(exchange)}
-    }
-    .into_any()
+    let number = el("span").class("num").add(exchange.id.to_string());
+    let head = question(el("p").class("question").add(number).add(" "), exchange);
+    vec![head.into_any(), raw::answer(exchange)].into_any()
 }
 
 /// The name and the type asked for.
-pub(crate) fn question(exchange: &Exchange) -> AnyView {
+pub(crate) fn question(place: El, exchange: &Exchange) -> El {
     let question = &exchange.question;
-    view! { {text::name(&question.name.to_string())} " " <b>{question.rtype.to_string()}</b> }.into_any()
+    place.add(text::name(&question.name.to_string())).add(" ").add(el("b").add(question.rtype.to_string()))
 }

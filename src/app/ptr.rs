@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use mailpath::checks::ptr::{PtrRow, PtrStatus};
 use mailpath::checks::{Check, State};
 
+use super::el::el;
 use super::finding::of_check;
-use super::live::{Row, flag, key_of, rows};
+use super::live::{Row, key_of, rows};
 use super::proof::{fixed, in_table};
 use super::state::App;
 use super::{mark, text};
@@ -20,50 +21,30 @@ pub(crate) fn panel(app: App) -> AnyView {
         };
         all().into_iter().map(row).collect()
     });
-    view! {
-        {of_check(app, Check::Ptr)}
-        <div class="data" hidden=flag(move || all().is_empty())>
-            <table class="stack">
-                <thead>
-                    <tr>
-                        <th scope="col">"Address"</th>
-                        <th scope="col">"Names"</th>
-                        <th scope="col">"Name leads back to the address"</th>
-                        <th scope="col"><span class="sr">"Proof"</span></th>
-                    </tr>
-                </thead>
-                {each}
-            </table>
-        </div>
-    }
-    .into_any()
+    let table = text::table("stack", &["Address", "Names", "Name leads back to the address", "(Proof)"]);
+    let data = el("div").class("data").hide(move || all().is_empty()).add(table.add(each));
+    vec![of_check(app, Check::Ptr), data.into_any()].into_any()
 }
 
 fn line(app: App, row: &PtrRow) -> AnyView {
     let names = match row.status {
         PtrStatus::Ok => names(row),
         PtrStatus::None => "none".into_any(),
-        PtrStatus::Error => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
+        PtrStatus::Error => el("span").class("unknown").add("cannot tell").into_any(),
     };
     let back = match (row.status, row.forward_confirmed) {
-        (PtrStatus::None, _) => view! { <span class="dim">"no name to try"</span> }.into_any(),
+        (PtrStatus::None, _) => el("span").class("dim").add("no name to try").into_any(),
         (_, Some(true)) => mark::worded(State::Good, "Yes"),
         (_, Some(false)) => mark::worded(State::Warning, "No"),
         (_, None) => mark::worded(State::CannotTell, "Cannot tell"),
     };
     let (cell, proof) = in_table(app, "4", fixed(&row.queries));
-    view! {
-        <tbody>
-            <tr>
-                <td data-label="Address">{text::name(&row.address.to_string())}</td>
-                <td data-label="Names"><div>{names}</div></td>
-                <td data-label="Leads back">{back}</td>
-                {cell}
-            </tr>
-            {proof}
-        </tbody>
-    }
-    .into_any()
+    let row = el("tr")
+        .add(text::cell("Address", text::name(&row.address.to_string())))
+        .add(text::cell("Names", names))
+        .add(text::cell("Leads back", back))
+        .add(cell);
+    el("tbody").add(row).add(proof).into_any()
 }
 
 /// The names; where some lead back and others not, which.
@@ -73,7 +54,8 @@ fn names(row: &PtrRow) -> AnyView {
         .iter()
         .map(|name| {
             let lost = if differ && !row.confirmed.contains(name) { " does not lead back" } else { "" };
-            view! { <div>{text::name(&name.to_string())} <span class="dim">{lost}</span></div> }.into_any()
+            let lost = el("span").class("dim").add(lost);
+            el("div").add(text::name(&name.to_string())).add(lost).into_any()
         })
         .collect::<Vec<_>>()
         .into_any()

@@ -3,9 +3,11 @@
 use leptos::prelude::*;
 use mailpath::dns::{Exchange, Rcode};
 
-use super::live::{Row, act, flag, live, rows, said};
+use super::el::el;
+use super::live::{Row, live, rows};
+use super::proof::{opener, question};
 use super::state::App;
-use super::{proof, raw, text};
+use super::{raw, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
@@ -14,31 +16,26 @@ pub(crate) fn panel(app: App) -> AnyView {
             all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).collect()
         })
     });
-    view! {
-        <p class="lead-line">
-            "Every question, in the order of asking. Open one for the whole answer and the commands that ask the same."
-        </p>
-        <div class="scroll">
-            // The bars are drawn in milliseconds; the scale is all that changes while answers come.
-            <table class="queries" style=("--scale", said(move || scale(app).to_string()))>
-                <thead>
-                    <tr>
-                        <th scope="col" class="num">"No."</th>
-                        <th scope="col">"Question"</th>
-                        <th scope="col">"Answer"</th>
-                        <th scope="col" class="wide">"Asked"</th>
-                        <th scope="col" class="num">"ms"</th>
-                        <th scope="col" class="wide axis">
-                            <span class="sr">"Time from the start, "</span>
-                            "0"
-                            <span>{said(move || format!("{} ms", scale(app)))}</span>
-                        </th>
-                    </tr>
-                </thead>
-                {each}
-            </table>
-        </div>
-    }
+    let heading =
+        |class: &'static str, text: &'static str| el("th").attr("scope", "col").class(class).add(text);
+    let axis = el("th").attr("scope", "col").class("wide axis");
+    let axis = axis.add(el("span").class("sr").add("Time from the start, ")).add("0");
+    let head = el("tr")
+        .add(heading("num", "No."))
+        .add(heading("", "Question"))
+        .add(heading("", "Answer"))
+        .add(heading("wide", "Asked"))
+        .add(heading("num", "ms"))
+        .add(axis.add(el("span").say(move || format!("{} ms", scale(app)))));
+    // The bars are drawn in milliseconds; the scale is all that changes while answers come.
+    let table = el("table").class("queries").live("--scale", move || scale(app).to_string());
+    vec![
+        el("p")
+            .class("lead-line")
+            .add("Every question, in the order of asking. Open one for the whole answer and the commands that ask the same.")
+            .into_any(),
+        el("div").class("scroll").add(table.add(el("thead").add(head)).add(each)).into_any(),
+    ]
     .into_any()
 }
 
@@ -63,46 +60,33 @@ fn row(app: App, exchange: &std::sync::Arc<Exchange>) -> AnyView {
     };
     let (start, took) = (exchange.started_ms, exchange.elapsed_ms);
     let id = format!("answer-{}", exchange.id);
-    let head = view! {
-        <tr>
-            <td class="num">{exchange.id.to_string()}</td>
-            <td>
-                <button
-                    type="button"
-                    class="opener"
-                    aria-expanded=said(move || open.get().to_string())
-                    aria-controls=id.clone()
-                    on:click=act(move || open.update(|open| *open = !*open))
-                >
-                    <span>{proof::question(&exchange)}</span>
-                </button>
-            </td>
-            <td class=class>{raw::outcome(&exchange)} " " <span class="dim">{count}</span></td>
-            <td class="wide">{raw::asked(&exchange).to_owned()}</td>
-            <td class="num">{took.to_string()}</td>
-            <td class="wide bars">
-                <svg role="img" aria-label=format!("from {start} to {} ms", start + took)>
-                    <rect
-                        class=class
-                        y="4"
-                        height="12"
-                        style=("--from", start.to_string())
-                        style=("--took", took.to_string())
-                    ></rect>
-                </svg>
-            </td>
-        </tr>
-    };
+    let bar = el("rect")
+        .class(class)
+        .attr("y", "4")
+        .attr("height", "12")
+        .attr("--from", start.to_string())
+        .attr("--took", took.to_string());
+    let bar = el("svg")
+        .attr("role", "img")
+        .attr("aria-label", format!("from {start} to {} ms", start + took))
+        .add(bar);
+    let button = opener(open).attr("aria-controls", id.clone()).add(question(el("span"), &exchange));
+    let head = el("tr")
+        .add(el("td").class("num").add(exchange.id.to_string()))
+        .add(el("td").add(button))
+        .add(
+            el("td")
+                .class(class)
+                .add(raw::outcome(&exchange))
+                .add(" ")
+                .add(el("span").class("dim").add(count)),
+        )
+        .add(el("td").class("wide").add(raw::asked(&exchange).to_owned()))
+        .add(el("td").class("num").add(took.to_string()))
+        .add(el("td").class("wide bars").add(bar));
     let shown = move || open.get() || app.printing.get();
-    view! {
-        <tbody>
-            {head}
-            <tr class="raw-row" id=id hidden=flag(move || !shown())>
-                <td colspan="6">
-                    {live(move || if shown() { raw::answer(&exchange) } else { ().into_any() })}
-                </td>
-            </tr>
-        </tbody>
-    }
-    .into_any()
+    let answer = live(move || if shown() { raw::answer(&exchange) } else { ().into_any() });
+    let answer = el("td").attr("colspan", "6").add(answer);
+    let answer = el("tr").class("raw-row").attr("id", id).hide(move || !shown()).add(answer);
+    el("tbody").add(head).add(answer).into_any()
 }

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 use mailpath::dns::{Exchange, Record, RecordData, Trouble};
 use mailpath::doh::providers;
 
-use super::live::{act, flag, live};
+use super::el::{El, el};
+use super::live::live;
 use super::resolver::name_of;
 use super::text;
 
@@ -28,16 +29,14 @@ pub(crate) fn asked(exchange: &Exchange) -> &str {
 
 /// The raw answer.
 pub(crate) fn answer(exchange: &Exchange) -> AnyView {
-    view! {
-        <div class="answer">
-            {flags(exchange)}
-            {records(exchange)}
-            {text::command(dig(exchange))}
-            {match exchange.url.as_deref() {
-                Some(url) => text::command(curl(exchange, url)),
-                None => ().into_any(),
-            }}
-        </div>
+    let answer = el("div")
+        .class("answer")
+        .add(flags(exchange))
+        .add(records(exchange))
+        .add(text::command(dig(exchange)));
+    match exchange.url.as_deref() {
+        Some(url) => answer.add(text::command(curl(exchange, url))),
+        None => answer,
     }
     .into_any()
 }
@@ -65,49 +64,41 @@ fn flags(exchange: &Exchange) -> AnyView {
     if exchange.attempts > 1 {
         said.push(format!("asked {} times", exchange.attempts));
     }
-    let last = format!("{}, {} ms", asked(exchange), exchange.elapsed_ms);
-    view! { <p class="flags">{said.join(" · ") + " · " + &last}</p> }.into_any()
+    said.push(format!("{}, {} ms", asked(exchange), exchange.elapsed_ms));
+    el("p").class("flags").add(said.join(" · ")).into_any()
 }
 
 fn records(exchange: &Exchange) -> AnyView {
     let answers = exchange.result.as_ref().map(|response| &response.answers[..]).unwrap_or_default();
     let total = answers.len();
     let rows = |records: &[Record]| records.iter().map(record).collect::<Vec<_>>().into_any();
-    let first = rows(&answers[..total.min(FIRST)]);
+    let body = el("tbody").add(rows(&answers[..total.min(FIRST)]));
+    let table = |body: El| el("div").class("scroll").add(el("table").class("records").add(body)).into_any();
     if total <= FIRST {
-        return view! { <div class="scroll" hidden=total == 0><table class="records"><tbody>{first}</tbody></table></div> }
-            .into_any();
+        return if total == 0 { ().into_any() } else { table(body) };
     }
     let rest = answers[FIRST..total.min(MOST)].to_vec();
     let all = RwSignal::new(false);
     let beyond = total.saturating_sub(MOST);
-    view! {
-        <div class="scroll">
-            <table class="records">
-                <tbody>{first} {live(move || if all.get() { rows(&rest) } else { ().into_any() })}</tbody>
-            </table>
-        </div>
-        <button type="button" class="quiet" hidden=flag(move || all.get()) on:click=act(move || all.set(true))>
-            {format!("and {} more", total - FIRST)}
-        </button>
-        <p class="hint" hidden=flag(move || !all.get() || beyond == 0)>
-            {format!("and {beyond} more, which only the JSON view has")}
-        </p>
-    }
+    let body = body.add(live(move || if all.get() { rows(&rest) } else { ().into_any() }));
+    let more = text::button(move || all.set(true)).class("quiet").hide(move || all.get());
+    let last = el("p").class("hint").hide(move || !all.get() || beyond == 0);
+    vec![
+        table(body),
+        more.add(format!("and {} more", total - FIRST)).into_any(),
+        last.add(format!("and {beyond} more, which only the JSON view has")).into_any(),
+    ]
     .into_any()
 }
 
 fn record(record: &Record) -> AnyView {
     let data = record.data.to_string();
-    view! {
-        <tr>
-            <td>{text::name(&record.name.to_string())}</td>
-            <td class="num">{record.ttl.to_string()}</td>
-            <td>{record.rtype.to_string()}</td>
-            <td>{if is_text(&record.data) { text::long(data) } else { text::name(&data) }}</td>
-        </tr>
-    }
-    .into_any()
+    el("tr")
+        .add(el("td").add(text::name(&record.name.to_string())))
+        .add(el("td").class("num").add(record.ttl.to_string()))
+        .add(el("td").add(record.rtype.to_string()))
+        .add(el("td").add(if is_text(&record.data) { text::long(data) } else { text::name(&data) }))
+        .into_any()
 }
 
 /// Whether the data is text rather than names and numbers, and may break anywhere.

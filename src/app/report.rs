@@ -5,7 +5,8 @@ use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
 use mailpath::report::{Report, View, examples};
 
-use super::live::{flag, live, said};
+use super::el::el;
+use super::live::live;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
 use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tabs, text};
@@ -28,22 +29,19 @@ pub(crate) fn title(app: App) -> String {
 
 /// The whole report.
 pub(crate) fn view(app: App) -> AnyView {
-    view! {
-        <article class="report">
-            {verdict(app)}
-            <p
-                class="note made-up"
-                hidden=flag(move || app.page.with(|page| !page.query.resolver.is_made_up()))
-            >
-                <b>"Made-up data: "</b>
-                "every name, address and answer here is invented, and no question left this page."
-            </p>
-            {left_out(app)}
-            {live(move || unreachable(app))}
-            {tabs::tabs(app, panel)}
-        </article>
-    }
-    .into_any()
+    let made_up = el("p")
+        .class("note")
+        .hide(move || app.page.with(|page| !page.query.resolver.is_made_up()))
+        .add(el("b").add("Made-up data: "))
+        .add("every name, address and answer here is invented, and no question left this page.");
+    el("article")
+        .class("report")
+        .add(verdict(app))
+        .add(made_up)
+        .add(left_out(app))
+        .add(live(move || unreachable(app)))
+        .add(tabs::tabs(app, panel))
+        .into_any()
 }
 
 fn panel(app: App, tab: Tab) -> AnyView {
@@ -68,33 +66,33 @@ fn verdict(app: App) -> AnyView {
             false => "Checking.".to_owned(),
         })
     };
-    view! {
-        <section class=said(move || format!("verdict {}", mark::class(state())))>
-            {live(move || mark::sign(Some(state())))}
-            <div>
-                <p class="state-word">{said(move || mark::word(state()).to_owned())}</p>
-                <h2>{live(move || text::sentence(&app.read(line)))}</h2>
-                <p class="next" hidden=flag(move || next().is_empty())>{live(move || text::sentence(&next()))}</p>
-            </div>
-            <p class="sr" role="status">{said(spoken)}</p>
-            <div class="status-line">
-                <span class="progress">
-                    <progress
-                        aria-label="Queries answered"
-                        hidden=flag(move || app.read(|report| report.complete))
-                        max=said(move || app.read(|report| report.queries.sent.max(1)).to_string())
-                        value=said(move || app.read(|r| r.queries.answered + r.queries.failed).to_string())
-                    ></progress>
-                    <span>{said(move || app.read(progress))}</span>
-                </span>
-                <span class="actions">
-                    {text::copy_button("Copy link", dom::address)}
-                    <a class="quiet" href=said(move || app.link(View::Json)) target="_blank">"JSON"</a>
-                </span>
-            </div>
-        </section>
-    }
-    .into_any()
+    let words = el("div")
+        .add(el("p").class("state-word").say(move || mark::word(state()).to_owned()))
+        .add(el("h2").add(live(move || text::sentence(&app.read(line)))))
+        .add(
+            el("p").class("next").hide(move || next().is_empty()).add(live(move || text::sentence(&next()))),
+        );
+    let bar = el("progress")
+        .attr("aria-label", "Queries answered")
+        .hide(move || app.read(|report| report.complete))
+        .live("max", move || app.read(|report| report.queries.sent.max(1)).to_string())
+        .live("value", move || {
+            app.read(|report| report.queries.answered + report.queries.failed).to_string()
+        });
+    let bar = el("span").class("progress").add(bar).add(el("span").say(move || app.read(progress)));
+    let json = el("a")
+        .class("quiet")
+        .attr("target", "_blank")
+        .live("href", move || app.link(View::Json))
+        .add("JSON");
+    let actions = el("span").class("actions").add(text::copy_button("Copy link", dom::address)).add(json);
+    el("section")
+        .live("class", move || format!("verdict {}", mark::class(state())))
+        .add(live(move || mark::sign(Some(state()))))
+        .add(words)
+        .add(el("p").class("sr").attr("role", "status").say(spoken))
+        .add(el("div").class("status-line").add(bar).add(actions))
+        .into_any()
 }
 
 /// The verdict; while there is none, what is asked about. How far it has come, the bar says.
@@ -142,7 +140,8 @@ pub(crate) fn left_out(app: App) -> AnyView {
             true => "Nothing was asked, because of this part of the link:",
             false => "These parts of the link could not be used, and were left out:",
         };
-        view! { <div class="note warning" role="alert"><p>{head}</p><ul>{lines}</ul></div> }.into_any()
+        let note = el("div").class("note warning").attr("role", "alert");
+        note.add(el("p").add(head)).add(el("ul").add(lines)).into_any()
     })
 }
 
@@ -153,7 +152,8 @@ fn unreachable(app: App) -> AnyView {
         said.then(|| report.resolver.id.clone())
     };
     let Some(id) = app.read(silent) else { return ().into_any() };
-    let instead = |href: String, label: String| view! { <li><a href=href>{label}</a></li> }.into_any();
+    let instead =
+        |href: String, label: String| el("li").add(el("a").attr("href", href).add(label)).into_any();
     let mut ways: Vec<AnyView> = Vec::new();
     for provider in providers().iter().filter(|provider| provider.id != id) {
         let mut query = app.page.with(|page| page.query.clone());
@@ -167,14 +167,7 @@ fn unreachable(app: App) -> AnyView {
             "See a report on made-up data, without any network".to_owned(),
         ));
     }
-    view! {
-        <div class="note unknown">
-            <p>
-                <b>{name_of(&id).to_owned()} " did not answer a single question. "</b>
-                "So nothing is known, good or bad. You may be offline, or an extension, a firewall or the resolver itself may block the requests."
-            </p>
-            <ul>{ways}</ul>
-        </div>
-    }
-    .into_any()
+    let what = format!("{} did not answer a single question. ", name_of(&id));
+    let what = el("p").add(el("b").add(what)).add("So nothing is known, good or bad. You may be offline, or an extension, a firewall or the resolver itself may block the requests.");
+    el("div").class("note unknown").add(what).add(el("ul").add(ways)).into_any()
 }

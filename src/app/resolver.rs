@@ -3,10 +3,9 @@
 use leptos::prelude::*;
 use mailpath::doh::providers;
 
-use super::dom;
+use super::el::el;
 use super::form::OWN;
-use super::live::{flag, said};
-use super::search::field;
+use super::search::{field, fold};
 use super::state::App;
 
 /// The name of a resolver for people.
@@ -66,52 +65,38 @@ pub(crate) fn picker(app: App) -> AnyView {
         "No question leaves this page: there is a small invented world to try it on.".into(),
         String::new(),
     ));
-    view! {
-        <details
-            class="fold"
-            prop:open=flag(move || form.resolvers.get())
-            on:toggle=move |event| form.resolvers.set(dom::is_open(&event))
-        >
-            <summary>"Resolver: " {said(move || form.pick.with(|pick| label(pick)))}</summary>
-            <fieldset class="resolvers">
-                <legend class="sr">"Who is asked"</legend>
-                {choices}
-                <div class="own" hidden=flag(move || form.pick.with(|pick| pick != OWN))>
-                    {field(
-                        app,
-                        "resolver",
-                        "URL of your resolver",
-                        "https://dns.example.com/dns-query",
-                        "It must allow other sites to ask it (CORS). Without TLS only on this machine.",
-                        form.own,
-                    )}
-                    <label class="check">
-                        <input
-                            type="checkbox"
-                            prop:checked=flag(move || form.wire.get())
-                            on:change=move |event| form.wire.set(event_target_checked(&event))
-                        />
-                        " It speaks the DNS wire format (RFC 8484) rather than JSON"
-                    </label>
-                </div>
-            </fieldset>
-        </details>
-    }
-    .into_any()
+    let own = (
+        "resolver",
+        "URL of your resolver",
+        "https://dns.example.com/dns-query",
+        "It must allow other sites to ask it (CORS). Without TLS only on this machine.",
+    );
+    let wire = el("input")
+        .attr("type", "checkbox")
+        .when("checked", move || form.wire.get())
+        .on("change", move |event| form.wire.set(event_target_checked(&event)));
+    let wire = el("label")
+        .class("check")
+        .add(wire)
+        .add(" It speaks the DNS wire format (RFC 8484) rather than JSON");
+    let own = el("div")
+        .class("own")
+        .hide(move || form.pick.with(|pick| pick != OWN))
+        .add(field(app, own, form.own))
+        .add(wire);
+    let all = el("fieldset").class("resolvers").add(el("legend").class("sr").add("Who is asked"));
+    let all = all.add(choices).add(own);
+    let line = move || format!("Resolver: {}", form.pick.with(|pick| label(pick)));
+    fold(form.resolvers, line).add(all).into_any()
 }
 
 fn choice(app: App, id: &'static str, name: String, privacy: String, blocklists: String) -> AnyView {
     let pick = app.form.pick;
-    view! {
-        <label class="choice">
-            <input
-                type="radio"
-                name="pick"
-                prop:checked=flag(move || pick.with(|pick| pick == id))
-                on:change=move |_| pick.set(id.to_owned())
-            />
-            <span><b>{name}</b> " " {privacy + " " + &blocklists}</span>
-        </label>
-    }
-    .into_any()
+    let input = el("input")
+        .attr("type", "radio")
+        .attr("name", "pick")
+        .when("checked", move || pick.with(|pick| pick == id))
+        .on("change", move |_| pick.set(id.to_owned()));
+    let words = el("span").add(el("b").add(name)).add(privacy + " " + &blocklists);
+    el("label").class("choice").add(input).add(words).into_any()
 }

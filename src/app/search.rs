@@ -7,8 +7,8 @@ use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Event, MouseEvent};
 
-use super::form::{FIELDS, the_box, understood};
-use super::live::{flag, said};
+use super::el::{El, el};
+use super::form::{FIELDS, Field, the_box, understood};
 use super::state::App;
 use super::{dom, resolver};
 
@@ -108,19 +108,19 @@ pub(crate) fn more(app: App) -> AnyView {
             let _ = link.set_attribute("href", &app.link(View::About));
         }
     });
-    let fields: Vec<AnyView> = FIELDS
-        .into_iter()
-        .zip(form.fields)
-        .map(|((parameter, label, example, what), text)| field(app, parameter, label, example, what, text))
-        .collect();
-    view! {
-        <details class="fold" prop:open=flag(move || form.more.get()) on:toggle=move |event| form.more.set(dom::is_open(&event))>
-            <summary>{said(move || filled_in(app))}</summary>
-            <div class="fields">{fields}</div>
-        </details>
-        {resolver::picker(app)}
-    }
-    .into_any()
+    let fields: Vec<AnyView> =
+        FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).collect();
+    let more = fold(form.more, move || filled_in(app));
+    vec![more.add(el("div").class("fields").add(fields)).into_any(), resolver::picker(app)].into_any()
+}
+
+/// Something folded away under a line.
+pub(crate) fn fold(open: RwSignal<bool>, line: impl Fn() -> String + Send + 'static) -> El {
+    el("details")
+        .class("fold")
+        .when("open", move || open.get())
+        .on("toggle", move |event| open.set(dom::is_open(&event)))
+        .add(el("summary").say(line))
 }
 
 /// What “More” holds, so that it need not be unfolded to be seen.
@@ -143,38 +143,31 @@ fn filled_in(app: App) -> String {
 }
 
 /// A text field with its label, its explanation and its own error line.
-pub(crate) fn field(
-    app: App,
-    parameter: &'static str,
-    label: &'static str,
-    example: &'static str,
-    what: &'static str,
-    text: RwSignal<String>,
-) -> AnyView {
+pub(crate) fn field(app: App, about: Field, text: RwSignal<String>) -> AnyView {
+    let (parameter, label, example, what) = about;
     let form = app.form;
     let error = move || form.error(parameter).unwrap_or_default();
-    view! {
-        <div class="field">
-            <label for=parameter>{label}</label>
-            <input
-                id=parameter
-                type="text"
-                placeholder=example
-                autocomplete="off"
-                autocapitalize="none"
-                spellcheck="false"
-                aria-describedby=format!("{parameter}-error {parameter}-what")
-                aria-invalid=said(move || if error().is_empty() { "false" } else { "true" }.to_owned())
-                prop:value=said(move || text.get())
-                on:input=move |event| {
-                    let value = event_target_value(&event);
-                    form.forgive(parameter, &value);
-                    text.set(value);
-                }
-            />
-            <p id=format!("{parameter}-error") class="field-error" role="alert">{said(error)}</p>
-            <p id=format!("{parameter}-what") class="hint">{what}</p>
-        </div>
-    }
-    .into_any()
+    let (error_id, what_id) = (format!("{parameter}-error"), format!("{parameter}-what"));
+    let input = el("input")
+        .attr("id", parameter)
+        .attr("type", "text")
+        .attr("placeholder", example)
+        .attr("autocomplete", "off")
+        .attr("autocapitalize", "none")
+        .attr("spellcheck", "false")
+        .attr("aria-describedby", format!("{error_id} {what_id}"))
+        .live("aria-invalid", move || (!error().is_empty()).to_string())
+        .live("value", move || text.get())
+        .on("input", move |event| {
+            let value = event_target_value(&event);
+            form.forgive(parameter, &value);
+            text.set(value);
+        });
+    el("div")
+        .class("field")
+        .add(el("label").attr("for", parameter).add(label))
+        .add(input)
+        .add(el("p").attr("id", error_id).class("field-error").attr("role", "alert").say(error))
+        .add(el("p").attr("id", what_id).class("hint").add(what))
+        .into_any()
 }

@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use mailpath::checks::spf::{SpfResult, SpfTerm, SpfVerdict};
 use mailpath::checks::{Check, State};
 
+use super::el::el;
 use super::finding::of_check;
-use super::live::{Row, flag, key_of, live, rows, said};
+use super::live::{Row, key_of, live, rows};
 use super::proof::proof;
 use super::state::App;
 use super::{mark, text};
@@ -32,25 +33,19 @@ pub(crate) fn panel(app: App) -> AnyView {
         spf.map(row).into_iter().collect()
     });
     let no_terms = move || terms(app).is_empty();
-    view! {
-        {live(move || outcome(&of(app, |spf| Some(spf.clone()))))}
-        {of_check(app, Check::Spf)}
-        <div class="data" hidden=flag(move || app.read(|report| report.spf.is_none()))>
-            {record}
-            {proof(app, Box::new(queries))}
-            <table class="stack terms" hidden=flag(no_terms)>
-                <thead>
-                    <tr>
-                        <th scope="col">"Term"</th>
-                        <th scope="col">"What it means"</th>
-                        <th scope="col">"Look-ups"</th>
-                    </tr>
-                </thead>
-                <tbody>{each}</tbody>
-            </table>
-            <p class="hint" hidden=flag(no_terms)>{said(cost)}</p>
-        </div>
-    }
+    let table = text::table("stack terms", &["Term", "What it means", "Look-ups"]);
+    let data = el("div")
+        .class("data")
+        .hide(move || app.read(|report| report.spf.is_none()))
+        .add(record)
+        .add(proof(app, Box::new(queries)))
+        .add(table.hide(no_terms).add(el("tbody").add(each)))
+        .add(el("p").class("hint").hide(no_terms).say(cost));
+    vec![
+        live(move || outcome(of(app, |spf| Some(spf.clone())).as_ref())),
+        of_check(app, Check::Spf),
+        data.into_any(),
+    ]
     .into_any()
 }
 
@@ -63,8 +58,8 @@ fn terms(app: App) -> Vec<SpfTerm> {
 }
 
 /// The outcome of evaluation, where there is one.
-fn outcome(spf: &Option<SpfResult>) -> AnyView {
-    let Some((spf, verdict)) = spf.as_ref().and_then(|spf| Some((spf, spf.result?))) else {
+fn outcome(spf: Option<&SpfResult>) -> AnyView {
+    let Some((spf, verdict)) = spf.and_then(|spf| Some((spf, spf.result?))) else {
         return ().into_any();
     };
     let word = match verdict {
@@ -80,17 +75,17 @@ fn outcome(spf: &Option<SpfResult>) -> AnyView {
     let by = spf.matched.as_ref().map(|term| format!(", decided by {term}")).unwrap_or_default();
     let cost = spf.lookups.map(|n| format!(", {} spent", text::count(n as usize, "look-up", "look-ups")));
     let line = format!("Result{ip}: {word}{by}{}.", cost.unwrap_or_default());
-    view! { <p class="lead-line">{text::dotted(&line)}</p> }.into_any()
+    el("p").class("lead-line").add(text::dotted(&line)).into_any()
 }
 
 /// The record with its wrong terms marked; or all of them, where there are several.
 fn records(spf: &SpfResult) -> AnyView {
     match &spf.record {
-        Some(record) => view! { <p class="record">{marked(record, &spf.terms)}</p> }.into_any(),
+        Some(record) => el("p").class("record").add(marked(record, &spf.terms)).into_any(),
         None => spf
             .records
             .iter()
-            .map(|record| view! { <p class="record">{text::long(record.clone())}</p> }.into_any())
+            .map(|record| el("p").class("record").add(text::long(record.clone())).into_any())
             .collect::<Vec<_>>()
             .into_any(),
     }
@@ -106,7 +101,7 @@ fn marked(record: &str, terms: &[SpfTerm]) -> AnyView {
             continue;
         }
         pieces.push(text::long(record[at..term.position].to_owned()));
-        pieces.push(view! { <mark>{text::long(term.text.clone())}</mark> }.into_any());
+        pieces.push(el("mark").add(text::long(term.text.clone())).into_any());
         at = end;
     }
     pieces.push(text::long(record[at..].to_owned()));
@@ -114,18 +109,16 @@ fn marked(record: &str, terms: &[SpfTerm]) -> AnyView {
 }
 
 fn term_row(term: &SpfTerm) -> AnyView {
-    let (class, wrong) = if term.wrong {
-        let place = format!(" at character {}: ", term.position + 1);
-        ("wrong", view! { {mark::worded(State::Error, "Wrong")} {place} }.into_any())
-    } else {
-        ("", ().into_any())
-    };
-    view! {
-        <tr class=class>
-            <td data-label="Term"><code>{text::long(term.text.clone())}</code></td>
-            <td data-label="Means"><div>{wrong} {text::sentence(&term.meaning)}</div></td>
-            <td data-label="Look-ups" class="num">{if term.looks_up { "1" } else { "0" }}</td>
-        </tr>
+    let mut meaning = Vec::new();
+    if term.wrong {
+        meaning.push(mark::worded(State::Error, "Wrong"));
+        meaning.push(format!(" at character {}: ", term.position + 1).into_any());
     }
-    .into_any()
+    meaning.push(text::sentence(&term.meaning));
+    el("tr")
+        .class(if term.wrong { "wrong" } else { "" })
+        .add(text::cell("Term", el("code").add(text::long(term.text.clone())).into_any()))
+        .add(text::cell("Means", meaning.into_any()))
+        .add(text::cell("Look-ups", if term.looks_up { "1" } else { "0" }.into_any()).class("num"))
+        .into_any()
 }

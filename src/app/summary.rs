@@ -4,33 +4,33 @@ use leptos::prelude::*;
 use mailpath::checks::Severity;
 use mailpath::report::Role;
 
+use super::el::el;
 use super::finding::cards;
-use super::live::{Row, flag, key_of, live, rows};
+use super::live::{Row, key_of, live, rows};
 use super::state::App;
 use super::text;
 
 pub(crate) fn panel(app: App) -> AnyView {
-    let nothing = move || !app.read(|report| report.complete && report.findings.is_empty());
-    view! {
-        {group(app, "What stands in the way", |severity| severity >= Severity::Warning)}
-        {group(app, "What could not be told", |severity| severity == Severity::CannotTell)}
-        {group(app, "Worth knowing", |severity| severity == Severity::Notice)}
-        {group(app, "As it should be", |severity| severity == Severity::Good)}
-        <p hidden=flag(nothing)>"Nothing was found, good or bad."</p>
-        {about(app)}
-    }
+    let something = move || !app.read(|report| report.complete && report.findings.is_empty());
+    vec![
+        group(app, "What stands in the way", |severity| severity >= Severity::Warning),
+        group(app, "What could not be told", |severity| severity == Severity::CannotTell),
+        group(app, "Worth knowing", |severity| severity == Severity::Notice),
+        group(app, "As it should be", |severity| severity == Severity::Good),
+        el("p").hide(something).add("Nothing was found, good or bad.").into_any(),
+        about(app),
+    ]
     .into_any()
 }
 
 fn group(app: App, title: &'static str, wanted: fn(Severity) -> bool) -> AnyView {
     let empty = move || !app.read(|report| report.findings.iter().any(|finding| wanted(finding.severity)));
-    view! {
-        <div class="group" hidden=flag(empty)>
-            <h3 class="group-title">{title}</h3>
-            {cards(app, move |finding| wanted(finding.severity))}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("group")
+        .hide(empty)
+        .add(el("h3").class("group-title").add(title))
+        .add(cards(app, move |finding| wanted(finding.severity)))
+        .into_any()
 }
 
 /// What an address has to do with the mail, in words.
@@ -48,19 +48,14 @@ fn about(app: App) -> AnyView {
     let facts = move || {
         let input = app.read(|report| report.input.clone());
         let from = input.from.map(|from| if from.is_empty() { "<> (null sender)".to_owned() } else { from });
-        [
+        let all = [
             ("Domain", input.domain.map(|domain| domain.to_string())),
             ("Sending server", input.server),
             ("Return-path", from),
             ("HELO name", input.helo),
             ("Recipient", input.to),
-        ]
-        .into_iter()
-        .filter_map(|(label, value)| {
-            value.map(|value| view! { <div><dt>{label}</dt><dd>{text::name(&value)}</dd></div> }.into_any())
-        })
-        .collect::<Vec<_>>()
-        .into_any()
+        ];
+        text::facts("facts", all.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))))
     };
     let addresses = rows(move || {
         let all = app.read(|report| report.addresses.clone());
@@ -74,18 +69,18 @@ fn about(app: App) -> AnyView {
                 if let Some(kind) = row.special_use {
                     what.push_str(&format!(", not on the public internet ({kind})"));
                 }
-                view! { <li>{text::name(&address)} <span class="dim">{text::dotted(&what)}</span></li> }
+                el("li")
+                    .add(text::name(&address))
+                    .add(el("span").class("dim").add(text::dotted(&what)))
                     .into_any()
             })
         };
         all.into_iter().map(row).collect()
     });
-    view! {
-        <div class="group looked-at">
-            <h3 class="group-title">"What this is about"</h3>
-            <dl class="facts">{live(facts)}</dl>
-            <ul class="addresses">{addresses}</ul>
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("group")
+        .add(el("h3").class("group-title").add("What this is about"))
+        .add(live(facts))
+        .add(el("ul").class("addresses").add(addresses))
+        .into_any()
 }

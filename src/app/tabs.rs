@@ -3,11 +3,13 @@
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use web_sys::KeyboardEvent;
+use wasm_bindgen::JsCast as _;
+use web_sys::{Event, KeyboardEvent};
 
-use super::live::{Row, act, flag, key_of, live, rows, said};
+use super::el::el;
+use super::live::{Row, key_of, live, rows};
 use super::state::{App, Tab};
-use super::{dom, mark};
+use super::{dom, mark, text};
 
 /// The row of tabs and their panels. `panel` is made once for each tab.
 pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
@@ -17,34 +19,25 @@ pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
     });
     let heads = each(app, move |tab| head(app, tab));
     let panels = each(app, move |tab| {
-        view! {
-            <section
-                class="panel"
-                role="tabpanel"
-                id=format!("panel-{}", tab.id())
-                aria-labelledby=format!("tab-{}", tab.id())
-                tabindex="0"
-                hidden=flag(move || shown(app) != tab)
-            >
-                <h2 class="paper">{tab.label()}</h2>
-                {panel(app, tab)}
-            </section>
-        }
-        .into_any()
+        el("section")
+            .class("panel")
+            .attr("role", "tabpanel")
+            .attr("id", format!("panel-{}", tab.id()))
+            .attr("aria-labelledby", format!("tab-{}", tab.id()))
+            .attr("tabindex", "0")
+            .hide(move || shown(app) != tab)
+            .add(el("h2").class("paper").add(tab.label()))
+            .add(panel(app, tab))
+            .into_any()
     });
-    view! {
-        <div
-            class="tabs"
-            id="tabs"
-            role="tablist"
-            aria-label="Parts of the report"
-            on:keydown=move |event| on_key(app, &event)
-        >
-            {heads}
-        </div>
-        {panels}
-    }
-    .into_any()
+    let heads = el("div")
+        .class("tabs")
+        .attr("id", "tabs")
+        .attr("role", "tablist")
+        .attr("aria-label", "Parts of the report")
+        .on("keydown", move |event| on_key(app, &event))
+        .add(heads);
+    vec![heads.into_any(), panels].into_any()
 }
 
 fn all(app: App) -> Vec<Tab> {
@@ -63,21 +56,15 @@ fn each(app: App, make: impl Fn(Tab) -> AnyView + Copy + Send + Sync + 'static) 
 
 fn head(app: App, tab: Tab) -> AnyView {
     let selected = move || shown(app) == tab;
-    view! {
-        <button
-            type="button"
-            role="tab"
-            id=format!("tab-{}", tab.id())
-            aria-controls=format!("panel-{}", tab.id())
-            aria-selected=said(move || selected().to_string())
-            tabindex=said(move || if selected() { "0" } else { "-1" }.to_owned())
-            on:click=act(move || app.select(tab))
-        >
-            {live(move || badge(app, tab))}
-            {tab.label()}
-        </button>
-    }
-    .into_any()
+    text::button(move || app.select(tab))
+        .attr("role", "tab")
+        .attr("id", format!("tab-{}", tab.id()))
+        .attr("aria-controls", format!("panel-{}", tab.id()))
+        .live("aria-selected", move || selected().to_string())
+        .live("tabindex", move || if selected() { "0" } else { "-1" }.to_owned())
+        .add(live(move || badge(app, tab)))
+        .add(tab.label())
+        .into_any()
 }
 
 /// The tab's mark, with its word for those who hear the page.
@@ -91,13 +78,15 @@ fn badge(app: App, tab: Tab) -> AnyView {
     });
     match state {
         Some(state) => {
-            view! { {mark::sign(Some(state))} <span class="sr">{mark::word(state)} ": "</span> }.into_any()
+            let word = el("span").class("sr").add(mark::word(state)).add(": ");
+            vec![mark::sign(Some(state)), word.into_any()].into_any()
         }
         None => ().into_any(),
     }
 }
 
-fn on_key(app: App, event: &KeyboardEvent) {
+fn on_key(app: App, event: &Event) {
+    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
     let all = untrack(|| all(app));
     let at = untrack(|| all.iter().position(|tab| *tab == shown(app))).unwrap_or(0);
     let last = all.len().saturating_sub(1);

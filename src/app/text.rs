@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use super::dom;
-use super::live::{act, flag, said};
+use super::el::{El, el};
 
 /// Words up to this length never need to break.
 const SHORT: usize = 16;
@@ -20,7 +20,7 @@ pub(crate) fn sentence(text: &str) -> AnyView {
         .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
     {
         pieces.push(dotted(before));
-        pieces.push(view! { <code>{dotted(code)}</code> }.into_any());
+        pieces.push(el("code").add(dotted(code)).into_any());
         rest = after;
     }
     pieces.push(dotted(rest));
@@ -37,17 +37,16 @@ pub(crate) fn dotted(text: &str) -> AnyView {
             plain.push_str(word);
             continue;
         }
-        let word = match word.strip_suffix(' ') {
-            Some(word) => (word, " "),
-            None => (word, ""),
-        };
+        let bare = word.trim_end_matches(' ');
         views.push(std::mem::take(&mut plain).into_any());
-        views.extend(
-            labels(word.0)
-                .into_iter()
-                .map(|label| view! { <span class="label">{label}</span><wbr /> }.into_any()),
-        );
-        plain.push_str(word.1);
+        for label in labels(bare) {
+            views.push(el("span").class("label").add(label).into_any());
+            views.push(el("wbr").into_any());
+        }
+        plain.push_str(&word[bare.len()..]);
+    }
+    if views.is_empty() {
+        return plain.into_any();
     }
     views.push(plain.into_any());
     views.into_any()
@@ -71,33 +70,54 @@ fn labels(word: &str) -> Vec<String> {
 
 /// A DNS name, or an address.
 pub(crate) fn name(text: &str) -> AnyView {
-    view! { <span class="name">{dotted(text)}</span> }.into_any()
+    el("span").class("name").add(dotted(text)).into_any()
 }
 
 /// Names or addresses, one to a line.
 pub(crate) fn names<T: ToString>(all: &[T]) -> AnyView {
-    all.iter()
-        .map(|one| view! { <div>{name(&one.to_string())}</div> }.into_any())
-        .collect::<Vec<_>>()
-        .into_any()
+    all.iter().map(|one| el("div").add(name(&one.to_string())).into_any()).collect::<Vec<_>>().into_any()
 }
 
 /// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see it all.
 pub(crate) fn long(text: String) -> AnyView {
-    let Some((cut, _)) = text.char_indices().nth(LONG) else {
-        return view! { <span class="raw">{text}</span> }.into_any();
-    };
+    let span = el("span").class("raw");
+    let Some((cut, _)) = text.char_indices().nth(LONG) else { return span.add(text).into_any() };
     let all = RwSignal::new(false);
     let label = format!("Show all {} characters", grouped(text.chars().count()));
-    view! {
-        <span class="raw">
-            {said(move || if all.get() { text.clone() } else { format!("{}…", &text[..cut]) })}
-        </span>
-        <button type="button" class="quiet" hidden=flag(move || all.get()) on:click=act(move || all.set(true))>
-            {label}
-        </button>
-    }
-    .into_any()
+    let span = span.say(move || if all.get() { text.clone() } else { format!("{}…", &text[..cut]) });
+    let button = button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
+    vec![span.into_any(), button.into_any()].into_any()
+}
+
+/// A button, and what a click on it does.
+pub(crate) fn button(mut click: impl FnMut() + Send + 'static) -> El {
+    el("button").attr("type", "button").on("click", move |_| click())
+}
+
+/// The head of a table; a heading in brackets is only for those who hear the page.
+pub(crate) fn table(class: &'static str, headings: &[&'static str]) -> El {
+    let heading = |text: &&'static str| {
+        let cell = el("th").attr("scope", "col");
+        match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+            Some(text) => cell.add(el("span").class("sr").add(text)),
+            None => cell.add(*text),
+        }
+        .into_any()
+    };
+    let head = el("tr").add(headings.iter().map(heading).collect::<Vec<_>>());
+    el("table").class(class).add(el("thead").add(head))
+}
+
+/// A cell that says what it holds where the table is stacked, on a phone.
+pub(crate) fn cell(label: &'static str, content: AnyView) -> El {
+    el("td").attr("data-label", label).add(el("div").add(content))
+}
+
+/// Terms and what they mean.
+pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, String)>) -> AnyView {
+    let rows = all
+        .map(|(term, what)| el("div").add(el("dt").add(term)).add(el("dd").add(sentence(&what))).into_any());
+    el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
 }
 
 /// With a capital in front.
@@ -148,20 +168,17 @@ pub(crate) fn copy_button(label: &'static str, text: impl Fn() -> String + Send 
         });
     };
     let words = move || if done.with(String::is_empty) { label.to_owned() } else { done.get() };
-    view! { <button type="button" class="quiet" aria-live="polite" on:click=act(copy)>{said(words)}</button> }
-        .into_any()
+    button(copy).class("quiet").attr("aria-live", "polite").say(words).into_any()
 }
 
 /// A command line to copy.
 pub(crate) fn command(line: String) -> AnyView {
     let copy = line.clone();
-    view! {
-        <div class="command">
-            <code>{line}</code>
-            {copy_button("Copy", move || copy.clone())}
-        </div>
-    }
-    .into_any()
+    el("div")
+        .class("command")
+        .add(el("code").add(line))
+        .add(copy_button("Copy", move || copy.clone()))
+        .into_any()
 }
 
 /// A word as a POSIX shell takes it literally.

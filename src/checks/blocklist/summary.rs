@@ -76,7 +76,11 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     }
     let clean = by(&|row| row.status == ListStatus::NotListed);
     if tally.listed == 0 && !clean.is_empty() {
-        found.push(finding("blocklist.clean", &clean));
+        let code = match target {
+            Target::Address(_) => "blocklist.clean",
+            Target::Domain(_) => "blocklist.domain-clean",
+        };
+        found.push(finding(code, &clean));
     }
     let silent = by(&|row| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken));
     if !silent.is_empty() {

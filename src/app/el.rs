@@ -1,0 +1,266 @@
+//! An element, as a Leptos view of one single type.
+//!
+//! `view!` makes every element a type of its own, with code of its own to build, update and
+//! remove it: for this page that came to twice the weight of everything else in it. An [`El`]
+//! holds its tag, attributes and children as values, so that code exists once. It is a view like
+//! any other, and stands in `view!`, in lists and in closures where one is expected.
+//!
+//! Texts only ever become text nodes and attribute values: there is no way to give it HTML.
+
+use std::borrow::Cow;
+
+use leptos::prelude::*;
+use leptos::tachys::html::attribute::Attribute;
+use leptos::tachys::html::attribute::any_attribute::AnyAttribute;
+use leptos::tachys::hydration::Cursor;
+use leptos::tachys::renderer::Rndr;
+use leptos::tachys::view::add_attr::AddAnyAttr;
+use leptos::tachys::view::any_view::AnyViewState;
+use leptos::tachys::view::{Mountable, Position, PositionState};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{CssStyleDeclaration, Element, Event, HtmlInputElement, Node};
+
+/// What an attribute is: a fixed text, or one read anew whenever a signal in it changes; none
+/// takes the attribute away.
+enum Value {
+    Fixed(Cow<'static, str>),
+    Live(Box<dyn Fn() -> Option<String> + Send>),
+}
+
+type Handler = Box<dyn FnMut(Event) + Send>;
+
+/// An element that is to be.
+pub(crate) struct El {
+    tag: &'static str,
+    attributes: Vec<(&'static str, Value)>,
+    handlers: Vec<(&'static str, Handler)>,
+    children: Vec<AnyView>,
+}
+
+/// An element with this tag.
+pub(crate) fn el(tag: &'static str) -> El {
+    El { tag, attributes: Vec::new(), handlers: Vec::new(), children: Vec::new() }
+}
+
+impl El {
+    /// Adds a fixed attribute.
+    pub(crate) fn attr(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.attributes.push((name, Value::Fixed(value.into())));
+        self
+    }
+
+    /// Sets the class; an empty one is none.
+    pub(crate) fn class(self, class: impl Into<Cow<'static, str>>) -> Self {
+        self.attr("class", class)
+    }
+
+    /// Adds an attribute that changes.
+    pub(crate) fn live(mut self, name: &'static str, value: impl Fn() -> String + Send + 'static) -> Self {
+        self.attributes.push((name, Value::Live(Box::new(move || Some(value())))));
+        self
+    }
+
+    /// Adds an attribute that is there or not, such as `hidden`.
+    pub(crate) fn when(mut self, name: &'static str, is: impl Fn() -> bool + Send + 'static) -> Self {
+        self.attributes.push((name, Value::Live(Box::new(move || is().then(String::new)))));
+        self
+    }
+
+    /// Hides the element while this is so.
+    pub(crate) fn hide(self, is: impl Fn() -> bool + Send + 'static) -> Self {
+        self.when("hidden", is)
+    }
+
+    /// Listens to an event.
+    pub(crate) fn on(mut self, event: &'static str, handler: impl FnMut(Event) + Send + 'static) -> Self {
+        self.handlers.push((event, Box::new(handler)));
+        self
+    }
+
+    /// Adds a child.
+    pub(crate) fn add(mut self, child: impl IntoAny) -> Self {
+        self.children.push(child.into_any());
+        self
+    }
+
+    /// Adds a text that changes.
+    pub(crate) fn say(self, text: impl Fn() -> String + Send + 'static) -> Self {
+        let text: Box<dyn Fn() -> String + Send> = Box::new(text);
+        self.add(text)
+    }
+}
+
+/// An element that is.
+pub(crate) struct ElState {
+    tag: &'static str,
+    element: Element,
+    /// The attributes' names, the fixed ones' values, and what keeps the live ones live.
+    attributes: Vec<(&'static str, Option<Cow<'static, str>>, Option<RenderEffect<()>>)>,
+    handlers: Vec<(&'static str, Closure<dyn FnMut(Event)>)>,
+    children: Vec<AnyViewState>,
+}
+
+/// The namespace of an SVG tag; these are all that the page draws with.
+fn namespace(tag: &str) -> Option<&'static str> {
+    matches!(tag, "svg" | "path" | "rect").then_some("http://www.w3.org/2000/svg")
+}
+
+/// Sets an attribute, or the property that stands for it once a person may have changed it.
+/// Custom properties are set through the style object, since the page's policy forbids inline
+/// styles.
+fn put(element: &Element, name: &str, value: Option<&str>) {
+    if name.starts_with("--") {
+        let style = web_sys::js_sys::Reflect::get(element, &JsValue::from_str("style"));
+        if let Some(style) = style.ok().and_then(|style| style.dyn_into::<CssStyleDeclaration>().ok()) {
+            let _ = style.set_property(name, value.unwrap_or_default());
+        }
+        return;
+    }
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        match name {
+            "value" => return input.set_value(value.unwrap_or_default()),
+            "checked" => return input.set_checked(value.is_some()),
+            _ => {}
+        }
+    }
+    let _ = match value {
+        Some(value) if element.get_attribute(name).as_deref() == Some(value) => Ok(()),
+        Some("") if name == "class" => element.remove_attribute(name),
+        Some(value) => element.set_attribute(name, value),
+        None => element.remove_attribute(name),
+    };
+}
+
+impl ElState {
+    fn set_attributes(&mut self, attributes: Vec<(&'static str, Value)>) {
+        let old = std::mem::take(&mut self.attributes);
+        for (name, value) in attributes {
+            let entry = match value {
+                Value::Fixed(value) => {
+                    let same = |(other, old, _): &(_, Option<Cow<'static, str>>, _)| {
+                        *other == name && old.as_ref() == Some(&value)
+                    };
+                    if !old.iter().any(same) {
+                        put(&self.element, name, Some(&value));
+                    }
+                    (name, Some(value), None)
+                }
+                Value::Live(read) => {
+                    let element = self.element.clone();
+                    let effect = RenderEffect::new(move |_: Option<()>| {
+                        put(&element, name, read().as_deref());
+                    });
+                    (name, None, Some(effect))
+                }
+            };
+            self.attributes.push(entry);
+        }
+        for (name, ..) in old {
+            if !self.attributes.iter().any(|(kept, ..)| *kept == name) {
+                put(&self.element, name, None);
+            }
+        }
+    }
+
+    fn set_handlers(&mut self, handlers: Vec<(&'static str, Handler)>) {
+        for (event, handler) in self.handlers.drain(..) {
+            let _ = self.element.remove_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
+        }
+        for (event, handler) in handlers {
+            let handler = Closure::<dyn FnMut(Event)>::new(handler);
+            let _ = self.element.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
+            self.handlers.push((event, handler));
+        }
+    }
+}
+
+impl Render for El {
+    type State = ElState;
+
+    fn build(self) -> ElState {
+        let mut state = ElState {
+            tag: self.tag,
+            element: Rndr::create_element(self.tag, namespace(self.tag)),
+            attributes: Vec::new(),
+            handlers: Vec::new(),
+            children: Vec::new(),
+        };
+        state.set_attributes(self.attributes);
+        state.set_handlers(self.handlers);
+        for child in self.children {
+            let mut child = child.build();
+            child.mount(&state.element, None);
+            state.children.push(child);
+        }
+        state
+    }
+
+    fn rebuild(self, state: &mut ElState) {
+        if self.tag != state.tag || self.children.len() != state.children.len() {
+            let mut new = self.build();
+            state.insert_before_this(&mut new);
+            state.unmount();
+            *state = new;
+            return;
+        }
+        state.set_attributes(self.attributes);
+        state.set_handlers(self.handlers);
+        for (child, state) in self.children.into_iter().zip(&mut state.children) {
+            child.rebuild(state);
+        }
+    }
+}
+
+impl Mountable for ElState {
+    fn unmount(&mut self) {
+        self.element.remove();
+    }
+
+    fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
+        let _ = parent.insert_before(&self.element, marker);
+    }
+
+    fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
+        let Some(parent) = self.element.parent_element() else { return false };
+        child.mount(&parent, Some(&self.element));
+        true
+    }
+
+    fn elements(&self) -> Vec<Element> {
+        vec![self.element.clone()]
+    }
+}
+
+// What follows is asked for by Leptos where it renders on a server, which this page never does.
+
+impl AddAnyAttr for El {
+    type Output<SomeNewAttr: Attribute> = Self;
+
+    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
+        self
+    }
+}
+
+impl RenderHtml for El {
+    type AsyncOutput = Self;
+    type Owned = Self;
+
+    const MIN_LENGTH: usize = 0;
+
+    fn dry_resolve(&mut self) {}
+
+    async fn resolve(self) -> Self {
+        self
+    }
+
+    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
+
+    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElState {
+        self.build()
+    }
+
+    fn into_owned(self) -> Self {
+        self
+    }
+}

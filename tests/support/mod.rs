@@ -1,0 +1,59 @@
+//! What the scenario and browser tests share: a DoH server over a made-up zone, that speaks every
+//! dialect and misbehaves on demand.
+
+#![allow(dead_code, unreachable_pub, reason = "shared by suites, not every one of which uses all of it")]
+
+mod dialect;
+mod server;
+
+use std::rc::Rc;
+
+use mailpath::doh::{Choice, Doh, Endpoint, Policy};
+use mailpath::report::{Query, Run};
+use serde_json::Value;
+
+pub use dialect::Dialect;
+#[allow(unused_imports, reason = "not every suite misbehaves")]
+pub use server::{Fault, Server};
+
+/// A zone in which every list of the table is in order, `extra` beside it.
+pub fn world(extra: &str) -> String {
+    let mut zone = String::from(extra);
+    let mapped = mailpath::dns::Name::reversed("::ffff:7f00:2".parse().expect("an address"));
+    for list in mailpath::checks::blocklist::lists() {
+        for point in ["2.0.0.127", "test", mapped.as_str()] {
+            zone.push_str(&format!("\n{point}.{} 60 A 127.0.0.2", list.zone));
+        }
+    }
+    zone
+}
+
+/// Runs a query to its end in a runtime of its own, and gives the report's JSON.
+pub fn report(url: &str) -> Value {
+    let (query, errors) = Query::from_url(url);
+    assert!(errors.is_empty(), "{errors:?}");
+    block_on(async move { Run::new(query, Rc::new(|| {})).finish().await.to_json() })
+}
+
+/// The same, with bounds of the test's own, and with the dialect of a known provider.
+pub fn report_with(url: &str, endpoints: Vec<Endpoint>, policy: Policy) -> Value {
+    let (query, errors) = Query::from_url(url);
+    assert!(errors.is_empty(), "{errors:?}");
+    block_on(async move {
+        let doh = Doh::with(endpoints, reqwest::Client::new(), policy);
+        Run::with_resolver(query, Rc::new(doh), Rc::new(|| {})).finish().await.to_json()
+    })
+}
+
+/// The endpoint of a provider of the table, moved to a server of the test.
+pub fn endpoint(provider: &str, server: &Server, dialect: Dialect) -> Endpoint {
+    let choice = Choice::parse(provider).expect("a provider");
+    let url = server.url(dialect).parse().expect("a URL");
+    Endpoint { url, ..Endpoint::of(&choice).remove(0) }
+}
+
+/// Runs a future on this thread.
+pub fn block_on<F: Future>(future: F) -> F::Output {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(future)
+}

@@ -1,0 +1,215 @@
+//! What happens between the page and the resolver: faults, patience, failover, bounds, replay.
+
+mod support;
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use mailpath::dns::{Name, RecordType, Recorder, Replay, Resolve as _, Transcript, Zone};
+use mailpath::doh::{Choice, Doh, Endpoint, Policy};
+use mailpath::report::{Query, Run};
+use serde_json::Value;
+use support::{Dialect, Fault, Server, block_on, endpoint, report_with, world};
+
+const ZONE: &str = "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1";
+
+fn quick() -> Policy {
+    Policy { timeout: Duration::from_millis(400), ..Policy::default() }
+}
+
+fn mx(endpoints: Vec<Endpoint>) -> Value {
+    report_with("q=mx:a.net", endpoints, quick())
+}
+
+fn entry<'a>(report: &'a Value, name: &str) -> &'a Value {
+    let entries = report["transcript"].as_array().expect("a transcript");
+    entries.iter().find(|entry| entry["name"] == name).expect("the question was asked")
+}
+
+#[test]
+fn one_fault_is_made_good_by_one_retry() {
+    for fault in [
+        Fault::Delay(Duration::from_secs(3)),
+        Fault::Status(500),
+        Fault::Html,
+        Fault::Garbage,
+        Fault::Reset,
+        Fault::RetryAfter(0),
+    ] {
+        for dialect in [Dialect::Cloudflare, Dialect::Wire] {
+            let server = Server::start(ZONE);
+            server.fault("a.net", fault.clone(), 1);
+            let choice = Choice::parse(&server.resolver(dialect)).expect("a resolver");
+            let report = mx(Endpoint::of(&choice));
+            assert_eq!(report["mx"]["status"], "ok", "{fault:?} by {dialect:?}");
+            assert_eq!(entry(&report, "a.net")["attempts"], 2);
+        }
+    }
+}
+
+#[test]
+fn a_lasting_fault_is_a_failure_of_its_own_kind_and_never_an_empty_answer() {
+    for (fault, failure) in [
+        (Fault::Delay(Duration::from_secs(3)), "timeout"),
+        (Fault::Status(500), "http 500"),
+        (Fault::Status(400), "http 400"),
+        (Fault::Html, "not json"),
+        (Fault::Garbage, "not json"),
+        (Fault::Reset, "unreachable"),
+        (Fault::RetryAfter(3600), "http 429"),
+    ] {
+        let server = Server::start(ZONE);
+        server.fault("a.net", fault, usize::MAX);
+        let report = mx(vec![endpoint("google", &server, Dialect::Google)]);
+        assert_eq!(entry(&report, "a.net")["failure"], failure);
+        assert_eq!(entry(&report, "a.net")["rcode"], Value::Null);
+        assert_eq!(report["mx"]["status"], "error");
+        assert_eq!(report["findings"][0]["severity"], "cannot_tell", "{failure}");
+    }
+}
+
+#[test]
+fn the_other_provider_answers_where_the_first_does_not_and_the_transcript_says_so() {
+    let (first, second) = (Server::start(ZONE), Server::start(ZONE));
+    first.fault("a.net", Fault::Status(503), usize::MAX);
+    let endpoints = vec![
+        endpoint("cloudflare", &first, Dialect::Cloudflare),
+        endpoint("google", &second, Dialect::Google),
+    ];
+    let report = mx(endpoints);
+    assert_eq!(report["mx"]["status"], "ok");
+    assert_eq!(entry(&report, "a.net")["resolver"], "google");
+    assert_eq!(entry(&report, "a.net")["attempts"], 3, "twice the first, once the other");
+    assert_eq!(entry(&report, "mx.a.net")["resolver"], "cloudflare", "only what failed goes elsewhere");
+}
+
+#[test]
+fn a_provider_that_was_chosen_is_not_left_for_another() {
+    assert_eq!(Endpoint::of(&Choice::Default).len(), 2);
+    for choice in ["cloudflare", "google", "alidns", "https://dns.example/"] {
+        assert_eq!(Endpoint::of(&Choice::parse(choice).expect("a choice")).len(), 1);
+    }
+}
+
+#[test]
+fn retry_after_is_waited_for() {
+    let server = Server::start(ZONE);
+    server.fault("a.net", Fault::RetryAfter(1), 2);
+    let report = mx(vec![endpoint("google", &server, Dialect::Google)]);
+    assert_eq!(report["mx"]["status"], "ok");
+    assert_eq!(entry(&report, "a.net")["attempts"], 3);
+    assert!(
+        entry(&report, "a.net")["elapsed_ms"].as_u64().is_some_and(|ms| ms >= 2000),
+        "two pauses of a second"
+    );
+}
+
+#[test]
+fn a_resolver_that_cannot_be_reached_leaves_nothing_that_reads_as_clean() {
+    // A port that was free a moment ago: nobody listens there.
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let url = format!("q=a.net&server=100.20.30.1&resolver=http://127.0.0.1:{port}/");
+    let report = support::report(&url);
+    assert_eq!(report["complete"], true);
+    assert_eq!(report["queries"]["answered"], 0);
+    assert_eq!(report["verdict"]["state"], "cannot_tell");
+    let findings = report["findings"].as_array().expect("findings");
+    assert!(findings.iter().any(|finding| finding["code"] == "resolver.unreachable"));
+    assert!(findings.iter().all(|f| f["severity"] == "cannot_tell"), "{findings:?}");
+    assert!(
+        report["blocklists"]
+            .as_array()
+            .is_some_and(|rows| rows.iter().all(|row| row["status"] == "cannot_tell"))
+    );
+    let asked = report["transcript"].as_array().expect("a transcript");
+    let gave_up = asked.iter().filter(|entry| entry["attempts"] == 0).count();
+    assert!(gave_up > 0 || asked.len() < 64, "a dead resolver is not asked for ever");
+}
+
+#[test]
+fn no_more_than_64_questions_are_under_way() {
+    let server = Server::start(&world(
+        "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\nmx.a.net 60 A 100.20.30.2\nmx.a.net 60 A 100.20.30.3",
+    ));
+    server.delay(Duration::from_millis(60));
+    let report = support::report(&format!("q=a.net&resolver={}", server.resolver(Dialect::Wire)));
+    assert!(report["queries"]["sent"].as_u64().is_some_and(|sent| sent > 70));
+    server.seen(|seen| assert!((32..=64).contains(&seen.most_at_once), "{}", seen.most_at_once));
+}
+
+#[test]
+fn dropping_a_report_aborts_its_requests() {
+    let server = Server::start(ZONE);
+    server.delay(Duration::from_secs(30));
+    let (query, _) = Query::from_url(&format!("q=a.net&resolver={}", server.resolver(Dialect::Google)));
+    block_on(async {
+        let run = Run::new(query, Rc::new(|| {}));
+        assert!(tokio::time::timeout(Duration::from_millis(500), run.finish()).await.is_err());
+        drop(run);
+        for _ in 0..100 {
+            if server.seen(|seen| seen.aborted > 0) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("the server still works on questions that nobody waits for");
+    });
+}
+
+#[test]
+fn identical_questions_are_asked_once() {
+    let server = Server::start(ZONE);
+    server.delay(Duration::from_millis(100));
+    let choice = Choice::parse(&server.resolver(Dialect::Google)).expect("a resolver");
+    let recorder = Recorder::new(Rc::new(Doh::new(&choice)), Rc::new(|| {}));
+    let name = Name::parse("A.net.").expect("a name");
+    let same = Name::parse("a.NET").expect("a name");
+    block_on(async {
+        let (one, two) = futures_util::future::join(
+            recorder.ask(&name, RecordType::MX),
+            recorder.ask(&same, RecordType::MX),
+        )
+        .await;
+        assert_eq!(one, two);
+    });
+    server.seen(|seen| assert_eq!(seen.asked.get("a.net MX"), Some(&1)));
+}
+
+#[test]
+fn wrong_signatures_are_told_from_servers_out_of_reach() {
+    // The server says SERVFAIL once; asked again without validation, it answers.
+    let server = Server::start("bad.net 60 MX 10 mx.bad.net\nlame.net FAULT SERVFAIL");
+    let choice = Choice::parse(&server.resolver(Dialect::Wire)).expect("a resolver");
+    let report = report_with("q=mx:lame.net", Endpoint::of(&choice), quick());
+    assert_eq!(entry(&report, "lame.net")["bogus"], false);
+    server.seen(|seen| assert_eq!(seen.asked.get("lame.net MX"), Some(&2)));
+}
+
+#[test]
+fn a_recorded_report_replays_to_the_same_report() {
+    let zone = world(ZONE);
+    let run = |resolver: Rc<dyn mailpath::dns::Resolve>| {
+        let (query, _) = Query::from_url("q=a.net");
+        block_on(async move { Run::with_resolver(query, resolver, Rc::new(|| {})).finish().await })
+    };
+    let live = run(Rc::new(Zone::parse("test", &zone).expect("a zone")));
+    let read = Transcript::from_json(&live.transcript.to_json()).expect("what it wrote, it reads");
+    assert_eq!(read, live.transcript);
+    let replayed = run(Rc::new(Replay::new(&read)));
+    assert_eq!(replayed.findings, live.findings);
+    assert_eq!(replayed.blocklists, live.blocklists);
+    assert_eq!(replayed.mx, live.mx);
+    let empty = run(Rc::new(Replay::new(&Transcript::default())));
+    assert!(empty.findings.iter().all(|f| f.severity == mailpath::checks::Severity::CannotTell));
+}
+
+#[test]
+fn transcripts_that_lie_are_refused_or_harmless() {
+    for text in
+        ["{}", "[1]", r#"[{"id":1}]"#, r#"[{"id":1,"name":"a","type":"A","rcode":"NOPE","answers":[]}]"#]
+    {
+        let value: Value = serde_json::from_str(text).expect("JSON");
+        assert!(Transcript::from_json(&value).is_err(), "{text}");
+    }
+}
