@@ -86,4 +86,17 @@ proptest! {
             let _ = data.to_string();
         }
     }
+
+    #[test]
+    fn any_spf_record_is_taken_apart(record in proptest::collection::vec(any::<u8>(), 0..200), text in "v=spf1( [-+~?]?(a|mx|ip4|ip6|exists|include|ptr|all|exp=|redirect=)[:/]?[a-z0-9%{}./:]{0,12}){0,6}") {
+        for bytes in [&record[..], text.as_bytes()] {
+            for placed in mailpath::checks::spf::parse(bytes) {
+                let Ok(term) = placed.term else { continue };
+                let written = format!("v=spf1 {term}");
+                let again = mailpath::checks::spf::parse(written.as_bytes());
+                prop_assert_eq!(again.len(), 1);
+                prop_assert_eq!(&again[0].term, &Ok(term));
+            }
+        }
+    }
 }

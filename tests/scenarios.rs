@@ -324,18 +324,28 @@ two.net 60 TXT "V=SPF1 mx -all"
 none.net 60 TXT "v=spf10 -all"
 upper.net 60 TXT "V=SPF1 -all"
 lame.net FAULT SERVFAIL
+wrong.net 60 TXT "v=spf1 a:museum ip4:1.2.3 -all"
 "#;
     for (domain, code, record) in [
         ("two.net", "spf.several", Value::Null),
         ("none.net", "spf.none", Value::Null),
         ("upper.net", "spf.found", "V=SPF1 -all".into()),
         ("lame.net", "spf.unknown", Value::Null),
+        ("wrong.net", "spf.syntax", "v=spf1 a:museum ip4:1.2.3 -all".into()),
     ] {
         in_every_dialect(zone, &format!("q=spf:{domain}"), |report| {
             says(report, &[code], &[]);
             assert_eq!(report["spf"]["record"], record, "{domain}");
         });
     }
+    in_every_dialect(zone, "q=spf:wrong.net", |report| {
+        let terms = report["spf"]["terms"].as_array().expect("terms");
+        let wrong: Vec<(&Value, &Value)> =
+            terms.iter().map(|term| (&term["position"], &term["wrong"])).collect();
+        let expected: [(Value, Value); 3] =
+            [(7.into(), true.into()), (16.into(), true.into()), (26.into(), false.into())];
+        assert_eq!(wrong, expected.iter().map(|(p, w)| (p, w)).collect::<Vec<_>>());
+    });
     let unusable = report("q=spf:A...example.com&resolver=example");
     assert_eq!(unusable["spf"]["result"], "none");
 }
@@ -402,7 +412,7 @@ fn records_of_any_size_and_content_are_taken() {
         assert!(
             run("txt:big.net")["lookups"][0]["records"][0]["data"].as_str().is_some_and(|d| d.len() > 60_000)
         );
-        says(&run("spf:evil.net"), &["spf.found"], &[]);
+        says(&run("spf:evil.net"), &["spf.syntax"], &["spf.found"]);
         let many = run("blacklist:many.net");
         assert!(many["transcript"][0]["answers"].as_array().is_some_and(|answers| answers.len() <= 1000));
         says(&many, &["blocklist.host-unknown"], &["blocklist.clean"]);

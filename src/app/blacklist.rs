@@ -25,23 +25,26 @@ pub(crate) fn panel(app: App) -> AnyView {
 
 /// What the lists were asked about, in the order of the report whatever came first; names last.
 fn targets(report: &Report) -> Vec<String> {
+    let asked = |target: &String| report.blocklists.iter().flatten().any(|row| row.target == *target);
+    let addresses = report.addresses.iter().map(|row| row.address.to_string()).filter(asked);
+    let rows = report.blocklists.iter().flatten().map(|row| row.target.clone());
     let mut targets: Vec<String> = Vec::new();
-    for row in report.blocklists.iter().flatten() {
-        if !targets.contains(&row.target) {
-            targets.push(row.target.clone());
+    for target in addresses.chain(rows) {
+        if !targets.contains(&target) {
+            targets.push(target);
         }
     }
-    let place = |target: &String| report.addresses.iter().position(|row| row.address.to_string() == *target);
-    targets.sort_by_key(|target| place(target).unwrap_or(usize::MAX));
     targets
 }
 
 /// The rows about one target, the gravest first.
 fn rows_of(report: &Report, target: &str) -> Vec<ListRow> {
-    let mut rows: Vec<ListRow> =
-        report.blocklists.iter().flatten().filter(|row| row.target == target).cloned().collect();
-    rows.sort_by_key(order);
-    rows
+    use ListStatus::{Broken, CannotTell, Listed, NotListed};
+    let of = |status| {
+        let rows = report.blocklists.iter().flatten();
+        rows.filter(move |row| row.target == target && row.status == status).cloned()
+    };
+    [Listed, Broken, CannotTell, NotListed].into_iter().flat_map(of).collect()
 }
 
 /// What the lists say of one target, and what they do not say.
@@ -116,15 +119,6 @@ fn table(app: App, target: String) -> AnyView {
         .add(el("p").class("lead-line").say(sentence))
         .add(table.add(lines))
         .into_any()
-}
-
-fn order(row: &ListRow) -> u8 {
-    match row.status {
-        ListStatus::Listed => 0,
-        ListStatus::Broken => 1,
-        ListStatus::CannotTell => 2,
-        ListStatus::NotListed => 3,
-    }
 }
 
 /// The mark and the words of a row.

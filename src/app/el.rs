@@ -91,13 +91,17 @@ impl El {
     }
 }
 
+/// An attribute's name, its value if that is fixed, and else what keeps it live.
+type Kept = (&'static str, Option<Cow<'static, str>>, Option<RenderEffect<()>>);
+
+type Listener = Closure<dyn FnMut(Event)>;
+
 /// An element that is.
 pub(crate) struct ElState {
     tag: &'static str,
     element: Element,
-    /// The attributes' names, the fixed ones' values, and what keeps the live ones live.
-    attributes: Vec<(&'static str, Option<Cow<'static, str>>, Option<RenderEffect<()>>)>,
-    handlers: Vec<(&'static str, Closure<dyn FnMut(Event)>)>,
+    attributes: Vec<Kept>,
+    handlers: Vec<(&'static str, Listener)>,
     children: Vec<AnyViewState>,
 }
 
@@ -138,9 +142,7 @@ impl ElState {
         for (name, value) in attributes {
             let entry = match value {
                 Value::Fixed(value) => {
-                    let same = |(other, old, _): &(_, Option<Cow<'static, str>>, _)| {
-                        *other == name && old.as_ref() == Some(&value)
-                    };
+                    let same = |(other, old, _): &Kept| *other == name && old.as_ref() == Some(&value);
                     if !old.iter().any(same) {
                         put(&self.element, name, Some(&value));
                     }
@@ -168,7 +170,7 @@ impl ElState {
             let _ = self.element.remove_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
         }
         for (event, handler) in handlers {
-            let handler = Closure::<dyn FnMut(Event)>::new(handler);
+            let handler = Listener::new(handler);
             let _ = self.element.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
             self.handlers.push((event, handler));
         }

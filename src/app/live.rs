@@ -1,7 +1,5 @@
 //! Parts of the page that change while the report fills in, and lists that keep their rows.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 /// A part of a view that is made anew when what it reads changes. Boxed, since closures of
@@ -27,7 +25,11 @@ impl Row {
 /// Rows that keep their elements, and with them what is opened or focused, while others come and
 /// the order changes.
 pub(crate) fn rows(source: impl Fn() -> Vec<Row> + Send + Sync + 'static) -> AnyView {
-    let source: Arc<dyn Fn() -> Vec<Row> + Send + Sync> = Arc::new(source);
+    rows_of(Box::new(source))
+}
+
+/// The one list of the page, whatever the rows are.
+fn rows_of(source: Box<dyn Fn() -> Vec<Row> + Send + Sync>) -> AnyView {
     let each = move || {
         let mut rows = source();
         // Two rows that cannot be told apart are still two.
@@ -39,6 +41,12 @@ pub(crate) fn rows(source: impl Fn() -> Vec<Row> + Send + Sync + 'static) -> Any
         rows
     };
     view! { <For each=each key=|row: &Row| row.key children=|row: Row| (row.make)() /> }.into_any()
+}
+
+/// Does something now, and again whenever a signal read in it changes.
+pub(crate) fn watch(what: impl Fn() + 'static) {
+    let what: Box<dyn Fn()> = Box::new(what);
+    Effect::new(move |_: Option<()>| what());
 }
 
 /// A key out of a few texts.

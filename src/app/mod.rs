@@ -63,7 +63,7 @@ pub(crate) fn start() {
 
 /// What stands below the box.
 fn page(app: App) -> AnyView {
-    Effect::new(move || dom::set_title(&report::title(app)));
+    live::watch(move || dom::set_title(&report::title(app)));
     // Keyed, so that nothing of one report is left in the next, such as opened proofs.
     rows(move || {
         let (about, round) = app.page.with(|page| (page.query.view == View::About, page.round));

@@ -9,6 +9,7 @@ use web_sys::{Event, MouseEvent};
 
 use super::el::{El, el};
 use super::form::{FIELDS, Field, the_box, understood};
+use super::live::watch;
 use super::state::App;
 use super::{dom, resolver};
 
@@ -85,7 +86,7 @@ fn follow(app: App, event: &Event) {
 /// What the form holds besides the box: what was understood, the further fields, the resolvers.
 pub(crate) fn more(app: App) -> AnyView {
     let form = app.form;
-    Effect::new(move || {
+    watch(move || {
         let error = form.error("q");
         if let Some(input) = the_box() {
             let _ = if error.is_some() {
@@ -98,12 +99,12 @@ pub(crate) fn more(app: App) -> AnyView {
             line.set_text_content(error.as_deref());
         }
     });
-    Effect::new(move || {
+    watch(move || {
         if let Some(line) = dom::by_id("q-note") {
             line.set_text_content(form.q.with(|text| understood(text)).as_deref());
         }
     });
-    Effect::new(move || {
+    watch(move || {
         if let Some(link) = dom::by_id("about-link") {
             let _ = link.set_attribute("href", &app.link(View::About));
         }

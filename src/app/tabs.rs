@@ -7,13 +7,13 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Event, KeyboardEvent};
 
 use super::el::el;
-use super::live::{Row, key_of, live, rows};
+use super::live::{Row, key_of, live, rows, watch};
 use super::state::{App, Tab};
 use super::{dom, mark, text};
 
 /// The row of tabs and their panels. `panel` is made once for each tab.
 pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
-    Effect::new(move || {
+    watch(move || {
         let tab = shown(app);
         request_animation_frame(move || bring_into_view(tab));
     });

@@ -1,10 +1,15 @@
-//! The SPF record of a domain (RFC 7208): found or not, and its terms.
+//! The SPF record of a domain (RFC 7208): found or not, and its terms. What the record says of an
+//! address is not judged here.
+
+mod record;
 
 use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::{Check, Finding};
+pub use record::{DomainSpec, DualCidr, Mechanism, Mistake, Placed, Qualifier, Term, parse};
+
+use super::{Check, Finding, list};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, Trouble, Txt};
 
 /// One term of a record, as written.
@@ -84,6 +89,33 @@ impl SpfResult {
     }
 }
 
+impl From<Placed> for SpfTerm {
+    fn from(placed: Placed) -> Self {
+        let Placed { text, position, term } = placed;
+        let looks_up = term.as_ref().is_ok_and(Term::looks_up);
+        let wrong = term.is_err();
+        let meaning = match term {
+            Ok(term) => term.meaning(),
+            Err(mistake) => format!("Not understood: {mistake}."),
+        };
+        Self { text, position, meaning, wrong, looks_up }
+    }
+}
+
+/// The terms that could not be understood, for a sentence; none where all could.
+fn mistakes(terms: &[SpfTerm]) -> Option<String> {
+    let wrong: Vec<String> =
+        terms.iter().filter(|term| term.wrong).map(|term| format!("`{}`", short(&term.text))).collect();
+    (!wrong.is_empty()).then(|| list(&wrong))
+}
+
+/// A term as a sentence can bear it.
+fn short(text: &str) -> String {
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(60).collect();
+    if chars.next().is_some() { format!("{start}…") } else { start }
+}
+
 /// Whether a TXT record is an SPF record: `v=spf1`, then a blank or the end (RFC 7208 section 4.5).
 #[must_use]
 pub fn is_spf(record: &[u8]) -> bool {
@@ -129,7 +161,14 @@ pub async fn check(domain: &Name, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
         (_, []) => vec![finding("spf.none")],
         (_, [record]) => {
             result.record = Some(record.text());
-            vec![finding("spf.found")]
+            result.terms = parse(&record.joined()).into_iter().map(SpfTerm::from).collect();
+            match mistakes(&result.terms) {
+                None => vec![finding("spf.found")],
+                Some(why) => {
+                    let arguments = [("domain", domain.as_str()), ("why", &why)];
+                    vec![Finding::new(Check::Spf, "spf.syntax", &arguments, &[exchange.id])]
+                }
+            }
         }
         (_, _) => vec![finding("spf.several")],
     };
