@@ -247,7 +247,5 @@ fn a_record_split_within_a_word_is_read_whole() {
     for via in Via::WIRE {
         let report = report(&servers, via, "spf:split-spf.example");
         assert_eq!(report["spf"]["record"], "v=spf1 include:spf.mailhost.example -all", "through {via:?}");
-        let texts = rows(&report, "transcript").iter().filter(|row| row["type"] == "TXT").count();
-        assert_eq!(texts, 1);
     }
 }

@@ -128,8 +128,8 @@ pub(crate) fn left_out(app: App) -> AnyView {
     live(move || {
         let (stopped, lines) = app.page.with(|page| {
             let line = |error: &mailpath::report::ParameterError| {
-                view! { <li><code>{error.parameter}</code> ": " {text::dotted(&error.message)}</li> }
-                    .into_any()
+                let line = el("li").add(el("code").add(error.parameter)).add(": ");
+                line.add(text::dotted(&error.message)).into_any()
             };
             (must_not_run(&page.left_out), page.left_out.iter().map(line).collect::<Vec<_>>())
         });

@@ -115,9 +115,11 @@ fn term_row(term: &SpfTerm) -> AnyView {
         meaning.push(format!(" at character {}: ", term.position + 1).into_any());
     }
     meaning.push(text::sentence(&term.meaning));
+    // A term is mostly a name; only one that is far too long for one breaks anywhere.
+    let words = if term.text.len() > 255 { text::long(term.text.clone()) } else { text::name(&term.text) };
     el("tr")
         .class(if term.wrong { "wrong" } else { "" })
-        .add(text::cell("Term", el("code").add(text::long(term.text.clone())).into_any()))
+        .add(text::cell("Term", words))
         .add(text::cell("Means", meaning.into_any()))
         .add(text::cell("Look-ups", if term.looks_up { "1" } else { "0" }.into_any()).class("num"))
         .into_any()

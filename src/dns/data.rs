@@ -157,10 +157,9 @@ impl RecordData {
     /// generic form `\# length hex` is understood for every type (RFC 3597 section 5).
     #[must_use]
     pub fn parse(rtype: RecordType, text: &str, style: TxtStyle) -> Self {
-        if style != TxtStyle::Plain || rtype != RecordType::TXT {
-            if let Some(bytes) = generic_form(text) {
-                return Self::from_wire(rtype, &bytes);
-            }
+        let may_be_generic = style != TxtStyle::Plain || rtype != RecordType::TXT;
+        if may_be_generic && let Some(bytes) = generic_form(text) {
+            return Self::from_wire(rtype, &bytes);
         }
         Self::parse_known(rtype, text, style).unwrap_or_else(|| Self::Unread(text.to_owned()))
     }
@@ -178,7 +177,11 @@ impl RecordData {
             RecordType::PTR => Self::Ptr(Name::parse(words.next()?).ok()?),
             RecordType::MX => Self::Mx {
                 preference: words.next()?.parse().ok()?,
-                exchange: Name::parse(words.next()?).ok()?,
+                // doh-proxy writes the root as nothing: a null MX is `0` and a blank.
+                exchange: match words.next() {
+                    None if text.ends_with(' ') => Name::root(),
+                    exchange => Name::parse(exchange?).ok()?,
+                },
             },
             RecordType::SOA => {
                 let primary = Name::parse(words.next()?).ok()?;

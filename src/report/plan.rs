@@ -394,7 +394,10 @@ impl Run {
     fn found(&self, findings: Vec<Finding>) {
         let mut report = self.report.borrow_mut();
         report.findings.extend(findings);
-        report.findings.sort_by(|a, b| (b.severity, a.check).cmp(&(a.severity, b.check)));
+        // Checks end in any order; what is shown must not depend on it.
+        report.findings.sort_by(|a, b| {
+            (b.severity, a.check, a.code, &a.title).cmp(&(a.severity, b.check, b.code, &b.title))
+        });
         drop(report);
         (self.on_change)();
     }

@@ -5,7 +5,8 @@ use crate::checks::{Check, Finding, Severity, State, list};
 
 /// What a reader takes away from the report as it stands.
 pub(super) fn of(report: &Report, whole: bool) -> Verdict {
-    let worst = report.findings.iter().max_by_key(|f| (f.severity, std::cmp::Reverse(f.check)));
+    // The report keeps its findings in order, the gravest first.
+    let worst = report.findings.first();
     if !report.complete {
         return match worst {
             Some(finding) if finding.severity == Severity::Error => told(report, finding, whole),

@@ -1,0 +1,156 @@
+//! A browser by the WebDriver protocol (W3C WebDriver): as much of it as the tests need.
+
+#![allow(unreachable_pub, reason = "used by the suite alone")]
+
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::block_on;
+
+/// A page that takes longer is taken for broken.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A chromedriver with one browser window.
+pub struct Browser {
+    driver: Child,
+    base: String,
+    _profile: Profile,
+}
+
+/// A profile folder of the browser's own, removed at the end.
+struct Profile(std::path::PathBuf);
+
+impl Drop for Profile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Browser {
+    /// Starts a headless browser with a window of this size, in CSS pixels.
+    pub fn start(width: u32, height: u32) -> Self {
+        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let program = std::env::var("MAILPATH_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
+        let driver = Command::new(&program)
+            .arg(format!("--port={port}"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+        let profile = Profile(std::env::temp_dir().join(format!("mailpath-browser-{port}")));
+        let origin = format!("http://127.0.0.1:{port}");
+        let mut options = json!({ "args": [
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+            "--disable-background-networking", "--disable-component-update", "--disable-sync",
+            "--disable-dev-shm-usage", format!("--window-size={width},{height}"),
+            format!("--user-data-dir={}", profile.0.display()),
+        ] });
+        if let Ok(binary) = std::env::var("MAILPATH_CHROMIUM") {
+            options["binary"] = binary.into();
+        }
+        let wanted = json!({ "capabilities": { "alwaysMatch": {
+            "browserName": "chrome",
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+        } } });
+        let started = Instant::now();
+        let session = loop {
+            match call(&format!("{origin}/session"), &wanted) {
+                Ok(value) => break value,
+                Err(error) if started.elapsed() > PATIENCE => panic!("no browser: {error}"),
+                Err(_) => std::thread::sleep(Duration::from_millis(100)),
+            }
+        };
+        let id = session["sessionId"].as_str().expect("a session").to_owned();
+        Self { driver, base: format!("{origin}/session/{id}"), _profile: profile }
+    }
+
+    fn post(&self, path: &str, body: &Value) -> Value {
+        call(&format!("{}{path}", self.base), body).unwrap_or_else(|error| panic!("{path}: {error}"))
+    }
+
+    /// Opens a URL.
+    pub fn open(&self, url: &str) {
+        self.post("/url", &json!({ "url": url }));
+    }
+
+    /// Goes back in the history.
+    pub fn back(&self) {
+        self.post("/back", &json!({}));
+    }
+
+    /// Goes forward in the history.
+    pub fn forward(&self) {
+        self.post("/forward", &json!({}));
+    }
+
+    /// Runs a function body in the page, and gives what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+    }
+
+    /// The same for a text.
+    pub fn text(&self, script: &str) -> String {
+        self.run(&format!("return String({script});")).as_str().unwrap_or_default().to_owned()
+    }
+
+    /// Waits until a JavaScript expression is true.
+    pub fn wait(&self, what: &str, expression: &str) {
+        let started = Instant::now();
+        while self.run(&format!("try {{ return !!({expression}); }} catch (e) {{ return false; }}")) != true {
+            if started.elapsed() > PATIENCE {
+                panic!("waited in vain for {what}; the page reads:\n{}", self.text("document.body.innerText"));
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Types into whatever has the focus; WebDriver's key codes for special keys.
+    pub fn keys(&self, text: &str) {
+        let downs = text.chars().flat_map(|c| {
+            [json!({ "type": "keyDown", "value": c.to_string() }), json!({ "type": "keyUp", "value": c.to_string() })]
+        });
+        let actions: Vec<Value> = downs.collect();
+        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+    }
+
+    /// What the console says since it was last asked: errors only.
+    pub fn console_errors(&self) -> Vec<String> {
+        let entries = self.post("/se/log", &json!({ "type": "browser" }));
+        let errors = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
+        errors.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// The origins that the page fetched anything from.
+    pub fn origins(&self) -> Vec<String> {
+        let script = "return [...new Set(performance.getEntriesByType('resource')\
+                      .map(e => new URL(e.name).origin))].sort();";
+        let origins = self.run(script);
+        origins.as_array().into_iter().flatten().filter_map(|o| o.as_str().map(str::to_owned)).collect()
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        let url = self.base.clone();
+        block_on(async move {
+            let _ = reqwest::Client::new().delete(url).timeout(Duration::from_secs(5)).send().await;
+        });
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+fn call(url: &str, body: &Value) -> Result<Value, String> {
+    let (url, body) = (url.to_owned(), body.to_string());
+    block_on(async move {
+        let request = reqwest::Client::new().post(url).timeout(PATIENCE * 2).body(body);
+        let reply = request.send().await.map_err(|error| error.to_string())?;
+        let ok = reply.status().is_success();
+        let bytes = reply.bytes().await.map_err(|error| error.to_string())?;
+        let value: Value = serde_json::from_slice(&bytes).map_err(|error| error.to_string())?;
+        if ok { Ok(value["value"].clone()) } else { Err(value["value"]["message"].to_string()) }
+    })
+}

@@ -1,0 +1,303 @@
+//! The built page in a real browser, served below a path as GitHub Pages does, with a DoH server on
+//! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
+
+mod driver;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use driver::Browser;
+use serde_json::Value;
+use support::{Dialect, Server, world};
+
+const ZONE: &str = r#"
+small.net 300 MX 10 mail.small.net
+mail.small.net 60 A 100.20.30.40
+40.30.20.100.in-addr.arpa 60 PTR mail.small.net
+small.net 300 TXT "v=spf1 mx <script>alert(1)</script> -all"
+40.30.20.100.bl.spamcop.net 60 A 127.0.0.2
+40.30.20.100.bl.spamcop.net 60 TXT "Blocked, see <img src=x onerror=alert(1)>"
+40.30.20.100.psbl.surriel.com 60 A 127.0.0.2
+other.net 300 MX 0 .
+"#;
+
+/// The path below which the page is served.
+const BASE: &str = "/some/where/mailpath/";
+
+/// A page, a DoH server and a browser.
+struct Stage {
+    site: Server,
+    doh: Server,
+    browser: Browser,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let folder = std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
+        assert!(folder.join("index.html").exists(), "no page in {}", folder.display());
+        let site = Server::start("");
+        site.site(BASE, folder);
+        Self { site, doh: Server::start(&world(ZONE)), browser: Browser::start(1280, 900) }
+    }
+
+    fn url(&self, query: &str) -> String {
+        format!("{}{BASE}?{query}", self.site.origin())
+    }
+
+    fn query(&self, q: &str, dialect: Dialect) -> String {
+        format!("q={q}&resolver={}", self.doh.resolver(dialect))
+    }
+
+    fn open(&self, query: &str) {
+        self.browser.open(&self.url(query));
+    }
+
+    fn wait_for_report(&self) {
+        self.browser.wait(
+            "a finished report",
+            "document.querySelector('.verdict progress').hidden && document.querySelector('.verdict h2').textContent",
+        );
+    }
+
+    fn verdict(&self) -> String {
+        self.browser.text("document.querySelector('.verdict h2').textContent")
+    }
+
+    fn json(&self, query: &str) -> Value {
+        self.open(query);
+        self.browser.wait(
+            "the whole JSON",
+            "document.querySelector('pre#report') && JSON.parse(document.querySelector('pre#report').textContent).complete",
+        );
+        serde_json::from_str(&self.browser.text("document.querySelector('pre#report').textContent")).expect("JSON")
+    }
+
+    /// Types into the box, and presses Enter.
+    fn type_and_enter(&self, text: &str) {
+        self.browser.run("const q = document.getElementById('q'); q.focus(); q.select();");
+        self.browser.keys(&format!("{text}\u{e007}"));
+    }
+}
+
+#[test]
+fn a_whole_report_with_every_tab_and_no_third_party() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    for dialect in Dialect::ALL {
+        stage.open(&stage.query("small.net", dialect));
+        stage.wait_for_report();
+        assert!(stage.verdict().contains("SpamCop"), "{dialect:?}: {}", stage.verdict());
+    }
+    for (tab, content) in [
+        ("mx", "mail.small.net"),
+        ("blacklist", "SpamCop"),
+        ("spf", "v=spf1 mx <script>alert(1)</script> -all"),
+        ("ptr", "100.20.30.40"),
+        ("queries", "40.30.20.100.in-addr.arpa"),
+        ("summary", "SpamCop"),
+    ] {
+        browser.run(&format!("document.getElementById('tab-{tab}').click();"));
+        browser.wait(tab, &format!("document.getElementById('tab-{tab}').getAttribute('aria-selected') == 'true'"));
+        browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
+        let text = browser.text(&format!("document.getElementById('panel-{tab}').innerText"));
+        let flat: String = text.split_whitespace().collect();
+        assert!(flat.contains(&content.replace(' ', "")), "{tab}: {text}");
+        let others = browser.run("return document.querySelectorAll('[role=tabpanel]:not([hidden])').length;");
+        assert_eq!(others, 1, "one panel at a time");
+    }
+    let states = browser.text("document.getElementById('tab-blacklist').innerText");
+    assert!(states.contains("Problem"), "a tab says its state before it is opened: {states}");
+    let scripts = browser.run("return document.querySelectorAll('main script, main img').length;");
+    assert_eq!(scripts, 0, "text from the DNS became elements");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+    let mut allowed = vec![stage.site.origin(), stage.doh.origin()];
+    allowed.sort();
+    assert_eq!(browser.origins(), allowed);
+    stage.doh.seen(|seen| assert!(seen.unsafe_requests.is_empty(), "{:?}", seen.unsafe_requests));
+}
+
+#[test]
+fn every_line_leads_to_its_questions() {
+    let stage = Stage::new();
+    stage.open(&format!("{}&tab=blacklist", stage.query("small.net", Dialect::Wire)));
+    stage.wait_for_report();
+    let browser = &stage.browser;
+    browser.run(
+        "[...document.querySelectorAll('#panel-blacklist tr')]\
+         .find(row => row.innerText.includes('SpamCop') && row.querySelector('.opener'))\
+         .querySelector('.opener').click();",
+    );
+    browser.wait("the raw answer", "document.getElementById('panel-blacklist').innerText.includes('127.0.0.2')");
+    browser.wait("a command to copy", "document.getElementById('panel-blacklist').innerText.includes('dig ')");
+}
+
+#[test]
+fn a_shared_link_opens_the_same_report() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("");
+    browser.wait("the program", "!document.getElementById('boot')");
+    browser.run("document.querySelector('#more details').open = true;");
+    stage.type_and_enter("mx:other.net");
+    browser.wait("the link", "location.search.includes('q=mx:other.net')");
+    stage.open(&format!("{}&tab=spf", stage.query("small.net", Dialect::Google)));
+    stage.wait_for_report();
+    let (link, verdict) = (browser.text("location.href"), stage.verdict());
+    browser.open("about:blank");
+    browser.open(&link);
+    stage.wait_for_report();
+    assert_eq!(stage.verdict(), verdict);
+    assert_eq!(browser.text("document.getElementById('tab-spf').getAttribute('aria-selected')"), "true");
+    assert_eq!(browser.text("document.getElementById('q').value"), "small.net");
+}
+
+#[test]
+fn back_and_forward_show_the_reports_again() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    stage.wait_for_report();
+    let first = stage.verdict();
+    stage.type_and_enter("mx:other.net");
+    browser.wait("another verdict", "document.querySelector('.verdict h2').textContent.includes('takes no mail')");
+    let kept = browser.text("new URLSearchParams(location.search).get('resolver')");
+    assert_eq!(kept, stage.doh.resolver(Dialect::Cloudflare), "the resolver is kept");
+    browser.back();
+    browser.wait("the first query", "document.getElementById('q').value == 'small.net'");
+    stage.wait_for_report();
+    assert_eq!(stage.verdict(), first);
+    browser.forward();
+    browser.wait("the second verdict", "document.querySelector('.verdict h2').textContent.includes('takes no mail')");
+}
+
+#[test]
+fn another_query_aborts_the_running_one() {
+    let stage = Stage::new();
+    stage.doh.delay(Duration::from_secs(4));
+    stage.open(&stage.query("small.net", Dialect::Google));
+    stage.browser.wait("a running report", "document.querySelector('.verdict progress')");
+    for _ in 0..100 {
+        // A browser opens no more than six connections to a host without HTTP/2.
+        if stage.doh.seen(|seen| seen.most_at_once) >= 3 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    stage.type_and_enter("mx:other.net");
+    for _ in 0..60 {
+        if stage.doh.seen(|seen| seen.aborted) >= 3 {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    panic!("the first report's requests go on");
+}
+
+#[test]
+fn the_json_view_is_the_report_and_nothing_else() {
+    let stage = Stage::new();
+    for dialect in Dialect::ALL {
+        let report = stage.json(&format!("{}&view=json", stage.query("small.net", dialect)));
+        assert_eq!(report["version"], 1);
+        assert_eq!(report["mx"]["status"], "ok");
+        let listed = report["blocklists"].as_array().expect("rows").iter().filter(|r| r["status"] == "listed");
+        assert_eq!(listed.count(), 2, "{dialect:?}");
+    }
+    let visible = stage.browser.text("document.body.innerText.trim().slice(0, 1)");
+    assert_eq!(visible, "{");
+    let report = stage.json("q=example.com&server=10.0.0.300&resolver=example&view=json");
+    assert_eq!(report["errors"][0]["parameter"], "server");
+    assert_eq!(stage.browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn bad_input_is_told_in_one_sentence_and_kept() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("");
+    browser.wait("the program", "!document.getElementById('boot')");
+    stage.type_and_enter("192.0.2.256");
+    browser.wait("the sentence", "document.getElementById('q-error').innerText.includes('no IPv4 address')");
+    assert_eq!(browser.text("document.getElementById('q').value"), "192.0.2.256");
+    assert_eq!(browser.text("document.getElementById('q').getAttribute('aria-invalid')"), "true");
+    assert_eq!(browser.text("document.getElementById('q-error').getAttribute('role')"), "alert");
+    assert_eq!(browser.text("location.search"), "", "nothing was asked");
+    stage.open("q=%3Cscript%3E&resolver=gopher");
+    browser.wait("both parameters", "document.body.innerText.includes('resolver') && document.body.innerText.includes('Nothing was asked')");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_resolver_out_of_reach_is_said_and_others_are_offered() {
+    let stage = Stage::new();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    stage.open(&format!("q=small.net&resolver=http://127.0.0.1:{port}/dns-query"));
+    stage.wait_for_report();
+    let browser = &stage.browser;
+    assert!(stage.verdict().contains("could not be reached"), "{}", stage.verdict());
+    let page = browser.text("document.body.innerText");
+    assert!(page.contains("Ask Google instead") && page.contains("made-up data"), "{page}");
+    let good = browser.run("return document.querySelectorAll('[role=tab] .good').length;");
+    assert_eq!(good, 0, "nothing reads as clean");
+}
+
+#[test]
+fn the_example_needs_no_network() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("");
+    browser.wait("the examples", "document.querySelectorAll('a[href*=\"resolver=example\"]').length >= 3");
+    browser.run("document.querySelector('a[href*=\"resolver=example\"]').click();");
+    stage.wait_for_report();
+    assert!(browser.text("document.body.innerText").contains("Made-up data"));
+    assert!(stage.verdict().contains("Nothing was found"), "{}", stage.verdict());
+    assert_eq!(browser.origins(), [stage.site.origin()]);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn tabs_answer_to_the_keyboard() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("q=healthy.example&resolver=example");
+    stage.wait_for_report();
+    browser.run("document.getElementById('tab-summary').focus();");
+    let (right, left, home, end) = ("\u{e014}", "\u{e012}", "\u{e011}", "\u{e010}");
+    for (key, tab) in [(right, "mx"), (right, "blacklist"), (end, "queries"), (right, "summary"), (left, "queries"), (home, "summary")] {
+        browser.keys(key);
+        browser.wait(tab, &format!("document.activeElement.id == 'tab-{tab}' && document.activeElement.tabIndex == 0"));
+    }
+    let in_order = browser.run("return document.querySelectorAll('[role=tab][tabindex=\"0\"]').length;");
+    assert_eq!(in_order, 1, "one stop of the Tab key");
+}
+
+#[test]
+fn the_box_stands_before_the_program_and_outlives_its_start() {
+    let stage = Stage::new();
+    let folder = std::env::var("MAILPATH_DIST").expect("MAILPATH_DIST names the built page");
+    let shell = std::fs::read_to_string(PathBuf::from(folder).join("index.html")).expect("a page");
+    assert!(shell.contains("id=\"q\"") && shell.contains("<noscript>"), "the shell has the box");
+    assert!(!shell.contains("mailpath-inline-hashes") && !shell.contains("unsafe-inline"), "the policy is strict");
+    assert!(!shell.contains("href=\"/") && !shell.contains("src=\"/"), "works below any path");
+    stage.open("view=about");
+    stage.browser.wait("the About view", "document.body.innerText.includes('port 25')");
+    assert_eq!(stage.browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_phone_shows_the_whole_report_without_scrolling_sideways() {
+    let mut stage = Stage::new();
+    stage.browser = Browser::start(360, 780);
+    stage.open("q=broken.example&resolver=example");
+    stage.wait_for_report();
+    for tab in ["summary", "mx", "blacklist", "spf", "ptr", "queries"] {
+        stage.browser.run(&format!("document.getElementById('tab-{tab}').click();"));
+        stage.browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
+        let too_wide = stage.browser.run(
+            "return document.documentElement.scrollWidth - document.documentElement.clientWidth;",
+        );
+        assert_eq!(too_wide, 0, "{tab} is wider than the screen");
+    }
+}
