@@ -362,6 +362,16 @@ fn the_return_path_decides_whose_spf_record_is_read() {
 }
 
 #[test]
+fn a_server_that_is_also_a_mail_exchange_is_judged_as_the_sender() {
+    let zone = "both.net 60 MX 10 mx.provider.org\nmx.provider.org 60 A 100.20.30.3";
+    in_every_dialect(zone, "q=both.net&server=mx.provider.org", |report| {
+        assert_eq!(report["addresses"][0]["role"], "server");
+        says(report, &["ptr.none"], &["ptr.none-mx"]);
+    });
+    in_every_dialect(zone, "q=both.net", |report| says(report, &["ptr.none-mx"], &["ptr.none"]));
+}
+
+#[test]
 fn a_host_name_becomes_its_addresses_before_any_list_is_asked() {
     let zone =
         "out.net 60 A 100.20.30.9\nout.net 60 AAAA 2600:1f00::9\n9.30.20.100.psbl.surriel.com 60 A 127.0.0.2";

@@ -8,6 +8,7 @@
 mod data;
 mod exchange;
 mod found;
+mod idn;
 mod name;
 mod recorder;
 mod special_use;

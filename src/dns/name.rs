@@ -144,16 +144,10 @@ impl Name {
         let ascii = if text.is_ascii() {
             text.to_ascii_lowercase()
         } else {
-            if let Some(bad) = text.chars().find(|c| c.is_control() || c.is_whitespace()) {
-                return Err(NameError::BadCharacter(bad));
-            }
-            idna::domain_to_ascii(text).map_err(|_| NameError::Idna)?
+            allowed(text)?;
+            super::idn::to_ascii(text).ok_or(NameError::Idna)?
         };
-        if let Some(bad) =
-            ascii.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.')))
-        {
-            return Err(NameError::BadCharacter(bad));
-        }
+        allowed(&ascii)?;
         for label in ascii.split('.') {
             if label.starts_with('-') || label.ends_with('-') {
                 return Err(NameError::Hyphen(label.to_owned()));
@@ -262,6 +256,15 @@ impl serde::Serialize for Name {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if self.is_root() { "." } else { &self.0 })
     }
+}
+
+/// Letters, digits, hyphens, underscores and dots; beyond ASCII anything that can be seen.
+fn allowed(text: &str) -> Result<(), NameError> {
+    let good = |c: &char| match c.is_ascii() {
+        true => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'),
+        false => !c.is_control() && !c.is_whitespace(),
+    };
+    text.chars().find(|c| !good(c)).map_or(Ok(()), |bad| Err(NameError::BadCharacter(bad)))
 }
 
 /// The name at which an address's PTR record stands: `in-addr.arpa` (RFC 1035 section 3.5) or

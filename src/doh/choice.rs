@@ -121,7 +121,11 @@ fn own_url(text: &str) -> Result<Url, String> {
     });
     match url.scheme() {
         "https" => Ok(url),
-        "http" if loopback => Ok(url),
+        "http" if loopback && !text.contains('[') => Ok(url),
+        // A page's policy (CSP) has no way to write an IPv6 address.
+        "http" if loopback => {
+            Err("Write 127.0.0.1 or localhost: a page cannot be allowed to ask [::1].".into())
+        }
         "http" => Err("A resolver on another machine must be asked over https://.".into()),
         _ => Err("A resolver's URL begins with https://.".into()),
     }
@@ -156,7 +160,6 @@ mod tests {
             "wire:https://dns.example/q",
             "http://127.0.0.1:8053/",
             "wire:http://localhost:8053/dns-query",
-            "http://[::1]:53/",
         ] {
             assert_eq!(Choice::parse(text).map(|c| c.to_string()).as_deref(), Ok(text));
         }
@@ -166,6 +169,7 @@ mod tests {
     fn only_loopback_without_tls() {
         for text in [
             "http://192.168.1.1/",
+            "http://[::1]:53/",
             "http://localhost.example.com/",
             "ftp://x/",
             "nonsense",

@@ -190,7 +190,14 @@ impl Doh {
     /// Asks the servers that `choice` names.
     #[must_use]
     pub fn new(choice: &Choice) -> Self {
-        Self::with(Endpoint::of(choice), Client::new(), Policy::default())
+        let endpoints = Endpoint::of(choice);
+        let mut policy = Policy::default();
+        // A browser speaks HTTP/2 over TLS only, and opens six connections to a host without it;
+        // what waits for one of them must not be taken for a slow answer.
+        if cfg!(target_arch = "wasm32") && endpoints.iter().any(|endpoint| endpoint.url.scheme() == "http") {
+            policy.in_flight = 6;
+        }
+        Self::with(endpoints, Client::new(), policy)
     }
 
     /// Asks `endpoints` in this order, each only when those before it did not answer.
@@ -241,7 +248,11 @@ impl Inner {
         let mut outcome = Outcome { result: Err(Failure::GaveUp), attempts: 0, url: None, bogus: None };
         let mut tries = TRIES;
         while outcome.attempts < tries {
-            if self.has_given_up(index) || !self.wait_for(index).await {
+            if self.has_given_up(index) {
+                return outcome;
+            }
+            if !self.wait_for(index).await {
+                outcome.result = Err(Failure::Http(429));
                 return outcome;
             }
             outcome.attempts += 1;

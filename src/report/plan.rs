@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::net::IpAddr;
 use std::rc::Rc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
@@ -144,11 +145,24 @@ impl Run {
 
     /// The whole report.
     async fn whole(&self) {
+        // The sending server comes first: what is known to send is judged as such, also where it
+        // is a mail exchange too.
+        let server = async {
+            match (&self.query.server, &self.query.subject) {
+                (Some(host), _) => self.host(host, Role::Server).await,
+                (None, Some(Subject::Address(address))) => vec![typed(*address)],
+                _ => Vec::new(),
+            }
+        }
+        .shared();
         let mail = async {
-            let found = match self.mx_domain() {
-                Some(domain) => self.mx(&domain).await,
-                None => Vec::new(),
+            let mx = async {
+                match self.mx_domain() {
+                    Some(domain) => self.mx(&domain).await,
+                    None => Vec::new(),
+                }
             };
+            let (found, _) = join(mx, server.clone()).await;
             // The recipient's exchanges are not where the sender's mail comes from.
             let own = self.query.domain();
             let found = match own {
@@ -159,14 +173,7 @@ impl Run {
             };
             self.addresses(found).await;
         };
-        let server = async {
-            let found = match (&self.query.server, &self.query.subject) {
-                (Some(host), _) => self.host(host, Role::Server).await,
-                (None, Some(Subject::Address(address))) => vec![typed(*address)],
-                _ => Vec::new(),
-            };
-            self.addresses(found).await;
-        };
+        let sending = async { self.addresses(server.clone().await).await };
         let domain_lists = async {
             if let Some(domain) = self.query.domain() {
                 self.lists(&Target::Domain(domain)).await;
@@ -177,7 +184,7 @@ impl Run {
                 self.spf().await;
             }
         };
-        join(join(mail, server), join(domain_lists, spf)).await;
+        join(join(sending, mail), join(domain_lists, spf)).await;
         self.say_where_nothing_was_asked();
         self.ended(Check::Blocklist);
         self.ended(Check::Ptr);
@@ -310,8 +317,11 @@ impl Run {
         {
             let mut report = self.report.borrow_mut();
             for item in found {
-                let known = report.addresses.iter().any(|row| row.address == item.address);
-                if known || report.addresses.len() >= MAX_ADDRESSES {
+                if let Some(known) = report.addresses.iter_mut().find(|row| row.address == item.address) {
+                    known.role = known.role.min(item.role);
+                    continue;
+                }
+                if report.addresses.len() >= MAX_ADDRESSES {
                     continue;
                 }
                 report.addresses.push(AddressRow {

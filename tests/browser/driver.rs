@@ -31,7 +31,8 @@ impl Drop for Profile {
 impl Browser {
     /// Starts a headless browser with a window of this size, in CSS pixels.
     pub fn start(width: u32, height: u32) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
         let program = std::env::var("MAILPATH_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
         let driver = Command::new(&program)
             .arg(format!("--port={port}"))
@@ -101,7 +102,10 @@ impl Browser {
         let started = Instant::now();
         while self.run(&format!("try {{ return !!({expression}); }} catch (e) {{ return false; }}")) != true {
             if started.elapsed() > PATIENCE {
-                panic!("waited in vain for {what}; the page reads:\n{}", self.text("document.body.innerText"));
+                panic!(
+                    "waited in vain for {what}; the page reads:\n{}",
+                    self.text("document.body.innerText")
+                );
             }
             std::thread::sleep(Duration::from_millis(50));
         }
@@ -110,10 +114,16 @@ impl Browser {
     /// Types into whatever has the focus; WebDriver's key codes for special keys.
     pub fn keys(&self, text: &str) {
         let downs = text.chars().flat_map(|c| {
-            [json!({ "type": "keyDown", "value": c.to_string() }), json!({ "type": "keyUp", "value": c.to_string() })]
+            [
+                json!({ "type": "keyDown", "value": c.to_string() }),
+                json!({ "type": "keyUp", "value": c.to_string() }),
+            ]
         });
         let actions: Vec<Value> = downs.collect();
-        self.post("/actions", &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }));
+        self.post(
+            "/actions",
+            &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
+        );
     }
 
     /// What the console says since it was last asked: errors only.

@@ -35,7 +35,8 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        let folder = std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
+        let folder =
+            std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
         assert!(folder.join("index.html").exists(), "no page in {}", folder.display());
         let site = Server::start("");
         site.site(BASE, folder);
@@ -71,7 +72,8 @@ impl Stage {
             "the whole JSON",
             "document.querySelector('pre#report') && JSON.parse(document.querySelector('pre#report').textContent).complete",
         );
-        serde_json::from_str(&self.browser.text("document.querySelector('pre#report').textContent")).expect("JSON")
+        serde_json::from_str(&self.browser.text("document.querySelector('pre#report').textContent"))
+            .expect("JSON")
     }
 
     /// Types into the box, and presses Enter.
@@ -99,7 +101,10 @@ fn a_whole_report_with_every_tab_and_no_third_party() {
         ("summary", "SpamCop"),
     ] {
         browser.run(&format!("document.getElementById('tab-{tab}').click();"));
-        browser.wait(tab, &format!("document.getElementById('tab-{tab}').getAttribute('aria-selected') == 'true'"));
+        browser.wait(
+            tab,
+            &format!("document.getElementById('tab-{tab}').getAttribute('aria-selected') == 'true'"),
+        );
         browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
         let text = browser.text(&format!("document.getElementById('panel-{tab}').innerText"));
         let flat: String = text.split_whitespace().collect();
@@ -129,8 +134,10 @@ fn every_line_leads_to_its_questions() {
          .find(row => row.innerText.includes('SpamCop') && row.querySelector('.opener'))\
          .querySelector('.opener').click();",
     );
-    browser.wait("the raw answer", "document.getElementById('panel-blacklist').innerText.includes('127.0.0.2')");
-    browser.wait("a command to copy", "document.getElementById('panel-blacklist').innerText.includes('dig ')");
+    browser
+        .wait("the raw answer", "document.getElementById('panel-blacklist').innerText.includes('127.0.0.2')");
+    browser
+        .wait("a command to copy", "document.getElementById('panel-blacklist').innerText.includes('dig ')");
 }
 
 #[test]
@@ -161,7 +168,10 @@ fn back_and_forward_show_the_reports_again() {
     stage.wait_for_report();
     let first = stage.verdict();
     stage.type_and_enter("mx:other.net");
-    browser.wait("another verdict", "document.querySelector('.verdict h2').textContent.includes('takes no mail')");
+    browser.wait(
+        "another verdict",
+        "document.querySelector('.verdict h2').textContent.includes('takes no mail')",
+    );
     let kept = browser.text("new URLSearchParams(location.search).get('resolver')");
     assert_eq!(kept, stage.doh.resolver(Dialect::Cloudflare), "the resolver is kept");
     browser.back();
@@ -169,7 +179,10 @@ fn back_and_forward_show_the_reports_again() {
     stage.wait_for_report();
     assert_eq!(stage.verdict(), first);
     browser.forward();
-    browser.wait("the second verdict", "document.querySelector('.verdict h2').textContent.includes('takes no mail')");
+    browser.wait(
+        "the second verdict",
+        "document.querySelector('.verdict h2').textContent.includes('takes no mail')",
+    );
 }
 
 #[test]
@@ -202,7 +215,8 @@ fn the_json_view_is_the_report_and_nothing_else() {
         let report = stage.json(&format!("{}&view=json", stage.query("small.net", dialect)));
         assert_eq!(report["version"], 1);
         assert_eq!(report["mx"]["status"], "ok");
-        let listed = report["blocklists"].as_array().expect("rows").iter().filter(|r| r["status"] == "listed");
+        let listed =
+            report["blocklists"].as_array().expect("rows").iter().filter(|r| r["status"] == "listed");
         assert_eq!(listed.count(), 2, "{dialect:?}");
     }
     let visible = stage.browser.text("document.body.innerText.trim().slice(0, 1)");
@@ -210,6 +224,17 @@ fn the_json_view_is_the_report_and_nothing_else() {
     let report = stage.json("q=example.com&server=10.0.0.300&resolver=example&view=json");
     assert_eq!(report["errors"][0]["parameter"], "server");
     assert_eq!(stage.browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn an_international_name_is_asked_by_its_a_labels() {
+    let stage = Stage::new();
+    for (typed, asked) in
+        [("b%C3%BCcher.net", "xn--bcher-kva.net"), ("B%C3%9CCHER%E3%80%82net", "xn--bcher-kva.net")]
+    {
+        let report = stage.json(&format!("q=mx:{typed}&resolver=example&view=json"));
+        assert_eq!(report["mx"]["domain"], asked);
+    }
 }
 
 #[test]
@@ -232,7 +257,8 @@ fn bad_input_is_told_in_one_sentence_and_kept() {
 #[test]
 fn a_resolver_out_of_reach_is_said_and_others_are_offered() {
     let stage = Stage::new();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
     stage.open(&format!("q=small.net&resolver=http://127.0.0.1:{port}/dns-query"));
     stage.wait_for_report();
     let browser = &stage.browser;
@@ -265,9 +291,19 @@ fn tabs_answer_to_the_keyboard() {
     stage.wait_for_report();
     browser.run("document.getElementById('tab-summary').focus();");
     let (right, left, home, end) = ("\u{e014}", "\u{e012}", "\u{e011}", "\u{e010}");
-    for (key, tab) in [(right, "mx"), (right, "blacklist"), (end, "queries"), (right, "summary"), (left, "queries"), (home, "summary")] {
+    for (key, tab) in [
+        (right, "mx"),
+        (right, "blacklist"),
+        (end, "queries"),
+        (right, "summary"),
+        (left, "queries"),
+        (home, "summary"),
+    ] {
         browser.keys(key);
-        browser.wait(tab, &format!("document.activeElement.id == 'tab-{tab}' && document.activeElement.tabIndex == 0"));
+        browser.wait(
+            tab,
+            &format!("document.activeElement.id == 'tab-{tab}' && document.activeElement.tabIndex == 0"),
+        );
     }
     let in_order = browser.run("return document.querySelectorAll('[role=tab][tabindex=\"0\"]').length;");
     assert_eq!(in_order, 1, "one stop of the Tab key");
@@ -279,7 +315,10 @@ fn the_box_stands_before_the_program_and_outlives_its_start() {
     let folder = std::env::var("MAILPATH_DIST").expect("MAILPATH_DIST names the built page");
     let shell = std::fs::read_to_string(PathBuf::from(folder).join("index.html")).expect("a page");
     assert!(shell.contains("id=\"q\"") && shell.contains("<noscript>"), "the shell has the box");
-    assert!(!shell.contains("mailpath-inline-hashes") && !shell.contains("unsafe-inline"), "the policy is strict");
+    assert!(
+        !shell.contains("mailpath-inline-hashes") && !shell.contains("unsafe-inline"),
+        "the policy is strict"
+    );
     assert!(!shell.contains("href=\"/") && !shell.contains("src=\"/"), "works below any path");
     stage.open("view=about");
     stage.browser.wait("the About view", "document.body.innerText.includes('port 25')");
@@ -295,9 +334,9 @@ fn a_phone_shows_the_whole_report_without_scrolling_sideways() {
     for tab in ["summary", "mx", "blacklist", "spf", "ptr", "queries"] {
         stage.browser.run(&format!("document.getElementById('tab-{tab}').click();"));
         stage.browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
-        let too_wide = stage.browser.run(
-            "return document.documentElement.scrollWidth - document.documentElement.clientWidth;",
-        );
+        let too_wide = stage
+            .browser
+            .run("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
         assert_eq!(too_wide, 0, "{tab} is wider than the screen");
     }
 }

@@ -9,6 +9,7 @@ mod serve;
 mod setup;
 mod sh;
 mod site;
+mod small;
 mod test;
 mod tools;
 mod wasm_std;

@@ -62,6 +62,8 @@ impl Project {
             // Debian keeps DNS servers here, and leaves it out of an ordinary user's PATH.
             directories.push(PathBuf::from("/usr/sbin"));
         }
+        // Trunk's hook calls this very program.
+        directories.extend(env::current_exe().ok().and_then(|path| path.parent().map(Path::to_path_buf)));
         let search_path = env::join_paths(directories).map_err(Failure::while_doing("add .tools to PATH"))?;
         Ok(Self { root, search_path })
     }

@@ -4,13 +4,20 @@ use std::process::Command;
 
 use crate::setup;
 use crate::sh::{Project, Result, run, step};
+use crate::small;
 use crate::wasm_toolchain::WasmToolchain;
 
 /// Builds the release page into `dist/`.
 pub(crate) fn build(project: &Project) -> Result<()> {
     let toolchain = setup::for_build(project)?;
+    let mut trunk = trunk(project, toolchain, "build");
+    if toolchain.ensure_sources(project) {
+        small::standard_library(&mut trunk);
+    } else {
+        step("page", "no sources of the standard library, so the page will be larger than it need be");
+    }
     step("page", "building for release (several minutes the first time)…");
-    run(trunk(project, toolchain, "build").arg("--release").arg("--dist").arg(project.dist()))?;
+    run(trunk.arg("--release").arg("--dist").arg(project.dist()))?;
     step("page", "built in dist/");
     Ok(())
 }

@@ -118,6 +118,22 @@ impl WasmToolchain {
         child.wait().is_ok_and(|status| status.success())
     }
 
+    /// Sees to it that the standard library's sources are there; false where they cannot be had.
+    pub(crate) fn ensure_sources(self, project: &Project) -> bool {
+        let present = || {
+            let mut rustc = project.command("rustc");
+            self.select(&mut rustc);
+            output(rustc.args(["--print", "sysroot"])).is_ok_and(|sysroot| {
+                std::path::Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").is_dir()
+            })
+        };
+        // Debian's toolchain was installed with them.
+        present()
+            || (self == Self::Active
+                && run(project.command("rustup").args(["component", "add", "rust-src"])).is_ok()
+                && present())
+    }
+
     /// Sees to it that clippy can check the wasm code with this toolchain.
     pub(crate) fn ensure_clippy(self, project: &Project) -> Result<()> {
         let present = || {

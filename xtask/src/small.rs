@@ -1,0 +1,18 @@
+//! A release build with a standard library of its own, made for size: panics stop the program
+//! without putting words together, and sorting and formatting take their short forms. It saves a
+//! fifth of the page.
+
+use std::process::Command;
+
+/// What a panic would have said is said by nobody in a browser, so it is not carried along.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+
+/// Makes the cargo that `command` starts build the standard library along, for size.
+pub(crate) fn standard_library(command: &mut Command) {
+    command
+        // These options are not stable yet, which a stable compiler must be told to overlook.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort")
+        .env("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size")
+        .env("RUSTFLAGS", FLAGS);
+}
