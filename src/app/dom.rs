@@ -129,19 +129,3 @@ pub(crate) fn narrow_policy(choice: &Choice) {
     };
     let _ = add();
 }
-
-/// Should the program ever break off, the page says so instead of standing still.
-pub(crate) fn report_panics() {
-    std::panic::set_hook(Box::new(|info| {
-        console_error_panic_hook::hook(info);
-        let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-        if let (Some(main), Ok(note)) = (document.get_element_by_id("main"), document.create_element("p")) {
-            note.set_class_name("missing");
-            let _ = note.set_attribute("role", "alert");
-            note.set_text_content(Some(
-                "This page has made a mistake and cannot go on. What is shown may be incomplete; reload the page to try again.",
-            ));
-            let _ = main.prepend_with_node_1(&note);
-        }
-    }));
-}

@@ -39,7 +39,9 @@ use state::App;
 
 /// Starts what the URL asks for.
 pub(crate) fn start() {
-    dom::report_panics();
+    // In a release build a panic is a trap, which index.html tells of.
+    #[cfg(debug_assertions)]
+    console_error_panic_hook::set_once();
     let (query, errors) = Query::from_url(&dom::search());
     dom::narrow_policy(&query.resolver);
     if query.view == View::Json {

@@ -167,7 +167,7 @@ fn unreachable(app: App) -> AnyView {
             "See a report on made-up data, without any network".to_owned(),
         ));
     }
-    let what = format!("{} did not answer a single question. ", name_of(&id));
+    let what = text::capital(&format!("{} did not answer a single question. ", name_of(&id)));
     let what = el("p").add(el("b").add(what)).add("So nothing is known, good or bad. You may be offline, or an extension, a firewall or the resolver itself may block the requests.");
     el("div").class("note unknown").add(what).add(el("ul").add(ways)).into_any()
 }

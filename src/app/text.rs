@@ -60,7 +60,8 @@ fn labels(word: &str) -> Vec<String> {
         if let Some(label) = labels.last_mut() {
             label.push(c);
         }
-        let more = chars.peek().is_some_and(|next| next.is_alphanumeric() || matches!(next, '_' | '\\'));
+        let more =
+            chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '\\'));
         if more && matches!(c, '.' | ':' | '/' | '@') {
             labels.push(String::new());
         }
@@ -122,8 +123,11 @@ pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, Stri
 
 /// With a capital in front.
 pub(crate) fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
 }
 
 /// `1 query`, `2 queries`.

@@ -12,6 +12,7 @@ mod idn;
 mod name;
 mod recorder;
 mod special_use;
+pub mod table;
 mod transcript;
 mod txt;
 mod zone;

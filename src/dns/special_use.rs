@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
+use super::table::{Row, rows};
 
 /// What a special-use address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,39 +17,39 @@ pub struct SpecialUse {
     pub source: &'static str,
 }
 
-#[derive(Deserialize)]
 struct Table {
-    addresses: Vec<Row>,
-    reachable: Vec<Plain>,
-    embedded: Vec<Embedded>,
+    addresses: Vec<Special>,
+    /// Exceptions, which are ordinary public addresses.
+    reachable: Vec<String>,
+    /// Prefixes behind which an IPv4 address stands, and at which byte.
+    embedded: Vec<(String, usize)>,
 }
 
-#[derive(Deserialize)]
-struct Row {
+struct Special {
     prefix: String,
-    #[serde(rename = "use")]
     id: String,
     explain: String,
     source: String,
 }
 
-#[derive(Deserialize)]
-struct Plain {
-    prefix: String,
-}
-
-#[derive(Deserialize)]
-struct Embedded {
-    prefix: String,
-    offset: usize,
-}
-
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
-        serde_json::from_str(include_str!("../../data/special-use.json"))
-            .expect("special-use.json is well-formed")
+        let list = |name| rows(include_str!("../../data/special-use.json"), Some(name));
+        let special = |row: Row| Special {
+            prefix: row.text("prefix"),
+            id: row.text("use"),
+            explain: row.text("explain"),
+            source: row.text("source"),
+        };
+        Table {
+            addresses: list("addresses").into_iter().map(special).collect(),
+            reachable: list("reachable").iter().map(|row| row.text("prefix")).collect(),
+            embedded: list("embedded")
+                .iter()
+                .filter_map(|row| Some((row.text("prefix"), row.number("offset")?)))
+                .collect(),
+        }
     })
 }
 
@@ -76,12 +76,12 @@ fn within(address: IpAddr, prefix: &str) -> bool {
 pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
     let table = table();
     if let IpAddr::V6(v6) = address
-        && let Some(row) = table.embedded.iter().find(|row| within(address, &row.prefix))
-        && let Some(octets) = v6.octets().get(row.offset..).and_then(<[u8]>::first_chunk::<4>)
+        && let Some((_, offset)) = table.embedded.iter().find(|(prefix, _)| within(address, prefix))
+        && let Some(octets) = v6.octets().get(*offset..).and_then(<[u8]>::first_chunk::<4>)
     {
         return special_use(Ipv4Addr::from(*octets).into());
     }
-    if table.reachable.iter().any(|row| within(address, &row.prefix)) {
+    if table.reachable.iter().any(|prefix| within(address, prefix)) {
         return None;
     }
     if let Some(row) = table.addresses.iter().find(|row| within(address, &row.prefix)) {
@@ -166,7 +166,9 @@ mod tests {
 
     #[test]
     fn every_row_is_well_formed_and_has_a_source() {
-        for row in &table().addresses {
+        let table = table();
+        assert_eq!((table.addresses.len(), table.reachable.len(), table.embedded.len()), (28, 2, 3));
+        for row in &table.addresses {
             let (network, _) = row.prefix.split_once('/').expect("a prefix");
             assert!(within(network.parse().expect("a network"), &row.prefix), "{}", row.prefix);
             assert!(!row.source.is_empty());

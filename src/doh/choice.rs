@@ -4,13 +4,12 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
-use reqwest::Url;
-use serde::Deserialize;
-
 use crate::dns::TxtStyle;
+use crate::dns::table::rows;
+use reqwest::Url;
 
 /// A public resolver and its dialect of the JSON API.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct Provider {
     /// Word for it in links.
     pub id: String,
@@ -43,9 +42,23 @@ pub struct Provider {
 pub fn providers() -> &'static [Provider] {
     static TABLE: OnceLock<Vec<Provider>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
-        serde_json::from_str(include_str!("../../data/resolvers.json"))
-            .expect("resolvers.json is well-formed")
+        rows(include_str!("../../data/resolvers.json"), None)
+            .iter()
+            .map(|row| Provider {
+                id: row.text("id"),
+                name: row.text("name"),
+                url: row.text("url"),
+                accept: row.maybe("accept"),
+                txt: if row.text("txt") == "plain" { TxtStyle::Plain } else { TxtStyle::Quoted },
+                validates: row.flag("validates"),
+                max_txt_records: row.number("max_txt_records"),
+                max_txt_bytes: row.number("max_txt_bytes"),
+                fallback: row.maybe("fallback"),
+                privacy: row.text("privacy"),
+                blocklists: row.text("blocklists"),
+                source: row.text("source"),
+            })
+            .collect()
     })
 }
 
@@ -183,6 +196,7 @@ mod tests {
 
     #[test]
     fn every_fallback_is_a_provider() {
+        assert_eq!(providers().len(), 3);
         for provider in providers() {
             assert!(provider.fallback.as_ref().is_none_or(|id| providers().iter().any(|p| p.id == *id)));
             assert!(provider.url.starts_with("https://"));

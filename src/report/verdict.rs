@@ -102,9 +102,9 @@ fn plural(count: usize, word: &str) -> String {
 /// Titles begin with a name, which is lower case already, or with a word, which no longer begins
 /// the sentence.
 fn lower_first(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_lowercase().chain(chars).collect(),
-        None => String::new(),
+    let mut text = text.to_owned();
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_lowercase();
     }
+    text
 }

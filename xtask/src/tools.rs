@@ -8,6 +8,7 @@ use std::fs;
 use crate::sh::{Failure, Project, Result, output, run, step};
 
 const DOH_PROXY: &str = "0.11.1";
+const ESBUILD: &str = "0.28.2";
 
 /// A program in the version this project is built with.
 pub(crate) struct Tool {
@@ -29,7 +30,7 @@ enum Source {
 }
 
 /// What a build of the page needs, the wasm32 target aside.
-pub(crate) fn for_build(project: &Project) -> Result<[Tool; 3]> {
+pub(crate) fn for_build(project: &Project) -> Result<[Tool; 4]> {
     Ok([
         Tool {
             name: "trunk",
@@ -54,6 +55,7 @@ pub(crate) fn for_build(project: &Project) -> Result<[Tool; 3]> {
             version: pinned(project, "Trunk.toml", "wasm_opt", "version_")?,
             source: Source::Npm { package: "binaryen" },
         },
+        Tool { name: "esbuild", version: ESBUILD.to_owned(), source: Source::Npm { package: "esbuild" } },
     ])
 }
 
@@ -81,7 +83,7 @@ impl Tool {
             }
             Source::Npm { package } => {
                 if project.program("npm").is_none() {
-                    step(&title, "no npm here to install it; left to trunk, which downloads it itself");
+                    step(&title, "no npm here to install it; the page is built without");
                     return Ok(());
                 }
                 step(&title, "installing with npm…");
@@ -128,7 +130,7 @@ impl Tool {
             .map_err(Failure::while_doing(format!("create {}", directory.display())))?;
         run(project
             .command("npm")
-            .args(["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
+            .args(["install", "--save-exact", "--no-audit", "--no-fund", "--loglevel=error", "--prefix"])
             .arg(&directory)
             .arg(format!("{package}@{}", self.version)))
     }

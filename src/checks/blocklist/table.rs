@@ -1,16 +1,15 @@
 //! The lists that are asked: `data/blocklists.json`.
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::dns::table::{Row, rows};
 use crate::dns::{Name, NameError};
 
 /// What a list is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// IPv4 addresses.
     Ip4,
@@ -21,7 +20,7 @@ pub enum Kind {
 }
 
 /// How much a listing matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Weight {
     /// For information.
@@ -37,7 +36,7 @@ pub enum Weight {
 }
 
 /// A list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug)]
 pub struct List {
     /// Its zone.
     pub zone: String,
@@ -50,12 +49,10 @@ pub struct List {
     /// How much a listing matters.
     pub weight: Weight,
     /// What its codes mean.
-    pub codes: BTreeMap<Ipv4Addr, String>,
+    pub codes: Vec<(Ipv4Addr, String)>,
     /// Codes that state a policy rather than an accusation.
-    #[serde(default)]
     pub policy_codes: Vec<Ipv4Addr>,
     /// Codes of its own for "I do not answer you".
-    #[serde(default)]
     pub error_codes: Vec<Ipv4Addr>,
     /// Where to look a target up oneself; `{q}` stands for the target.
     pub lookup_url: Option<String>,
@@ -72,9 +69,7 @@ pub struct List {
 pub fn lists() -> &'static [List] {
     static TABLE: OnceLock<Vec<List>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        #[allow(clippy::expect_used, reason = "compiled in, and read by every test")]
-        serde_json::from_str(include_str!("../../../data/blocklists.json"))
-            .expect("blocklists.json is well-formed")
+        rows(include_str!("../../../data/blocklists.json"), None).iter().map(List::read).collect()
     })
 }
 
@@ -137,6 +132,47 @@ pub(super) struct Names {
 }
 
 impl List {
+    fn read(row: &Row) -> Self {
+        let codes = |key| row.texts(key).iter().filter_map(|code| code.parse().ok()).collect();
+        Self {
+            zone: row.text("zone"),
+            name: row.text("name"),
+            operator: row.text("operator"),
+            kinds: row
+                .texts("kinds")
+                .iter()
+                .filter_map(|kind| match kind.as_str() {
+                    "ip4" => Some(Kind::Ip4),
+                    "ip6" => Some(Kind::Ip6),
+                    "domain" => Some(Kind::Domain),
+                    _ => None,
+                })
+                .collect(),
+            weight: match row.text("weight").as_str() {
+                "critical" => Weight::Critical,
+                "high" => Weight::High,
+                "medium" => Weight::Medium,
+                "low" => Weight::Low,
+                _ => Weight::Info,
+            },
+            codes: row
+                .pairs("codes")
+                .into_iter()
+                .filter_map(|(code, meaning)| Some((code.parse().ok()?, meaning)))
+                .collect(),
+            policy_codes: codes("policy_codes"),
+            error_codes: codes("error_codes"),
+            lookup_url: row.maybe("lookup_url"),
+            removal_url: row.maybe("removal_url"),
+            policy: row.text("policy"),
+            source: row.text("source"),
+        }
+    }
+
+    fn explained(&self, code: Ipv4Addr) -> Option<&String> {
+        self.codes.iter().find(|(known, _)| *known == code).map(|(_, meaning)| meaning)
+    }
+
     /// The names to ask for.
     pub(super) fn names(&self, target: &Target) -> Result<Names, NameError> {
         let zone = Name::parse(&self.zone)?;
@@ -153,15 +189,12 @@ impl List {
     /// another meaning.
     pub(super) fn refuses_with(&self, code: Ipv4Addr) -> bool {
         let conventional = matches!(code.octets(), [127, 255, 255, _] | [127, 0, 0, 1]);
-        self.error_codes.contains(&code) || (conventional && !self.codes.contains_key(&code))
+        self.error_codes.contains(&code) || (conventional && self.explained(code).is_none())
     }
 
     /// What a code means.
     pub(super) fn meaning(&self, code: Ipv4Addr) -> String {
-        self.codes
-            .get(&code)
-            .cloned()
-            .unwrap_or_else(|| "listed, with a code that it does not explain".into())
+        self.explained(code).cloned().unwrap_or_else(|| "listed, with a code that it does not explain".into())
     }
 }
 
@@ -172,13 +205,14 @@ mod tests {
     #[test]
     fn the_table_is_well_formed() {
         let mut zones = std::collections::HashSet::new();
+        assert_eq!(lists().len(), include_str!("../../../data/blocklists.json").matches("\"zone\"").count());
         for list in lists() {
             assert!(zones.insert(&list.zone), "{} stands twice", list.zone);
             assert!(Name::from_user(&list.zone).is_ok(), "{}", list.zone);
             assert!(!list.kinds.is_empty() && !list.codes.is_empty(), "{}", list.zone);
             assert!(!list.source.is_empty() && list.policy.ends_with('.'), "{}", list.zone);
-            assert!(list.codes.keys().all(|code| code.octets()[0] == 127), "{}", list.zone);
-            assert!(list.policy_codes.iter().all(|code| list.codes.contains_key(code)), "{}", list.zone);
+            assert!(list.codes.iter().all(|(code, _)| code.octets()[0] == 127), "{}", list.zone);
+            assert!(list.policy_codes.iter().all(|code| list.explained(*code).is_some()), "{}", list.zone);
             for url in list.lookup_url.iter().chain(&list.removal_url) {
                 assert!(url.starts_with("http"), "{url}");
             }

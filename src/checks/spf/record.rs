@@ -130,10 +130,12 @@ pub fn parse(record: &[u8]) -> Vec<Placed> {
                 Ok(text) if text.bytes().all(|b| b.is_ascii_graphic()) => parse_term(text),
                 _ => Err(Mistake::BadByte),
             };
-            let same = |other: &Placed| match (&other.term, &term) {
-                (Ok(Term::Redirect(_)), Ok(Term::Redirect(_))) => true,
-                (Ok(Term::Explanation(_)), Ok(Term::Explanation(_))) => true,
-                _ => false,
+            let same = |other: &Placed| {
+                matches!(
+                    (&other.term, &term),
+                    (Ok(Term::Redirect(_)), Ok(Term::Redirect(_)))
+                        | (Ok(Term::Explanation(_)), Ok(Term::Explanation(_)))
+                )
             };
             if terms.iter().any(same) {
                 term = Err(Mistake::Twice);
