@@ -13,8 +13,9 @@ use support::{Dialect, Fault, Server, block_on, endpoint, report_with, world};
 
 const ZONE: &str = "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1";
 
+/// Shorter than the page's, for tests that wait it out; long enough for a machine that is busy.
 fn quick() -> Policy {
-    Policy { timeout: Duration::from_millis(400), ..Policy::default() }
+    Policy { timeout: Duration::from_millis(1500), ..Policy::default() }
 }
 
 fn mx(endpoints: Vec<Endpoint>) -> Value {
@@ -132,7 +133,7 @@ fn no_more_than_64_questions_are_under_way() {
     let server = Server::start(&world(
         "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\nmx.a.net 60 A 100.20.30.2\nmx.a.net 60 A 100.20.30.3",
     ));
-    server.delay(Duration::from_millis(60));
+    server.delay(Duration::from_millis(500));
     let report = support::report(&format!("q=a.net&resolver={}", server.resolver(Dialect::Wire)));
     assert!(report["queries"]["sent"].as_u64().is_some_and(|sent| sent > 70));
     server.seen(|seen| assert!((32..=64).contains(&seen.most_at_once), "{}", seen.most_at_once));
