@@ -179,12 +179,18 @@ fn identical_questions_are_asked_once() {
 
 #[test]
 fn wrong_signatures_are_told_from_servers_out_of_reach() {
-    // The server says SERVFAIL once; asked again without validation, it answers.
     let server = Server::start("bad.net 60 MX 10 mx.bad.net\nlame.net FAULT SERVFAIL");
+    server.fault("bad.net", Fault::Bogus, usize::MAX);
     let choice = Choice::parse(&server.resolver(Dialect::Wire)).expect("a resolver");
-    let report = report_with("q=mx:lame.net", Endpoint::of(&choice), quick());
-    assert_eq!(entry(&report, "lame.net")["bogus"], false);
+    let report = |q: &str| report_with(q, Endpoint::of(&choice), quick());
+    let lame = report("q=mx:lame.net");
+    assert_eq!(entry(&lame, "lame.net")["bogus"], false);
+    assert_eq!(lame["findings"][0]["code"], "mx.unknown");
     server.seen(|seen| assert_eq!(seen.asked.get("lame.net MX"), Some(&2)));
+    let bogus = report("q=mx:bad.net");
+    assert_eq!(entry(&bogus, "bad.net")["bogus"], true);
+    assert_eq!(bogus["mx"]["status"], "error", "the answer without validation is not taken");
+    assert_eq!(bogus["findings"][0]["code"], "mx.dnssec");
 }
 
 #[test]

@@ -63,6 +63,19 @@ impl Dialect {
         })
     }
 
+    /// Whether the question asks not to validate (CD).
+    pub fn asks_not_to_validate(self, query: &str) -> bool {
+        let get = |key: &str| {
+            form_urlencoded::parse(query.as_bytes()).find(|(k, _)| k == key).map(|(_, v)| v.into_owned())
+        };
+        if self != Self::Wire {
+            return get("cd").is_some_and(|text| text == "1");
+        }
+        let message =
+            get("dns").and_then(|text| Message::from_octets(URL_SAFE_NO_PAD.decode(text).ok()?).ok());
+        message.is_some_and(|message| message.header().cd())
+    }
+
     /// Writes an answer.
     pub fn body(self, question: &Question, response: &Response) -> Vec<u8> {
         if self == Self::Wire {

@@ -35,6 +35,8 @@ pub enum Fault {
     Garbage,
     /// Closes the connection.
     Reset,
+    /// SERVFAIL, as a validating resolver says of wrong signatures, unless asked not to validate.
+    Bogus,
 }
 
 /// What the server saw.
@@ -199,6 +201,11 @@ async fn answer(
         }
         Some(Fault::Html) => Some(respond(200, "text/html", b"<html><script>alert(1)</script>".to_vec())),
         Some(Fault::Garbage) => Some(respond(200, "application/dns-json", vec![0xff, 0x00, 0x7b, 0x22])),
+        Some(Fault::Bogus) if dialect.asks_not_to_validate(request.uri().query().unwrap_or_default()) => None,
+        Some(Fault::Bogus) => {
+            let refused = mailpath::dns::Response::empty(mailpath::dns::Rcode::ServFail);
+            Some(respond(200, "application/dns-message", dialect.body(&question, &refused)))
+        }
         Some(Fault::Reset) => {
             under_way.1 = true;
             return Err(io::ErrorKind::ConnectionReset.into());
