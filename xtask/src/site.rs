@@ -46,6 +46,9 @@ fn shrink(project: &Project) -> Result<()> {
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match path.extension().and_then(|kind| kind.to_str()) {
+            Some("wasm") if project.program("wasm-opt").is_none() => {
+                step("page", "no wasm-opt, so the program stays as large as it is");
+            }
             Some("wasm") => {
                 step("wasm-opt", "making the program small (about one minute)…");
                 run(project.command("wasm-opt").args(WASM_OPT).arg(&path).arg("-o").arg(&path))?;
