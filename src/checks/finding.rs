@@ -126,10 +126,6 @@ fn catalogue() -> &'static [Row] {
     })
 }
 
-/// All codes that a report can contain, from the catalogue.
-pub const CATALOGUE_CODES: fn() -> Vec<&'static str> =
-    || catalogue().iter().map(|row| row.code.as_str()).collect();
-
 impl Finding {
     /// The finding with this code, its blanks filled from `arguments`.
     #[must_use]

@@ -10,4 +10,4 @@ pub mod ptr;
 pub mod spf;
 
 pub use addresses::{HostAddresses, list};
-pub use finding::{CATALOGUE_CODES, Check, Finding, Severity, State};
+pub use finding::{Check, Finding, Severity, State};

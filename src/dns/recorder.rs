@@ -36,7 +36,7 @@ pub struct Recorder {
 }
 
 struct State {
-    asked: HashMap<Question, (u32, Pending)>,
+    asked: HashMap<Question, Pending>,
     done: Vec<Option<Arc<Exchange>>>,
     progress: Progress,
     started: Instant,
@@ -82,11 +82,10 @@ fn millis(since: Instant) -> u64 {
 
 impl Resolve for Recorder {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        if let Some((_, pending)) = self.state.borrow().asked.get(&question) {
+        if let Some(pending) = self.state.borrow().asked.get(&question) {
             return pending.clone().boxed_local();
         }
         let upstream = self.upstream.resolve(question.clone());
-        let shared = self.state.clone();
         let mut state = self.state.borrow_mut();
         let index = state.done.len();
         let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
@@ -95,7 +94,7 @@ impl Resolve for Recorder {
         state.progress.sent += 1;
         // The state holds this future, so the future must not hold the state for ever: a weak
         // link lets both go when the run is dropped.
-        let shared = Rc::downgrade(&shared);
+        let shared = Rc::downgrade(&self.state);
         let pending = async move {
             let mut exchange = Arc::unwrap_or_clone(upstream.await);
             exchange.id = id;
@@ -121,7 +120,7 @@ impl Resolve for Recorder {
         }
         .boxed_local()
         .shared();
-        state.asked.insert(question, (id, pending.clone()));
+        state.asked.insert(question, pending.clone());
         let on_answer = state.on_answer.clone();
         drop(state);
         on_answer();

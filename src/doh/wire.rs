@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::base::iana::Rtype;
 use domain::base::name::{ParsedName, ToLabelIter};
-use domain::base::rdata::UnknownRecordData;
+use domain::base::rdata::{ParseRecordData, UnknownRecordData};
 use domain::base::record::ParsedRecord;
 use domain::base::{Message, MessageBuilder, Name as WireName};
 use domain::rdata::{Cname, Mx, Ns, Ptr, Soa};
@@ -83,53 +83,42 @@ fn name<N: ToLabelIter>(name: N) -> Result<Name, Failure> {
     Name::from_labels(labels).map_err(|_| Failure::NotDns)
 }
 
-fn record(entry: &ParsedRecord<'_, &[u8]>) -> Result<Record, Failure> {
+/// The entry's data as `D`, names decompressed.
+fn data<'a, D: ParseRecordData<'a, &'a [u8]>>(entry: &ParsedRecord<'a, &'a [u8]>) -> Option<D> {
+    entry.to_record::<D>().ok().flatten().map(domain::base::Record::into_data)
+}
+
+fn record<'a>(entry: &ParsedRecord<'a, &'a [u8]>) -> Result<Record, Failure> {
+    type Alias<'a> = ParsedName<&'a [u8]>;
     let rtype = RecordType::from_code(entry.rtype().to_int());
     // Only the types of RFC 1035 may hold compressed names (RFC 3597 section 4).
     let data = match rtype {
-        RecordType::CNAME => entry
-            .to_record::<Cname<ParsedName<_>>>()
-            .ok()
-            .flatten()
-            .and_then(|r| name(r.data().cname()).ok())
-            .map(RecordData::Cname),
-        RecordType::NS => entry
-            .to_record::<Ns<ParsedName<_>>>()
-            .ok()
-            .flatten()
-            .and_then(|r| name(r.data().nsdname()).ok())
-            .map(RecordData::Ns),
-        RecordType::PTR => entry
-            .to_record::<Ptr<ParsedName<_>>>()
-            .ok()
-            .flatten()
-            .and_then(|r| name(r.data().ptrdname()).ok())
-            .map(RecordData::Ptr),
-        RecordType::MX => entry.to_record::<Mx<ParsedName<_>>>().ok().flatten().and_then(|r| {
-            Some(RecordData::Mx {
-                preference: r.data().preference(),
-                exchange: name(r.data().exchange()).ok()?,
-            })
+        RecordType::CNAME => {
+            data::<Cname<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Cname(name(d.cname()).ok()?)))
+        }
+        RecordType::NS => {
+            data::<Ns<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Ns(name(d.nsdname()).ok()?)))
+        }
+        RecordType::PTR => {
+            data::<Ptr<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Ptr(name(d.ptrdname()).ok()?)))
+        }
+        RecordType::MX => data::<Mx<Alias<'a>>>(entry).and_then(|d| {
+            Some(RecordData::Mx { preference: d.preference(), exchange: name(d.exchange()).ok()? })
         }),
-        RecordType::SOA => entry.to_record::<Soa<ParsedName<_>>>().ok().flatten().and_then(|r| {
-            let soa = r.data();
+        RecordType::SOA => data::<Soa<Alias<'a>>>(entry).and_then(|d| {
             Some(RecordData::Soa {
-                primary: name(soa.mname()).ok()?,
-                mailbox: name(soa.rname()).ok()?,
+                primary: name(d.mname()).ok()?,
+                mailbox: name(d.rname()).ok()?,
                 numbers: [
-                    soa.serial().into_int(),
-                    soa.refresh().as_secs(),
-                    soa.retry().as_secs(),
-                    soa.expire().as_secs(),
-                    soa.minimum().as_secs(),
+                    d.serial().into_int(),
+                    d.refresh().as_secs(),
+                    d.retry().as_secs(),
+                    d.expire().as_secs(),
+                    d.minimum().as_secs(),
                 ],
             })
         }),
-        _ => entry
-            .to_record::<UnknownRecordData<_>>()
-            .ok()
-            .flatten()
-            .map(|r| RecordData::from_wire(rtype, r.data().data())),
+        _ => data::<UnknownRecordData<&'a [u8]>>(entry).map(|d| RecordData::from_wire(rtype, d.data())),
     };
     Ok(Record {
         name: name(entry.owner())?,
