@@ -46,6 +46,7 @@ hosted.net 300 MX 10 mx1.provider.org
 hosted.net 300 MX 10 mx2.provider.org
 hosted.net 300 MX 20 mx3.provider.org
 hosted.net 300 TXT "v=spf1 include:_spf" ".provider.org ~all"
+_spf.provider.org 300 TXT "v=spf1 ip4:100.20.30.0/24 -all"
 mx1.provider.org 60 A 100.20.30.1
 mx1.provider.org 60 AAAA 2600:1f00::1
 mx2.provider.org 60 A 100.20.30.2
@@ -339,7 +340,7 @@ wrong.net 60 TXT "v=spf1 a:museum ip4:1.2.3 -all"
         });
     }
     in_every_dialect(zone, "q=spf:wrong.net", |report| {
-        let terms = report["spf"]["terms"].as_array().expect("terms");
+        let terms = report["spf"]["trace"].as_array().expect("terms");
         let wrong: Vec<(&Value, &Value)> =
             terms.iter().map(|term| (&term["position"], &term["wrong"])).collect();
         let expected: [(Value, Value); 3] =

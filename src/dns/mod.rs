@@ -6,6 +6,7 @@
 //! Terms are those of RFC 8499.
 
 mod data;
+mod deadline;
 mod exchange;
 mod found;
 mod idn;
@@ -18,6 +19,7 @@ mod txt;
 mod zone;
 
 pub use data::{RecordData, RecordType};
+pub use deadline::Deadline;
 pub use exchange::{Exchange, Failure, Question, Rcode, Record, Resolve, Response};
 pub use found::{Found, Hit, Trouble};
 pub use name::{Name, NameError, reverse_name};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// Waits; dropping the future stops the timer.
-pub(super) async fn sleep(duration: Duration) {
+pub async fn sleep(duration: Duration) {
     #[cfg(not(target_arch = "wasm32"))]
     tokio::time::sleep(duration).await;
     #[cfg(target_arch = "wasm32")]

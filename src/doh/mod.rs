@@ -11,4 +11,5 @@ mod transport;
 mod wire;
 
 pub use choice::{Choice, Provider, providers};
+pub use clock::sleep;
 pub use resolver::{Doh, Endpoint, Format, Policy};

@@ -12,4 +12,4 @@ pub use example::{Example, examples};
 pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use query::{Command, ParameterError, Query, View};
-pub use subject::{Host, Mailbox, ReturnPath, Subject};
+pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};

@@ -5,7 +5,8 @@ use std::fmt;
 use form_urlencoded::Serializer;
 
 use super::model::Input;
-use super::subject::{Host, Mailbox, ReturnPath, Subject};
+use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
+use crate::checks::spf;
 use crate::dns::{Name, RecordType};
 use crate::doh::Choice;
 
@@ -84,9 +85,11 @@ pub struct Query {
     /// The return-path.
     pub from: Option<ReturnPath>,
     /// The name given in HELO.
-    pub helo: Option<Host>,
+    pub helo: Option<Helo>,
     /// The recipient.
     pub to: Option<Mailbox>,
+    /// An SPF record to be tried in the place of the published one.
+    pub draft: Option<String>,
     /// Who is asked.
     pub resolver: Choice,
     /// The tab shown first.
@@ -112,6 +115,8 @@ impl fmt::Display for ParameterError {
 
 /// Longer parameters are refused unread: no name or address is as long.
 const MAX_PARAMETER: usize = 2048;
+/// A record that one would publish; the longest that is of any use has a tenth of this.
+const MAX_RECORD: usize = 8192;
 
 impl Query {
     /// Reads the query part of a URL, with or without its `?`. Unknown parameters are left alone;
@@ -123,14 +128,18 @@ impl Query {
         let mut query = Self::default();
         let mut errors = Vec::new();
         let mut seen = Vec::new();
-        for (key, value) in form_urlencoded::parse(search.trim_start_matches('?').as_bytes()) {
+        let pairs = || form_urlencoded::parse(search.trim_start_matches('?').as_bytes());
+        // What `q` asks decides how the others are read.
+        let first = pairs().filter(|(key, _)| key == "q").take(1);
+        for (key, value) in first.chain(pairs()) {
             let Some(parameter) = PARAMETERS.into_iter().find(|name| *name == key) else { continue };
             if seen.contains(&parameter) {
                 continue;
             }
             seen.push(parameter);
-            let result = if value.len() > MAX_PARAMETER {
-                Err(format!("It is longer than {MAX_PARAMETER} characters."))
+            let most = if parameter == "spf" { MAX_RECORD } else { MAX_PARAMETER };
+            let result = if value.len() > most {
+                Err(format!("It is longer than {most} characters."))
             } else {
                 query.set(parameter, &value)
             };
@@ -158,9 +167,19 @@ impl Query {
                 self.subject = subject;
             }
             "server" => self.server = given.map(Host::parse).transpose()?,
-            "from" => self.from = Some(ReturnPath::parse(text)?),
-            "helo" => self.helo = given.map(Host::parse).transpose()?,
+            "from" => {
+                let lenient = self.command == Some(Command::Spf);
+                let parse = if lenient { ReturnPath::parse_any } else { ReturnPath::parse };
+                self.from = Some(parse(text)?);
+            }
+            "helo" => self.helo = given.map(Helo::parse).transpose()?,
             "to" => self.to = given.map(Mailbox::parse).transpose()?,
+            "spf" => {
+                if given.is_some_and(|text| !spf::is_spf(text.as_bytes())) {
+                    return Err("An SPF record begins with “v=spf1” and a blank.".into());
+                }
+                self.draft = given.map(str::to_owned);
+            }
             "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
             "tab" => {
                 let word = |text: &&str| {
@@ -200,6 +219,7 @@ impl Query {
             "from" => self.from.as_ref().map(ToString::to_string),
             "helo" => self.helo.as_ref().map(ToString::to_string),
             "to" => self.to.as_ref().map(ToString::to_string),
+            "spf" => self.draft.clone(),
             "resolver" => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
             "tab" => self.tab.clone(),
             "view" => match self.view {
@@ -249,7 +269,7 @@ impl Query {
     pub fn sender_domain(&self) -> Option<Name> {
         match (&self.from, &self.helo) {
             (Some(ReturnPath::Mailbox(mailbox)), _) => Some(mailbox.domain.clone()),
-            (_, Some(Host::Name(name))) => Some(name.clone()),
+            (Some(ReturnPath::Null) | None, Some(helo)) => helo.name().cloned(),
             _ => None,
         }
     }
@@ -269,7 +289,7 @@ impl Query {
 }
 
 /// The parameters of the contract, in the order in which a link has them.
-const PARAMETERS: [&str; 8] = ["q", "server", "from", "helo", "to", "resolver", "tab", "view"];
+const PARAMETERS: [&str; 9] = ["q", "server", "from", "helo", "to", "spf", "resolver", "tab", "view"];
 
 fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
     // An IPv6 address and a link have colons too, so only a plain word in front of one is a command.

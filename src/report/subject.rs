@@ -44,6 +44,48 @@ pub enum ReturnPath {
     Null,
     /// A mailbox.
     Mailbox(Mailbox),
+    /// Text that no mailbox could be, which only SPF has an answer to.
+    Unusable(String),
+}
+
+/// The name given in HELO or EHLO: a host name, an address literal (RFC 5321 section 4.1.1.1), or
+/// whatever else a server said, which is worth looking at too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Helo {
+    text: String,
+    name: Option<Name>,
+}
+
+impl Helo {
+    /// Reads what stands in a log.
+    ///
+    /// # Errors
+    /// One sentence naming what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.len() > 255 {
+            return Err("A HELO name is no longer than 255 characters.".into());
+        }
+        if text.chars().any(char::is_control) {
+            return Err("There is a control character in the HELO name.".into());
+        }
+        Ok(match domain(text) {
+            Ok(name) => Self { text: name.to_string(), name: Some(name) },
+            Err(_) => Self { text: text.to_owned(), name: None },
+        })
+    }
+
+    /// The host name, where it is one.
+    #[must_use]
+    pub fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
+    }
+}
+
+impl fmt::Display for Helo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
 }
 
 /// Longest local part (RFC 5321 section 4.5.3.1.1), in bytes.
@@ -129,6 +171,19 @@ impl ReturnPath {
             text => Mailbox::parse(text).map(Self::Mailbox),
         }
     }
+
+    /// Reads a return-path for SPF, which has a result for any text (RFC 7208 section 4.3).
+    ///
+    /// # Errors
+    /// One sentence where the text is too long or holds control characters.
+    pub fn parse_any(text: &str) -> Result<Self, String> {
+        Self::parse(text).or_else(|why| {
+            if text.len() > 512 || text.chars().any(char::is_control) {
+                return Err(why);
+            }
+            Ok(Self::Unusable(text.trim().to_owned()))
+        })
+    }
 }
 
 /// Takes off what comes along when an address or a link is copied.
@@ -213,6 +268,7 @@ impl fmt::Display for ReturnPath {
         match self {
             Self::Null => Ok(()),
             Self::Mailbox(mailbox) => write!(f, "{mailbox}"),
+            Self::Unusable(text) => f.write_str(text),
         }
     }
 }
@@ -263,5 +319,23 @@ mod tests {
     fn the_null_sender() {
         assert_eq!(ReturnPath::parse("<>"), Ok(ReturnPath::Null));
         assert_eq!(ReturnPath::parse(""), Ok(ReturnPath::Null));
+    }
+
+    #[test]
+    fn a_helo_name_is_whatever_the_server_said() {
+        let helo = |text| Helo::parse(text).map(|helo| (helo.to_string(), helo.name().is_some()));
+        assert_eq!(helo(" Mail.Example.COM "), Ok(("mail.example.com".into(), true)));
+        assert_eq!(helo("[192.0.2.1]"), Ok(("[192.0.2.1]".into(), false)));
+        assert_eq!(helo("OEMCOMPUTER"), Ok(("OEMCOMPUTER".into(), false)));
+        assert!(helo("a\u{7}b").is_err() && helo(&"x".repeat(300)).is_err());
+    }
+
+    #[test]
+    fn spf_takes_a_return_path_that_nobody_else_would() {
+        for text in ["jo@[192.0.2.1]", "@example.net", "a b@example.com", "jo@A...example.com"] {
+            assert_eq!(ReturnPath::parse_any(text), Ok(ReturnPath::Unusable(text.into())));
+        }
+        assert!(matches!(ReturnPath::parse_any("jo@example.com"), Ok(ReturnPath::Mailbox(_))));
+        assert!(ReturnPath::parse_any("a\nb@x").is_err());
     }
 }

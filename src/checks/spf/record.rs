@@ -3,8 +3,9 @@
 //! Every mistake in a record is reported, and what stands around it is still read: a receiver
 //! stops at the first (section 4.6), but a person mends all of them at once.
 
-use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
+
+use crate::dns::Txt;
 
 /// What a match means (section 4.6.2).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -21,14 +22,14 @@ pub enum Qualifier {
 }
 
 /// A domain that may hold macros (section 7), as written and checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DomainSpec(String);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DomainSpec<'a>(pub(super) &'a str);
 
-impl DomainSpec {
+impl<'a> DomainSpec<'a> {
     /// The text, macros not expanded.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn as_str(&self) -> &'a str {
+        self.0
     }
 }
 
@@ -42,37 +43,37 @@ pub struct DualCidr {
 }
 
 /// A mechanism (section 5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mechanism {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mechanism<'a> {
     /// Everything (section 5.1).
     All,
     /// What another record lets pass (section 5.2).
-    Include(DomainSpec),
+    Include(DomainSpec<'a>),
     /// The addresses of a name (section 5.3).
-    A(Option<DomainSpec>, DualCidr),
+    A(Option<DomainSpec<'a>>, DualCidr),
     /// The addresses of a domain's mail exchanges (section 5.4).
-    Mx(Option<DomainSpec>, DualCidr),
+    Mx(Option<DomainSpec<'a>>, DualCidr),
     /// Names of the client's address (section 5.5).
-    Ptr(Option<DomainSpec>),
+    Ptr(Option<DomainSpec<'a>>),
     /// An IPv4 network (section 5.6).
     Ip4(Ipv4Addr, Option<u8>),
     /// An IPv6 network (section 5.6).
     Ip6(Ipv6Addr, Option<u8>),
     /// Whether a name has an A record (section 5.7).
-    Exists(DomainSpec),
+    Exists(DomainSpec<'a>),
 }
 
 /// A term of a record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Term {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Term<'a> {
     /// A mechanism with its qualifier.
-    Directive(Qualifier, Mechanism),
+    Directive(Qualifier, Mechanism<'a>),
     /// `redirect=` (section 6.1).
-    Redirect(DomainSpec),
+    Redirect(DomainSpec<'a>),
     /// `exp=` (section 6.2).
-    Explanation(DomainSpec),
+    Explanation(DomainSpec<'a>),
     /// Any other modifier, which is ignored (section 6).
-    Unknown(String, String),
+    Unknown(&'a str, &'a str),
 }
 
 /// Why a term cannot be understood.
@@ -84,6 +85,7 @@ pub enum Mistake {
     NoDomain,
     NoArgument,
     BadDomainEnd,
+    AddressForName,
     BadMacro,
     BadAddress,
     BadPrefix,
@@ -91,63 +93,54 @@ pub enum Mistake {
     Twice,
 }
 
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::BadByte => "it holds a character that is not allowed in a record",
-            Self::UnknownMechanism => "there is no such mechanism",
-            Self::NoDomain => "a domain must follow the colon or equals sign",
-            Self::NoArgument => "it takes no argument",
-            Self::BadDomainEnd => "the domain must end in a real top-level label or a macro",
-            Self::BadMacro => "a macro in it is wrong",
-            Self::BadAddress => "that is no address of this family",
-            Self::BadPrefix => "the prefix length is wrong",
-            Self::BadModifierName => "a modifier's name begins with a letter",
-            Self::Twice => "it may stand only once",
-        })
-    }
-}
-
 /// A term with its place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placed<'a> {
     /// As written.
-    pub text: String,
+    pub bytes: &'a [u8],
     /// Where it begins in the record, in bytes.
     pub position: usize,
     /// What it is, or why it is nothing.
-    pub term: Result<Term, Mistake>,
+    pub term: Result<Term<'a>, Mistake>,
+}
+
+impl Placed<'_> {
+    /// As written; control characters and bytes that are no UTF-8 are escaped.
+    #[must_use]
+    pub fn text(&self) -> String {
+        Txt::new(vec![self.bytes.to_vec()]).text()
+    }
 }
 
 /// Reads all terms behind the version.
 #[must_use]
-pub fn parse(record: &[u8]) -> Vec<Placed> {
-    let mut terms: Vec<Placed> = Vec::new();
+pub fn parse(record: &[u8]) -> Vec<Placed<'_>> {
+    let mut terms = Vec::with_capacity(record.len() / 16);
+    let (mut redirects, mut explanations) = (0, 0);
     let mut position = 6;
-    for word in record.get(6..).unwrap_or_default().split(|byte| *byte == b' ') {
-        if !word.is_empty() {
-            let mut term = match str::from_utf8(word) {
-                Ok(text) if text.bytes().all(|b| b.is_ascii_graphic()) => parse_term(text),
+    for bytes in record.get(6..).unwrap_or_default().split(|byte| *byte == b' ') {
+        if !bytes.is_empty() {
+            let mut term = match str::from_utf8(bytes) {
+                Ok(text) if bytes.iter().all(u8::is_ascii_graphic) => parse_term(text),
                 _ => Err(Mistake::BadByte),
             };
-            let same = |other: &Placed| {
-                matches!(
-                    (&other.term, &term),
-                    (Ok(Term::Redirect(_)), Ok(Term::Redirect(_)))
-                        | (Ok(Term::Explanation(_)), Ok(Term::Explanation(_)))
-                )
+            let seen = match term {
+                Ok(Term::Redirect(_)) => &mut redirects,
+                Ok(Term::Explanation(_)) => &mut explanations,
+                _ => &mut 0,
             };
-            if terms.iter().any(same) {
+            *seen += 1;
+            if *seen > 1 {
                 term = Err(Mistake::Twice);
             }
-            terms.push(Placed { text: word.escape_ascii().to_string(), position, term });
+            terms.push(Placed { bytes, position, term });
         }
-        position += word.len() + 1;
+        position += bytes.len() + 1;
     }
     terms
 }
 
-fn parse_term(text: &str) -> Result<Term, Mistake> {
+fn parse_term(text: &str) -> Result<Term<'_>, Mistake> {
     let name_end = text.find([':', '=', '/']).unwrap_or(text.len());
     let (name, rest) = text.split_at(name_end);
     if let Some(value) = rest.strip_prefix('=') {
@@ -160,29 +153,33 @@ fn parse_term(text: &str) -> Result<Term, Mistake> {
         Some(("?", name)) => (Qualifier::Neutral, name),
         _ => (Qualifier::Pass, name),
     };
-    parse_mechanism(&name.to_ascii_lowercase(), rest).map(|mechanism| Term::Directive(qualifier, mechanism))
+    parse_mechanism(name, rest).map(|mechanism| Term::Directive(qualifier, mechanism))
 }
 
-fn parse_modifier(name: &str, value: &str) -> Result<Term, Mistake> {
+fn parse_modifier<'a>(name: &'a str, value: &'a str) -> Result<Term<'a>, Mistake> {
     let mut letters = name.chars();
     let good = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if !good {
         return Err(Mistake::BadModifierName);
     }
-    match name.to_ascii_lowercase().as_str() {
-        "redirect" => domain_spec(value).map(Term::Redirect),
-        "exp" => domain_spec(value).map(Term::Explanation),
-        other => {
-            after_last_macro(value)?;
-            Ok(Term::Unknown(other.to_owned(), value.to_owned()))
-        }
+    if name.eq_ignore_ascii_case("redirect") {
+        domain_spec(value).map(Term::Redirect)
+    } else if name.eq_ignore_ascii_case("exp") {
+        domain_spec(value).map(Term::Explanation)
+    } else {
+        after_last_macro(value)?;
+        Ok(Term::Unknown(name, value))
     }
 }
 
-fn parse_mechanism(name: &str, rest: &str) -> Result<Mechanism, Mistake> {
+/// The mechanisms' names, whatever their case.
+const NAMES: [&str; 8] = ["ip4", "include", "a", "mx", "ip6", "all", "exists", "ptr"];
+
+fn parse_mechanism<'a>(name: &str, rest: &'a str) -> Result<Mechanism<'a>, Mistake> {
     let argument = rest.strip_prefix(':');
-    Ok(match name {
+    let known = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name));
+    Ok(match known.ok_or(Mistake::UnknownMechanism)? {
         "all" if rest.is_empty() => Mechanism::All,
         "all" => return Err(Mistake::NoArgument),
         "include" => Mechanism::Include(domain_spec(argument.ok_or(Mistake::NoDomain)?)?),
@@ -194,7 +191,7 @@ fn parse_mechanism(name: &str, rest: &str) -> Result<Mechanism, Mistake> {
                 None if domain.is_empty() => None,
                 None => return Err(Mistake::BadPrefix),
             };
-            if name == "a" { Mechanism::A(domain, cidr) } else { Mechanism::Mx(domain, cidr) }
+            if name.len() == 1 { Mechanism::A(domain, cidr) } else { Mechanism::Mx(domain, cidr) }
         }
         "ptr" if rest.is_empty() => Mechanism::Ptr(None),
         "ptr" => Mechanism::Ptr(Some(domain_spec(argument.ok_or(Mistake::BadPrefix)?)?)),
@@ -251,13 +248,13 @@ fn dual_cidr(text: &str) -> Result<(&str, DualCidr), Mistake> {
 }
 
 /// Checks a domain-spec: macros, and how it ends (section 7.1).
-fn domain_spec(text: &str) -> Result<DomainSpec, Mistake> {
+fn domain_spec(text: &str) -> Result<DomainSpec<'_>, Mistake> {
     if text.is_empty() {
         return Err(Mistake::NoDomain);
     }
     let tail = after_last_macro(text)?;
     if tail.is_empty() {
-        return Ok(DomainSpec(text.to_owned()));
+        return Ok(DomainSpec(text));
     }
     let tail = tail.strip_suffix('.').unwrap_or(tail);
     let (_, label) = tail.rsplit_once('.').ok_or(Mistake::BadDomainEnd)?;
@@ -265,13 +262,15 @@ fn domain_spec(text: &str) -> Result<DomainSpec, Mistake> {
     let edges = !label.starts_with('-') && !label.ends_with('-');
     let not_a_number = label.bytes().any(|b| !b.is_ascii_digit());
     if label.is_empty() || !inner || !edges || !not_a_number {
-        return Err(Mistake::BadDomainEnd);
+        // A common mistake that deserves its own words.
+        let address = text.parse::<std::net::Ipv4Addr>().is_ok();
+        return Err(if address { Mistake::AddressForName } else { Mistake::BadDomainEnd });
     }
-    Ok(DomainSpec(text.to_owned()))
+    Ok(DomainSpec(text))
 }
 
 /// Checks the macros of a text, and gives what stands behind the last one.
-fn after_last_macro(text: &str) -> Result<&str, Mistake> {
+pub(super) fn after_last_macro(text: &str) -> Result<&str, Mistake> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {
         rest = match after.strip_prefix(['%', '_', '-']) {
@@ -305,114 +304,15 @@ fn check_macro(inside: &str) -> Result<(), Mistake> {
     Ok(())
 }
 
-impl Term {
-    /// Whether a receiver must look something up for it (section 4.6.4).
-    #[must_use]
-    pub fn looks_up(&self) -> bool {
-        match self {
-            Self::Directive(_, mechanism) => {
-                !matches!(mechanism, Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..))
-            }
-            Self::Redirect(_) => true,
-            Self::Explanation(_) | Self::Unknown(..) => false,
-        }
-    }
-
-    /// What it says, for people.
-    #[must_use]
-    pub fn meaning(&self) -> String {
-        let (qualifier, mechanism) = match self {
-            Self::Directive(qualifier, mechanism) => (qualifier, mechanism),
-            Self::Redirect(domain) => return format!("Otherwise, what {} says counts.", domain.0),
-            Self::Explanation(domain) => return format!("The reason for a refusal stands at {}.", domain.0),
-            Self::Unknown(name, _) => return format!("Receivers ignore “{name}”."),
-        };
-        let own = |domain: &Option<DomainSpec>| match domain {
-            Some(domain) => domain.0.clone(),
-            None => "this domain".into(),
-        };
-        let around = |cidr: &DualCidr| {
-            if cidr.v4.is_some() || cidr.v6.is_some() { ", and the networks around them," } else { "" }
-        };
-        let who = match mechanism {
-            Mechanism::All => "Everyone else".into(),
-            Mechanism::Include(domain) => format!("Whoever {} lets pass", domain.0),
-            Mechanism::A(domain, cidr) => format!("The addresses of {}{}", own(domain), around(cidr)),
-            Mechanism::Mx(domain, cidr) => {
-                format!("The mail exchanges of {}{}", own(domain), around(cidr))
-            }
-            Mechanism::Ptr(domain) => format!("Addresses with a name in {}", own(domain)),
-            Mechanism::Ip4(address, None) => format!("{address}"),
-            Mechanism::Ip4(address, Some(length)) => format!("The network {address}/{length}"),
-            Mechanism::Ip6(address, None) => format!("{address}"),
-            Mechanism::Ip6(address, Some(length)) => format!("The network {address}/{length}"),
-            Mechanism::Exists(domain) => format!("Whoever {} has an address for", domain.0),
-        };
-        let may = match qualifier {
-            Qualifier::Pass => "may send",
-            Qualifier::Fail => "may not send: refuse",
-            Qualifier::SoftFail => "probably may not send: mark as suspect",
-            Qualifier::Neutral => "is left undecided",
-        };
-        format!("{who} {may}.")
-    }
-}
-
-impl fmt::Display for Qualifier {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Pass => "",
-            Self::Fail => "-",
-            Self::SoftFail => "~",
-            Self::Neutral => "?",
-        })
-    }
-}
-
-impl fmt::Display for DualCidr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.v4.iter().try_for_each(|length| write!(f, "/{length}"))?;
-        self.v6.iter().try_for_each(|length| write!(f, "//{length}"))
-    }
-}
-
-impl fmt::Display for Mechanism {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let colon =
-            |domain: &Option<DomainSpec>| domain.as_ref().map_or(String::new(), |d| format!(":{}", d.0));
-        let slash = |length: &Option<u8>| length.map_or(String::new(), |n| format!("/{n}"));
-        match self {
-            Self::All => f.write_str("all"),
-            Self::Include(domain) => write!(f, "include:{}", domain.0),
-            Self::A(domain, cidr) => write!(f, "a{}{cidr}", colon(domain)),
-            Self::Mx(domain, cidr) => write!(f, "mx{}{cidr}", colon(domain)),
-            Self::Ptr(domain) => write!(f, "ptr{}", colon(domain)),
-            Self::Ip4(address, length) => write!(f, "ip4:{address}{}", slash(length)),
-            Self::Ip6(address, length) => write!(f, "ip6:{address}{}", slash(length)),
-            Self::Exists(domain) => write!(f, "exists:{}", domain.0),
-        }
-    }
-}
-
-impl fmt::Display for Term {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Directive(qualifier, mechanism) => write!(f, "{qualifier}{mechanism}"),
-            Self::Redirect(domain) => write!(f, "redirect={}", domain.0),
-            Self::Explanation(domain) => write!(f, "exp={}", domain.0),
-            Self::Unknown(name, value) => write!(f, "{name}={value}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn one(term: &str) -> Result<String, Mistake> {
-        let terms = parse(format!("v=spf1 {term}").as_bytes());
+        let record = format!("v=spf1 {term}");
+        let terms = parse(record.as_bytes());
         assert_eq!(terms.len(), 1, "{term}");
-        terms[0].term.as_ref().map(ToString::to_string).map_err(|mistake| *mistake)
+        terms[0].term.map(|term| term.to_string())
     }
 
     #[test]
@@ -462,7 +362,8 @@ mod tests {
             ("a/032", Mistake::BadPrefix),
             ("a//129", Mistake::BadPrefix),
             ("a:museum", Mistake::BadDomainEnd),
-            ("a:111.222.33.44", Mistake::BadDomainEnd),
+            ("a:111.222.33.44", Mistake::AddressForName),
+            ("a:abc.123", Mistake::BadDomainEnd),
             ("a:example.com:8080", Mistake::BadDomainEnd),
             ("a:example.-com", Mistake::BadDomainEnd),
             ("ip4:1.2.3", Mistake::BadAddress),
@@ -488,7 +389,7 @@ mod tests {
     fn every_mistake_is_found_with_its_place() {
         let terms = parse(b"v=spf1  a:x mx ip4:1 redirect=a.com redirect=b.com caf\xc3\xa9 -all");
         let wrong: Vec<(usize, Mistake)> =
-            terms.iter().filter_map(|t| Some((t.position, t.term.as_ref().err().copied()?))).collect();
+            terms.iter().filter_map(|t| Some((t.position, t.term.err()?))).collect();
         assert_eq!(
             wrong,
             [

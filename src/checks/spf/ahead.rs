@@ -1,0 +1,124 @@
+//! Asks ahead what an evaluation will need, side by side, so that an include tree takes as many
+//! round trips as it is deep. It decides nothing and counts nothing: what it asked is there, or on
+//! its way, when the evaluation asks the same of a resolver that asks identical questions once.
+
+use std::cell::Cell;
+
+use futures_util::future::{LocalBoxFuture, join, join_all};
+
+use super::client::Client;
+use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED, values};
+use super::macros::{expand, letters, target_name};
+use super::record::{DomainSpec, Mechanism, Term, parse};
+use super::{is_spf, lookup};
+use crate::dns::{Name, Resolve, reverse_name};
+
+pub(super) struct Ahead<'a> {
+    pub(super) client: &'a Client,
+    pub(super) resolver: &'a dyn Resolve,
+    /// Terms that may still be asked about; no record, however long, takes more.
+    pub(super) left: Cell<u32>,
+}
+
+impl<'a> Ahead<'a> {
+    pub(super) fn new(client: &'a Client, resolver: &'a dyn Resolve) -> Self {
+        Self { client, resolver, left: Cell::new(MAX_WALKED + MAX_LOOKUPS) }
+    }
+
+    /// Asks for everything that the record of `domain` leads to.
+    pub(super) fn record<'s>(
+        &'s self,
+        domain: Name,
+        draft: Option<Vec<u8>>,
+        depth: u32,
+    ) -> LocalBoxFuture<'s, ()> {
+        Box::pin(async move {
+            let record = match draft {
+                Some(record) => record,
+                None => {
+                    let (found, _) = lookup::spf_records(&domain, self.resolver).await;
+                    let mut records = found.records().iter().map(|hit| &hit.value).filter(|txt| is_spf(txt));
+                    match (records.next(), records.next()) {
+                        (Some(record), None) => record.clone(),
+                        _ => return,
+                    }
+                }
+            };
+            let mut questions: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
+            for placed in parse(&record) {
+                let Ok(term) = placed.term else { continue };
+                if matches!(term, Term::Directive(_, Mechanism::All)) {
+                    break;
+                }
+                if !term.looks_up() {
+                    continue;
+                }
+                if self.left.get() == 0 {
+                    break;
+                }
+                self.left.set(self.left.get() - 1);
+                if let Some(question) = self.term(&term, &domain, depth) {
+                    questions.push(question);
+                }
+            }
+            join_all(questions).await;
+        })
+    }
+
+    fn term<'s>(&'s self, term: &Term<'_>, domain: &Name, depth: u32) -> Option<LocalBoxFuture<'s, ()>> {
+        let name = |spec: &Option<DomainSpec<'_>>| match spec {
+            Some(spec) => self.target(*spec, domain),
+            None => Some(domain.clone()),
+        };
+        Some(match term {
+            Term::Redirect(spec) | Term::Directive(_, Mechanism::Include(spec)) => {
+                let target = self.target(*spec, domain).filter(|_| depth < MAX_LOOKUPS)?;
+                self.record(target, None, depth + 1)
+            }
+            Term::Directive(_, Mechanism::A(spec, _)) => self.addresses(name(spec)?),
+            Term::Directive(_, Mechanism::Mx(spec, _)) => {
+                let name = name(spec)?;
+                Box::pin(async move {
+                    let (found, _) = lookup::exchanges(&name, self.resolver).await;
+                    let hosts = found.records().iter().map(|hit| hit.value.1.clone());
+                    join_all(hosts.take(MAX_HOSTS).map(|host| self.addresses(host))).await;
+                })
+            }
+            Term::Directive(_, Mechanism::Ptr(_)) => self.names()?,
+            Term::Directive(_, Mechanism::Exists(spec)) => {
+                let target = self.target(*spec, domain)?;
+                Box::pin(async move {
+                    lookup::addresses(&target, false, self.resolver).await;
+                })
+            }
+            _ => return None,
+        })
+    }
+
+    fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> Option<Name> {
+        // What needs the client's validated name waits for its turn.
+        if letters(spec.as_str()).any(|letter| letter == 'p') {
+            return None;
+        }
+        target_name(&expand(spec.as_str(), &values(self.client, domain, "", 0), false).ok()?)
+    }
+
+    fn addresses(&self, name: Name) -> LocalBoxFuture<'_, ()> {
+        Box::pin(async move {
+            join(
+                lookup::addresses(&name, false, self.resolver),
+                lookup::addresses(&name, true, self.resolver),
+            )
+            .await;
+        })
+    }
+
+    fn names(&self) -> Option<LocalBoxFuture<'_, ()>> {
+        let ip = self.client.ip?;
+        Some(Box::pin(async move {
+            let (found, _) = lookup::names(&reverse_name(ip), self.resolver).await;
+            let names = found.records().iter().take(MAX_HOSTS);
+            join_all(names.map(|hit| lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver))).await;
+        }))
+    }
+}

@@ -1,0 +1,232 @@
+//! Who may send: the addresses that a record lets pass, counted. An address that several terms name
+//! counts once; one that a term before excludes does not count.
+
+use std::net::IpAddr;
+
+use super::SpfVerdict;
+use super::record::Qualifier;
+use super::trace::{Branch, Kind, Network};
+
+/// A set of addresses of one family: ranges, in order, that neither overlap nor touch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ranges(Vec<(u128, u128)>);
+
+impl Ranges {
+    /// The set of all these ranges together.
+    #[must_use]
+    pub fn new(mut ranges: Vec<(u128, u128)>) -> Self {
+        ranges.sort_unstable();
+        let mut merged: Vec<(u128, u128)> = Vec::with_capacity(ranges.len());
+        for (first, last) in ranges {
+            match merged.last_mut() {
+                Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
+                _ => merged.push((first, last)),
+            }
+        }
+        Self(merged)
+    }
+
+    /// What is in this set and not in the other.
+    #[must_use]
+    pub fn without(&self, other: &Self) -> Self {
+        let mut left = Vec::with_capacity(self.0.len());
+        let mut holes = other.0.iter().peekable();
+        for &(first, last) in &self.0 {
+            let mut at = first;
+            let mut used_up = false;
+            while let Some(&&(hole, hole_end)) = holes.peek() {
+                if hole_end < at {
+                    holes.next();
+                    continue;
+                }
+                if hole > last {
+                    break;
+                }
+                if hole > at {
+                    left.push((at, hole - 1));
+                }
+                if hole_end >= last {
+                    used_up = true;
+                    break;
+                }
+                at = hole_end + 1;
+                holes.next();
+            }
+            if !used_up {
+                left.push((at, last));
+            }
+        }
+        Self(left)
+    }
+
+    /// How many addresses; the largest number where it is one more than fits.
+    #[must_use]
+    pub fn count(&self) -> u128 {
+        self.0.iter().fold(0u128, |sum, (first, last)| sum.saturating_add((last - first).saturating_add(1)))
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// The addresses that a record lets pass.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Of IPv4.
+    pub v4: Ranges,
+    /// Of IPv6.
+    pub v6: Ranges,
+    /// There are terms that let pass what cannot be listed: `exists`, `ptr`, what depends on the
+    /// sender, a look-up that failed.
+    pub open: bool,
+}
+
+/// Addresses of both families, while they are collected.
+#[derive(Default)]
+struct Both {
+    v4: Vec<(u128, u128)>,
+    v6: Vec<(u128, u128)>,
+}
+
+impl Both {
+    fn add(&mut self, network: &Network) {
+        match network.address {
+            IpAddr::V4(_) => self.v4.push(network.range()),
+            IpAddr::V6(_) => self.v6.push(network.range()),
+        }
+    }
+
+    fn everything() -> Self {
+        Self { v4: vec![(0, u128::from(u32::MAX))], v6: vec![(0, u128::MAX)] }
+    }
+}
+
+impl Census {
+    /// Counts what a record lets pass, in the order of its terms.
+    #[must_use]
+    pub fn of(branch: &Branch) -> Self {
+        let mut census = Self::default();
+        let (mut passed, mut denied) = (Both::default(), Both::default());
+        if branch.problem.is_some() && branch.record.is_none() {
+            census.open = branch.result == Some(SpfVerdict::TempError);
+            return census;
+        }
+        let mut has_all = false;
+        for step in branch.trace.iter().filter(|step| step.kind != Kind::Redirect) {
+            let Some(qualifier) = step.qualifier else { continue };
+            let mut named = Both::default();
+            match step.kind {
+                Kind::All => {
+                    named = Both::everything();
+                    has_all = true;
+                }
+                Kind::Include => match &step.branch {
+                    Some(nested) => {
+                        let nested = Self::of(nested);
+                        census.open |= nested.open && qualifier == Qualifier::Pass;
+                        named = Both { v4: nested.v4.0, v6: nested.v6.0 };
+                    }
+                    None => census.open |= qualifier == Qualifier::Pass,
+                },
+                _ => {
+                    step.networks.iter().for_each(|network| named.add(network));
+                    let unlisted = matches!(step.kind, Kind::Ptr | Kind::Exists)
+                        || step.networks.is_empty() && !step.void;
+                    census.open |= unlisted && qualifier == Qualifier::Pass;
+                }
+            }
+            if qualifier == Qualifier::Pass {
+                passed.v4.append(&mut named.v4);
+                passed.v6.append(&mut named.v6);
+            } else {
+                census.settle(&mut passed, &denied);
+                denied.v4.append(&mut named.v4);
+                denied.v6.append(&mut named.v6);
+            }
+            if has_all {
+                break;
+            }
+        }
+        census.settle(&mut passed, &denied);
+        let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
+        if let Some(nested) = redirect.filter(|_| !has_all).and_then(|step| step.branch.as_deref()) {
+            let nested = Self::of(nested);
+            census.open |= nested.open;
+            let mut passed = Both { v4: nested.v4.0, v6: nested.v6.0 };
+            census.settle(&mut passed, &denied);
+        }
+        census
+    }
+
+    /// Takes in what was let pass so far, less what was denied before.
+    fn settle(&mut self, passed: &mut Both, denied: &Both) {
+        let take = |set: &mut Ranges, passed: &mut Vec<(u128, u128)>, denied: &[(u128, u128)]| {
+            if passed.is_empty() {
+                return;
+            }
+            let mut fresh = Ranges::new(std::mem::take(passed));
+            if !denied.is_empty() {
+                fresh = fresh.without(&Ranges::new(denied.to_vec()));
+            }
+            let mut all = std::mem::take(&mut set.0);
+            all.append(&mut fresh.0);
+            *set = Ranges::new(all);
+        };
+        take(&mut self.v4, &mut passed.v4, &denied.v4);
+        take(&mut self.v6, &mut passed.v6, &denied.v6);
+    }
+}
+
+/// How many, as people can take it in: figures as far as IPv4 goes, then a power of two.
+#[must_use]
+pub fn in_words(count: u128) -> String {
+    if count == 0 {
+        return "no".into();
+    }
+    if count > 1 << 32 {
+        let low = count.ilog2();
+        return format!("about 2^{}", if count >> (low - 1) & 1 == 1 { low + 1 } else { low });
+    }
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_join_and_are_taken_out() {
+        let set = Ranges::new(vec![(10, 20), (0, 4), (5, 6), (15, 30)]);
+        assert_eq!(set.0, [(0, 6), (10, 30)]);
+        assert_eq!(set.count(), 28);
+        assert_eq!(
+            set.without(&Ranges::new(vec![(3, 11), (20, 20), (40, 50)])).0,
+            [(0, 2), (12, 19), (21, 30)]
+        );
+        assert_eq!(set.without(&Ranges::new(vec![(0, u128::MAX)])).0, []);
+        assert_eq!(set.without(&Ranges::default()), set);
+        assert_eq!(Ranges::new(vec![(0, u128::MAX)]).count(), u128::MAX);
+        assert_eq!(Ranges::new(vec![(0, 5), (u128::MAX, u128::MAX), (3, u128::MAX)]).0, [(0, u128::MAX)]);
+    }
+
+    #[test]
+    fn counts_are_readable() {
+        assert_eq!(in_words(0), "no");
+        assert_eq!(in_words(1024), "1\u{202f}024");
+        assert_eq!(in_words(1 << 96), "about 2^96");
+        assert_eq!(in_words(u128::MAX), "about 2^128");
+        assert_eq!(in_words(1 << 32), "4\u{202f}294\u{202f}967\u{202f}296");
+        assert_eq!(in_words((1 << 40) + 5), "about 2^40");
+    }
+}

@@ -1,0 +1,797 @@
+//! `check_host()` (RFC 7208 section 4), strictly in order, over whatever answers DNS questions.
+//!
+//! Asking ahead is somebody else's work (`ahead.rs`): it only makes answers be there sooner. What
+//! is counted, and what matches, is decided here alone, one term after the other.
+
+use std::net::IpAddr;
+
+use futures_util::future::LocalBoxFuture;
+
+use super::client::{Client, usable_domain};
+use super::macros::{self, Gap, Values, target_name};
+use super::record::{DomainSpec, DualCidr, Mechanism, Placed, Qualifier, Term, parse};
+use super::trace::{Branch, Kind, Met, Network, Problem, Step};
+use super::{SpfVerdict, is_spf, lookup};
+use crate::checks::list;
+use crate::dns::{Found, Name, Resolve, Txt, reverse_name};
+
+/// Terms that look up, in one evaluation (section 4.6.4).
+pub const MAX_LOOKUPS: u32 = 10;
+/// Terms whose look-up comes to nothing (section 4.6.4).
+pub const MAX_VOIDS: u32 = 2;
+/// Mail exchanges of one `mx`, names of one address (section 4.6.4).
+pub const MAX_HOSTS: usize = 10;
+/// Terms looked up for show alone: those that no receiver would reach.
+pub(super) const MAX_WALKED: u32 = 60;
+/// Terms shown of which nothing depends.
+const MAX_SHOWN: usize = 3000;
+
+/// What came of an evaluation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The result (section 2.6); `None` of the SPF kind where there is no record. No result at all
+    /// where there is no address to judge and the record does not decide by itself.
+    pub result: Option<SpfVerdict>,
+    /// The domain's own explanation of a fail (section 6.2).
+    pub explanation: Option<String>,
+    /// Terms that looked something up until it was decided, the one over the limit included.
+    pub lookups: u32,
+    /// Terms whose look-up came to nothing until it was decided.
+    pub void_lookups: u32,
+    /// The term of the domain's own record that matched, as written.
+    pub matched: Option<String>,
+    /// What ended it with an error.
+    pub problem: Option<Problem>,
+    /// Every step; without terms where no trace was asked for.
+    pub branch: Branch,
+}
+
+/// Whether a term is evaluated, or only shown.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    /// There is an address, and nothing has been decided.
+    Judge,
+    /// There is no address: everything is looked up, nothing matches.
+    Walk,
+    /// Decided; what follows is for show.
+    Dim,
+}
+
+/// How a term came out.
+enum Hit {
+    Yes,
+    No,
+    Error(SpfVerdict, Problem),
+    /// Cannot be said without an address.
+    Open,
+}
+
+/// What a term's evaluation gives for the trace.
+#[derive(Default)]
+struct Notes {
+    because: String,
+    queries: Vec<u32>,
+    networks: Vec<Network>,
+    void: bool,
+    branch: Option<Branch>,
+}
+
+/// How a record came out.
+#[derive(Default)]
+struct Ended {
+    result: Option<SpfVerdict>,
+    matched: Option<String>,
+    problem: Option<Problem>,
+    /// The explanation's domain-spec and the domain whose record has it.
+    explanation: Option<(String, Name)>,
+}
+
+pub(super) struct Evaluator<'a> {
+    resolver: &'a dyn Resolve,
+    client: &'a Client,
+    now: u64,
+    tracing: bool,
+    lookups: u32,
+    voids: u32,
+    walked: u32,
+    shown: usize,
+    /// The client's validated names (section 5.5), once they were asked.
+    names: Option<Vec<Name>>,
+}
+
+/// Evaluates the record of `domain` for `client`. `draft` stands in for the domain's record.
+pub(super) async fn evaluate(
+    domain: &Name,
+    client: &Client,
+    draft: Option<&[u8]>,
+    resolver: &dyn Resolve,
+    now: u64,
+    tracing: bool,
+) -> Outcome {
+    let mut evaluator =
+        Evaluator { resolver, client, now, tracing, lookups: 0, voids: 0, walked: 0, shown: 0, names: None };
+    let mode = if client.ip.is_some() { Mode::Judge } else { Mode::Walk };
+    let draft = draft.map(<[u8]>::to_vec);
+    let (ended, branch) = evaluator.record(domain.clone(), draft, mode, 0).await;
+    let explanation = match (ended.result, ended.explanation) {
+        (Some(SpfVerdict::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
+        _ => None,
+    };
+    Outcome {
+        result: ended.result,
+        explanation,
+        lookups: evaluator.lookups,
+        void_lookups: evaluator.voids,
+        matched: ended.matched,
+        problem: ended.problem,
+        branch,
+    }
+}
+
+impl Evaluator<'_> {
+    fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
+        values(self.client, domain, validated, self.now)
+    }
+
+    /// One record: `check_host()` proper. Boxed, since records lead to records.
+    fn record<'s>(
+        &'s mut self,
+        domain: Name,
+        draft: Option<Vec<u8>>,
+        mode: Mode,
+        depth: u32,
+    ) -> LocalBoxFuture<'s, (Ended, Branch)> {
+        Box::pin(async move {
+            let mut branch = Branch::new(domain.clone());
+            let record = match draft {
+                Some(record) => Ok(record),
+                None => {
+                    let (found, id) = lookup::spf_records(&domain, self.resolver).await;
+                    if self.tracing {
+                        branch.queries.push(id);
+                    }
+                    select(&domain, found)
+                }
+            };
+            let ended = match record {
+                Ok(record) => self.terms(&domain, &record, mode, depth, &mut branch).await,
+                Err((result, problem)) => {
+                    Ended { result: Some(result), problem: Some(problem), ..Ended::default() }
+                }
+            };
+            if self.tracing {
+                branch.result = ended.result;
+                branch.problem.clone_from(&ended.problem);
+            }
+            (ended, branch)
+        })
+    }
+
+    async fn terms(
+        &mut self,
+        domain: &Name,
+        record: &[u8],
+        mode: Mode,
+        depth: u32,
+        branch: &mut Branch,
+    ) -> Ended {
+        let terms = parse(record);
+        let mut mode = mode;
+        let mut ended = Ended::default();
+        if self.tracing {
+            branch.record = Some(Txt::new(vec![record.to_vec()]).text());
+        }
+        // A mistake anywhere makes the whole record unusable, also after a match (section 4.6).
+        if terms.iter().any(|placed| placed.term.is_err()) {
+            ended.result = Some(SpfVerdict::PermError);
+            ended.problem = Some(Problem::Syntax(domain.to_string()));
+            mode = Mode::Dim;
+        }
+        let mut redirect = None;
+        let mut has_all = false;
+        for placed in &terms {
+            let notes = match placed.term {
+                Ok(Term::Directive(qualifier, mechanism)) => {
+                    if mode == Mode::Dim && !self.tracing {
+                        continue;
+                    }
+                    let before = mode;
+                    let (hit, notes) = self.directive(placed, mechanism, domain, mode, depth).await;
+                    let all = mechanism == Mechanism::All;
+                    has_all |= all;
+                    match hit {
+                        Hit::Yes if mode == Mode::Judge => {
+                            ended.result = Some(qualifier.into());
+                            ended.matched = Some(placed.text());
+                            mode = Mode::Dim;
+                        }
+                        Hit::Error(result, problem) if mode == Mode::Judge => {
+                            ended.result = Some(result);
+                            ended.problem = Some(problem);
+                            mode = Mode::Dim;
+                        }
+                        // What stands behind `all` is not reached by anybody (section 5.1).
+                        _ if all => mode = Mode::Dim,
+                        _ => {}
+                    }
+                    let met = match (before, &ended) {
+                        (Mode::Judge, _) if mode == Mode::Judge => Met::NoMatch,
+                        (Mode::Judge, ended) if ended.problem.is_some() => Met::Error,
+                        (Mode::Judge, _) => Met::Match,
+                        (Mode::Walk, _) => Met::NotJudged,
+                        (Mode::Dim, _) => Met::NotReached,
+                    };
+                    Some((notes, met))
+                }
+                Ok(Term::Redirect(spec)) => {
+                    // It counts where nothing else did, wherever it stands (section 6.1).
+                    redirect = Some((placed, spec));
+                    self.tracing.then(|| (Notes::default(), Met::NotReached))
+                }
+                Ok(Term::Explanation(spec)) => {
+                    ended.explanation = Some((spec.as_str().to_owned(), domain.clone()));
+                    None
+                }
+                Ok(Term::Unknown(..)) | Err(_) => None,
+            };
+            if self.tracing {
+                let (notes, met) = notes.unwrap_or((Notes::default(), Met::NotJudged));
+                self.step(placed, notes, met, branch);
+            }
+        }
+        if let Some((placed, spec)) = redirect.filter(|_| !has_all && (self.tracing || mode != Mode::Dim)) {
+            self.redirect(placed, spec, domain, mode, depth, &mut ended, branch).await;
+        } else if mode == Mode::Judge {
+            ended.result = Some(SpfVerdict::Neutral);
+        }
+        ended
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "it is the end of `terms`, and needs what that has")]
+    async fn redirect(
+        &mut self,
+        placed: &Placed<'_>,
+        spec: DomainSpec<'_>,
+        domain: &Name,
+        mode: Mode,
+        depth: u32,
+        ended: &mut Ended,
+        branch: &mut Branch,
+    ) {
+        let mut notes = Notes::default();
+        let mut met = if mode == Mode::Walk { Met::NotJudged } else { Met::NotReached };
+        let over = self.count(mode);
+        if mode == Mode::Judge {
+            // The explanation of the record that redirects is not used (section 6.2).
+            *ended = match over {
+                Some(problem) => {
+                    Ended { result: Some(SpfVerdict::PermError), problem: Some(problem), ..Ended::default() }
+                }
+                None => match self.target(Some(spec), domain).await {
+                    Ok(target) => {
+                        let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
+                        if inner.result == Some(SpfVerdict::None) {
+                            inner.result = Some(SpfVerdict::PermError);
+                            inner.problem = Some(leads(placed, &nested.domain));
+                        }
+                        notes.branch = Some(nested);
+                        inner
+                    }
+                    Err(_) => Ended {
+                        result: Some(SpfVerdict::PermError),
+                        problem: Some(Problem::Leads(placed.text(), spec.as_str().to_owned())),
+                        ..Ended::default()
+                    },
+                },
+            };
+            met = if ended.problem.is_some() { Met::Error } else { Met::Match };
+            if self.tracing {
+                notes.because = match &ended.problem {
+                    Some(problem) => format!("{problem}."),
+                    None => "Nothing before it matched, so that record counts.".into(),
+                };
+            }
+        } else if self.may_walk(depth)
+            && let Ok(target) = self.target(Some(spec), domain).await
+        {
+            notes.branch = Some(self.record(target, None, mode, depth + 1).await.1);
+        }
+        if self.tracing
+            && let Some(step) = branch.trace.iter_mut().find(|step| step.kind == Kind::Redirect)
+        {
+            fill(step, notes, met);
+        }
+    }
+
+    /// Counts a term that looks up; a problem where that is one too many.
+    fn count(&mut self, mode: Mode) -> Option<Problem> {
+        match mode {
+            Mode::Judge if self.lookups >= MAX_LOOKUPS => {
+                self.lookups = MAX_LOOKUPS + 1;
+                return Some(Problem::Lookups);
+            }
+            Mode::Judge => self.lookups += 1,
+            Mode::Walk => {
+                self.lookups += 1;
+                self.walked += 1;
+            }
+            Mode::Dim => self.walked += 1,
+        }
+        None
+    }
+
+    /// Whether a record that no receiver would reach is still looked at.
+    fn may_walk(&self, depth: u32) -> bool {
+        self.walked <= MAX_WALKED && depth < MAX_LOOKUPS
+    }
+
+    async fn directive(
+        &mut self,
+        placed: &Placed<'_>,
+        mechanism: Mechanism<'_>,
+        domain: &Name,
+        mode: Mode,
+        depth: u32,
+    ) -> (Hit, Notes) {
+        let looks_up = !matches!(mechanism, Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..));
+        let mut notes = Notes::default();
+        if looks_up {
+            if let Some(problem) = self.count(mode) {
+                if self.tracing {
+                    notes.because = "This would be the eleventh look-up, and receivers stop at ten.".into();
+                }
+                return (Hit::Error(SpfVerdict::PermError, problem), notes);
+            }
+            if mode != Mode::Judge && !self.may_walk(depth) {
+                notes.because = "Not looked up: there are too many before it.".into();
+                return (Hit::Open, notes);
+            }
+        }
+        let mut hit =
+            match mechanism {
+                Mechanism::All => {
+                    self.say(&mut notes, || "It matches whatever is left.".into());
+                    Hit::Yes
+                }
+                Mechanism::Ip4(address, length) => self
+                    .network(Network { address: address.into(), length: length.unwrap_or(32) }, &mut notes),
+                Mechanism::Ip6(address, length) => self
+                    .network(Network { address: address.into(), length: length.unwrap_or(128) }, &mut notes),
+                Mechanism::A(spec, cidr) => self.a(spec, cidr, domain, &mut notes).await,
+                Mechanism::Mx(spec, cidr) => self.mx(spec, cidr, domain, &mut notes).await,
+                Mechanism::Ptr(spec) => self.ptr(spec, domain, &mut notes).await,
+                Mechanism::Exists(spec) => self.exists(spec, domain, &mut notes).await,
+                Mechanism::Include(spec) => self.include(placed, spec, domain, mode, depth, &mut notes).await,
+            };
+        if notes.void && mode != Mode::Dim {
+            self.voids += 1;
+            if mode == Mode::Judge && self.voids > MAX_VOIDS {
+                hit = Hit::Error(SpfVerdict::PermError, Problem::Voids);
+            }
+        }
+        (hit, notes)
+    }
+
+    /// Writes down a reason, where anybody reads it.
+    fn say(&self, notes: &mut Notes, because: impl FnOnce() -> String) {
+        if self.tracing {
+            notes.because = because();
+        }
+    }
+
+    fn network(&self, network: Network, notes: &mut Notes) -> Hit {
+        let hit = match self.client.ip {
+            None => Hit::Open,
+            Some(ip) if network.holds(ip) => Hit::Yes,
+            Some(_) => Hit::No,
+        };
+        if self.tracing {
+            notes.networks.push(network);
+            if let Some(ip) = self.client.ip {
+                notes.because = match hit {
+                    Hit::Yes => format!("{ip} is in it."),
+                    _ if ip.is_ipv4() != network.address.is_ipv4() => "It is of the other family.".into(),
+                    _ => format!("{ip} is not in it."),
+                };
+            }
+        }
+        hit
+    }
+
+    /// What a domain-spec stands for; the reason, where that is no name.
+    async fn target(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name) -> Result<Name, Gap> {
+        let Some(spec) = spec else { return Ok(domain.clone()) };
+        let text = spec.as_str();
+        if !text.contains('%') {
+            return target_name(text).ok_or(Gap::Syntax);
+        }
+        let validated = self.validated_name(text, domain).await?;
+        let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
+        target_name(&expanded).ok_or(Gap::Syntax)
+    }
+
+    /// The value of `%{p}`, asked only where a text has it (section 7.3).
+    async fn validated_name(&mut self, text: &str, domain: &Name) -> Result<String, Gap> {
+        if !macros::letters(text).any(|letter| letter == 'p') {
+            return Ok(String::new());
+        }
+        if self.client.ip.is_none() {
+            return Err(Gap::NoAddress);
+        }
+        let (names, _) = self.names(&mut Vec::new()).await;
+        let best = names
+            .iter()
+            .find(|name| *name == domain)
+            .or_else(|| names.iter().find(|name| name.is_within(domain)))
+            .or_else(|| names.first());
+        Ok(best.map_or("unknown".to_owned(), ToString::to_string))
+    }
+
+    /// The client's names that lead back to it, of the first ten (section 5.5), and whether the
+    /// DNS said that it has no name.
+    async fn names(&mut self, queries: &mut Vec<u32>) -> (Vec<Name>, bool) {
+        let Some(ip) = self.client.ip else { return (Vec::new(), false) };
+        let (found, id) = lookup::names(&reverse_name(ip), self.resolver).await;
+        queries.push(id);
+        if let Some(names) = &self.names {
+            return (names.clone(), found.is_absent());
+        }
+        let mut validated = Vec::new();
+        for hit in found.records().iter().take(MAX_HOSTS) {
+            let (addresses, id) = lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver).await;
+            queries.push(id);
+            if addresses.records().iter().any(|address| address.value == ip) {
+                validated.push(hit.value.clone());
+            }
+        }
+        self.names = Some(validated.clone());
+        (validated, found.is_absent())
+    }
+
+    /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
+    fn gap(&self, gap: Gap, notes: &mut Notes) -> Hit {
+        let (hit, because) = match gap {
+            Gap::NoAddress => (Hit::Open, "It depends on the sender's address."),
+            Gap::NotAscii => (Hit::No, "The sender's local part is not ASCII, so it cannot match."),
+            Gap::Syntax => (Hit::No, "What it names can be no domain name, so it cannot match."),
+        };
+        self.say(notes, || because.into());
+        hit
+    }
+
+    async fn a(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        cidr: DualCidr,
+        domain: &Name,
+        notes: &mut Notes,
+    ) -> Hit {
+        match self.target(spec, domain).await {
+            Ok(name) => {
+                let hit = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
+                if notes.void {
+                    self.say(notes, || format!("{name} has no such address."));
+                }
+                hit
+            }
+            Err(gap) => self.gap(gap, notes),
+        }
+    }
+
+    async fn mx(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        cidr: DualCidr,
+        domain: &Name,
+        notes: &mut Notes,
+    ) -> Hit {
+        let name = match self.target(spec, domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let (found, id) = lookup::exchanges(&name, self.resolver).await;
+        notes.queries.push(id);
+        if let Found::Unknown(why) = &found {
+            return self.temporary(&name, why.to_string(), notes);
+        }
+        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
+        // A resolver gives them in any order; the result shall not depend on it.
+        exchanges.sort();
+        let hosts: Vec<Name> =
+            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
+        if hosts.len() > MAX_HOSTS {
+            let problem = Problem::Exchanges(name.to_string(), hosts.len());
+            self.say(notes, || format!("{problem}."));
+            return Hit::Error(SpfVerdict::PermError, problem);
+        }
+        if hosts.is_empty() {
+            // A null MX is an answer (RFC 7505); without any record the look-up came to nothing.
+            notes.void = found.is_absent();
+            self.say(notes, || format!("{name} has no mail exchange."));
+            return if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+        }
+        let hit = self.hosts(&hosts, cidr, notes).await;
+        if notes.void {
+            self.say(notes, || format!("No mail exchange of {name} has such an address."));
+        }
+        hit
+    }
+
+    /// Whether the client is among the hosts' addresses. Where a trace is wanted, those of the
+    /// other family are told as well, which changes nothing.
+    async fn hosts(&mut self, hosts: &[Name], cidr: DualCidr, notes: &mut Notes) -> Hit {
+        let mut networks = Vec::new();
+        let mut hit = if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+        let mut unknown = None;
+        for v6 in [false, true] {
+            let own = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
+            if !own && !self.tracing {
+                continue;
+            }
+            let length = if v6 { cidr.v6.unwrap_or(128) } else { cidr.v4.unwrap_or(32) };
+            for host in hosts {
+                let (found, id) = lookup::addresses(host, v6, self.resolver).await;
+                if self.tracing {
+                    notes.queries.push(id);
+                }
+                if let (true, Found::Unknown(why)) = (own, &found) {
+                    unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
+                    if self.client.ip.is_some() && !matches!(hit, Hit::Yes) && !self.tracing {
+                        break;
+                    }
+                }
+                for address in found.records() {
+                    let network = Network { address: address.value, length };
+                    if own && unknown.is_none() && self.client.ip.is_some_and(|ip| network.holds(ip)) {
+                        hit = Hit::Yes;
+                    }
+                    networks.push((network, own));
+                }
+            }
+        }
+        if let (Some((name, why)), false) = (unknown, matches!(hit, Hit::Yes)) {
+            notes.networks.extend(networks.into_iter().map(|(network, _)| network));
+            return self.temporary(&name, why, notes);
+        }
+        notes.void = !networks.iter().any(|(_, own)| *own);
+        if self.tracing {
+            let own = networks.iter().filter(|(_, own)| *own);
+            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
+            notes.because = match self.client.ip {
+                Some(ip) if matches!(hit, Hit::Yes) => format!("{ip} is among {shown}."),
+                Some(ip) => format!("{ip} is not among {shown}."),
+                None => format!("These are {shown}."),
+            };
+            notes.networks = networks.into_iter().map(|(network, _)| network).collect();
+        }
+        hit
+    }
+
+    /// A look-up that failed ends the evaluation (section 5).
+    fn temporary(&self, name: &Name, why: String, notes: &mut Notes) -> Hit {
+        let problem = Problem::Temporary(name.to_string(), why);
+        self.say(notes, || format!("{problem}."));
+        if self.client.ip.is_some() { Hit::Error(SpfVerdict::TempError, problem) } else { Hit::Open }
+    }
+
+    async fn ptr(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name, notes: &mut Notes) -> Hit {
+        let target = match self.target(spec, domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let Some(ip) = self.client.ip else { return self.gap(Gap::NoAddress, notes) };
+        // An error here is no match, never a temperror (section 5.5).
+        let (names, void) = self.names(&mut notes.queries).await;
+        notes.void = void;
+        let hit = names.iter().any(|name| name.is_within(&target));
+        self.say(notes, || match hit {
+            true => format!("{ip} has a confirmed name in {target}."),
+            false => format!("{ip} has no confirmed name in {target}."),
+        });
+        if hit { Hit::Yes } else { Hit::No }
+    }
+
+    async fn exists(&mut self, spec: DomainSpec<'_>, domain: &Name, notes: &mut Notes) -> Hit {
+        let target = match self.target(Some(spec), domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        // Always an A query, whatever the client's family (section 5.7).
+        let (found, id) = lookup::addresses(&target, false, self.resolver).await;
+        notes.queries.push(id);
+        match found {
+            Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
+            Found::Records(_) => {
+                self.say(notes, || format!("{target} has an address."));
+                if self.client.ip.is_some() { Hit::Yes } else { Hit::Open }
+            }
+            Found::NoData | Found::NxDomain => {
+                notes.void = true;
+                self.say(notes, || format!("{target} has no address."));
+                if self.client.ip.is_some() { Hit::No } else { Hit::Open }
+            }
+        }
+    }
+
+    async fn include(
+        &mut self,
+        placed: &Placed<'_>,
+        spec: DomainSpec<'_>,
+        domain: &Name,
+        mode: Mode,
+        depth: u32,
+        notes: &mut Notes,
+    ) -> Hit {
+        let target = match self.target(Some(spec), domain).await {
+            Ok(name) => name,
+            Err(Gap::Syntax) => {
+                let problem = Problem::Leads(placed.text(), spec.as_str().to_owned());
+                self.say(notes, || format!("{problem}."));
+                return Hit::Error(SpfVerdict::PermError, problem);
+            }
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let (ended, branch) = self.record(target, None, mode, depth + 1).await;
+        let result = ended.result.unwrap_or(SpfVerdict::Neutral);
+        // The table of section 5.2.
+        let hit = match result {
+            SpfVerdict::Pass => Hit::Yes,
+            SpfVerdict::Fail | SpfVerdict::SoftFail | SpfVerdict::Neutral => Hit::No,
+            SpfVerdict::None => Hit::Error(SpfVerdict::PermError, leads(placed, &branch.domain)),
+            SpfVerdict::TempError | SpfVerdict::PermError => {
+                let problem = ended.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
+                Hit::Error(result, problem)
+            }
+        };
+        if self.tracing {
+            notes.because = match &hit {
+                Hit::Error(_, problem) => format!("{problem}."),
+                _ if ended.result.is_none() => String::new(),
+                Hit::Yes => "That record says pass, so it matches.".into(),
+                _ => format!("That record says {}, which is no match.", result.as_str()),
+            };
+            notes.branch = Some(branch);
+        }
+        hit
+    }
+
+    /// The explanation (section 6.2): any trouble with it, and there is none.
+    async fn explanation(&mut self, spec: &str, domain: &Name) -> Option<String> {
+        let validated = self.validated_name(spec, domain).await.ok()?;
+        let expanded = macros::expand(spec, &self.values(domain, &validated), false).ok()?;
+        let text = lookup::explanation(&target_name(&expanded)?, self.resolver).await?;
+        let validated = self.validated_name(&text, domain).await.ok()?;
+        macros::expand(&text, &self.values(domain, &validated), true).ok()
+    }
+
+    fn step(&mut self, placed: &Placed<'_>, notes: Notes, met: Met, branch: &mut Branch) {
+        self.shown += 1;
+        if self.shown > MAX_SHOWN && matches!(met, Met::NotReached | Met::NotJudged | Met::NoMatch) {
+            branch.left_out += 1;
+            return;
+        }
+        let (qualifier, kind) = match placed.term {
+            Ok(Term::Directive(qualifier, mechanism)) => (Some(qualifier), kind_of(&mechanism)),
+            Ok(Term::Redirect(_)) => (None, Kind::Redirect),
+            Ok(_) => (None, Kind::Modifier),
+            Err(_) => (None, Kind::Wrong),
+        };
+        let mut step = Step {
+            term: placed.text(),
+            position: placed.position,
+            qualifier,
+            meaning: match &placed.term {
+                Ok(term) => term.meaning(),
+                Err(mistake) => format!("Not understood: {mistake}."),
+            },
+            wrong: placed.term.is_err(),
+            outcome: met,
+            because: String::new(),
+            lookups: u32::from(placed.term.is_ok_and(|term| term.looks_up())),
+            nested_lookups: 0,
+            void: false,
+            nested_void_lookups: 0,
+            queries: Vec::new(),
+            branch: None,
+            kind,
+            networks: Vec::new(),
+        };
+        fill(&mut step, notes, met);
+        branch.trace.push(step);
+    }
+}
+
+fn fill(step: &mut Step, notes: Notes, met: Met) {
+    step.outcome = met;
+    step.because = notes.because;
+    step.void = notes.void;
+    step.queries = notes.queries;
+    step.queries.sort_unstable();
+    step.queries.dedup();
+    step.networks = notes.networks;
+    if let Some(nested) = notes.branch {
+        step.nested_lookups = nested.lookups();
+        step.nested_void_lookups = nested.void_lookups();
+        step.branch = Some(Box::new(nested));
+    }
+}
+
+fn leads(placed: &Placed<'_>, target: &Name) -> Problem {
+    Problem::Leads(placed.text(), target.to_string())
+}
+
+fn kind_of(mechanism: &Mechanism<'_>) -> Kind {
+    match mechanism {
+        Mechanism::All => Kind::All,
+        Mechanism::Include(_) => Kind::Include,
+        Mechanism::A(..) => Kind::A,
+        Mechanism::Mx(..) => Kind::Mx,
+        Mechanism::Ptr(_) => Kind::Ptr,
+        Mechanism::Ip4(..) | Mechanism::Ip6(..) => Kind::Ip,
+        Mechanism::Exists(_) => Kind::Exists,
+    }
+}
+
+/// The values of macros while the record of `domain` is evaluated.
+pub(super) fn values<'b>(client: &'b Client, domain: &'b Name, validated: &'b str, now: u64) -> Values<'b> {
+    Values {
+        local: &client.local,
+        sender_domain: &client.sender_domain,
+        domain: domain.as_str(),
+        ip: client.ip,
+        validated,
+        helo: &client.helo,
+        now,
+    }
+}
+
+/// The one SPF record among a domain's TXT records (section 4.5).
+fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfVerdict, Problem)> {
+    let mut records: Vec<Vec<u8>> = match found {
+        Found::Unknown(why) => {
+            let problem = Problem::Temporary(domain.to_string(), why.to_string());
+            return Err((SpfVerdict::TempError, problem));
+        }
+        Found::NoData | Found::NxDomain => Vec::new(),
+        Found::Records(hits) => hits.into_iter().map(|hit| hit.value).filter(|txt| is_spf(txt)).collect(),
+    };
+    match (records.pop(), records.len()) {
+        (None, _) => Err((SpfVerdict::None, Problem::NoRecord(domain.to_string()))),
+        (Some(record), 0) => Ok(record),
+        (Some(_), others) => Err((SpfVerdict::PermError, Problem::Several(domain.to_string(), others + 1))),
+    }
+}
+
+impl From<Qualifier> for SpfVerdict {
+    fn from(qualifier: Qualifier) -> Self {
+        match qualifier {
+            Qualifier::Pass => Self::Pass,
+            Qualifier::Fail => Self::Fail,
+            Qualifier::SoftFail => Self::SoftFail,
+            Qualifier::Neutral => Self::Neutral,
+        }
+    }
+}
+
+/// `check_host()` (section 4) for one connection: the lean form, which asks in order, keeps no
+/// trace, and stops where the result is clear.
+pub async fn check_host(ip: IpAddr, mail_from: &str, helo: &str, resolver: &dyn Resolve) -> Outcome {
+    let client = Client::new(Some(ip), mail_from, helo);
+    match usable_domain(&client.sender_domain) {
+        Some(domain) => evaluate(&domain, &client, None, resolver, super::now(), false).await,
+        None => unusable(),
+    }
+}
+
+/// The outcome for what can be no domain (section 4.3).
+pub(super) fn unusable() -> Outcome {
+    Outcome {
+        result: Some(SpfVerdict::None),
+        explanation: None,
+        lookups: 0,
+        void_lookups: 0,
+        matched: None,
+        problem: None,
+        branch: Branch::new(Name::root()),
+    }
+}

@@ -1,0 +1,142 @@
+//! An evaluation as text: for a ticket, and as the header field that a receiver would add.
+
+use std::fmt::Write as _;
+
+use super::trace::{Branch, Met};
+use super::{Identity, SpfResult, SpfVerdict, in_words};
+
+/// Steps of one record that a ticket shows.
+const MAX_STEPS: usize = 100;
+
+/// The evaluation as plain text.
+#[must_use]
+pub fn ticket(spf: &SpfResult) -> String {
+    let mut text = String::new();
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(text, "{name:<12}{value}");
+        }
+    };
+    line("Domain", &spf.domain);
+    line("Sender", &spf.sender);
+    line("Server", &spf.ip.map(|ip| ip.to_string()).unwrap_or_default());
+    line("Result", spf.result.map_or("not judged, no address given", SpfVerdict::as_str));
+    line("Why", &spf.because);
+    line("Explanation", spf.explanation.as_deref().unwrap_or_default());
+    line(if spf.draft { "Tried" } else { "Record" }, spf.record.as_deref().unwrap_or_default());
+    let voids = spf.void_lookups.unwrap_or_default();
+    let cost = format!(
+        "{}/10 ({} void), {} with all terms",
+        spf.lookups.unwrap_or_default(),
+        voids,
+        spf.lookups_all
+    );
+    line("Look-ups", &cost);
+    if let Some(all) = spf.senders.first() {
+        let more = if all.open { ", and others that cannot be listed" } else { "" };
+        let may = format!("{} IPv4 and {} IPv6 addresses{more}", in_words(all.ipv4), in_words(all.ipv6));
+        line("May send", &may);
+    }
+    text.push('\n');
+    tree(&spf.trace, 0, &mut text);
+    text
+}
+
+fn tree(branch: &Branch, depth: usize, text: &mut String) {
+    let indent = "  ".repeat(depth);
+    for step in branch.trace.iter().take(MAX_STEPS) {
+        let mark = match step.outcome {
+            Met::Match => "=>",
+            Met::Error => "!!",
+            Met::NoMatch => " -",
+            Met::NotJudged | Met::NotReached => "  ",
+        };
+        let cost = match step.lookups + step.nested_lookups {
+            0 => String::new(),
+            all => format!("  ({all}/10)"),
+        };
+        let reached = if step.outcome == Met::NotReached { "  not reached" } else { "" };
+        let because = if reached.is_empty() { &step.because } else { "" };
+        let gap = if because.is_empty() { "" } else { "  " };
+        let _ = writeln!(text, "{indent}{mark} {}{cost}{reached}{gap}{because}", step.term);
+        if let Some(nested) = &step.branch {
+            tree(nested, depth + 2, text);
+        }
+    }
+    let more = branch.trace.len().saturating_sub(MAX_STEPS) + branch.left_out;
+    if more > 0 {
+        let _ = writeln!(text, "{indent}   … {more} more terms");
+    }
+}
+
+/// The evaluation as a `Received-SPF` header field (section 9.1), folded; none where no address was
+/// judged.
+#[must_use]
+pub fn received_spf(spf: &SpfResult) -> Option<String> {
+    let (result, ip) = (spf.result?, spf.ip?);
+    let what = match result {
+        SpfVerdict::Pass => format!("domain of {} designates {ip} as permitted sender", spf.sender),
+        SpfVerdict::Fail => format!("domain of {} does not designate {ip} as permitted sender", spf.sender),
+        SpfVerdict::SoftFail => {
+            format!("transitioning domain of {} does not designate {ip} as permitted sender", spf.sender)
+        }
+        SpfVerdict::Neutral => format!("{ip} is neither permitted nor denied by domain of {}", spf.sender),
+        SpfVerdict::None => format!("domain of {} does not designate permitted sender hosts", spf.sender),
+        SpfVerdict::TempError => format!("temporary error in DNS lookup for {}", spf.sender),
+        SpfVerdict::PermError => format!("permanent error in the record for {}", spf.sender),
+    };
+    let identity = match spf.identity {
+        Identity::MailFrom => "mailfrom",
+        Identity::Helo => "helo",
+    };
+    let mut fields = vec![
+        format!("identity={identity}"),
+        format!("client-ip={ip}"),
+        format!("helo={}", value(&spf.helo)),
+        format!("envelope-from={}", quoted(&spf.sender)),
+        format!("mechanism={}", spf.matched.as_deref().map_or("default".into(), quoted)),
+    ];
+    if let Some(problem) = &spf.problem {
+        fields.push(format!("problem={}", quoted(&problem.to_string())));
+    }
+    Some(format!(
+        "Received-SPF: {} (mailpath: {})\r\n  receiver=mailpath;\r\n  {};\r\n",
+        result.as_str(),
+        comment(&what),
+        fields.join(";\r\n  ")
+    ))
+}
+
+/// Bounded, and without what is not printable ASCII: it comes from the DNS and from the sender.
+fn plain(text: &str) -> String {
+    let safe = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
+    text.chars().take(400).map(safe).collect()
+}
+
+fn comment(text: &str) -> String {
+    escaped(text, "()\\")
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", escaped(text, "\"\\"))
+}
+
+fn escaped(text: &str, special: &str) -> String {
+    let mut out = String::new();
+    for c in plain(text).chars() {
+        if special.contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// A dot-atom as it is, anything else quoted (RFC 5322 section 3.2.3).
+fn value(text: &str) -> String {
+    let atom = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~".contains(c);
+    let plain = !text.is_empty()
+        && text.len() < 200
+        && text.split('.').all(|part| !part.is_empty() && part.chars().all(atom));
+    if plain { text.to_owned() } else { quoted(text) }
+}

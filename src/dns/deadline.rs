@@ -1,0 +1,36 @@
+//! A bound on how long a whole check may take: what is not answered by then has timed out.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, LocalBoxFuture, Shared, select};
+
+use super::{Exchange, Failure, Question, Resolve};
+
+/// Asks another resolver, until a moment that was set beforehand.
+pub struct Deadline {
+    upstream: Rc<dyn Resolve>,
+    over: Shared<LocalBoxFuture<'static, ()>>,
+}
+
+impl Deadline {
+    /// Asks `upstream` until `over` is there.
+    pub fn new(upstream: Rc<dyn Resolve>, over: impl Future<Output = ()> + 'static) -> Self {
+        Self { upstream, over: over.boxed_local().shared() }
+    }
+}
+
+impl Resolve for Deadline {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        let answer = self.upstream.resolve(question.clone());
+        let over = self.over.clone();
+        async move {
+            match select(answer, over).await {
+                Either::Left((exchange, _)) => exchange,
+                Either::Right(((), _)) => Arc::new(Exchange::instant(question, "", Err(Failure::Timeout))),
+            }
+        }
+        .boxed_local()
+    }
+}
