@@ -70,6 +70,12 @@ pub(crate) fn is_open(event: &Event) -> bool {
         .is_some_and(|details| details.has_attribute("open"))
 }
 
+/// What stands in the text area that an event comes from.
+pub(crate) fn typed_in(event: &Event) -> String {
+    let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
+    area.map(|area| area.value()).unwrap_or_default()
+}
+
 /// Puts a text on the clipboard; whether that worked.
 pub(crate) async fn copy(text: String) -> bool {
     let clipboard = window().navigator().clipboard();

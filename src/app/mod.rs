@@ -24,6 +24,8 @@ mod report;
 mod resolver;
 mod search;
 mod spf;
+mod spf_draft;
+mod spf_tree;
 mod start;
 mod state;
 mod summary;

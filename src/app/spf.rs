@@ -1,87 +1,111 @@
-//! The SPF record: found or not, in full, and term by term.
+//! Who may send: the result in words, the record, what it costs, its tree, and who is let pass.
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{SpfResult, SpfTerm, SpfVerdict};
+use mailpath::checks::spf::{Brief, Senders, SpfResult, SpfVerdict, in_words, received_spf, ticket};
 use mailpath::checks::{Check, State};
 
-use super::el::el;
+use super::el::{El, el};
 use super::finding::of_check;
-use super::live::{Row, key_of, live, rows};
-use super::proof::proof;
+use super::live::{Row, key_of, rows};
+use super::proof::{fixed, proof};
 use super::state::App;
-use super::{mark, text};
+use super::{mark, spf_draft, spf_tree, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
-    let each = rows(move || {
-        let row = |term: SpfTerm| {
-            Row::new(key_of(&[&term.position.to_string(), &term.text]), move || term_row(&term))
+    // Made once for each result, so that what is unfolded or typed in it stays so.
+    let whole = rows(move || {
+        let row = |spf: SpfResult| {
+            let ip = spf.ip.map(|ip| ip.to_string()).unwrap_or_default();
+            let record = spf.record.clone().unwrap_or_else(|| spf.records.join("\n"));
+            let round = app.page.with(|page| page.round.to_string());
+            Row::new(key_of(&[&spf.domain, &ip, &record, &spf.because, &round]), move || whole(app, spf))
         };
-        terms(app).into_iter().map(row).collect()
+        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
-    let cost = move || match terms(app).iter().filter(|term| term.looks_up).count() {
-        0 => "No term of this record makes a receiver look anything up.".to_owned(),
-        n => format!(
-            "{} of the 10 that a receiver makes; those inside included records count too.",
-            text::count(n, "look-up", "look-ups")
-        ),
-    };
-    let queries = move || of(app, |spf| spf.queries.clone());
-    // Made once for each record, so that what is unfolded in it stays so.
-    let record = rows(move || {
-        let spf = app.read(|report| report.spf.clone());
-        let row = |spf: SpfResult| Row::new(key_of(&[&spf.records.join(" ")]), move || records(&spf));
-        spf.map(row).into_iter().collect()
+    let lead = rows(move || {
+        let row = |spf: SpfResult| Row::new(key_of(&[&spf.because]), move || lead(&spf));
+        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
-    let no_terms = move || terms(app).is_empty();
-    let table = text::table("stack terms", &["Term", "What it means", "Look-ups"]);
-    let data = el("div")
-        .class("data")
-        .hide(move || app.read(|report| report.spf.is_none()))
-        .add(record)
-        .add(proof(app, Box::new(queries)))
-        .add(table.hide(no_terms).add(el("tbody").add(each)))
-        .add(el("p").class("hint").hide(no_terms).say(cost));
-    vec![
-        live(move || outcome(of(app, |spf| Some(spf.clone())).as_ref())),
-        of_check(app, Check::Spf),
-        data.into_any(),
-    ]
-    .into_any()
+    vec![lead, of_check(app, Check::Spf), whole].into_any()
 }
 
-fn of<T: Default>(app: App, pick: fn(&SpfResult) -> T) -> T {
-    app.read(|report| report.spf.as_ref().map(pick).unwrap_or_default())
+/// The mark of a result.
+pub(super) fn state_of(result: Option<SpfVerdict>) -> Option<State> {
+    Some(match result? {
+        SpfVerdict::Pass => State::Good,
+        SpfVerdict::Fail | SpfVerdict::PermError => State::Error,
+        SpfVerdict::SoftFail | SpfVerdict::Neutral | SpfVerdict::None => State::Warning,
+        SpfVerdict::TempError => State::CannotTell,
+    })
 }
 
-fn terms(app: App) -> Vec<SpfTerm> {
-    of(app, |spf| spf.terms.clone())
+/// The RFC's word with its mark.
+pub(super) fn verdict(result: Option<SpfVerdict>) -> AnyView {
+    match (result, state_of(result)) {
+        (Some(result), Some(state)) => mark::worded(state, result.as_str()),
+        _ => "not judged".into_any(),
+    }
 }
 
-/// The outcome of evaluation, where there is one.
-fn outcome(spf: Option<&SpfResult>) -> AnyView {
-    let Some((spf, verdict)) = spf.and_then(|spf| Some((spf, spf.result?))) else {
-        return ().into_any();
-    };
-    let word = match verdict {
-        SpfVerdict::None => "none",
-        SpfVerdict::Neutral => "neutral",
-        SpfVerdict::Pass => "pass",
-        SpfVerdict::Fail => "fail",
-        SpfVerdict::SoftFail => "softfail",
-        SpfVerdict::TempError => "temperror",
-        SpfVerdict::PermError => "permerror",
-    };
-    let ip = spf.ip.map(|ip| format!(" for {ip}")).unwrap_or_default();
-    let by = spf.matched.as_ref().map(|term| format!(", decided by {term}")).unwrap_or_default();
-    let cost = spf.lookups.map(|n| format!(", {} spent", text::count(n as usize, "look-up", "look-ups")));
-    let line = format!("Result{ip}: {word}{by}{}.", cost.unwrap_or_default());
-    el("p").class("lead-line").add(text::dotted(&line)).into_any()
+/// The result, with what was judged and the explanation that the domain gives.
+fn lead(spf: &SpfResult) -> AnyView {
+    let Some(result) = spf.result else { return ().into_any() };
+    let mut line = el("p").class("lead-line").add("Result: ").add(verdict(Some(result)));
+    if let Some(ip) = spf.ip {
+        line = line.add(" for ").add(text::name(&ip.to_string()));
+    }
+    line = line.add(", sender ").add(text::name(&spf.sender)).add(".");
+    if spf.draft {
+        line = line.add(el("b").add(" This is the record you are trying, not the published one."));
+    }
+    line.into_any()
+}
+
+fn whole(app: App, spf: SpfResult) -> AnyView {
+    let mut parts = Vec::new();
+    if let Some(explanation) = &spf.explanation {
+        parts.push(
+            el("p")
+                .class("lead-line")
+                .add("The domain explains: ")
+                .add(el("q").add(text::long(explanation.clone())))
+                .into_any(),
+        );
+    }
+    parts.push(record(&spf));
+    parts.push(proof(app, fixed(&spf.queries)));
+    if spf.record.is_some() {
+        parts.push(cost(&spf));
+        parts.push(spf_tree::tree(app, &spf.trace));
+        parts.push(senders(&spf.senders));
+    }
+    parts.push(others(&spf.others));
+    parts.push(spf_draft::editor(app, &spf));
+    let as_text = ticket(&spf);
+    let copy = el("div").class("copies").add(text::copy_button("Copy as text", move || as_text.clone()));
+    parts.push(
+        match received_spf(&spf) {
+            Some(header) => {
+                copy.add(text::copy_button("Copy as Received-SPF header", move || header.clone()))
+            }
+            None => copy,
+        }
+        .into_any(),
+    );
+    el("div").class("data").add(parts).into_any()
 }
 
 /// The record with its wrong terms marked; or all of them, where there are several.
-fn records(spf: &SpfResult) -> AnyView {
+fn record(spf: &SpfResult) -> AnyView {
     match &spf.record {
-        Some(record) => el("p").class("record").add(marked(record, &spf.terms)).into_any(),
+        Some(record) => {
+            let heading = if spf.draft { "The record you are trying" } else { "The record" };
+            vec![
+                el("h3").add(heading).into_any(),
+                el("p").class("record").add(marked(record, spf)).into_any(),
+            ]
+            .into_any()
+        }
         None => spf
             .records
             .iter()
@@ -91,36 +115,124 @@ fn records(spf: &SpfResult) -> AnyView {
     }
 }
 
-fn marked(record: &str, terms: &[SpfTerm]) -> AnyView {
+fn marked(record: &str, spf: &SpfResult) -> AnyView {
     let mut pieces: Vec<AnyView> = Vec::new();
-    let mut at = 0;
-    for term in terms.iter().filter(|term| term.wrong && !term.text.is_empty()) {
-        let end = term.position + term.text.len();
-        // A position that does not fit the record marks nothing rather than the wrong thing.
-        if term.position < at || record.get(term.position..end) != Some(term.text.as_str()) {
-            continue;
+    let mut shown = 0;
+    let mut at = record.len().min(6);
+    for step in &spf.trace.trace {
+        // Terms stand in the order of the record, so each is found behind the one before.
+        let Some(start) = record.get(at..).and_then(|rest| rest.find(&step.term)).map(|found| at + found)
+        else {
+            break;
+        };
+        at = start + step.term.len();
+        if step.wrong {
+            pieces.push(text::long(record[shown..start].to_owned()));
+            pieces.push(el("mark").add(text::long(step.term.clone())).into_any());
+            shown = at;
         }
-        pieces.push(text::long(record[at..term.position].to_owned()));
-        pieces.push(el("mark").add(text::long(term.text.clone())).into_any());
-        at = end;
     }
-    pieces.push(text::long(record[at..].to_owned()));
+    pieces.push(text::long(record[shown..].to_owned()));
     pieces.into_any()
 }
 
-fn term_row(term: &SpfTerm) -> AnyView {
-    let mut meaning = Vec::new();
-    if term.wrong {
-        meaning.push(mark::worded(State::Error, "Wrong"));
-        meaning.push(format!(" at character {}: ", term.position + 1).into_any());
+/// What the record costs a receiver, as ten boxes and in words.
+fn cost(spf: &SpfResult) -> AnyView {
+    let all = spf.lookups_all;
+    let mut words = format!("{all} of the 10 look-ups that receivers make, where nothing matches");
+    match (spf.lookups, spf.result) {
+        (Some(spent), Some(_)) if spent != all => {
+            words.push_str(&format!("; {spent} until this was decided"))
+        }
+        _ => {}
     }
-    meaning.push(text::sentence(&term.meaning));
-    // A term is mostly a name; only one that is far too long for one breaks anywhere.
-    let words = if term.text.len() > 255 { text::long(term.text.clone()) } else { text::name(&term.text) };
-    el("tr")
-        .class(if term.wrong { "wrong" } else { "" })
-        .add(text::cell("Term", words))
-        .add(text::cell("Means", meaning.into_any()))
-        .add(text::cell("Look-ups", if term.looks_up { "1" } else { "0" }.into_any()).class("num"))
-        .into_any()
+    if let Some(void @ 1..) = spf.void_lookups {
+        words.push_str(&format!("; {void} of 2 that may come to nothing"));
+    }
+    words.push('.');
+    let boxes = (0..all.clamp(10, 30)).map(|n| {
+        let class = match n {
+            n if n >= 10 => "over",
+            n if n < all => "spent",
+            _ => "free",
+        };
+        let x = (n * 12).to_string();
+        el("rect")
+            .class(class)
+            .attr("x", x)
+            .attr("y", "0")
+            .attr("width", "10")
+            .attr("height", "10")
+            .into_any()
+    });
+    let picture = el("svg")
+        .class("cost")
+        .attr("viewBox", format!("0 0 {} 10", all.clamp(10, 30) * 12))
+        .attr("aria-hidden", "true")
+        .live("--boxes", move || all.clamp(10, 30).to_string())
+        .add(boxes.collect::<Vec<_>>());
+    el("p").class("cost-line").add(picture).add(el("span").add(words)).into_any()
+}
+
+/// Who may send, by term.
+fn senders(all: &[Senders]) -> AnyView {
+    if all.is_empty() {
+        return ().into_any();
+    }
+    let row = |sender: &Senders| {
+        let of = match sender.depth {
+            0 => el("b").add("In all, each address once").into_any(),
+            _ => text::name(&sender.of),
+        };
+        el("tr")
+            .add(text::cell("Term", of).class(format!("depth-{}", sender.depth.min(4))))
+            .add(text::cell("Service", sender.provider.unwrap_or_default().into_any()))
+            .add(text::cell("IPv4 addresses", addresses(sender.ipv4, sender.open)).class("num"))
+            .add(text::cell("IPv6 addresses", addresses(sender.ipv6, sender.open)).class("num"))
+            .into_any()
+    };
+    let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
+    let table: El =
+        text::table("stack senders", &["Term", "Service", "IPv4 addresses", "IPv6 addresses"]).add(body);
+    let open = all.first().is_some_and(|all| all.open);
+    vec![
+        el("h3").add("Who may send").into_any(),
+        table.into_any(),
+        el("p")
+            .class("hint")
+            .hide(move || !open)
+            .add("“and others”: what exists, ptr or the sender decides cannot be counted beforehand.")
+            .into_any(),
+    ]
+    .into_any()
+}
+
+fn addresses(count: u128, open: bool) -> AnyView {
+    match (count, open) {
+        (0, true) => "cannot be listed".into_any(),
+        (count, true) => format!("{} and others", in_words(count)).into_any(),
+        (count, false) => in_words(count).into_any(),
+    }
+}
+
+/// The server's other addresses, and the HELO name.
+fn others(all: &[Brief]) -> AnyView {
+    if all.is_empty() {
+        return ().into_any();
+    }
+    let row = |brief: &Brief| {
+        let ip = brief.ip.map(|ip| ip.to_string()).unwrap_or_default();
+        el("tr")
+            .add(text::cell("Domain", text::name(brief.domain.as_str())))
+            .add(text::cell("Address", text::name(&ip)))
+            .add(text::cell("Result", verdict(brief.result)))
+            .add(text::cell("Why", text::sentence(&brief.because)))
+            .into_any()
+    };
+    let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
+    vec![
+        el("h3").add("The HELO name, and other addresses of the server").into_any(),
+        text::table("stack", &["Domain", "Address", "Result", "Why"]).add(body).into_any(),
+    ]
+    .into_any()
 }

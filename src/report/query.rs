@@ -175,10 +175,11 @@ impl Query {
             "helo" => self.helo = given.map(Helo::parse).transpose()?,
             "to" => self.to = given.map(Mailbox::parse).transpose()?,
             "spf" => {
-                if given.is_some_and(|text| !spf::is_spf(text.as_bytes())) {
+                let record = given.map(spf::tidy);
+                if record.as_ref().is_some_and(|text| !spf::is_spf(text.as_bytes())) {
                     return Err("An SPF record begins with “v=spf1” and a blank.".into());
                 }
-                self.draft = given.map(str::to_owned);
+                self.draft = record;
             }
             "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
             "tab" => {
@@ -385,10 +386,23 @@ mod tests {
     }
 
     #[test]
+    fn spf_alone_takes_what_a_session_had_in_any_order() {
+        let url = "helo=OEMCOMPUTER&from=jo%40%5B192.0.2.1%5D&q=spf:example.com&spf=v%3Dspf1+mx++-all";
+        let (query, errors) = Query::from_url(url);
+        assert!(errors.is_empty(), "{errors:?}");
+        assert_eq!(query.draft.as_deref(), Some("v=spf1 mx -all"));
+        assert_eq!(Query::from_url(&query.to_url()), (query, Vec::new()));
+        let (_, errors) = Query::from_url(&url.replace("spf:", ""));
+        assert_eq!(errors.len(), 1, "elsewhere a return-path must be a mailbox");
+    }
+
+    #[test]
     fn hostile_parameters_are_bounded() {
         let (_, errors) = Query::from_url(&format!("q={}", "a".repeat(100_000)));
         assert_eq!(errors.len(), 1);
         assert!(errors[0].message.len() < 200);
+        let (query, errors) = Query::from_url("q=spf:example.com&spf=spf1+mx");
+        assert_eq!((errors.len(), query.draft), (1, None));
         let (_, errors) = Query::from_url("q=%00%ff%fe<img>&tab=../../x");
         assert_eq!(errors.len(), 2);
     }

@@ -16,7 +16,7 @@ mod trace;
 mod words;
 
 use std::net::IpAddr;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use futures_util::future::{Either, join, join_all, pending, select};
 use serde::Serialize;
@@ -31,7 +31,7 @@ pub use ticket::{received_spf, ticket};
 pub use trace::{Branch, Kind, Met, Network, Problem, Step};
 
 use super::{Check, Finding};
-use crate::dns::{Name, Resolve};
+use crate::dns::{Name, Resolve, Txt, TxtStyle};
 
 /// The outcome of evaluation (RFC 7208 section 2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -158,12 +158,12 @@ pub struct SpfResult {
     pub others: Vec<Brief>,
     /// Every step.
     #[serde(serialize_with = "steps")]
-    pub trace: Rc<Branch>,
+    pub trace: Arc<Branch>,
     /// The questions it rests on.
     pub queries: Vec<u32>,
 }
 
-fn steps<S: serde::Serializer>(branch: &Rc<Branch>, serializer: S) -> Result<S::Ok, S::Error> {
+fn steps<S: serde::Serializer>(branch: &Arc<Branch>, serializer: S) -> Result<S::Ok, S::Error> {
     branch.trace.serialize(serializer)
 }
 
@@ -189,6 +189,17 @@ pub fn is_spf(record: &[u8]) -> bool {
         Some((version, rest)) => version.eq_ignore_ascii_case(b"v=spf1") && matches!(rest, [] | [b' ', ..]),
         None => false,
     }
+}
+
+/// A record as people paste it: out of a zone file in quoted strings, or broken over lines.
+#[must_use]
+pub fn tidy(text: &str) -> String {
+    let text = text.trim();
+    let joined = match text.starts_with('"') {
+        true => Txt::parse(&text.replace(['\n', '\r', '\t', '(', ')'], " "), TxtStyle::Quoted).text(),
+        false => text.to_owned(),
+    };
+    joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Seconds since 1970.
@@ -281,7 +292,7 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
         senders: senders(&main.branch),
         published: published.map(|outcome| Box::new(brief(&outcome, &domain, &client))),
         others,
-        trace: Rc::new(Branch::new(domain.clone())),
+        trace: Arc::new(Branch::new(domain.clone())),
         queries: queries(&main.branch),
     };
     result.others.extend(helo);
@@ -289,7 +300,7 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
     for other in &result.others {
         findings.extend(findings::of_brief(other, &result));
     }
-    result.trace = Rc::new(main.branch);
+    result.trace = Arc::new(main.branch);
     (result, findings)
 }
 
@@ -332,7 +343,7 @@ fn unusable(asked: &Asked) -> (SpfResult, Vec<Finding>) {
         senders: Vec::new(),
         published: None,
         others: Vec::new(),
-        trace: Rc::new(Branch::new(Name::root())),
+        trace: Arc::new(Branch::new(Name::root())),
         queries: Vec::new(),
     };
     (result, vec![finding])
@@ -393,6 +404,17 @@ fn queries(branch: &Branch) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn records_are_pasted_in_many_ways() {
+        for pasted in [
+            " v=spf1 include:_spf.example.com  -all\n",
+            "\"v=spf1 include:_spf\" \".example.com -all\"",
+            "\"v=spf1 include:_spf.example.com \"\n\t\"-all\"",
+        ] {
+            assert_eq!(tidy(pasted), "v=spf1 include:_spf.example.com -all", "{pasted}");
+        }
+    }
 
     #[test]
     fn records_are_selected_as_section_4_5_has_it() {
