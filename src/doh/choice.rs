@@ -4,9 +4,9 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::OnceLock;
 
+use super::url::Url;
 use crate::dns::TxtStyle;
 use crate::dns::table::rows;
-use reqwest::Url;
 
 /// A public resolver and its dialect of the JSON API.
 #[derive(Debug)]
@@ -121,17 +121,16 @@ fn own_url(text: &str) -> Result<Url, String> {
     if text.len() > MAX_URL {
         return Err(format!("The resolver's URL is longer than {MAX_URL} characters."));
     }
-    let url = Url::parse(text)
+    let url: Url = text
+        .parse()
         .map_err(|_| "The resolver's URL cannot be read; it looks like https://dns.example.com/dns-query.")?;
-    if !url.username().is_empty() || url.password().is_some() {
+    if url.has_user() {
         return Err(
             "The resolver's URL must not hold a user name or password, since links are shared.".into()
         );
     }
-    let loopback = url.host_str().is_some_and(|host| {
-        let host = host.trim_start_matches('[').trim_end_matches(']');
-        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
-    });
+    let host = url.host().trim_start_matches('[').trim_end_matches(']');
+    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match url.scheme() {
         "https" => Ok(url),
         "http" if loopback && !text.contains('[') => Ok(url),

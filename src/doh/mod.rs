@@ -8,8 +8,11 @@ mod clock;
 mod json;
 mod resolver;
 mod transport;
+mod url;
 mod wire;
 
 pub use choice::{Choice, Provider, providers};
 pub use clock::sleep;
 pub use resolver::{Doh, Endpoint, Format, Policy};
+pub use transport::Client;
+pub use url::{NoUrl, Url};

@@ -8,12 +8,12 @@ use std::time::Duration;
 use async_lock::Semaphore;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use reqwest::{Client, Url};
 use web_time::Instant;
 
 use super::choice::{Choice, Provider, providers};
 use super::clock::sleep;
-use super::transport::{Trouble, get};
+use super::transport::{Client, Trouble, get};
+use super::url::Url;
 use super::{json, wire};
 use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response, TxtStyle};
 
@@ -68,7 +68,7 @@ impl Endpoint {
     fn of_provider(provider: &'static Provider) -> Option<Self> {
         Some(Self {
             id: provider.id.clone(),
-            url: Url::parse(&provider.url).ok()?,
+            url: provider.url.parse().ok()?,
             format: Format::Json,
             accept: provider.accept.as_deref(),
             txt: provider.txt,
@@ -95,24 +95,20 @@ impl Endpoint {
         }
     }
 
-    fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<Url, Failure> {
-        let mut url = self.url.clone();
-        match self.format {
+    fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<String, Failure> {
+        Ok(match self.format {
             Format::Json => {
-                let mut pairs = url.query_pairs_mut();
                 let name = if question.name.is_root() { "." } else { question.name.as_str() };
                 // Every server reads a type by number; not every one reads it by name.
-                pairs.append_pair("name", name).append_pair("type", &question.rtype.code().to_string());
-                if checking_disabled {
-                    pairs.append_pair("cd", "1");
-                }
+                let rtype = question.rtype.code().to_string();
+                let parameters = [("name", name), ("type", &rtype), ("cd", "1")];
+                self.url.with_parameters(&parameters[..if checking_disabled { 3 } else { 2 }])
             }
             Format::Wire => {
-                let parameter = wire::parameter(question, checking_disabled)?;
-                url.query_pairs_mut().append_pair("dns", &parameter);
+                let message = wire::parameter(question, checking_disabled)?;
+                self.url.with_parameters(&[("dns", &message)])
             }
-        }
-        Ok(url)
+        })
     }
 
     fn read(&self, body: &[u8], question: &Question) -> Result<Response, Failure> {
@@ -294,8 +290,7 @@ impl Inner {
         asked: &mut Option<String>,
     ) -> Result<Response, Trouble> {
         let url = endpoint.question_url(question, checking_disabled)?;
-        *asked = Some(url.to_string());
-        let body = get(&self.client, url, endpoint.accept, self.policy.timeout).await?;
+        let body = get(&self.client, asked.insert(url), endpoint.accept, self.policy.timeout).await?;
         Ok(endpoint.read(&body, question)?)
     }
 

@@ -1,10 +1,14 @@
 //! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted").
 
+#[cfg_attr(target_arch = "wasm32", path = "transport/browser.rs")]
+#[cfg_attr(not(target_arch = "wasm32"), path = "transport/native.rs")]
+mod client;
+
 use std::time::Duration;
 
 use futures_util::future::{Either, select};
-use reqwest::header::{ACCEPT, RETRY_AFTER};
-use reqwest::{Client, Url};
+
+pub use client::Client;
 
 use super::clock::sleep;
 use crate::dns::Failure;
@@ -25,46 +29,43 @@ impl From<Failure> for Trouble {
     }
 }
 
-/// Fetches `url`, within `limit`.
+/// Fetches `url`, within `limit`. Dropping the future aborts the request.
 pub(super) async fn get(
     client: &Client,
-    url: Url,
+    url: &str,
     accept: Option<&str>,
     limit: Duration,
 ) -> Result<Vec<u8>, Trouble> {
-    let request = Box::pin(fetch(client, url, accept));
+    let request = Box::pin(client::fetch(client, url, accept));
     match select(request, Box::pin(sleep(limit))).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => Err(Failure::Timeout.into()),
     }
 }
 
-async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, Trouble> {
-    let mut request = client.get(url);
-    if let Some(accept) = accept {
-        request = request.header(ACCEPT, accept);
-    }
-    // What a cache held is not what the DNS says now.
-    #[cfg(target_arch = "wasm32")]
-    {
-        request =
-            request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer");
-    }
-    let response = request.send().await.map_err(|_| Failure::Unreachable)?;
-    let status = response.status().as_u16();
+/// What an answer's head says against reading its body.
+fn check_head(
+    status: u16,
+    retry_after: impl FnOnce() -> Option<String>,
+    length: Option<u64>,
+) -> Result<(), Trouble> {
     if status != 200 {
-        let header = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         // A date instead of seconds, or a header that the browser hides, leaves a short wait.
-        let seconds = header.map(|text| text.trim().parse().unwrap_or(1));
-        let retry_after = (status == 429).then(|| Duration::from_secs(seconds.unwrap_or(1)));
+        let seconds = || retry_after().and_then(|text| text.trim().parse().ok()).unwrap_or(1);
+        let retry_after = (status == 429).then(|| Duration::from_secs(seconds()));
         return Err(Trouble { failure: Failure::Http(status), retry_after });
     }
-    if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
+    if length.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());
     }
-    let body = response.bytes().await.map_err(|_| Failure::Unreachable)?;
-    if body.len() > MAX_BODY {
-        return Err(Failure::TooLarge.into());
+    Ok(())
+}
+
+/// Adds a piece to a body, within the bound.
+fn add(body: &mut Vec<u8>, piece: &[u8]) -> Result<(), Failure> {
+    if body.len().saturating_add(piece.len()) > MAX_BODY {
+        return Err(Failure::TooLarge);
     }
-    Ok(body.into())
+    body.extend_from_slice(piece);
+    Ok(())
 }
