@@ -12,6 +12,7 @@ mod site;
 mod small;
 mod test;
 mod tools;
+mod wasm;
 mod wasm_std;
 mod wasm_toolchain;
 mod weigh;

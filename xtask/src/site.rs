@@ -7,6 +7,7 @@ use std::process::Command;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
+use crate::wasm;
 use crate::wasm_toolchain::WasmToolchain;
 
 /// Builds the release page into `dist/`.
@@ -25,40 +26,39 @@ pub(crate) fn build(project: &Project) -> Result<()> {
     Ok(())
 }
 
-/// What wasm-opt is to do. Sorted by name, functions of one kind stand next to each other, which
-/// compresses better; the names themselves go.
-const WASM_OPT: &[&str] = &[
-    "--flatten",
-    "--rereloop",
-    "-O2",
-    "-Oz",
-    "--reorder-functions-by-name",
-    "--strip-debug",
-    "--strip-producers",
-];
+/// What wasm-opt is to do; the functions' names, and who made the program, go.
+const WASM_OPT: &[&str] = &["--flatten", "--rereloop", "-O2", "-Oz", "--strip-debug", "--strip-producers"];
+
+/// The second time it puts the functions into the order of the names they were given meanwhile.
+const WASM_OPT_ORDER: &[&str] = &["--reorder-functions-by-name", "--strip-debug", "--strip-target-features"];
 
 /// Makes every file of the page as small as it can be, in place.
 fn shrink(project: &Project) -> Result<()> {
     let directory = project.dist();
     let entries =
         fs::read_dir(&directory).map_err(Failure::while_doing(format!("read {}", directory.display())))?;
-    let mut imported = Vec::new();
+    let (mut programs, mut scripts, mut imported) = (Vec::new(), Vec::new(), Vec::new());
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match path.extension().and_then(|kind| kind.to_str()) {
-            Some("wasm") if project.program("wasm-opt").is_none() => {
-                step("page", "no wasm-opt, so the program stays as large as it is");
-            }
-            Some("wasm") => {
-                step("wasm-opt", "making the program small (about one minute)…");
-                run(project.command("wasm-opt").args(WASM_OPT).arg(&path).arg("-o").arg(&path))?;
-            }
+            Some("wasm") => programs.push(path),
             // Trunk's own minifier does not read wasm-bindgen's script.
-            Some("js") => esbuild(project, &path, &[])?,
+            Some("js") => {
+                esbuild(project, &path, &[])?;
+                scripts.push(path);
+            }
             Some("css") if name.starts_with("site-") => esbuild(project, &path, &["--bundle"])?,
             Some("css") => imported.push(path),
             _ => {}
         }
+    }
+    let ([program], [script]) = (programs.as_slice(), scripts.as_slice()) else {
+        return Err(Failure::new("trunk built other than one program with one script."));
+    };
+    if project.program("wasm-opt").is_some() {
+        shrink_program(project, program, script)?;
+    } else {
+        step("page", "no wasm-opt, so the program stays as large as it is");
     }
     if project.program("esbuild").is_some() {
         for path in imported {
@@ -66,6 +66,26 @@ fn shrink(project: &Project) -> Result<()> {
         }
     }
     Ok(())
+}
+
+fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()> {
+    step("wasm-opt", "making the program small…");
+    let read = |path: &Path| fs::read(path).map_err(Failure::while_doing(format!("read {}", path.display())));
+    let write = |path: &Path, content: &[u8]| {
+        fs::write(path, content).map_err(Failure::while_doing(format!("write {}", path.display())))
+    };
+    let not_made_for_this =
+        || Failure::new("the program is not as wasm-bindgen used to make it (xtask/src/wasm.rs).");
+    let wasm_opt =
+        |options: &[&str]| run(project.command("wasm-opt").args(options).arg(program).arg("-o").arg(program));
+    let text = String::from_utf8_lossy(&read(script)?).into_owned();
+    let (wasm, text) = wasm::shorten(&read(program)?, &text).ok_or_else(not_made_for_this)?;
+    write(program, &wasm)?;
+    write(script, text.as_bytes())?;
+    wasm_opt(WASM_OPT)?;
+    let named = wasm::name_by_likeness(&read(program)?).ok_or_else(not_made_for_this)?;
+    write(program, &named)?;
+    wasm_opt(WASM_OPT_ORDER)
 }
 
 fn esbuild(project: &Project, path: &Path, options: &[&str]) -> Result<()> {
