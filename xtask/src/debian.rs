@@ -73,7 +73,7 @@ pub(crate) fn install(project: &Project, packages: &[&str]) -> Result<()> {
 
 /// A stale list names versions that the archive no longer has, so it is refreshed once per run.
 /// One source that does not answer is no reason to stop: the others may be enough.
-fn update_lists(project: &Project) {
+pub(crate) fn update_lists(project: &Project) {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         step("package lists", "refreshing with apt-get…");

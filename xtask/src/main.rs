@@ -1,5 +1,6 @@
 //! What a developer of Mailpath runs, as `cargo xtask <command>`.
 
+mod conformance;
 mod debian;
 mod finish;
 mod html;

