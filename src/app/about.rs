@@ -34,6 +34,27 @@ const STANDARDS: [(&str, &str); 3] = [
     ("https://www.rfc-editor.org/rfc/rfc5782", "RFC 5782, blocklists"),
 ];
 
+/// What the public RFC 7208 suite says of the evaluation: counted by `cargo xtask build`, which runs
+/// the suite first and hands its numbers over. They stand nowhere in the code.
+const TESTS: Option<&str> = option_env!("MAILPATH_RFC7208_TESTS");
+const PASSED: Option<&str> = option_env!("MAILPATH_RFC7208_PASSED");
+
+// A page that people read shall not be silent about it.
+#[cfg(not(debug_assertions))]
+const _: () = assert!(
+    TESTS.is_some() && PASSED.is_some(),
+    "the RFC 7208 suite was not counted for this page: build it with `cargo xtask build`"
+);
+
+fn conformance() -> String {
+    match (PASSED, TESTS) {
+        (Some(passed), Some(tests)) => {
+            format!("Its SPF evaluation passes {passed} of the {tests} tests of the public RFC 7208 suite.")
+        }
+        _ => "How many tests of the public RFC 7208 suite it passes was not counted for this build.".into(),
+    }
+}
+
 pub(crate) fn view(app: App) -> AnyView {
     let all = |tag: &'static str, texts: &[&'static str]| {
         texts.iter().map(|text| el(tag).add(*text).into_any()).collect::<Vec<_>>()
@@ -59,6 +80,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(el("h2").add("What it goes by"))
         .add(el("p").add("The standards, named beside every finding; above all:"))
         .add(el("ul").add(standards))
+        .add(el("p").add(conformance()))
         .add(el("p").class("dim").add(concat!("Mailpath ", env!("CARGO_PKG_VERSION"))))
         .into_any()
 }

@@ -1,6 +1,8 @@
 //! The built page in a real browser, served below a path as GitHub Pages does, with a DoH server on
 //! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
 
+#[path = "../support/conformance.rs"]
+mod conformance;
 mod driver;
 #[path = "../support/mod.rs"]
 mod support;
@@ -323,6 +325,22 @@ fn the_box_stands_before_the_program_and_outlives_its_start() {
     stage.open("view=about");
     stage.browser.wait("the About view", "document.body.innerText.includes('port 25')");
     assert_eq!(stage.browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn about_says_how_many_tests_of_the_suite_pass_and_no_other_number() {
+    let counts = std::fs::read_to_string(conformance::counts_file()).expect("the counts of the last run");
+    let counts: Value = serde_json::from_str(&counts).expect("JSON");
+    let (passed, tests) = (&counts["passed"], &counts["tests"]);
+    assert!(passed.is_u64() && tests.is_u64(), "{counts}");
+    let stage = Stage::new();
+    stage.open("view=about");
+    stage.browser.wait("the About view", "document.body.innerText.includes('RFC 7208 suite')");
+    let text = stage.browser.text("document.body.innerText");
+    let said: Vec<&str> = text.lines().filter(|line| line.contains("RFC 7208 suite")).collect();
+    let wanted =
+        format!("Its SPF evaluation passes {passed} of the {tests} tests of the public RFC 7208 suite.");
+    assert_eq!(said, [wanted]);
 }
 
 #[test]

@@ -1,9 +1,11 @@
-//! The public test suite for RFC 7208: its file, which is not part of this repository.
+//! The public test suite for RFC 7208: its file, which is not part of this repository, and the
+//! counts of its last run, which the page shows.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::debian;
@@ -14,8 +16,9 @@ pub(crate) const SUITE: &str = "MAILPATH_RFC7208_SUITE";
 
 const FILE: &str = "rfc7208-tests.yml";
 
-/// The one file that results are compared by.
+/// The one file that results are compared by, and how many tests it holds.
 const SHA256: &str = "901f561a6e2b1c1590a40a61b1ac7601226fd7045a7aae591a4d25421358d6f9";
+const TESTS: u64 = 203;
 
 /// The Python package whose sources hold the file, and Debian's package of the same.
 const PACKAGE: &str = "pyspf";
@@ -29,6 +32,13 @@ pub(crate) enum Unavailable {
     Absent(String),
     /// There is a file, and it is another one.
     Refused(String),
+}
+
+impl From<Unavailable> for Failure {
+    fn from(why: Unavailable) -> Self {
+        let (Unavailable::Absent(why) | Unavailable::Refused(why)) = why;
+        Self::new(why)
+    }
 }
 
 /// Finds the suite's file where it is named, beside the project, or in `.tools`, and else fetches it.
@@ -132,9 +142,90 @@ fn read(path: &Path) -> Result<Vec<u8>> {
     fs::read(path).map_err(Failure::while_doing(format!("read {}", path.display())))
 }
 
+/// How many tests there are, and how many of them pass: of one whole run.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Counts {
+    tests: u64,
+    passed: u64,
+}
+
+impl Counts {
+    /// What the build of the page reads them from (`src/app/about.rs`).
+    pub(crate) fn environment(&self) -> [(&'static str, String); 2] {
+        [
+            ("MAILPATH_RFC7208_TESTS", self.tests.to_string()),
+            ("MAILPATH_RFC7208_PASSED", self.passed.to_string()),
+        ]
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(text).ok()?;
+        let counts = Self { tests: value["tests"].as_u64()?, passed: value["passed"].as_u64()? };
+        (counts.tests == TESTS && counts.passed <= counts.tests).then_some(counts)
+    }
+}
+
+fn counts_file(project: &Project) -> PathBuf {
+    project.target().join("conformance/rfc7208.json")
+}
+
+/// Takes the counts of an earlier run away, so that those found later are of this one.
+pub(crate) fn forget(project: &Project) {
+    let _ = fs::remove_file(counts_file(project));
+}
+
+/// The counts that the last run left.
+pub(crate) fn counts(project: &Project) -> Result<Counts> {
+    let path = counts_file(project);
+    let text = fs::read_to_string(&path).map_err(|why| {
+        Failure::new(format!(
+            "the page says how many tests of the RFC 7208 suite pass, and nothing was counted: could not read {}: {why}",
+            path.display()
+        ))
+    })?;
+    Counts::parse(&text).ok_or_else(|| {
+        Failure::new(format!(
+            "{} does not hold the counts of a whole run of the RFC 7208 suite, which the page shows.",
+            path.display()
+        ))
+    })
+}
+
+/// Runs the suite alone, and gives its counts. Tests that do not pass are no reason to stop: the
+/// page says how many do.
+pub(crate) fn count(project: &Project) -> Result<Counts> {
+    forget(project);
+    let suite = ensure(project)?;
+    step("RFC 7208 suite", "counting…");
+    let ran = run(project
+        .command("cargo")
+        .args(["test", "--quiet", "--workspace", "--test", "rfc7208"])
+        .env(SUITE, suite));
+    let counts = counts(project)?;
+    if let Err(failure) = ran {
+        step("RFC 7208 suite", format!("{failure} The page will say {} of {}.", counts.passed, counts.tests));
+    }
+    Ok(counts)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_whole_run_counts() {
+        let parse = |tests: &str, passed: &str| {
+            Counts::parse(&format!(r#"{{"suite": "RFC 7208", "tests": {tests}, "passed": {passed}}}"#))
+        };
+        assert_eq!(parse("203", "203"), Some(Counts { tests: 203, passed: 203 }));
+        assert_eq!(parse("203", "0"), Some(Counts { tests: 203, passed: 0 }));
+        for (tests, passed) in [("202", "202"), ("203", "204"), ("203", "-1"), ("\"203\"", "203"), ("0", "0")]
+        {
+            assert_eq!(parse(tests, passed), None, "{passed} of {tests}");
+        }
+        assert_eq!(Counts::parse(r#"{"tests": 203}"#), None);
+        assert_eq!(Counts::parse(""), None);
+    }
 
     #[test]
     fn another_file_is_refused() {

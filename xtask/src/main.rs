@@ -29,7 +29,8 @@ usage: cargo xtask <command>
                  and the browser and DNS servers that the tests need
   serve          build the page, serve it on this machine and rebuild on every change
                  [--port N] [--release] [--no-open]
-  build          build the release page into dist/
+  build          build the release page into dist/; it shows how many tests of the RFC 7208
+                 suite pass, so these are run first
   weigh          compare the size of dist/ with weight-budget.json
   lint           formatting and clippy, native and wasm
   test           every test suite, the release build and its weight  [--fast: native tests only]
@@ -64,7 +65,7 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
             return Err(Failure::new(format!("`{command}` takes no options.")));
         }
         "setup" => setup::everything(&project)?,
-        "build" => site::build(&project)?,
+        "build" => site::build(&project, &conformance::count(&project)?)?,
         "weigh" => weigh::run(&project)?,
         "lint" => lint::run_all(&project)?,
         "finish-site" => finish::run(&project)?,

@@ -3,6 +3,7 @@
 use std::env;
 use std::net::{Ipv4Addr, TcpListener};
 
+use crate::conformance;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, become_command, in_ci, step};
 use crate::site;
@@ -57,7 +58,7 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     trunk.arg("--dist").arg(project.target().join("serve"));
     trunk.args(["--port", &port.to_string()]);
     if options.release {
-        trunk.arg("--release");
+        trunk.arg("--release").envs(conformance::count(project)?.environment());
     }
     if options.open && can_open_browser() {
         trunk.arg("--open");

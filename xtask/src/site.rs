@@ -4,14 +4,15 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::conformance::Counts;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
 use crate::wasm;
 use crate::wasm_toolchain::WasmToolchain;
 
-/// Builds the release page into `dist/`.
-pub(crate) fn build(project: &Project) -> Result<()> {
+/// Builds the release page into `dist/`, with the counts that it is to show.
+pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
     let toolchain = setup::for_build(project)?;
     let mut trunk = trunk(project, toolchain, "build");
     if toolchain.ensure_sources(project) {
@@ -20,7 +21,7 @@ pub(crate) fn build(project: &Project) -> Result<()> {
         step("page", "no sources of the standard library, so the page will be larger than it need be");
     }
     step("page", "building for release (several minutes the first time)…");
-    run(trunk.arg("--release").arg("--dist").arg(project.dist()))?;
+    run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
     shrink(project)?;
     step("page", "built in dist/");
     Ok(())
