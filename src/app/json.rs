@@ -1,8 +1,9 @@
 //! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
 
 use leptos::prelude::*;
+use mailpath::json::{object, pretty};
 use mailpath::report::{ParameterError, Query};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use super::dom;
 use super::state::{must_not_run, watch};
@@ -25,13 +26,15 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     }
     let listed: Value = errors
         .iter()
-        .map(|error| json!({ "parameter": error.parameter, "message": error.message }))
+        .map(|error| {
+            object(vec![("parameter", error.parameter.into()), ("message", error.message.as_str().into())])
+        })
         .collect();
     let show = move |report: Value| {
-        place.set_text_content(serde_json::to_string_pretty(&report).ok().as_deref());
+        place.set_text_content(Some(&pretty(&report)));
     };
     if must_not_run(&errors) {
-        show(json!({ "version": 1, "complete": true, "errors": listed }));
+        show(object(vec![("version", 1.into()), ("complete", true.into()), ("errors", listed)]));
         return;
     }
     wasm_bindgen_futures::spawn_local(watch(
@@ -39,7 +42,6 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         Box::new(move |report| {
             let mut report = report.to_json();
             if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
-                let map: &mut Map<String, Value> = map;
                 map.insert("errors".into(), listed.clone());
             }
             show(report);

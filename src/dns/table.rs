@@ -3,6 +3,8 @@
 
 use serde_json::Value;
 
+use crate::json;
+
 /// A row of a table.
 #[derive(Clone, Debug)]
 pub struct Row(Value);
@@ -11,8 +13,7 @@ pub struct Row(Value);
 /// tests beside each table do not let pass.
 #[must_use]
 pub fn rows(table: &str, list: Option<&str>) -> Vec<Row> {
-    // From bytes, as answers are read: a reader for text would be a second one.
-    let mut value: Value = serde_json::from_slice(table.as_bytes()).unwrap_or_default();
+    let mut value = json::read(table.as_bytes()).unwrap_or_default();
     if let Some(list) = list {
         value = value.get_mut(list).map(Value::take).unwrap_or_default();
     }

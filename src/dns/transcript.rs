@@ -5,11 +5,12 @@ use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{
     Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
+use crate::json::object;
 
 /// Every question of a run with its answer, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,36 +76,34 @@ impl Transcript {
 
 fn exchange_to_json(exchange: &Exchange) -> Value {
     let response = exchange.result.as_ref().ok();
-    let answers: Vec<Value> = response
-        .map(|response| &response.answers[..])
-        .unwrap_or_default()
-        .iter()
-        .map(|record| {
-            json!({
-                "name": record.name,
-                "type": record.rtype.to_string(),
-                "ttl": record.ttl,
-                "data": record.data.to_string(),
-            })
-        })
-        .collect();
-    json!({
-        "id": exchange.id,
-        "name": exchange.question.name,
-        "type": exchange.question.rtype.to_string(),
-        "rcode": response.map(|response| response.rcode.to_string()),
-        "failure": exchange.result.as_ref().err().map(ToString::to_string),
-        "ad": response.is_some_and(|response| response.ad),
-        "truncated": response.is_some_and(|response| response.truncated),
-        "bogus": exchange.bogus,
-        "comments": response.map(|response| &response.comments[..]).unwrap_or_default(),
-        "resolver": exchange.resolver,
-        "url": exchange.url,
-        "attempts": exchange.attempts,
-        "started_ms": exchange.started_ms,
-        "elapsed_ms": exchange.elapsed_ms,
-        "answers": answers,
-    })
+    let answers = response.map(|response| &response.answers[..]).unwrap_or_default();
+    let comments = response.map(|response| &response.comments[..]).unwrap_or_default();
+    object(vec![
+        ("id", exchange.id.into()),
+        ("name", exchange.question.name.as_str().into()),
+        ("type", exchange.question.rtype.to_string().into()),
+        ("rcode", response.map(|response| response.rcode.to_string()).into()),
+        ("failure", exchange.result.as_ref().err().map(ToString::to_string).into()),
+        ("ad", response.is_some_and(|response| response.ad).into()),
+        ("truncated", response.is_some_and(|response| response.truncated).into()),
+        ("bogus", exchange.bogus.into()),
+        ("comments", comments.iter().map(String::as_str).collect()),
+        ("resolver", exchange.resolver.as_str().into()),
+        ("url", exchange.url.as_deref().into()),
+        ("attempts", exchange.attempts.into()),
+        ("started_ms", exchange.started_ms.into()),
+        ("elapsed_ms", exchange.elapsed_ms.into()),
+        ("answers", answers.iter().map(record_to_json).collect()),
+    ])
+}
+
+fn record_to_json(record: &Record) -> Value {
+    object(vec![
+        ("name", record.name.as_str().into()),
+        ("type", record.rtype.to_string().into()),
+        ("ttl", record.ttl.into()),
+        ("data", record.data.to_string().into()),
+    ])
 }
 
 fn exchange_from_json(entry: &Value) -> Option<Exchange> {

@@ -12,6 +12,7 @@ use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, State};
 use crate::dns::{Name, Progress, Transcript};
+use crate::json::{object, tree};
 
 /// Everything that is known so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,7 +30,7 @@ pub struct Report {
     /// How long it has taken so far, in milliseconds.
     pub elapsed_ms: u64,
     /// How many questions.
-    #[serde(serialize_with = "progress")]
+    #[serde(skip)]
     pub queries: Progress,
     /// The one line that a reader in a hurry takes away.
     pub verdict: Verdict,
@@ -53,7 +54,7 @@ pub struct Report {
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
     /// Every question and answer.
-    #[serde(serialize_with = "transcript")]
+    #[serde(skip)]
     pub transcript: Transcript,
     /// The checks of this report, in the order in which they are shown.
     #[serde(skip)]
@@ -64,19 +65,6 @@ pub struct Report {
     /// How many blocklist rows there will be, as far as is known by now.
     #[serde(skip)]
     pub lists_expected: usize,
-}
-
-fn progress<S: serde::Serializer>(progress: &Progress, serializer: S) -> Result<S::Ok, S::Error> {
-    serde_json::json!({
-        "sent": progress.sent,
-        "answered": progress.answered,
-        "failed": progress.failed,
-    })
-    .serialize(serializer)
-}
-
-fn transcript<S: serde::Serializer>(transcript: &Transcript, serializer: S) -> Result<S::Ok, S::Error> {
-    transcript.to_json().serialize(serializer)
 }
 
 /// The verdict line.
@@ -149,7 +137,17 @@ impl Report {
     /// The report's public JSON form.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        serde_json::to_value(self).unwrap_or(Value::Null)
+        let mut report = tree(self);
+        let queries = object(vec![
+            ("sent", self.queries.sent.into()),
+            ("answered", self.queries.answered.into()),
+            ("failed", self.queries.failed.into()),
+        ]);
+        if let Value::Object(map) = &mut report {
+            map.insert("queries".into(), queries);
+            map.insert("transcript".into(), self.transcript.to_json());
+        }
+        report
     }
 
     /// The findings of one check.
