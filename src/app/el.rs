@@ -234,35 +234,50 @@ impl Mountable for ElState {
     }
 }
 
-// What follows is asked for by Leptos where it renders on a server, which this page never does.
+/// What Leptos asks of a view where it renders on a server, which this page never does.
+macro_rules! never_on_a_server {
+    ($view:ty) => {
+        impl AddAnyAttr for $view {
+            type Output<SomeNewAttr: Attribute> = Self;
 
-impl AddAnyAttr for El {
-    type Output<SomeNewAttr: Attribute> = Self;
+            fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
+                self
+            }
+        }
 
-    fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self {
-        self
-    }
+        impl RenderHtml for $view {
+            type AsyncOutput = Self;
+            type Owned = Self;
+
+            const MIN_LENGTH: usize = 0;
+
+            fn dry_resolve(&mut self) {}
+
+            async fn resolve(self) -> Self {
+                self
+            }
+
+            fn to_html_with_buf(
+                self,
+                _: &mut String,
+                _: &mut Position,
+                _: bool,
+                _: bool,
+                _: Vec<AnyAttribute>,
+            ) {
+            }
+
+            fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> Self::State {
+                self.build()
+            }
+
+            fn into_owned(self) -> Self {
+                self
+            }
+        }
+    };
 }
 
-impl RenderHtml for El {
-    type AsyncOutput = Self;
-    type Owned = Self;
+never_on_a_server!(El);
 
-    const MIN_LENGTH: usize = 0;
-
-    fn dry_resolve(&mut self) {}
-
-    async fn resolve(self) -> Self {
-        self
-    }
-
-    fn to_html_with_buf(self, _: &mut String, _: &mut Position, _: bool, _: bool, _: Vec<AnyAttribute>) {}
-
-    fn hydrate<const FROM_SERVER: bool>(self, _: &Cursor, _: &PositionState) -> ElState {
-        self.build()
-    }
-
-    fn into_owned(self) -> Self {
-        self
-    }
-}
+pub(super) use never_on_a_server;

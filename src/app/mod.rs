@@ -22,6 +22,7 @@ mod queries;
 mod raw;
 mod report;
 mod resolver;
+mod rows;
 mod search;
 mod spf;
 mod spf_draft;
