@@ -9,10 +9,15 @@ use serde_json::{Map, Number, Value};
 /// The value as JSON; null for what JSON cannot say, which nothing here is.
 #[must_use]
 pub fn tree<T: Serialize + ?Sized>(value: &T) -> Value {
-    value.serialize(Tree).unwrap_or_default()
+    let mut tree = Value::Null;
+    match value.serialize(Place(&mut tree)) {
+        Ok(()) => tree,
+        Err(Unsayable) => Value::Null,
+    }
 }
 
-struct Tree;
+/// Where a value is to stand. Filling in places takes less code than handing values up.
+struct Place<'a>(&'a mut Value);
 
 /// JSON cannot say this. Without a word why, since that would be carried along by every value.
 #[derive(Debug)]
@@ -32,47 +37,82 @@ impl ser::Error for Unsayable {
     }
 }
 
-type Result<T = Value> = std::result::Result<T, Unsayable>;
+type Result<T = ()> = std::result::Result<T, Unsayable>;
 
-struct List(Vec<Value>);
+// Out of line is what every field of every structure comes by.
+impl<'a> Place<'a> {
+    #[inline(never)]
+    fn put(self, value: Value) {
+        *self.0 = value;
+    }
 
-struct Object {
-    map: Map<String, Value>,
+    #[inline(never)]
+    fn text(self, text: &str) {
+        self.put(Value::String(text.to_owned()));
+    }
+
+    #[inline(never)]
+    fn list(self) -> List<'a> {
+        *self.0 = Value::Array(Vec::new());
+        List(self.0)
+    }
+
+    #[inline(never)]
+    fn object(self) -> Object<'a> {
+        *self.0 = Value::Object(Map::new());
+        Object { object: self.0, key: String::new() }
+    }
+}
+
+struct List<'a>(&'a mut Value);
+
+impl List<'_> {
+    #[inline(never)]
+    fn next(&mut self) -> Result<Place<'_>> {
+        let Value::Array(list) = &mut *self.0 else { return Err(Unsayable) };
+        list.push(Value::Null);
+        list.last_mut().map(Place).ok_or(Unsayable)
+    }
+}
+
+struct Object<'a> {
+    object: &'a mut Value,
     key: String,
 }
 
-impl Object {
-    // Out of line: every field of every structure comes by here.
+impl Object<'_> {
     #[inline(never)]
-    fn put(&mut self, name: &str, value: Value) {
-        self.map.insert(name.to_owned(), value);
+    fn place(&mut self, name: &str) -> Result<Place<'_>> {
+        let Value::Object(map) = &mut *self.object else { return Err(Unsayable) };
+        map.insert(name.to_owned(), Value::Null);
+        map.get_mut(name).map(Place).ok_or(Unsayable)
     }
 }
 
 macro_rules! numbers {
     ($($method:ident: $kind:ty)*) => {
         $(fn $method(self, value: $kind) -> Result {
-            Ok(Value::from(value))
+            self.put(Value::from(value));
+            Ok(())
         })*
     };
 }
 
-impl Serializer for Tree {
-    type Ok = Value;
+impl<'a> Serializer for Place<'a> {
+    type Ok = ();
     type Error = Unsayable;
-    type SerializeSeq = List;
-    type SerializeTuple = List;
-    type SerializeTupleStruct = List;
-    type SerializeTupleVariant = Impossible<Value, Unsayable>;
-    type SerializeMap = Object;
-    type SerializeStruct = Object;
-    type SerializeStructVariant = Impossible<Value, Unsayable>;
+    type SerializeSeq = List<'a>;
+    type SerializeTuple = List<'a>;
+    type SerializeTupleStruct = List<'a>;
+    type SerializeTupleVariant = Impossible<(), Unsayable>;
+    type SerializeMap = Object<'a>;
+    type SerializeStruct = Object<'a>;
+    type SerializeStructVariant = Impossible<(), Unsayable>;
 
     numbers! {
         serialize_bool: bool
         serialize_i8: i8 serialize_i16: i16 serialize_i32: i32 serialize_i64: i64
         serialize_u8: u8 serialize_u16: u16 serialize_u32: u32 serialize_u64: u64
-        serialize_str: &str
     }
 
     fn serialize_f32(self, value: f32) -> Result {
@@ -80,19 +120,27 @@ impl Serializer for Tree {
     }
 
     fn serialize_f64(self, value: f64) -> Result {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+        self.put(Number::from_f64(value).map_or(Value::Null, Value::Number));
+        Ok(())
     }
 
     fn serialize_char(self, value: char) -> Result {
-        Ok(Value::String(value.into()))
+        self.put(Value::String(value.into()));
+        Ok(())
+    }
+
+    fn serialize_str(self, value: &str) -> Result {
+        self.text(value);
+        Ok(())
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result {
-        Ok(value.iter().copied().collect())
+        self.put(value.iter().copied().collect());
+        Ok(())
     }
 
     fn serialize_none(self) -> Result {
-        Ok(Value::Null)
+        self.serialize_unit()
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result {
@@ -100,15 +148,16 @@ impl Serializer for Tree {
     }
 
     fn serialize_unit(self) -> Result {
-        Ok(Value::Null)
+        // That is what stands in every place at first.
+        Ok(())
     }
 
     fn serialize_unit_struct(self, _: &'static str) -> Result {
-        Ok(Value::Null)
+        self.serialize_unit()
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result {
-        Ok(Value::from(variant))
+        self.serialize_str(variant)
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result {
@@ -122,19 +171,19 @@ impl Serializer for Tree {
         variant: &'static str,
         value: &T,
     ) -> Result {
-        Ok(super::object(vec![(variant, value.serialize(self)?)]))
+        value.serialize(self.object().place(variant)?)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List> {
-        Ok(List(Vec::new()))
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'a>> {
+        Ok(self.list())
     }
 
-    fn serialize_tuple(self, _: usize) -> Result<List> {
-        Ok(List(Vec::new()))
+    fn serialize_tuple(self, _: usize) -> Result<List<'a>> {
+        Ok(self.list())
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List> {
-        Ok(List(Vec::new()))
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<List<'a>> {
+        Ok(self.list())
     }
 
     fn serialize_tuple_variant(
@@ -147,12 +196,12 @@ impl Serializer for Tree {
         Err(Unsayable)
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Object> {
-        Ok(Object { map: Map::new(), key: String::new() })
+    fn serialize_map(self, _: Option<usize>) -> Result<Object<'a>> {
+        Ok(self.object())
     }
 
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object> {
-        self.serialize_map(None)
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Object<'a>> {
+        Ok(self.object())
     }
 
     fn serialize_struct_variant(
@@ -166,80 +215,77 @@ impl Serializer for Tree {
     }
 }
 
-impl ser::SerializeSeq for List {
-    type Ok = Value;
+impl ser::SerializeSeq for List<'_> {
+    type Ok = ();
     type Error = Unsayable;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        self.0.push(value.serialize(Tree)?);
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+        value.serialize(self.next()?)
+    }
+
+    fn end(self) -> Result {
         Ok(())
     }
-
-    fn end(self) -> Result {
-        Ok(Value::Array(self.0))
-    }
 }
 
-impl ser::SerializeTuple for List {
-    type Ok = Value;
+impl ser::SerializeTuple for List<'_> {
+    type Ok = ();
     type Error = Unsayable;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        ser::SerializeSeq::serialize_element(self, value)
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+        value.serialize(self.next()?)
     }
 
     fn end(self) -> Result {
-        ser::SerializeSeq::end(self)
+        Ok(())
     }
 }
 
-impl ser::SerializeTupleStruct for List {
-    type Ok = Value;
+impl ser::SerializeTupleStruct for List<'_> {
+    type Ok = ();
     type Error = Unsayable;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        ser::SerializeSeq::serialize_element(self, value)
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+        value.serialize(self.next()?)
     }
 
     fn end(self) -> Result {
-        ser::SerializeSeq::end(self)
+        Ok(())
     }
 }
 
-impl ser::SerializeMap for Object {
-    type Ok = Value;
+impl ser::SerializeMap for Object<'_> {
+    type Ok = ();
     type Error = Unsayable;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        match key.serialize(Tree)? {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result {
+        match tree(key) {
             Value::String(key) => self.key = key,
             _ => return Err(Unsayable),
         }
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        let value = value.serialize(Tree)?;
-        self.map.insert(std::mem::take(&mut self.key), value);
-        Ok(())
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+        let key = std::mem::take(&mut self.key);
+        value.serialize(self.place(&key)?)
     }
 
     fn end(self) -> Result {
-        Ok(Value::Object(self.map))
+        Ok(())
     }
 }
 
-impl ser::SerializeStruct for Object {
-    type Ok = Value;
+impl ser::SerializeStruct for Object<'_> {
+    type Ok = ();
     type Error = Unsayable;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<()> {
-        self.put(name, value.serialize(Tree)?);
-        Ok(())
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result {
+        value.serialize(self.place(name)?)
     }
 
     fn end(self) -> Result {
-        Ok(Value::Object(self.map))
+        Ok(())
     }
 }
 
