@@ -1,13 +1,14 @@
-//! RFC 8484: the DNS's own messages by GET. The message itself is the work of the `domain` crate.
+//! RFC 8484: the DNS's own messages by GET. Reading them is the work of the `domain` crate.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::base::iana::Rtype;
-use domain::base::name::{ParsedName, ToLabelIter};
-use domain::base::rdata::{ParseRecordData, UnknownRecordData};
+use domain::base::name::ToLabelIter;
+use domain::base::rdata::ParseRecordData;
 use domain::base::record::ParsedRecord;
-use domain::base::{Message, MessageBuilder, Name as WireName};
-use domain::rdata::{Cname, Mx, Ns, Ptr, Soa};
+use domain::base::wire::ParseError;
+use domain::base::{Message, ParsedName};
+use domain::dep::octseq::Parser;
 
 use super::json::MAX_RECORDS;
 use crate::dns::{Failure, Name, Question, Rcode, Record, RecordData, RecordType, Response};
@@ -15,28 +16,22 @@ use crate::dns::{Failure, Name, Question, Rcode, Record, RecordData, RecordType,
 /// The question as the value of the `dns` parameter. The id is 0 (RFC 8484 section 4.1); the AD bit
 /// asks for the AD bit (RFC 6840 section 5.7); `checking_disabled` asks not to validate.
 pub(super) fn parameter(question: &Question, checking_disabled: bool) -> Result<String, Failure> {
-    let mut name = Vec::with_capacity(64);
+    let flags = [0x01, 0x20 | if checking_disabled { 0x10 } else { 0 }];
+    let mut message = [[0, 0], flags, [0, 1], [0, 0], [0, 0], [0, 1]].concat();
     for label in question.name.label_bytes() {
-        name.push(u8::try_from(label.len()).map_err(|_| Failure::NotDns)?);
-        name.extend(label);
+        message.push(u8::try_from(label.len()).map_err(|_| Failure::NotDns)?);
+        message.extend(label);
     }
-    name.push(0);
-    let name = WireName::from_octets(name).map_err(|_| Failure::NotDns)?;
-    let mut message = MessageBuilder::new_vec();
-    message.header_mut().set_rd(true);
-    message.header_mut().set_ad(true);
-    message.header_mut().set_cd(checking_disabled);
-    let mut message = message.question();
-    message.push((name, Rtype::from_int(question.rtype.code()))).map_err(|_| Failure::NotDns)?;
-    let mut message = message.additional();
-    message
-        .opt(|opt| {
-            opt.set_udp_payload_size(1232);
-            Ok(())
-        })
-        .map_err(|_| Failure::NotDns)?;
-    Ok(URL_SAFE_NO_PAD.encode(message.finish()))
+    message.push(0);
+    message.extend(question.rtype.code().to_be_bytes());
+    message.extend(CLASS_IN);
+    message.extend(OPT);
+    Ok(URL_SAFE_NO_PAD.encode(message))
 }
+
+const CLASS_IN: [u8; 2] = [0, 1];
+/// An OPT record (RFC 6891) without options, for answers of up to 1232 bytes.
+const OPT: [u8; 11] = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0];
 
 /// Reads a message.
 pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
@@ -45,7 +40,8 @@ pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure
     // Some servers leave the question out of an error; another question is another answer.
     let echoed = message.first_question();
     let same = echoed.is_none_or(|echo| {
-        echo.qtype().to_int() == question.rtype.code() && name(echo.qname()).is_ok_and(|n| n == question.name)
+        echo.qtype().to_int() == question.rtype.code()
+            && name(*echo.qname()).is_ok_and(|n| n == question.name)
     });
     if !header.qr() || !same {
         return Err(Failure::NotDns);
@@ -77,55 +73,61 @@ pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure
     Ok(response)
 }
 
-fn name<N: ToLabelIter>(name: N) -> Result<Name, Failure> {
+type WireName<'a> = ParsedName<&'a [u8]>;
+
+fn name(name: WireName<'_>) -> Result<Name, Failure> {
     let labels: Vec<&[u8]> =
         name.iter_labels().filter(|label| !label.is_root()).map(|label| label.as_slice()).collect();
     Name::from_labels(labels).map_err(|_| Failure::NotDns)
 }
 
-/// The entry's data as `D`, names decompressed.
-fn data<'a, D: ParseRecordData<'a, &'a [u8]>>(entry: &ParsedRecord<'a, &'a [u8]>) -> Option<D> {
-    entry.to_record::<D>().ok().flatten().map(domain::base::Record::into_data)
+fn record<'a>(entry: &ParsedRecord<'a, &'a [u8]>) -> Result<Record, Failure> {
+    let record = entry.to_record::<Data>().ok().flatten().ok_or(Failure::NotDns)?;
+    Ok(Record {
+        name: name(*record.owner())?,
+        rtype: RecordType::from_code(record.rtype().to_int()),
+        ttl: record.ttl().as_secs(),
+        data: record.into_data().data,
+    })
 }
 
-fn record<'a>(entry: &ParsedRecord<'a, &'a [u8]>) -> Result<Record, Failure> {
-    type Alias<'a> = ParsedName<&'a [u8]>;
-    let rtype = RecordType::from_code(entry.rtype().to_int());
-    // Only the types of RFC 1035 may hold compressed names (RFC 3597 section 4).
-    let data = match rtype {
-        RecordType::CNAME => {
-            data::<Cname<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Cname(name(d.cname()).ok()?)))
-        }
-        RecordType::NS => {
-            data::<Ns<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Ns(name(d.nsdname()).ok()?)))
-        }
-        RecordType::PTR => {
-            data::<Ptr<Alias<'a>>>(entry).and_then(|d| Some(RecordData::Ptr(name(d.ptrdname()).ok()?)))
-        }
-        RecordType::MX => data::<Mx<Alias<'a>>>(entry).and_then(|d| {
-            Some(RecordData::Mx { preference: d.preference(), exchange: name(d.exchange()).ok()? })
-        }),
-        RecordType::SOA => data::<Soa<Alias<'a>>>(entry).and_then(|d| {
-            Some(RecordData::Soa {
-                primary: name(d.mname()).ok()?,
-                mailbox: name(d.rname()).ok()?,
-                numbers: [
-                    d.serial().into_int(),
-                    d.refresh().as_secs(),
-                    d.retry().as_secs(),
-                    d.expire().as_secs(),
-                    d.minimum().as_secs(),
-                ],
-            })
-        }),
-        _ => data::<UnknownRecordData<&'a [u8]>>(entry).map(|d| RecordData::from_wire(rtype, d.data())),
-    };
-    Ok(Record {
-        name: name(entry.owner())?,
-        rtype,
-        ttl: entry.ttl().as_secs(),
-        data: data.ok_or(Failure::NotDns)?,
-    })
+/// A record's data, read by one piece of code for all types.
+struct Data {
+    rtype: Rtype,
+    data: RecordData,
+}
+
+impl domain::base::RecordData for Data {
+    fn rtype(&self) -> Rtype {
+        self.rtype
+    }
+}
+
+impl<'a> ParseRecordData<'a, &'a [u8]> for Data {
+    fn parse_rdata(rtype: Rtype, parser: &mut Parser<'a, &'a [u8]>) -> Result<Option<Self>, ParseError> {
+        let next_name = |parser: &mut Parser<'a, &'a [u8]>| {
+            name(ParsedName::parse(parser)?).map_err(|_| ParseError::form_error("unreadable name"))
+        };
+        // Only the types of RFC 1035 may hold compressed names (RFC 3597 section 4).
+        let data = match RecordType::from_code(rtype.to_int()) {
+            RecordType::CNAME => RecordData::Cname(next_name(parser)?),
+            RecordType::NS => RecordData::Ns(next_name(parser)?),
+            RecordType::PTR => RecordData::Ptr(next_name(parser)?),
+            RecordType::MX => {
+                RecordData::Mx { preference: parser.parse_u16_be()?, exchange: next_name(parser)? }
+            }
+            RecordType::SOA => {
+                let (primary, mailbox) = (next_name(parser)?, next_name(parser)?);
+                let mut numbers = [0; 5];
+                for number in &mut numbers {
+                    *number = parser.parse_u32_be()?;
+                }
+                RecordData::Soa { primary, mailbox, numbers }
+            }
+            other => RecordData::from_wire(other, parser.parse_octets(parser.remaining())?),
+        };
+        Ok(Some(Self { rtype, data }))
+    }
 }
 
 #[cfg(test)]
@@ -142,6 +144,23 @@ mod tests {
         let text = parameter(&question("www.example.com", RecordType::A), false).expect("encoded");
         assert!(text.starts_with("AAABIAABAAAAAAABA3d3dwdleGFtcGxlA2NvbQAAAQAB"), "{text}");
         assert!(!text.contains('='));
+    }
+
+    #[test]
+    fn the_question_is_a_message() {
+        for (rtype, checking_disabled) in [(RecordType::TXT, false), (RecordType::CAA, true)] {
+            let text = parameter(&question("www.example.com", rtype), checking_disabled).expect("encoded");
+            let bytes = URL_SAFE_NO_PAD.decode(text).expect("base64");
+            let message = Message::from_octets(&bytes[..]).expect("a message");
+            let header = message.header();
+            assert_eq!((header.id(), header.rd(), header.ad(), header.qr()), (0, true, true, false));
+            assert_eq!(header.cd(), checking_disabled);
+            let asked = message.sole_question().expect("one question");
+            assert_eq!(asked.qtype().to_int(), rtype.code());
+            assert_eq!(asked.qclass().to_int(), 1);
+            assert_eq!(asked.qname().to_string(), "www.example.com");
+            assert_eq!(message.opt().map(|opt| opt.udp_payload_size()), Some(1232));
+        }
     }
 
     #[test]
