@@ -2,7 +2,6 @@
 //! once, and keeps the transcript.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -36,7 +35,8 @@ pub struct Recorder {
 }
 
 struct State {
-    asked: HashMap<Question, Pending>,
+    // A list, since a run asks some hundred questions: a table that hashes them weighs more than it saves.
+    asked: Vec<(Question, Pending)>,
     done: Vec<Option<Arc<Exchange>>>,
     progress: Progress,
     started: Instant,
@@ -48,7 +48,7 @@ impl Recorder {
     /// answered.
     pub fn new(upstream: Rc<dyn Resolve>, on_answer: Rc<dyn Fn()>) -> Self {
         let state = State {
-            asked: HashMap::new(),
+            asked: Vec::new(),
             done: Vec::new(),
             progress: Progress::default(),
             started: Instant::now(),
@@ -82,7 +82,7 @@ fn millis(since: Instant) -> u64 {
 
 impl Resolve for Recorder {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        if let Some(pending) = self.state.borrow().asked.get(&question) {
+        if let Some((_, pending)) = self.state.borrow().asked.iter().find(|(asked, _)| *asked == question) {
             return pending.clone().boxed_local();
         }
         let upstream = self.upstream.resolve(question.clone());
@@ -120,7 +120,7 @@ impl Resolve for Recorder {
         }
         .boxed_local()
         .shared();
-        state.asked.insert(question, pending.clone());
+        state.asked.push((question, pending.clone()));
         let on_answer = state.on_answer.clone();
         drop(state);
         on_answer();

@@ -2,7 +2,6 @@
 //! made of. It answers as a recursive resolver would, aliases followed; it is no authoritative
 //! server (no wildcards, no delegation).
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,10 +21,9 @@ pub struct Zone {
 #[derive(Debug, Default)]
 struct Inner {
     label: String,
-    records: HashMap<Question, Vec<Record>>,
-    /// Every owner and every name above one: these exist, all others do not (RFC 8020).
-    names: HashSet<Name>,
-    faults: HashMap<Name, Fault>,
+    // Lists, since none is long, and a table that hashes its keys weighs more than it saves.
+    records: Vec<Record>,
+    faults: Vec<(Name, Fault)>,
 }
 
 #[derive(Clone, Debug)]
@@ -73,17 +71,12 @@ impl Inner {
         let (owner, rest) = line.split_once(char::is_whitespace).ok_or("only one word")?;
         let name = Name::parse(owner).map_err(|e| e.to_string())?;
         let (second, rest) = rest.trim_start().split_once(char::is_whitespace).ok_or("only two words")?;
-        let mut above = Some(name.clone());
-        while let Some(existing) = above {
-            above = existing.parent();
-            self.names.insert(existing);
-        }
         if second == "FAULT" {
             let fault = Rcode::parse(rest.trim())
                 .map(Fault::Rcode)
                 .or_else(|| Failure::parse(rest.trim()).map(Fault::Failure))
                 .ok_or("an unknown fault")?;
-            self.faults.insert(name, fault);
+            self.faults.push((name, fault));
             return Ok(());
         }
         let ttl = second.parse().map_err(|_| "the time to live is not a number")?;
@@ -93,9 +86,18 @@ impl Inner {
         if matches!(data, RecordData::Unread(_)) {
             return Err(format!("the data does not fit {rtype}"));
         }
-        let question = Question { name: name.clone(), rtype };
-        self.records.entry(question).or_default().push(Record { name, rtype, ttl, data });
+        self.records.push(Record { name, rtype, ttl, data });
         Ok(())
+    }
+
+    fn records<'a>(&'a self, name: &'a Name, rtype: RecordType) -> impl Iterator<Item = &'a Record> {
+        self.records.iter().filter(move |record| record.rtype == rtype && record.name == *name)
+    }
+
+    /// Every owner and every name above one exists, all others do not (RFC 8020).
+    fn exists(&self, name: &Name) -> bool {
+        let owners = self.records.iter().map(|record| &record.name);
+        owners.chain(self.faults.iter().map(|(owner, _)| owner)).any(|owner| owner.is_within(name))
     }
 
     fn answer(&self, question: &Question) -> Result<Response, Failure> {
@@ -103,18 +105,18 @@ impl Inner {
         let mut at = question.name.clone();
         // As many aliases as a resolver would follow before it gives up.
         for _ in 0..12 {
-            match self.faults.get(&at) {
-                Some(Fault::Rcode(code)) => return Ok(Response::empty(*code)),
-                Some(Fault::Failure(failure)) => return Err(failure.clone()),
+            match self.faults.iter().rev().find(|(owner, _)| *owner == at) {
+                Some((_, Fault::Rcode(code))) => return Ok(Response::empty(*code)),
+                Some((_, Fault::Failure(failure))) => return Err(failure.clone()),
                 None => {}
             }
-            let key = Question { name: at.clone(), rtype: question.rtype };
-            if let Some(records) = self.records.get(&key) {
-                response.answers.extend(records.iter().cloned());
+            let before = response.answers.len();
+            response.answers.extend(self.records(&at, question.rtype).cloned());
+            if response.answers.len() > before {
                 return Ok(response);
             }
-            let alias = Question { name: at.clone(), rtype: RecordType::CNAME };
-            match self.records.get(&alias).and_then(|records| records.first()) {
+            let alias = self.records(&at, RecordType::CNAME).next();
+            match alias {
                 Some(record) => {
                     response.answers.push(record.clone());
                     match &record.data {
@@ -123,7 +125,7 @@ impl Inner {
                     }
                 }
                 None => {
-                    if !self.names.contains(&at) {
+                    if !self.exists(&at) {
                         response.rcode = Rcode::NxDomain;
                     }
                     return Ok(response);
