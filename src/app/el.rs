@@ -21,17 +21,21 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{CssStyleDeclaration, Element, Event, HtmlInputElement, Node};
 
-/// What an attribute is: a fixed text, or one read anew whenever a signal in it changes; none
-/// takes the attribute away.
+/// What an attribute is: a fixed text, or what is read anew whenever a signal in it changes, a
+/// text or whether the attribute is there.
 enum Value {
     Fixed(Cow<'static, str>),
-    Live(Box<dyn Fn() -> Option<String> + Send>),
+    Live(Box<dyn Fn() -> String + Send>),
+    When(Box<dyn Fn() -> bool + Send>),
 }
 
 type Handler = Box<dyn FnMut(Event) + Send>;
 
-/// An element that is to be.
-pub(crate) struct El {
+/// An element that is to be. Behind one pointer, which every word said about it hands on: the
+/// elements of the page are mostly such words.
+pub(crate) struct El(Box<Parts>);
+
+struct Parts {
     tag: &'static str,
     attributes: Vec<(&'static str, Value)>,
     handlers: Vec<(&'static str, Handler)>,
@@ -40,14 +44,13 @@ pub(crate) struct El {
 
 /// An element with this tag.
 pub(crate) fn el(tag: &'static str) -> El {
-    El { tag, attributes: Vec::new(), handlers: Vec::new(), children: Vec::new() }
+    El(Box::new(Parts { tag, attributes: Vec::new(), handlers: Vec::new(), children: Vec::new() }))
 }
 
 impl El {
     /// Adds a fixed attribute.
-    pub(crate) fn attr(mut self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
-        self.attributes.push((name, Value::Fixed(value.into())));
-        self
+    pub(crate) fn attr(self, name: &'static str, value: impl Into<Cow<'static, str>>) -> Self {
+        self.value(name, Value::Fixed(value.into()))
     }
 
     /// Sets the class; an empty one is none.
@@ -56,15 +59,13 @@ impl El {
     }
 
     /// Adds an attribute that changes.
-    pub(crate) fn live(mut self, name: &'static str, value: impl Fn() -> String + Send + 'static) -> Self {
-        self.attributes.push((name, Value::Live(Box::new(move || Some(value())))));
-        self
+    pub(crate) fn live(self, name: &'static str, value: impl Fn() -> String + Send + 'static) -> Self {
+        self.value(name, Value::Live(Box::new(value)))
     }
 
     /// Adds an attribute that is there or not, such as `hidden`.
-    pub(crate) fn when(mut self, name: &'static str, is: impl Fn() -> bool + Send + 'static) -> Self {
-        self.attributes.push((name, Value::Live(Box::new(move || is().then(String::new)))));
-        self
+    pub(crate) fn when(self, name: &'static str, is: impl Fn() -> bool + Send + 'static) -> Self {
+        self.value(name, Value::When(Box::new(is)))
     }
 
     /// Hides the element while this is so.
@@ -73,14 +74,13 @@ impl El {
     }
 
     /// Listens to an event.
-    pub(crate) fn on(mut self, event: &'static str, handler: impl FnMut(Event) + Send + 'static) -> Self {
-        self.handlers.push((event, Box::new(handler)));
-        self
+    pub(crate) fn on(self, event: &'static str, handler: impl FnMut(Event) + Send + 'static) -> Self {
+        self.listen(event, Box::new(handler))
     }
 
     /// Adds a child.
     pub(crate) fn add(mut self, child: impl IntoAny) -> Self {
-        self.children.push(child.into_any());
+        self.0.children.push(child.into_any());
         self
     }
 
@@ -88,6 +88,16 @@ impl El {
     pub(crate) fn say(self, text: impl Fn() -> String + Send + 'static) -> Self {
         let text: Box<dyn Fn() -> String + Send> = Box::new(text);
         self.add(text)
+    }
+
+    fn value(mut self, name: &'static str, value: Value) -> Self {
+        self.0.attributes.push((name, value));
+        self
+    }
+
+    fn listen(mut self, event: &'static str, handler: Handler) -> Self {
+        self.0.handlers.push((event, handler));
+        self
     }
 }
 
@@ -148,10 +158,12 @@ impl ElState {
                     }
                     (name, Some(value), None)
                 }
-                Value::Live(read) => {
+                value => {
                     let element = self.element.clone();
-                    let effect = RenderEffect::new(move |_: Option<()>| {
-                        put(&element, name, read().as_deref());
+                    let effect = RenderEffect::new(move |_: Option<()>| match &value {
+                        Value::Fixed(text) => put(&element, name, Some(text)),
+                        Value::Live(read) => put(&element, name, Some(&read())),
+                        Value::When(is) => put(&element, name, is().then_some("")),
                     });
                     (name, None, Some(effect))
                 }
@@ -181,16 +193,17 @@ impl Render for El {
     type State = ElState;
 
     fn build(self) -> ElState {
+        let parts = *self.0;
         let mut state = ElState {
-            tag: self.tag,
-            element: Rndr::create_element(self.tag, namespace(self.tag)),
+            tag: parts.tag,
+            element: Rndr::create_element(parts.tag, namespace(parts.tag)),
             attributes: Vec::new(),
             handlers: Vec::new(),
             children: Vec::new(),
         };
-        state.set_attributes(self.attributes);
-        state.set_handlers(self.handlers);
-        for child in self.children {
+        state.set_attributes(parts.attributes);
+        state.set_handlers(parts.handlers);
+        for child in parts.children {
             let mut child = child.build();
             child.mount(&state.element, None);
             state.children.push(child);
@@ -199,16 +212,17 @@ impl Render for El {
     }
 
     fn rebuild(self, state: &mut ElState) {
-        if self.tag != state.tag || self.children.len() != state.children.len() {
+        if self.0.tag != state.tag || self.0.children.len() != state.children.len() {
             let mut new = self.build();
             state.insert_before_this(&mut new);
             state.unmount();
             *state = new;
             return;
         }
-        state.set_attributes(self.attributes);
-        state.set_handlers(self.handlers);
-        for (child, state) in self.children.into_iter().zip(&mut state.children) {
+        let parts = *self.0;
+        state.set_attributes(parts.attributes);
+        state.set_handlers(parts.handlers);
+        for (child, state) in parts.children.into_iter().zip(&mut state.children) {
             child.rebuild(state);
         }
     }
