@@ -114,6 +114,7 @@ impl Census {
             census.open = branch.result == Some(SpfVerdict::TempError);
             return census;
         }
+        census.open = branch.left_out > 0;
         let mut has_all = false;
         for step in branch.trace.iter().filter(|step| step.kind != Kind::Redirect) {
             let Some(qualifier) = step.qualifier else { continue };

@@ -23,8 +23,8 @@ pub const MAX_VOIDS: u32 = 2;
 pub const MAX_HOSTS: usize = 10;
 /// Terms looked up for show alone: those that no receiver would reach.
 pub(super) const MAX_WALKED: u32 = 60;
-/// Terms shown of which nothing depends.
-const MAX_SHOWN: usize = 3000;
+/// Terms kept on which nothing depends: more than one record of 64 kB has.
+const MAX_SHOWN: usize = 12_000;
 
 /// What came of an evaluation.
 #[derive(Clone, Debug, PartialEq, Eq)]

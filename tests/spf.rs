@@ -1,0 +1,446 @@
+//! SPF as a mail administrator meets it: who may send and why, what is wrong with a record, and
+//! what a changed record would do.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, pending, ready};
+use mailpath::checks::spf::{
+    Asked, Client, Identity, Order, SpfVerdict, check, explain, received_spf, ticket,
+};
+use mailpath::dns::{Deadline, Exchange, Name, Question, Recorder, Resolve, Zone};
+use mailpath::report::{Query, Run};
+use serde_json::{Value, json};
+
+const ZONE: &str = r#"
+shop.net 300 MX 10 aspmx.l.google.com
+shop.net 300 TXT "v=spf1 ip4:203.0.113.0/28 include:_spf.mailer.net include:_spf.crm.net a:gone.shop.net -all exp=why.%{d}"
+why.shop.net 300 TXT "%{i} is none of ours, ask it@%{o}"
+_spf.mailer.net 300 TXT "v=spf1 ip4:198.51.100.0/24 ip4:198.51.100.128/25 ip6:2001:db8:1::/48 include:_more.mailer.net ~all"
+_more.mailer.net 300 TXT "v=spf1 a:out.mailer.net ?all"
+out.mailer.net 300 A 192.0.2.10
+out.mailer.net 300 AAAA 2001:db8:2::10
+_spf.crm.net 300 TXT "v=spf1 mx:crm.net -all"
+crm.net 300 MX 10 mx.crm.net
+mx.crm.net 300 A 192.0.2.20
+aspmx.l.google.com 300 A 192.0.2.30
+soft.net 300 TXT "v=spf1 ip4:192.0.2.1 ~all"
+open.net 300 TXT "v=spf1 ip4:192.0.2.1"
+undecided.net 300 TXT "v=spf1 ip4:192.0.2.1 ?all"
+everybody.net 300 TXT "v=spf1 +all"
+deep.net 300 TXT "v=spf1 include:one.deep.net include:two.deep.net a:h.deep.net -all"
+one.deep.net 300 TXT "v=spf1 a:h.deep.net a:h.deep.net a:h.deep.net a:h.deep.net a:h.deep.net a:h.deep.net ~all"
+two.deep.net 300 TXT "v=spf1 a:h.deep.net a:h.deep.net ip4:192.0.2.99 ~all"
+h.deep.net 300 A 192.0.2.50
+void.net 300 TXT "v=spf1 a:x1.void.net a:x2.void.net a:x3.void.net ip4:192.0.2.1 -all"
+lost.net 300 TXT "v=spf1 include:nowhere.lost.net -all"
+nowhere.lost.net 300 TXT "not spf"
+nested.net 300 TXT "v=spf1 include:bad.nested.net -all"
+bad.nested.net 300 TXT "v=spf1 ipv4:192.0.2.1 -all"
+slow.net 300 TXT "v=spf1 include:away.slow.net -all"
+away.slow.net FAULT SERVFAIL
+odd.net 300 TXT "v=spf1 ptr ip4:10.0.0.0/8 ip4:192.0.2.1 ip4:192.0.2.1 all mx redirect=shop.net"
+two.net 300 TXT "v=spf1 -all"
+two.net 300 TXT "v=spf1 mx -all"
+loop.net 300 TXT "v=spf1 include:loop.net -all"
+wild.net 300 TXT "v=spf1 exists:%{i}.ok.wild.net -all"
+mailpath-probe.wild.net 300 A 192.0.2.66
+192.0.2.5.ok.wild.net 300 A 127.0.0.2
+mailpath-probe.soft.net 300 TXT "v=spf1 -all"
+server.shop.net 300 A 203.0.113.3
+server.shop.net 300 AAAA 2001:db8:9::3
+helo.net 300 TXT "v=spf1 -all"
+"#;
+
+fn zone() -> Zone {
+    Zone::parse("test", ZONE).expect("a zone")
+}
+
+/// Runs a query over the zone.
+fn report(url: &str) -> Value {
+    report_over(url, Rc::new(zone()))
+}
+
+fn report_over(url: &str, resolver: Rc<dyn Resolve>) -> Value {
+    let (query, errors) = Query::from_url(url);
+    assert!(errors.is_empty(), "{errors:?}");
+    let run = Run::with_resolver(query, resolver, Rc::new(|| {}));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(run.finish()).to_json()
+}
+
+fn finding<'a>(report: &'a Value, code: &str) -> Option<&'a Value> {
+    report["findings"].as_array().into_iter().flatten().find(|finding| finding["code"] == code)
+}
+
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+#[test]
+fn a_server_is_judged_and_the_reason_is_said() {
+    for (url, result, matched, because) in [
+        (
+            "q=spf:shop.net&server=203.0.113.9",
+            "pass",
+            "ip4:203.0.113.0/28",
+            "203.0.113.9 may send for shop.net: `ip4:203.0.113.0/28` matches",
+        ),
+        ("q=spf:shop.net&server=198.51.100.7", "pass", "include:_spf.mailer.net", "198.51.100.7 may send"),
+        (
+            "q=spf:shop.net&server=::ffff:198.51.100.7",
+            "pass",
+            "include:_spf.mailer.net",
+            "198.51.100.7 may send",
+        ),
+        (
+            "q=spf:shop.net&server=2001:db8:2::10",
+            "pass",
+            "include:_spf.mailer.net",
+            "2001:db8:2::10 may send",
+        ),
+        ("q=spf:shop.net&server=192.0.2.20", "pass", "include:_spf.crm.net", "192.0.2.20 may send"),
+        (
+            "q=spf:shop.net&server=192.0.2.77",
+            "fail",
+            "-all",
+            "192.0.2.77 may not send for shop.net: no other term matched, and `-all` says refuse",
+        ),
+        ("q=spf:soft.net&server=192.0.2.77", "softfail", "~all", "suspect"),
+        ("q=spf:undecided.net&server=192.0.2.77", "neutral", "?all", "leaves it open"),
+        ("q=spf:gone.example&server=192.0.2.77", "none", "", "no SPF record"),
+        ("q=spf:two.net&server=192.0.2.77", "permerror", "", "2 SPF records"),
+        ("q=spf:slow.net&server=192.0.2.77", "temperror", "", "cannot be told"),
+        ("q=spf:museum&server=192.0.2.77", "none", "", "no mail domain"),
+    ] {
+        let report = report(url);
+        let spf = &report["spf"];
+        assert_eq!(spf["result"], result, "{url}");
+        assert_eq!(text(spf, "matched"), matched, "{url}");
+        assert!(text(spf, "because").contains(because), "{url}: {}", spf["because"]);
+    }
+}
+
+#[test]
+fn a_refusal_is_the_verdict_of_the_whole_report_and_quotes_the_domain() {
+    let report = report("q=shop.net&server=192.0.2.77&from=jo@shop.net&helo=helo.net");
+    assert_eq!(report["spf"]["explanation"], "192.0.2.77 is none of ours, ask it@shop.net");
+    let fail = finding(&report, "spf.fail-explained").expect("said");
+    assert_eq!(
+        (text(fail, "severity"), fail["queries"].as_array().is_some_and(|q| q.len() > 5)),
+        ("error", true)
+    );
+    assert_eq!(report["verdict"]["state"], "error");
+    // The HELO name is checked beside the return-path.
+    let helo = &report["spf"]["others"][0];
+    assert_eq!((text(helo, "identity"), text(helo, "result")), ("helo", "fail"));
+    assert!(finding(&report, "spf.helo-fail").is_some());
+}
+
+#[test]
+fn the_null_sender_is_judged_by_the_helo_name() {
+    let report = report("q=192.0.2.77&from=&helo=helo.net");
+    let spf = &report["spf"];
+    assert_eq!(
+        (text(spf, "identity"), text(spf, "sender"), text(spf, "result")),
+        ("helo", "postmaster@helo.net", "fail")
+    );
+    assert_eq!(spf["others"], json!([]));
+}
+
+#[test]
+fn a_server_by_name_is_judged_by_each_of_its_addresses() {
+    let report = report("q=spf:shop.net&server=server.shop.net");
+    assert_eq!((&report["spf"]["ip"], &report["spf"]["result"]), (&json!("203.0.113.3"), &json!("pass")));
+    let other = &report["spf"]["others"][0];
+    assert_eq!((&other["ip"], &other["result"]), (&json!("2001:db8:9::3"), &json!("fail")));
+    assert!(finding(&report, "spf.fail").is_some(), "one of two addresses is refused");
+}
+
+#[test]
+fn an_inside_address_is_no_verdict() {
+    let report = report("q=spf:shop.net&server=10.0.0.5");
+    assert!(finding(&report, "spf.inside-address").is_some());
+    assert!(finding(&report, "spf.fail-explained").is_none());
+    assert_eq!(report["verdict"]["state"], "cannot_tell");
+}
+
+/// The steps of a tree: the term, its outcome, its look-ups with the nested ones.
+fn steps(trace: &Value, out: &mut Vec<(String, String, u64)>) {
+    for step in trace.as_array().into_iter().flatten() {
+        let cost = step["lookups"].as_u64().unwrap_or(99) + step["nested_lookups"].as_u64().unwrap_or(99);
+        out.push((text(step, "term").to_owned(), text(step, "outcome").to_owned(), cost));
+        steps(&step["branch"]["trace"], out);
+    }
+}
+
+#[test]
+fn every_step_is_in_the_tree_with_what_it_costs() {
+    let report = report("q=spf:shop.net&server=192.0.2.10");
+    let mut tree = Vec::new();
+    steps(&report["spf"]["trace"], &mut tree);
+    let tree: Vec<(&str, &str, u64)> = tree.iter().map(|(a, b, c)| (a.as_str(), b.as_str(), *c)).collect();
+    assert_eq!(
+        tree,
+        [
+            ("ip4:203.0.113.0/28", "no_match", 0),
+            ("include:_spf.mailer.net", "match", 3),
+            ("ip4:198.51.100.0/24", "no_match", 0),
+            ("ip4:198.51.100.128/25", "no_match", 0),
+            ("ip6:2001:db8:1::/48", "no_match", 0),
+            ("include:_more.mailer.net", "match", 2),
+            ("a:out.mailer.net", "match", 1),
+            ("?all", "not_reached", 0),
+            ("~all", "not_reached", 0),
+            ("include:_spf.crm.net", "not_reached", 2),
+            ("mx:crm.net", "not_reached", 1),
+            ("-all", "not_reached", 0),
+            ("a:gone.shop.net", "not_reached", 1),
+            ("-all", "not_reached", 0),
+            ("exp=why.%{d}", "not_judged", 0),
+        ]
+    );
+    assert_eq!((&report["spf"]["lookups"], &report["spf"]["lookups_all"]), (&json!(3), &json!(6)));
+    let include = &report["spf"]["trace"][1];
+    assert_eq!((text(include, "qualifier"), include["position"].as_u64()), ("pass", Some(26)));
+    let a = &include["branch"]["trace"][3]["branch"]["trace"][0];
+    assert_eq!(text(a, "because"), "192.0.2.10 is among 192.0.2.10.");
+    assert!(a["queries"].as_array().is_some_and(|queries| !queries.is_empty()));
+}
+
+#[test]
+fn without_an_address_everything_is_walked_and_counted() {
+    let report = report("q=spf:shop.net");
+    let spf = &report["spf"];
+    assert_eq!((&spf["result"], &spf["lookups"], &spf["void_lookups"]), (&Value::Null, &json!(6), &json!(1)));
+    let total = &spf["senders"][0];
+    // A /28, a /24 that holds a /25, two single hosts; a /48 and a single host.
+    assert_eq!(total["ipv4"], "274");
+    assert_eq!(total["ipv6"], ((1u128 << 80) + 1).to_string());
+    assert!(finding(&report, "spf.found").is_some_and(|found| text(found, "title").contains("6 of the 10")));
+    assert!(finding(&report, "spf.void").is_some_and(|void| text(void, "title").contains("a:gone.shop.net")));
+    let missing = finding(&report, "spf.provider-missing").expect("Google's servers are not included");
+    assert!(text(missing, "fix").contains("_spf.google.com"));
+}
+
+#[test]
+fn what_is_wrong_with_a_record_is_found() {
+    for (url, codes, part) in [
+        ("q=spf:deep.net", &["spf.too-many-lookups"][..], "needs 11"),
+        (
+            "q=spf:deep.net&server=192.0.2.77",
+            &["spf.too-many-lookups"],
+            "`include:one.deep.net` alone costs 7",
+        ),
+        (
+            "q=spf:deep.net&server=192.0.2.99",
+            &["spf.pass", "spf.too-many-lookups-later"],
+            "found before that",
+        ),
+        ("q=spf:void.net&server=192.0.2.1", &["spf.too-many-voids"], "x3.void.net"),
+        ("q=spf:lost.net", &["spf.include-none"], "nowhere.lost.net"),
+        ("q=spf:nested.net", &["spf.include-broken"], "bad.nested.net"),
+        ("q=spf:slow.net", &["spf.include-unknown"], "SERVFAIL"),
+        ("q=spf:open.net", &["spf.no-all"], "no `all`"),
+        ("q=spf:undecided.net", &["spf.neutral-all"], "?all"),
+        ("q=spf:everybody.net&server=192.0.2.1", &["spf.plus-all", "spf.pass"], "everybody"),
+        (
+            "q=spf:odd.net",
+            &[
+                "spf.ptr",
+                "spf.after-all",
+                "spf.redirect-ignored",
+                "spf.duplicate",
+                "spf.wide",
+                "spf.plus-all",
+            ],
+            "10.0.0.0/8",
+        ),
+        ("q=spf:loop.net", &["spf.too-many-lookups"], "needs"),
+        ("q=spf:wild.net", &["spf.wildcard-exists"], "matches everybody"),
+        ("q=spf:soft.net", &["spf.wildcard-record"], "wildcard"),
+    ] {
+        let report = report(url);
+        for code in codes {
+            let found =
+                finding(&report, code).unwrap_or_else(|| panic!("{url}: {code} in {}", report["findings"]));
+            assert!(!text(found, "source").is_empty());
+        }
+        assert!(report["findings"].to_string().contains(part), "{url}: {part} in {}", report["findings"]);
+    }
+}
+
+#[test]
+fn a_record_is_tried_before_it_is_published() {
+    let draft = "v%3Dspf1+ip4:192.0.2.77+include:_spf.crm.net+-all";
+    let report = report(&format!("q=spf:shop.net&server=192.0.2.77&spf={draft}"));
+    let spf = &report["spf"];
+    assert_eq!(
+        (&spf["draft"], &spf["result"], &spf["lookups_all"]),
+        (&json!(true), &json!("pass"), &json!(2))
+    );
+    assert_eq!((&spf["published"]["result"], &spf["published"]["lookups_all"]), (&json!("fail"), &json!(6)));
+    assert_eq!(spf["senders"][0]["ipv4"], "2");
+    let long = format!("v%3Dspf1{}+-all", "+ip4:192.0.2.0/24".repeat(20));
+    let report = self::report(&format!("q=spf:shop.net&spf={long}"));
+    assert!(finding(&report, "spf.long-string").is_some());
+}
+
+/// The result as the page holds it.
+fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfResult {
+    let asked = Asked {
+        domain: domain.into(),
+        client: Client::new(None, "jo \"x\"(y)@shop.net", "mail.shop.net"),
+        addresses: ip.parse().into_iter().collect(),
+        helo: None,
+        draft: None,
+    };
+    check(&asked, &zone()).now_or_never().expect("a zone answers at once").0
+}
+
+#[test]
+fn an_evaluation_is_copied_as_text_and_as_a_header_field() {
+    let result = result_for("shop.net", "192.0.2.77");
+    let text = ticket(&result);
+    for part in [
+        "Result      fail",
+        "Look-ups    6/10 (1 void)",
+        "=> -all",
+        " - include:_spf.crm.net  (2/10)",
+        "274 IPv4",
+    ] {
+        assert!(text.contains(part), "{part:?} in\n{text}");
+    }
+    let header = received_spf(&result).expect("an address was judged");
+    assert!(header.starts_with(
+        "Received-SPF: fail (mailpath: domain of jo \"x\"\\(y\\)@shop.net does not designate 192.0.2.77"
+    ));
+    assert!(
+        header.contains("identity=mailfrom;\r\n  client-ip=192.0.2.77;\r\n  helo=mail.shop.net;"),
+        "{header}"
+    );
+    assert!(
+        header.contains("envelope-from=\"jo \\\"x\\\"(y)@shop.net\";\r\n  mechanism=\"-all\";\r\n"),
+        "{header}"
+    );
+    assert!(header.lines().all(|line| line.len() < 998 && line.is_ascii()));
+    let broken = received_spf(&result_for("two.net", "192.0.2.77")).expect("an address was judged");
+    assert!(broken.contains("mechanism=\"default\"") || broken.contains("mechanism=default"), "{broken}");
+    assert!(broken.contains("problem=\"two.net has 2 SPF records\""), "{broken}");
+    assert_eq!(received_spf(&result_for("shop.net", "")), None);
+}
+
+#[test]
+fn a_local_part_beyond_ascii_matches_nothing_that_names_it() {
+    let zone =
+        "iri.net 60 TXT \"v=spf1 exists:%{l}.ok.iri.net ip4:192.0.2.7 -all\"\n*.ok.iri.net 60 A 127.0.0.2";
+    let zone = Rc::new(Zone::parse("test", zone).expect("a zone"));
+    for (ip, result) in [("192.0.2.7", "pass"), ("192.0.2.8", "fail")] {
+        let report = report_over(&format!("q=spf:iri.net&from=j%C3%B6@iri.net&server={ip}"), zone.clone());
+        assert_eq!(report["spf"]["result"], result);
+        assert_eq!(report["spf"]["void_lookups"], 0, "nothing was asked (RFC 8616 section 4)");
+    }
+}
+
+#[test]
+fn records_of_any_size_and_bytes_are_shown() {
+    let mut big = "big.net 60 TXT".to_owned();
+    big.push_str(" \"v=spf1\"");
+    for n in 0..4000 {
+        big.push_str(&format!(" \" ip4:10.{}.{}.1\"", n / 250, n % 250));
+    }
+    big.push_str(" \" -all\"\nbytes.net 60 TXT \"v=spf1 a:\\255\\254.net mx\\009-all -all\"");
+    let zone = Rc::new(Zone::parse("test", &big).expect("a zone"));
+    let report = report_over("q=spf:big.net&server=10.15.249.1", zone.clone());
+    assert_eq!(report["spf"]["result"], "pass");
+    assert_eq!(report["spf"]["senders"][0]["ipv4"], "4000");
+    let report = report_over("q=spf:bytes.net&server=10.0.0.1", zone);
+    assert_eq!(report["spf"]["result"], "permerror");
+    assert_eq!(report["spf"]["record"], "v=spf1 a:\\255\\254.net mx\\009-all -all");
+    let wrong: Vec<u64> = report["spf"]["trace"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter(|step| step["wrong"] == true)
+        .filter_map(|step| step["position"].as_u64())
+        .collect();
+    assert_eq!(wrong, [7, 16]);
+}
+
+#[test]
+fn after_twenty_seconds_it_is_a_temporary_error() {
+    struct Silent;
+    impl Resolve for Silent {
+        fn resolve(&self, _: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+            Box::pin(pending())
+        }
+    }
+    let resolver = Deadline::new(Rc::new(Silent), ready(()));
+    let client = Client::new("192.0.2.1".parse().ok(), "jo@shop.net", "x");
+    let domain = Name::parse("shop.net").expect("a name");
+    let outcome = explain(&domain, &client, None, Order::Ahead, &resolver).now_or_never();
+    assert_eq!(outcome.and_then(|outcome| outcome.result), Some(SpfVerdict::TempError));
+    assert_eq!(client.identity, Identity::MailFrom);
+}
+
+/// Answers only when told to, all that wait at once: a round trip.
+#[derive(Clone)]
+struct Rounds {
+    zone: Zone,
+    now: Rc<Cell<u32>>,
+    wakers: Rc<std::cell::RefCell<Vec<std::task::Waker>>>,
+}
+
+impl Resolve for Rounds {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        let (answer, rounds) = (self.zone.resolve(question), self.clone());
+        let asked = rounds.now.get();
+        Box::pin(async move {
+            std::future::poll_fn(|context| {
+                if rounds.now.get() > asked {
+                    return std::task::Poll::Ready(());
+                }
+                rounds.wakers.borrow_mut().push(context.waker().clone());
+                std::task::Poll::Pending
+            })
+            .await;
+            answer.await
+        })
+    }
+}
+
+#[test]
+fn a_tree_takes_as_many_round_trips_as_it_is_deep() {
+    // Eight includes side by side, each with two hosts: three deep, 25 questions long.
+    let mut zone = "wide.net 60 TXT \"v=spf1".to_owned();
+    (0..8).for_each(|n| zone.push_str(&format!(" include:i{n}.wide.net")));
+    zone.push_str(" -all\"\n");
+    for n in 0..8 {
+        zone.push_str(&format!(
+            "i{n}.wide.net 60 TXT \"v=spf1 a:h{n}.wide.net ~all\"\nh{n}.wide.net 60 A 192.0.2.{n}\n"
+        ));
+    }
+    let zone = Zone::parse("test", &zone).expect("a zone");
+    let trips: HashMap<bool, u32> = [Order::Ahead, Order::AsWritten]
+        .into_iter()
+        .map(|order| {
+            let rounds = Rounds { zone: zone.clone(), now: Rc::default(), wakers: Rc::default() };
+            let recorder = Recorder::new(Rc::new(rounds.clone()), Rc::new(|| {}));
+            let client = Client::new("192.0.2.200".parse().ok(), "jo@wide.net", "x");
+            let domain = Name::parse("wide.net").expect("a name");
+            let mut evaluation = Box::pin(explain(&domain, &client, None, order, &recorder));
+            let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+            while evaluation.as_mut().poll(&mut context).is_pending() {
+                rounds.now.set(rounds.now.get() + 1);
+                assert!(rounds.now.get() < 100, "it ends");
+                rounds.wakers.borrow_mut().drain(..).for_each(|waker| waker.wake());
+            }
+            (order == Order::Ahead, rounds.now.get())
+        })
+        .collect();
+    assert_eq!(trips[&true], 3, "{trips:?}");
+    assert!(trips[&false] > 16, "{trips:?}");
+}
