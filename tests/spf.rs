@@ -284,6 +284,7 @@ fn a_record_is_tried_before_it_is_published() {
     );
     assert_eq!((&spf["published"]["result"], &spf["published"]["lookups_all"]), (&json!("fail"), &json!(6)));
     assert_eq!(spf["senders"][0]["ipv4"], "2");
+    assert!(text(&report["verdict"], "text").starts_with("With the SPF record being tried"));
     let long = format!("v%3Dspf1{}+-all", "+ip4:192.0.2.0/24".repeat(20));
     let report = self::report(&format!("q=spf:shop.net&spf={long}"));
     assert!(finding(&report, "spf.long-string").is_some());

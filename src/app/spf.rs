@@ -184,16 +184,20 @@ fn senders(all: &[Senders]) -> AnyView {
             0 => el("b").add("In all, each address once").into_any(),
             _ => text::name(&sender.of),
         };
+        let of = match sender.provider {
+            Some(provider) => {
+                vec![of, " ".into_any(), el("span").class("chip").add(provider).into_any()].into_any()
+            }
+            None => of,
+        };
         el("tr")
             .add(text::cell("Term", of).class(format!("depth-{}", sender.depth.min(4))))
-            .add(text::cell("Service", sender.provider.unwrap_or_default().into_any()))
             .add(text::cell("IPv4 addresses", addresses(sender.ipv4, sender.open)).class("num"))
             .add(text::cell("IPv6 addresses", addresses(sender.ipv6, sender.open)).class("num"))
             .into_any()
     };
     let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
-    let table: El =
-        text::table("stack senders", &["Term", "Service", "IPv4 addresses", "IPv6 addresses"]).add(body);
+    let table: El = text::table("stack senders", &["Term", "IPv4 addresses", "IPv6 addresses"]).add(body);
     let open = all.first().is_some_and(|all| all.open);
     vec![
         el("h3").add("Who may send").into_any(),

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::spf::{Branch, Met, Qualifier, Step, provider_of};
+use mailpath::checks::spf::{Branch, Kind, Met, Qualifier, Step, provider_of};
 
 use super::el::{El, el};
 use super::live::live;
@@ -18,16 +18,20 @@ pub(crate) fn tree(app: App, root: &Branch) -> AnyView {
     if root.trace.is_empty() {
         return ().into_any();
     }
-    vec![el("h3").add("Term by term").into_any(), el("div").class("spf-tree").add(list(app, root)).into_any()]
-        .into_any()
+    vec![
+        el("h3").add("Term by term").into_any(),
+        el("div").class("spf-tree").add(list(app, root, false)).into_any(),
+    ]
+    .into_any()
 }
 
-fn list(app: App, branch: &Branch) -> AnyView {
+/// The terms of a record; of an included one only a pass means anything to the record above.
+fn list(app: App, branch: &Branch, included: bool) -> AnyView {
     let matters = |(index, step): &(usize, &Step)| {
         *index < FIRST || step.branch.is_some() || matches!(step.outcome, Met::Match | Met::Error)
     };
     let (first, rest): (Vec<_>, Vec<_>) = branch.trace.iter().enumerate().partition(matters);
-    let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step)).collect();
+    let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step, included)).collect();
     let mut list = el("ul").add(items);
     if !rest.is_empty() {
         let label = format!("Show {} more terms, none of which decided", rest.len());
@@ -36,7 +40,7 @@ fn list(app: App, branch: &Branch) -> AnyView {
         let button = text::button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
         list = list.add(el("li").class("more").add(button));
         let more = live(move || match all.get() {
-            true => rest.iter().map(|step| item(app, step)).collect::<Vec<_>>().into_any(),
+            true => rest.iter().map(|step| item(app, step, included)).collect::<Vec<_>>().into_any(),
             false => ().into_any(),
         });
         list = list.add(more);
@@ -48,11 +52,12 @@ fn list(app: App, branch: &Branch) -> AnyView {
 }
 
 /// The word for what became of a term, and its mark.
-fn outcome(step: &Step) -> (Option<State>, &'static str) {
+fn outcome(step: &Step, included: bool) -> (Option<State>, &'static str) {
     match (step.outcome, step.qualifier) {
         _ if step.wrong => (Some(State::Error), "wrong"),
         (Met::Error, _) => (Some(State::Error), "ends it with an error"),
         (Met::Match, Some(Qualifier::Pass)) => (Some(State::Good), "matches: pass"),
+        (Met::Match, Some(_)) if included => (None, "ends this record, without a pass"),
         (Met::Match, Some(Qualifier::Fail)) => (Some(State::Error), "matches: refuse"),
         (Met::Match, Some(Qualifier::SoftFail)) => (Some(State::Warning), "matches: suspect"),
         (Met::Match, Some(Qualifier::Neutral)) => (Some(State::Warning), "matches: undecided"),
@@ -63,8 +68,8 @@ fn outcome(step: &Step) -> (Option<State>, &'static str) {
     }
 }
 
-fn item(app: App, step: &Step) -> AnyView {
-    let (state, word) = outcome(step);
+fn item(app: App, step: &Step, included: bool) -> AnyView {
+    let (state, word) = outcome(step, included);
     let class = match step.outcome {
         _ if step.wrong => "step lit wrong",
         Met::Match | Met::Error => "step lit",
@@ -97,14 +102,14 @@ fn item(app: App, step: &Step) -> AnyView {
     let item = el("li").class(class).add(line).add(why);
     let item = if step.queries.is_empty() { item } else { item.add(proof(app, fixed(&step.queries))) };
     match &step.branch {
-        Some(nested) => item.add(nested_record(app, step, nested)),
+        Some(nested) => item.add(nested_record(app, step, nested, included)),
         None => item,
     }
     .into_any()
 }
 
 /// The record that an include or a redirect leads to, unfolded where it was gone through.
-fn nested_record(app: App, step: &Step, nested: &Branch) -> El {
+fn nested_record(app: App, step: &Step, nested: &Branch, included: bool) -> El {
     let said = match (nested.result, &nested.problem) {
         (_, Some(problem)) => format!(": {problem}"),
         (Some(result), None) => format!(" says {}", result.as_str()),
@@ -115,7 +120,11 @@ fn nested_record(app: App, step: &Step, nested: &Branch) -> El {
     if step.outcome != Met::NotReached {
         details = details.attr("open", "");
     }
-    details.add(proof(app, fixed(&nested.queries))).add(list(app, nested))
+    details.add(proof(app, fixed(&nested.queries))).add(list(
+        app,
+        nested,
+        included || step.kind == Kind::Include,
+    ))
 }
 
 /// A term is mostly a name; only one that is far too long for one breaks anywhere.

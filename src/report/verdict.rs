@@ -34,6 +34,15 @@ pub(super) fn of(report: &Report, whole: bool) -> Verdict {
 }
 
 fn told(report: &Report, finding: &Finding, whole: bool) -> Verdict {
+    let mut verdict = plainly(report, finding, whole);
+    // What holds for a record that nobody has published must not be taken for the state of things.
+    if report.spf.as_ref().is_some_and(|spf| spf.draft) {
+        verdict.text = format!("With the SPF record being tried: {}", verdict.text);
+    }
+    verdict
+}
+
+fn plainly(report: &Report, finding: &Finding, whole: bool) -> Verdict {
     let state = State::of([finding.severity]);
     if !whole || finding.check == Check::Resolver {
         return Verdict { state, text: finding.title.clone(), next: finding.fix.clone() };

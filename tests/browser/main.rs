@@ -23,6 +23,9 @@ small.net 300 TXT "v=spf1 mx <script>alert(1)</script> -all"
 40.30.20.100.bl.spamcop.net 60 TXT "Blocked, see <img src=x onerror=alert(1)>"
 40.30.20.100.psbl.surriel.com 60 A 127.0.0.2
 other.net 300 MX 0 .
+shop.net 300 TXT "v=spf1 ip4:100.20.30.0/28 include:_spf.google.com -all exp=why.shop.net"
+why.shop.net 300 TXT "<b>%{i}</b> is none of ours"
+_spf.google.com 300 TXT "v=spf1 ip4:100.30.0.0/16 ~all"
 "#;
 
 /// The path below which the page is served.
@@ -229,6 +232,62 @@ fn the_json_view_is_the_report_and_nothing_else() {
 }
 
 #[test]
+fn spf_is_shown_step_by_step_and_another_record_can_be_tried() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open(&format!("{}&server=100.20.99.1", stage.query("spf:shop.net", Dialect::Cloudflare)));
+    stage.wait_for_report();
+    assert!(stage.verdict().contains("100.20.99.1 may not send for shop.net"), "{}", stage.verdict());
+    let panel = "document.getElementById('panel-spf')";
+    let text = browser.text(&format!("{panel}.innerText.replace(/\\s+/g, ' ')"));
+    for part in [
+        "<b>100.20.99.1</b> is none of ours",
+        "matches: refuse",
+        "1/10",
+        "Google",
+        "65,552",
+        "no match",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let lit = browser.text(&format!("{panel}.querySelector('.spf-tree > ul > .lit code').textContent"));
+    assert_eq!(lit, "-all");
+    // The tree is lists and buttons: everything in it can be reached with the keyboard.
+    browser.run(&format!("{panel}.querySelector('.nested > summary').focus();"));
+    browser.keys("\u{e007}");
+    browser.wait("a folded branch", &format!("!{panel}.querySelector('.nested').open"));
+
+    browser.run(&format!("{panel}.querySelector('.draft > summary').click();"));
+    browser.run(&format!("const t = {panel}.querySelector('textarea'); t.focus(); t.select();"));
+    browser.keys("spf1 mx");
+    browser.run(&format!("{panel}.querySelector('.draft .copies button').click();"));
+    browser.wait(
+        "the sentence",
+        &format!("{panel}.querySelector('.field-error').innerText.includes('begins with')"),
+    );
+    browser.run(&format!("const t = {panel}.querySelector('textarea'); t.focus(); t.select();"));
+    browser.keys("v=spf1 ip4:100.20.99.0/24 -all");
+    browser.run(&format!("{panel}.querySelector('.draft .copies button').click();"));
+    browser.wait("the difference", &format!("{panel}.querySelector('.difference')"));
+    stage.wait_for_report();
+    assert!(
+        stage.verdict().contains("being tried") && stage.verdict().contains("may send"),
+        "{}",
+        stage.verdict()
+    );
+    let difference = browser.text(&format!("{panel}.querySelector('.difference').innerText"));
+    assert!(difference.contains("fail") && difference.contains("pass"), "{difference}");
+    // The record travels in the link.
+    let link = browser.text("location.href");
+    browser.open("about:blank");
+    browser.open(&link);
+    stage.wait_for_report();
+    assert!(stage.verdict().contains("100.20.99.1 may send"), "{}", stage.verdict());
+    assert_eq!(browser.run(&format!("return {panel}.querySelectorAll('b b, q b').length;")), 0);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
 fn an_international_name_is_asked_by_its_a_labels() {
     let stage = Stage::new();
     for (typed, asked) in
@@ -347,8 +406,15 @@ fn about_says_how_many_tests_of_the_suite_pass_and_no_other_number() {
 fn a_phone_shows_the_whole_report_without_scrolling_sideways() {
     let mut stage = Stage::new();
     stage.browser = Browser::start(360, 780);
-    stage.open("q=broken.example&resolver=example");
-    stage.wait_for_report();
+    let tried = "spf=v%3Dspf1+include:_spf.mailing.example+exists:%25{ir}.%25{l1r-}.a-rather-long-label.healthy.example+-all";
+    for query in ["q=broken.example", "q=healthy.example&server=203.0.113.70"] {
+        stage.open(&format!("{query}&resolver=example&{tried}"));
+        stage.wait_for_report();
+        nothing_is_too_wide(&stage);
+    }
+}
+
+fn nothing_is_too_wide(stage: &Stage) {
     for tab in ["summary", "mx", "blacklist", "spf", "ptr", "queries"] {
         stage.browser.run(&format!("document.getElementById('tab-{tab}').click();"));
         stage.browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));

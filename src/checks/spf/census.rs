@@ -195,7 +195,7 @@ pub fn in_words(count: u128) -> String {
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push('\u{202f}');
+            text.push(',');
         }
         text.push(digit);
     }
@@ -224,10 +224,10 @@ mod tests {
     #[test]
     fn counts_are_readable() {
         assert_eq!(in_words(0), "no");
-        assert_eq!(in_words(1024), "1\u{202f}024");
+        assert_eq!(in_words(1024), "1,024");
         assert_eq!(in_words(1 << 96), "about 2^96");
         assert_eq!(in_words(u128::MAX), "about 2^128");
-        assert_eq!(in_words(1 << 32), "4\u{202f}294\u{202f}967\u{202f}296");
+        assert_eq!(in_words(1 << 32), "4,294,967,296");
         assert_eq!(in_words((1 << 40) + 5), "about 2^40");
     }
 }
