@@ -38,6 +38,8 @@ h.deep.net 300 A 192.0.2.50
 void.net 300 TXT "v=spf1 a:x1.void.net a:x2.void.net a:x3.void.net ip4:192.0.2.1 -all"
 lost.net 300 TXT "v=spf1 include:nowhere.lost.net -all"
 nowhere.lost.net 300 TXT "not spf"
+sixonly.net 300 TXT "v=spf1 a:h.deep.net a:out.mailer.net a:mx.crm.net a:h.deep.net -all"
+wrong.net 300 TXT "v=spf1 a:192.0.2.1 ip4:192.0.2.0/24 all"
 nested.net 300 TXT "v=spf1 include:bad.nested.net -all"
 bad.nested.net 300 TXT "v=spf1 ipv4:192.0.2.1 -all"
 slow.net 300 TXT "v=spf1 include:away.slow.net -all"
@@ -241,6 +243,8 @@ fn what_is_wrong_with_a_record_is_found() {
             "found before that",
         ),
         ("q=spf:void.net&server=192.0.2.1", &["spf.too-many-voids"], "x3.void.net"),
+        ("q=spf:sixonly.net&server=2001:db8::1", &["spf.too-many-voids"], "a:mx.crm.net"),
+        ("q=spf:wrong.net", &["spf.syntax"], "a:192.0.2.1"),
         ("q=spf:lost.net", &["spf.include-none"], "nowhere.lost.net"),
         ("q=spf:nested.net", &["spf.include-broken"], "bad.nested.net"),
         ("q=spf:slow.net", &["spf.include-unknown"], "SERVFAIL"),
@@ -268,6 +272,7 @@ fn what_is_wrong_with_a_record_is_found() {
             let found =
                 finding(&report, code).unwrap_or_else(|| panic!("{url}: {code} in {}", report["findings"]));
             assert!(!text(found, "source").is_empty());
+            assert_ne!(found["queries"], json!([]), "{code} leads to no question");
         }
         assert!(report["findings"].to_string().contains(part), "{url}: {part} in {}", report["findings"]);
     }
@@ -288,6 +293,16 @@ fn a_record_is_tried_before_it_is_published() {
     let long = format!("v%3Dspf1{}+-all", "+ip4:192.0.2.0/24".repeat(20));
     let report = self::report(&format!("q=spf:shop.net&spf={long}"));
     assert!(finding(&report, "spf.long-string").is_some());
+}
+
+#[test]
+fn a_broken_record_lets_nobody_pass() {
+    let report = report("q=spf:wrong.net&server=192.0.2.1");
+    assert_eq!(
+        (&report["spf"]["result"], &report["spf"]["senders"][0]["ipv4"]),
+        (&json!("permerror"), &json!("0"))
+    );
+    assert!(finding(&report, "spf.plus-all").is_none());
 }
 
 /// The result as the page holds it.

@@ -103,7 +103,12 @@ fn difference(published: &Brief, tried: &SpfResult) -> AnyView {
             figures(before.ipv4, before.ipv6, before.open),
             all.map(|all| figures(all.ipv4, all.ipv6, all.open)).unwrap_or_default(),
         ))
-        .add(row("Terms", words("without", &gone), words("with", &new), gone.is_empty() && new.is_empty()));
+        .add(row(
+            "Has alone",
+            words("this: ", &gone),
+            words("this: ", &new),
+            gone.is_empty() && new.is_empty(),
+        ));
     vec![
         el("h3").add("What the change would change").into_any(),
         text::table("stack difference", &["(What)", "Published", "Tried"]).add(body).into_any(),
@@ -120,9 +125,10 @@ fn terms(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     (only(before, after), only(after, before))
 }
 
+/// Terms that one of the two has alone.
 fn words(how: &'static str, terms: &[String]) -> AnyView {
     match terms.is_empty() {
-        true => "the same".into_any(),
-        false => vec![format!("{how} this: ").into_any(), text::names(terms)].into_any(),
+        true => "nothing else".into_any(),
+        false => vec![how.into_any(), text::names(terms)].into_any(),
     }
 }

@@ -240,14 +240,9 @@ fn spf_is_shown_step_by_step_and_another_record_can_be_tried() {
     assert!(stage.verdict().contains("100.20.99.1 may not send for shop.net"), "{}", stage.verdict());
     let panel = "document.getElementById('panel-spf')";
     let text = browser.text(&format!("{panel}.innerText.replace(/\\s+/g, ' ')"));
-    for part in [
-        "<b>100.20.99.1</b> is none of ours",
-        "matches: refuse",
-        "1/10",
-        "Google",
-        "65,552",
-        "no match",
-    ] {
+    for part in
+        ["<b>100.20.99.1</b> is none of ours", "matches: refuse", "1/10", "Google", "65,552", "no match"]
+    {
         assert!(text.contains(part), "{part} in {text}");
     }
     let lit = browser.text(&format!("{panel}.querySelector('.spf-tree > ul > .lit code').textContent"));

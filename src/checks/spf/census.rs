@@ -110,6 +110,10 @@ impl Census {
     pub fn of(branch: &Branch) -> Self {
         let mut census = Self::default();
         let (mut passed, mut denied) = (Both::default(), Both::default());
+        // A record that receivers cannot use lets nobody pass.
+        if branch.trace.iter().any(|step| step.wrong) {
+            return census;
+        }
         if branch.problem.is_some() && branch.record.is_none() {
             census.open = branch.result == Some(SpfVerdict::TempError);
             return census;

@@ -54,6 +54,8 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
 struct Collector<'a> {
     domain: &'a str,
     because: &'a str,
+    /// The questions behind what names none itself.
+    proof: Vec<u32>,
     findings: Vec<Finding>,
 }
 
@@ -61,13 +63,19 @@ impl Collector<'_> {
     fn say(&mut self, code: &'static str, more: &[(&str, &str)], queries: &[u32]) {
         let mut arguments = vec![("domain", self.domain), ("because", self.because)];
         arguments.extend(more);
+        let queries = if queries.is_empty() { &self.proof } else { queries };
         self.findings.push(Finding::new(Check::Spf, code, &arguments, queries));
     }
 }
 
 /// Everything there is to say of the evaluation that is shown.
 pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Finding> {
-    let mut say = Collector { domain: &result.domain, because: &result.because, findings: Vec::new() };
+    let mut say = Collector {
+        domain: &result.domain,
+        because: &result.because,
+        proof: vec![probe.query],
+        findings: Vec::new(),
+    };
     let branch = &outcome.branch;
     let has_record = branch.record.is_some();
     let own = [probe.query];
@@ -115,7 +123,12 @@ pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Fi
 /// What another address of the server, or the HELO name, gives.
 pub(super) fn of_brief(brief: &Brief, main: &SpfResult) -> Vec<Finding> {
     let domain = brief.domain.to_string();
-    let mut say = Collector { domain: &domain, because: &brief.because, findings: Vec::new() };
+    let mut say = Collector {
+        domain: &domain,
+        because: &brief.because,
+        proof: brief.queries.clone(),
+        findings: Vec::new(),
+    };
     let same = brief.result == main.result && brief.domain.as_str() == main.domain;
     match (brief.identity, brief.result) {
         (Identity::Helo, Some(SpfVerdict::Fail)) if main.identity != Identity::Helo => {
@@ -219,16 +232,20 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         };
         say.say(code, &[("count", &count), ("heavy", &list(&heavy))], &root.queries);
     }
-    let (mut void, mut ptr, mut wide, mut leads, mut queries) =
-        (Vec::new(), Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut void, mut ptr, mut wide, mut leads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut counted, mut queries) = (Vec::new(), Vec::new());
     let mut broken: Vec<(&Branch, &Problem)> = Vec::new();
     root.each(&mut |branch| {
         let own = std::ptr::eq(branch, root);
         for step in &branch.trace {
             let named = || format!("`{}`{}", short(&step.term), within(branch, root));
+            if step.void {
+                counted.push(named());
+                queries.extend(&step.queries);
+            }
+            // A name with addresses of the other family alone leads somewhere all the same.
             if step.void && step.networks.is_empty() {
                 void.push(named());
-                queries.extend(&step.queries);
             }
             if step.kind == Kind::Ptr {
                 ptr.push(named());
@@ -254,7 +271,7 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     if outcome.problem == Some(Problem::Voids) || root.void_lookups() > MAX_VOIDS && outcome.result.is_none()
     {
         let count = root.void_lookups().max(MAX_VOIDS + 1).to_string();
-        say.say("spf.too-many-voids", &[("terms", &list(&void)), ("count", &count)], &queries);
+        say.say("spf.too-many-voids", &[("terms", &list(&counted)), ("count", &count)], &queries);
     } else if !void.is_empty() {
         say.say("spf.void", &[("terms", &list(&void))], &queries);
     }

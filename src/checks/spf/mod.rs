@@ -89,6 +89,8 @@ pub struct Brief {
     pub lookups_all: u32,
     /// Who may send.
     pub senders: Senders,
+    /// The questions it rests on.
+    pub queries: Vec<u32>,
 }
 
 /// How many addresses a record, or a term of it, lets pass.
@@ -317,6 +319,7 @@ fn brief(outcome: &Outcome, domain: &Name, client: &Client) -> Brief {
         void_lookups: outcome.void_lookups,
         lookups_all: outcome.branch.lookups(),
         senders: count(&outcome.branch, domain.to_string(), 0),
+        queries: queries(&outcome.branch),
     }
 }
 

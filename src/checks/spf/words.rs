@@ -12,7 +12,7 @@ impl fmt::Display for Mistake {
             Self::NoDomain => "a domain must follow the colon or equals sign",
             Self::NoArgument => "it takes no argument",
             Self::BadDomainEnd => "the domain must end in a real top-level label or a macro",
-            Self::AddressForName => "an address belongs behind ip4: or ip6:",
+            Self::AddressForName => "an address belongs behind `ip4:` or `ip6:`",
             Self::BadMacro => "a macro in it is wrong",
             Self::BadAddress => "that is no address of this family",
             Self::BadPrefix => "the prefix length is wrong",
