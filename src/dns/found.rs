@@ -125,18 +125,18 @@ impl Exchange {
             other => return Found::Unknown(Trouble::Rcode(other)),
         }
         let owner = aliases.last().copied().unwrap_or(&self.question.name);
-        let asked: Vec<&Record> = response
-            .answers
-            .iter()
-            .filter(|record| record.rtype == self.question.rtype && record.name == *owner)
-            .collect();
-        let hits: Vec<Hit<T>> = asked
-            .iter()
-            .filter_map(|record| Some(Hit { value: pick(&record.data)?, ttl: record.ttl }))
-            .collect();
+        let asked = |record: &&Record| record.rtype == self.question.rtype && record.name == *owner;
+        let mut hits = Vec::with_capacity(response.answers.len());
+        let mut unread = false;
+        for record in response.answers.iter().filter(asked) {
+            match pick(&record.data) {
+                Some(value) => hits.push(Hit { value, ttl: record.ttl }),
+                None => unread = true,
+            }
+        }
         if response.truncated {
             Found::Unknown(Trouble::Truncated)
-        } else if hits.len() < asked.len() {
+        } else if unread {
             Found::Unknown(Trouble::Unreadable)
         } else if !hits.is_empty() {
             Found::Records(hits)

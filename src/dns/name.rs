@@ -104,7 +104,8 @@ impl Name {
     /// # Errors
     /// A [`NameError`] where a label is empty or too long, or the whole is.
     pub fn from_labels<'a>(labels: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, NameError> {
-        let mut text = String::new();
+        // Most names are no longer.
+        let mut text = String::with_capacity(64);
         let mut wire = 1;
         for label in labels {
             match label.len() {
