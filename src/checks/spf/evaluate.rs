@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 
 use super::client::{Client, usable_domain};
 use super::macros::{self, Gap, Values, target_name};
-use super::record::{DomainSpec, DualCidr, Mechanism, Placed, Qualifier, Term, parse};
+use super::record::{DomainSpec, DualCidr, Mechanism, Placed, Qualifier, Term, terms};
 use super::trace::{Branch, Kind, Met, Network, Problem, Step};
 use super::{SpfVerdict, is_spf, lookup};
 use crate::checks::list;
@@ -73,7 +73,7 @@ struct Notes {
     queries: Vec<u32>,
     networks: Vec<Network>,
     void: bool,
-    branch: Option<Branch>,
+    branch: Option<Box<Branch>>,
 }
 
 /// How a record came out.
@@ -124,7 +124,7 @@ pub(super) async fn evaluate(
         void_lookups: evaluator.voids,
         matched: ended.matched,
         problem: ended.problem,
-        branch,
+        branch: *branch,
     }
 }
 
@@ -140,9 +140,9 @@ impl Evaluator<'_> {
         draft: Option<Vec<u8>>,
         mode: Mode,
         depth: u32,
-    ) -> LocalBoxFuture<'s, (Ended, Branch)> {
+    ) -> LocalBoxFuture<'s, (Ended, Box<Branch>)> {
         Box::pin(async move {
-            let mut branch = Branch::new(domain.clone());
+            let mut branch = Box::new(Branch::new(domain.clone()));
             let record = match draft {
                 Some(record) => Ok(record),
                 None => {
@@ -175,7 +175,8 @@ impl Evaluator<'_> {
         depth: u32,
         branch: &mut Branch,
     ) -> Ended {
-        let terms = parse(record);
+        let terms: Vec<Placed<'_>> =
+            terms(record).filter(|placed| self.tracing || !self.misses(placed)).collect();
         let mut mode = mode;
         let mut ended = Ended::default();
         if self.tracing {
@@ -192,7 +193,7 @@ impl Evaluator<'_> {
         for placed in &terms {
             let notes = match placed.term {
                 Ok(Term::Directive(qualifier, mechanism)) => {
-                    if mode == Mode::Dim && !self.tracing {
+                    if !self.tracing && mode == Mode::Dim {
                         continue;
                     }
                     let before = mode;
@@ -240,7 +241,7 @@ impl Evaluator<'_> {
             }
         }
         if let Some((placed, spec)) = redirect.filter(|_| !has_all && (self.tracing || mode != Mode::Dim)) {
-            self.redirect(placed, spec, domain, mode, depth, &mut ended, branch).await;
+            Box::pin(self.redirect(placed, spec, domain, mode, depth, &mut ended, branch)).await;
         } else if mode == Mode::Judge {
             ended.result = Some(SpfVerdict::Neutral);
         }
@@ -303,6 +304,17 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether a term is a network without the client in it. So most terms of most records come out,
+    /// and where no trace is kept, nothing more is to be done about them.
+    fn misses(&self, placed: &Placed<'_>) -> bool {
+        match (placed.term, self.client.ip) {
+            (Ok(Term::Directive(_, mechanism)), Some(ip)) => {
+                network_of(mechanism).is_some_and(|network| !network.holds(ip))
+            }
+            _ => false,
+        }
+    }
+
     /// Counts a term that looks up; a problem where that is one too many.
     fn count(&mut self, mode: Mode) -> Option<Problem> {
         match mode {
@@ -347,22 +359,21 @@ impl Evaluator<'_> {
                 return (Hit::Open, notes);
             }
         }
-        let mut hit =
-            match mechanism {
-                Mechanism::All => {
-                    self.say(&mut notes, || "It matches whatever is left.".into());
-                    Hit::Yes
-                }
-                Mechanism::Ip4(address, length) => self
-                    .network(Network { address: address.into(), length: length.unwrap_or(32) }, &mut notes),
-                Mechanism::Ip6(address, length) => self
-                    .network(Network { address: address.into(), length: length.unwrap_or(128) }, &mut notes),
-                Mechanism::A(spec, cidr) => self.a(spec, cidr, domain, &mut notes).await,
-                Mechanism::Mx(spec, cidr) => self.mx(spec, cidr, domain, &mut notes).await,
-                Mechanism::Ptr(spec) => self.ptr(spec, domain, &mut notes).await,
-                Mechanism::Exists(spec) => self.exists(spec, domain, &mut notes).await,
-                Mechanism::Include(spec) => self.include(placed, spec, domain, mode, depth, &mut notes).await,
-            };
+        let mut hit = match mechanism {
+            Mechanism::All => {
+                self.say(&mut notes, || "It matches whatever is left.".into());
+                Hit::Yes
+            }
+            Mechanism::Ip4(..) | Mechanism::Ip6(..) => {
+                network_of(mechanism).map_or(Hit::No, |network| self.network(network, &mut notes))
+            }
+            // Boxed, since else the future of every record would have room for all of these.
+            Mechanism::A(spec, cidr) => Box::pin(self.a(spec, cidr, domain, &mut notes)).await,
+            Mechanism::Mx(spec, cidr) => Box::pin(self.mx(spec, cidr, domain, &mut notes)).await,
+            Mechanism::Ptr(spec) => Box::pin(self.ptr(spec, domain, &mut notes)).await,
+            Mechanism::Exists(spec) => Box::pin(self.exists(spec, domain, &mut notes)).await,
+            Mechanism::Include(spec) => self.include(placed, spec, domain, mode, depth, &mut notes).await,
+        };
         if notes.void && mode != Mode::Dim {
             self.voids += 1;
             if mode == Mode::Judge && self.voids > MAX_VOIDS {
@@ -405,7 +416,7 @@ impl Evaluator<'_> {
         if !text.contains('%') {
             return target_name(text).ok_or(Gap::Syntax);
         }
-        let validated = self.validated_name(text, domain).await?;
+        let validated = Box::pin(self.validated_name(text, domain)).await?;
         let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
         target_name(&expanded).ok_or(Gap::Syntax)
     }
@@ -712,12 +723,24 @@ fn fill(step: &mut Step, notes: Notes, met: Met) {
     if let Some(nested) = notes.branch {
         step.nested_lookups = nested.lookups();
         step.nested_void_lookups = nested.void_lookups();
-        step.branch = Some(Box::new(nested));
+        step.branch = Some(nested);
     }
 }
 
 fn leads(placed: &Placed<'_>, target: &Name) -> Problem {
     Problem::Leads(placed.text(), target.to_string())
+}
+
+fn network_of(mechanism: Mechanism<'_>) -> Option<Network> {
+    match mechanism {
+        Mechanism::Ip4(address, length) => {
+            Some(Network { address: address.into(), length: length.unwrap_or(32) })
+        }
+        Mechanism::Ip6(address, length) => {
+            Some(Network { address: address.into(), length: length.unwrap_or(128) })
+        }
+        _ => None,
+    }
 }
 
 fn kind_of(mechanism: &Mechanism<'_>) -> Kind {
@@ -747,15 +770,16 @@ pub(super) fn values<'b>(client: &'b Client, domain: &'b Name, validated: &'b st
 
 /// The one SPF record among a domain's TXT records (section 4.5).
 fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfVerdict, Problem)> {
-    let mut records: Vec<Vec<u8>> = match found {
+    let hits = match found {
         Found::Unknown(why) => {
             let problem = Problem::Temporary(domain.to_string(), why.to_string());
             return Err((SpfVerdict::TempError, problem));
         }
         Found::NoData | Found::NxDomain => Vec::new(),
-        Found::Records(hits) => hits.into_iter().map(|hit| hit.value).filter(|txt| is_spf(txt)).collect(),
+        Found::Records(hits) => hits,
     };
-    match (records.pop(), records.len()) {
+    let mut records = hits.into_iter().map(|hit| hit.value).filter(|txt| is_spf(txt));
+    match (records.next(), records.count()) {
         (None, _) => Err((SpfVerdict::None, Problem::NoRecord(domain.to_string()))),
         (Some(record), 0) => Ok(record),
         (Some(_), others) => Err((SpfVerdict::PermError, Problem::Several(domain.to_string(), others + 1))),
