@@ -7,8 +7,8 @@ use std::cell::Cell;
 use futures_util::future::{LocalBoxFuture, join, join_all};
 
 use super::client::Client;
-use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED, values};
-use super::macros::{expand, letters, target_name};
+use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED};
+use super::macros::{Values, expand, letters, target_name};
 use super::record::{DomainSpec, Mechanism, Term, parse};
 use super::{is_spf, lookup};
 use crate::dns::{Name, Resolve, reverse_name};
@@ -100,7 +100,7 @@ impl<'a> Ahead<'a> {
         if letters(spec.as_str()).any(|letter| letter == 'p') {
             return None;
         }
-        target_name(&expand(spec.as_str(), &values(self.client, domain, "", 0), false).ok()?)
+        target_name(&expand(spec.as_str(), &Values::of(self.client, domain, "", 0), false).ok()?)
     }
 
     fn addresses(&self, name: Name) -> LocalBoxFuture<'_, ()> {

@@ -8,12 +8,10 @@ use std::net::IpAddr;
 use futures_util::future::LocalBoxFuture;
 
 use super::client::{Client, usable_domain};
-use super::macros::{self, Gap, Values, target_name};
-use super::record::{DomainSpec, DualCidr, Mechanism, Placed, Qualifier, Term, terms};
+use super::record::{DomainSpec, Mechanism, Placed, Qualifier, Term, terms};
 use super::trace::{Branch, Kind, Met, Network, Problem, Step};
 use super::{SpfVerdict, is_spf, lookup};
-use crate::checks::list;
-use crate::dns::{Found, Name, Resolve, Txt, reverse_name};
+use crate::dns::{Found, Name, Resolve, Txt};
 
 /// Terms that look up, in one evaluation (section 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
@@ -48,7 +46,7 @@ pub struct Outcome {
 
 /// Whether a term is evaluated, or only shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Mode {
+pub(super) enum Mode {
     /// There is an address, and nothing has been decided.
     Judge,
     /// There is no address: everything is looked up, nothing matches.
@@ -58,7 +56,7 @@ enum Mode {
 }
 
 /// How a term came out.
-enum Hit {
+pub(super) enum Hit {
     Yes,
     No,
     Error(SpfVerdict, Problem),
@@ -68,35 +66,35 @@ enum Hit {
 
 /// What a term's evaluation gives for the trace.
 #[derive(Default)]
-struct Notes {
-    because: String,
-    queries: Vec<u32>,
-    networks: Vec<Network>,
-    void: bool,
-    branch: Option<Box<Branch>>,
+pub(super) struct Notes {
+    pub(super) because: String,
+    pub(super) queries: Vec<u32>,
+    pub(super) networks: Vec<Network>,
+    pub(super) void: bool,
+    pub(super) branch: Option<Box<Branch>>,
 }
 
 /// How a record came out.
 #[derive(Default)]
-struct Ended {
-    result: Option<SpfVerdict>,
+pub(super) struct Ended {
+    pub(super) result: Option<SpfVerdict>,
     matched: Option<String>,
-    problem: Option<Problem>,
+    pub(super) problem: Option<Problem>,
     /// The explanation's domain-spec and the domain whose record has it.
     explanation: Option<(String, Name)>,
 }
 
 pub(super) struct Evaluator<'a> {
-    resolver: &'a dyn Resolve,
-    client: &'a Client,
-    now: u64,
-    tracing: bool,
+    pub(super) resolver: &'a dyn Resolve,
+    pub(super) client: &'a Client,
+    pub(super) now: u64,
+    pub(super) tracing: bool,
     lookups: u32,
     voids: u32,
     walked: u32,
     shown: usize,
     /// The client's validated names (section 5.5), once they were asked.
-    names: Option<Vec<Name>>,
+    pub(super) names: Option<Vec<Name>>,
 }
 
 /// Evaluates the record of `domain` for `client`. `draft` stands in for the domain's record.
@@ -129,12 +127,8 @@ pub(super) async fn evaluate(
 }
 
 impl Evaluator<'_> {
-    fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
-        values(self.client, domain, validated, self.now)
-    }
-
     /// One record: `check_host()` proper. Boxed, since records lead to records.
-    fn record<'s>(
+    pub(super) fn record<'s>(
         &'s mut self,
         domain: Name,
         draft: Option<Vec<u8>>,
@@ -273,7 +267,7 @@ impl Evaluator<'_> {
                         let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
                         if inner.result == Some(SpfVerdict::None) {
                             inner.result = Some(SpfVerdict::PermError);
-                            inner.problem = Some(leads(placed, &nested.domain));
+                            inner.problem = Some(Problem::leads(placed, &nested.domain));
                         }
                         notes.branch = Some(nested);
                         inner
@@ -309,7 +303,7 @@ impl Evaluator<'_> {
     fn misses(&self, placed: &Placed<'_>) -> bool {
         match (placed.term, self.client.ip) {
             (Ok(Term::Directive(_, mechanism)), Some(ip)) => {
-                network_of(mechanism).is_some_and(|network| !network.holds(ip))
+                Network::of(mechanism).is_some_and(|network| !network.holds(ip))
             }
             _ => false,
         }
@@ -365,7 +359,7 @@ impl Evaluator<'_> {
                 Hit::Yes
             }
             Mechanism::Ip4(..) | Mechanism::Ip6(..) => {
-                network_of(mechanism).map_or(Hit::No, |network| self.network(network, &mut notes))
+                Network::of(mechanism).map_or(Hit::No, |network| self.network(network, &mut notes))
             }
             // Boxed, since else the future of every record would have room for all of these.
             Mechanism::A(spec, cidr) => Box::pin(self.a(spec, cidr, domain, &mut notes)).await,
@@ -381,298 +375,6 @@ impl Evaluator<'_> {
             }
         }
         (hit, notes)
-    }
-
-    /// Writes down a reason, where anybody reads it.
-    fn say(&self, notes: &mut Notes, because: impl FnOnce() -> String) {
-        if self.tracing {
-            notes.because = because();
-        }
-    }
-
-    fn network(&self, network: Network, notes: &mut Notes) -> Hit {
-        let hit = match self.client.ip {
-            None => Hit::Open,
-            Some(ip) if network.holds(ip) => Hit::Yes,
-            Some(_) => Hit::No,
-        };
-        if self.tracing {
-            notes.networks.push(network);
-            if let Some(ip) = self.client.ip {
-                notes.because = match hit {
-                    Hit::Yes => format!("{ip} is in it."),
-                    _ if ip.is_ipv4() != network.address.is_ipv4() => "It is of the other family.".into(),
-                    _ => format!("{ip} is not in it."),
-                };
-            }
-        }
-        hit
-    }
-
-    /// What a domain-spec stands for; the reason, where that is no name.
-    async fn target(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name) -> Result<Name, Gap> {
-        let Some(spec) = spec else { return Ok(domain.clone()) };
-        let text = spec.as_str();
-        if !text.contains('%') {
-            return target_name(text).ok_or(Gap::Syntax);
-        }
-        let validated = Box::pin(self.validated_name(text, domain)).await?;
-        let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
-        target_name(&expanded).ok_or(Gap::Syntax)
-    }
-
-    /// The value of `%{p}`, asked only where a text has it (section 7.3).
-    async fn validated_name(&mut self, text: &str, domain: &Name) -> Result<String, Gap> {
-        if !macros::letters(text).any(|letter| letter == 'p') {
-            return Ok(String::new());
-        }
-        if self.client.ip.is_none() {
-            return Err(Gap::NoAddress);
-        }
-        let (names, _) = self.names(&mut Vec::new()).await;
-        let best = names
-            .iter()
-            .find(|name| *name == domain)
-            .or_else(|| names.iter().find(|name| name.is_within(domain)))
-            .or_else(|| names.first());
-        Ok(best.map_or("unknown".to_owned(), ToString::to_string))
-    }
-
-    /// The client's names that lead back to it, of the first ten (section 5.5), and whether the
-    /// DNS said that it has no name.
-    async fn names(&mut self, queries: &mut Vec<u32>) -> (Vec<Name>, bool) {
-        let Some(ip) = self.client.ip else { return (Vec::new(), false) };
-        let (found, id) = lookup::names(&reverse_name(ip), self.resolver).await;
-        queries.push(id);
-        if let Some(names) = &self.names {
-            return (names.clone(), found.is_absent());
-        }
-        let mut validated = Vec::new();
-        for hit in found.records().iter().take(MAX_HOSTS) {
-            let (addresses, id) = lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver).await;
-            queries.push(id);
-            if addresses.records().iter().any(|address| address.value == ip) {
-                validated.push(hit.value.clone());
-            }
-        }
-        self.names = Some(validated.clone());
-        (validated, found.is_absent())
-    }
-
-    /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
-    fn gap(&self, gap: Gap, notes: &mut Notes) -> Hit {
-        let (hit, because) = match gap {
-            Gap::NoAddress => (Hit::Open, "It depends on the sender's address."),
-            Gap::NotAscii => (Hit::No, "The sender's local part is not ASCII, so it cannot match."),
-            Gap::Syntax => (Hit::No, "What it names can be no domain name, so it cannot match."),
-        };
-        self.say(notes, || because.into());
-        hit
-    }
-
-    async fn a(
-        &mut self,
-        spec: Option<DomainSpec<'_>>,
-        cidr: DualCidr,
-        domain: &Name,
-        notes: &mut Notes,
-    ) -> Hit {
-        match self.target(spec, domain).await {
-            Ok(name) => {
-                let hit = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
-                if notes.void {
-                    self.say(notes, || format!("{name} has no such address."));
-                }
-                hit
-            }
-            Err(gap) => self.gap(gap, notes),
-        }
-    }
-
-    async fn mx(
-        &mut self,
-        spec: Option<DomainSpec<'_>>,
-        cidr: DualCidr,
-        domain: &Name,
-        notes: &mut Notes,
-    ) -> Hit {
-        let name = match self.target(spec, domain).await {
-            Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
-        };
-        let (found, id) = lookup::exchanges(&name, self.resolver).await;
-        notes.queries.push(id);
-        if let Found::Unknown(why) = &found {
-            return self.temporary(&name, why.to_string(), notes);
-        }
-        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
-        // A resolver gives them in any order; the result shall not depend on it.
-        exchanges.sort();
-        let hosts: Vec<Name> =
-            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
-        if hosts.len() > MAX_HOSTS {
-            let problem = Problem::Exchanges(name.to_string(), hosts.len());
-            self.say(notes, || format!("{problem}."));
-            return Hit::Error(SpfVerdict::PermError, problem);
-        }
-        if hosts.is_empty() {
-            // A null MX is an answer (RFC 7505); without any record the look-up came to nothing.
-            notes.void = found.is_absent();
-            self.say(notes, || format!("{name} has no mail exchange."));
-            return if self.client.ip.is_some() { Hit::No } else { Hit::Open };
-        }
-        let hit = self.hosts(&hosts, cidr, notes).await;
-        if notes.void {
-            self.say(notes, || format!("No mail exchange of {name} has such an address."));
-        }
-        hit
-    }
-
-    /// Whether the client is among the hosts' addresses. Where a trace is wanted, those of the
-    /// other family are told as well, which changes nothing.
-    async fn hosts(&mut self, hosts: &[Name], cidr: DualCidr, notes: &mut Notes) -> Hit {
-        let mut networks = Vec::new();
-        let mut hit = if self.client.ip.is_some() { Hit::No } else { Hit::Open };
-        let mut unknown = None;
-        for v6 in [false, true] {
-            let own = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
-            if !own && !self.tracing {
-                continue;
-            }
-            let length = if v6 { cidr.v6.unwrap_or(128) } else { cidr.v4.unwrap_or(32) };
-            for host in hosts {
-                let (found, id) = lookup::addresses(host, v6, self.resolver).await;
-                if self.tracing {
-                    notes.queries.push(id);
-                }
-                if let (true, Found::Unknown(why)) = (own, &found) {
-                    unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
-                    if self.client.ip.is_some() && !matches!(hit, Hit::Yes) && !self.tracing {
-                        break;
-                    }
-                }
-                for address in found.records() {
-                    let network = Network { address: address.value, length };
-                    if own && unknown.is_none() && self.client.ip.is_some_and(|ip| network.holds(ip)) {
-                        hit = Hit::Yes;
-                    }
-                    networks.push((network, own));
-                }
-            }
-        }
-        if let (Some((name, why)), false) = (unknown, matches!(hit, Hit::Yes)) {
-            notes.networks.extend(networks.into_iter().map(|(network, _)| network));
-            return self.temporary(&name, why, notes);
-        }
-        notes.void = !networks.iter().any(|(_, own)| *own);
-        if self.tracing {
-            let own = networks.iter().filter(|(_, own)| *own);
-            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
-            notes.because = match self.client.ip {
-                Some(ip) if matches!(hit, Hit::Yes) => format!("{ip} is among {shown}."),
-                Some(ip) => format!("{ip} is not among {shown}."),
-                None => format!("These are {shown}."),
-            };
-            notes.networks = networks.into_iter().map(|(network, _)| network).collect();
-        }
-        hit
-    }
-
-    /// A look-up that failed ends the evaluation (section 5).
-    fn temporary(&self, name: &Name, why: String, notes: &mut Notes) -> Hit {
-        let problem = Problem::Temporary(name.to_string(), why);
-        self.say(notes, || format!("{problem}."));
-        if self.client.ip.is_some() { Hit::Error(SpfVerdict::TempError, problem) } else { Hit::Open }
-    }
-
-    async fn ptr(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name, notes: &mut Notes) -> Hit {
-        let target = match self.target(spec, domain).await {
-            Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
-        };
-        let Some(ip) = self.client.ip else { return self.gap(Gap::NoAddress, notes) };
-        // An error here is no match, never a temperror (section 5.5).
-        let (names, void) = self.names(&mut notes.queries).await;
-        notes.void = void;
-        let hit = names.iter().any(|name| name.is_within(&target));
-        self.say(notes, || match hit {
-            true => format!("{ip} has a confirmed name in {target}."),
-            false => format!("{ip} has no confirmed name in {target}."),
-        });
-        if hit { Hit::Yes } else { Hit::No }
-    }
-
-    async fn exists(&mut self, spec: DomainSpec<'_>, domain: &Name, notes: &mut Notes) -> Hit {
-        let target = match self.target(Some(spec), domain).await {
-            Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
-        };
-        // Always an A query, whatever the client's family (section 5.7).
-        let (found, id) = lookup::addresses(&target, false, self.resolver).await;
-        notes.queries.push(id);
-        match found {
-            Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
-            Found::Records(_) => {
-                self.say(notes, || format!("{target} has an address."));
-                if self.client.ip.is_some() { Hit::Yes } else { Hit::Open }
-            }
-            Found::NoData | Found::NxDomain => {
-                notes.void = true;
-                self.say(notes, || format!("{target} has no address."));
-                if self.client.ip.is_some() { Hit::No } else { Hit::Open }
-            }
-        }
-    }
-
-    async fn include(
-        &mut self,
-        placed: &Placed<'_>,
-        spec: DomainSpec<'_>,
-        domain: &Name,
-        mode: Mode,
-        depth: u32,
-        notes: &mut Notes,
-    ) -> Hit {
-        let target = match self.target(Some(spec), domain).await {
-            Ok(name) => name,
-            Err(Gap::Syntax) => {
-                let problem = Problem::Leads(placed.text(), spec.as_str().to_owned());
-                self.say(notes, || format!("{problem}."));
-                return Hit::Error(SpfVerdict::PermError, problem);
-            }
-            Err(gap) => return self.gap(gap, notes),
-        };
-        let (ended, branch) = self.record(target, None, mode, depth + 1).await;
-        let result = ended.result.unwrap_or(SpfVerdict::Neutral);
-        // The table of section 5.2.
-        let hit = match result {
-            SpfVerdict::Pass => Hit::Yes,
-            SpfVerdict::Fail | SpfVerdict::SoftFail | SpfVerdict::Neutral => Hit::No,
-            SpfVerdict::None => Hit::Error(SpfVerdict::PermError, leads(placed, &branch.domain)),
-            SpfVerdict::TempError | SpfVerdict::PermError => {
-                let problem = ended.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
-                Hit::Error(result, problem)
-            }
-        };
-        if self.tracing {
-            notes.because = match &hit {
-                Hit::Error(_, problem) => format!("{problem}."),
-                _ if ended.result.is_none() => String::new(),
-                Hit::Yes => "That record says pass, so it matches.".into(),
-                _ => format!("That record says {}, which is no match.", result.as_str()),
-            };
-            notes.branch = Some(branch);
-        }
-        hit
-    }
-
-    /// The explanation (section 6.2): any trouble with it, and there is none.
-    async fn explanation(&mut self, spec: &str, domain: &Name) -> Option<String> {
-        let validated = self.validated_name(spec, domain).await.ok()?;
-        let expanded = macros::expand(spec, &self.values(domain, &validated), false).ok()?;
-        let text = lookup::explanation(&target_name(&expanded)?, self.resolver).await?;
-        let validated = self.validated_name(&text, domain).await.ok()?;
-        macros::expand(&text, &self.values(domain, &validated), true).ok()
     }
 
     fn step(&mut self, placed: &Placed<'_>, notes: Notes, met: Met, branch: &mut Branch) {
@@ -727,22 +429,6 @@ fn fill(step: &mut Step, notes: Notes, met: Met) {
     }
 }
 
-fn leads(placed: &Placed<'_>, target: &Name) -> Problem {
-    Problem::Leads(placed.text(), target.to_string())
-}
-
-fn network_of(mechanism: Mechanism<'_>) -> Option<Network> {
-    match mechanism {
-        Mechanism::Ip4(address, length) => {
-            Some(Network { address: address.into(), length: length.unwrap_or(32) })
-        }
-        Mechanism::Ip6(address, length) => {
-            Some(Network { address: address.into(), length: length.unwrap_or(128) })
-        }
-        _ => None,
-    }
-}
-
 fn kind_of(mechanism: &Mechanism<'_>) -> Kind {
     match mechanism {
         Mechanism::All => Kind::All,
@@ -752,19 +438,6 @@ fn kind_of(mechanism: &Mechanism<'_>) -> Kind {
         Mechanism::Ptr(_) => Kind::Ptr,
         Mechanism::Ip4(..) | Mechanism::Ip6(..) => Kind::Ip,
         Mechanism::Exists(_) => Kind::Exists,
-    }
-}
-
-/// The values of macros while the record of `domain` is evaluated.
-pub(super) fn values<'b>(client: &'b Client, domain: &'b Name, validated: &'b str, now: u64) -> Values<'b> {
-    Values {
-        local: &client.local,
-        sender_domain: &client.sender_domain,
-        domain: domain.as_str(),
-        ip: client.ip,
-        validated,
-        helo: &client.helo,
-        now,
     }
 }
 

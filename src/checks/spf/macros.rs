@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::client::Client;
 use crate::dns::Name;
 
 /// What macros are made of.
@@ -21,6 +22,21 @@ pub struct Values<'a> {
     pub helo: &'a str,
     /// Seconds since 1970 (`t`).
     pub now: u64,
+}
+
+impl<'a> Values<'a> {
+    /// The values while the record of `domain` is evaluated.
+    pub(super) fn of(client: &'a Client, domain: &'a Name, validated: &'a str, now: u64) -> Self {
+        Self {
+            local: &client.local,
+            sender_domain: &client.sender_domain,
+            domain: domain.as_str(),
+            ip: client.ip,
+            validated,
+            helo: &client.helo,
+            now,
+        }
+    }
 }
 
 /// Why a text could not be expanded.

@@ -8,6 +8,7 @@ mod evaluate;
 mod findings;
 mod lookup;
 mod macros;
+mod mechanisms;
 mod probe;
 mod providers;
 mod record;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::SpfVerdict;
-use super::record::Qualifier;
+use super::record::{Mechanism, Placed, Qualifier};
 use crate::dns::Name;
 
 /// A record and what became of it.
@@ -108,6 +108,19 @@ pub struct Network {
 }
 
 impl Network {
+    /// The one that `ip4` or `ip6` names.
+    pub(super) fn of(mechanism: Mechanism<'_>) -> Option<Self> {
+        match mechanism {
+            Mechanism::Ip4(address, length) => {
+                Some(Network { address: address.into(), length: length.unwrap_or(32) })
+            }
+            Mechanism::Ip6(address, length) => {
+                Some(Network { address: address.into(), length: length.unwrap_or(128) })
+            }
+            _ => None,
+        }
+    }
+
     /// The first and the last address, as numbers.
     #[must_use]
     pub fn range(&self) -> (u128, u128) {
@@ -156,6 +169,13 @@ pub enum Problem {
     Exchanges(String, usize),
     /// A look-up failed: the name, and why (section 5).
     Temporary(String, String),
+}
+
+impl Problem {
+    /// A term that leads to a domain without a record.
+    pub(super) fn leads(placed: &Placed<'_>, target: &Name) -> Self {
+        Self::Leads(placed.text(), target.to_string())
+    }
 }
 
 impl fmt::Display for Problem {

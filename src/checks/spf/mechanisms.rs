@@ -1,0 +1,313 @@
+//! The mechanisms (RFC 7208 section 5), each beside what the standard says of it, and the names that
+//! domain-specs stand for.
+
+use super::evaluate::{Evaluator, Hit, MAX_HOSTS, Mode, Notes};
+use super::macros::{self, Gap, Values, target_name};
+use super::record::{DomainSpec, DualCidr, Placed};
+use super::trace::{Network, Problem};
+use super::{SpfVerdict, lookup};
+use crate::checks::list;
+use crate::dns::{Found, Name, reverse_name};
+
+impl Evaluator<'_> {
+    pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
+        Values::of(self.client, domain, validated, self.now)
+    }
+
+    /// Writes down a reason, where anybody reads it.
+    pub(super) fn say(&self, notes: &mut Notes, because: impl FnOnce() -> String) {
+        if self.tracing {
+            notes.because = because();
+        }
+    }
+
+    pub(super) fn network(&self, network: Network, notes: &mut Notes) -> Hit {
+        let hit = match self.client.ip {
+            None => Hit::Open,
+            Some(ip) if network.holds(ip) => Hit::Yes,
+            Some(_) => Hit::No,
+        };
+        if self.tracing {
+            notes.networks.push(network);
+            if let Some(ip) = self.client.ip {
+                notes.because = match hit {
+                    Hit::Yes => format!("{ip} is in it."),
+                    _ if ip.is_ipv4() != network.address.is_ipv4() => "It is of the other family.".into(),
+                    _ => format!("{ip} is not in it."),
+                };
+            }
+        }
+        hit
+    }
+
+    /// What a domain-spec stands for; the reason, where that is no name.
+    pub(super) async fn target(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name) -> Result<Name, Gap> {
+        let Some(spec) = spec else { return Ok(domain.clone()) };
+        let text = spec.as_str();
+        if !text.contains('%') {
+            return target_name(text).ok_or(Gap::Syntax);
+        }
+        let validated = Box::pin(self.validated_name(text, domain)).await?;
+        let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
+        target_name(&expanded).ok_or(Gap::Syntax)
+    }
+
+    /// The value of `%{p}`, asked only where a text has it (section 7.3).
+    pub(super) async fn validated_name(&mut self, text: &str, domain: &Name) -> Result<String, Gap> {
+        if !macros::letters(text).any(|letter| letter == 'p') {
+            return Ok(String::new());
+        }
+        if self.client.ip.is_none() {
+            return Err(Gap::NoAddress);
+        }
+        let (names, _) = self.names(&mut Vec::new()).await;
+        let best = names
+            .iter()
+            .find(|name| *name == domain)
+            .or_else(|| names.iter().find(|name| name.is_within(domain)))
+            .or_else(|| names.first());
+        Ok(best.map_or("unknown".to_owned(), ToString::to_string))
+    }
+
+    /// The client's names that lead back to it, of the first ten (section 5.5), and whether the
+    /// DNS said that it has no name.
+    pub(super) async fn names(&mut self, queries: &mut Vec<u32>) -> (Vec<Name>, bool) {
+        let Some(ip) = self.client.ip else { return (Vec::new(), false) };
+        let (found, id) = lookup::names(&reverse_name(ip), self.resolver).await;
+        queries.push(id);
+        if let Some(names) = &self.names {
+            return (names.clone(), found.is_absent());
+        }
+        let mut validated = Vec::new();
+        for hit in found.records().iter().take(MAX_HOSTS) {
+            let (addresses, id) = lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver).await;
+            queries.push(id);
+            if addresses.records().iter().any(|address| address.value == ip) {
+                validated.push(hit.value.clone());
+            }
+        }
+        self.names = Some(validated.clone());
+        (validated, found.is_absent())
+    }
+
+    /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
+    pub(super) fn gap(&self, gap: Gap, notes: &mut Notes) -> Hit {
+        let (hit, because) = match gap {
+            Gap::NoAddress => (Hit::Open, "It depends on the sender's address."),
+            Gap::NotAscii => (Hit::No, "The sender's local part is not ASCII, so it cannot match."),
+            Gap::Syntax => (Hit::No, "What it names can be no domain name, so it cannot match."),
+        };
+        self.say(notes, || because.into());
+        hit
+    }
+
+    pub(super) async fn a(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        cidr: DualCidr,
+        domain: &Name,
+        notes: &mut Notes,
+    ) -> Hit {
+        match self.target(spec, domain).await {
+            Ok(name) => {
+                let hit = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
+                if notes.void {
+                    self.say(notes, || format!("{name} has no such address."));
+                }
+                hit
+            }
+            Err(gap) => self.gap(gap, notes),
+        }
+    }
+
+    pub(super) async fn mx(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        cidr: DualCidr,
+        domain: &Name,
+        notes: &mut Notes,
+    ) -> Hit {
+        let name = match self.target(spec, domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let (found, id) = lookup::exchanges(&name, self.resolver).await;
+        notes.queries.push(id);
+        if let Found::Unknown(why) = &found {
+            return self.temporary(&name, why.to_string(), notes);
+        }
+        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
+        // A resolver gives them in any order; the result shall not depend on it.
+        exchanges.sort();
+        let hosts: Vec<Name> =
+            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
+        if hosts.len() > MAX_HOSTS {
+            let problem = Problem::Exchanges(name.to_string(), hosts.len());
+            self.say(notes, || format!("{problem}."));
+            return Hit::Error(SpfVerdict::PermError, problem);
+        }
+        if hosts.is_empty() {
+            // A null MX is an answer (RFC 7505); without any record the look-up came to nothing.
+            notes.void = found.is_absent();
+            self.say(notes, || format!("{name} has no mail exchange."));
+            return if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+        }
+        let hit = self.hosts(&hosts, cidr, notes).await;
+        if notes.void {
+            self.say(notes, || format!("No mail exchange of {name} has such an address."));
+        }
+        hit
+    }
+
+    /// Whether the client is among the hosts' addresses. Where a trace is wanted, those of the
+    /// other family are told as well, which changes nothing.
+    pub(super) async fn hosts(&mut self, hosts: &[Name], cidr: DualCidr, notes: &mut Notes) -> Hit {
+        let mut networks = Vec::new();
+        let mut hit = if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+        let mut unknown = None;
+        for v6 in [false, true] {
+            let own = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
+            if !own && !self.tracing {
+                continue;
+            }
+            let length = if v6 { cidr.v6.unwrap_or(128) } else { cidr.v4.unwrap_or(32) };
+            for host in hosts {
+                let (found, id) = lookup::addresses(host, v6, self.resolver).await;
+                if self.tracing {
+                    notes.queries.push(id);
+                }
+                if let (true, Found::Unknown(why)) = (own, &found) {
+                    unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
+                    if self.client.ip.is_some() && !matches!(hit, Hit::Yes) && !self.tracing {
+                        break;
+                    }
+                }
+                for address in found.records() {
+                    let network = Network { address: address.value, length };
+                    if own && unknown.is_none() && self.client.ip.is_some_and(|ip| network.holds(ip)) {
+                        hit = Hit::Yes;
+                    }
+                    networks.push((network, own));
+                }
+            }
+        }
+        if let (Some((name, why)), false) = (unknown, matches!(hit, Hit::Yes)) {
+            notes.networks.extend(networks.into_iter().map(|(network, _)| network));
+            return self.temporary(&name, why, notes);
+        }
+        notes.void = !networks.iter().any(|(_, own)| *own);
+        if self.tracing {
+            let own = networks.iter().filter(|(_, own)| *own);
+            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
+            notes.because = match self.client.ip {
+                Some(ip) if matches!(hit, Hit::Yes) => format!("{ip} is among {shown}."),
+                Some(ip) => format!("{ip} is not among {shown}."),
+                None => format!("These are {shown}."),
+            };
+            notes.networks = networks.into_iter().map(|(network, _)| network).collect();
+        }
+        hit
+    }
+
+    /// A look-up that failed ends the evaluation (section 5).
+    pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut Notes) -> Hit {
+        let problem = Problem::Temporary(name.to_string(), why);
+        self.say(notes, || format!("{problem}."));
+        if self.client.ip.is_some() { Hit::Error(SpfVerdict::TempError, problem) } else { Hit::Open }
+    }
+
+    pub(super) async fn ptr(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        domain: &Name,
+        notes: &mut Notes,
+    ) -> Hit {
+        let target = match self.target(spec, domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let Some(ip) = self.client.ip else { return self.gap(Gap::NoAddress, notes) };
+        // An error here is no match, never a temperror (section 5.5).
+        let (names, void) = self.names(&mut notes.queries).await;
+        notes.void = void;
+        let hit = names.iter().any(|name| name.is_within(&target));
+        self.say(notes, || match hit {
+            true => format!("{ip} has a confirmed name in {target}."),
+            false => format!("{ip} has no confirmed name in {target}."),
+        });
+        if hit { Hit::Yes } else { Hit::No }
+    }
+
+    pub(super) async fn exists(&mut self, spec: DomainSpec<'_>, domain: &Name, notes: &mut Notes) -> Hit {
+        let target = match self.target(Some(spec), domain).await {
+            Ok(name) => name,
+            Err(gap) => return self.gap(gap, notes),
+        };
+        // Always an A query, whatever the client's family (section 5.7).
+        let (found, id) = lookup::addresses(&target, false, self.resolver).await;
+        notes.queries.push(id);
+        match found {
+            Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
+            Found::Records(_) => {
+                self.say(notes, || format!("{target} has an address."));
+                if self.client.ip.is_some() { Hit::Yes } else { Hit::Open }
+            }
+            Found::NoData | Found::NxDomain => {
+                notes.void = true;
+                self.say(notes, || format!("{target} has no address."));
+                if self.client.ip.is_some() { Hit::No } else { Hit::Open }
+            }
+        }
+    }
+
+    pub(super) async fn include(
+        &mut self,
+        placed: &Placed<'_>,
+        spec: DomainSpec<'_>,
+        domain: &Name,
+        mode: Mode,
+        depth: u32,
+        notes: &mut Notes,
+    ) -> Hit {
+        let target = match self.target(Some(spec), domain).await {
+            Ok(name) => name,
+            Err(Gap::Syntax) => {
+                let problem = Problem::Leads(placed.text(), spec.as_str().to_owned());
+                self.say(notes, || format!("{problem}."));
+                return Hit::Error(SpfVerdict::PermError, problem);
+            }
+            Err(gap) => return self.gap(gap, notes),
+        };
+        let (ended, branch) = self.record(target, None, mode, depth + 1).await;
+        let result = ended.result.unwrap_or(SpfVerdict::Neutral);
+        // The table of section 5.2.
+        let hit = match result {
+            SpfVerdict::Pass => Hit::Yes,
+            SpfVerdict::Fail | SpfVerdict::SoftFail | SpfVerdict::Neutral => Hit::No,
+            SpfVerdict::None => Hit::Error(SpfVerdict::PermError, Problem::leads(placed, &branch.domain)),
+            SpfVerdict::TempError | SpfVerdict::PermError => {
+                let problem = ended.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
+                Hit::Error(result, problem)
+            }
+        };
+        if self.tracing {
+            notes.because = match &hit {
+                Hit::Error(_, problem) => format!("{problem}."),
+                _ if ended.result.is_none() => String::new(),
+                Hit::Yes => "That record says pass, so it matches.".into(),
+                _ => format!("That record says {}, which is no match.", result.as_str()),
+            };
+            notes.branch = Some(branch);
+        }
+        hit
+    }
+
+    /// The explanation (section 6.2): any trouble with it, and there is none.
+    pub(super) async fn explanation(&mut self, spec: &str, domain: &Name) -> Option<String> {
+        let validated = self.validated_name(spec, domain).await.ok()?;
+        let expanded = macros::expand(spec, &self.values(domain, &validated), false).ok()?;
+        let text = lookup::explanation(&target_name(&expanded)?, self.resolver).await?;
+        let validated = self.validated_name(&text, domain).await.ok()?;
+        macros::expand(&text, &self.values(domain, &validated), true).ok()
+    }
+}
