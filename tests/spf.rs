@@ -296,6 +296,27 @@ fn a_record_is_tried_before_it_is_published() {
 }
 
 #[test]
+fn what_stands_beside_a_record_is_found() {
+    let mut zone = "old.net 60 TXT \"v=spf1 -all\"\nold.net 60 TYPE99 \\# 5 0476 3d73 70\n".to_owned();
+    for (domain, records) in [("full.net", 5), ("over.net", 12)] {
+        zone.push_str(&format!("{domain} 60 TXT \"v=spf1 -all\"\n"));
+        for n in 0..records {
+            zone.push_str(&format!("{domain} 60 TXT \"verification-{n}={}\"\n", "x".repeat(120)));
+        }
+    }
+    let zone = Rc::new(Zone::parse("test", &zone).expect("a zone"));
+    for (domain, code, others) in [
+        ("old.net", "spf.type99", ["spf.answer-over-512", "spf.large-answer"]),
+        ("full.net", "spf.answer-over-512", ["spf.type99", "spf.large-answer"]),
+        ("over.net", "spf.large-answer", ["spf.type99", "spf.answer-over-512"]),
+    ] {
+        let report = report_over(&format!("q=spf:{domain}"), zone.clone());
+        assert!(finding(&report, code).is_some(), "{domain}: {}", report["findings"]);
+        assert!(others.iter().all(|code| finding(&report, code).is_none()), "{domain}");
+    }
+}
+
+#[test]
 fn a_broken_record_lets_nobody_pass() {
     let report = report("q=spf:wrong.net&server=192.0.2.1");
     assert_eq!(
