@@ -196,8 +196,9 @@ fn senders(all: &[Senders]) -> AnyView {
             .add(text::cell("IPv6 addresses", addresses(sender.ipv6, sender.open)).class("num"))
             .into_any()
     };
-    let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
-    let table: El = text::table("stack senders", &["Term", "IPv4 addresses", "IPv6 addresses"]).add(body);
+    let lets_pass = |row: &&Senders| row.depth == 0 || row.open || row.ipv4 > 0 || row.ipv6 > 0;
+    let body = el("tbody").add(all.iter().filter(lets_pass).map(row).collect::<Vec<_>>());
+    let table: El = text::table("senders", &["Term", "IPv4 addresses", "IPv6 addresses"]).add(body);
     let open = all.first().is_some_and(|all| all.open);
     vec![
         el("h3").add("Who may send").into_any(),
