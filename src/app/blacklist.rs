@@ -1,7 +1,7 @@
 //! What the blocklists say. “Not listed” is only ever what a list said that can be believed.
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{ListRow, ListStatus, Tally, Weight, Why};
+use mailpath::checks::blocklist::{Class, ListRow, ListStatus, Tally, Weight, Why};
 use mailpath::checks::{Check, State};
 use mailpath::report::Report;
 
@@ -124,6 +124,8 @@ fn table(app: App, target: String) -> AnyView {
 /// The mark and the words of a row.
 fn state(row: &ListRow) -> (State, &'static str) {
     match row.status {
+        ListStatus::Listed if row.class == Class::Allow => (State::Good, "Vouched for"),
+        ListStatus::Listed if row.class == Class::Info => (State::Good, "Noted"),
         ListStatus::Listed if row.policy_only || row.weight < Weight::High => {
             (State::Warning, if row.policy_only { "Listed (policy)" } else { "Listed" })
         }
@@ -177,6 +179,7 @@ fn reason(why: Why, list: &str, through: &str) -> String {
         Why::Refused => format!(
             "{list} refuses questions that come {through}. Look it up on its own page, or use a resolver of your own."
         ),
+        Why::NeedsKey => format!("{list} answers only with a key of one's own, so it was not asked."),
         Why::NoAnswer => format!("No answer came from {list} {through}."),
         Why::ControlMissing => format!(
             "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing."

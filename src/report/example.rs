@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use crate::checks::blocklist;
 use crate::dns::{Resolve, Zone};
 
 /// A query to try.
@@ -31,7 +32,13 @@ pub fn examples() -> &'static [Example] {
 pub(super) fn resolver() -> Rc<dyn Resolve> {
     // The text is compiled in and a test reads it, so it cannot fail; an empty world answers
     // NXDOMAIN to everything, which nothing made up would be taken for.
-    Rc::new(Zone::parse("example", include_str!("../../data/example.zone")).unwrap_or_default())
+    Rc::new(Zone::parse("example", &world()).unwrap_or_default())
+}
+
+/// Its zone, with the test points of every list; the zone's own lines have precedence where they
+/// let a list keep silent.
+fn world() -> String {
+    include_str!("../../data/example.zone").to_owned() + &blocklist::test_points()
 }
 
 #[cfg(test)]
@@ -40,7 +47,7 @@ mod tests {
 
     #[test]
     fn the_made_up_world_can_be_read() {
-        let zone = Zone::parse("example", include_str!("../../data/example.zone"));
+        let zone = Zone::parse("example", &world());
         assert!(zone.is_ok(), "{zone:?}");
     }
 

@@ -14,7 +14,7 @@ use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
 use super::subject::{Host, ReturnPath, Subject};
 use super::{example, verdict};
-use crate::checks::blocklist::{self, Target};
+use crate::checks::blocklist::{self, Keys, Retired, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr, spf};
 use crate::dns::{Deadline, Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
@@ -22,6 +22,9 @@ use crate::doh::{Choice, Doh, Endpoint, Format, providers, sleep};
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
+/// So many domains are looked up on lists of domains, and so many names of one address.
+const MAX_DOMAINS: usize = 8;
+const MAX_NAMES: usize = 2;
 /// The time that a receiver is to allow for SPF (RFC 7208 section 4.6.4).
 const SPF_TIME: Duration = Duration::from_secs(20);
 
@@ -33,6 +36,9 @@ pub struct Run {
     /// The resolver's name, for sentences.
     through: String,
     report: RefCell<Report>,
+    keys: Keys,
+    /// The domains that lists were asked about, or are being asked about.
+    domains: RefCell<Vec<Name>>,
     on_change: Rc<dyn Fn()>,
 }
 
@@ -91,8 +97,16 @@ impl Run {
             world,
             through,
             report: RefCell::new(report),
+            keys: Keys::default(),
+            domains: RefCell::default(),
             on_change,
         }
+    }
+
+    /// The same, with keys for the lists that want one.
+    #[must_use]
+    pub fn with_keys(self, keys: Keys) -> Self {
+        Self { keys, ..self }
     }
 
     /// The report as far as it is known.
@@ -104,7 +118,8 @@ impl Run {
         if !report.complete {
             report.elapsed_ms = self.recorder.elapsed_ms();
         }
-        let whole = matches!(self.query.command, None | Some(Command::Flow));
+        let whole =
+            matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none();
         report.verdict = verdict::of(&report, whole);
         report
     }
@@ -112,6 +127,10 @@ impl Run {
     /// Runs all checks to their end. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Report {
         match self.query.command {
+            // A dead list is no place for mail: that it is dead is all there is to say of it.
+            _ if let Some(list) = retired(&self.query) => {
+                self.found(vec![blocklist::retired_finding(list)]);
+            }
             None | Some(Command::Flow) => self.whole().await,
             Some(Command::Mx) => {
                 if let Some(domain) = self.query.domain() {
@@ -177,11 +196,9 @@ impl Run {
             self.addresses(found).await;
         };
         let sending = async { self.addresses(server.clone().await).await };
-        let domain_lists = async {
-            if let Some(domain) = self.query.domain() {
-                self.lists(&Target::Domain(domain)).await;
-            }
-        };
+        let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
+        let domains = [self.query.domain(), self.query.sender_domain(), helo];
+        let domain_lists = self.domain_lists(domains.into_iter().flatten());
         let spf = async {
             if self.report.borrow().checks.contains(&Check::Spf) {
                 self.spf(&server.clone().await).await;
@@ -207,7 +224,7 @@ impl Run {
             if self.query.command == Some(Command::Blacklist)
                 && let Some(domain) = self.query.domain()
             {
-                self.lists(&Target::Domain(domain)).await;
+                self.domain_lists([domain]).await;
             }
         };
         join(self.addresses(found), domain_lists).await;
@@ -396,13 +413,37 @@ impl Run {
             self.found(vec![Finding::new(Check::Blocklist, "blocklist.too-many-addresses", &arguments, &[])]);
         }
         let target = |item: &Found| Target::Address(item.address.to_canonical());
-        join_all(fresh.iter().map(|item| async { join(self.ptr(item), self.lists(&target(item))).await }))
-            .await;
+        let names = |item: &Found| {
+            let item = item.clone();
+            async move {
+                let names = self.ptr(&item).await;
+                // A receiver looks the name of the server that sends up too.
+                if matches!(item.role, Role::Server | Role::Input) {
+                    self.domain_lists(names.into_iter().take(MAX_NAMES)).await;
+                }
+            }
+        };
+        join_all(fresh.iter().map(|item| async { join(names(item), self.lists(&target(item))).await })).await;
     }
 
-    async fn ptr(&self, item: &Found) {
+    /// Asks the lists of domains about those that were not asked about yet.
+    async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
+        let mut fresh = Vec::new();
+        for name in names {
+            let mut known = self.domains.borrow_mut();
+            let target = Target::Domain(name.clone());
+            if known.len() < MAX_DOMAINS && !known.contains(&name) && target.is_public_name() {
+                known.push(name);
+                fresh.push(target);
+            }
+        }
+        join_all(fresh.iter().map(|target| self.lists(target))).await;
+    }
+
+    /// The names of an address, shown and given.
+    async fn ptr(&self, item: &Found) -> Vec<Name> {
         if !self.report.borrow().checks.contains(&Check::Ptr) {
-            return;
+            return Vec::new();
         }
         // What an inside address is named outside is nobody's: the outside sees another address.
         if let Some(special) = self.world.special_use(item.address)
@@ -411,9 +452,10 @@ impl Run {
             let shown = item.address.to_string();
             let arguments = [("address", shown.as_str()), ("use", special.explain)];
             self.found(vec![Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[])]);
-            return;
+            return Vec::new();
         }
         let (row, findings) = ptr::check(item.address, item.sends, &self.recorder).await;
+        let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();
             let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).collect();
@@ -422,6 +464,7 @@ impl Run {
             rows.sort_by_key(|row| order.iter().position(|address| *address == row.address));
         }
         self.found(findings);
+        names
     }
 
     /// Asks every list that is for the target's kind.
@@ -436,10 +479,10 @@ impl Run {
             return;
         }
         let kind = target.kind();
-        let lists: Vec<_> = blocklist::lists().iter().filter(|list| list.kinds.contains(&kind)).collect();
+        let lists: Vec<_> = blocklist::lists_for(kind).collect();
         self.report.borrow_mut().lists_expected += lists.len();
         let mut pending: FuturesUnordered<_> =
-            lists.iter().map(|list| blocklist::check(target, list, &self.recorder)).collect();
+            lists.iter().map(|list| blocklist::check(target, list, &self.keys, &self.recorder)).collect();
         let mut rows = Vec::new();
         while let Some(row) = pending.next().await {
             let Some(row) = row else { continue };
@@ -505,9 +548,19 @@ fn mx_domain(query: &Query) -> Option<Name> {
     }
 }
 
+/// The dead list whose zone was typed, where the blocklists are part of what is asked.
+fn retired(query: &Query) -> Option<&'static Retired> {
+    let asked = matches!(query.command, None | Some(Command::Flow | Command::Blacklist));
+    match &query.subject {
+        Some(Subject::Domain(name)) if asked => blocklist::retired(name),
+        _ => None,
+    }
+}
+
 /// Which checks a query asks for.
 fn checks_of(query: &Query) -> Vec<Check> {
     match query.command {
+        _ if retired(query).is_some() => vec![Check::Blocklist],
         Some(Command::Mx) => vec![Check::Mx],
         Some(Command::Blacklist) => vec![Check::Blocklist],
         Some(Command::Spf) => vec![Check::Spf],

@@ -3,18 +3,26 @@
 //! Every list is asked together with its two test points, through the same resolver. Only a list
 //! that lists what it must, and does not list what it must not, is believed, either way.
 
+mod code;
+mod judge;
+mod keys;
 mod summary;
 mod table;
+mod target;
 
-use std::net::Ipv4Addr;
-
-use futures_util::future::join3;
+use futures_util::future::{join_all, join3};
 use serde::Serialize;
 
-pub use summary::{Tally, findings, special_use_finding};
-pub use table::{Kind, List, Target, Weight, lists};
+pub use code::Pattern;
+pub use keys::Keys;
+pub use summary::{Tally, findings, retired_finding, special_use_finding};
+pub use table::{
+    Asked, Class, Code, List, Points, Retired, Weight, lists, lists_for, retired, retired_lists, test_points,
+};
+pub use target::{Kind, Target};
 
-use crate::dns::{Exchange, Found, Rcode, RecordData, RecordType, Resolve, Trouble};
+use crate::dns::{Name, RecordData, RecordType, Resolve};
+use judge::{Reading, judge, read};
 
 /// What a list says of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -40,6 +48,8 @@ pub enum Why {
     NoAnswer,
     /// It does not list what every list must (RFC 5782 section 5).
     ControlMissing,
+    /// It answers nobody without a key, and there is none; it was not asked.
+    NeedsKey,
     /// It lists what no list may.
     ListsEverything,
     /// It answers something that no blocklist answers.
@@ -57,6 +67,10 @@ pub struct ListRow {
     pub name: &'static str,
     /// What it says.
     pub status: ListStatus,
+    /// What it means to be held by it: that an allowlist holds a target is no listing.
+    pub class: Class,
+    /// What is listed, where that is not the target itself but the domain above it.
+    pub listed_name: Option<String>,
     /// Why it cannot be believed.
     pub why: Option<Why>,
     /// The answer's codes.
@@ -84,130 +98,88 @@ const MAX_CODES: usize = 32;
 const MAX_TEXTS: usize = 4;
 const MAX_TEXT: usize = 500;
 
-/// How one answer reads, before test points are looked at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Reading {
-    Codes(Vec<Ipv4Addr>),
-    Absent,
-    Refused,
-    NoAnswer,
-    Bad,
-}
-
-/// Reads one answer: refusals that look like listings are told apart first.
-fn read(exchange: &Exchange, list: &List) -> Reading {
-    let found = exchange.found(|data| match data {
-        RecordData::A(address) => Some(*address),
-        _ => None,
-    });
-    match found {
-        Found::NoData | Found::NxDomain => Reading::Absent,
-        Found::Unknown(Trouble::Rcode(Rcode::Refused)) => Reading::Refused,
-        Found::Unknown(Trouble::Unreadable | Trouble::AliasLoop) => Reading::Bad,
-        Found::Unknown(_) => Reading::NoAnswer,
-        Found::Records(hits) => {
-            let mut codes: Vec<Ipv4Addr> = hits.iter().map(|hit| hit.value).collect();
-            codes.sort();
-            codes.dedup();
-            if codes.iter().any(|code| code.octets()[0] != 127) {
-                Reading::Bad
-            } else if codes.iter().any(|code| list.refuses_with(*code)) {
-                Reading::Refused
-            } else {
-                Reading::Codes(codes)
-            }
-        }
-    }
-}
-
-/// What the three answers amount to. Nothing is believed of a list that fails a test point.
-fn judge(target: &Reading, must: &Reading, must_not: &Reading) -> (ListStatus, Option<Why>) {
-    use ListStatus::{Broken, CannotTell, Listed, NotListed};
-    let any = |reading| [target, must, must_not].contains(&&reading);
-    if any(Reading::Bad) {
-        (Broken, Some(Why::BadAnswer))
-    } else if any(Reading::Refused) {
-        (CannotTell, Some(Why::Refused))
-    } else if matches!(must_not, Reading::Codes(_)) {
-        (Broken, Some(Why::ListsEverything))
-    } else if any(Reading::NoAnswer) {
-        (CannotTell, Some(Why::NoAnswer))
-    } else if *must == Reading::Absent {
-        (CannotTell, Some(Why::ControlMissing))
-    } else if *target == Reading::Absent {
-        (NotListed, None)
-    } else {
-        (Listed, None)
-    }
-}
-
-/// Asks one list about one target. The lists that are for its kind are [`lists`] filtered by
+/// Asks one list about one target. The lists that are for its kind are [`lists_for`]
 /// [`Target::kind`]. None where the target's name is too long for the list's zone.
-pub async fn check(target: &Target, list: &'static List, resolver: &dyn Resolve) -> Option<ListRow> {
-    let names = list.names(target).ok()?;
-    let (answer, must, must_not) = join3(
-        resolver.ask(&names.target, RecordType::A),
-        resolver.ask(&names.must_be_listed, RecordType::A),
-        resolver.ask(&names.must_not_be_listed, RecordType::A),
+pub async fn check(
+    target: &Target,
+    list: &'static List,
+    keys: &Keys,
+    resolver: &dyn Resolve,
+) -> Option<ListRow> {
+    let key = match &list.asked {
+        Asked::WithKey(service) => match keys.get(service) {
+            Some(key) => Some(key),
+            None => return Some(row_of(target, list, ListStatus::CannotTell, Some(Why::NeedsKey))),
+        },
+        Asked::Always | Asked::OnRequest => None,
+    };
+    let questions = list.questions(target, key).ok()?;
+    let (answers, must, must_not) = join3(
+        join_all(questions.targets.iter().map(|(_, name)| resolver.ask(name, RecordType::A))),
+        resolver.ask(&questions.must_be_listed, RecordType::A),
+        resolver.ask(&questions.must_not_be_listed, RecordType::A),
     )
     .await;
-    let reading = read(&answer, list);
-    let (status, why) = judge(&reading, &read(&must, list), &read(&must_not, list));
-    let codes = match (status, reading) {
-        (ListStatus::Listed, Reading::Codes(codes)) => codes,
-        _ => Vec::new(),
-    };
-    let shown = target.to_string();
-    let link = |url: &Option<String>| url.as_ref().map(|url| url.replace("{q}", &shown));
-    let mut row = ListRow {
-        target: shown.clone(),
-        zone: &list.zone,
-        name: &list.name,
-        status,
-        why,
-        codes: codes.iter().take(MAX_CODES).map(ToString::to_string).collect(),
-        meaning: codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).collect(),
-        text: Vec::new(),
-        policy_only: !codes.is_empty() && codes.iter().all(|code| list.policy_codes.contains(code)),
-        weight: list.weight,
-        policy: &list.policy,
-        lookup_url: link(&list.lookup_url),
-        removal_url: link(&list.removal_url),
-        queries: vec![answer.id, must.id, must_not.id],
-    };
-    if status == ListStatus::Listed {
-        let reasons = resolver.ask(&names.target, RecordType::TXT).await;
-        row.queries.push(reasons.id);
-        let found = reasons.found(|data| match data {
-            RecordData::Txt(txt) => Some(txt.text()),
-            _ => None,
-        });
-        let texts = found.records().iter().take(MAX_TEXTS);
-        row.text = texts.map(|hit| hit.value.chars().take(MAX_TEXT).collect()).collect();
+    let zone = &questions.zone;
+    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, zone, None)).collect();
+    let (status, why) =
+        judge(&readings, &read(&must, list, zone, Some(list.point_code)), &read(&must_not, list, zone, None));
+    let mut row = row_of(target, list, status, why);
+    row.queries = answers.iter().chain([&must, &must_not]).map(|answer| answer.id).collect();
+    let hit = readings.into_iter().zip(&questions.targets).find_map(|(reading, names)| match reading {
+        Reading::Codes(codes) => Some((codes, names)),
+        _ => None,
+    });
+    if let (ListStatus::Listed, Some((codes, (front, name)))) = (status, hit) {
+        row.class = codes.iter().map(|code| list.class_of(*code)).min().unwrap_or(list.class);
+        row.policy_only = row.class == Class::Policy;
+        row.codes = codes.iter().take(MAX_CODES).map(ToString::to_string).collect();
+        row.meaning = codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).collect();
+        if let Target::Domain(domain) = target
+            && front != domain
+        {
+            row.listed_name = Some(front.to_string());
+        }
+        let (id, text) = reasons(name, resolver).await;
+        row.queries.push(id);
+        row.text = text;
     }
     Some(row)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use Reading::{Absent, Bad, Codes, NoAnswer, Refused};
+/// The list's own reasons. Anybody may have written them, so they are plain text of some length.
+async fn reasons(name: &Name, resolver: &dyn Resolve) -> (u32, Vec<String>) {
+    let answer = resolver.ask(name, RecordType::TXT).await;
+    let found = answer.found(|data| match data {
+        RecordData::Txt(txt) => Some(txt.text()),
+        _ => None,
+    });
+    let plain = |text: &str| -> String {
+        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT).collect()
+    };
+    (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| plain(&hit.value)).collect())
+}
 
-    #[test]
-    fn only_a_list_that_passes_both_test_points_is_believed() {
-        let listed = || Codes(vec![Ipv4Addr::new(127, 0, 0, 2)]);
-        let all = [listed(), Absent, Refused, NoAnswer, Bad];
-        for target in &all {
-            for must in &all {
-                for must_not in &all {
-                    let (status, why) = judge(target, must, must_not);
-                    let believed = matches!(status, ListStatus::Listed | ListStatus::NotListed);
-                    let sound =
-                        *must == listed() && *must_not == Absent && matches!(target, Codes(_) | Absent);
-                    assert_eq!(believed, sound, "{target:?} {must:?} {must_not:?}");
-                    assert_eq!(why.is_none(), believed);
-                }
-            }
-        }
+/// A row on which nothing was asked yet.
+fn row_of(target: &Target, list: &'static List, status: ListStatus, why: Option<Why>) -> ListRow {
+    let shown = target.to_string();
+    let link = |url: &Option<String>| url.as_ref().map(|url| url.replace("{q}", &shown));
+    ListRow {
+        zone: &list.zone,
+        name: &list.name,
+        status,
+        class: list.class,
+        listed_name: None,
+        why,
+        codes: Vec::new(),
+        meaning: Vec::new(),
+        text: Vec::new(),
+        policy_only: false,
+        weight: list.weight,
+        policy: &list.policy,
+        lookup_url: link(&list.lookup_url),
+        removal_url: link(&list.removal_url),
+        queries: Vec::new(),
+        target: shown,
     }
 }

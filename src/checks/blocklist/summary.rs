@@ -1,6 +1,6 @@
 //! What the lists' answers amount to, for one target.
 
-use super::{ListRow, ListStatus, Target, Weight};
+use super::{Class, ListRow, ListStatus, Retired, Target, Weight, Why};
 use crate::checks::{Check, Finding, list};
 use crate::dns::SpecialUse;
 
@@ -15,14 +15,23 @@ pub struct Tally {
     pub policy: usize,
     /// Lists that cannot tell, or are broken.
     pub unknown: usize,
+    /// Lists that were not asked, for want of a key.
+    pub keyed: usize,
 }
 
 impl Tally {
-    /// Counts rows.
+    /// Counts the rows of blocklists; what other lists hold is no listing.
     pub fn of<'a>(rows: impl IntoIterator<Item = &'a ListRow>) -> Self {
         let mut tally = Self::default();
         for row in rows {
+            if !row.class.is_blocklist() {
+                continue;
+            }
             match row.status {
+                ListStatus::CannotTell if row.why == Some(Why::NeedsKey) => {
+                    tally.keyed += 1;
+                    continue;
+                }
                 ListStatus::Listed if row.policy_only => tally.policy += 1,
                 ListStatus::Listed => tally.listed += 1,
                 ListStatus::NotListed => {}
@@ -45,10 +54,14 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).collect() };
     let shown = target.to_string();
     let (answered, unknown) = (tally.answered.to_string(), tally.unknown.to_string());
-    let all = rows.len().to_string();
+    let asked: Vec<&ListRow> =
+        rows.iter().filter(|row| row.class.is_blocklist() && row.why != Some(Why::NeedsKey)).collect();
+    let all = asked.len().to_string();
     let finding = |code, rows: &[&ListRow]| {
         let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
         let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+        let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).collect();
+        let meaning = list(&meaning);
         let links = if removal.is_empty() { "the list's own page".into() } else { list(&removal) };
         let arguments = [
             ("target", shown.as_str()),
@@ -57,11 +70,14 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
             ("unknown", &unknown),
             ("all", &all),
             ("removal", &links),
+            ("meaning", &meaning),
             ("through", through),
         ];
         Finding::new(Check::Blocklist, code, &arguments, &queries(rows))
     };
-    let by = |wanted: &dyn Fn(&ListRow) -> bool| rows.iter().filter(|row| wanted(row)).collect::<Vec<_>>();
+    let by = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
+        asked.iter().copied().filter(|row| wanted(row)).collect()
+    };
     let listed = |row: &ListRow| row.status == ListStatus::Listed;
     let mut found = Vec::new();
     let grave = by(&|row| listed(row) && !row.policy_only && row.weight >= Weight::High);
@@ -69,6 +85,16 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     let policy = by(&|row| listed(row) && row.policy_only);
     for (code, rows) in
         [("blocklist.listed-high", grave), ("blocklist.listed", light), ("blocklist.policy", policy)]
+    {
+        if !rows.is_empty() {
+            found.push(finding(code, &rows));
+        }
+    }
+    // Held by these is not listed, and is said apart.
+    let held =
+        |class| -> Vec<&ListRow> { rows.iter().filter(|row| listed(row) && row.class == class).collect() };
+    for (code, rows) in
+        [("blocklist.allowed", held(Class::Allow)), ("blocklist.reputation", held(Class::Info))]
     {
         if !rows.is_empty() {
             found.push(finding(code, &rows));
@@ -87,7 +113,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         // A few small lists that keep silent are usual; one that matters, or many, are a gap.
         let gap = clean.is_empty() && tally.listed == 0
             || silent.iter().any(|row| row.weight >= Weight::High)
-            || silent.len() * 3 > rows.len();
+            || silent.len() * 3 > asked.len();
         let code = match (gap, tally.answered) {
             (_, 0) => "blocklist.none-answered",
             (true, _) => "blocklist.cannot-tell",
@@ -104,4 +130,16 @@ pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
     let shown = target.to_string();
     let arguments = [("target", shown.as_str()), ("use", special.explain), ("source", special.source)];
     Finding::new(Check::Blocklist, "blocklist.special-use", &arguments, &[])
+}
+
+/// The finding on the zone of a list that is dead.
+#[must_use]
+pub fn retired_finding(list: &Retired) -> Finding {
+    let arguments = [
+        ("list", list.zone.as_str()),
+        ("why", list.why.as_str()),
+        ("since", list.since.as_str()),
+        ("source", list.source.as_str()),
+    ];
+    Finding::new(Check::Blocklist, "blocklist.retired", &arguments, &[])
 }

@@ -1,23 +1,35 @@
-//! The lists that are asked: `data/blocklists.json`.
+//! The lists: `data/blocklists.json`, and those that are dead: `data/blocklists-retired.json`.
+//!
+//! The keys of a row are short, since all of it is part of the page:
+//!
+//! | key | what | where it is missing |
+//! |---|---|---|
+//! | `z`, `n` | zone, name for people | |
+//! | `k` | kinds: `4`, `6`, `d` for domains | `4` |
+//! | `w` | weight | |
+//! | `t` | class: `block`, `policy`, `allow`, `info` | `block` |
+//! | `c` | codes ([`Pattern`]) and meanings; `p`, `a`, `i` before a code: of that class | |
+//! | `b` | the bits of the last octet and their meanings | no bit mask |
+//! | `e` | codes for "I do not answer you", beside the conventional ones | none |
+//! | `pc` | the code at the test point, where it matters | 127.0.0.2 |
+//! | `td` | test points for domains, listed and not; `-`: it has none at all | `test invalid` |
+//! | `h` | takes host names as they are | wants the registered domain |
+//! | `key` | whose key it needs, before the zone | none |
+//! | `l`, `g`, `r` | look-up with `{q}` for the target, or the list's page; removal | |
+//! | `p` | what gets one listed | |
+//! | `d` | when both test points were last seen to answer through public resolvers | never |
+//! | `s` | source | |
+//! | `more` | not asked unless asked for: small, contained in others, or without test points | asked |
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::code::Pattern;
+use super::target::Kind;
+use crate::dns::Name;
 use crate::dns::table::{Row, rows};
-use crate::dns::{Name, NameError};
-
-/// What a list is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// IPv4 addresses.
-    Ip4,
-    /// IPv6 addresses.
-    Ip6,
-    /// Domains.
-    Domain,
-}
 
 /// How much a listing matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -35,36 +47,101 @@ pub enum Weight {
     Critical,
 }
 
+/// What it means to be held by a list; the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Class {
+    /// An accusation.
+    Block,
+    /// What kind of address it is, or what its neighbours did.
+    Policy,
+    /// A note, neither good nor bad by itself.
+    Info,
+    /// A recommendation.
+    Allow,
+}
+
+impl Class {
+    /// Whether being held by it is a listing in the sense of blocklists.
+    #[must_use]
+    pub fn is_blocklist(self) -> bool {
+        matches!(self, Self::Block | Self::Policy)
+    }
+}
+
+/// Whether a list is asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Always.
+    Always,
+    /// With a key of this service.
+    WithKey(String),
+    /// Only where somebody asks for it.
+    OnRequest,
+}
+
+/// The test points of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Points {
+    /// Those of RFC 5782 section 5.
+    Usual,
+    /// Others for domains: what is listed, and what is not.
+    Own([Name; 2]),
+    /// None, so it can never be believed.
+    None,
+}
+
+/// A code, and what it means.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Which codes.
+    pub pattern: Pattern,
+    /// What it means.
+    pub meaning: String,
+    /// Its class, where it is not the list's.
+    pub class: Option<Class>,
+}
+
 /// A list.
 #[derive(Debug)]
 pub struct List {
-    /// Its zone.
+    /// Its zone, without a key.
     pub zone: String,
     /// Its name for people.
     pub name: String,
-    /// Who runs it.
-    pub operator: String,
     /// What it is asked about.
     pub kinds: Vec<Kind>,
     /// How much a listing matters.
     pub weight: Weight,
+    /// What it means to be held by it.
+    pub class: Class,
+    /// Whether it is asked.
+    pub asked: Asked,
     /// What its codes mean.
-    pub codes: Vec<(Ipv4Addr, String)>,
-    /// Codes that state a policy rather than an accusation.
-    pub policy_codes: Vec<Ipv4Addr>,
+    pub codes: Vec<Code>,
+    /// What the bits of the last octet mean, where the codes are sums.
+    pub bits: Vec<(u8, String)>,
     /// Codes of its own for "I do not answer you".
-    pub error_codes: Vec<Ipv4Addr>,
+    pub errors: Vec<Pattern>,
+    /// The code of its test point.
+    pub point_code: Ipv4Addr,
+    /// Its test points.
+    pub points: Points,
+    /// Whether it takes host names, not only registered domains.
+    pub takes_hosts: bool,
     /// Where to look a target up oneself; `{q}` stands for the target.
     pub lookup_url: Option<String>,
     /// Where to ask for removal; `{q}` stands for the target.
     pub removal_url: Option<String>,
     /// What gets one listed.
     pub policy: String,
+    /// When both test points were last seen to answer through public resolvers.
+    pub seen: Option<String>,
     /// Where this was read.
     pub source: String,
 }
 
-/// The lists, in the order in which they are shown.
+/// All lists, in the order in which they are shown.
 #[must_use]
 pub fn lists() -> &'static [List] {
     static TABLE: OnceLock<Vec<List>> = OnceLock::new();
@@ -73,165 +150,174 @@ pub fn lists() -> &'static [List] {
     })
 }
 
-/// Something to ask lists about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// An address; IPv4 in IPv6 is unwrapped by the caller.
-    Address(IpAddr),
-    /// A domain.
-    Domain(Name),
+/// The lists for a kind of target that are asked unbidden.
+pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
+    lists().iter().filter(move |list| list.asked != Asked::OnRequest && list.kinds.contains(&kind))
 }
 
-impl Target {
-    /// Which lists are for it.
-    #[must_use]
-    pub fn kind(&self) -> Kind {
-        match self {
-            Self::Address(IpAddr::V4(_)) => Kind::Ip4,
-            Self::Address(IpAddr::V6(_)) => Kind::Ip6,
-            Self::Domain(_) => Kind::Domain,
-        }
-    }
-
-    /// What stands in front of a list's zone (RFC 5782 sections 2.1, 2.4 and 3).
-    fn label(&self) -> Name {
-        match self {
-            Self::Address(address) => Name::reversed(*address),
-            Self::Domain(name) => name.clone(),
-        }
-    }
-
-    /// The test points of its kind: what every list must list, and what none may (RFC 5782
-    /// section 5).
-    fn controls(&self) -> [Name; 2] {
-        let name = |text| Name::parse(text).unwrap_or_else(|_| Name::root());
-        match self.kind() {
-            Kind::Ip4 => [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).into())),
-            Kind::Ip6 => {
-                [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).to_ipv6_mapped().into()))
-            }
-            Kind::Domain => [name("test"), name("invalid")],
-        }
-    }
+/// A list that is dead, and is never asked.
+#[derive(Debug)]
+pub struct Retired {
+    /// Its zone; all below it is dead too.
+    pub zone: String,
+    /// Since when.
+    pub since: String,
+    /// Why, to follow a colon.
+    pub why: String,
+    /// Where this was read.
+    pub source: String,
 }
 
-impl std::fmt::Display for Target {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Address(address) => write!(f, "{address}"),
-            Self::Domain(name) => write!(f, "{name}"),
-        }
-    }
+/// The lists that are dead.
+#[must_use]
+pub fn retired_lists() -> &'static [Retired] {
+    static TABLE: OnceLock<Vec<Retired>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let table = rows(include_str!("../../../data/blocklists-retired.json"), None);
+        let read = |row: &Row| Retired {
+            zone: row.text("z"),
+            since: row.text("d"),
+            why: row.text("p"),
+            source: row.text("s"),
+        };
+        table.iter().map(read).collect()
+    })
 }
 
-/// The three names that are asked of a list about a target.
-pub(super) struct Names {
-    pub(super) target: Name,
-    pub(super) must_be_listed: Name,
-    pub(super) must_not_be_listed: Name,
+/// The dead list whose zone this is, or lies in.
+#[must_use]
+pub fn retired(name: &Name) -> Option<&'static Retired> {
+    let is_it = |zone: &str| Name::parse(zone).is_ok_and(|zone| name.is_within(&zone));
+    retired_lists().iter().find(|list| is_it(&list.zone))
+}
+
+/// The lines of a zone ([`crate::dns::Zone`]) in which the test points of every list that is asked
+/// are in order.
+#[must_use]
+pub fn test_points() -> String {
+    let mut zone = String::new();
+    for list in lists().iter().filter(|list| list.asked == Asked::Always) {
+        for kind in &list.kinds {
+            let [listed, _] = kind.points(list);
+            zone.push_str(&format!("\n{listed}.{} 2100 A {}", list.zone, list.point_code));
+        }
+    }
+    zone
+}
+
+/// The code that a test point has where nothing else is said (RFC 5782 section 5).
+const USUAL_CODE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
+
+/// One code, written as briefly as a [`Pattern`].
+fn code_of(text: &str) -> Option<Ipv4Addr> {
+    let (third, last) = text.split_once('.').unwrap_or(("0", text));
+    Some(Ipv4Addr::new(127, 0, third.parse().ok()?, last.parse().ok()?))
+}
+
+/// The class that a letter stands for.
+fn class_of(letter: char) -> Option<Class> {
+    match letter {
+        'p' => Some(Class::Policy),
+        'a' => Some(Class::Allow),
+        'i' => Some(Class::Info),
+        _ => None,
+    }
 }
 
 impl List {
     fn read(row: &Row) -> Self {
-        let codes = |key| row.texts(key).iter().filter_map(|code| code.parse().ok()).collect();
+        let code = |(code, meaning): (String, String)| {
+            let class = code.chars().next().and_then(class_of);
+            let pattern = Pattern::parse(code.trim_start_matches(char::is_alphabetic))?;
+            Some(Code { pattern, meaning, class })
+        };
+        let kind = |letter| match letter {
+            '4' => Some(Kind::Ip4),
+            '6' => Some(Kind::Ip6),
+            'd' => Some(Kind::Domain),
+            _ => None,
+        };
+        let points = row.text("td");
+        let point = |text: &str| Name::parse(text).unwrap_or_else(|_| Name::root());
         Self {
-            zone: row.text("zone"),
-            name: row.text("name"),
-            operator: row.text("operator"),
-            kinds: row
-                .texts("kinds")
-                .iter()
-                .filter_map(|kind| match kind.as_str() {
-                    "ip4" => Some(Kind::Ip4),
-                    "ip6" => Some(Kind::Ip6),
-                    "domain" => Some(Kind::Domain),
-                    _ => None,
-                })
-                .collect(),
-            weight: match row.text("weight").as_str() {
+            zone: row.text("z"),
+            name: row.text("n"),
+            kinds: row.maybe("k").as_deref().unwrap_or("4").chars().filter_map(kind).collect(),
+            weight: match row.text("w").as_str() {
                 "critical" => Weight::Critical,
                 "high" => Weight::High,
                 "medium" => Weight::Medium,
                 "low" => Weight::Low,
                 _ => Weight::Info,
             },
-            codes: row
-                .pairs("codes")
+            class: row.text("t").chars().next().and_then(class_of).unwrap_or(Class::Block),
+            asked: match row.maybe("key") {
+                Some(service) => Asked::WithKey(service),
+                None if row.flag("more") => Asked::OnRequest,
+                None => Asked::Always,
+            },
+            codes: row.pairs("c").into_iter().filter_map(code).collect(),
+            bits: row
+                .pairs("b")
                 .into_iter()
-                .filter_map(|(code, meaning)| Some((code.parse().ok()?, meaning)))
+                .filter_map(|(bit, meaning)| Some((bit.parse().ok()?, meaning)))
                 .collect(),
-            policy_codes: codes("policy_codes"),
-            error_codes: codes("error_codes"),
-            lookup_url: row.maybe("lookup_url"),
-            removal_url: row.maybe("removal_url"),
-            policy: row.text("policy"),
-            source: row.text("source"),
+            errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).collect(),
+            point_code: row.maybe("pc").and_then(|code| code_of(&code)).unwrap_or(USUAL_CODE),
+            points: match points.split_once(' ') {
+                _ if points.is_empty() => Points::Usual,
+                _ if points == "-" => Points::None,
+                Some((listed, not_listed)) => Points::Own([point(listed), point(not_listed)]),
+                None => Points::Own([point(&points), point("invalid")]),
+            },
+            takes_hosts: row.flag("h"),
+            lookup_url: row.maybe("l").or_else(|| row.maybe("g")),
+            removal_url: row.maybe("r"),
+            policy: row.text("p"),
+            seen: row.maybe("d"),
+            source: row.text("s"),
         }
     }
 
-    fn explained(&self, code: Ipv4Addr) -> Option<&String> {
-        self.codes.iter().find(|(known, _)| *known == code).map(|(_, meaning)| meaning)
+    fn explained(&self, code: Ipv4Addr) -> impl Iterator<Item = &Code> {
+        self.codes.iter().filter(move |known| known.pattern.matches(code))
     }
 
-    /// The names to ask for.
-    pub(super) fn names(&self, target: &Target) -> Result<Names, NameError> {
-        let zone = Name::parse(&self.zone)?;
-        let [listed, not_listed] = target.controls();
-        Ok(Names {
-            target: zone.prefixed(&target.label())?,
-            must_be_listed: zone.prefixed(&listed)?,
-            must_not_be_listed: zone.prefixed(&not_listed)?,
-        })
+    /// The bits of a code, where the list's codes are sums.
+    fn bits_of(&self, code: Ipv4Addr) -> impl Iterator<Item = &(u8, String)> {
+        let [a, b, c, last] = code.octets();
+        let sum = if [a, b, c] == [127, 0, 0] { last } else { 0 };
+        self.bits.iter().filter(move |(bit, _)| bit & sum != 0)
     }
 
     /// Whether the code says "I do not answer you" rather than "listed". `127.255.255.0/24` is
-    /// kept for that by convention, and `127.0.0.1` means it wherever the list does not give it
-    /// another meaning.
+    /// kept for that by convention, and `127.0.0.1`, or that bit of a sum, means it wherever the
+    /// list does not give it another meaning.
     pub(super) fn refuses_with(&self, code: Ipv4Addr) -> bool {
-        let conventional = matches!(code.octets(), [127, 255, 255, _] | [127, 0, 0, 1]);
-        self.error_codes.contains(&code) || (conventional && self.explained(code).is_none())
-    }
-
-    /// What a code means.
-    pub(super) fn meaning(&self, code: Ipv4Addr) -> String {
-        self.explained(code).cloned().unwrap_or_else(|| "listed, with a code that it does not explain".into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_table_is_well_formed() {
-        let mut zones = std::collections::HashSet::new();
-        assert_eq!(lists().len(), include_str!("../../../data/blocklists.json").matches("\"zone\"").count());
-        for list in lists() {
-            assert!(zones.insert(&list.zone), "{} stands twice", list.zone);
-            assert!(Name::from_user(&list.zone).is_ok(), "{}", list.zone);
-            assert!(!list.kinds.is_empty() && !list.codes.is_empty(), "{}", list.zone);
-            assert!(!list.source.is_empty() && list.policy.ends_with('.'), "{}", list.zone);
-            assert!(list.codes.iter().all(|(code, _)| code.octets()[0] == 127), "{}", list.zone);
-            assert!(list.policy_codes.iter().all(|code| list.explained(*code).is_some()), "{}", list.zone);
-            for url in list.lookup_url.iter().chain(&list.removal_url) {
-                assert!(url.starts_with("http"), "{url}");
+        let refusal = match code.octets() {
+            [127, 255, 255, _] => true,
+            [127, 0, 0, 1] => self.explained(code).next().is_none() && self.bits_of(code).next().is_none(),
+            [127, 0, 0, sum] if !self.bits.is_empty() => {
+                sum & 1 == 1 && !self.bits.iter().any(|(bit, _)| *bit == 1)
             }
+            _ => false,
+        };
+        refusal || self.errors.iter().any(|error| error.matches(code))
+    }
+
+    /// What a code means; every bit of a sum.
+    pub(super) fn meaning(&self, code: Ipv4Addr) -> String {
+        let exact = self.explained(code).map(|known| known.meaning.as_str());
+        let meanings: Vec<&str> = exact.chain(self.bits_of(code).map(|(_, text)| text.as_str())).collect();
+        match (meanings.is_empty(), self.class) {
+            (false, _) => meanings.join(", "),
+            (true, Class::Block | Class::Policy) => "listed, with a code that it does not explain".into(),
+            (true, Class::Info | Class::Allow) => "held, with a code that it does not explain".into(),
         }
     }
 
-    #[test]
-    fn names_are_built_as_rfc_5782_has_it() {
-        let list = &lists()[0];
-        let names = |target| list.names(&target).expect("names");
-        let v4 = names(Target::Address([192, 0, 2, 99].into()));
-        assert_eq!(v4.target.as_str(), format!("99.2.0.192.{}", list.zone));
-        assert_eq!(v4.must_be_listed.as_str(), format!("2.0.0.127.{}", list.zone));
-        assert_eq!(v4.must_not_be_listed.as_str(), format!("1.0.0.127.{}", list.zone));
-        let v6 = names(Target::Address("2001:db8::1".parse().expect("address")));
-        assert!(v6.target.as_str().starts_with("1.0.0.0.0.0.0.0."));
-        assert!(v6.must_be_listed.as_str().starts_with("2.0.0.0.0.0.f.7.f.f.f.f.0."));
-        let domain = names(Target::Domain(Name::parse("example.com").expect("name")));
-        assert_eq!(domain.target.as_str(), format!("example.com.{}", list.zone));
-        assert_eq!(domain.must_be_listed.as_str(), format!("test.{}", list.zone));
+    /// The class of a code.
+    pub(super) fn class_of(&self, code: Ipv4Addr) -> Class {
+        self.explained(code).find_map(|known| known.class).unwrap_or(self.class)
     }
 }

@@ -1,0 +1,202 @@
+//! What lists are asked about, and the names that are asked for.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use super::table::{List, Points};
+use crate::dns::{Name, NameError};
+
+/// What a list is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// IPv4 addresses.
+    Ip4,
+    /// IPv6 addresses.
+    Ip6,
+    /// Domains.
+    Domain,
+}
+
+/// Something to ask lists about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// An address; IPv4 in IPv6 is unwrapped by the caller.
+    Address(IpAddr),
+    /// A domain.
+    Domain(Name),
+}
+
+/// The most labels of a domain that are asked about where a list holds registered domains.
+const MOST_LABELS: usize = 3;
+
+impl Target {
+    /// Which lists are for it.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Address(IpAddr::V4(_)) => Kind::Ip4,
+            Self::Address(IpAddr::V6(_)) => Kind::Ip6,
+            Self::Domain(_) => Kind::Domain,
+        }
+    }
+
+    /// Whether lists can know it. Names that only an inside network knows are never asked about
+    /// (RFC 6761, RFC 6762, RFC 8375); addresses of that sort are told apart by [`crate::dns::World`].
+    #[must_use]
+    pub fn is_public_name(&self) -> bool {
+        const INSIDE: [&str; 8] =
+            ["local", "localhost", "localdomain", "internal", "invalid", "onion", "lan", "arpa"];
+        match self {
+            Self::Address(_) => true,
+            Self::Domain(name) => {
+                name.label_count() > 1 && name.labels().last().is_some_and(|last| !INSIDE.contains(&last))
+            }
+        }
+    }
+
+    /// What stands in front of a list's zone (RFC 5782 sections 2.1, 2.4 and 3).
+    ///
+    /// Which domain is the registered one cannot be known without a list of public suffixes. Where
+    /// a list wants that, the last two labels and the last three are asked about: that is both the
+    /// host and its parent for a usual name, and costs nothing but a question where `co.uk` is one
+    /// of them, since no list holds that. A registered domain of four labels is not found this way.
+    fn fronts(&self, list: &List) -> Vec<Name> {
+        match self {
+            Self::Address(address) => vec![Name::reversed(*address)],
+            Self::Domain(name) if list.takes_hosts => vec![name.clone()],
+            Self::Domain(name) => {
+                let mut fronts = Vec::new();
+                let mut at = Some(name.clone());
+                while let Some(domain) = at.filter(|domain| domain.label_count() > 1) {
+                    at = domain.parent();
+                    if domain.label_count() <= MOST_LABELS {
+                        fronts.push(domain);
+                    }
+                }
+                if fronts.is_empty() { vec![name.clone()] } else { fronts }
+            }
+        }
+    }
+}
+
+impl Kind {
+    /// The test points of a kind: what every list must list, and what none may (RFC 5782
+    /// section 5), but for a list that has others.
+    pub(super) fn points(self, list: &List) -> [Name; 2] {
+        let name = |text| Name::parse(text).unwrap_or_else(|_| Name::root());
+        match (self, &list.points) {
+            (Self::Ip4, _) => [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).into())),
+            (Self::Ip6, _) => {
+                [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).to_ipv6_mapped().into()))
+            }
+            (Self::Domain, Points::Own(points)) => points.clone(),
+            (Self::Domain, Points::Usual | Points::None) => [name("test"), name("invalid")],
+        }
+    }
+}
+
+impl std::fmt::Display for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Address(address) => write!(f, "{address}"),
+            Self::Domain(name) => write!(f, "{name}"),
+        }
+    }
+}
+
+/// The names that are asked of a list about a target.
+#[derive(Debug)]
+pub(super) struct Questions {
+    /// The list's zone, with the key in it where it needs one.
+    pub(super) zone: Name,
+    /// What is asked about, and by which name.
+    pub(super) targets: Vec<(Name, Name)>,
+    pub(super) must_be_listed: Name,
+    pub(super) must_not_be_listed: Name,
+}
+
+impl List {
+    /// The names to ask for; `key` stands before the zone.
+    pub(super) fn questions(&self, target: &Target, key: Option<&str>) -> Result<Questions, NameError> {
+        let mut zone = Name::parse(&self.zone)?;
+        if let Some(key) = key {
+            zone = zone.prefixed(&Name::parse(key)?)?;
+        }
+        let [listed, not_listed] = target.kind().points(self);
+        let fronts = target.fronts(self).into_iter();
+        Ok(Questions {
+            targets: fronts
+                .map(|front| zone.prefixed(&front).map(|name| (front, name)))
+                .collect::<Result<_, _>>()?,
+            must_be_listed: zone.prefixed(&listed)?,
+            must_not_be_listed: zone.prefixed(&not_listed)?,
+            zone,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::lists;
+    use super::*;
+
+    fn list(zone: &str) -> &'static List {
+        lists().iter().find(|list| list.zone == zone).expect(zone)
+    }
+
+    fn domain(text: &str) -> Target {
+        Target::Domain(Name::parse(text).expect(text))
+    }
+
+    #[test]
+    fn names_are_built_as_rfc_5782_has_it() {
+        let list = list("bl.spamcop.net");
+        let names = |target| list.questions(&target, None).expect("names");
+        let v4 = names(Target::Address([192, 0, 2, 99].into()));
+        assert_eq!(v4.targets[0].1.as_str(), "99.2.0.192.bl.spamcop.net");
+        assert_eq!(v4.must_be_listed.as_str(), "2.0.0.127.bl.spamcop.net");
+        assert_eq!(v4.must_not_be_listed.as_str(), "1.0.0.127.bl.spamcop.net");
+        let v6 = names(Target::Address("2001:db8:1:2:3:4:567:89ab".parse().expect("address")));
+        assert_eq!(
+            v6.targets[0].1.as_str(),
+            "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.bl.spamcop.net"
+        );
+        let point = "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.spamcop.net";
+        assert_eq!(v6.must_be_listed.as_str(), point);
+        assert_eq!(v6.must_not_be_listed.as_str(), point.replacen('2', "1", 1));
+    }
+
+    #[test]
+    fn a_list_of_domains_is_asked_as_it_wants() {
+        let fronts = |zone: &str, text: &str| {
+            let questions = list(zone).questions(&domain(text), None).expect("names");
+            questions.targets.iter().map(|(front, _)| front.to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(fronts("dbl.spamhaus.org", "a.b.c.example.com"), ["a.b.c.example.com"]);
+        assert_eq!(fronts("multi.surbl.org", "example.com"), ["example.com"]);
+        assert_eq!(fronts("multi.surbl.org", "mx.example.com"), ["mx.example.com", "example.com"]);
+        assert_eq!(fronts("multi.surbl.org", "a.b.example.co.uk"), ["example.co.uk", "co.uk"]);
+        let points = |zone: &str| {
+            let questions = list(zone).questions(&domain("example.com"), None).expect("names");
+            [questions.must_be_listed, questions.must_not_be_listed].map(|name| name.to_string())
+        };
+        assert_eq!(points("dbl.nordspam.com"), ["test.dbl.nordspam.com", "invalid.dbl.nordspam.com"]);
+        assert_eq!(points("dbl.spamhaus.org"), ["dbltest.com.dbl.spamhaus.org", "invalid.dbl.spamhaus.org"]);
+        assert_eq!(points("uribl.spameatingmonkey.net")[1], "_dnsblneg_.test.uribl.spameatingmonkey.net");
+    }
+
+    #[test]
+    fn a_key_stands_before_the_zone() {
+        let target = Target::Address([192, 0, 2, 99].into());
+        let questions = list("zen.dq.spamhaus.net").questions(&target, Some("abc")).expect("names");
+        assert_eq!(questions.targets[0].1.as_str(), "99.2.0.192.abc.zen.dq.spamhaus.net");
+        assert_eq!(questions.must_be_listed.as_str(), "2.0.0.127.abc.zen.dq.spamhaus.net");
+    }
+
+    #[test]
+    fn names_of_the_inside_are_not_for_lists() {
+        for name in ["localhost", "oemcomputer", "mail.corp.local", "x.internal", "1.2.0.192.in-addr.arpa"] {
+            assert!(!domain(name).is_public_name(), "{name}");
+        }
+        assert!(domain("example.com").is_public_name());
+    }
+}
