@@ -138,7 +138,11 @@ pub async fn check(
         if let Target::Domain(domain) = target
             && front != domain
         {
-            row.listed_name = Some(front.to_string());
+            // It is this name that its page knows.
+            let front = front.to_string();
+            row.lookup_url = link(&list.lookup_url, &front);
+            row.removal_url = link(&list.removal_url, &front);
+            row.listed_name = Some(front);
         }
         let (id, text) = reasons(name, resolver).await;
         row.queries.push(id);
@@ -160,10 +164,13 @@ async fn reasons(name: &Name, resolver: &dyn Resolve) -> (u32, Vec<String>) {
     (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| plain(&hit.value)).collect())
 }
 
+fn link(url: &Option<String>, shown: &str) -> Option<String> {
+    url.as_ref().map(|url| url.replace("{q}", shown))
+}
+
 /// A row on which nothing was asked yet.
 fn row_of(target: &Target, list: &'static List, status: ListStatus, why: Option<Why>) -> ListRow {
     let shown = target.to_string();
-    let link = |url: &Option<String>| url.as_ref().map(|url| url.replace("{q}", &shown));
     ListRow {
         zone: &list.zone,
         name: &list.name,
@@ -177,8 +184,8 @@ fn row_of(target: &Target, list: &'static List, status: ListStatus, why: Option<
         policy_only: false,
         weight: list.weight,
         policy: &list.policy,
-        lookup_url: link(&list.lookup_url),
-        removal_url: link(&list.removal_url),
+        lookup_url: link(&list.lookup_url, &shown),
+        removal_url: link(&list.removal_url, &shown),
         queries: Vec::new(),
         target: shown,
     }

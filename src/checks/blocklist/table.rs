@@ -237,6 +237,9 @@ impl List {
             'd' => Some(Kind::Domain),
             _ => None,
         };
+        let bit = |(bit, meaning): (String, String)| Some((bit.parse().ok()?, meaning));
+        let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).collect();
+        bits.sort();
         let points = row.text("td");
         let point = |text: &str| Name::parse(text).unwrap_or_else(|_| Name::root());
         Self {
@@ -257,11 +260,7 @@ impl List {
                 None => Asked::Always,
             },
             codes: row.pairs("c").into_iter().filter_map(code).collect(),
-            bits: row
-                .pairs("b")
-                .into_iter()
-                .filter_map(|(bit, meaning)| Some((bit.parse().ok()?, meaning)))
-                .collect(),
+            bits,
             errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).collect(),
             point_code: row.maybe("pc").and_then(|code| code_of(&code)).unwrap_or(USUAL_CODE),
             points: match points.split_once(' ') {
