@@ -89,7 +89,7 @@ fn assert_lists(report: &Value, listed: &[(&str, &str)]) {
                 ("listed", "")
             }
             "bl.spamcop.net" | "psbl.surriel.com" | "bl.mailspike.net" | "bl.blocklist.de"
-            | "dbl.nordspam.com" => ("not_listed", ""),
+            | "dbl.nordspam.com" | "multi.uribl.com" => ("not_listed", ""),
             "dnsbl-1.uceprotect.net" => ("cannot_tell", "control_missing"),
             "truncate.gbudb.net" => ("broken", "lists_everything"),
             // Its name server does not know it: SERVFAIL.
@@ -219,7 +219,8 @@ fn a_name_that_the_resolver_refuses_is_not_taken_for_one_that_does_not_exist() {
 fn an_ipv4_address() {
     everywhere("100.20.50.1", |report| {
         assert_ptr(report, &[("100.20.50.1", "mx1.mailhost.example")]);
-        assert_lists(report, &[]);
+        // The name of the address is looked up too.
+        assert_lists(report, &[("mx1.mailhost.example", "multi.uribl.com")]);
     });
 }
 
@@ -240,6 +241,20 @@ fn a_listed_ipv6_address_without_a_name() {
         let row = list_row(report, address, "bl.blocklist.de");
         assert_eq!(row["codes"], json!(["127.0.0.9"]));
         assert_eq!(row["meaning"], json!(["attacks seen: mail"]));
+    });
+}
+
+#[test]
+fn a_host_whose_domain_is_listed() {
+    everywhere("blacklist:mx1.mailhost.example", |report| {
+        let host = "mx1.mailhost.example";
+        assert_lists(report, &[(host, "multi.uribl.com")]);
+        let row = list_row(report, host, "multi.uribl.com");
+        assert_eq!(row["listed_name"], "mailhost.example");
+        assert_eq!(row["meaning"], json!(["grey: bulk mail, red: being watched"]));
+        assert_eq!(row["text"], json!(["See http://lookup.uribl.com/mailhost.example"]));
+        // What answers everybody alike is no listing, and no recommendation either.
+        assert!(!finds(report, "blocklist.allowed"));
     });
 }
 
