@@ -1,6 +1,8 @@
 //! The plan of checks: which of them a query asks for, how they depend on each other, and the
 //! report that fills in while they run.
 
+mod lists;
+
 use std::cell::RefCell;
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -8,13 +10,14 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use lists::retired;
 
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
 use super::subject::{Host, ReturnPath, Subject};
 use super::{example, verdict};
-use crate::checks::blocklist::{self, Keys, Retired, Target};
+use crate::checks::blocklist::{self, Keys, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr, spf};
 use crate::dns::{Deadline, Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
@@ -22,8 +25,7 @@ use crate::doh::{Choice, Doh, Endpoint, Format, providers, sleep};
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
-/// So many domains are looked up on lists of domains, and so many names of one address.
-const MAX_DOMAINS: usize = 8;
+/// So many names of one address are looked up on lists of domains.
 const MAX_NAMES: usize = 2;
 /// The time that a receiver is to allow for SPF (RFC 7208 section 4.6.4).
 const SPF_TIME: Duration = Duration::from_secs(20);
@@ -426,20 +428,6 @@ impl Run {
         join_all(fresh.iter().map(|item| async { join(names(item), self.lists(&target(item))).await })).await;
     }
 
-    /// Asks the lists of domains about those that were not asked about yet.
-    async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
-        let mut fresh = Vec::new();
-        for name in names {
-            let mut known = self.domains.borrow_mut();
-            let target = Target::Domain(name.clone());
-            if known.len() < MAX_DOMAINS && !known.contains(&name) && target.is_public_name() {
-                known.push(name);
-                fresh.push(target);
-            }
-        }
-        join_all(fresh.iter().map(|target| self.lists(target))).await;
-    }
-
     /// The names of an address, shown and given.
     async fn ptr(&self, item: &Found) -> Vec<Name> {
         if !self.report.borrow().checks.contains(&Check::Ptr) {
@@ -465,39 +453,6 @@ impl Run {
         }
         self.found(findings);
         names
-    }
-
-    /// Asks every list that is for the target's kind.
-    async fn lists(&self, target: &Target) {
-        if !self.report.borrow().checks.contains(&Check::Blocklist) {
-            return;
-        }
-        if let Target::Address(address) = target
-            && let Some(special) = self.world.special_use(*address)
-        {
-            self.found(vec![blocklist::special_use_finding(target, special)]);
-            return;
-        }
-        let kind = target.kind();
-        let lists: Vec<_> = blocklist::lists_for(kind).collect();
-        self.report.borrow_mut().lists_expected += lists.len();
-        let mut pending: FuturesUnordered<_> =
-            lists.iter().map(|list| blocklist::check(target, list, &self.keys, &self.recorder)).collect();
-        let mut rows = Vec::new();
-        while let Some(row) = pending.next().await {
-            let Some(row) = row else { continue };
-            rows.push(row.clone());
-            let mut report = self.report.borrow_mut();
-            let all = report.blocklists.get_or_insert_default();
-            all.push(row);
-            let place = |zone: &str| blocklist::lists().iter().position(|list| list.zone == zone);
-            all.sort_by(|a, b| (&a.target, place(a.zone)).cmp(&(&b.target, place(b.zone))));
-            drop(report);
-            (self.on_change)();
-        }
-        let place = |zone: &str| blocklist::lists().iter().position(|list| list.zone == zone);
-        rows.sort_by_key(|row| place(row.zone));
-        self.found(blocklist::findings(target, &rows, &self.through));
     }
 
     /// Adds findings, the gravest first.
@@ -545,15 +500,6 @@ fn mx_domain(query: &Query) -> Option<Name> {
         (Some(to), _) => Some(to.domain.clone()),
         (None, Some(Subject::Address(_))) => None,
         (None, _) => query.domain(),
-    }
-}
-
-/// The dead list whose zone was typed, where the blocklists are part of what is asked.
-fn retired(query: &Query) -> Option<&'static Retired> {
-    let asked = matches!(query.command, None | Some(Command::Flow | Command::Blacklist));
-    match &query.subject {
-        Some(Subject::Domain(name)) if asked => blocklist::retired(name),
-        _ => None,
     }
 }
 

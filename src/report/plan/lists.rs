@@ -1,0 +1,75 @@
+//! The part of the plan that asks blocklists.
+
+use futures_util::future::join_all;
+use futures_util::stream::{FuturesUnordered, StreamExt as _};
+
+use super::super::query::{Command, Query};
+use super::super::subject::Subject;
+use super::Run;
+use crate::checks::Check;
+use crate::checks::blocklist::{self, ListRow, Retired, Target};
+use crate::dns::Name;
+
+/// So many domains are looked up on lists of domains.
+const MAX_DOMAINS: usize = 8;
+
+/// The dead list whose zone was typed, where the blocklists are part of what is asked.
+pub(super) fn retired(query: &Query) -> Option<&'static Retired> {
+    let asked = matches!(query.command, None | Some(Command::Flow | Command::Blacklist));
+    match &query.subject {
+        Some(Subject::Domain(name)) if asked => blocklist::retired(name),
+        _ => None,
+    }
+}
+
+/// Where a row's list stands in the table.
+fn place(row: &ListRow) -> Option<usize> {
+    blocklist::lists().iter().position(|list| list.zone == row.zone)
+}
+
+impl Run {
+    /// Asks the lists of domains about those that were not asked about yet.
+    pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
+        let mut fresh = Vec::new();
+        for name in names {
+            let mut known = self.domains.borrow_mut();
+            let target = Target::Domain(name.clone());
+            if known.len() < MAX_DOMAINS && !known.contains(&name) && target.is_public_name() {
+                known.push(name);
+                fresh.push(target);
+            }
+        }
+        join_all(fresh.iter().map(|target| self.lists(target))).await;
+    }
+
+    /// Asks every list that is for the target's kind.
+    pub(super) async fn lists(&self, target: &Target) {
+        if !self.report.borrow().checks.contains(&Check::Blocklist) {
+            return;
+        }
+        if let Target::Address(address) = target
+            && let Some(special) = self.world.special_use(*address)
+        {
+            self.found(vec![blocklist::special_use_finding(target, special)]);
+            return;
+        }
+        let kind = target.kind();
+        let lists: Vec<_> = blocklist::lists_for(kind).collect();
+        self.report.borrow_mut().lists_expected += lists.len();
+        let mut pending: FuturesUnordered<_> =
+            lists.iter().map(|list| blocklist::check(target, list, &self.keys, &self.recorder)).collect();
+        let mut rows = Vec::new();
+        while let Some(row) = pending.next().await {
+            let Some(row) = row else { continue };
+            rows.push(row.clone());
+            let mut report = self.report.borrow_mut();
+            let all = report.blocklists.get_or_insert_default();
+            let before = |other: &ListRow| (&other.target, place(other)) < (&row.target, place(&row));
+            all.insert(all.partition_point(before), row);
+            drop(report);
+            (self.on_change)();
+        }
+        rows.sort_by_key(place);
+        self.found(blocklist::findings(target, &rows, &self.through));
+    }
+}
