@@ -359,6 +359,38 @@ fn an_allowlist_and_a_policy_accuse_nobody() {
 }
 
 #[test]
+fn a_range_of_end_users_is_warned_of_and_not_accused() {
+    let zone = Zone::parse("test", &world("1.30.20.100.zen.spamhaus.org 60 A 127.0.0.10")).expect("a zone");
+    let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
+    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+    let found = codes(&report);
+    assert!(
+        found.contains(&"blocklist.policy-high") && !found.contains(&"blocklist.listed-high"),
+        "{found:?}"
+    );
+    assert_eq!(report["verdict"]["state"], "warning");
+}
+
+/// Through a public resolver: the lists that matter most refuse, and nothing may read as good.
+#[test]
+fn refusals_by_the_great_lists_leave_a_gap() {
+    let resolver = Zone::parse("test", &world("")).expect("a zone");
+    let resolver = Answers::new(move |question: &Question| {
+        let zone = question.name.as_str();
+        if zone.ends_with("spamhaus.org") {
+            return addresses(question, &[[127, 255, 255, 254]]);
+        }
+        block_on(resolver.resolve(question.clone())).result.clone()
+    });
+    let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
+    let run = Run::with_resolver(query, Rc::new(resolver), Rc::new(|| {}));
+    let report = futures_util::FutureExt::now_or_never(run.finish()).expect("it is all there").to_json();
+    assert_eq!(report["verdict"]["state"], "cannot_tell", "{}", report["verdict"]);
+    assert!(codes(&report).contains(&"blocklist.clean"));
+    assert!(report["verdict"]["text"].as_str().is_some_and(|text| text.contains("Spamhaus ZEN")));
+}
+
+#[test]
 fn a_dead_list_is_never_asked_and_is_said_to_be_dead() {
     for q in ["blacklist:dnsbl.sorbs.net", "spam.dnsbl.sorbs.net", "ix.dnsbl.manitu.net"] {
         let resolver = Rc::new(Answers::new(|question: &Question| addresses(question, &[])));

@@ -82,10 +82,15 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     let mut found = Vec::new();
     let grave = by(&|row| listed(row) && !row.policy_only && row.weight >= Weight::High);
     let light = by(&|row| listed(row) && !row.policy_only && row.weight < Weight::High);
-    let policy = by(&|row| listed(row) && row.policy_only);
-    for (code, rows) in
-        [("blocklist.listed-high", grave), ("blocklist.listed", light), ("blocklist.policy", policy)]
-    {
+    // Where most receivers ask, being of the wrong kind is enough to be refused.
+    let policy_high = by(&|row| listed(row) && row.policy_only && row.weight >= Weight::High);
+    let policy = by(&|row| listed(row) && row.policy_only && row.weight < Weight::High);
+    for (code, rows) in [
+        ("blocklist.listed-high", grave),
+        ("blocklist.listed", light),
+        ("blocklist.policy-high", policy_high),
+        ("blocklist.policy", policy),
+    ] {
         if !rows.is_empty() {
             found.push(finding(code, &rows));
         }
