@@ -37,14 +37,25 @@ fn targets(report: &Report) -> Vec<String> {
     targets
 }
 
-/// The rows about one target, the gravest first.
+/// The rows about one target, the gravest first; then what is no blocklist, and last what was not
+/// asked for want of a key.
 fn rows_of(report: &Report, target: &str) -> Vec<ListRow> {
-    use ListStatus::{Broken, CannotTell, Listed, NotListed};
-    let of = |status| {
+    let of = |wanted| {
         let rows = report.blocklists.iter().flatten();
-        rows.filter(move |row| row.target == target && row.status == status).cloned()
+        rows.filter(move |row| row.target == target && rank(row) == wanted).cloned()
     };
-    [Listed, Broken, CannotTell, NotListed].into_iter().flat_map(of).collect()
+    (0..6).flat_map(of).collect()
+}
+
+fn rank(row: &ListRow) -> u8 {
+    match row.status {
+        _ if row.why == Some(Why::NeedsKey) => 5,
+        ListStatus::Broken => 1,
+        ListStatus::CannotTell => 2,
+        ListStatus::Listed | ListStatus::NotListed if !row.class.is_blocklist() => 4,
+        ListStatus::Listed => 0,
+        ListStatus::NotListed => 3,
+    }
 }
 
 /// What the lists say of one target, and what they do not say.
@@ -122,10 +133,12 @@ fn table(app: App, target: String) -> AnyView {
 }
 
 /// The mark and the words of a row.
-fn state(row: &ListRow) -> (State, &'static str) {
-    match row.status {
+fn state(row: &ListRow) -> (Option<State>, &'static str) {
+    let (state, word) = match row.status {
         ListStatus::Listed if row.class == Class::Allow => (State::Good, "Vouched for"),
-        ListStatus::Listed if row.class == Class::Info => (State::Good, "Noted"),
+        // Neither good nor bad: most senders are on none of these.
+        ListStatus::Listed if row.class == Class::Info => return (None, "Noted"),
+        ListStatus::NotListed if !row.class.is_blocklist() => return (None, "Not on it"),
         ListStatus::Listed if row.policy_only || row.weight < Weight::High => {
             (State::Warning, if row.policy_only { "Listed (policy)" } else { "Listed" })
         }
@@ -133,7 +146,8 @@ fn state(row: &ListRow) -> (State, &'static str) {
         ListStatus::NotListed => (State::Good, "Not listed"),
         ListStatus::CannotTell => (State::CannotTell, "Cannot tell"),
         ListStatus::Broken => (State::CannotTell, "Out of order"),
-    }
+    };
+    (Some(state), word)
 }
 
 fn line(app: App, row: &ListRow) -> AnyView {
@@ -166,7 +180,7 @@ fn line(app: App, row: &ListRow) -> AnyView {
     let zone = el("span").class("dim zone").add(text::dotted(row.zone));
     let name = el("div").class("list-name").add(row.name).add(zone);
     let row = el("tr")
-        .add(text::cell("Says", mark::worded(state, word)))
+        .add(text::cell("Says", state.map_or_else(|| mark::plain(word), |state| mark::worded(state, word))))
         .add(text::cell("List", name.into_any()))
         .add(text::cell("Means", lines.into_any()))
         .add(cell);

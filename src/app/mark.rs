@@ -71,3 +71,8 @@ pub(crate) fn worded(state: State, word: &'static str) -> AnyView {
     let class = format!("worded {}", class(state));
     el("span").class(class).add(sign(Some(state))).add(" ").add(el("span").add(word)).into_any()
 }
+
+/// A word without a judgement.
+pub(crate) fn plain(word: &'static str) -> AnyView {
+    el("span").class("worded").add(sign(None)).add(" ").add(el("span").add(word)).into_any()
+}
