@@ -157,11 +157,16 @@ impl Census {
         }
         census.settle(&mut passed, &denied);
         let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
-        if let Some(nested) = redirect.filter(|_| !has_all).and_then(|step| step.branch.as_deref()) {
-            let nested = Self::of(nested);
-            census.open |= nested.open;
-            let mut passed = Both { v4: nested.v4.0, v6: nested.v6.0 };
-            census.settle(&mut passed, &denied);
+        match redirect.filter(|_| !has_all).map(|step| step.branch.as_deref()) {
+            Some(Some(nested)) => {
+                let nested = Self::of(nested);
+                census.open |= nested.open;
+                let mut passed = Both { v4: nested.v4.0, v6: nested.v6.0 };
+                census.settle(&mut passed, &denied);
+            }
+            // Where it leads depends on the sender's address.
+            Some(None) => census.open = true,
+            None => {}
         }
         census
     }
