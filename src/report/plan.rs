@@ -2,11 +2,11 @@
 //! report that fills in while they run.
 
 mod lists;
+mod spf;
 
 use std::cell::RefCell;
 use std::net::IpAddr;
 use std::rc::Rc;
-use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};
@@ -15,20 +15,18 @@ use lists::retired;
 
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
-use super::subject::{Host, ReturnPath, Subject};
+use super::subject::{Host, Subject};
 use super::{example, verdict};
 use crate::checks::blocklist::{self, Keys, Target};
 use crate::checks::mx::MxStatus;
-use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr, spf};
-use crate::dns::{Deadline, Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
-use crate::doh::{Choice, Doh, Endpoint, Format, providers, sleep};
+use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
+use crate::dns::{Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
+use crate::doh::{Choice, Doh, Endpoint, Format, providers};
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
 /// So many names of one address are looked up on lists of domains.
 const MAX_NAMES: usize = 2;
-/// The time that a receiver is to allow for SPF (RFC 7208 section 4.6.4).
-const SPF_TIME: Duration = Duration::from_secs(20);
 
 /// One run of a query.
 pub struct Run {
@@ -271,76 +269,6 @@ impl Run {
     async fn exchanges_of(&self, domain: &Name) -> Vec<Found> {
         let (result, _) = mx::check(domain, self.world, &self.recorder, &|_| {}).await;
         found_at(domain, &result)
-    }
-
-    /// Who may send, judged for the server's addresses, where they are known.
-    async fn spf(&self, found: &[Found]) {
-        let Some(mut asked) = self.spf_asked() else { return };
-        let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
-        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
-        // An address that only the inside sees is judged last.
-        let inside = |ip: &IpAddr| {
-            self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
-        };
-        asked.addresses.sort_by_key(|ip| inside(ip).is_some());
-        let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
-        let (result, mut findings) = spf::check(&asked, &resolver).await;
-        if let Some(ip) = result.ip
-            && let Some(special) = inside(&ip)
-        {
-            let judged = ["spf.pass", "spf.fail", "spf.fail-explained", "spf.softfail", "spf.neutral"];
-            findings.retain(|finding| !judged.contains(&finding.code));
-            let address = ip.to_string();
-            let arguments = [("address", address.as_str()), ("use", special.explain)];
-            findings.push(Finding::new(Check::Spf, "spf.inside-address", &arguments, &[]));
-        }
-        self.report.borrow_mut().spf = Some(result);
-        self.found(findings);
-        self.ended(Check::Spf);
-    }
-
-    /// Whose record is read, and for which sender.
-    fn spf_asked(&self) -> Option<spf::Asked> {
-        let query = &self.query;
-        let alone = query.command == Some(Command::Spf);
-        let domain = match &query.subject {
-            Some(Subject::Unusable(text)) => text.rsplit('@').next().unwrap_or_default().to_owned(),
-            _ => {
-                let sender = query.sender_domain().filter(|_| !alone);
-                sender.or_else(|| query.domain())?.to_string()
-            }
-        };
-        let helo = match (&query.helo, &query.server) {
-            (Some(helo), _) => helo.to_string(),
-            (None, Some(Host::Name(name))) => name.to_string(),
-            _ => String::new(),
-        };
-        let mail_from = match (&query.from, &query.subject) {
-            (Some(ReturnPath::Null), _) if query.helo.is_some() => String::new(),
-            (Some(from @ (ReturnPath::Mailbox(_) | ReturnPath::Unusable(_))), _) => from.to_string(),
-            (None, Some(Subject::Mailbox(mailbox))) => mailbox.to_string(),
-            // Where only HELO is known, that is what is checked.
-            (None, _) if query.helo.is_some() && query.subject.is_none() => String::new(),
-            _ => domain.clone(),
-        };
-        let client = spf::Client::new(None, &mail_from, &helo);
-        let second = client.identity == spf::Identity::MailFrom;
-        Some(spf::Asked {
-            domain,
-            client,
-            addresses: Vec::new(),
-            helo: query.helo.as_ref().filter(|_| second).and_then(|helo| helo.name().map(Name::to_string)),
-            draft: query.draft.clone(),
-        })
-    }
-
-    /// The addresses of the server that SPF alone is asked about.
-    async fn spf_alone(&self) {
-        let found = match &self.query.server {
-            Some(host) => self.host(host, Role::Server).await,
-            None => Vec::new(),
-        };
-        self.spf(&found).await;
     }
 
     async fn lookup(&self, rtype: RecordType) {
