@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::blocklist::{
-    self, Asked, Class, Keys, Kind, List, ListRow, ListStatus, Points, Target, Why, lists,
+    self, Asked, Class, Kind, List, ListRow, ListStatus, Own, Target, TestPoints, Why, lists,
 };
 use mailpath::dns::{
     Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt, Zone,
@@ -73,7 +73,7 @@ fn ask(zone: &str, target: &Target, lines: &[&str]) -> ListRow {
         })
         .collect();
     let resolver = Zone::parse("test", &lines.join("\n")).expect("a zone");
-    block_on(blocklist::check(target, list(zone), &Keys::default(), &resolver)).expect("a row")
+    block_on(blocklist::check(target, list(zone), &Own::default(), &resolver)).expect("a row")
 }
 
 const GOOD: &str = "2.0.0.127 60 A 127.0.0.2";
@@ -214,8 +214,7 @@ fn lists_that_list_the_world_are_not_believed() {
         ("b.barracudacentral.org", [0, 0, 0, 0], Broken, Why::BadAnswer),
     ] {
         let resolver = Answers::new(|question: &Question| addresses(question, &[code]));
-        let row =
-            block_on(blocklist::check(&TARGET, list(zone), &Keys::default(), &resolver)).expect("a row");
+        let row = block_on(blocklist::check(&TARGET, list(zone), &Own::default(), &resolver)).expect("a row");
         assert_eq!((row.status, row.why), (status, Some(why)), "{zone}");
         assert!(row.codes.is_empty() && row.text.is_empty());
         assert!(resolver.names().iter().all(|asked| asked.ends_with(" A")), "no reason is asked for");
@@ -223,7 +222,7 @@ fn lists_that_list_the_world_are_not_believed() {
     // A list that was emptied (SORBS 2024), or is hidden from a resolver (Spamhaus from Google).
     let resolver = Answers::new(|question: &Question| addresses(question, &[]));
     for list in lists().iter().filter(|list| list.asked == Asked::Always && list.kinds.contains(&Kind::Ip4)) {
-        let row = block_on(blocklist::check(&TARGET, list, &Keys::default(), &resolver)).expect("a row");
+        let row = block_on(blocklist::check(&TARGET, list, &Own::default(), &resolver)).expect("a row");
         assert_eq!((row.status, row.why), (CannotTell, Some(Why::ControlMissing)), "{}", list.zone);
     }
 }
@@ -259,7 +258,7 @@ fn answers_that_no_list_gives_are_bounded() {
         _ => addresses(question, &thousands),
     });
     let check =
-        |zone| block_on(blocklist::check(&TARGET, list(zone), &Keys::default(), &resolver)).expect("a row");
+        |zone| block_on(blocklist::check(&TARGET, list(zone), &Own::default(), &resolver)).expect("a row");
     assert_eq!(check("bl.spamcop.net").why, Some(Why::BadAnswer));
     let row = check("psbl.surriel.com");
     assert_eq!(row.status, Listed);
@@ -270,17 +269,17 @@ fn answers_that_no_list_gives_are_bounded() {
 #[test]
 fn a_list_that_wants_a_key_is_asked_with_one_only() {
     let resolver = Answers::new(|question: &Question| addresses(question, &[]));
-    let mut keys = Keys::default();
+    let mut keys = Own::default();
     let dqs = list("zen.dq.spamhaus.net");
     let row = block_on(blocklist::check(&TARGET, dqs, &keys, &resolver)).expect("a row");
     assert_eq!((row.status, row.why), (CannotTell, Some(Why::NeedsKey)));
     assert_eq!((resolver.names(), row.queries), (Vec::new(), Vec::new()));
-    keys.add("dqs", "abc").expect("a key");
+    keys.set_key("dqs", "abcdefgh12345678").expect("a key");
     block_on(blocklist::check(&TARGET, dqs, &keys, &resolver)).expect("a row");
     let mut names = resolver.names();
     names.sort();
-    let expected =
-        ["1.0.0.127", "1.30.20.100", "2.0.0.127"].map(|front| format!("{front}.abc.zen.dq.spamhaus.net A"));
+    let expected = ["1.0.0.127", "1.30.20.100", "2.0.0.127"]
+        .map(|front| format!("{front}.abcdefgh12345678.zen.dq.spamhaus.net A"));
     assert_eq!(names, expected);
 }
 
@@ -432,9 +431,9 @@ fn the_tables_are_well_formed() {
             assert!(list.point_code.to_string().ends_with(&format!(".{code}")), "{zone}");
         }
         match &list.points {
-            Points::Own(points) => assert!(points.iter().all(|point| !point.is_root()), "{zone}"),
-            Points::None => assert_eq!(list.asked, Asked::OnRequest, "{zone} can never be believed"),
-            Points::Usual => {}
+            TestPoints::Own(points) => assert!(points.iter().all(|point| !point.is_root()), "{zone}"),
+            TestPoints::None => assert_eq!(list.asked, Asked::OnRequest, "{zone} can never be believed"),
+            TestPoints::Usual => {}
         }
         assert!(list.policy.ends_with('.') && !list.source.is_empty(), "{zone}");
         let link = |key: &str| row[key].as_str().unwrap_or_default();
@@ -491,15 +490,15 @@ proptest! {
             Kind::Ip4 => TARGET,
             Kind::Ip6 => Target::Address("2600::1".parse().expect("an address")),
         };
-        let mut keys = Keys::default();
+        let mut keys = Own::default();
         if let Asked::WithKey(service) = &list.asked {
-            keys.add(service, "abc").expect("a key");
+            keys.set_key(service, "abcdefgh12345678").expect("a key");
         }
         let asked_for = |question: &Question| {
             let name = question.name.as_str();
             let own = match &list.points {
-                Points::Own(points) => points.clone(),
-                Points::Usual | Points::None => ["test", "invalid"].map(|text| Name::parse(text).expect(text)),
+                TestPoints::Own(points) => points.clone(),
+                TestPoints::Usual | TestPoints::None => ["test", "invalid"].map(|text| Name::parse(text).expect(text)),
             };
             let is = |front: &str| name.starts_with(&format!("{front}."));
             match target.kind() {

@@ -176,6 +176,10 @@ pub struct Exchange {
     /// SERVFAIL that turned into an answer when DNSSEC validation was switched off: the zone's
     /// signatures are wrong, rather than its servers out of reach. None where this was not tried.
     pub bogus: Option<bool>,
+    /// How old the answer is, in milliseconds, where an earlier report had asked; else None.
+    pub age_ms: Option<u64>,
+    /// That this was asked is nobody else's business: it is left out of whatever is handed on.
+    pub private: bool,
 }
 
 impl Exchange {
@@ -192,6 +196,8 @@ impl Exchange {
             started_ms: 0,
             elapsed_ms: 0,
             bogus: None,
+            age_ms: None,
+            private: false,
         }
     }
 

@@ -9,7 +9,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared};
 use web_time::Instant;
 
-use super::{Exchange, Question, Resolve, Transcript};
+use super::{Exchange, Question, Resolve, Secrets, Transcript};
 
 type Pending = Shared<LocalBoxFuture<'static, Arc<Exchange>>>;
 
@@ -22,6 +22,8 @@ pub struct Progress {
     pub answered: usize,
     /// Questions that failed on the way.
     pub failed: usize,
+    /// Questions that did not have to be asked, since an earlier report had.
+    pub remembered: usize,
 }
 
 /// Records what passes through it.
@@ -31,6 +33,7 @@ pub struct Progress {
 #[derive(Clone)]
 pub struct Recorder {
     upstream: Rc<dyn Resolve>,
+    secrets: Rc<Secrets>,
     state: Rc<RefCell<State>>,
 }
 
@@ -54,7 +57,19 @@ impl Recorder {
             started: Instant::now(),
             on_answer,
         };
-        Self { upstream, state: Rc::new(RefCell::new(state)) }
+        Self { upstream, secrets: Rc::default(), state: Rc::new(RefCell::new(state)) }
+    }
+
+    /// The same, for questions that have secrets in them: nobody above sees any.
+    #[must_use]
+    pub fn keeping(self, secrets: Secrets) -> Self {
+        Self { secrets: Rc::new(secrets), ..self }
+    }
+
+    /// The same, over what `wrap` makes of the resolver.
+    #[must_use]
+    pub fn over(self, wrap: impl FnOnce(Rc<dyn Resolve>) -> Rc<dyn Resolve>) -> Self {
+        Self { upstream: wrap(self.upstream), ..self }
     }
 
     /// What was asked and answered so far.
@@ -95,16 +110,20 @@ impl Resolve for Recorder {
         // The state holds this future, so the future must not hold the state for ever: a weak
         // link lets both go when the run is dropped.
         let shared = Rc::downgrade(&self.state);
+        let secrets = self.secrets.clone();
         let pending = async move {
-            let mut exchange = Arc::unwrap_or_clone(upstream.await);
+            let mut exchange = Arc::unwrap_or_clone(secrets.mask(upstream.await));
             exchange.id = id;
-            if exchange.attempts > 0 && exchange.started_ms == 0 {
+            if exchange.age_ms.is_some() || exchange.attempts > 0 && exchange.started_ms == 0 {
                 exchange.started_ms = started_ms;
             }
             let exchange = Arc::new(exchange);
             if let Some(shared) = shared.upgrade() {
                 let mut state = shared.borrow_mut();
-                if exchange.answered() {
+                if exchange.age_ms.is_some() {
+                    state.progress.sent -= 1;
+                    state.progress.remembered += 1;
+                } else if exchange.answered() {
                     state.progress.answered += 1;
                 } else {
                     state.progress.failed += 1;

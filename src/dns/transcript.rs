@@ -49,10 +49,10 @@ impl Transcript {
         self.exchanges.iter().find(|exchange| exchange.id == id)
     }
 
-    /// The `transcript` of the report (DESIGN, "the report as JSON").
+    /// The `transcript` of the report (DESIGN, "the report as JSON"), without what is private.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.exchanges.iter().map(|exchange| exchange_to_json(exchange)).collect()
+        self.exchanges.iter().filter(|e| !e.private).map(|exchange| exchange_to_json(exchange)).collect()
     }
 
     /// Reads what [`Transcript::to_json`] wrote.
@@ -87,6 +87,7 @@ fn exchange_to_json(exchange: &Exchange) -> Value {
         ("ad", response.is_some_and(|response| response.ad).into()),
         ("truncated", response.is_some_and(|response| response.truncated).into()),
         ("bogus", exchange.bogus.into()),
+        ("age_ms", exchange.age_ms.into()),
         ("comments", comments.iter().map(String::as_str).collect()),
         ("resolver", exchange.resolver.as_str().into()),
         ("url", exchange.url.as_deref().into()),
@@ -136,6 +137,8 @@ fn exchange_from_json(entry: &Value) -> Option<Exchange> {
         started_ms: number("started_ms").unwrap_or(0),
         elapsed_ms: number("elapsed_ms").unwrap_or(0),
         bogus: flag("bogus"),
+        age_ms: number("age_ms"),
+        private: false,
     })
 }
 

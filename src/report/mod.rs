@@ -6,6 +6,7 @@ mod model;
 mod plan;
 mod query;
 mod subject;
+mod survey;
 mod verdict;
 
 pub use example::{Example, examples};
@@ -13,3 +14,4 @@ pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use query::{Command, ParameterError, Query, View};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
+pub use survey::{Survey, SurveyRun};

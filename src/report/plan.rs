@@ -17,10 +17,10 @@ use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
 use super::subject::{Host, Subject};
 use super::{example, verdict};
-use crate::checks::blocklist::{self, Keys, Target};
+use crate::checks::blocklist::{self, Own, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
-use crate::dns::{Name, Progress, RecordType, Recorder, Resolve, Transcript, World};
+use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
 
 /// So many addresses are looked up; a domain with more is no usual one.
@@ -36,7 +36,7 @@ pub struct Run {
     /// The resolver's name, for sentences.
     through: String,
     report: RefCell<Report>,
-    keys: Keys,
+    own: Own,
     /// The domains that lists were asked about, or are being asked about.
     domains: RefCell<Vec<Name>>,
     on_change: Rc<dyn Fn()>,
@@ -97,16 +97,29 @@ impl Run {
             world,
             through,
             report: RefCell::new(report),
-            keys: Keys::default(),
+            own: Own::default(),
             domains: RefCell::default(),
             on_change,
         }
     }
 
-    /// The same, with keys for the lists that want one.
+    /// The same, with keys and lists of one's own. What the report shows has the keys masked.
     #[must_use]
-    pub fn with_keys(self, keys: Keys) -> Self {
-        Self { keys, ..self }
+    pub fn with_own(self, own: Own) -> Self {
+        Self { recorder: self.recorder.keeping(own.secrets()), own, ..self }
+    }
+
+    /// The same, with the answers that lists gave for their test points lately, by this resolver.
+    #[must_use]
+    pub fn with_memory(self, memory: &Memory) -> Self {
+        let resolver = self.report.borrow().resolver.clone();
+        // What is made up or recorded costs nothing to ask again.
+        let Some(whom) = resolver.url else { return self };
+        let wrap = |upstream| -> Rc<dyn Resolve> {
+            let memory = memory.clone();
+            Rc::new(Remembering::new(upstream, memory, &whom, &resolver.id, blocklist::is_test_point))
+        };
+        Self { recorder: self.recorder.over(wrap), ..self }
     }
 
     /// The report as far as it is known.
@@ -455,7 +468,8 @@ fn checks_of(query: &Query) -> Vec<Check> {
     }
 }
 
-fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
+/// Who is asked, and the words for it.
+pub(super) fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
     let endpoint = Endpoint::of(choice).into_iter().next();
     let info = match &endpoint {
         Some(endpoint) => ResolverInfo {

@@ -71,6 +71,8 @@ pub enum View {
     Json,
     /// What the page does and cannot do.
     About,
+    /// Which blocklists answer, and by which resolver.
+    Lists,
 }
 
 /// Everything that the URL says.
@@ -198,7 +200,8 @@ impl Query {
                     None | Some("page") => View::Page,
                     Some("json") => View::Json,
                     Some("about") => View::About,
-                    Some(_) => return Err("There are the views “json” and “about”.".into()),
+                    Some("lists") => View::Lists,
+                    Some(_) => return Err("There are the views “json”, “lists” and “about”.".into()),
                 }
             }
             _ => {}
@@ -227,6 +230,7 @@ impl Query {
                 View::Page => None,
                 View::Json => Some("json".into()),
                 View::About => Some("about".into()),
+                View::Lists => Some("lists".into()),
             },
             _ => None,
         }

@@ -5,24 +5,28 @@
 
 mod code;
 mod judge;
-mod keys;
+mod own;
+mod points;
 mod summary;
 mod table;
 mod target;
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join, join_all};
 use serde::Serialize;
 
 pub use code::Pattern;
-pub use keys::Keys;
+pub use own::{Own, Service, services};
+pub use points::{Health, health, is_test_point};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Class, Code, List, Points, Retired, Weight, lists, lists_for, retired, retired_lists, test_points,
+    Asked, Class, Code, List, Retired, TestPoints, Weight, lists, lists_for, retired, retired_lists,
+    test_points,
 };
 pub use target::{Kind, Target};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
 use judge::{Reading, judge, read};
+use points::Points;
 
 /// What a list says of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -62,9 +66,9 @@ pub struct ListRow {
     /// The address or domain.
     pub target: String,
     /// The list's zone.
-    pub zone: &'static str,
+    pub zone: String,
     /// The list's name for people.
-    pub name: &'static str,
+    pub name: String,
     /// What it says.
     pub status: ListStatus,
     /// What it means to be held by it: that an allowlist holds a target is no listing.
@@ -84,11 +88,13 @@ pub struct ListRow {
     /// How much a listing matters.
     pub weight: Weight,
     /// What gets one listed.
-    pub policy: &'static str,
+    pub policy: String,
     /// Where to look it up oneself.
     pub lookup_url: Option<String>,
     /// Where to ask for removal.
     pub removal_url: Option<String>,
+    /// How old the answers of the test points are, in seconds, where an earlier report had asked.
+    pub points_age_s: Option<u64>,
     /// The questions it rests on: the target, then the test points.
     pub queries: Vec<u32>,
 }
@@ -98,34 +104,28 @@ const MAX_CODES: usize = 32;
 const MAX_TEXTS: usize = 4;
 const MAX_TEXT: usize = 500;
 
-/// Asks one list about one target. The lists that are for its kind are [`lists_for`]
+/// Asks one list about one target. The lists that are for its kind are [`Own::lists_for`]
 /// [`Target::kind`]. None where the target's name is too long for the list's zone.
-pub async fn check(
-    target: &Target,
-    list: &'static List,
-    keys: &Keys,
-    resolver: &dyn Resolve,
-) -> Option<ListRow> {
-    let key = match &list.asked {
-        Asked::WithKey(service) => match keys.get(service) {
-            Some(key) => Some(key),
-            None => return Some(row_of(target, list, ListStatus::CannotTell, Some(Why::NeedsKey))),
-        },
-        Asked::Always | Asked::OnRequest => None,
+pub async fn check(target: &Target, list: &List, own: &Own, resolver: &dyn Resolve) -> Option<ListRow> {
+    let Ok(key) = own.key_for(list) else {
+        return Some(row_of(target, list, ListStatus::CannotTell, Some(Why::NeedsKey)));
     };
-    let questions = list.questions(target, key).ok()?;
-    let (answers, must, must_not) = join3(
+    let questions = list.questions(target, key)?;
+    let (answers, points) = join(
         join_all(questions.targets.iter().map(|(_, name)| resolver.ask(name, RecordType::A))),
-        resolver.ask(&questions.must_be_listed, RecordType::A),
-        resolver.ask(&questions.must_not_be_listed, RecordType::A),
+        Points::ask(&questions, resolver),
     )
     .await;
-    let zone = &questions.zone;
-    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, zone, None)).collect();
-    let (status, why) =
-        judge(&readings, &read(&must, list, zone, Some(list.point_code)), &read(&must_not, list, zone, None));
+    let zone = Name::parse(&list.zone).ok()?;
+    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, &zone, None)).collect();
+    let (status, why) = match points.same_resolver(&answers) {
+        true => judge(&readings, &points.must(list, &zone), &points.must_not(list, &zone)),
+        // What one resolver is told says nothing of what the other one would be.
+        false => (ListStatus::CannotTell, Some(Why::NoAnswer)),
+    };
     let mut row = row_of(target, list, status, why);
-    row.queries = answers.iter().chain([&must, &must_not]).map(|answer| answer.id).collect();
+    row.queries = answers.iter().chain(points.both()).map(|answer| answer.id).collect();
+    row.points_age_s = points.age_s();
     let hit = readings.into_iter().zip(&questions.targets).find_map(|(reading, names)| match reading {
         Reading::Codes(codes) => Some((codes, names)),
         _ => None,
@@ -169,11 +169,11 @@ fn link(url: &Option<String>, shown: &str) -> Option<String> {
 }
 
 /// A row on which nothing was asked yet.
-fn row_of(target: &Target, list: &'static List, status: ListStatus, why: Option<Why>) -> ListRow {
+fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<Why>) -> ListRow {
     let shown = target.to_string();
     ListRow {
-        zone: &list.zone,
-        name: &list.name,
+        zone: list.zone.clone(),
+        name: list.name.clone(),
         status,
         class: list.class,
         listed_name: None,
@@ -183,9 +183,10 @@ fn row_of(target: &Target, list: &'static List, status: ListStatus, why: Option<
         text: Vec::new(),
         policy_only: false,
         weight: list.weight,
-        policy: &list.policy,
+        policy: list.policy.clone(),
         lookup_url: link(&list.lookup_url, &shown),
         removal_url: link(&list.removal_url, &shown),
+        points_age_s: None,
         queries: Vec::new(),
         target: shown,
     }

@@ -58,7 +58,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         rows.iter().filter(|row| row.class.is_blocklist() && row.why != Some(Why::NeedsKey)).collect();
     let all = asked.len().to_string();
     let finding = |code, rows: &[&ListRow]| {
-        let names: Vec<&str> = rows.iter().map(|row| row.name).collect();
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
         let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).collect();
         let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).collect();
         let meaning = list(&meaning);

@@ -82,7 +82,7 @@ pub enum Asked {
 
 /// The test points of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Points {
+pub enum TestPoints {
     /// Those of RFC 5782 section 5.
     Usual,
     /// Others for domains: what is listed, and what is not.
@@ -126,7 +126,7 @@ pub struct List {
     /// The code of its test point.
     pub point_code: Ipv4Addr,
     /// Its test points.
-    pub points: Points,
+    pub points: TestPoints,
     /// Whether it takes host names, not only registered domains.
     pub takes_hosts: bool,
     /// Where to look a target up oneself; `{q}` stands for the target.
@@ -152,7 +152,7 @@ pub fn lists() -> &'static [List] {
 
 /// The lists for a kind of target that are asked unbidden.
 pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
-    lists().iter().filter(move |list| list.asked != Asked::OnRequest && list.kinds.contains(&kind))
+    lists().iter().filter(move |list| list.is_asked() && list.kinds.contains(&kind))
 }
 
 /// A list that is dead, and is never asked.
@@ -225,6 +225,29 @@ fn class_of(letter: char) -> Option<Class> {
 }
 
 impl List {
+    /// A list of which nothing is known but its zone and what it is asked about.
+    pub(super) fn unknown(zone: &Name, kinds: &[Kind]) -> Self {
+        Self {
+            zone: zone.to_string(),
+            name: zone.to_string(),
+            kinds: kinds.to_vec(),
+            weight: Weight::Medium,
+            class: Class::Block,
+            asked: Asked::Always,
+            codes: Vec::new(),
+            bits: Vec::new(),
+            errors: Vec::new(),
+            point_code: USUAL_CODE,
+            points: TestPoints::Usual,
+            takes_hosts: true,
+            lookup_url: None,
+            removal_url: None,
+            policy: "A list of your own.".into(),
+            seen: None,
+            source: String::new(),
+        }
+    }
+
     fn read(row: &Row) -> Self {
         let code = |(code, meaning): (String, String)| {
             let class = code.chars().next().and_then(class_of);
@@ -264,10 +287,10 @@ impl List {
             errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).collect(),
             point_code: row.maybe("pc").and_then(|code| code_of(&code)).unwrap_or(USUAL_CODE),
             points: match points.split_once(' ') {
-                _ if points.is_empty() => Points::Usual,
-                _ if points == "-" => Points::None,
-                Some((listed, not_listed)) => Points::Own([point(listed), point(not_listed)]),
-                None => Points::Own([point(&points), point("invalid")]),
+                _ if points.is_empty() => TestPoints::Usual,
+                _ if points == "-" => TestPoints::None,
+                Some((listed, not_listed)) => TestPoints::Own([point(listed), point(not_listed)]),
+                None => TestPoints::Own([point(&points), point("invalid")]),
             },
             takes_hosts: row.flag("h"),
             lookup_url: row.maybe("l").or_else(|| row.maybe("g")),
@@ -276,6 +299,12 @@ impl List {
             seen: row.maybe("d"),
             source: row.text("s"),
         }
+    }
+
+    /// Whether it is asked unbidden, be it with a key.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.asked != Asked::OnRequest
     }
 
     fn explained(&self, code: Ipv4Addr) -> impl Iterator<Item = &Code> {

@@ -2,8 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
-use super::table::{List, Points};
-use crate::dns::{Name, NameError};
+use super::table::{List, TestPoints};
+use crate::dns::Name;
 
 /// What a list is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,8 +88,8 @@ impl Kind {
             (Self::Ip6, _) => {
                 [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).to_ipv6_mapped().into()))
             }
-            (Self::Domain, Points::Own(points)) => points.clone(),
-            (Self::Domain, Points::Usual | Points::None) => [name("test"), name("invalid")],
+            (Self::Domain, TestPoints::Own(points)) => points.clone(),
+            (Self::Domain, TestPoints::Usual | TestPoints::None) => [name("test"), name("invalid")],
         }
     }
 }
@@ -106,8 +106,6 @@ impl std::fmt::Display for Target {
 /// The names that are asked of a list about a target.
 #[derive(Debug)]
 pub(super) struct Questions {
-    /// The list's zone, with the key in it where it needs one.
-    pub(super) zone: Name,
     /// What is asked about, and by which name.
     pub(super) targets: Vec<(Name, Name)>,
     pub(super) must_be_listed: Name,
@@ -116,21 +114,32 @@ pub(super) struct Questions {
 
 impl List {
     /// The names to ask for; `key` stands before the zone.
-    pub(super) fn questions(&self, target: &Target, key: Option<&str>) -> Result<Questions, NameError> {
-        let mut zone = Name::parse(&self.zone)?;
-        if let Some(key) = key {
-            zone = zone.prefixed(&Name::parse(key)?)?;
-        }
-        let [listed, not_listed] = target.kind().points(self);
+    pub(super) fn questions(&self, target: &Target, key: Option<&str>) -> Option<Questions> {
+        let mut questions = self.test_questions(target.kind(), key)?;
+        let zone = self.zone_with(key)?;
         let fronts = target.fronts(self).into_iter();
-        Ok(Questions {
-            targets: fronts
-                .map(|front| zone.prefixed(&front).map(|name| (front, name)))
-                .collect::<Result<_, _>>()?,
-            must_be_listed: zone.prefixed(&listed)?,
-            must_not_be_listed: zone.prefixed(&not_listed)?,
-            zone,
+        questions.targets =
+            fronts.map(|front| Some((front.clone(), zone.prefixed(&front).ok()?))).collect::<Option<_>>()?;
+        Some(questions)
+    }
+
+    /// The names to ask for where there is no target.
+    pub(super) fn test_questions(&self, kind: Kind, key: Option<&str>) -> Option<Questions> {
+        let zone = self.zone_with(key)?;
+        let [must, must_not] = kind.points(self);
+        Some(Questions {
+            targets: Vec::new(),
+            must_be_listed: zone.prefixed(&must).ok()?,
+            must_not_be_listed: zone.prefixed(&must_not).ok()?,
         })
+    }
+
+    fn zone_with(&self, key: Option<&str>) -> Option<Name> {
+        let zone = Name::parse(&self.zone).ok()?;
+        match key {
+            Some(key) => zone.prefixed(&Name::parse(key).ok()?).ok(),
+            None => Some(zone),
+        }
     }
 }
 

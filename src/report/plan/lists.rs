@@ -22,11 +22,6 @@ pub(super) fn retired(query: &Query) -> Option<&'static Retired> {
     }
 }
 
-/// Where a row's list stands in the table.
-fn place(row: &ListRow) -> Option<usize> {
-    blocklist::lists().iter().position(|list| list.zone == row.zone)
-}
-
 impl Run {
     /// Asks the lists of domains about those that were not asked about yet.
     pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
@@ -54,10 +49,11 @@ impl Run {
             return;
         }
         let kind = target.kind();
-        let lists: Vec<_> = blocklist::lists_for(kind).collect();
+        let lists = self.own.lists_for(kind);
         self.report.borrow_mut().lists_expected += lists.len();
         let mut pending: FuturesUnordered<_> =
-            lists.iter().map(|list| blocklist::check(target, list, &self.keys, &self.recorder)).collect();
+            lists.iter().map(|list| blocklist::check(target, list, &self.own, &self.recorder)).collect();
+        let place = |row: &ListRow| lists.iter().position(|list| list.zone == row.zone);
         let mut rows = Vec::new();
         while let Some(row) = pending.next().await {
             let Some(row) = row else { continue };

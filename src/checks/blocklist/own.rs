@@ -1,0 +1,314 @@
+//! What a person has of their own: keys for lists that answer nobody without one, and lists that
+//! are not in the table. Kept by whoever runs the page, and handed on to nobody.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use serde_json::Value;
+
+use super::table::{Asked, List, lists, lists_for, retired};
+use super::target::Kind;
+use crate::dns::table::rows;
+use crate::dns::{MASK, Name, Secrets};
+use crate::json::{self, object};
+
+/// A service that gives out keys (`data/list-keys.json`).
+#[derive(Debug)]
+pub struct Service {
+    /// Its short name.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// Where to get a key.
+    pub url: String,
+    /// What there is to know of its keys.
+    pub about: String,
+    /// The lists that need not be asked any more by those who have a key.
+    replaces: Vec<String>,
+}
+
+/// The services that give out keys.
+#[must_use]
+pub fn services() -> &'static [Service] {
+    static TABLE: OnceLock<Vec<Service>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let table = rows(include_str!("../../../data/list-keys.json"), None);
+        let service = |row: &crate::dns::table::Row| Service {
+            id: row.text("id"),
+            name: row.text("n"),
+            url: row.text("u"),
+            about: row.text("p"),
+            replaces: row.text("i").split_whitespace().map(str::to_owned).collect(),
+        };
+        table.iter().map(service).collect()
+    })
+}
+
+/// More lists of one's own than these are not asked.
+const MAX_LISTS: usize = 10;
+
+/// Keys and lists of one's own; none by default.
+#[derive(Clone, Default)]
+pub struct Own {
+    /// By service.
+    keys: Vec<(String, String)>,
+    lists: Vec<OwnList>,
+}
+
+/// A list that is asked since somebody asked for it.
+#[derive(Clone)]
+enum OwnList {
+    OfTable(&'static List),
+    Unknown(Arc<List>),
+}
+
+impl Deref for OwnList {
+    type Target = List;
+
+    fn deref(&self) -> &List {
+        match self {
+            Self::OfTable(list) => list,
+            Self::Unknown(list) => list,
+        }
+    }
+}
+
+impl Own {
+    /// Sets the key of a service; an empty text takes it away. It becomes a label of the names
+    /// asked for, so it must be one.
+    ///
+    /// # Errors
+    /// One sentence, where it cannot be a key.
+    pub fn set_key(&mut self, service: &str, key: &str) -> Result<(), String> {
+        let key = key.trim().to_ascii_lowercase();
+        self.keys.retain(|(known, _)| known != service);
+        if key.is_empty() {
+            return Ok(());
+        }
+        // Shorter ones could stand in other names by chance, and could not be masked there.
+        let fits = (8..=63).contains(&key.len()) && key != MASK;
+        if !fits || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+            return Err("A key is made of letters and digits, at least 8 and 63 at most.".into());
+        }
+        self.keys.push((service.to_owned(), key));
+        Ok(())
+    }
+
+    /// The key of a service.
+    #[must_use]
+    pub fn key(&self, service: &str) -> Option<&str> {
+        self.keys.iter().find(|(known, _)| known == service).map(|(_, key)| key.as_str())
+    }
+
+    /// The key that a list wants, none where it wants none.
+    ///
+    /// # Errors
+    /// Nothing, where it wants one that is not at hand.
+    pub(super) fn key_for(&self, list: &List) -> Result<Option<&str>, ()> {
+        match &list.asked {
+            Asked::WithKey(service) => self.key(service).map(Some).ok_or(()),
+            Asked::Always | Asked::OnRequest => Ok(None),
+        }
+    }
+
+    /// Sets the lists of addresses, or of domains: their zones, between blanks.
+    ///
+    /// # Errors
+    /// One sentence on the first that cannot be asked; nothing is changed then.
+    pub fn set_lists(&mut self, domains: bool, zones: &str) -> Result<(), String> {
+        let kinds = if domains { &[Kind::Domain][..] } else { &[Kind::Ip4, Kind::Ip6] };
+        let mut new: Vec<OwnList> = Vec::new();
+        for text in zones.split(|c: char| c.is_whitespace() || c == ',').filter(|text| !text.is_empty()) {
+            let list = own_list(text, kinds)?;
+            if !new.iter().any(|known| known.zone == list.zone) {
+                new.push(list);
+            }
+        }
+        if new.len() > MAX_LISTS {
+            return Err(format!("That are {} lists; {MAX_LISTS} are the most.", new.len()));
+        }
+        self.lists.retain(|list| list.kinds.contains(&Kind::Domain) != domains);
+        self.lists.append(&mut new);
+        Ok(())
+    }
+
+    /// The zones of the lists of addresses, or of domains, as [`Own::set_lists`] takes them.
+    #[must_use]
+    pub fn zones(&self, domains: bool) -> String {
+        let of = self.lists.iter().filter(|list| list.kinds.contains(&Kind::Domain) == domains);
+        of.map(|list| list.zone.as_str()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.keys.is_empty() && self.lists.is_empty()
+    }
+
+    /// The lists to ask about a kind of target: those of the table, but for the ones that a key
+    /// makes needless, and one's own.
+    #[must_use]
+    pub fn lists_for(&self, kind: Kind) -> Vec<&List> {
+        let needless = |list: &List| {
+            let service = services().iter().find(|service| service.replaces.contains(&list.zone));
+            service.is_some_and(|service| self.key(&service.id).is_some())
+        };
+        let mut all: Vec<&List> = lists_for(kind).filter(|list| !needless(list)).collect();
+        all.extend(self.lists.iter().map(Deref::deref).filter(|list| list.kinds.contains(&kind)));
+        all
+    }
+
+    /// What must not be shown.
+    #[must_use]
+    pub fn secrets(&self) -> Secrets {
+        let mut secrets = Secrets::default();
+        for (_, key) in &self.keys {
+            secrets.hide(key);
+        }
+        for list in &self.lists {
+            if let Ok(zone) = Name::parse(&list.zone) {
+                secrets.keep(zone);
+            }
+        }
+        secrets
+    }
+
+    /// As a text to be kept.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let keys = services().iter().filter_map(|s| Some((s.id.as_str(), self.key(&s.id)?.into())));
+        let value = object(vec![
+            ("keys", object(keys.collect())),
+            ("addresses", self.zones(false).into()),
+            ("domains", self.zones(true).into()),
+        ]);
+        value.to_string()
+    }
+
+    /// From a text that was kept. What cannot be used any more is left out.
+    #[must_use]
+    pub fn from_text(text: &str) -> Self {
+        let value = json::read(text.as_bytes()).unwrap_or_default();
+        let get = |value: &Value, key: &str| -> String {
+            value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
+        };
+        let mut own = Self::default();
+        for service in services() {
+            let key = value.get("keys").map(|keys| get(keys, &service.id)).unwrap_or_default();
+            let _ = own.set_key(&service.id, &key);
+        }
+        for (domains, key) in [(false, "addresses"), (true, "domains")] {
+            let _ = own.set_lists(domains, &get(&value, key));
+        }
+        own
+    }
+}
+
+/// A list that is not asked by itself: one of the table that is asked on request, or an unknown one.
+fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
+    let zone = Name::from_user(text).map_err(|error| format!("“{text}” is no zone of a list: {error}."))?;
+    if let Some(dead) = retired(&zone) {
+        return Err(format!("{} is dead since {}: {}", dead.zone, dead.since, dead.why));
+    }
+    let known = lists().iter().find(|list| list.zone == zone.as_str());
+    match known {
+        Some(list) if list.asked != Asked::OnRequest => Err(format!("{} is asked anyway.", list.name)),
+        Some(list) if kinds.iter().any(|kind| list.kinds.contains(kind)) => Ok(OwnList::OfTable(list)),
+        Some(list) => Err(format!("{} is not a list of these.", list.name)),
+        None if zone.label_count() < 2 => Err(format!("“{text}” is no zone of a list.")),
+        None => Ok(OwnList::Unknown(Arc::new(List::unknown(&zone, kinds)))),
+    }
+}
+
+// A key is nobody else's business, so it stands in no message.
+impl fmt::Debug for Own {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.keys.iter().map(|(service, _)| service)).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_one_label_and_is_not_shown() {
+        let mut own = Own::default();
+        for wrong in ["a.b", "a b", "short", &"x".repeat(64), "your-key"] {
+            assert!(own.set_key("dqs", wrong).is_err(), "{wrong}");
+        }
+        assert_eq!(own.set_key("dqs", " Secret123 "), Ok(()));
+        assert_eq!((own.key("dqs"), own.key("abusix")), (Some("secret123"), None));
+        assert!(!format!("{own:?}").contains("secret123"));
+        assert_eq!(own.set_key("dqs", ""), Ok(()));
+        assert!(own.is_empty());
+    }
+
+    #[test]
+    fn a_key_makes_the_same_list_without_one_needless() {
+        let zones = |own: &Own, kind| -> Vec<String> {
+            own.lists_for(kind).iter().map(|list| list.zone.clone()).collect()
+        };
+        let mut own = Own::default();
+        let without = zones(&own, Kind::Ip4);
+        assert!(without.contains(&"zen.spamhaus.org".into()));
+        own.set_key("dqs", "abcdefgh12345678").expect("a key");
+        let with = zones(&own, Kind::Ip4);
+        assert_eq!(with.len() + 1, without.len());
+        assert!(!with.contains(&"zen.spamhaus.org".into()) && with.contains(&"zen.dq.spamhaus.net".into()));
+        assert!(!zones(&own, Kind::Domain).contains(&"dbl.spamhaus.org".into()));
+        for zone in services().iter().flat_map(|service| &service.replaces) {
+            assert!(lists().iter().any(|list| list.zone == *zone), "{zone}");
+        }
+    }
+
+    #[test]
+    fn every_key_of_the_table_has_its_service() {
+        for list in lists() {
+            if let Asked::WithKey(id) = &list.asked {
+                assert!(services().iter().any(|service| service.id == *id), "{}", list.zone);
+            }
+        }
+        for service in services() {
+            assert!(service.url.starts_with("https://") && !service.about.is_empty(), "{}", service.id);
+        }
+    }
+
+    #[test]
+    fn lists_of_ones_own_are_zones_that_are_alive_and_not_asked_anyway() {
+        let mut own = Own::default();
+        for (wrong, why) in [
+            ("bl spam", "no zone"),
+            ("bl_!.example.org…/", "no zone"),
+            ("dnsbl.sorbs.net", "dead since"),
+            ("bl.spamcop.net", "asked anyway"),
+            ("dbl.suomispam.net", "not a list of these"),
+        ] {
+            let said = own.set_lists(false, wrong).expect_err(wrong);
+            assert!(said.contains(why), "{wrong}: {said}");
+        }
+        assert!(
+            own.set_lists(false, &(0..11).map(|n| format!("l{n}.example.org ")).collect::<String>()).is_err()
+        );
+        own.set_lists(false, " BL.example.org, z.mailspike.net\nbl.example.org").expect("two lists");
+        own.set_lists(true, "dbl.example.org").expect("a list");
+        assert_eq!(own.zones(false), "bl.example.org\nz.mailspike.net");
+        let has = |kind, zone: &str| own.lists_for(kind).iter().any(|list| list.zone == zone);
+        assert!(has(Kind::Ip4, "bl.example.org") && has(Kind::Ip6, "bl.example.org"));
+        assert!(has(Kind::Domain, "dbl.example.org") && !has(Kind::Ip4, "dbl.example.org"));
+        assert!(has(Kind::Ip4, "z.mailspike.net") && !has(Kind::Ip6, "z.mailspike.net"));
+    }
+
+    #[test]
+    fn what_is_kept_is_read_again() {
+        let mut own = Own::default();
+        own.set_key("dqs", "abcdefgh12345678").expect("a key");
+        own.set_lists(true, "dbl.example.org").expect("a list");
+        let again = Own::from_text(&own.to_text());
+        assert_eq!(again.to_text(), own.to_text());
+        for wrong in ["", "[]", "{", r#"{"keys":{"dqs":7},"addresses":"dnsbl.sorbs.net"}"#] {
+            assert!(Own::from_text(wrong).is_empty(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What a person keeps to themselves: keys, which are labels of the names asked for, and lists of
+//! their own. What is shown and kept of a question has the keys masked, and says that it is private.
+
+use std::sync::Arc;
+
+use super::{Exchange, Name, RecordData, Response, Txt};
+
+/// What stands for a key wherever a name with one in it is shown.
+pub const MASK: &str = "your-key";
+
+/// What must not be shown or handed on.
+#[derive(Clone, Default)]
+pub struct Secrets {
+    keys: Vec<String>,
+    zones: Vec<Name>,
+}
+
+impl Secrets {
+    /// Keeps a key secret: letters, digits and hyphens, in lower case.
+    pub fn hide(&mut self, key: &str) {
+        self.keys.push(key.to_owned());
+    }
+
+    /// Keeps to oneself that this zone is asked.
+    pub fn keep(&mut self, zone: Name) {
+        self.zones.push(zone);
+    }
+
+    /// Whether to ask for this name is nobody else's business.
+    #[must_use]
+    pub fn concern(&self, name: &Name) -> bool {
+        self.keys.iter().any(|key| name.labels().any(|label| label == key))
+            || self.zones.iter().any(|zone| name.is_within(zone))
+    }
+
+    /// The exchange as it may be shown.
+    #[must_use]
+    pub fn mask(&self, exchange: Arc<Exchange>) -> Arc<Exchange> {
+        if !self.concern(&exchange.question.name) {
+            return exchange;
+        }
+        let mut exchange = Arc::unwrap_or_clone(exchange);
+        exchange.private = true;
+        exchange.question.name = self.name(&exchange.question.name);
+        // In the wire format the name is inside of a message, where no text can be replaced.
+        exchange.url = exchange.url.map(|url| self.text(&url)).filter(|url| !url.contains("dns="));
+        if let Ok(response) = &mut exchange.result {
+            self.response(response);
+        }
+        Arc::new(exchange)
+    }
+
+    fn response(&self, response: &mut Response) {
+        for comment in &mut response.comments {
+            *comment = self.text(comment);
+        }
+        for record in &mut response.answers {
+            record.name = self.name(&record.name);
+            match &mut record.data {
+                RecordData::Cname(name) | RecordData::Ns(name) | RecordData::Ptr(name) => {
+                    *name = self.name(name);
+                }
+                RecordData::Txt(txt) => {
+                    let text = txt.text();
+                    let masked = self.text(&text);
+                    if masked != text {
+                        *txt = Txt::new(vec![masked.into_bytes()]);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn name(&self, name: &Name) -> Name {
+        Name::parse(&self.text(name.as_str())).unwrap_or_else(|_| name.clone())
+    }
+
+    fn text(&self, text: &str) -> String {
+        // In whatever case: a resolver need not keep it.
+        let mut text = text.to_owned();
+        for key in &self.keys {
+            let mut from = 0;
+            while let Some(at) = text[from..].to_ascii_lowercase().find(key.as_str()) {
+                let at = from + at;
+                text.replace_range(at..at + key.len(), MASK);
+                from = at + MASK.len();
+            }
+        }
+        text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::{Question, Rcode, Record, RecordType};
+
+    fn name(text: &str) -> Name {
+        Name::parse(text).expect(text)
+    }
+
+    #[test]
+    fn a_key_is_nowhere_in_what_is_shown() {
+        let mut secrets = Secrets::default();
+        secrets.hide("s3cretkey");
+        secrets.keep(name("own.example"));
+        let owner = name("2.0.0.127.s3cretkey.zen.example");
+        let record = |rtype, data| Record { name: owner.clone(), rtype, ttl: 60, data };
+        let response = Response {
+            answers: vec![
+                record(RecordType::CNAME, RecordData::Cname(name("x.s3cretkey.zen.example"))),
+                record(RecordType::TXT, RecordData::Txt(Txt::new(vec![b"see ?key=S3cretKey".to_vec()]))),
+            ],
+            comments: vec!["no answer for S3CRETKEY.zen.example".into()],
+            ..Response::empty(Rcode::NoError)
+        };
+        let question = Question { name: owner.clone(), rtype: RecordType::TXT };
+        let mut exchange = Exchange::instant(question, "test", Ok(response));
+        exchange.url = Some("https://dns.example/?name=2.0.0.127.s3cretkey.zen.example".into());
+        let shown = secrets.mask(Arc::new(exchange.clone()));
+        assert!(!format!("{shown:?}").to_lowercase().contains("s3cretkey"), "{shown:?}");
+        assert!(shown.private && shown.question.name.as_str() == "2.0.0.127.your-key.zen.example");
+        exchange.url = Some("https://dns.example/?dns=AAAB".into());
+        assert_eq!(secrets.mask(Arc::new(exchange)).url, None);
+    }
+
+    #[test]
+    fn what_is_no_secret_stays_as_it_is() {
+        let mut secrets = Secrets::default();
+        secrets.hide("s3cretkey");
+        secrets.keep(name("own.example"));
+        let of = |text: &str| {
+            let question = Question { name: name(text), rtype: RecordType::A };
+            secrets.mask(Arc::new(Exchange::instant(question, "test", Ok(Response::empty(Rcode::NoError)))))
+        };
+        assert!(!of("1.2.3.4.zen.example").private && of("1.2.3.4.own.example").private);
+        assert_eq!(of("1.2.3.4.own.example").question.name.as_str(), "1.2.3.4.own.example");
+    }
+}
