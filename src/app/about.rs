@@ -17,14 +17,14 @@ const DOES: [&str; 2] = [
 const CANNOT: [&str; 4] = [
     "It cannot connect to a mail server (port 25), so nobody here sees its greeting, its certificate or its replies. Whether a server runs at all is not tested.",
     "It cannot ask a domain’s own name servers. It asks a public resolver, which may answer from memory until a record’s time (TTL) has run out, and may refuse some names.",
-    "It cannot ask every blocklist. Several, Spamhaus first among them, refuse questions that come through public resolvers. Each list is asked together with its test entries, so that a refusal is seen for what it is; a resolver of your own gets more answers.",
+    "It cannot ask every blocklist. Several, Spamhaus first among them, refuse questions that come through public resolvers. Each list is asked together with its test entries, so that a refusal is seen for what it is; a resolver of your own, or a key of your own, gets more answers.",
     "It cannot see what a receiver decides from its own experience: the reputation of a sender, the content of a message.",
 ];
 
 const LEAVES: &str = "The names and addresses of your query, as DNS questions over HTTPS, to the resolver you choose; with the automatic choice, to the second one as well where the first does not answer. The resolver passes them on to the name servers concerned, the blocklists among them. The local part of an e-mail address is never sent.";
 
 const STAYS: [&str; 2] = [
-    "Nothing else leaves. The server that this page was loaded from learns that it was loaded, and, where you followed a link to a report, what that link asks; what you type here it never sees. No cookies, no storage, no counting of visitors. A content security policy holds the page to this.",
+    "Nothing else leaves. The server that this page was loaded from learns that it was loaded, and, where you followed a link to a report, what that link asks; what you type here it never sees. No cookies, no counting of visitors. This browser keeps nothing but the keys and lists of your own, if you enter any. A content security policy holds the page to this.",
     "A link to a report holds what was asked. Whoever has the link asks again, from their own browser; the link holds no answers.",
 ];
 
@@ -73,6 +73,13 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(all("p", &DOES))
         .add(el("h2").add("What a browser cannot do"))
         .add(el("ul").add(all("li", &CANNOT)))
+        .add(
+            el("p").add(
+                el("a")
+                    .live("href", move || app.link(View::Lists))
+                    .add("Which blocklists answer, and through which resolver?"),
+            ),
+        )
         .add(el("h2").add("What leaves your machine, and to whom"))
         .add(el("p").add(LEAVES))
         .add(facts("can-type", resolvers))

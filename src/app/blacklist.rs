@@ -11,7 +11,7 @@ use super::live::{Row, key_of, live, rows};
 use super::proof::{fixed, in_table};
 use super::resolver::name_of;
 use super::state::App;
-use super::{mark, summary, text};
+use super::{mark, own, summary, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     let tables = rows(move || {
@@ -117,7 +117,7 @@ fn table(app: App, target: String) -> AnyView {
     let lines = {
         let target = target.clone();
         rows(move || {
-            let row = |row: ListRow| Row::new(key_of(&[row.zone]), move || line(app, &row));
+            let row = |row: ListRow| Row::new(key_of(&[&row.zone]), move || line(app, &row));
             app.read(|report| rows_of(report, &target)).into_iter().map(row).collect()
         })
     };
@@ -156,7 +156,10 @@ fn line(app: App, row: &ListRow) -> AnyView {
     let mut lines: Vec<AnyView> = Vec::new();
     let mut say = |line: AnyView| lines.push(el("div").add(line).into_any());
     if let Some(why) = row.why {
-        say(text::dotted(&reason(why, row.name, &through)));
+        say(text::dotted(&reason(why, &row.name, &through)));
+    }
+    if row.why == Some(Why::NeedsKey) {
+        say(text::button(move || own::open(app)).class("quiet").add("Enter a key").into_any());
     }
     let codes = if row.codes.is_empty() { String::new() } else { format!(" ({})", row.codes.join(" ")) };
     let meaning = text::capital(&row.meaning.join("; ")) + &codes;
@@ -168,7 +171,7 @@ fn line(app: App, row: &ListRow) -> AnyView {
     }
     let listed = row.status == ListStatus::Listed;
     if listed {
-        say(el("span").class("hint").add(text::dotted(row.policy)).into_any());
+        say(el("span").class("hint").add(text::dotted(&row.policy)).into_any());
     }
     let removal = row.removal_url.clone().filter(|_| listed);
     let links: Vec<AnyView> = [(row.lookup_url.clone(), "Look it up there"), (removal, "Ask for removal")]
@@ -177,8 +180,8 @@ fn line(app: App, row: &ListRow) -> AnyView {
         .collect();
     let (cell, proof) = in_table(app, "4", fixed(&row.queries));
     lines.push(el("div").class("links").add(links).into_any());
-    let zone = el("span").class("dim zone").add(text::dotted(row.zone));
-    let name = el("div").class("list-name").add(row.name).add(zone);
+    let zone = el("span").class("dim zone").add(text::dotted(&row.zone));
+    let name = el("div").class("list-name").add(row.name.clone()).add(zone);
     let row = el("tr")
         .add(text::cell("Says", state.map_or_else(|| mark::plain(word), |state| mark::worded(state, word))))
         .add(text::cell("List", name.into_any()))

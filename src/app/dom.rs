@@ -55,6 +55,21 @@ pub(crate) fn set_title(title: &str) {
     document().set_title(title);
 }
 
+/// What this browser keeps under a name for this page.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(name).ok()?
+}
+
+/// Keeps a text under a name, or nothing any more; whether the browser lets the page do that.
+pub(crate) fn keep(name: &str, text: Option<&str>) -> bool {
+    let Ok(Some(storage)) = window().local_storage() else { return false };
+    match text {
+        Some(text) => storage.set_item(name, text),
+        None => storage.remove_item(name),
+    }
+    .is_ok()
+}
+
 /// Moves the focus to the element with this id.
 pub(crate) fn focus(id: &str) {
     if let Some(element) = by_id(id) {
@@ -100,7 +115,7 @@ fn copy_by_selection(text: &str) -> Option<bool> {
 }
 
 /// The scheme, host and port of a URL.
-fn origin(url: &str) -> &str {
+pub(crate) fn origin(url: &str) -> &str {
     let host = url.find("://").map_or(0, |at| at + 3);
     let end = url[host..].find(['/', '?', '#']).map_or(url.len(), |at| host + at);
     &url[..end]

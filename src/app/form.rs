@@ -50,6 +50,8 @@ pub(crate) struct Form {
     pub(crate) more: RwSignal<bool>,
     /// Whether the resolvers are unfolded.
     pub(crate) resolvers: RwSignal<bool>,
+    /// Whether the keys and lists of one's own are unfolded.
+    pub(crate) own_lists: RwSignal<bool>,
 }
 
 /// The box itself, which belongs to the shell.
@@ -69,6 +71,7 @@ impl Form {
             errors: RwSignal::default(),
             more: RwSignal::new(false),
             resolvers: RwSignal::new(false),
+            own_lists: RwSignal::new(false),
         }
     }
 

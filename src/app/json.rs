@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use mailpath::json::{object, pretty};
-use mailpath::report::{ParameterError, Query};
+use mailpath::report::{ParameterError, Query, Run};
 use serde_json::Value;
 
 use super::dom;
-use super::state::{must_not_run, watch};
+use super::state::{Changes, must_not_run, watch};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
@@ -37,8 +37,11 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         show(object(vec![("version", 1.into()), ("complete", true.into()), ("errors", listed)]));
         return;
     }
+    // Without the keys and lists of one's own: what is here may be handed on.
+    let changes = Changes::default();
     wasm_bindgen_futures::spawn_local(watch(
-        query,
+        Run::new(query, changes.caller()),
+        changes,
         Box::new(move |report| {
             let mut report = report.to_json();
             if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {

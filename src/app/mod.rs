@@ -10,11 +10,13 @@ mod dom;
 mod el;
 mod finding;
 mod form;
+mod health;
 mod json;
 mod live;
 mod lookup;
 mod mark;
 mod mx;
+mod own;
 mod print;
 mod proof;
 mod ptr;
@@ -71,11 +73,12 @@ fn page(app: App) -> AnyView {
     live::watch(move || dom::set_title(&report::title(app)));
     // Keyed, so that nothing of one report is left in the next, such as opened proofs.
     rows(move || {
-        let (about, round) = app.page.with(|page| (page.query.view == View::About, page.round));
-        vec![match (about, round) {
-            (true, _) => Row::new(u64::MAX, move || about::view(app)),
-            (false, 0) => Row::new(0, move || start::view(app)),
-            (false, _) => Row::new(round.into(), move || report::view(app)),
+        let (view, round) = app.page.with(|page| (page.query.view, page.round));
+        vec![match (view, round) {
+            (View::About, _) => Row::new(u64::MAX, move || about::view(app)),
+            (View::Lists, _) => Row::new(u64::MAX - 1, move || health::view(app)),
+            (_, 0) => Row::new(0, move || start::view(app)),
+            (..) => Row::new(round.into(), move || report::view(app)),
         }]
     })
 }

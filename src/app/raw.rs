@@ -64,7 +64,10 @@ fn flags(exchange: &Exchange) -> AnyView {
     if exchange.attempts > 1 {
         said.push(format!("asked {} times", exchange.attempts));
     }
-    said.push(format!("{}, {} ms", asked(exchange), exchange.elapsed_ms));
+    match exchange.age_ms {
+        Some(age) => said.push(asked(exchange).to_owned() + &text::ago(age / 1000)),
+        None => said.push(format!("{}, {} ms", asked(exchange), exchange.elapsed_ms)),
+    }
     el("p").class("flags").add(said.join(" · ")).into_any()
 }
 

@@ -13,13 +13,14 @@ use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tabs, 
 
 /// What the window is called.
 pub(crate) fn title(app: App) -> String {
-    let (about, subject) = app.page.with(|page| {
+    let (view, subject) = app.page.with(|page| {
         let query = &page.query;
-        (query.view == View::About, query.get("q").or_else(|| query.get("server")))
+        (query.view, query.get("q").or_else(|| query.get("server")))
     });
     let state = app.read(|report| Some(report.verdict.state));
-    match (about, subject, state) {
-        (true, ..) => "About Mailpath".to_owned(),
+    match (view, subject, state) {
+        (View::About, ..) => "About Mailpath".to_owned(),
+        (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
         (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", mark::word(state)),
         (_, Some(subject), None) => format!("{subject} – Mailpath"),
         (_, None, Some(state)) => format!("{} – Mailpath", mark::word(state)),

@@ -11,7 +11,7 @@ use super::el::{El, el};
 use super::form::{FIELDS, Field, the_box, understood};
 use super::live::watch;
 use super::state::App;
-use super::{dom, resolver};
+use super::{dom, own, resolver};
 
 /// Ties the shell's elements to the state.
 pub(crate) fn listen(app: App) {
@@ -49,6 +49,7 @@ fn submit(app: App) {
             // Nothing but the box stands above the verdict.
             app.form.more.set(false);
             app.form.resolvers.set(false);
+            app.form.own_lists.set(false);
             app.submit(&query);
         }
         Err(errors) => {
@@ -112,7 +113,8 @@ pub(crate) fn more(app: App) -> AnyView {
     let fields: Vec<AnyView> =
         FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).collect();
     let more = fold(form.more, move || filled_in(app));
-    vec![more.add(el("div").class("fields").add(fields)).into_any(), resolver::picker(app)].into_any()
+    let more = more.add(el("div").class("fields").add(fields)).into_any();
+    vec![more, resolver::picker(app), own::fields(app)].into_any()
 }
 
 /// Something folded away under a line.

@@ -1,14 +1,16 @@
 //! What the page is about: the query, the run under way, the report so far, the tab shown.
 
 use std::cell::Cell;
-use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_util::future::{AbortHandle, Either, abortable, select};
+use futures_util::FutureExt as _;
+use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use mailpath::checks::Check;
+use mailpath::checks::blocklist::Own;
+use mailpath::dns::Memory;
 use mailpath::doh::Choice;
 use mailpath::report::{Command, ParameterError, Query, Report, Run, View};
 
@@ -119,6 +121,8 @@ pub(crate) struct App {
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
     pub(crate) form: Form,
+    /// Keys and lists of one's own.
+    pub(crate) own: RwSignal<Own>,
     work: StoredValue<Work>,
 }
 
@@ -136,6 +140,7 @@ impl App {
             report: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
+            own: RwSignal::new(super::own::kept()),
             work: StoredValue::new(Work { rounds: 0, handle: None, asked: String::new(), allowed }),
         }
     }
@@ -211,7 +216,7 @@ impl App {
         let round = self.page.with_untracked(|page| page.round);
         // Reading about the page, or looking at another tab, is no reason to ask again.
         let shown = round > 0 && self.work.with_value(|work| work.asked == wanted);
-        let stay = query.view == View::About || (shown && !again);
+        let stay = !matches!(query.view, View::Page | View::Json) || (shown && !again);
         let run = !stay && !stop && !query.is_empty();
         let round = match (stay, run) {
             (true, _) => round,
@@ -247,8 +252,11 @@ impl App {
     }
 
     fn start(self, query: Query, asked: String, round: u32) {
-        let (watching, handle) =
-            abortable(watch(query, Box::new(move |report| self.report.set(Some(Arc::new(report))))));
+        let own = self.own.with_untracked(|own| own.used_with(dom::own_origin(&query.resolver).as_deref()));
+        let on_change = Changes::default();
+        let run = Run::new(query, on_change.caller()).with_own(own).with_memory(&memory());
+        let show = Box::new(move |report| self.report.set(Some(Arc::new(report))));
+        let (watching, handle) = abortable(watch(run, on_change, show));
         self.work.update_value(|work| {
             work.rounds = round;
             work.handle = Some(handle);
@@ -260,25 +268,55 @@ impl App {
     }
 }
 
-/// Runs a query and hands on the report, first at once and then whenever there is something new,
-/// though not at every answer. Dropping the future drops the run, and its requests with it.
-pub(crate) async fn watch(query: Query, show: Box<dyn Fn(Report)>) {
-    let news = Rc::new(Cell::new(true));
-    let on_change = {
-        let news = news.clone();
+/// What the lists answered for their test points is kept for so long, in milliseconds.
+const KEEP_MS: u64 = 30 * 60 * 1000;
+
+/// The test points' answers, as long as the page is loaded.
+pub(crate) fn memory() -> Memory {
+    thread_local! {
+        static MEMORY: Memory = Memory::new(KEEP_MS, || web_sys::js_sys::Date::now() as u64);
+    }
+    MEMORY.with(Memory::clone)
+}
+
+/// Whether there is something new to show.
+#[derive(Clone)]
+pub(crate) struct Changes(Rc<Cell<bool>>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(Rc::new(Cell::new(true)))
+    }
+}
+
+impl Changes {
+    /// What is to be called when there is.
+    pub(crate) fn caller(&self) -> Rc<dyn Fn()> {
+        let news = self.0.clone();
         Rc::new(move || news.set(true))
-    };
-    let run = Run::new(query, on_change);
-    let mut finish = pin!(run.finish());
-    loop {
-        if news.take() {
-            show(run.snapshot());
-        }
-        if let Either::Left((report, _)) = select(finish.as_mut(), TimeoutFuture::new(TICK)).await {
-            show(report);
-            return;
+    }
+
+    /// Waits for `finish`, and meanwhile calls `show` when there is something new, though not at
+    /// every answer.
+    pub(crate) async fn until<T>(&self, finish: LocalBoxFuture<'_, T>, show: &dyn Fn()) -> T {
+        let mut finish = finish;
+        loop {
+            if self.0.take() {
+                show();
+            }
+            match select(finish, TimeoutFuture::new(TICK)).await {
+                Either::Left((done, _)) => return done,
+                Either::Right((_, unfinished)) => finish = unfinished,
+            }
         }
     }
+}
+
+/// Runs a query and hands on the report, first at once and then whenever there is something new.
+/// Dropping the future drops the run, and its requests with it.
+pub(crate) async fn watch(run: Run, changes: Changes, show: Box<dyn Fn(Report)>) {
+    let report = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
+    show(report);
 }
 
 /// Without its `q` there is nothing to run; and with a resolver that could not be understood,

@@ -135,6 +135,14 @@ pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// How long ago something was asked.
+pub(crate) fn ago(seconds: u64) -> String {
+    match seconds / 60 {
+        0 => " asked just now".to_owned(),
+        minutes => format!(" asked {minutes} min ago"),
+    }
+}
+
 /// A number with its thousands set apart.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();

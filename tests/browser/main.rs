@@ -4,6 +4,7 @@
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
+mod own;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -40,12 +41,16 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
+        Self::over(ZONE)
+    }
+
+    fn over(zone: &str) -> Self {
         let folder =
             std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
         assert!(folder.join("index.html").exists(), "no page in {}", folder.display());
         let site = Server::start("");
         site.site(BASE, folder);
-        Self { site, doh: Server::start(&world(ZONE)), browser: Browser::start(1280, 900) }
+        Self { site, doh: Server::start(&world(zone)), browser: Browser::start(1280, 900) }
     }
 
     fn url(&self, query: &str) -> String {

@@ -54,6 +54,8 @@ pub struct Own {
     /// By service.
     keys: Vec<(String, String)>,
     lists: Vec<OwnList>,
+    /// Origins of resolvers of one's own that may see the rest.
+    trusted: Vec<String>,
 }
 
 /// A list that is asked since somebody asked for it.
@@ -140,6 +142,21 @@ impl Own {
         of.map(|list| list.zone.as_str()).collect::<Vec<_>>().join("\n")
     }
 
+    /// Lets the resolver at this origin see keys and lists.
+    pub fn trust(&mut self, origin: &str) {
+        self.trusted.push(origin.to_owned());
+    }
+
+    /// What may be used with a resolver: everything with those that this page offers (`origin` is
+    /// none then), and nothing with one that is not trusted, which a link of anybody may name.
+    #[must_use]
+    pub fn used_with(&self, origin: Option<&str>) -> Self {
+        match origin {
+            Some(origin) if !self.trusted.iter().any(|known| known == origin) => Self::default(),
+            _ => self.clone(),
+        }
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -182,6 +199,7 @@ impl Own {
             ("keys", object(keys.collect())),
             ("addresses", self.zones(false).into()),
             ("domains", self.zones(true).into()),
+            ("trusted", self.trusted.iter().map(String::as_str).collect()),
         ]);
         value.to_string()
     }
@@ -201,6 +219,9 @@ impl Own {
         for (domains, key) in [(false, "addresses"), (true, "domains")] {
             let _ = own.set_lists(domains, &get(&value, key));
         }
+        let trusted = value.get("trusted").and_then(Value::as_array);
+        let trusted = trusted.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
+        own.trusted = trusted.collect();
         own
     }
 }
@@ -298,6 +319,19 @@ mod tests {
         assert!(has(Kind::Ip4, "bl.example.org") && has(Kind::Ip6, "bl.example.org"));
         assert!(has(Kind::Domain, "dbl.example.org") && !has(Kind::Ip4, "dbl.example.org"));
         assert!(has(Kind::Ip4, "z.mailspike.net") && !has(Kind::Ip6, "z.mailspike.net"));
+    }
+
+    #[test]
+    fn a_resolver_that_a_link_names_sees_no_key() {
+        let mut own = Own::default();
+        own.set_key("dqs", "abcdefgh12345678").expect("a key");
+        own.set_lists(false, "bl.example.org").expect("a list");
+        assert!(own.used_with(None).key("dqs").is_some());
+        assert!(own.used_with(Some("https://dns.example")).is_empty());
+        own.trust("https://dns.example");
+        let again = Own::from_text(&own.to_text());
+        assert!(again.used_with(Some("https://dns.example")).key("dqs").is_some());
+        assert!(again.used_with(Some("https://dns.example:444")).is_empty());
     }
 
     #[test]
