@@ -1,157 +1,156 @@
 //! `view=lists`: which blocklists answer, and by which resolver, now.
 
-use std::sync::Arc;
+use std::cell::RefCell;
 
 use futures_util::FutureExt as _;
-use futures_util::future::abortable;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::blocklist::{Health, Why};
+use mailpath::checks::blocklist::{Health, Why, lists};
 use mailpath::report::{Survey, SurveyRun, View};
 
 use super::el::el;
-use super::live::{Row, key_of, live, rows};
+use super::live::{Row, live, rows};
 use super::proof::{opener, question};
 use super::resolver::name_of;
 use super::state::{App, Changes, memory};
-use super::{dom, mark, raw, text};
+use super::{mark, own, raw, text};
 
 const WHAT: &str = "Before a blocklist is believed it is asked for its two test entries (RFC 5782): one that every list must hold, one that none may. Here they are asked for alone, by every resolver on offer. No address or domain of yours is part of it.";
 
+thread_local! {
+    /// What is shown; the signal beside it says when it has changed.
+    static SURVEY: RefCell<Survey> = RefCell::default();
+}
+
+fn read<T>(changed: RwSignal<bool>, pick: impl FnOnce(&Survey) -> T) -> T {
+    changed.track();
+    SURVEY.with_borrow(pick)
+}
+
 pub(crate) fn view(app: App) -> AnyView {
-    let survey: RwSignal<Option<Arc<Survey>>> = RwSignal::new(None);
-    let round = RwSignal::new(0_u32);
-    let handle = StoredValue::new(start(app, survey));
-    on_cleanup(move || handle.with_value(|handle| handle.abort()));
+    let changed = RwSignal::new(false);
+    start(app, changed);
+    on_cleanup(move || app.stop_survey());
     let again = text::button(move || {
-        handle.with_value(|handle| handle.abort());
         memory().clear();
-        survey.set(None);
-        round.update(|round| *round += 1);
-        handle.set_value(start(app, survey));
+        start(app, changed);
     });
-    let read = move |pick: fn(&Survey) -> String| {
-        survey.with(|survey| survey.as_deref().map(pick).unwrap_or_default())
-    };
-    let grid = rows(move || {
-        let shown = survey.with(|survey| survey.as_ref().map(|survey| survey.resolvers.len()));
-        let key = key_of(&[&round.get().to_string()]);
-        shown.map(|_| Row::new(key, move || grid(app, survey))).into_iter().collect()
-    });
+    let again = again.hide(move || read(changed, |survey| !survey.complete)).add("Ask again");
+    let keyed =
+        read(changed, |survey| lists().iter().filter(|list| list.is_asked()).count() - survey.rows.len());
+    let key = el("p").class("hint").hide(move || keyed == 0);
+    let key = key
+        .add(format!("{keyed} more lists want a key of one’s own, and are not asked without. "))
+        .add(text::button(move || own::open(app)).class("quiet").add("Enter a key"));
     el("article")
         .class("about")
         .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))
         .add(el("h2").add("Which blocklists answer?"))
         .add(el("p").add(WHAT))
-        .add(el("p").class("lead-line").attr("role", "status").say(move || read(sentence)))
-        .add(el("p").add(
-            again.hide(move || !survey.with(|s| s.as_ref().is_some_and(|s| s.complete))).add("Ask again"),
-        ))
-        .add(grid)
+        .add(el("p").class("lead-line").attr("role", "status").say(move || read(changed, sentence)))
+        .add(el("p").add(again))
+        .add(rows(move || {
+            // With another key there are more lists.
+            let lists = read(changed, |survey| survey.rows.len());
+            vec![Row::new(lists as u64, move || untrack(|| grid(app, changed)))]
+        }))
+        .add(key)
         .into_any()
 }
 
 /// Starts asking, and shows what comes.
-fn start(app: App, survey: RwSignal<Option<Arc<Survey>>>) -> futures_util::future::AbortHandle {
+fn start(app: App, changed: RwSignal<bool>) {
     let choice = app.page.with_untracked(|page| page.query.resolver.clone());
-    let own = app.own.with_untracked(|own| own.used_with(dom::own_origin(&choice).as_deref()));
+    let own = own::used_with(&choice);
     let changes = Changes::default();
     let run = SurveyRun::new(&choice, own, &memory(), changes.caller());
-    let (work, handle) = abortable(async move {
-        let show = || survey.set(Some(Arc::new(run.snapshot())));
-        changes.until(run.finish().boxed_local(), &show).await;
-        show();
-    });
-    wasm_bindgen_futures::spawn_local(async move {
-        let _ = work.await;
-    });
-    handle
+    let show = move |survey| {
+        SURVEY.set(survey);
+        changed.set(true);
+    };
+    show(run.snapshot());
+    let work = async move {
+        let survey = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
+        show(survey);
+    };
+    app.survey(work.boxed_local());
 }
 
 /// How many lists answer whom.
 fn sentence(survey: &Survey) -> String {
     let cells = || survey.rows.iter().flat_map(|(_, cells)| cells);
     if !survey.complete {
-        let done = cells().filter(|cell| cell.is_some()).count();
+        let done = cells().flatten().count();
         return format!("{done} of {} answers are there.", cells().count());
     }
+    let all = text::count(survey.rows.len(), "list answers", "lists answer");
     let of = |(column, id): (usize, &String)| {
-        let all = survey.rows.iter().filter_map(|(_, cells)| cells.get(column)?.as_ref());
-        let asked = all.clone().filter(|health| !health.exchanges.is_empty()).count();
-        let good = all.filter(|health| health.why.is_none()).count();
-        format!("{good} of {asked} lists answer through {}", name_of(id))
+        let good =
+            |cells: &[Option<Health>]| cells[column].as_ref().is_some_and(|health| health.why.is_none());
+        let good = survey.rows.iter().filter(|(_, cells)| good(cells)).count();
+        format!("{good} of {all} through {}", name_of(id))
     };
     survey.resolvers.iter().enumerate().map(of).collect::<Vec<_>>().join("; ") + "."
 }
 
-fn grid(app: App, survey: RwSignal<Option<Arc<Survey>>>) -> AnyView {
-    let now = move || survey.get().unwrap_or_default();
-    let first = untrack(now);
-    let names: Vec<AnyView> = first
-        .resolvers
-        .iter()
-        .map(|id| el("th").attr("scope", "col").add(text::capital(name_of(id))).into_any())
-        .collect();
-    let columns = names.len();
-    let head = el("tr").add(el("th").attr("scope", "col").add("List")).add(names);
-    let line = move |row: usize| {
+fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
+    let (resolvers, zones) = read(changed, |survey| {
+        let names: Vec<String> = survey.resolvers.iter().map(|id| text::capital(name_of(id))).collect();
+        (names, survey.rows.iter().map(|(list, _)| *list).collect::<Vec<_>>())
+    });
+    let head = |name: &String| el("th").attr("scope", "col").add(name.clone()).into_any();
+    let heads: Vec<AnyView> = resolvers.iter().map(head).collect();
+    let head = el("tr").add(el("th").attr("scope", "col").add("List")).add(heads);
+    let line = |(row, list): (usize, &&'static mailpath::checks::blocklist::List)| {
         let open = RwSignal::new(false);
-        let (list, _) = first.rows[row];
-        let cell = |column: usize| {
-            el("td")
-                .add(live(move || {
-                    now().rows.get(row).map_or(().into_any(), |(_, cells)| mark_of(&cells[column]))
-                }))
-                .into_any()
+        let cell = |(column, name): (usize, &String)| {
+            let mark = rows(move || {
+                read(changed, |survey| {
+                    let health = survey.rows.get(row).and_then(|(_, cells)| cells[column].clone());
+                    // A mark never changes but from "asked" to what came.
+                    vec![Row::new(health.is_some().into(), move || mark_of(health.as_ref()))]
+                })
+            });
+            el("td").attr("data-label", name.clone()).add(el("div").add(mark)).into_any()
         };
-        let button = opener(open).add(list.name.as_str());
-        let name = el("th").attr("scope", "row").add(button);
-        let name = name.add(el("span").class("dim zone").add(text::dotted(&list.zone)));
-        let shown = move || open.get() || app.printing.get();
-        let proof = live(move || if open.get() { answers(&now(), row) } else { ().into_any() });
-        let proof = el("td").attr("colspan", (columns + 1).to_string()).add(proof);
-        el("tbody")
-            .add(el("tr").add(name).add((0..columns).map(cell).collect::<Vec<_>>()))
-            .add(el("tr").class("raw-row").hide(move || !shown()).add(proof))
-            .into_any()
+        let cells: Vec<AnyView> = resolvers.iter().enumerate().map(cell).collect();
+        let zone = el("span").class("dim zone").add(text::dotted(&list.zone));
+        let name = el("th").attr("scope", "row").add(opener(open).add(list.name.as_str())).add(zone);
+        let proof = live(move || match open.get() || app.printing.get() {
+            true => read(changed, |survey| answers(survey, row)),
+            false => ().into_any(),
+        });
+        let proof = el("td").attr("colspan", (resolvers.len() + 1).to_string()).add(proof);
+        let proof = el("tr").class("raw-row").hide(move || !open.get() && !app.printing.get()).add(proof);
+        el("tbody").add(el("tr").add(name).add(cells)).add(proof).into_any()
     };
-    let count = untrack(now).rows.len();
-    let lines: Vec<AnyView> = (0..count).map(line).collect();
-    let table = el("table").class("health").add(el("thead").add(head)).add(lines);
-    el("div")
-        .class("scroll")
-        .attr("tabindex", "0")
-        .attr("role", "region")
-        .attr("aria-label", "Lists and resolvers")
-        .add(table)
-        .into_any()
+    let lines: Vec<AnyView> = zones.iter().enumerate().map(line).collect();
+    el("table").class("stack health").add(el("thead").add(head)).add(lines).into_any()
 }
 
 /// The mark and the word of a cell.
-fn mark_of(health: &Option<Health>) -> AnyView {
+fn mark_of(health: Option<&Health>) -> AnyView {
     let Some(health) = health else { return mark::worded(State::Running, "Asked") };
     let (state, word) = match health.why {
         None => (State::Good, "Answers"),
-        Some(Why::NeedsKey) => return mark::plain("Needs a key"),
         Some(Why::Refused) => (State::CannotTell, "Refuses"),
-        Some(Why::NoAnswer) => (State::CannotTell, "No answer"),
+        Some(Why::NoAnswer | Why::NeedsKey) => (State::CannotTell, "No answer"),
         Some(Why::ControlMissing) => (State::CannotTell, "Hides its test entry"),
         Some(Why::ListsEverything) => (State::Warning, "Lists everything"),
         Some(Why::BadAnswer) => (State::Warning, "Wrong answers"),
     };
     let age = health.exchanges.iter().filter_map(|exchange| exchange.age_ms).max();
-    let age = age.map(|ms| el("span").class("dim").add(text::ago(ms / 1000)));
-    vec![mark::worded(state, word), age.map_or(().into_any(), IntoAny::into_any)].into_any()
+    let age = age.map(|ms| text::ago(ms / 1000)).unwrap_or_default();
+    vec![mark::worded(state, word), el("span").class("dim").add(age).into_any()].into_any()
 }
 
 /// The questions behind a line, with their raw answers.
 fn answers(survey: &Survey, row: usize) -> AnyView {
     let cells = survey.rows.get(row).map(|(_, cells)| &cells[..]).unwrap_or_default();
-    let all = cells.iter().flatten().flat_map(|health| &health.exchanges);
-    all.map(|exchange| {
+    let mut all: Vec<AnyView> = Vec::new();
+    for exchange in cells.iter().flatten().flat_map(|health| &health.exchanges) {
         let asked = question(el("p").class("question"), exchange);
-        el("div").class("exchange").add(asked).add(raw::answer(exchange)).into_any()
-    })
-    .collect::<Vec<_>>()
-    .into_any()
+        all.push(el("div").class("exchange").add(asked).add(raw::answer(exchange)).into_any());
+    }
+    all.into_any()
 }

@@ -1,7 +1,10 @@
 //! Keys and lists of one's own: entered here, kept in this browser, and said who sees them.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Own, services};
+use mailpath::doh::Choice;
 
 use super::el::el;
 use super::finding::outside;
@@ -12,9 +15,20 @@ use super::{dom, text};
 /// The name under which they are kept; other projects may share the origin.
 const NAME: &str = "mailpath.own";
 
-/// What this browser keeps.
-pub(crate) fn kept() -> Own {
-    dom::kept(NAME).map(|text| Own::from_text(&text)).unwrap_or_default()
+thread_local! {
+    static OWN: RefCell<Own> =
+        RefCell::new(dom::kept(NAME).map(|text| Own::from_text(&text)).unwrap_or_default());
+}
+
+/// Something of what there is.
+fn read<T>(app: App, pick: impl FnOnce(&Own) -> T) -> T {
+    app.own.track();
+    OWN.with_borrow(pick)
+}
+
+/// What may be used with a resolver.
+pub(crate) fn used_with(resolver: &Choice) -> Own {
+    OWN.with_borrow(|own| own.used_with(dom::own_origin(resolver).as_deref()))
 }
 
 /// Unfolds the fields, and moves to them.
@@ -37,8 +51,7 @@ pub(crate) fn fields(app: App) -> AnyView {
         all.push(field(app, failed, id, label, what.into_any()));
     }
     let origin = move || app.page.with(|page| dom::own_origin(&page.query.resolver));
-    let withheld =
-        move || app.own.with(|own| !own.is_empty() && own.used_with(origin().as_deref()).is_empty());
+    let withheld = move || read(app, |own| !own.is_empty() && own.used_with(origin().as_deref()).is_empty());
     let trust = text::button(move || {
         if let Some(origin) = origin() {
             change(app, failed, |own| own.trust(&origin));
@@ -53,9 +66,9 @@ pub(crate) fn fields(app: App) -> AnyView {
         })
         .add(trust.add("Use them with it as well"));
     let forget = text::button(move || change(app, failed, |own| *own = Own::default()))
-        .hide(move || app.own.with(Own::is_empty))
+        .hide(move || read(app, Own::is_empty))
         .add("Forget all of it");
-    let line = move || match app.own.with(Own::is_empty) {
+    let line = move || match read(app, Own::is_empty) {
         true => "Keys and lists of your own".to_owned(),
         false => "Keys and lists of your own: in use".to_owned(),
     };
@@ -86,9 +99,12 @@ const LISTS: [(&str, &str, &str); 2] = [
 
 /// Changes what is kept; whether the browser could keep it is told.
 fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut Own)) {
-    app.own.update(change);
-    let text = app.own.with_untracked(|own| (!own.is_empty()).then(|| own.to_text()));
+    let text = OWN.with_borrow_mut(|own| {
+        change(own);
+        (!own.is_empty()).then(|| own.to_text())
+    });
     failed.set(!dom::keep(NAME, text.as_deref()));
+    app.own.set(true);
 }
 
 /// Sets what one field stands for.
@@ -120,9 +136,9 @@ fn field(app: App, failed: RwSignal<bool>, id: &'static str, label: &str, what: 
         .attr("spellcheck", "false")
         .attr("aria-describedby", format!("{error_id} {what_id}"))
         .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string())
-        .live("value", move || app.own.with(|own| get(own, id)))
+        .live("value", move || read(app, |own| get(own, id)))
         .on("change", move |event| {
-            let mut own = app.own.get_untracked();
+            let mut own = OWN.with_borrow(Own::clone);
             match set(&mut own, id, &event_target_value(&event)) {
                 Ok(()) => {
                     error.set(String::new());

@@ -9,13 +9,12 @@ use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, selec
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::checks::blocklist::Own;
 use mailpath::dns::Memory;
 use mailpath::doh::Choice;
 use mailpath::report::{Command, ParameterError, Query, Report, Run, View};
 
-use super::dom;
 use super::form::Form;
+use super::{dom, own};
 
 /// How often the page looks at a report that is filling in, in milliseconds.
 pub(crate) const TICK: u32 = 100;
@@ -106,6 +105,8 @@ struct Work {
     rounds: u32,
     handle: Option<AbortHandle>,
     asked: String,
+    /// The survey of the lists.
+    survey: Option<AbortHandle>,
     /// The resolver of one's own that the page's policy lets it ask.
     allowed: Option<String>,
 }
@@ -121,8 +122,8 @@ pub(crate) struct App {
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
     pub(crate) form: Form,
-    /// Keys and lists of one's own.
-    pub(crate) own: RwSignal<Own>,
+    /// Says when the keys and lists of one's own have changed.
+    pub(crate) own: RwSignal<bool>,
     work: StoredValue<Work>,
 }
 
@@ -140,8 +141,14 @@ impl App {
             report: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
-            own: RwSignal::new(super::own::kept()),
-            work: StoredValue::new(Work { rounds: 0, handle: None, asked: String::new(), allowed }),
+            own: RwSignal::new(false),
+            work: StoredValue::new(Work {
+                rounds: 0,
+                handle: None,
+                survey: None,
+                asked: String::new(),
+                allowed,
+            }),
         }
     }
 
@@ -251,12 +258,31 @@ impl App {
         });
     }
 
+    /// Lets a survey of the lists run, in the place of one that does.
+    pub(crate) fn survey(self, work: LocalBoxFuture<'static, ()>) {
+        self.stop_survey();
+        let (work, handle) = abortable(work);
+        self.work.update_value(|all| all.survey = Some(handle));
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = work.await;
+        });
+    }
+
+    /// Ends the survey, and its requests with it.
+    pub(crate) fn stop_survey(self) {
+        self.work.update_value(|work| {
+            if let Some(handle) = work.survey.take() {
+                handle.abort();
+            }
+        });
+    }
+
     fn start(self, query: Query, asked: String, round: u32) {
-        let own = self.own.with_untracked(|own| own.used_with(dom::own_origin(&query.resolver).as_deref()));
+        let own = own::used_with(&query.resolver);
         let on_change = Changes::default();
         let run = Run::new(query, on_change.caller()).with_own(own).with_memory(&memory());
         let show = Box::new(move |report| self.report.set(Some(Arc::new(report))));
-        let (watching, handle) = abortable(watch(run, on_change, show));
+        let (watching, handle) = abortable(watch(run, on_change, show).boxed_local());
         self.work.update_value(|work| {
             work.rounds = round;
             work.handle = Some(handle);

@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::plan::resolver_info;
 use crate::checks::blocklist::{self, Health, List, Own};
@@ -30,8 +31,8 @@ pub struct SurveyRun {
 }
 
 impl SurveyRun {
-    /// Prepares a survey of every list of the table that is asked unbidden, by every resolver of the
-    /// table and by `choice` if that is another one.
+    /// Prepares a survey of every list of the table that is asked unbidden and needs no key that is
+    /// not there, by every resolver of the table and by `choice` if that is another one.
     #[must_use]
     pub fn new(choice: &Choice, own: Own, memory: &Memory, on_change: Rc<dyn Fn()>) -> Self {
         let mut choices: Vec<Choice> =
@@ -54,7 +55,7 @@ impl SurveyRun {
         memory: &Memory,
         on_change: Rc<dyn Fn()>,
     ) -> Self {
-        let lists = blocklist::lists().iter().filter(|list| list.is_asked());
+        let lists = blocklist::lists().iter().filter(|list| list.is_asked() && own.may_ask(list));
         let survey = Survey {
             resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).collect(),
             rows: lists.map(|list| (list, vec![None; resolvers.len()])).collect(),
@@ -80,18 +81,23 @@ impl SurveyRun {
     /// Asks everything there is to ask. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Survey {
         let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).collect();
-        let all = lists.iter().enumerate().flat_map(|(row, list)| {
-            self.asked.iter().enumerate().map(move |(column, resolver)| async move {
-                let health = blocklist::health(list, &self.own, resolver).await;
-                if let Some((_, cells)) = self.survey.borrow_mut().rows.get_mut(row) {
-                    cells[column] = Some(health);
-                }
-                (self.on_change)();
-            })
-        });
+        let mut all: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
+        for (row, list) in lists.into_iter().enumerate() {
+            for (column, resolver) in self.asked.iter().enumerate() {
+                all.push(self.cell(row, column, list, resolver).boxed_local());
+            }
+        }
         join_all(all).await;
         self.survey.borrow_mut().complete = true;
         (self.on_change)();
         self.snapshot()
+    }
+
+    async fn cell(&self, row: usize, column: usize, list: &List, resolver: &Recorder) {
+        let health = blocklist::health(list, &self.own, resolver).await;
+        if let Some((_, cells)) = self.survey.borrow_mut().rows.get_mut(row) {
+            cells[column] = Some(health);
+        }
+        (self.on_change)();
     }
 }

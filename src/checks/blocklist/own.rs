@@ -114,6 +114,12 @@ impl Own {
         }
     }
 
+    /// Whether a list needs no key, or its key is there.
+    #[must_use]
+    pub fn may_ask(&self, list: &List) -> bool {
+        self.key_for(list).is_ok()
+    }
+
     /// Sets the lists of addresses, or of domains: their zones, between blanks.
     ///
     /// # Errors
