@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 
 use lists::retired;
 
@@ -22,6 +22,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
+use crate::side_by_side::join_all;
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
@@ -366,7 +367,8 @@ impl Run {
                 }
             }
         };
-        join_all(fresh.iter().map(|item| async { join(names(item), self.lists(&target(item))).await })).await;
+        let both = |item| async move { join(names(item), self.lists(&target(item))).await }.boxed_local();
+        join_all(fresh.iter().map(both)).await;
     }
 
     /// The names of an address, shown and given.

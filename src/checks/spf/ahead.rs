@@ -4,14 +4,15 @@
 
 use std::cell::Cell;
 
-use futures_util::future::{LocalBoxFuture, join, join_all};
+use futures_util::future::LocalBoxFuture;
 
 use super::client::Client;
 use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED};
 use super::macros::{Values, expand, letters, target_name};
 use super::record::{DomainSpec, Mechanism, Term, parse};
 use super::{is_spf, lookup};
-use crate::dns::{Name, Resolve, reverse_name};
+use crate::dns::{Name, RecordType, Resolve, reverse_name};
+use crate::side_by_side::join_all;
 
 pub(super) struct Ahead<'a> {
     pub(super) client: &'a Client,
@@ -87,8 +88,9 @@ impl<'a> Ahead<'a> {
             Term::Directive(_, Mechanism::Ptr(_)) => self.names()?,
             Term::Directive(_, Mechanism::Exists(spec)) => {
                 let target = self.target(*spec, domain)?;
+                let question = self.resolver.ask(&target, RecordType::A);
                 Box::pin(async move {
-                    lookup::addresses(&target, false, self.resolver).await;
+                    question.await;
                 })
             }
             _ => return None,
@@ -104,12 +106,9 @@ impl<'a> Ahead<'a> {
     }
 
     fn addresses(&self, name: Name) -> LocalBoxFuture<'_, ()> {
+        let questions = [RecordType::A, RecordType::AAAA].map(|rtype| self.resolver.ask(&name, rtype));
         Box::pin(async move {
-            join(
-                lookup::addresses(&name, false, self.resolver),
-                lookup::addresses(&name, true, self.resolver),
-            )
-            .await;
+            join_all(questions).await;
         })
     }
 
@@ -118,7 +117,8 @@ impl<'a> Ahead<'a> {
         Some(Box::pin(async move {
             let (found, _) = lookup::names(&reverse_name(ip), self.resolver).await;
             let names = found.records().iter().take(MAX_HOSTS);
-            join_all(names.map(|hit| lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver))).await;
+            let rtype = if ip.is_ipv6() { RecordType::AAAA } else { RecordType::A };
+            join_all(names.map(|hit| self.resolver.ask(&hit.value, rtype))).await;
         }))
     }
 }

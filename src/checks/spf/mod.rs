@@ -19,7 +19,8 @@ mod words;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use futures_util::future::{Either, join, join_all, pending, select};
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, join, pending, select};
 use serde::Serialize;
 
 pub use census::{Census, Ranges, in_words};
@@ -33,6 +34,7 @@ pub use trace::{Branch, Kind, Met, Network, Problem, Step};
 
 use super::{Check, Finding};
 use crate::dns::{Name, Resolve, Txt, TxtStyle};
+use crate::side_by_side::join_all;
 
 /// The outcome of evaluation (RFC 7208 section 2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -262,6 +264,7 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
             let outcome = explain(domain, &client, draft, Order::Ahead, resolver).await;
             brief(&outcome, domain, &client)
         }
+        .boxed_local()
     }));
     let helo = async {
         let helo = asked.helo.as_deref()?;
