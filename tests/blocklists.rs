@@ -445,8 +445,8 @@ fn the_tables_are_well_formed() {
         }
         assert!(row.as_object().is_some_and(|row| row.keys().all(|key| {
             [
-                "z", "n", "k", "w", "t", "c", "b", "e", "pc", "td", "h", "key", "l", "g", "r", "p", "d", "s",
-                "more",
+                "z", "n", "k", "w", "t", "c", "b", "e", "pc", "td", "h", "key", "l", "g", "r", "m", "p", "d",
+                "s", "more",
             ]
             .contains(&key.as_str())
         })));
@@ -458,6 +458,42 @@ fn the_tables_are_well_formed() {
     for kind in [Kind::Ip4, Kind::Ip6, Kind::Domain] {
         assert!(blocklist::lists_for(kind).count() > 5, "{kind:?}");
     }
+}
+
+#[test]
+fn every_blocklist_says_what_to_mend_and_every_advice_is_given() {
+    let table: Value = serde_json::from_str(include_str!("../data/list-advice.json")).expect("JSON");
+    let table = table.as_array().expect("rows");
+    assert_eq!(table.len(), blocklist::advice().len());
+    for (row, (kind, text)) in table.iter().zip(blocklist::advice()) {
+        assert!(text.ends_with('.') && row["s"].as_str().is_some_and(|source| !source.is_empty()), "{kind}");
+        let given = |list: &List| list.mend.iter().any(|(_, advice)| advice.contains(&text.as_str()));
+        assert!(lists().iter().any(given), "{kind} is never given");
+    }
+    let raw: Value = serde_json::from_str(include_str!("../data/blocklists.json")).expect("JSON");
+    for (list, row) in lists().iter().zip(raw.as_array().expect("rows")) {
+        let advised = row["m"].as_object().map_or(usize::from(row["m"].is_string()), serde_json::Map::len);
+        assert_eq!(list.mend.len(), advised, "{}: a code cannot be read", list.zone);
+        assert!(list.mend.iter().all(|(_, advice)| !advice.is_empty()), "{}", list.zone);
+        assert_eq!(advised > 0, list.class.is_blocklist(), "{}", list.zone);
+        let sold =
+            list.class.is_blocklist() && (list.policy.contains("sell") || list.policy.contains("sold"));
+        let warned = list.mend.iter().flat_map(|(_, advice)| advice).any(|text| text.contains("should pay"));
+        assert_eq!(sold, warned, "{}", list.zone);
+    }
+}
+
+#[test]
+fn what_to_mend_depends_on_the_code() {
+    let mend =
+        |zone, code: &str| ask(zone, &TARGET, &[GOOD, &format!("1.30.20.100 60 A {code}")]).mend.join(" ");
+    let zen = "zen.spamhaus.org";
+    let (range, hacked) = (mend(zen, "127.0.0.10"), mend(zen, "127.0.0.4"));
+    assert!(range.contains("provider's mail server") && !range.contains("infected"), "{range}");
+    assert!(hacked.contains("infected") && !hacked.contains("provider's mail server"), "{hacked}");
+    assert!(mend("dnsbl-3.uceprotect.net", "127.0.0.2").contains("Nobody should pay"));
+    // What does not list it has nothing to ask for.
+    assert_eq!(ask(zen, &TARGET, &[GOOD]).mend, [""; 0]);
 }
 
 /// Any answer that might come.

@@ -19,7 +19,7 @@ pub use own::{Own, Service, services};
 pub use points::{Health, health, is_test_point};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Class, Code, List, Retired, TestPoints, Weight, lists, lists_for, retired, retired_lists,
+    Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, retired, retired_lists,
     test_points,
 };
 pub use target::{Kind, Target};
@@ -85,6 +85,8 @@ pub struct ListRow {
     pub text: Vec<String>,
     /// Whether a listing states a policy rather than an accusation.
     pub policy_only: bool,
+    /// What to mend before asking for removal.
+    pub mend: Vec<&'static str>,
     /// How much a listing matters.
     pub weight: Weight,
     /// What gets one listed.
@@ -135,6 +137,7 @@ pub async fn check(target: &Target, list: &List, own: &Own, resolver: &dyn Resol
         row.policy_only = row.class == Class::Policy;
         row.codes = codes.iter().take(MAX_CODES).map(ToString::to_string).collect();
         row.meaning = codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).collect();
+        row.mend = list.mend(&codes);
         if let Target::Domain(domain) = target
             && front != domain
         {
@@ -182,6 +185,7 @@ fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<Why>) ->
         meaning: Vec::new(),
         text: Vec::new(),
         policy_only: false,
+        mend: Vec::new(),
         weight: list.weight,
         policy: list.policy.clone(),
         lookup_url: link(&list.lookup_url, &shown),

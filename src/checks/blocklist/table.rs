@@ -16,6 +16,7 @@
 //! | `h` | takes host names as they are | wants the registered domain |
 //! | `key` | whose key it needs, before the zone | none |
 //! | `l`, `g`, `r` | look-up with `{q}` for the target, or the list's page; removal | |
+//! | `m` | kinds of cause in `data/list-advice.json`, or codes with theirs | nothing to mend |
 //! | `p` | what gets one listed | |
 //! | `d` | when both test points were last seen to answer through public resolvers | never |
 //! | `s` | source | |
@@ -133,6 +134,8 @@ pub struct List {
     pub lookup_url: Option<String>,
     /// Where to ask for removal; `{q}` stands for the target.
     pub removal_url: Option<String>,
+    /// What to mend before asking for removal, by code.
+    pub mend: Vec<(Pattern, Vec<&'static str>)>,
     /// What gets one listed.
     pub policy: String,
     /// When both test points were last seen to answer through public resolvers.
@@ -153,6 +156,22 @@ pub fn lists() -> &'static [List] {
 /// The lists for a kind of target that are asked unbidden.
 pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
     lists().iter().filter(move |list| list.is_asked() && list.kinds.contains(&kind))
+}
+
+/// What to mend, by kind of cause.
+#[must_use]
+pub fn advice() -> &'static [(String, String)] {
+    static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let table = rows(include_str!("../../../data/list-advice.json"), None);
+        table.iter().map(|row| (row.text("k"), row.text("p"))).collect()
+    })
+}
+
+/// The advice on kinds of cause that stand side by side.
+fn advice_on(kinds: &str) -> Vec<&'static str> {
+    let known = |kind| advice().iter().find(|(known, _)| known == kind);
+    kinds.split(' ').filter_map(known).map(|(_, text)| text.as_str()).collect()
 }
 
 /// A list that is dead, and is never asked.
@@ -263,6 +282,8 @@ impl List {
         let bit = |(bit, meaning): (String, String)| Some((bit.parse().ok()?, meaning));
         let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).collect();
         bits.sort();
+        let mut mend = row.pairs("m");
+        mend.extend(row.maybe("m").map(|kinds| ("*.*.*".to_owned(), kinds)));
         let points = row.text("td");
         let point = |text: &str| Name::parse(text).unwrap_or_else(|_| Name::root());
         Self {
@@ -295,6 +316,10 @@ impl List {
             takes_hosts: row.flag("h"),
             lookup_url: row.maybe("l").or_else(|| row.maybe("g")),
             removal_url: row.maybe("r"),
+            mend: mend
+                .iter()
+                .filter_map(|(code, kinds)| Some((Pattern::parse(code)?, advice_on(kinds))))
+                .collect(),
             policy: row.text("p"),
             seen: row.maybe("d"),
             source: row.text("s"),
@@ -342,6 +367,19 @@ impl List {
             (true, Class::Block | Class::Policy) => "listed, with a code that it does not explain".into(),
             (true, Class::Info | Class::Allow) => "held, with a code that it does not explain".into(),
         }
+    }
+
+    /// What to mend where these codes are given, each piece once.
+    pub(super) fn mend(&self, codes: &[Ipv4Addr]) -> Vec<&'static str> {
+        let mut all = Vec::new();
+        for (pattern, advice) in &self.mend {
+            for text in advice.iter().filter(|_| codes.iter().any(|code| pattern.matches(*code))) {
+                if !all.contains(text) {
+                    all.push(*text);
+                }
+            }
+        }
+        all
     }
 
     /// The class of a code.
