@@ -6,6 +6,9 @@
 
 mod about;
 mod blacklist;
+mod blacklist_detail;
+mod blacklist_grid;
+mod blacklist_model;
 mod dom;
 mod el;
 mod finding;

@@ -39,10 +39,7 @@ pub(crate) fn dotted(text: &str) -> AnyView {
         }
         let bare = word.trim_end_matches(' ');
         views.push(std::mem::take(&mut plain).into_any());
-        for label in labels(bare) {
-            views.push(el("span").class("label").add(label).into_any());
-            views.push(el("wbr").into_any());
-        }
+        views.push(broken(bare));
         plain.push_str(&word[bare.len()..]);
     }
     if views.is_empty() {
@@ -50,6 +47,12 @@ pub(crate) fn dotted(text: &str) -> AnyView {
     }
     views.push(plain.into_any());
     views.into_any()
+}
+
+/// A word that may break after each dot, however short it is.
+pub(crate) fn broken(word: &str) -> AnyView {
+    let label = |label| vec![el("span").class("label").add(label).into_any(), el("wbr").into_any()];
+    labels(word).into_iter().flat_map(label).collect::<Vec<_>>().into_any()
 }
 
 /// A word cut after each dot, colon and the like that has more behind it.

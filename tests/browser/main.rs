@@ -139,11 +139,8 @@ fn every_line_leads_to_its_questions() {
     stage.open(&format!("{}&tab=blacklist", stage.query("small.net", Dialect::Wire)));
     stage.wait_for_report();
     let browser = &stage.browser;
-    browser.run(
-        "[...document.querySelectorAll('#panel-blacklist tr')]\
-         .find(row => row.innerText.includes('SpamCop') && row.querySelector('.opener'))\
-         .querySelector('.opener').click();",
-    );
+    browser.wait("the opened listing", "document.querySelector('#panel-blacklist tr .proof')");
+    browser.run("document.querySelector('#panel-blacklist tr .proof > summary').click();");
     browser
         .wait("the raw answer", "document.getElementById('panel-blacklist').innerText.includes('127.0.0.2')");
     browser

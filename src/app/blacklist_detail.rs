@@ -1,0 +1,194 @@
+//! What a list's row opens to: what the list is, and for each target what it says, why that can
+//! or cannot be believed, and what to do.
+
+use leptos::prelude::*;
+use mailpath::checks::blocklist::{Asked, ListRow, ListStatus, Weight, Why, lists};
+use mailpath::doh::providers;
+
+use super::blacklist_grid::View;
+use super::blacklist_model::{now, through};
+use super::el::el;
+use super::finding::outside;
+use super::live::{Row, key_of, rows};
+use super::proof::{fixed, proof};
+use super::state::App;
+use super::{dom, text};
+
+/// The details of a list, made when they are first looked at.
+pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView {
+    let app = view.app;
+    let blocks = rows(move || {
+        let mut blocks = Vec::new();
+        if !open.get() && !app.printing.get() {
+            return blocks;
+        }
+        let lists = now(app);
+        let columns = &lists.grids[view.at].columns;
+        let alone = columns.len() == 1;
+        for rows in app.read(|report| {
+            // What a list could not tell of twelve addresses, it is said of once.
+            let mut groups: Vec<Vec<ListRow>> = Vec::new();
+            for column in columns {
+                let mut all = report.blocklists.iter().flatten();
+                let found = all.find(|row| row.zone == zone && row.target == column.target);
+                let Some(row) = found.cloned() else { continue };
+                let same = groups.iter().position(|group| {
+                    row.status != ListStatus::Listed
+                        && (group[0].status, group[0].why) == (row.status, row.why)
+                });
+                match same {
+                    Some(at) => groups[at].push(row),
+                    None => groups.push(vec![row]),
+                }
+            }
+            groups
+        }) {
+            let names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
+            let (first, key) = (blocks.is_empty(), key_of(&names));
+            blocks.push(Row::new(key, move || block(app, &rows, first, alone)));
+        }
+        if blocks.is_empty() {
+            blocks.push(Row::new(0, || "No answer yet.".into_any()));
+        }
+        blocks
+    });
+    el("div").class("said").add(blocks).into_any()
+}
+
+/// What the list says of targets of which it says the same; before the first, what the list is.
+fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
+    let row = &rows[0];
+    let mut lines: Vec<AnyView> = Vec::new();
+    let mut say = |term: &'static str, what: AnyView| {
+        lines.push(el("div").add(el("dt").add(term)).add(el("dd").add(what)).into_any());
+    };
+    if first {
+        say("The list", text::sentence(&format!("`{}`: {} {}", row.zone, row.policy, matters(row.weight))));
+    }
+    if !alone {
+        let names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
+        say("Asked about", text::names(&names));
+    }
+    if let Some(why) = row.why {
+        say(
+            "Why",
+            text::dotted(&reason(why).replace("{list}", row.name).replace("{through}", &through(app))),
+        );
+        if why != Why::NeedsKey {
+            say("Ask elsewhere", resolvers(app));
+        }
+        if let Some(service) = service(row.zone) {
+            let line = el("span").add("With a key of your own from ").add(service).add(", entered under ");
+            say("Own key", line.add(keys_link()).add(".").into_any());
+        }
+    } else if row.status == ListStatus::NotListed {
+        say("It says", "Not on it. Both of its test points answered as they must.".into_any());
+    } else {
+        let mut meaning = text::capital(&row.meaning.join("; ")) + " (" + &row.codes.join(" ") + ")";
+        if let Some(name) = &row.listed_name {
+            meaning = meaning + ", under the name " + name;
+        }
+        say("It means", text::dotted(&meaning));
+        if !row.text.is_empty() {
+            let quote = |text: &String| el("q").add(text::long(text.clone())).into_any();
+            say("Its reason", row.text.iter().map(quote).collect::<Vec<_>>().into_any());
+        }
+        if row.policy_only {
+            say(
+                "A policy",
+                "It says what kind of address this is, or what was seen around it, not that it sent spam."
+                    .into_any(),
+            );
+        }
+        for advice in &row.mend {
+            say("Mend first", (*advice).into_any());
+        }
+        if let Some(url) =
+            row.removal_url.clone().filter(|url| !row.mend.is_empty() && url.starts_with("http"))
+        {
+            say("Then", outside(url, "Ask for removal"));
+        }
+    }
+    let mut queries = Vec::new();
+    let mut pages: Vec<AnyView> = Vec::new();
+    for row in rows {
+        for id in &row.queries {
+            // The test points are the same for all.
+            if !queries.contains(id) {
+                queries.push(*id);
+            }
+        }
+        if let Some(url) = row.lookup_url.clone().filter(|url| url.starts_with("http")) {
+            let shown = row.listed_name.as_ref().unwrap_or(&row.target).clone();
+            pages.push(outside(url, format!("Look up {shown}")));
+        }
+    }
+    if !pages.is_empty() {
+        say("Its own page", el("div").class("links").add(pages).into_any());
+    }
+    vec![el("dl").add(lines).into_any(), proof(app, fixed(&queries))].into_any()
+}
+
+/// How much a listing matters.
+fn matters(weight: Weight) -> &'static str {
+    match weight {
+        Weight::Critical => "Most receivers ask it, and refuse mail on it alone.",
+        Weight::High => "Many receivers ask it, and some refuse mail on it alone.",
+        Weight::Medium => "Some receivers ask it, mostly to add to a score.",
+        Weight::Low => "Few receivers ask it.",
+        Weight::Info => "Hardly any receiver asks it.",
+    }
+}
+
+/// Why a list cannot be believed: who, what, so what.
+fn reason(why: Why) -> &'static str {
+    match why {
+        Why::Refused => "{list} refuses questions that come {through}.",
+        Why::NeedsKey => "{list} answers only with a key of one's own, so it was not asked.",
+        Why::NoAnswer => "No answer came from {list} {through}.",
+        Why::ControlMissing => {
+            "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing."
+        }
+        Why::ListsEverything => {
+            "{list} lists even the test address that no list may list, so what it says means nothing."
+        }
+        Why::BadAnswer => {
+            "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers."
+        }
+    }
+}
+
+/// The same report through other resolvers.
+fn resolvers(app: App) -> AnyView {
+    let present = untrack(|| app.read(|report| report.resolver.id.clone()));
+    let mut links = el("span").add("Through ");
+    for provider in providers().iter().filter(|provider| provider.id != present) {
+        let mut query = app.page.with_untracked(|page| page.query.clone());
+        // An id of the table is always understood.
+        let _ = query.set("resolver", &provider.id);
+        links = links
+            .add(el("a").attr("href", dom::href(&query.to_url())).add(provider.name.as_str()))
+            .add(" or ");
+    }
+    links.add("a resolver of your own, to be named under “Resolver” above.").into_any()
+}
+
+/// Whose key opens a list.
+fn service(zone: &str) -> Option<&'static str> {
+    let list = lists().iter().find(|list| list.zone == zone)?;
+    match &list.asked {
+        // What Spamhaus refuses to a public resolver, it answers to a key.
+        _ if zone.ends_with(".spamhaus.org") => Some("Spamhaus (DQS)"),
+        Asked::WithKey(service) => Some(match service.as_str() {
+            "dqs" => "Spamhaus (DQS)",
+            "abusix" => "Abusix",
+            _ => "SpamRATS",
+        }),
+        _ => None,
+    }
+}
+
+/// The way to the form for keys.
+fn keys_link() -> AnyView {
+    el("a").attr("href", "#keys").add("Keys and own lists").into_any()
+}

@@ -1,0 +1,207 @@
+//! The grid: targets across, lists down, a mark in each cell, and under each list the details that
+//! it opens.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use mailpath::checks::blocklist::{Class, Weight};
+
+use super::blacklist_detail::details;
+use super::blacklist_model::{ALL, Column, Group, LISTED, Line, Lists, OTHERS, Said, now};
+use super::el::el;
+use super::live::{Row, key_of, live, rows, watch};
+use super::proof::opener;
+use super::state::App;
+use super::{mark, text};
+
+/// So many listings stand open from the start.
+const FEW: usize = 3;
+/// With so many targets there is no room for words beside the marks.
+const MANY: usize = 4;
+
+/// What the parts of a grid share.
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    pub(super) app: App,
+    /// Which lists are shown.
+    pub(super) filter: RwSignal<String>,
+    /// In which order: by `name`, by `weight`, by a target, or by what matters first.
+    pub(super) sort: RwSignal<String>,
+    /// Which of the two grids.
+    pub(super) at: usize,
+}
+
+impl View {
+    fn lists(self) -> Rc<Lists> {
+        now(self.app)
+    }
+
+    /// Whether a list is shown; on paper all are.
+    fn shows(self, zone: &str) -> bool {
+        let line = |line: &Line| self.filter.with(|filter| line.fits(filter));
+        self.app.printing.get() || self.lists().grids[self.at].line(zone).is_some_and(line)
+    }
+}
+
+/// One of the grids; nothing where nothing of its kind was asked.
+pub(super) fn grid(view: View, title: &'static str) -> AnyView {
+    let class = move || match view.lists().grids[view.at].columns.len() {
+        1 => "grid one",
+        MANY.. => "grid many",
+        _ => "grid",
+    };
+    let heads = rows(move || {
+        let mut heads = vec![
+            Row::new(0, move || head(view, "name", "List".into_any(), "")),
+            Row::new(1, move || head(view, "weight", "Asked by".into_any(), "")),
+        ];
+        for column in &view.lists().grids[view.at].columns {
+            let Column { target, about, .. } = column.clone();
+            heads.push(Row::new(key_of(&[&target, &about]), move || {
+                let name = el("span").class("name").add(text::broken(&target));
+                head(view, &target, name.into_any(), &about)
+            }));
+        }
+        heads
+    });
+    let table = el("table")
+        .live("class", move || class().to_owned())
+        .add(el("caption").add(title))
+        .add(el("thead").add(el("tr").add(heads)))
+        .add(group(view, Group::Block))
+        .add(group(view, Group::Other))
+        .add(group(view, Group::Keyed));
+    el("div")
+        .class("scroll data")
+        .attr("role", "region")
+        .attr("aria-label", title)
+        .attr("tabindex", "0")
+        .hide(move || view.lists().grids[view.at].columns.is_empty())
+        .add(table)
+        .into_any()
+}
+
+/// The head of a column, with a button that sorts by it, and pressed again does so no longer. In
+/// the order of what matters first, a single target's column is the one that is sorted.
+fn head(view: View, key: &str, label: AnyView, about: &str) -> AnyView {
+    let (key, sort) = (key.to_owned(), view.sort);
+    let pressed = key.clone();
+    let button = text::button(move || {
+        sort.update(|sort| *sort = if *sort == pressed { String::new() } else { pressed.clone() });
+    });
+    let order = move || {
+        let by = sort.get();
+        let columns = &view.lists().grids[view.at].columns;
+        let only = by.is_empty() && columns.len() == 1 && columns[0].target == key;
+        match key.as_str() {
+            _ if by != key && !only => "none",
+            "name" => "ascending",
+            _ => "descending",
+        }
+        .to_owned()
+    };
+    el("th")
+        .attr("scope", "col")
+        .live("aria-sort", order)
+        .add(button.class("sorter").add(label))
+        .add(el("span").class("about").add(text::dotted(about)))
+        .into_any()
+}
+
+/// The lists of a group. Those that want a key are folded.
+fn group(view: View, group: Group) -> AnyView {
+    let open = RwSignal::new(group != Group::Keyed);
+    let is_open = move || open.get() || view.app.printing.get();
+    let lines = rows(move || {
+        let lists = view.lists();
+        let mut each = Vec::new();
+        if is_open() {
+            for line in view.sort.with(|sort| lists.grids[view.at].sorted(group, sort)) {
+                let zone = line.zone.clone();
+                each.push(Row::new(key_of(&[&zone]), move || self::line(view, zone)));
+            }
+        }
+        each
+    });
+    let how_many =
+        move || view.lists().grids[view.at].lines.iter().filter(|line| line.group == group).count();
+    let heading = match group {
+        Group::Block => return el("tbody").add(lines).into_any(),
+        Group::Other => "No blocklists: who vouches for it, and what is noted".into_any(),
+        Group::Keyed => {
+            let many = "lists answer only with a key";
+            opener(open).say(move || text::count(how_many(), "list answers only with a key", many)).into_any()
+        }
+    };
+    let heading = el("th").attr("scope", "rowgroup").attr("colspan", "99").add(heading);
+    let shown = move || {
+        view.filter.with(|filter| filter == ALL || filter == OTHERS && group == Group::Other)
+            || view.app.printing.get()
+    };
+    el("tbody")
+        .hide(move || how_many() == 0 || !shown())
+        .add(el("tr").class("heading").add(heading))
+        .add(lines)
+        .into_any()
+}
+
+/// A list: its row, and the one below it with the details.
+fn line(view: View, zone: String) -> AnyView {
+    let lists = untrack(|| view.lists());
+    let Some(line) = lists.grids[view.at].line(&zone) else { return ().into_any() };
+    let id = format!("list-{}-{zone}", view.at);
+    let open = RwSignal::new(false);
+    let name = opener(open).attr("aria-controls", id.clone()).add(el("span").add(line.name.clone()));
+    let mut head = el("th").attr("scope", "row").add(name);
+    if line.class == Class::Policy {
+        head = head.add(el("span").class("chip").add("policy"));
+    }
+    head = head.add(el("span").class("wide dim").add(text::dotted(&zone)));
+    let asked_by = match line.weight {
+        Weight::Critical => "most",
+        Weight::High => "many",
+        Weight::Medium => "some",
+        Weight::Low => "few",
+        Weight::Info => "hardly any",
+    };
+    let inside = details(view, zone.clone(), open);
+    // Few listings stand open, once it is known that they are few; whoever closes one finds it closed.
+    let (opened, key) = (Cell::new(false), zone.clone());
+    watch(move || {
+        let lists = view.lists();
+        if !lists.running && !opened.replace(true) && lists.count(LISTED) <= FEW {
+            let listed = lists.grids[view.at].line(&key).is_some_and(|line| line.fits(LISTED));
+            open.update(|open| *open |= listed);
+        }
+    });
+    let key = zone.clone();
+    let cells = live(move || {
+        let lists = view.lists();
+        let line = lists.grids[view.at].line(&key);
+        line.map_or_else(
+            || ().into_any(),
+            |line| line.cells.iter().map(|said| cell(line, *said)).collect::<Vec<_>>().into_any(),
+        )
+    });
+    let key = zone.clone();
+    let row = el("tr").hide(move || !view.shows(&key)).add(head).add(el("td").add(asked_by)).add(cells);
+    let below = el("tr")
+        .class("raw-row")
+        .attr("id", id)
+        .hide(move || !view.shows(&zone) || !open.get() && !view.app.printing.get())
+        .add(el("td").attr("colspan", "99").add(inside));
+    vec![row.into_any(), below.into_any()].into_any()
+}
+
+/// A mark with its word, which is for those who hear the page where there is no room for it.
+fn cell(line: &Line, said: Said) -> AnyView {
+    let cell = match line.mark(said) {
+        (_, word) if said == Said::Nothing => el("td")
+            .add(el("span").class("dim").attr("aria-hidden", "true").add("–"))
+            .add(el("span").class("sr").add(word)),
+        (Some(state), word) => el("td").add(mark::worded(state, word)),
+        (None, word) => el("td").add(mark::plain(word)),
+    };
+    cell.class(if said == Said::Policy { "policy" } else { "" }).into_any()
+}

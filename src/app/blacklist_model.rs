@@ -1,0 +1,358 @@
+//! What the Blacklists tab shows, worked out once for each state of the report: which lists were
+//! asked about what, what each of them said, and how that adds up.
+
+use std::cell::RefCell;
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use mailpath::checks::blocklist::{Asked, Class, Kind, List, ListRow, ListStatus, Weight, Why, lists};
+use mailpath::checks::{Check, State};
+use mailpath::report::Report;
+
+use super::resolver::name_of;
+use super::state::App;
+use super::{summary, text};
+
+/// What a list says of a target; what matters most comes first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Said {
+    Listed,
+    Policy,
+    Broken,
+    CannotTell,
+    /// Held, which is no listing.
+    Held,
+    NotListed,
+    Running,
+    /// Not asked: the list is not for targets of this kind.
+    Nothing,
+}
+
+/// Where a list stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Group {
+    /// What blocks mail.
+    Block,
+    /// What vouches, or notes something.
+    Other,
+    /// What was not asked for want of a key.
+    Keyed,
+}
+
+/// The filters, by what stands on their buttons.
+pub(super) const FILTERS: [&str; 5] = [ALL, LISTED, SILENT, CLEAN, OTHERS];
+pub(super) const ALL: &str = "All";
+pub(super) const LISTED: &str = "Listed";
+pub(super) const SILENT: &str = "Cannot tell";
+pub(super) const CLEAN: &str = "Not listed";
+pub(super) const OTHERS: &str = "Others";
+
+/// A target, and what it has to do with the mail.
+#[derive(Clone)]
+pub(super) struct Column {
+    pub(super) target: String,
+    pub(super) about: String,
+    kind: Kind,
+}
+
+/// A list, and what it says of each target.
+pub(super) struct Line {
+    pub(super) zone: String,
+    pub(super) name: String,
+    pub(super) weight: Weight,
+    pub(super) class: Class,
+    pub(super) group: Group,
+    pub(super) cells: Vec<Said>,
+}
+
+/// The lists that were asked about addresses, or those asked about domains.
+#[derive(Default)]
+pub(super) struct Grid {
+    pub(super) columns: Vec<Column>,
+    pub(super) lines: Vec<Line>,
+}
+
+/// Both grids, addresses first.
+#[derive(Default)]
+pub(super) struct Lists {
+    pub(super) grids: [Grid; 2],
+    pub(super) running: bool,
+}
+
+thread_local! {
+    static LAST: RefCell<Option<(Arc<Report>, Rc<Lists>)>> = const { RefCell::new(None) };
+}
+
+/// The lists as the report has them now.
+pub(super) fn now(app: App) -> Rc<Lists> {
+    let Some(report) = app.report.get() else { return Rc::default() };
+    LAST.with_borrow_mut(|last| match last {
+        Some((of, lists)) if Arc::ptr_eq(of, &report) => lists.clone(),
+        _ => {
+            let lists = Rc::new(Lists::of(&report));
+            *last = Some((report, lists.clone()));
+            lists
+        }
+    })
+}
+
+/// By which way the lists were asked.
+pub(super) fn through(app: App) -> String {
+    match app.read(|report| report.resolver.id.clone()).as_str() {
+        "example" => "in the made-up data".to_owned(),
+        id => "through ".to_owned() + name_of(id),
+    }
+}
+
+impl Lists {
+    fn of(report: &Report) -> Self {
+        let running = report.running.contains(&Check::Blocklist);
+        let mut lists = Self { grids: Default::default(), running };
+        columns(report, running, &mut lists.grids);
+        for grid in &mut lists.grids {
+            grid.fill(report, running);
+        }
+        lists
+    }
+
+    /// How many lists a filter shows; those that want a key stand apart.
+    pub(super) fn count(&self, filter: &str) -> usize {
+        let mut count = 0;
+        for grid in &self.grids {
+            count += grid.lines.iter().filter(|line| line.group != Group::Keyed && line.fits(filter)).count();
+        }
+        count
+    }
+
+    /// The sentence over all, or how far it has come; and which of several targets is listed where.
+    pub(super) fn headline(&self, through: &str) -> (String, Vec<String>) {
+        let (mut all, mut open, mut policy, mut targets) = (0, 0, 0, 0);
+        let mut lines = Vec::new();
+        let mut subject = "Listed".to_owned();
+        for grid in &self.grids {
+            targets += grid.columns.len();
+            for (at, column) in grid.columns.iter().enumerate() {
+                if let Some(names) = grid.listed_on(at) {
+                    lines.push(format!("{} is listed on {names}.", column.target));
+                    subject = format!("{} is listed", column.target);
+                }
+            }
+            for line in &grid.lines {
+                all += usize::from(line.group != Group::Keyed);
+                open += usize::from(line.cells.contains(&Said::Running));
+                policy += usize::from(line.group == Group::Block && line.said() == Said::Policy);
+            }
+        }
+        let (listed, silent) = (self.count(LISTED), self.count(SILENT));
+        let answered = listed + self.count(CLEAN);
+        if targets == 0 {
+            return Default::default();
+        } else if self.running {
+            return (format!("{} of {all} lists have answered.", all - open), lines);
+        } else if answered == 0 {
+            let none = format!("No list gave an answer that can be believed {through}, so nothing is known.");
+            return (none, lines);
+        } else if targets == 1 {
+            lines.clear();
+        } else {
+            subject = "Listed".to_owned();
+        }
+        let mut text = match listed {
+            0 => "Not listed on any".to_owned(),
+            n => format!("{subject} on {n}"),
+        };
+        text = format!("{text} of {} that answered", text::count(answered, "list", "lists"));
+        if policy > 0 {
+            text = format!("{text} ({policy} by policy only)");
+        }
+        if silent > 0 {
+            text = format!("{text}; {silent} cannot be checked {through}");
+        }
+        (text + ".", lines)
+    }
+}
+
+impl Grid {
+    /// The line of a list.
+    pub(super) fn line(&self, zone: &str) -> Option<&Line> {
+        self.lines.iter().find(|line| line.zone == zone)
+    }
+
+    fn fill(&mut self, report: &Report, running: bool) {
+        if running {
+            for list in lists() {
+                let for_one = self.columns.iter().any(|column| list.kinds.contains(&column.kind));
+                if for_one && list.asked == Asked::Always {
+                    self.begin(&list.zone, &list.name, list.weight, list.class, running);
+                }
+            }
+        }
+        for row in report.blocklists.iter().flatten() {
+            let Some(at) = self.columns.iter().position(|column| column.target == row.target) else {
+                continue;
+            };
+            if self.line(row.zone).is_none() {
+                self.begin(row.zone, row.name, row.weight, row.class, running);
+            }
+            if let Some(line) = self.lines.iter_mut().find(|line| line.zone == row.zone) {
+                line.cells[at] = said(row);
+                if row.why == Some(Why::NeedsKey) {
+                    line.group = Group::Keyed;
+                }
+            }
+        }
+    }
+
+    /// Adds a list of which nothing is known yet.
+    fn begin(&mut self, zone: &str, name: &str, weight: Weight, class: Class, running: bool) {
+        let list: Option<&List> = lists().iter().find(|list| list.zone == zone);
+        let class = list.map_or(class, |list| list.class);
+        let mut cells = Vec::new();
+        for column in &self.columns {
+            let holds = list.is_none_or(|list| list.kinds.contains(&column.kind));
+            cells.push(if running && holds { Said::Running } else { Said::Nothing });
+        }
+        let group = if class.is_blocklist() { Group::Block } else { Group::Other };
+        let (zone, name) = (zone.to_owned(), name.to_owned());
+        self.lines.push(Line { zone, name, weight, class, group, cells });
+    }
+
+    /// The names of the lists that hold a target.
+    fn listed_on(&self, at: usize) -> Option<String> {
+        let mut names: Vec<String> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.group == Group::Block) {
+            match line.cells[at] {
+                Said::Listed => names.push(line.name.clone()),
+                Said::Policy => names.push(line.name.clone() + " (policy)"),
+                _ => {}
+            }
+        }
+        if names.len() > 5 {
+            let more = names.len() - 4;
+            names.truncate(4);
+            names.push(format!("{more} more"));
+        }
+        let last = names.pop()?;
+        Some(if names.is_empty() { last } else { names.join(", ") + " and " + &last })
+    }
+
+    /// The lists of a group in their order: by `name`, by `weight`, by what is said of one target,
+    /// or else by what matters first.
+    pub(super) fn sorted(&self, group: Group, by: &str) -> Vec<&Line> {
+        let column = self.columns.iter().position(|column| column.target == by);
+        let key = |line: &Line| {
+            let weight = Weight::Critical as u16 - line.weight as u16;
+            let said = column.map_or_else(|| line.said(), |at| line.cells[at]) as u16;
+            match by {
+                "name" => 0,
+                "weight" => 16 * weight + said,
+                _ => 16 * said + weight,
+            }
+        };
+        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| line.group == group).collect();
+        lines.sort_by(|a, b| match by {
+            "name" => a.name.to_ascii_lowercase().cmp(&b.name.to_ascii_lowercase()),
+            _ => key(a).cmp(&key(b)),
+        });
+        lines
+    }
+}
+
+impl Line {
+    /// What it says of its targets together. It is no "not listed" while one of them is open.
+    pub(super) fn said(&self) -> Said {
+        let first = self.cells.iter().copied().min().unwrap_or(Said::Nothing);
+        let open = first > Said::Policy && self.cells.contains(&Said::Running);
+        if open { Said::Running } else { first }
+    }
+
+    /// Whether a filter shows it. Each list that blocks is under one filter alone.
+    pub(super) fn fits(&self, filter: &str) -> bool {
+        if filter == ALL {
+            return true;
+        }
+        let own = match self.said() {
+            _ if self.group == Group::Other => OTHERS,
+            _ if self.group == Group::Keyed => ALL,
+            Said::Listed | Said::Policy => LISTED,
+            Said::Broken | Said::CannotTell => SILENT,
+            Said::Held | Said::NotListed => CLEAN,
+            Said::Running | Said::Nothing => ALL,
+        };
+        own == filter
+    }
+
+    /// The mark of what it says, and its word.
+    pub(super) fn mark(&self, said: Said) -> (Option<State>, &'static str) {
+        match said {
+            Said::Listed if self.weight >= Weight::High => (Some(State::Error), LISTED),
+            Said::Listed => (Some(State::Warning), LISTED),
+            Said::Policy => (Some(State::Warning), "Listed (policy)"),
+            Said::Broken => (Some(State::CannotTell), "Out of order"),
+            Said::CannotTell => (Some(State::CannotTell), SILENT),
+            Said::Held if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
+            Said::Held => (None, "Noted"),
+            Said::NotListed if self.group == Group::Other => (None, "Not on it"),
+            Said::NotListed => (Some(State::Good), CLEAN),
+            Said::Running => (Some(State::Running), "Being asked"),
+            Said::Nothing => (None, "Not asked"),
+        }
+    }
+}
+
+/// What a row says.
+fn said(row: &ListRow) -> Said {
+    match row.status {
+        ListStatus::Listed if !row.class.is_blocklist() => Said::Held,
+        ListStatus::Listed if row.policy_only => Said::Policy,
+        ListStatus::Listed => Said::Listed,
+        ListStatus::NotListed => Said::NotListed,
+        ListStatus::CannotTell => Said::CannotTell,
+        ListStatus::Broken => Said::Broken,
+    }
+}
+
+/// What lists were, or are being, asked about; addresses in the order of the report.
+fn columns(report: &Report, running: bool, grids: &mut [Grid; 2]) {
+    let mut all: Vec<(String, String)> = Vec::new();
+    let rows = || report.blocklists.iter().flatten();
+    for row in &report.addresses {
+        let target = row.address.to_canonical().to_string();
+        if running && row.special_use.is_none() || rows().any(|row| row.target == target) {
+            let mut about = summary::role(row.role).to_owned();
+            if let Some(name) = &row.name {
+                about = about + " " + name.as_str();
+            }
+            all.push((target, about));
+        }
+    }
+    for row in rows() {
+        if !all.iter().any(|(target, _)| *target == row.target) {
+            all.push((row.target.clone(), part(report, &row.target).to_owned()));
+        }
+    }
+    for (target, about) in all {
+        let kind = match target.parse() {
+            Ok(IpAddr::V4(_)) => Kind::Ip4,
+            Ok(IpAddr::V6(_)) => Kind::Ip6,
+            Err(_) => Kind::Domain,
+        };
+        grids[usize::from(kind == Kind::Domain)].columns.push(Column { target, about, kind });
+    }
+}
+
+/// What a domain has to do with the mail.
+fn part(report: &Report, domain: &str) -> &'static str {
+    let input = &report.input;
+    if input.from.as_deref().is_some_and(|from| from.ends_with(&format!("@{domain}"))) {
+        "return-path"
+    } else if input.domain.as_ref().is_some_and(|of| of.as_str() == domain) {
+        "domain"
+    } else if input.helo.as_deref() == Some(domain) {
+        "HELO name"
+    } else {
+        "name of an address"
+    }
+}
