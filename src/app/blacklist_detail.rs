@@ -2,7 +2,7 @@
 //! or cannot be believed, and what to do.
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{Asked, ListRow, ListStatus, Weight, Why, lists};
+use mailpath::checks::blocklist::{ListRow, ListStatus, Weight, Why, services};
 use mailpath::doh::providers;
 
 use super::blacklist_grid::View;
@@ -12,7 +12,7 @@ use super::finding::outside;
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
 use super::state::App;
-use super::{dom, text};
+use super::{dom, own, text};
 
 /// The details of a list, made when they are first looked at.
 pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView {
@@ -72,14 +72,14 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
     if let Some(why) = row.why {
         say(
             "Why",
-            text::dotted(&reason(why).replace("{list}", row.name).replace("{through}", &through(app))),
+            text::dotted(&reason(why).replace("{list}", &row.name).replace("{through}", &through(app))),
         );
         if why != Why::NeedsKey {
             say("Ask elsewhere", resolvers(app));
         }
-        if let Some(service) = service(row.zone) {
+        if let Some(service) = service(&row.zone) {
             let line = el("span").add("With a key of your own from ").add(service).add(", entered under ");
-            say("Own key", line.add(keys_link()).add(".").into_any());
+            say("Own key", line.add(keys_link(app)).add(".").into_any());
         }
     } else if row.status == ListStatus::NotListed {
         say("It says", "Not on it. Both of its test points answered as they must.".into_any());
@@ -122,6 +122,9 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
             let shown = row.listed_name.as_ref().unwrap_or(&row.target).clone();
             pages.push(outside(url, format!("Look up {shown}")));
         }
+    }
+    if let Some(age) = rows.iter().filter_map(|row| row.points_age_s).max() {
+        say("Its test entries", text::capital(text::ago(age).trim_start()).into_any());
     }
     if !pages.is_empty() {
         say("Its own page", el("div").class("links").add(pages).into_any());
@@ -175,20 +178,10 @@ fn resolvers(app: App) -> AnyView {
 
 /// Whose key opens a list.
 fn service(zone: &str) -> Option<&'static str> {
-    let list = lists().iter().find(|list| list.zone == zone)?;
-    match &list.asked {
-        // What Spamhaus refuses to a public resolver, it answers to a key.
-        _ if zone.ends_with(".spamhaus.org") => Some("Spamhaus (DQS)"),
-        Asked::WithKey(service) => Some(match service.as_str() {
-            "dqs" => "Spamhaus (DQS)",
-            "abusix" => "Abusix",
-            _ => "SpamRATS",
-        }),
-        _ => None,
-    }
+    Some(services().iter().find(|service| service.opens(zone))?.name.as_str())
 }
 
 /// The way to the form for keys.
-fn keys_link() -> AnyView {
-    el("a").attr("href", "#keys").add("Keys and own lists").into_any()
+fn keys_link(app: App) -> AnyView {
+    text::button(move || own::open(app)).class("quiet").add("Keys and lists of your own").into_any()
 }

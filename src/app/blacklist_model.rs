@@ -193,8 +193,8 @@ impl Grid {
             let Some(at) = self.columns.iter().position(|column| column.target == row.target) else {
                 continue;
             };
-            if self.line(row.zone).is_none() {
-                self.begin(row.zone, row.name, row.weight, row.class, running);
+            if self.line(&row.zone).is_none() {
+                self.begin(&row.zone, &row.name, row.weight, row.class, running);
             }
             if let Some(line) = self.lines.iter_mut().find(|line| line.zone == row.zone) {
                 line.cells[at] = said(row);

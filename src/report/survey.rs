@@ -4,12 +4,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, join_all};
+use futures_util::future::LocalBoxFuture;
 
 use super::plan::resolver_info;
 use crate::checks::blocklist::{self, Health, List, Own};
 use crate::dns::{Memory, Recorder, Remembering, Resolve};
 use crate::doh::{Choice, Doh, providers};
+use crate::side_by_side::join_all;
 
 /// The state of the lists by each resolver.
 #[derive(Clone, Debug, Default)]

@@ -11,7 +11,7 @@ mod summary;
 mod table;
 mod target;
 
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 use serde::Serialize;
 
 pub use code::Pattern;
@@ -25,6 +25,7 @@ pub use table::{
 pub use target::{Kind, Target};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
+use crate::side_by_side::join_all;
 use judge::{Reading, judge, read};
 use points::Points;
 

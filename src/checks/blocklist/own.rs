@@ -28,6 +28,15 @@ pub struct Service {
     replaces: Vec<String>,
 }
 
+impl Service {
+    /// Whether a key of it opens a list, or makes it needless.
+    #[must_use]
+    pub fn opens(&self, zone: &str) -> bool {
+        let wants = |list: &List| list.zone == zone && list.asked == Asked::WithKey(self.id.clone());
+        self.replaces.iter().any(|known| known == zone) || lists().iter().any(wants)
+    }
+}
+
 /// The services that give out keys.
 #[must_use]
 pub fn services() -> &'static [Service] {

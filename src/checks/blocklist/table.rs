@@ -261,6 +261,7 @@ impl List {
             takes_hosts: true,
             lookup_url: None,
             removal_url: None,
+            mend: Vec::new(),
             policy: "A list of your own.".into(),
             seen: None,
             source: String::new(),

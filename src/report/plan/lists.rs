@@ -1,6 +1,6 @@
 //! The part of the plan that asks blocklists.
 
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::super::query::{Command, Query};
@@ -9,6 +9,7 @@ use super::Run;
 use crate::checks::Check;
 use crate::checks::blocklist::{self, ListRow, Retired, Target};
 use crate::dns::Name;
+use crate::side_by_side::join_all;
 
 /// So many domains are looked up on lists of domains.
 const MAX_DOMAINS: usize = 8;
@@ -34,7 +35,7 @@ impl Run {
                 fresh.push(target);
             }
         }
-        join_all(fresh.iter().map(|target| self.lists(target))).await;
+        join_all(fresh.iter().map(|target| self.lists(target).boxed_local())).await;
     }
 
     /// Asks every list that is for the target's kind.
@@ -51,8 +52,10 @@ impl Run {
         let kind = target.kind();
         let lists = self.own.lists_for(kind);
         self.report.borrow_mut().lists_expected += lists.len();
-        let mut pending: FuturesUnordered<_> =
-            lists.iter().map(|list| blocklist::check(target, list, &self.own, &self.recorder)).collect();
+        let mut pending: FuturesUnordered<_> = lists
+            .iter()
+            .map(|list| blocklist::check(target, list, &self.own, &self.recorder).boxed_local())
+            .collect();
         let place = |row: &ListRow| lists.iter().position(|list| list.zone == row.zone);
         let mut rows = Vec::new();
         while let Some(row) = pending.next().await {
