@@ -64,7 +64,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .map(|provider| (provider.name.clone(), format!("{} {}", provider.privacy, provider.blocklists)));
     let standards: Vec<AnyView> = STANDARDS
         .iter()
-        .map(|(href, label)| el("li").add(outside((*href).to_owned(), *label)).into_any())
+        .map(|(href, label)| el("li").add(outside((*href).to_owned(), label)).into_any())
         .collect();
     el("article")
         .class("about")

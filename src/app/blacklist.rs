@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use mailpath::checks::{Check, State};
 
 use super::blacklist_grid::{View, grid};
-use super::blacklist_model::{ALL, CLEAN, FILTERS, LISTED, SILENT, now, through};
+use super::blacklist_model::{ALL, FILTERS, now, through};
 use super::el::el;
 use super::finding::of_check;
 use super::live::live;
@@ -33,17 +33,11 @@ pub(crate) fn panel(app: App) -> AnyView {
 /// The buttons that pick which lists are shown, with how many each shows.
 fn filters(view: View) -> AnyView {
     let filter = view.filter;
-    let button = |label: &'static str| {
-        let state = match label {
-            LISTED => Some(State::Error),
-            SILENT => Some(State::CannotTell),
-            CLEAN => Some(State::Good),
-            _ => None,
-        };
+    let button = |(label, state): (&'static str, Option<State>)| {
         text::button(move || filter.set(label.to_owned()))
             .class("quiet")
             .live("aria-pressed", move || filter.with(|filter| filter == label).to_string())
-            .add(state.map(|state| mark::sign(Some(state))).unwrap_or_else(|| ().into_any()))
+            .add(if state.is_some() { mark::sign(state) } else { ().into_any() })
             .say(move || format!(" {label} {}", now(view.app).count(label)))
             .into_any()
     };

@@ -55,81 +55,77 @@ pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView
     el("div").class("said").add(blocks).into_any()
 }
 
+/// A term, and what it stands for.
+fn show(lines: &mut Vec<AnyView>, term: &'static str, what: AnyView) {
+    lines.push(el("div").add(el("dt").add(term)).add(el("dd").add(what)).into_any());
+}
+
+fn say(lines: &mut Vec<AnyView>, term: &'static str, text: &str) {
+    show(lines, term, text::dotted(text));
+}
+
 /// What the list says of targets of which it says the same; before the first, what the list is.
 fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
     let row = &rows[0];
-    let mut lines: Vec<AnyView> = Vec::new();
-    let mut say = |term: &'static str, what: AnyView| {
-        lines.push(el("div").add(el("dt").add(term)).add(el("dd").add(what)).into_any());
-    };
+    let lines = &mut Vec::new();
     if first {
-        say("The list", text::sentence(&format!("`{}`: {} {}", row.zone, row.policy, matters(row.weight))));
+        say(lines, "The list", &[row.zone, ": ", row.policy, " ", matters(row.weight)].concat());
     }
     if !alone {
         let names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
-        say("Asked about", text::names(&names));
+        show(lines, "Asked about", text::names(&names));
     }
     if let Some(why) = row.why {
-        say(
-            "Why",
-            text::dotted(&reason(why).replace("{list}", &row.name).replace("{through}", &through(app))),
-        );
+        say(lines, "Why", &reason(why).replace("{list}", row.name).replace("{through}", &through(app)));
         if why != Why::NeedsKey {
-            say("Ask elsewhere", resolvers(app));
+            show(lines, "Ask elsewhere", resolvers(app));
         }
-        if let Some(service) = service(&row.zone) {
-            let line = el("span").add("With a key of your own from ").add(service).add(", entered under ");
-            say("Own key", line.add(keys_link(app)).add(".").into_any());
+        if let Some(service) = service(row.zone) {
+            let key = el("span").add("With a key of your own from ").add(service).add(", entered under ");
+            show(lines, "Own key", key.add(keys_link()).add(".").into_any());
         }
     } else if row.status == ListStatus::NotListed {
-        say("It says", "Not on it. Both of its test points answered as they must.".into_any());
+        say(lines, "It says", "Not on it. Both of its test points answered as they must.");
     } else {
         let mut meaning = text::capital(&row.meaning.join("; ")) + " (" + &row.codes.join(" ") + ")";
         if let Some(name) = &row.listed_name {
             meaning = meaning + ", under the name " + name;
         }
-        say("It means", text::dotted(&meaning));
-        if !row.text.is_empty() {
-            let quote = |text: &String| el("q").add(text::long(text.clone())).into_any();
-            say("Its reason", row.text.iter().map(quote).collect::<Vec<_>>().into_any());
+        say(lines, "It means", &meaning);
+        for text in &row.text {
+            show(lines, "Its reason", el("q").add(text::long(text.clone())).into_any());
         }
         if row.policy_only {
-            say(
-                "A policy",
-                "It says what kind of address this is, or what was seen around it, not that it sent spam."
-                    .into_any(),
-            );
+            let policy =
+                "It says what kind of address this is, or what was seen around it, not that it sent spam.";
+            say(lines, "A policy", policy);
         }
         for advice in &row.mend {
-            say("Mend first", (*advice).into_any());
+            say(lines, "Mend first", advice);
         }
-        if let Some(url) =
-            row.removal_url.clone().filter(|url| !row.mend.is_empty() && url.starts_with("http"))
-        {
-            say("Then", outside(url, "Ask for removal"));
+        if !row.mend.is_empty() {
+            link(lines, "Then", &row.removal_url, "Ask for removal");
         }
     }
     let mut queries = Vec::new();
-    let mut pages: Vec<AnyView> = Vec::new();
     for row in rows {
+        let shown = row.listed_name.as_ref().unwrap_or(&row.target);
+        link(lines, "Its own page", &row.lookup_url, &("Look up ".to_owned() + shown));
         for id in &row.queries {
             // The test points are the same for all.
             if !queries.contains(id) {
                 queries.push(*id);
             }
         }
-        if let Some(url) = row.lookup_url.clone().filter(|url| url.starts_with("http")) {
-            let shown = row.listed_name.as_ref().unwrap_or(&row.target).clone();
-            pages.push(outside(url, format!("Look up {shown}")));
-        }
     }
-    if let Some(age) = rows.iter().filter_map(|row| row.points_age_s).max() {
-        say("Its test entries", text::capital(text::ago(age).trim_start()).into_any());
-    }
-    if !pages.is_empty() {
-        say("Its own page", el("div").class("links").add(pages).into_any());
-    }
+    let lines = std::mem::take(lines);
     vec![el("dl").add(lines).into_any(), proof(app, fixed(&queries))].into_any()
+}
+
+fn link(lines: &mut Vec<AnyView>, term: &'static str, url: &Option<String>, label: &str) {
+    if let Some(url) = url.as_ref().filter(|url| url.starts_with("http")) {
+        show(lines, term, outside(url.clone(), label));
+    }
 }
 
 /// How much a listing matters.

@@ -41,8 +41,14 @@ pub(super) enum Group {
     Keyed,
 }
 
-/// The filters, by what stands on their buttons.
-pub(super) const FILTERS: [&str; 5] = [ALL, LISTED, SILENT, CLEAN, OTHERS];
+/// The filters, by what stands on their buttons, with the marks of what they show.
+pub(super) const FILTERS: [(&str, Option<State>); 5] = [
+    (ALL, None),
+    (LISTED, Some(State::Error)),
+    (SILENT, Some(State::CannotTell)),
+    (CLEAN, Some(State::Good)),
+    (OTHERS, None),
+];
 pub(super) const ALL: &str = "All";
 pub(super) const LISTED: &str = "Listed";
 pub(super) const SILENT: &str = "Cannot tell";
@@ -130,7 +136,7 @@ impl Lists {
     pub(super) fn headline(&self, through: &str) -> (String, Vec<String>) {
         let (mut all, mut open, mut policy, mut targets) = (0, 0, 0, 0);
         let mut lines = Vec::new();
-        let mut subject = "Listed".to_owned();
+        let mut subject = String::new();
         for grid in &self.grids {
             targets += grid.columns.len();
             for (at, column) in grid.columns.iter().enumerate() {
@@ -147,30 +153,31 @@ impl Lists {
         }
         let (listed, silent) = (self.count(LISTED), self.count(SILENT));
         let answered = listed + self.count(CLEAN);
-        if targets == 0 {
-            return Default::default();
+        let text = if targets == 0 {
+            String::new()
         } else if self.running {
-            return (format!("{} of {all} lists have answered.", all - open), lines);
+            format!("{} of {all} lists have answered.", all - open)
         } else if answered == 0 {
-            let none = format!("No list gave an answer that can be believed {through}, so nothing is known.");
-            return (none, lines);
-        } else if targets == 1 {
-            lines.clear();
+            format!("No list gave an answer that can be believed {through}, so nothing is known.")
         } else {
-            subject = "Listed".to_owned();
-        }
-        let mut text = match listed {
-            0 => "Not listed on any".to_owned(),
-            n => format!("{subject} on {n}"),
+            let mut text = match listed {
+                0 => "Not listed on any".to_owned(),
+                _ if targets > 1 => format!("Listed on {listed}"),
+                n => format!("{subject} on {n}"),
+            };
+            text = text + " of " + &text::count(answered, "list", "lists") + " that answered";
+            if policy > 0 {
+                text = format!("{text} ({policy} by policy only)");
+            }
+            if silent > 0 {
+                text = format!("{text}; {silent} cannot be checked {through}");
+            }
+            text + "."
         };
-        text = format!("{text} of {} that answered", text::count(answered, "list", "lists"));
-        if policy > 0 {
-            text = format!("{text} ({policy} by policy only)");
+        if targets == 1 && !self.running {
+            lines.clear();
         }
-        if silent > 0 {
-            text = format!("{text}; {silent} cannot be checked {through}");
-        }
-        (text + ".", lines)
+        (text, lines)
     }
 }
 

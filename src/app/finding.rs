@@ -70,7 +70,7 @@ fn source(source: &'static str) -> AnyView {
 }
 
 /// A link that leaves the page.
-pub(crate) fn outside(href: String, label: impl IntoAny) -> AnyView {
+pub(crate) fn outside(href: String, label: &str) -> AnyView {
     let link = el("a").attr("href", href).attr("target", "_blank").attr("rel", "noopener noreferrer");
-    link.add(label).into_any()
+    link.add(label.to_owned()).into_any()
 }
