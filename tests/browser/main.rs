@@ -4,7 +4,7 @@
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
-mod own;
+mod lists;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -41,10 +41,10 @@ struct Stage {
 
 impl Stage {
     fn new() -> Self {
-        Self::over(ZONE)
+        Self::of(ZONE)
     }
 
-    fn over(zone: &str) -> Self {
+    fn of(zone: &str) -> Self {
         let folder =
             std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
         assert!(folder.join("index.html").exists(), "no page in {}", folder.display());

@@ -1,0 +1,290 @@
+//! The Blacklists tab: the sentence, the grid, its filters and order, and what its rows open to.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::driver::Browser;
+use super::support::Dialect;
+use super::{Stage, nothing_is_too_wide};
+
+const ZONE: &str = r#"
+many.net 300 MX 10 a.many.net
+many.net 300 MX 20 b.many.net
+a.many.net 60 A 100.20.30.40
+b.many.net 60 A 100.20.30.41
+b.many.net 60 AAAA 2a00:1450::25
+40.30.20.100.bl.spamcop.net 60 A 127.0.0.2
+40.30.20.100.bl.spamcop.net 60 TXT "Blocked, see <img src=x onerror=alert(1)>"
+41.30.20.100.psbl.surriel.com 60 A 127.0.0.2
+40.30.20.100.dnsbl-2.uceprotect.net 60 A 127.0.0.2
+40.30.20.100.zen.spamhaus.org 60 A 127.255.255.254
+41.30.20.100.zen.spamhaus.org 60 A 127.255.255.254
+41.30.20.100.bl.0spam.org FAULT SERVFAIL
+40.30.20.100.list.dnswl.org 60 A 127.0.5.2
+"#;
+
+/// The panel, in JavaScript.
+const PANEL: &str = "document.getElementById('panel-blacklist')";
+
+fn open(stage: &Stage, query: &str) {
+    stage.open(&format!("{}&tab=blacklist", stage.query(query, Dialect::Cloudflare)));
+    stage.wait_for_report();
+}
+
+/// The row of a list, in JavaScript.
+fn row(list: &str) -> String {
+    format!(
+        "[...{PANEL}.querySelectorAll('th[scope=row] button')].find(b => b.innerText == '{list}').closest('tr')"
+    )
+}
+
+/// What a list's row opens to, as text.
+fn opened(stage: &Stage, list: &str) -> String {
+    let below = format!("{}.nextElementSibling", row(list));
+    stage.browser.wait(list, &format!("{below}.checkVisibility() && {below}.querySelector('dl')"));
+    stage.browser.text(&format!("{below}.innerText.replace(/\\s+/g, ' ')"))
+}
+
+/// The rows of lists that can be seen.
+fn visible(stage: &Stage) -> Vec<String> {
+    let names = stage.browser.run(&format!(
+        "return [...{PANEL}.querySelectorAll('th[scope=row]')].filter(e => e.checkVisibility())\
+         .map(e => e.querySelector('button').innerText);"
+    ));
+    names.as_array().into_iter().flatten().filter_map(|name| name.as_str().map(str::to_owned)).collect()
+}
+
+/// Presses Enter on the button that reads so, or begins with these words.
+fn press(stage: &Stage, label: &str) {
+    stage.browser.run(&format!(
+        "[...{PANEL}.querySelectorAll('button')].find(b => (b.innerText.trim() + ' ').startsWith('{label} ')).focus();"
+    ));
+    stage.browser.keys("\u{e007}");
+}
+
+/// How many lists that block are listed, by policy only, silent, and clean, by the report's JSON.
+fn counts(report: &Value) -> [usize; 4] {
+    let mut lists: BTreeMap<&str, Vec<&Value>> = BTreeMap::new();
+    for row in report["blocklists"].as_array().expect("rows") {
+        let blocks = matches!(row["class"].as_str(), Some("block" | "policy"));
+        if blocks && row["why"] != "needs_key" {
+            lists.entry(row["zone"].as_str().expect("a zone")).or_default().push(row);
+        }
+    }
+    let mut counts = [0; 4];
+    for rows in lists.values() {
+        let any = |wanted: &dyn Fn(&Value) -> bool| rows.iter().any(|row| wanted(row));
+        if any(&|row| row["status"] == "listed") {
+            counts[0] += 1;
+            counts[1] += usize::from(!any(&|row| row["status"] == "listed" && row["policy_only"] == false));
+        } else if any(&|row| row["status"] != "not_listed") {
+            counts[2] += 1;
+        } else {
+            counts[3] += 1;
+        }
+    }
+    counts
+}
+
+#[test]
+fn lists_stand_in_a_table_under_a_sentence_that_agrees_with_the_json() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    let report = stage.json(&format!("{}&view=json", stage.query("many.net", Dialect::Cloudflare)));
+    let [listed, policy, silent, clean] = counts(&report);
+    assert_eq!((listed, policy, silent), (3, 1, 2));
+    open(&stage, "many.net");
+    let sentence = format!(
+        "Listed on {listed} of {} lists that answered ({policy} by policy only); \
+         {silent} cannot be checked through your resolver.",
+        listed + clean
+    );
+    assert_eq!(browser.text(&format!("{PANEL}.querySelector('.headline').textContent")), sentence);
+    let text = browser.text(&format!("{PANEL}.innerText.replace(/\\s+/g, ' ')"));
+    for line in
+        ["100.20.30.40 is listed on SpamCop and UCEPROTECT 2 (policy).", "100.20.30.41 is listed on PSBL."]
+    {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    // Addresses across, domains in a grid of their own; every cell has its words.
+    let heads = |grid: usize| {
+        browser.text(&format!(
+            "[...{PANEL}.querySelectorAll('table')[{grid}].querySelectorAll('th[scope=col] .name')]\
+             .map(e => e.textContent).join(' ')"
+        ))
+    };
+    assert_eq!(heads(0), "100.20.30.40 100.20.30.41 2a00:1450::25");
+    assert_eq!(heads(1), "many.net");
+    let captions = format!("[...{PANEL}.querySelectorAll('table > caption')].map(e => e.innerText).join()");
+    assert_eq!(browser.text(&captions), "Addresses,Domains");
+    let silent_cells = browser.run(&format!(
+        "return [...{PANEL}.querySelectorAll('th[scope=row] ~ td')].filter(e => !/[a-z]/.test(e.textContent)).length;"
+    ));
+    assert_eq!(silent_cells, 0, "a cell without words");
+    let cells = |list: &str| {
+        browser.text(&format!(
+            "[...{}.querySelectorAll('td')].slice(1).map(e => e.textContent.trim()).join()",
+            row(list)
+        ))
+    };
+    assert_eq!(cells("SpamCop"), "Listed,Not listed,Not listed");
+    assert_eq!(cells("PSBL"), "Not listed,Listed,–Not asked");
+    assert_eq!(cells("UCEPROTECT 2"), "Listed (policy),Not listed,–Not asked");
+    assert_eq!(cells("Spamhaus ZEN"), "Cannot tell,Cannot tell,Not listed");
+    // What vouches is apart, and is no listing.
+    assert_eq!(cells("DNSWL"), "Vouched for,Not on it,Not on it");
+    let apart = browser.text(&format!("{}.closest('tbody').querySelector('th').innerText", row("DNSWL")));
+    assert!(apart.starts_with("No blocklists"), "{apart}");
+    let names = visible(&stage);
+    assert_eq!(names[..3], ["SpamCop", "PSBL", "UCEPROTECT 2"], "what matters first: {names:?}");
+    // Those that want a key are folded away.
+    assert!(text.contains("lists answer only with a key"), "{text}");
+    assert!(!names.iter().any(|name| name.contains("(key)")), "{names:?}");
+    press(&stage, "7 lists answer");
+    browser.wait("the lists with a key", &format!("{}.checkVisibility()", row("Abusix (key)")));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn filters_and_order_work_by_keyboard_and_keep_what_is_open() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    stage.doh.delay(Duration::from_millis(150));
+    stage.open(&format!("{}&tab=blacklist", stage.query("many.net", Dialect::Cloudflare)));
+    // While the lists are asked: rings, a count of lists, and a filter that already works.
+    browser.wait("a ring", &format!("{}.querySelector('td .mark.running')", row("0spam")));
+    browser.wait("progress", &format!("/^[0-9]+ of [0-9]+ lists have answered/.test({PANEL}.innerText)"));
+    press(&stage, "0spam");
+    press(&stage, "List");
+    let name_first = format!("{PANEL}.querySelector('th[aria-sort=ascending]').innerText.startsWith('List')");
+    browser.wait("the order by name", &name_first);
+    stage.wait_for_report();
+    assert!(opened(&stage, "0spam").contains("No answer came from 0spam"));
+    let names = visible(&stage);
+    let blocking = &names[..names.iter().position(|name| name == "DNSWL").expect("DNSWL")];
+    assert!(blocking.is_sorted_by_key(|name| name.to_lowercase()), "{blocking:?}");
+
+    let number = |label: &str| -> usize {
+        let text = browser.text(&format!(
+            "[...{PANEL}.querySelectorAll('.filters button')].find(b => b.innerText.trim().startsWith('{label} ')).innerText"
+        ));
+        text.trim().rsplit(' ').next().and_then(|count| count.parse().ok()).expect("a count")
+    };
+    for label in ["Listed", "Cannot tell", "Not listed", "Others", "All"] {
+        press(&stage, label);
+        let pressed =
+            format!("{PANEL}.querySelector('[aria-pressed=true]').innerText.trim().startsWith('{label} ')");
+        browser.wait(label, &pressed);
+        assert_eq!(visible(&stage).len(), number(label), "{label}");
+        let said = format!("{PANEL}.querySelector('.filters [role=status]').textContent");
+        assert!(browser.text(&said).starts_with(&format!("{} list", number(label))), "{label}");
+    }
+    assert_eq!(
+        number("All"),
+        number("Listed") + number("Cannot tell") + number("Not listed") + number("Others")
+    );
+    assert!(opened(&stage, "0spam").contains("No answer came from 0spam"), "it is still open");
+    press(&stage, "Asked by");
+    browser.wait("the order by weight", &format!("{PANEL}.querySelector('th[aria-sort=descending]')"));
+    assert_eq!(visible(&stage)[..2], ["Spamhaus ZEN", "SpamCop"]);
+    // A target's head sorts by what is said of that target.
+    press(&stage, "100.20.30.41");
+    let sorted =
+        format!("{PANEL}.querySelector('th[aria-sort=descending]').innerText.includes('100.20.30.41')");
+    browser.wait("the order by a target", &sorted);
+    assert_eq!(visible(&stage)[0], "PSBL");
+}
+
+#[test]
+fn a_listing_says_what_to_mend_first_and_leads_to_its_proof() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    open(&stage, "many.net");
+    // Few listings stand open by themselves.
+    let spamcop = opened(&stage, "SpamCop");
+    for part in [
+        "bl.spamcop.net",
+        "(127.0.0.2)",
+        "Blocked, see <img src=x onerror=alert(1)>",
+        "some refuse mail on it alone",
+        "Mend first",
+        "Mail only people who asked for it",
+        "Look up 100.20.30.40",
+    ] {
+        assert!(spamcop.contains(part), "{part} in {spamcop}");
+    }
+    assert!(!spamcop.contains("Policy"), "{spamcop}");
+    let policy = opened(&stage, "UCEPROTECT 2");
+    assert!(policy.contains("not that it sent spam") && policy.contains("Nobody should pay"), "{policy}");
+    let psbl = opened(&stage, "PSBL");
+    let (mend, removal) = (psbl.find("Mend first"), psbl.find("Ask for removal"));
+    assert!(mend.is_some() && mend < removal, "the cure before the request: {psbl}");
+    let link = browser.text(&format!(
+        "[...{}.nextElementSibling.querySelectorAll('a')].find(a => a.innerText == 'Ask for removal').href",
+        row("PSBL")
+    ));
+    assert_eq!(link, "https://psbl.org/remove");
+    assert_eq!(browser.run(&format!("return {PANEL}.querySelectorAll('dl img').length;")), 0);
+    let proof = format!("{}.nextElementSibling.querySelector('.proof')", row("SpamCop"));
+    browser.run(&format!("{proof}.querySelector('summary').click();"));
+    browser.wait("the question", &format!("{proof}.innerText.includes('40.30.20.100.bl.spamcop.net')"));
+    browser.wait("the command", &format!("{proof}.innerText.includes('dig ')"));
+    // Closed by hand it stays closed.
+    press(&stage, "SpamCop");
+    browser.wait("a closed row", &format!("!{}.nextElementSibling.checkVisibility()", row("SpamCop")));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn what_cannot_be_told_has_three_ways_out() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    open(&stage, "many.net");
+    press(&stage, "Spamhaus ZEN");
+    let text = opened(&stage, "Spamhaus ZEN");
+    // Both addresses that it was silent about are told of once.
+    assert_eq!(text.matches("refuses questions that come through your resolver").count(), 1, "{text}");
+    assert!(text.contains("a resolver of your own") && text.contains("Keys and own lists"), "{text}");
+    assert!(text.contains("Look up 100.20.30.40") && text.contains("Look up 100.20.30.41"), "{text}");
+    let links = browser.text(&format!(
+        "[...{}.nextElementSibling.querySelectorAll('a')].map(a => a.getAttribute('href')).join(' ')",
+        row("Spamhaus ZEN")
+    ));
+    for part in ["q=many.net", "resolver=google", "tab=blacklist", "#keys", "searchterm=100.20.30.41"] {
+        assert!(links.contains(part), "{part} in {links}");
+    }
+    // A list without a key offers none.
+    press(&stage, "0spam");
+    let text = opened(&stage, "0spam");
+    assert!(text.contains("No answer came") && !text.contains("key"), "{text}");
+}
+
+#[test]
+fn a_phone_and_paper_show_the_whole_grid() {
+    let mut stage = Stage::of(ZONE);
+    stage.browser = Browser::start(360, 780);
+    open(&stage, "blacklist:b.many.net");
+    let browser = &stage.browser;
+    let too_wide =
+        format!("[...{PANEL}.querySelectorAll('.scroll')].map(e => e.scrollWidth - e.clientWidth).join()");
+    assert_eq!(browser.text(&too_wide), "0,0", "two addresses fit a phone");
+    open(&stage, "many.net");
+    nothing_is_too_wide(&stage);
+    let scroll = format!("{PANEL}.querySelector('.scroll')");
+    assert_eq!(
+        browser.text(&format!("{scroll}.tabIndex + {scroll}.getAttribute('aria-label')")),
+        "0Addresses"
+    );
+    browser.run("document.getElementById('tab-blacklist').click();");
+    press(&stage, "Listed");
+    browser.run("window.dispatchEvent(new Event('beforeprint'));");
+    browser.wait(
+        "everything unfolded",
+        &format!("[...{PANEL}.querySelectorAll('.raw-row')].every(e => e.checkVisibility())"),
+    );
+    assert!(visible(&stage).len() > 30, "no filter holds on paper");
+    browser.run("window.dispatchEvent(new Event('afterprint'));");
+    browser.wait("the filter again", &format!("!{}.checkVisibility()", row("Barracuda")));
+}
