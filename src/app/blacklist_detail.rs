@@ -43,9 +43,12 @@ pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView
             }
             groups
         }) {
-            let names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
-            let (first, key) = (blocks.is_empty(), key_of(&names));
-            blocks.push(Row::new(key, move || block(app, &rows, first, alone)));
+            let first = blocks.is_empty();
+            let mut names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
+            // Made anew where it comes to stand first, or no longer alone.
+            names.push(if first { "1" } else { "" });
+            names.push(if alone { "1" } else { "" });
+            blocks.push(Row::new(key_of(&names), move || block(app, &rows, first, alone)));
         }
         if blocks.is_empty() {
             blocks.push(Row::new(0, || "No answer yet.".into_any()));
@@ -55,13 +58,16 @@ pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView
     el("div").class("said").add(blocks).into_any()
 }
 
-/// A term, and what it stands for.
-fn show(lines: &mut Vec<AnyView>, term: &'static str, what: AnyView) {
-    lines.push(el("div").add(el("dt").add(term)).add(el("dd").add(what)).into_any());
+/// A term, and what it stands for; nothing where that is nothing.
+fn show(lines: &mut Vec<AnyView>, term: &'static str, all: Vec<AnyView>) {
+    if !all.is_empty() {
+        let each = all.into_iter().map(|what| el("dd").add(what).into_any());
+        lines.push(el("div").add(el("dt").add(term)).add(each.collect::<Vec<_>>()).into_any());
+    }
 }
 
 fn say(lines: &mut Vec<AnyView>, term: &'static str, text: &str) {
-    show(lines, term, text::dotted(text));
+    show(lines, term, vec![text::dotted(text)]);
 }
 
 /// What the list says of targets of which it says the same; before the first, what the list is.
@@ -72,17 +78,16 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         say(lines, "The list", &[row.zone, ": ", row.policy, " ", matters(row.weight)].concat());
     }
     if !alone {
-        let names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
-        show(lines, "Asked about", text::names(&names));
+        show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).collect());
     }
     if let Some(why) = row.why {
         say(lines, "Why", &reason(why).replace("{list}", row.name).replace("{through}", &through(app)));
         if why != Why::NeedsKey {
-            show(lines, "Ask elsewhere", resolvers(app));
+            show(lines, "Ask elsewhere", vec![resolvers(app)]);
         }
         if let Some(service) = service(row.zone) {
             let key = el("span").add("With a key of your own from ").add(service).add(", entered under ");
-            show(lines, "Own key", key.add(keys_link()).add(".").into_any());
+            show(lines, "Own key", vec![key.add(keys_link()).add(".").into_any()]);
         }
     } else if row.status == ListStatus::NotListed {
         say(lines, "It says", "Not on it. Both of its test points answered as they must.");
@@ -92,25 +97,23 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
             meaning = meaning + ", under the name " + name;
         }
         say(lines, "It means", &meaning);
-        for text in &row.text {
-            show(lines, "Its reason", el("q").add(text::long(text.clone())).into_any());
-        }
+        let quote = |text: &String| el("q").add(text::long(text.clone())).into_any();
+        show(lines, "Its reason", row.text.iter().map(quote).collect());
         if row.policy_only {
             let policy =
                 "It says what kind of address this is, or what was seen around it, not that it sent spam.";
             say(lines, "A policy", policy);
         }
-        for advice in &row.mend {
-            say(lines, "Mend first", advice);
-        }
+        show(lines, "Mend first", row.mend.iter().map(|advice| (*advice).into_any()).collect());
         if !row.mend.is_empty() {
-            link(lines, "Then", &row.removal_url, "Ask for removal");
+            show(lines, "Then", link(&row.removal_url, "Ask for removal").into_iter().collect());
         }
     }
     let mut queries = Vec::new();
+    let mut pages = Vec::new();
     for row in rows {
         let shown = row.listed_name.as_ref().unwrap_or(&row.target);
-        link(lines, "Its own page", &row.lookup_url, &("Look up ".to_owned() + shown));
+        pages.extend(link(&row.lookup_url, &("Look up ".to_owned() + shown)));
         for id in &row.queries {
             // The test points are the same for all.
             if !queries.contains(id) {
@@ -118,14 +121,13 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
             }
         }
     }
+    show(lines, "Its own page", pages);
     let lines = std::mem::take(lines);
     vec![el("dl").add(lines).into_any(), proof(app, fixed(&queries))].into_any()
 }
 
-fn link(lines: &mut Vec<AnyView>, term: &'static str, url: &Option<String>, label: &str) {
-    if let Some(url) = url.as_ref().filter(|url| url.starts_with("http")) {
-        show(lines, term, outside(url.clone(), label));
-    }
+fn link(url: &Option<String>, label: &str) -> Option<AnyView> {
+    url.as_ref().filter(|url| url.starts_with("http")).map(|url| outside(url.clone(), label))
 }
 
 /// How much a listing matters.

@@ -105,7 +105,7 @@ fn head(view: View, key: &str, label: AnyView, about: &str) -> AnyView {
         .attr("scope", "col")
         .live("aria-sort", order)
         .add(button.class("sorter").add(label))
-        .add(el("span").class("about").add(text::dotted(about)))
+        .add(el("span").class("part").add(text::dotted(about)))
         .into_any()
 }
 
