@@ -249,21 +249,21 @@ impl Grid {
     /// or else by what matters first.
     pub(super) fn sorted(&self, group: Group, by: &str) -> Vec<&Line> {
         let column = self.columns.iter().position(|column| column.target == by);
-        let key = |line: &Line| {
-            let weight = Weight::Critical as u16 - line.weight as u16;
-            let said = column.map_or_else(|| line.said(), |at| line.cells[at]) as u16;
-            match by {
+        let mut keys: Vec<(u8, String)> = Vec::new();
+        for line in self.lines.iter().filter(|line| line.group == group) {
+            let weight = Weight::Critical as u8 - line.weight as u8;
+            let said = column.map_or_else(|| line.said(), |at| line.cells[at]) as u8;
+            let first = match by {
                 "name" => 0,
                 "weight" => 16 * weight + said,
                 _ => 16 * said + weight,
-            }
-        };
-        let mut lines: Vec<&Line> = self.lines.iter().filter(|line| line.group == group).collect();
-        lines.sort_by(|a, b| match by {
-            "name" => a.name.to_ascii_lowercase().cmp(&b.name.to_ascii_lowercase()),
-            _ => key(a).cmp(&key(b)),
-        });
-        lines
+            };
+            keys.push((first, line.name.to_ascii_lowercase() + "\t" + &line.zone));
+        }
+        keys.sort();
+        // The name has served.
+        let zone = |(_, mut key): (u8, String)| key.split_off(key.find('\t').map_or(0, |at| at + 1));
+        keys.into_iter().map(zone).collect()
     }
 }
 
