@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
 
 use super::blacklist_detail::details;
-use super::blacklist_model::{ALL, Column, Group, LISTED, Line, Lists, OTHERS, Said, now};
+use super::blacklist_model::{ALL, Group, LISTED, Line, Lists, OTHERS, Said, now};
+use super::blacklist_targets::Column;
 use super::el::el;
 use super::live::{Row, key_of, live, rows, watch};
 use super::proof::opener;

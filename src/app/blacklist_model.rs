@@ -2,18 +2,18 @@
 //! asked about what, what each of them said, and how that adds up.
 
 use std::cell::RefCell;
-use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{Asked, Class, Kind, List, ListRow, ListStatus, Weight, Why, lists};
+use mailpath::checks::blocklist::{Asked, Class, List, ListRow, ListStatus, Weight, Why, lists};
 use mailpath::checks::{Check, State};
 use mailpath::report::Report;
 
+use super::blacklist_targets::{Column, columns};
 use super::resolver::name_of;
 use super::state::App;
-use super::{summary, text};
+use super::text;
 
 /// What a list says of a target; what matters most comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,14 +54,6 @@ pub(super) const LISTED: &str = "Listed";
 pub(super) const SILENT: &str = "Cannot tell";
 pub(super) const CLEAN: &str = "Not listed";
 pub(super) const OTHERS: &str = "Others";
-
-/// A target, and what it has to do with the mail.
-#[derive(Clone)]
-pub(super) struct Column {
-    pub(super) target: String,
-    pub(super) about: String,
-    kind: Kind,
-}
 
 /// A list, and what it says of each target.
 pub(super) struct Line {
@@ -318,48 +310,5 @@ fn said(row: &ListRow) -> Said {
         ListStatus::NotListed => Said::NotListed,
         ListStatus::CannotTell => Said::CannotTell,
         ListStatus::Broken => Said::Broken,
-    }
-}
-
-/// What lists were, or are being, asked about; addresses in the order of the report.
-fn columns(report: &Report, running: bool, grids: &mut [Grid; 2]) {
-    let mut all: Vec<(String, String)> = Vec::new();
-    let rows = || report.blocklists.iter().flatten();
-    for row in &report.addresses {
-        let target = row.address.to_canonical().to_string();
-        if running && row.special_use.is_none() || rows().any(|row| row.target == target) {
-            let mut about = summary::role(row.role).to_owned();
-            if let Some(name) = &row.name {
-                about = about + " " + name.as_str();
-            }
-            all.push((target, about));
-        }
-    }
-    for row in rows() {
-        if !all.iter().any(|(target, _)| *target == row.target) {
-            all.push((row.target.clone(), part(report, &row.target).to_owned()));
-        }
-    }
-    for (target, about) in all {
-        let kind = match target.parse() {
-            Ok(IpAddr::V4(_)) => Kind::Ip4,
-            Ok(IpAddr::V6(_)) => Kind::Ip6,
-            Err(_) => Kind::Domain,
-        };
-        grids[usize::from(kind == Kind::Domain)].columns.push(Column { target, about, kind });
-    }
-}
-
-/// What a domain has to do with the mail.
-fn part(report: &Report, domain: &str) -> &'static str {
-    let input = &report.input;
-    if input.from.as_deref().is_some_and(|from| from.ends_with(&format!("@{domain}"))) {
-        "return-path"
-    } else if input.domain.as_ref().is_some_and(|of| of.as_str() == domain) {
-        "domain"
-    } else if input.helo.as_deref() == Some(domain) {
-        "HELO name"
-    } else {
-        "name of an address"
     }
 }

@@ -9,6 +9,7 @@ mod blacklist;
 mod blacklist_detail;
 mod blacklist_grid;
 mod blacklist_model;
+mod blacklist_targets;
 mod dom;
 mod el;
 mod finding;
