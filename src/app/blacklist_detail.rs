@@ -75,19 +75,19 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
     let row = &rows[0];
     let lines = &mut Vec::new();
     if first {
-        say(lines, "The list", &[row.zone, ": ", row.policy, " ", matters(row.weight)].concat());
+        say(lines, "The list", &[row.zone.as_str(), ": ", &row.policy, " ", matters(row.weight)].concat());
     }
     if !alone {
         show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).collect());
     }
     if let Some(why) = row.why {
-        say(lines, "Why", &reason(why).replace("{list}", row.name).replace("{through}", &through(app)));
+        say(lines, "Why", &reason(why).replace("{list}", &row.name).replace("{through}", &through(app)));
         if why != Why::NeedsKey {
             show(lines, "Ask elsewhere", vec![resolvers(app)]);
         }
-        if let Some(service) = service(row.zone) {
+        if let Some(service) = service(&row.zone) {
             let key = el("span").add("With a key of your own from ").add(service).add(", entered under ");
-            show(lines, "Own key", vec![key.add(keys_link()).add(".").into_any()]);
+            show(lines, "Own key", vec![key.add(keys_link(app)).add(".").into_any()]);
         }
     } else if row.status == ListStatus::NotListed {
         say(lines, "It says", "Not on it. Both of its test points answered as they must.");
@@ -120,6 +120,9 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
                 queries.push(*id);
             }
         }
+    }
+    if let Some(age) = rows.iter().filter_map(|row| row.points_age_s).max() {
+        say(lines, "Its test entries", text::capital(text::ago(age).trim_start()).as_str());
     }
     show(lines, "Its own page", pages);
     let lines = std::mem::take(lines);

@@ -89,7 +89,7 @@ fn head(view: View, key: &str, label: AnyView, about: &str) -> AnyView {
     let (key, sort) = (key.to_owned(), view.sort);
     let pressed = key.clone();
     let button = text::button(move || {
-        sort.update(|sort| *sort = if *sort == pressed { String::new() } else { pressed.clone() });
+        sort.set(if sort.get_untracked() == pressed { String::new() } else { pressed.clone() });
     });
     let order = move || {
         let by = sort.get();
@@ -115,12 +115,10 @@ fn group(view: View, group: Group) -> AnyView {
     let open = RwSignal::new(group != Group::Keyed);
     let is_open = move || open.get() || view.app.printing.get();
     let lines = rows(move || {
-        let lists = view.lists();
         let mut each = Vec::new();
         if is_open() {
-            for line in view.sort.with(|sort| lists.grids[view.at].sorted(group, sort)) {
-                let zone = line.zone.clone();
-                each.push(Row::new(key_of(&[&zone]), move || self::line(view, zone)));
+            for zone in view.lists().grids[view.at].sorted(group, &view.sort.get()) {
+                each.push(Row::new(key_of(&[&zone]), move || line(view, zone)));
             }
         }
         each

@@ -237,9 +237,9 @@ impl Grid {
         Some(if names.is_empty() { last } else { names.join(", ") + " and " + &last })
     }
 
-    /// The lists of a group in their order: by `name`, by `weight`, by what is said of one target,
-    /// or else by what matters first.
-    pub(super) fn sorted(&self, group: Group, by: &str) -> Vec<&Line> {
+    /// The zones of a group's lists in their order: by `name`, by `weight`, by what is said of one
+    /// target, or else by what matters first.
+    pub(super) fn sorted(&self, group: Group, by: &str) -> Vec<String> {
         let column = self.columns.iter().position(|column| column.target == by);
         let mut keys: Vec<(u8, String)> = Vec::new();
         for line in self.lines.iter().filter(|line| line.group == group) {
