@@ -3,41 +3,41 @@
 use std::fmt;
 
 use serde::Serialize;
-use serde::ser::{self, Impossible, Serializer};
+use serde::ser::{self, Serializer};
 use serde_json::{Map, Number, Value};
 
-/// The value as JSON; null for what JSON cannot say, which nothing here is.
+use super::pretty;
+
+/// The value as JSON.
 #[must_use]
 pub fn tree<T: Serialize + ?Sized>(value: &T) -> Value {
     let mut tree = Value::Null;
-    match value.serialize(Place(&mut tree)) {
-        Ok(()) => tree,
-        Err(Unsayable) => Value::Null,
-    }
+    let Ok(()) = value.serialize(Place(&mut tree));
+    tree
 }
 
 /// Where a value is to stand. Filling in places takes less code than handing values up.
 struct Place<'a>(&'a mut Value);
 
-/// JSON cannot say this. Without a word why, since that would be carried along by every value.
+/// There is nothing that JSON cannot say, so no field needs to look whether the one before it failed.
 #[derive(Debug)]
-struct Unsayable;
+enum Never {}
 
-impl fmt::Display for Unsayable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON cannot say this")
+impl fmt::Display for Never {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {}
     }
 }
 
-impl std::error::Error for Unsayable {}
+impl std::error::Error for Never {}
 
-impl ser::Error for Unsayable {
+impl ser::Error for Never {
     fn custom<T: fmt::Display>(_: T) -> Self {
-        Self
+        unreachable!("nothing that is shown, such as a lock, refuses to be written down")
     }
 }
 
-type Result<T = ()> = std::result::Result<T, Unsayable>;
+type Result<T = ()> = std::result::Result<T, Never>;
 
 // Out of line is what every field of every structure comes by.
 impl<'a> Place<'a> {
@@ -62,16 +62,26 @@ impl<'a> Place<'a> {
         *self.0 = Value::Object(Map::new());
         Object { object: self.0, key: String::new() }
     }
+
+    /// The place of the only field of an object.
+    fn under(self, name: &str) -> Self {
+        field(self.object().object, name)
+    }
+}
+
+/// The place of a field that an object is to have.
+fn field<'a>(object: &'a mut Value, name: &str) -> Place<'a> {
+    let Value::Object(map) = object else { unreachable!("it was made an object") };
+    Place(map.entry(name).or_insert(Value::Null))
 }
 
 struct List<'a>(&'a mut Value);
 
 impl List<'_> {
     #[inline(never)]
-    fn next(&mut self) -> Result<Place<'_>> {
-        let Value::Array(list) = &mut *self.0 else { return Err(Unsayable) };
-        list.push(Value::Null);
-        list.last_mut().map(Place).ok_or(Unsayable)
+    fn next(&mut self) -> Place<'_> {
+        let Value::Array(list) = &mut *self.0 else { unreachable!("it was made a list") };
+        Place(list.push_mut(Value::Null))
     }
 }
 
@@ -82,10 +92,8 @@ struct Object<'a> {
 
 impl Object<'_> {
     #[inline(never)]
-    fn place(&mut self, name: &str) -> Result<Place<'_>> {
-        let Value::Object(map) = &mut *self.object else { return Err(Unsayable) };
-        map.insert(name.to_owned(), Value::Null);
-        map.get_mut(name).map(Place).ok_or(Unsayable)
+    fn place(&mut self, name: &str) -> Place<'_> {
+        field(self.object, name)
     }
 }
 
@@ -100,14 +108,14 @@ macro_rules! numbers {
 
 impl<'a> Serializer for Place<'a> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
     type SerializeSeq = List<'a>;
     type SerializeTuple = List<'a>;
     type SerializeTupleStruct = List<'a>;
-    type SerializeTupleVariant = Impossible<(), Unsayable>;
+    type SerializeTupleVariant = List<'a>;
     type SerializeMap = Object<'a>;
     type SerializeStruct = Object<'a>;
-    type SerializeStructVariant = Impossible<(), Unsayable>;
+    type SerializeStructVariant = Object<'a>;
 
     numbers! {
         serialize_bool: bool
@@ -171,7 +179,7 @@ impl<'a> Serializer for Place<'a> {
         variant: &'static str,
         value: &T,
     ) -> Result {
-        value.serialize(self.object().place(variant)?)
+        value.serialize(self.under(variant))
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<List<'a>> {
@@ -190,10 +198,10 @@ impl<'a> Serializer for Place<'a> {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
+        variant: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeTupleVariant> {
-        Err(Unsayable)
+    ) -> Result<List<'a>> {
+        Ok(self.under(variant).list())
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Object<'a>> {
@@ -208,19 +216,19 @@ impl<'a> Serializer for Place<'a> {
         self,
         _: &'static str,
         _: u32,
-        _: &'static str,
+        variant: &'static str,
         _: usize,
-    ) -> Result<Self::SerializeStructVariant> {
-        Err(Unsayable)
+    ) -> Result<Object<'a>> {
+        Ok(self.under(variant).object())
     }
 }
 
 impl ser::SerializeSeq for List<'_> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        value.serialize(self.next()?)
+        value.serialize(self.next())
     }
 
     fn end(self) -> Result {
@@ -230,10 +238,10 @@ impl ser::SerializeSeq for List<'_> {
 
 impl ser::SerializeTuple for List<'_> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        value.serialize(self.next()?)
+        value.serialize(self.next())
     }
 
     fn end(self) -> Result {
@@ -243,10 +251,23 @@ impl ser::SerializeTuple for List<'_> {
 
 impl ser::SerializeTupleStruct for List<'_> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
-        value.serialize(self.next()?)
+        value.serialize(self.next())
+    }
+
+    fn end(self) -> Result {
+        Ok(())
+    }
+}
+
+impl ser::SerializeTupleVariant for List<'_> {
+    type Ok = ();
+    type Error = Never;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
+        value.serialize(self.next())
     }
 
     fn end(self) -> Result {
@@ -256,19 +277,19 @@ impl ser::SerializeTupleStruct for List<'_> {
 
 impl ser::SerializeMap for Object<'_> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result {
-        match tree(key) {
-            Value::String(key) => self.key = key,
-            _ => return Err(Unsayable),
-        }
+        self.key = match tree(key) {
+            Value::String(key) => key,
+            other => pretty(&other),
+        };
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result {
         let key = std::mem::take(&mut self.key);
-        value.serialize(self.place(&key)?)
+        value.serialize(self.place(&key))
     }
 
     fn end(self) -> Result {
@@ -278,10 +299,23 @@ impl ser::SerializeMap for Object<'_> {
 
 impl ser::SerializeStruct for Object<'_> {
     type Ok = ();
-    type Error = Unsayable;
+    type Error = Never;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result {
-        value.serialize(self.place(name)?)
+        value.serialize(self.place(name))
+    }
+
+    fn end(self) -> Result {
+        Ok(())
+    }
+}
+
+impl ser::SerializeStructVariant for Object<'_> {
+    type Ok = ();
+    type Error = Never;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result {
+        value.serialize(self.place(name))
     }
 
     fn end(self) -> Result {
@@ -300,6 +334,8 @@ mod tests {
     enum Kind {
         One,
         Two(u8),
+        Three(u8, bool),
+        Four { x: i64 },
     }
 
     #[derive(Serialize)]
@@ -314,6 +350,7 @@ mod tests {
         text: Option<&'static str>,
         none: Option<u64>,
         map: BTreeMap<String, f32>,
+        numbers: BTreeMap<u8, char>,
         value: Value,
         unit: (),
     }
@@ -321,12 +358,13 @@ mod tests {
     #[test]
     fn it_says_what_serde_json_says() {
         let all = All {
-            kinds: vec![Kind::One, Kind::Two(2)],
+            kinds: vec![Kind::One, Kind::Two(2), Kind::Three(3, true), Kind::Four { x: -4 }],
             pair: (true, 'ä'),
             new: New(-3),
             text: Some("x"),
             none: None,
             map: BTreeMap::from([("a".to_owned(), 0.5)]),
+            numbers: BTreeMap::from([(7, 'x')]),
             value: serde_json::json!({"x": [null, 1, "y"]}),
             unit: (),
         };
