@@ -4,8 +4,10 @@
 
 use std::process::Command;
 
-/// What a panic would have said is said by nobody in a browser, so it is not carried along.
-const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none";
+/// What a panic would have said is said by nobody in a browser, so it is not carried along. LLVM's
+/// loop strength reduction makes loops for processors with many registers, which only takes room here.
+const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
+                     -Cllvm-args=-disable-lsr";
 
 /// Makes the cargo that `command` starts build the standard library along, for size.
 pub(crate) fn standard_library(command: &mut Command) {
