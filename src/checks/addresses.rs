@@ -82,7 +82,10 @@ impl HostAddresses {
 pub fn list<T: ToString>(items: &[T]) -> String {
     const SHOWN: usize = 4;
     let texts: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
-    let more = items.len().saturating_sub(SHOWN);
+    joined(&texts, items.len() - texts.len())
+}
+
+fn joined(texts: &[String], more: usize) -> String {
     match (texts.split_last(), more) {
         (None, _) => String::new(),
         (Some((last, [])), 0) => last.clone(),

@@ -111,6 +111,20 @@ impl Exchange {
 
     /// The records asked for, at the end of the aliases, through `pick`.
     pub fn found<T>(&self, pick: impl Fn(&RecordData) -> Option<T>) -> Found<T> {
+        let read = |hit: Hit<&RecordData>| Some(Hit { value: pick(hit.value)?, ttl: hit.ttl });
+        match self.found_data() {
+            Found::Records(hits) => match hits.into_iter().map(read).collect() {
+                Some(hits) => Found::Records(hits),
+                None => Found::Unknown(Trouble::Unreadable),
+            },
+            Found::NoData => Found::NoData,
+            Found::NxDomain => Found::NxDomain,
+            Found::Unknown(trouble) => Found::Unknown(trouble),
+        }
+    }
+
+    /// The same, as yet unread. What does not depend on how it is read is here, and there once.
+    fn found_data(&self) -> Found<&RecordData> {
         let response = match &self.result {
             Ok(response) => response,
             Err(failure) => return Found::Unknown(Trouble::Failure(failure.clone())),
@@ -124,21 +138,18 @@ impl Exchange {
             Rcode::ServFail if self.bogus == Some(true) => return Found::Unknown(Trouble::Bogus),
             other => return Found::Unknown(Trouble::Rcode(other)),
         }
+        if response.truncated {
+            return Found::Unknown(Trouble::Truncated);
+        }
         let owner = aliases.last().copied().unwrap_or(&self.question.name);
         let asked = |record: &&Record| record.rtype == self.question.rtype && record.name == *owner;
-        let mut hits = Vec::with_capacity(response.answers.len());
-        let mut unread = false;
-        for record in response.answers.iter().filter(asked) {
-            match pick(&record.data) {
-                Some(value) => hits.push(Hit { value, ttl: record.ttl }),
-                None => unread = true,
-            }
-        }
-        if response.truncated {
-            Found::Unknown(Trouble::Truncated)
-        } else if unread {
-            Found::Unknown(Trouble::Unreadable)
-        } else if !hits.is_empty() {
+        let hits: Vec<_> = response
+            .answers
+            .iter()
+            .filter(asked)
+            .map(|record| Hit { value: &record.data, ttl: record.ttl })
+            .collect();
+        if !hits.is_empty() {
             Found::Records(hits)
         } else if response.rcode == Rcode::NxDomain {
             Found::NxDomain
