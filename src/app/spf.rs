@@ -1,5 +1,7 @@
 //! Who may send: the result in words, the record, what it costs, its tree, and who is let pass.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use mailpath::checks::spf::{Brief, Senders, SpfResult, SpfVerdict, in_words, received_spf, ticket};
 use mailpath::checks::{Check, State};
@@ -14,7 +16,7 @@ use super::{mark, spf_draft, spf_tree, text};
 pub(crate) fn panel(app: App) -> AnyView {
     // Made once for each result, so that what is unfolded or typed in it stays so.
     let whole = rows(move || {
-        let row = |spf: SpfResult| {
+        let row = |spf: Arc<SpfResult>| {
             let ip = spf.ip.map(|ip| ip.to_string()).unwrap_or_default();
             let record = spf.record.clone().unwrap_or_else(|| spf.records.join("\n"));
             let round = app.page.with(|page| page.round.to_string());
@@ -23,7 +25,7 @@ pub(crate) fn panel(app: App) -> AnyView {
         app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     let lead = rows(move || {
-        let row = |spf: SpfResult| Row::new(key_of(&[&spf.because]), move || lead(&spf));
+        let row = |spf: Arc<SpfResult>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
         app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
@@ -61,7 +63,7 @@ fn lead(spf: &SpfResult) -> AnyView {
     line.into_any()
 }
 
-fn whole(app: App, spf: SpfResult) -> AnyView {
+fn whole(app: App, spf: Arc<SpfResult>) -> AnyView {
     let mut parts = Vec::new();
     if let Some(explanation) = &spf.explanation {
         parts.push(

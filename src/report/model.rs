@@ -1,6 +1,7 @@
 //! The report as one plain value, and its public JSON form (DESIGN, "the report as JSON").
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -47,7 +48,7 @@ pub struct Report {
     pub blocklists: Option<Vec<ListRow>>,
     /// Who may send.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub spf: Option<SpfResult>,
+    pub spf: Option<Arc<SpfResult>>,
     /// Plain look-ups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lookups: Option<Vec<LookupRow>>,

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Found, MAX_ADDRESSES, Run};
@@ -37,7 +38,7 @@ impl Run {
             let arguments = [("address", address.as_str()), ("use", special.explain)];
             findings.push(Finding::new(Check::Spf, "spf.inside-address", &arguments, &[]));
         }
-        self.report.borrow_mut().spf = Some(result);
+        self.report.borrow_mut().spf = Some(Arc::new(result));
         self.found(findings);
         self.ended(Check::Spf);
     }
