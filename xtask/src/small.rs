@@ -4,10 +4,11 @@
 
 use std::process::Command;
 
-/// What a panic would have said is said by nobody in a browser, so it is not carried along. LLVM's
-/// loop strength reduction makes loops for processors with many registers, which only takes room here.
+/// What a panic would have said is said by nobody in a browser, so it is not carried along. And two
+/// things that LLVM does for speed, whatever is asked of it, are left out: loops rewritten with a
+/// variable for each address, and values loaded on every path so that one path saves loading them.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-                     -Cllvm-args=-disable-lsr";
+                     -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false";
 
 /// Makes the cargo that `command` starts build the standard library along, for size.
 pub(crate) fn standard_library(command: &mut Command) {
