@@ -11,7 +11,7 @@ use super::table::{Asked, List, lists, lists_for, retired};
 use super::target::Kind;
 use crate::dns::table::rows;
 use crate::dns::{MASK, Name, Secrets};
-use crate::json::{self, object};
+use crate::json::{self, object, pretty};
 
 /// A service that gives out keys (`data/list-keys.json`).
 #[derive(Debug)]
@@ -216,7 +216,7 @@ impl Own {
             ("domains", self.zones(true).into()),
             ("trusted", self.trusted.iter().map(String::as_str).collect()),
         ]);
-        value.to_string()
+        pretty(&value)
     }
 
     /// From a text that was kept. What cannot be used any more is left out.
