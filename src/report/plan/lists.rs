@@ -1,7 +1,8 @@
 //! The part of the plan that asks blocklists.
 
+use std::cell::RefCell;
+
 use futures_util::FutureExt as _;
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 
 use super::super::query::{Command, Query};
 use super::super::subject::Subject;
@@ -52,22 +53,24 @@ impl Run {
         let kind = target.kind();
         let lists = self.own.lists_for(kind);
         self.report.borrow_mut().lists_expected += lists.len();
-        let mut pending: FuturesUnordered<_> = lists
-            .iter()
-            .map(|list| blocklist::check(target, list, &self.own, &self.recorder).boxed_local())
-            .collect();
         let place = |row: &ListRow| lists.iter().position(|list| list.zone == row.zone);
-        let mut rows = Vec::new();
-        while let Some(row) = pending.next().await {
-            let Some(row) = row else { continue };
-            rows.push(row.clone());
+        let rows = RefCell::new(Vec::new());
+        let show = |row: ListRow| {
+            rows.borrow_mut().push(row.clone());
             let mut report = self.report.borrow_mut();
             let all = report.blocklists.get_or_insert_default();
             let before = |other: &ListRow| (&other.target, place(other)) < (&row.target, place(&row));
             all.insert(all.partition_point(before), row);
             drop(report);
             (self.on_change)();
-        }
+        };
+        let ask = |list| async move {
+            if let Some(row) = blocklist::check(target, list, &self.own, &self.recorder).await {
+                show(row);
+            }
+        };
+        join_all(lists.iter().map(|list| ask(list).boxed_local())).await;
+        let mut rows = rows.into_inner();
         rows.sort_by_key(place);
         self.found(blocklist::findings(target, &rows, &self.through));
     }
