@@ -4,11 +4,12 @@
 
 use std::process::Command;
 
-/// What a panic would have said is said by nobody in a browser, so it is not carried along. And two
-/// things that LLVM does for speed, whatever is asked of it, are left out: loops rewritten with a
-/// variable for each address, and values loaded on every path so that one path saves loading them.
+/// What a panic would have said is said by nobody in a browser, so it is not carried along. And three
+/// things that are done for speed, whatever is asked, are left out: functions copied into others before
+/// it is known how large they are, loops rewritten with a variable for each address, and values loaded
+/// on every path so that one path saves loading them.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-                     -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false";
+                     -Zinline-mir=no -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false";
 
 /// Makes the cargo that `command` starts build the standard library along, for size.
 pub(crate) fn standard_library(command: &mut Command) {
