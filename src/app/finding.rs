@@ -15,7 +15,11 @@ pub(crate) fn of_check(app: App, check: Check) -> AnyView {
 }
 
 /// The findings wanted, in the report's order.
-pub(crate) fn cards(app: App, wanted: impl Fn(&Finding) -> bool + Send + Sync + 'static) -> AnyView {
+pub(crate) fn cards(app: App, wanted: impl Fn(&Finding) -> bool + Send + 'static) -> AnyView {
+    cards_of(app, Box::new(wanted))
+}
+
+fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
             let wanted = report.findings.iter().filter(|finding| wanted(finding)).cloned();
