@@ -1,9 +1,13 @@
-//! Waiting for many futures at once, in boxes. What drives them is there once, and not once for
-//! every kind of future, which the page would have to carry.
+//! Waiting for many futures at once, and many waiting for one future, in boxes. What drives them is
+//! there once, and not once for every kind of future, which the page would have to carry.
 
+use std::cell::RefCell;
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::mem;
+use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
 use futures_util::future::LocalBoxFuture;
@@ -76,9 +80,73 @@ fn poll_pending(
     result
 }
 
+/// A future that several wait for, each of whom is given a copy of what it gives. Dropping the last
+/// of them drops it.
+#[derive(Clone)]
+pub struct Shared<'a, T> {
+    state: Rc<RefCell<State<'a, T>>>,
+    waiting: Arc<Waiting>,
+}
+
+enum State<'a, T> {
+    Running(LocalBoxFuture<'a, T>),
+    Done(T),
+}
+
+impl<'a, T> Shared<'a, T> {
+    /// Lets several wait for this.
+    pub fn new(future: LocalBoxFuture<'a, T>) -> Self {
+        Self { state: Rc::new(RefCell::new(State::Running(future))), waiting: Arc::default() }
+    }
+}
+
+impl<T: Clone> Future for Shared<'_, T> {
+    type Output = T;
+
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<T> {
+        self.waiting.add(context.waker());
+        let mut state = self.state.borrow_mut();
+        if let State::Running(future) = &mut *state {
+            let waker = Waker::from(self.waiting.clone());
+            if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                *state = State::Done(value);
+                waker.wake();
+            }
+        }
+        match &*state {
+            State::Running(_) => Poll::Pending,
+            State::Done(value) => Poll::Ready(value.clone()),
+        }
+    }
+}
+
+/// Those who wait for one future.
+#[derive(Default)]
+struct Waiting(Mutex<Vec<Waker>>);
+
+impl Waiting {
+    fn all(&self) -> MutexGuard<'_, Vec<Waker>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, waker: &Waker) {
+        let mut all = self.all();
+        if !all.iter().any(|known| known.will_wake(waker)) {
+            all.push(waker.clone());
+        }
+    }
+}
+
+impl Wake for Waiting {
+    fn wake(self: Arc<Self>) {
+        let all = mem::take(&mut *self.all());
+        all.into_iter().for_each(Waker::wake);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::cell::{Cell, RefCell};
+    use std::cell::Cell;
     use std::pin::pin;
     use std::task::Waker;
 
@@ -117,6 +185,29 @@ mod tests {
     fn what_is_there_is_given_at_once() {
         assert_eq!(join_all([]).now_or_never(), Some(Vec::<u8>::new()));
         assert_eq!(join_all([3, 1, 2].map(|n| ready(n).boxed_local())).now_or_never(), Some(vec![3, 1, 2]));
+    }
+
+    #[test]
+    fn several_wait_for_one() {
+        let door = Rc::new(Door::default());
+        let inside = door.clone();
+        let shared = Shared::new(async move { inside.pass(7).await }.boxed_local());
+        let both = join_all([shared.clone().boxed_local(), shared.clone().boxed_local()]);
+        let mut both = pin!(both);
+        let top = Arc::new(Bell { rung: AtomicBool::new(false), above: Waker::noop().clone() });
+        let waker = Waker::from(top.clone());
+        let mut poll = || both.as_mut().poll(&mut Context::from_waker(&waker));
+        assert_eq!(poll(), Poll::Pending);
+        door.open();
+        assert!(top.rung.load(Ordering::SeqCst));
+        assert_eq!(poll(), Poll::Ready(vec![7, 7]));
+        assert_eq!(shared.clone().now_or_never(), Some(7));
+        // It is not run on for nobody.
+        let inside = door.clone();
+        let unwanted = Shared::new(async move { inside.pass(8).await }.boxed_local());
+        assert_eq!(Rc::strong_count(&door), 2);
+        drop((unwanted.clone(), unwanted));
+        assert_eq!(Rc::strong_count(&door), 1);
     }
 
     #[test]

@@ -6,12 +6,13 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, Shared};
+use futures_util::future::LocalBoxFuture;
 use web_time::Instant;
 
 use super::{Exchange, Question, Resolve, Secrets, Transcript};
+use crate::side_by_side::Shared;
 
-type Pending = Shared<LocalBoxFuture<'static, Arc<Exchange>>>;
+type Pending = Shared<'static, Arc<Exchange>>;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -137,8 +138,8 @@ impl Resolve for Recorder {
             }
             exchange
         }
-        .boxed_local()
-        .shared();
+        .boxed_local();
+        let pending = Shared::new(pending);
         state.asked.push((question, pending.clone()));
         let on_answer = state.on_answer.clone();
         drop(state);

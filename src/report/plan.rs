@@ -22,7 +22,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
-use crate::side_by_side::join_all;
+use crate::side_by_side::{Shared, join_all};
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
@@ -189,8 +189,8 @@ impl Run {
                 (None, Some(Subject::Address(address))) => vec![typed(*address)],
                 _ => Vec::new(),
             }
-        }
-        .shared();
+        };
+        let server = Shared::new(server.boxed_local());
         let mail = async {
             let mx = async {
                 match self.mx_domain() {
