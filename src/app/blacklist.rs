@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, State};
+use mailpath::list::ToList as _;
 
 use super::blacklist_grid::{View, grid};
 use super::blacklist_model::{ALL, FILTERS, now, through};
@@ -51,7 +52,7 @@ fn filters(view: View) -> AnyView {
         .attr("role", "group")
         .attr("aria-label", "Which lists are shown")
         .hide(move || now(view.app).count(ALL) == 0)
-        .add(FILTERS.map(button).into_iter().collect::<Vec<_>>())
+        .add(FILTERS.map(button).into_iter().to_list())
         .add(el("span").class("sr").attr("role", "status").say(shown))
         .into_any()
 }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
+use mailpath::list::ToList as _;
 
 use super::blacklist_detail::details;
 use super::blacklist_model::{ALL, Group, LISTED, Line, Lists, OTHERS, Said, now};
@@ -180,7 +181,7 @@ fn line(view: View, zone: String) -> AnyView {
         let line = lists.grids[view.at].line(&key);
         line.map_or_else(
             || ().into_any(),
-            |line| line.cells.iter().map(|said| cell(line, *said)).collect::<Vec<_>>().into_any(),
+            |line| line.cells.iter().map(|said| cell(line, *said)).to_list().into_any(),
         )
     });
     let key = zone.clone();

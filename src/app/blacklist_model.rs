@@ -8,6 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Asked, Class, List, ListRow, ListStatus, Weight, Why, lists};
 use mailpath::checks::{Check, State};
+use mailpath::list::ToList as _;
 use mailpath::report::Report;
 
 use super::blacklist_targets::{Column, columns};
@@ -255,7 +256,7 @@ impl Grid {
         keys.sort();
         // The name has served.
         let zone = |(_, mut key): (u8, String)| key.split_off(key.find('\t').map_or(0, |at| at + 1));
-        keys.into_iter().map(zone).collect()
+        keys.into_iter().map(zone).to_list()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding, Severity};
+use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::live::{Row, key_of, rows};
@@ -23,7 +24,7 @@ fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
             let wanted = report.findings.iter().filter(|finding| wanted(finding)).cloned();
-            wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).collect()
+            wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).to_list()
         })
     });
     el("div").class("findings").add(each).into_any()

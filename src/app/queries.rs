@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::dns::{Exchange, Rcode};
+use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::live::{Row, live, rows};
@@ -13,7 +14,7 @@ pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
             let all = report.transcript.exchanges().iter().cloned();
-            all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).collect()
+            all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).to_list()
         })
     });
     let heading =

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use mailpath::dns::{Exchange, Record, RecordData, Trouble};
 use mailpath::doh::providers;
+use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::live::live;
@@ -74,7 +75,7 @@ fn flags(exchange: &Exchange) -> AnyView {
 fn records(exchange: &Exchange) -> AnyView {
     let answers = exchange.result.as_ref().map(|response| &response.answers[..]).unwrap_or_default();
     let total = answers.len();
-    let rows = |records: &[Record]| records.iter().map(record).collect::<Vec<_>>().into_any();
+    let rows = |records: &[Record]| records.iter().map(record).to_list().into_any();
     let body = el("tbody").add(rows(&answers[..total.min(FIRST)]));
     let table = |body: El| el("div").class("scroll").add(el("table").class("records").add(body)).into_any();
     if total <= FIRST {

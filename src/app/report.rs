@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
+use mailpath::list::ToList as _;
 use mailpath::report::{Report, View, examples};
 
 use super::el::el;
@@ -132,7 +133,7 @@ pub(crate) fn left_out(app: App) -> AnyView {
                 let line = el("li").add(el("code").add(error.parameter)).add(": ");
                 line.add(text::dotted(&error.message)).into_any()
             };
-            (must_not_run(&page.left_out), page.left_out.iter().map(line).collect::<Vec<_>>())
+            (must_not_run(&page.left_out), page.left_out.iter().map(line).to_list())
         });
         if lines.is_empty() {
             return ().into_any();

@@ -2,6 +2,7 @@
 //! is typed, the focus and the caret survive the start of the program; here it learns to answer.
 
 use leptos::prelude::*;
+use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen::closure::Closure;
@@ -111,7 +112,7 @@ pub(crate) fn more(app: App) -> AnyView {
         }
     });
     let fields: Vec<AnyView> =
-        FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).collect();
+        FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).to_list();
     let more = fold(form.more, move || filled_in(app));
     let more = more.add(el("div").class("fields").add(fields)).into_any();
     vec![more, resolver::picker(app), own::fields(app)].into_any()
@@ -137,7 +138,7 @@ fn filled_in(app: App) -> String {
                     .then(|| format!("{} {}", label.trim_end_matches(" name"), text.trim()))
             })
         })
-        .collect();
+        .to_list();
     if filled.is_empty() {
         "More: server, return-path, HELO, recipient".to_owned()
     } else {

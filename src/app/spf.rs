@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::spf::{Brief, Senders, SpfResult, SpfVerdict, in_words, received_spf, ticket};
 use mailpath::checks::{Check, State};
+use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::finding::of_check;
@@ -22,11 +23,11 @@ pub(crate) fn panel(app: App) -> AnyView {
             let round = app.page.with(|page| page.round.to_string());
             Row::new(key_of(&[&spf.domain, &ip, &record, &spf.because, &round]), move || whole(app, spf))
         };
-        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
+        app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
     });
     let lead = rows(move || {
         let row = |spf: Arc<SpfResult>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
-        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
+        app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
 }
@@ -112,7 +113,7 @@ fn record(spf: &SpfResult) -> AnyView {
             .records
             .iter()
             .map(|record| el("p").class("record").add(text::long(record.clone())).into_any())
-            .collect::<Vec<_>>()
+            .to_list()
             .into_any(),
     }
 }
@@ -172,7 +173,7 @@ fn cost(spf: &SpfResult) -> AnyView {
         .attr("viewBox", format!("0 0 {} 10", all.clamp(10, 30) * 12))
         .attr("aria-hidden", "true")
         .live("--boxes", move || all.clamp(10, 30).to_string())
-        .add(boxes.collect::<Vec<_>>());
+        .add(boxes.to_list());
     el("p").class("cost-line").add(picture).add(el("span").add(words)).into_any()
 }
 
@@ -199,7 +200,7 @@ fn senders(all: &[Senders]) -> AnyView {
             .into_any()
     };
     let lets_pass = |row: &&Senders| row.depth == 0 || row.open || row.ipv4 > 0 || row.ipv6 > 0;
-    let body = el("tbody").add(all.iter().filter(lets_pass).map(row).collect::<Vec<_>>());
+    let body = el("tbody").add(all.iter().filter(lets_pass).map(row).to_list());
     let table: El = text::table("senders", &["Term", "IPv4 addresses", "IPv6 addresses"]).add(body);
     let open = all.first().is_some_and(|all| all.open);
     vec![
@@ -236,7 +237,7 @@ fn others(all: &[Brief]) -> AnyView {
             .add(text::cell("Why", text::sentence(&brief.because)))
             .into_any()
     };
-    let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
+    let body = el("tbody").add(all.iter().map(row).to_list());
     vec![
         el("h3").add("The HELO name, and other addresses of the server").into_any(),
         text::table("stack", &["Domain", "Address", "Result", "Why"]).add(body).into_any(),

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::spf::{Brief, SpfResult, in_words};
+use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 
 use super::el::el;
@@ -120,7 +121,7 @@ fn difference(published: &Brief, tried: &SpfResult) -> AnyView {
 fn terms(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     let only = |one: &str, other: &str| {
         let has = |word: &&str| !other.split(' ').any(|same| same == *word);
-        one.split(' ').filter(has).map(str::to_owned).collect()
+        one.split(' ').filter(has).map(str::to_owned).to_list()
     };
     (only(before, after), only(after, before))
 }

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::dns::Memory;
 use mailpath::doh::Choice;
+use mailpath::list::ToList as _;
 use mailpath::report::{Command, ParameterError, Query, Report, Run, View};
 
 use super::form::Form;
@@ -71,7 +72,7 @@ impl Tab {
             Self::Check(check) => checks.contains(check),
             Self::Summary | Self::Queries => true,
         };
-        Self::ALL.into_iter().filter(has).collect()
+        Self::ALL.into_iter().filter(has).to_list()
     }
 
     /// The one that a query opens with; of a single check, that check's.
@@ -213,7 +214,7 @@ impl App {
         if let Some(word) = &query.tab
             && !Tab::ALL.iter().any(|tab| tab.id() == word)
         {
-            let known: Vec<&str> = Tab::ALL.iter().map(|tab| tab.id()).collect();
+            let known: Vec<&str> = Tab::ALL.iter().map(|tab| tab.id()).to_list();
             let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
             errors.push(ParameterError { parameter: "tab", message });
         }

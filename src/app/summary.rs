@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::Severity;
+use mailpath::list::ToList as _;
 use mailpath::report::Role;
 
 use super::el::el;
@@ -75,7 +76,7 @@ fn about(app: App) -> AnyView {
                     .into_any()
             })
         };
-        all.into_iter().map(row).collect()
+        all.into_iter().map(row).to_list()
     });
     el("div")
         .class("group")

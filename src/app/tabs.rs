@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::State;
+use mailpath::list::ToList as _;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, KeyboardEvent};
 
@@ -51,7 +52,7 @@ fn shown(app: App) -> Tab {
 }
 
 fn each(app: App, make: impl Fn(Tab) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    rows(move || all(app).into_iter().map(|tab| Row::new(key_of(&[tab.id()]), move || make(tab))).collect())
+    rows(move || all(app).into_iter().map(|tab| Row::new(key_of(&[tab.id()]), move || make(tab))).to_list())
 }
 
 fn head(app: App, tab: Tab) -> AnyView {

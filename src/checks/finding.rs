@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::dns::table::rows;
+use crate::list::ToList as _;
 
 /// The checks, in the order in which a report shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -122,7 +123,7 @@ fn catalogue() -> &'static [Row] {
                 fix: row.maybe("fix"),
                 source: row.text("source"),
             })
-            .collect()
+            .to_list()
     })
 }
 

@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::addresses::list;
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
+use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 
 /// What reverse DNS says of an address.
@@ -55,7 +56,7 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
     let mut row = PtrRow {
         address,
         status: PtrStatus::None,
-        names: found.records().iter().map(|hit| hit.value.clone()).collect(),
+        names: found.records().iter().map(|hit| hit.value.clone()).to_list(),
         confirmed: Vec::new(),
         forward_confirmed: None,
         queries: vec![exchange.id],
@@ -104,7 +105,7 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
 /// Follows the names back to addresses; true where some of that could not be asked.
 async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
     let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
-    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
+    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().to_list();
     let answers = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
     let mut unsure = row.names.len() > MAX_NAMES;
     for (name, answer) in names.into_iter().zip(answers) {

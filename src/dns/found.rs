@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::{Exchange, Failure, Name, Rcode, Record, RecordData, RecordType};
+use crate::list::ToList as _;
 
 /// The longest chain of aliases that is followed; resolvers stop earlier.
 const MAX_ALIASES: usize = 16;
@@ -148,7 +149,7 @@ impl Exchange {
             .iter()
             .filter(asked)
             .map(|record| Hit { value: &record.data, ttl: record.ttl })
-            .collect();
+            .to_list();
         if !hits.is_empty() {
             Found::Records(hits)
         } else if response.rcode == Rcode::NxDomain {

@@ -10,6 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use web_time::Instant;
 
 use super::{Exchange, Question, Resolve, Secrets, Transcript};
+use crate::list::ToList as _;
 use crate::side_by_side::Shared;
 
 type Pending = Shared<'static, Arc<Exchange>>;
@@ -76,7 +77,7 @@ impl Recorder {
     /// What was asked and answered so far.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
-        Transcript::new(self.state.borrow().done.iter().flatten().cloned().collect())
+        Transcript::new(self.state.borrow().done.iter().flatten().cloned().to_list())
     }
 
     /// How far the run has come.

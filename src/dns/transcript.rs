@@ -11,6 +11,7 @@ use super::{
     Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 use crate::json::object;
+use crate::list::ToList as _;
 
 /// Every question of a run with its answer, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,7 +124,7 @@ fn exchange_from_json(entry: &Value) -> Option<Exchange> {
             comments: entry
                 .get("comments")
                 .and_then(Value::as_array)
-                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
+                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).to_list())
                 .unwrap_or_default(),
         }),
     };

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::url::Url;
 use crate::dns::TxtStyle;
 use crate::dns::table::rows;
+use crate::list::ToList as _;
 
 /// A public resolver and its dialect of the JSON API.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ pub fn providers() -> &'static [Provider] {
                 blocklists: row.text("blocklists"),
                 source: row.text("source"),
             })
-            .collect()
+            .to_list()
     })
 }
 
@@ -103,7 +104,7 @@ impl Choice {
         if text.contains("://") {
             return own_url(text).map(Self::Json);
         }
-        let ids: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
+        let ids: Vec<&str> = providers().iter().map(|p| p.id.as_str()).to_list();
         Err(format!(
             "There is no such resolver; there are {}, example, or your own as https://… or wire:https://….",
             ids.join(", ")

@@ -16,6 +16,7 @@ use super::transport::{Client, Trouble, get};
 use super::url::Url;
 use super::{json, wire};
 use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response, TxtStyle};
+use crate::list::ToList as _;
 
 /// In which form a server is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +57,9 @@ impl Endpoint {
             Choice::Default => {
                 let first = providers().first();
                 let second = first.and_then(|p| p.fallback.as_deref()).and_then(by_id);
-                first.into_iter().chain(second).filter_map(Self::of_provider).collect()
+                first.into_iter().chain(second).filter_map(Self::of_provider).to_list()
             }
-            Choice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().collect(),
+            Choice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().to_list(),
             Choice::Json(url) => vec![Self::own(url, Format::Json)],
             Choice::Wire(url) => vec![Self::own(url, Format::Wire)],
             Choice::Example => Vec::new(),

@@ -22,6 +22,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
+use crate::list::ToList as _;
 use crate::side_by_side::{Shared, join_all};
 
 /// So many addresses are looked up; a domain with more is no usual one.
@@ -166,7 +167,7 @@ impl Run {
         if let Some(code) = code {
             let failed = self.recorder.transcript();
             let queries: Vec<u32> =
-                failed.exchanges().iter().filter(|e| !e.answered()).map(|e| e.id).collect();
+                failed.exchanges().iter().filter(|e| !e.answered()).map(|e| e.id).to_list();
             self.found(vec![Finding::new(Check::Resolver, code, &arguments, &queries)]);
         }
         {
@@ -251,7 +252,7 @@ impl Run {
     fn say_where_nothing_was_asked(&self) {
         let (checks, said): (Vec<Check>, Vec<Check>) = {
             let report = self.report.borrow();
-            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
+            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).to_list())
         };
         for (check, code) in [(Check::Blocklist, "blocklist.no-address"), (Check::Ptr, "ptr.no-address")] {
             let no_address = self.report.borrow().addresses.is_empty();
@@ -325,7 +326,7 @@ impl Run {
         addresses
             .into_iter()
             .map(|address| Found { address, role, name: Some(name.clone()), sends: true })
-            .collect()
+            .to_list()
     }
 
     /// Looks the addresses up that are not being looked up yet.
@@ -389,7 +390,7 @@ impl Run {
         let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();
-            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).collect();
+            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).to_list();
             let rows = report.ptr.get_or_insert_default();
             rows.push(row);
             rows.sort_by_key(|row| order.iter().position(|address| *address == row.address));
@@ -435,7 +436,7 @@ fn found_at(domain: &Name, result: &mx::MxResult) -> Vec<Found> {
             name: Some(record.exchange.clone()),
             sends: role == Role::Mx && record.exchange.is_within(domain),
         })
-        .collect()
+        .to_list()
 }
 
 fn mx_domain(query: &Query) -> Option<Name> {

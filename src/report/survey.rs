@@ -10,6 +10,7 @@ use super::plan::resolver_info;
 use crate::checks::blocklist::{self, Health, List, Own};
 use crate::dns::{Memory, Recorder, Remembering, Resolve};
 use crate::doh::{Choice, Doh, providers};
+use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 
 /// The state of the lists by each resolver.
@@ -37,7 +38,7 @@ impl SurveyRun {
     #[must_use]
     pub fn new(choice: &Choice, own: Own, memory: &Memory, on_change: Rc<dyn Fn()>) -> Self {
         let mut choices: Vec<Choice> =
-            providers().iter().map(|provider| Choice::Provider(&provider.id)).collect();
+            providers().iter().map(|provider| Choice::Provider(&provider.id)).to_list();
         if matches!(choice, Choice::Json(_) | Choice::Wire(_)) {
             choices.push(choice.clone());
         }
@@ -45,7 +46,7 @@ impl SurveyRun {
             let resolver: Rc<dyn Resolve> = Rc::new(Doh::new(choice));
             (choice.clone(), resolver)
         });
-        Self::with_resolvers(resolvers.collect(), own, memory, on_change)
+        Self::with_resolvers(resolvers.to_list(), own, memory, on_change)
     }
 
     /// The same, asking these resolvers, whatever their names say.
@@ -58,8 +59,8 @@ impl SurveyRun {
     ) -> Self {
         let lists = blocklist::lists().iter().filter(|list| list.is_asked() && own.may_ask(list));
         let survey = Survey {
-            resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).collect(),
-            rows: lists.map(|list| (list, vec![None; resolvers.len()])).collect(),
+            resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).to_list(),
+            rows: lists.map(|list| (list, vec![None; resolvers.len()])).to_list(),
             complete: false,
         };
         let recorder = |(choice, resolver): (Choice, Rc<dyn Resolve>)| {
@@ -69,7 +70,7 @@ impl SurveyRun {
                 Remembering::new(resolver, memory.clone(), &whom, &info.id, blocklist::is_test_point);
             Recorder::new(Rc::new(remembering), on_change.clone()).keeping(own.secrets())
         };
-        let asked = resolvers.into_iter().map(recorder).collect();
+        let asked = resolvers.into_iter().map(recorder).to_list();
         Self { own, asked, survey: RefCell::new(survey), on_change }
     }
 
@@ -81,7 +82,7 @@ impl SurveyRun {
 
     /// Asks everything there is to ask. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Survey {
-        let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).collect();
+        let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).to_list();
         let mut all: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
         for (row, list) in lists.into_iter().enumerate() {
             for (column, resolver) in self.asked.iter().enumerate() {

@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 
 use super::{List, ListStatus, Why};
 use crate::dns::{Exchange, Found, Name, Rcode, RecordData, Trouble};
+use crate::list::ToList as _;
 
 /// No list has so many reasons: whoever answers this is none.
 const MAX_ANSWERS: usize = 64;
@@ -47,7 +48,7 @@ pub(super) fn read(exchange: &Exchange, list: &List, zone: &Name, point: Option<
         Found::NoData | Found::NxDomain => Reading::Absent,
         Found::Unknown(_) => Reading::Bad,
         Found::Records(hits) => {
-            let mut codes: Vec<Ipv4Addr> = hits.iter().map(|hit| hit.value).collect();
+            let mut codes: Vec<Ipv4Addr> = hits.iter().map(|hit| hit.value).to_list();
             codes.sort();
             codes.dedup();
             if codes.iter().any(|code| code.octets()[0] != 127) {

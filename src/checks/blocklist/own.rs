@@ -12,6 +12,7 @@ use super::target::Kind;
 use crate::dns::table::rows;
 use crate::dns::{MASK, Name, Secrets};
 use crate::json::{self, object, pretty};
+use crate::list::ToList as _;
 
 /// A service that gives out keys (`data/list-keys.json`).
 #[derive(Debug)]
@@ -48,9 +49,9 @@ pub fn services() -> &'static [Service] {
             name: row.text("n"),
             url: row.text("u"),
             about: row.text("p"),
-            replaces: row.text("i").split_whitespace().map(str::to_owned).collect(),
+            replaces: row.text("i").split_whitespace().map(str::to_owned).to_list(),
         };
-        table.iter().map(service).collect()
+        table.iter().map(service).to_list()
     })
 }
 
@@ -154,7 +155,7 @@ impl Own {
     #[must_use]
     pub fn zones(&self, domains: bool) -> String {
         let of = self.lists.iter().filter(|list| list.kinds.contains(&Kind::Domain) == domains);
-        of.map(|list| list.zone.as_str()).collect::<Vec<_>>().join("\n")
+        of.map(|list| list.zone.as_str()).to_list().join("\n")
     }
 
     /// Lets the resolver at this origin see keys and lists.
@@ -186,7 +187,7 @@ impl Own {
             let service = services().iter().find(|service| service.replaces.contains(&list.zone));
             service.is_some_and(|service| self.key(&service.id).is_some())
         };
-        let mut all: Vec<&List> = lists_for(kind).filter(|list| !needless(list)).collect();
+        let mut all: Vec<&List> = lists_for(kind).filter(|list| !needless(list)).to_list();
         all.extend(self.lists.iter().map(Deref::deref).filter(|list| list.kinds.contains(&kind)));
         all
     }
@@ -211,7 +212,7 @@ impl Own {
     pub fn to_text(&self) -> String {
         let keys = services().iter().filter_map(|s| Some((s.id.as_str(), self.key(&s.id)?.into())));
         let value = object(vec![
-            ("keys", object(keys.collect())),
+            ("keys", object(keys.to_list())),
             ("addresses", self.zones(false).into()),
             ("domains", self.zones(true).into()),
             ("trusted", self.trusted.iter().map(String::as_str).collect()),
@@ -236,7 +237,7 @@ impl Own {
         }
         let trusted = value.get("trusted").and_then(Value::as_array);
         let trusted = trusted.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-        own.trusted = trusted.collect();
+        own.trusted = trusted.to_list();
         own
     }
 }

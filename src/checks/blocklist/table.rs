@@ -31,6 +31,7 @@ use super::code::Pattern;
 use super::target::Kind;
 use crate::dns::Name;
 use crate::dns::table::{Row, rows};
+use crate::list::ToList as _;
 
 /// How much a listing matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -149,7 +150,7 @@ pub struct List {
 pub fn lists() -> &'static [List] {
     static TABLE: OnceLock<Vec<List>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        rows(include_str!("../../../data/blocklists.json"), None).iter().map(List::read).collect()
+        rows(include_str!("../../../data/blocklists.json"), None).iter().map(List::read).to_list()
     })
 }
 
@@ -164,14 +165,14 @@ pub fn advice() -> &'static [(String, String)] {
     static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let table = rows(include_str!("../../../data/list-advice.json"), None);
-        table.iter().map(|row| (row.text("k"), row.text("p"))).collect()
+        table.iter().map(|row| (row.text("k"), row.text("p"))).to_list()
     })
 }
 
 /// The advice on kinds of cause that stand side by side.
 fn advice_on(kinds: &str) -> Vec<&'static str> {
     let known = |kind| advice().iter().find(|(known, _)| known == kind);
-    kinds.split(' ').filter_map(known).map(|(_, text)| text.as_str()).collect()
+    kinds.split(' ').filter_map(known).map(|(_, text)| text.as_str()).to_list()
 }
 
 /// A list that is dead, and is never asked.
@@ -199,7 +200,7 @@ pub fn retired_lists() -> &'static [Retired] {
             why: row.text("p"),
             source: row.text("s"),
         };
-        table.iter().map(read).collect()
+        table.iter().map(read).to_list()
     })
 }
 
@@ -281,7 +282,7 @@ impl List {
             _ => None,
         };
         let bit = |(bit, meaning): (String, String)| Some((bit.parse().ok()?, meaning));
-        let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).collect();
+        let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).to_list();
         bits.sort();
         let mut mend = row.pairs("m");
         mend.extend(row.maybe("m").map(|kinds| ("*.*.*".to_owned(), kinds)));
@@ -290,7 +291,7 @@ impl List {
         Self {
             zone: row.text("z"),
             name: row.text("n"),
-            kinds: row.maybe("k").as_deref().unwrap_or("4").chars().filter_map(kind).collect(),
+            kinds: row.maybe("k").as_deref().unwrap_or("4").chars().filter_map(kind).to_list(),
             weight: match row.text("w").as_str() {
                 "critical" => Weight::Critical,
                 "high" => Weight::High,
@@ -304,9 +305,9 @@ impl List {
                 None if row.flag("more") => Asked::OnRequest,
                 None => Asked::Always,
             },
-            codes: row.pairs("c").into_iter().filter_map(code).collect(),
+            codes: row.pairs("c").into_iter().filter_map(code).to_list(),
             bits,
-            errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).collect(),
+            errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).to_list(),
             point_code: row.maybe("pc").and_then(|code| code_of(&code)).unwrap_or(USUAL_CODE),
             points: match points.split_once(' ') {
                 _ if points.is_empty() => TestPoints::Usual,
@@ -320,7 +321,7 @@ impl List {
             mend: mend
                 .iter()
                 .filter_map(|(code, kinds)| Some((Pattern::parse(code)?, advice_on(kinds))))
-                .collect(),
+                .to_list(),
             policy: row.text("p"),
             seen: row.maybe("d"),
             source: row.text("s"),
@@ -362,7 +363,7 @@ impl List {
     /// What a code means; every bit of a sum.
     pub(super) fn meaning(&self, code: Ipv4Addr) -> String {
         let exact = self.explained(code).map(|known| known.meaning.as_str());
-        let meanings: Vec<&str> = exact.chain(self.bits_of(code).map(|(_, text)| text.as_str())).collect();
+        let meanings: Vec<&str> = exact.chain(self.bits_of(code).map(|(_, text)| text.as_str())).to_list();
         match (meanings.is_empty(), self.class) {
             (false, _) => meanings.join(", "),
             (true, Class::Block | Class::Policy) => "listed, with a code that it does not explain".into(),

@@ -12,6 +12,7 @@ use super::record::{DomainSpec, Mechanism, Placed, Qualifier, Term, terms};
 use super::trace::{Branch, Kind, Met, Network, Problem, Step};
 use super::{SpfVerdict, is_spf, lookup};
 use crate::dns::{Found, Name, Resolve, Txt};
+use crate::list::ToList as _;
 
 /// Terms that look up, in one evaluation (section 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
@@ -170,7 +171,7 @@ impl Evaluator<'_> {
         branch: &mut Branch,
     ) -> Ended {
         let terms: Vec<Placed<'_>> =
-            terms(record).filter(|placed| self.tracing || !self.misses(placed)).collect();
+            terms(record).filter(|placed| self.tracing || !self.misses(placed)).to_list();
         let mut mode = mode;
         let mut ended = Ended::default();
         if self.tracing {

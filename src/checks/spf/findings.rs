@@ -11,6 +11,7 @@ use super::trace::{Branch, Kind, Problem, Step};
 use super::{Brief, Identity, Outcome, SpfResult, SpfVerdict};
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
+use crate::list::ToList as _;
 
 /// An answer over this does not fit the UDP of the first days (RFC 7208 section 3.4).
 const SMALL_ANSWER: usize = 512;
@@ -152,7 +153,7 @@ pub(super) fn of_brief(brief: &Brief, main: &SpfResult) -> Vec<Finding> {
 }
 
 fn ticked<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<String> {
-    steps.into_iter().map(|step| format!("`{}`", short(&step.term))).collect()
+    steps.into_iter().map(|step| format!("`{}`", short(&step.term))).to_list()
 }
 
 /// A term as a sentence can bear it.
@@ -217,13 +218,13 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
     let stopped = outcome.problem == Some(Problem::Lookups);
     if cost > MAX_LOOKUPS || stopped {
-        let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
+        let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).to_list();
         terms.sort_by_key(|step| std::cmp::Reverse(step.lookups + step.nested_lookups));
         let heavy: Vec<String> = terms
             .iter()
             .take(3)
             .map(|step| format!("`{}` alone costs {}", short(&step.term), step.lookups + step.nested_lookups))
-            .collect();
+            .to_list();
         let count = cost.max(MAX_LOOKUPS + 1).to_string();
         let code = match outcome.result {
             None | Some(SpfVerdict::PermError) => "spf.too-many-lookups",

@@ -8,6 +8,7 @@ use super::trace::{Network, Problem};
 use super::{SpfVerdict, lookup};
 use crate::checks::list;
 use crate::dns::{Found, Name, reverse_name};
+use crate::list::ToList as _;
 
 impl Evaluator<'_> {
     pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
@@ -136,11 +137,11 @@ impl Evaluator<'_> {
         if let Found::Unknown(why) = &found {
             return self.temporary(&name, why.to_string(), notes);
         }
-        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
+        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).to_list();
         // A resolver gives them in any order; the result shall not depend on it.
         exchanges.sort();
         let hosts: Vec<Name> =
-            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
+            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).to_list();
         if hosts.len() > MAX_HOSTS {
             let problem = Problem::Exchanges(name.to_string(), hosts.len());
             self.say(notes, || format!("{problem}."));
@@ -198,13 +199,13 @@ impl Evaluator<'_> {
         notes.void = !networks.iter().any(|(_, own)| *own);
         if self.tracing {
             let own = networks.iter().filter(|(_, own)| *own);
-            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
+            let shown = list(&own.map(|(network, _)| network.address).to_list());
             notes.because = match self.client.ip {
                 Some(ip) if matches!(hit, Hit::Yes) => format!("{ip} is among {shown}."),
                 Some(ip) => format!("{ip} is not among {shown}."),
                 None => format!("These are {shown}."),
             };
-            notes.networks = networks.into_iter().map(|(network, _)| network).collect();
+            notes.networks = networks.into_iter().map(|(network, _)| network).to_list();
         }
         hit
     }

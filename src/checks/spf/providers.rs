@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use crate::dns::Name;
 use crate::dns::table::rows;
+use crate::list::ToList as _;
 
 pub(super) struct Provider {
     pub(super) name: String,
@@ -16,7 +17,7 @@ pub(super) struct Provider {
 pub(super) fn providers() -> &'static [Provider] {
     static ROWS: OnceLock<Vec<Provider>> = OnceLock::new();
     ROWS.get_or_init(|| {
-        let names = |texts: Vec<String>| texts.iter().filter_map(|text| Name::parse(text).ok()).collect();
+        let names = |texts: Vec<String>| texts.iter().filter_map(|text| Name::parse(text).ok()).to_list();
         rows(include_str!("../../../data/spf-providers.json"), None)
             .iter()
             .map(|row| Provider {
@@ -24,7 +25,7 @@ pub(super) fn providers() -> &'static [Provider] {
                 includes: names(row.texts("includes")),
                 mx: names(row.texts("mx")),
             })
-            .collect()
+            .to_list()
     })
 }
 

@@ -9,6 +9,7 @@ use super::{Found, MAX_ADDRESSES, Run};
 use crate::checks::{Check, Finding, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
+use crate::list::ToList as _;
 use crate::report::model::Role;
 use crate::report::query::Command;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -21,7 +22,7 @@ impl Run {
     pub(super) async fn spf(&self, found: &[Found]) {
         let Some(mut asked) = self.spf_asked() else { return };
         let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
-        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
+        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).to_list();
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| {
             self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
