@@ -5,6 +5,7 @@
 mod conformance;
 mod driver;
 mod lists;
+mod own;
 #[path = "../support/mod.rs"]
 mod support;
 

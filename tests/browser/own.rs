@@ -32,7 +32,7 @@ fn rows(stage: &Stage) -> String {
 
 #[test]
 fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
-    let stage = Stage::over(&zone());
+    let stage = Stage::of(&zone());
     let query = stage.query("blacklist:100.20.30.40", Dialect::Cloudflare);
     stage.open(&query);
     stage.wait_for_report();
@@ -93,7 +93,13 @@ fn a_list_that_wants_a_key_leads_to_where_it_is_entered() {
     stage.open(&stage.query("blacklist:100.20.30.40", Dialect::Cloudflare));
     stage.wait_for_report();
     rows(&stage);
-    stage.browser.run("[...document.querySelectorAll('#panel-blacklist button')].find(b => b.textContent.includes('Enter')).click();");
+    for button in ["answer only with a key", "Abusix (key)", "Keys and lists of your own"] {
+        let find = format!(
+            "[...document.querySelectorAll('#panel-blacklist button')].find(b => b.textContent.includes('{button}'))"
+        );
+        stage.browser.wait(button, &find);
+        stage.browser.run(&format!("{find}.click();"));
+    }
     stage
         .browser
         .wait("the field", "document.activeElement.id == 'own-dqs' && document.getElementById('keys').open");
@@ -101,7 +107,7 @@ fn a_list_that_wants_a_key_leads_to_where_it_is_entered() {
 
 #[test]
 fn the_state_of_the_lists_is_told_for_each_resolver() {
-    let stage = Stage::over(
+    let stage = Stage::of(
         "1.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n2.0.0.127.zen.spamhaus.org 60 A 127.255.255.254\n",
     );
     stage.open(&format!("view=lists&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
