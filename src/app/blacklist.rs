@@ -21,12 +21,15 @@ pub(crate) fn panel(app: App) -> AnyView {
         lines.extend(each.iter().map(|line| el("p").add(text::dotted(line)).into_any()));
         lines.into_any()
     };
+    let health = el("a").live("href", move || app.link(mailpath::report::View::Lists));
+    let health = health.add("Which lists answer, and through which resolver?");
     vec![
         live(headline),
         filters(view),
         grid(view, "Addresses"),
         grid(View { at: 1, ..view }, "Domains"),
         of_check(app, Check::Blocklist),
+        el("p").class("hint").add(health).into_any(),
     ]
     .into_any()
 }
