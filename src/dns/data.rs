@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
+use std::str::SplitAsciiWhitespace;
 
 use super::{Name, Txt, TxtStyle};
 
@@ -197,7 +198,7 @@ impl RecordData {
                 for parameter in &mut parameters {
                     *parameter = words.next()?.parse().ok()?;
                 }
-                Self::Tlsa { parameters, association: hex(words.by_ref())? }
+                Self::Tlsa { parameters, association: hex(&mut words)? }
             }
             RecordType::CAA => {
                 let flags = words.next()?.parse().ok()?;
@@ -289,13 +290,17 @@ fn wire_name(bytes: &[u8]) -> Option<(Name, &[u8])> {
 fn generic_form(text: &str) -> Option<Vec<u8>> {
     let mut words = text.trim_start().strip_prefix("\\#")?.split_ascii_whitespace();
     let length: usize = words.next()?.parse().ok()?;
-    hex(words).filter(|bytes| bytes.len() == length)
+    hex(&mut words).filter(|bytes| bytes.len() == length)
 }
 
-fn hex<'a>(words: impl Iterator<Item = &'a str>) -> Option<Vec<u8>> {
-    let digits = words.flat_map(str::chars).map(|c| c.to_digit(16)).collect::<Option<Vec<u32>>>()?;
-    let (pairs, []) = digits.as_chunks::<2>() else { return None };
-    pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low).ok()).collect()
+fn hex(words: &mut SplitAsciiWhitespace<'_>) -> Option<Vec<u8>> {
+    let mut digits = words.flat_map(str::chars);
+    let mut bytes = Vec::new();
+    while let Some(high) = digits.next() {
+        let byte = high.to_digit(16)? * 16 + digits.next()?.to_digit(16)?;
+        bytes.push(u8::try_from(byte).ok()?);
+    }
+    Some(bytes)
 }
 
 fn write_hex(f: &mut fmt::Formatter<'_>, bytes: &[u8]) -> fmt::Result {

@@ -112,12 +112,15 @@ impl Exchange {
 
     /// The records asked for, at the end of the aliases, through `pick`.
     pub fn found<T>(&self, pick: impl Fn(&RecordData) -> Option<T>) -> Found<T> {
-        let read = |hit: Hit<&RecordData>| Some(Hit { value: pick(hit.value)?, ttl: hit.ttl });
         match self.found_data() {
-            Found::Records(hits) => match hits.into_iter().map(read).collect() {
-                Some(hits) => Found::Records(hits),
-                None => Found::Unknown(Trouble::Unreadable),
-            },
+            Found::Records(hits) => {
+                let mut read = Vec::new();
+                for Hit { value, ttl } in hits {
+                    let Some(value) = pick(value) else { return Found::Unknown(Trouble::Unreadable) };
+                    read.push(Hit { value, ttl });
+                }
+                Found::Records(read)
+            }
             Found::NoData => Found::NoData,
             Found::NxDomain => Found::NxDomain,
             Found::Unknown(trouble) => Found::Unknown(trouble),

@@ -53,7 +53,8 @@ impl Transcript {
     /// The `transcript` of the report (DESIGN, "the report as JSON"), without what is private.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        self.exchanges.iter().filter(|e| !e.private).map(|exchange| exchange_to_json(exchange)).collect()
+        let public = self.exchanges.iter().filter(|exchange| !exchange.private);
+        Value::Array(public.map(|exchange| exchange_to_json(exchange)).to_list())
     }
 
     /// Reads what [`Transcript::to_json`] wrote.
@@ -95,7 +96,7 @@ fn exchange_to_json(exchange: &Exchange) -> Value {
         ("attempts", exchange.attempts.into()),
         ("started_ms", exchange.started_ms.into()),
         ("elapsed_ms", exchange.elapsed_ms.into()),
-        ("answers", answers.iter().map(record_to_json).collect()),
+        ("answers", Value::Array(answers.iter().map(record_to_json).to_list())),
     ])
 }
 
