@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Asked, Class, List, ListRow, ListStatus, Weight, Why, lists};
 use mailpath::checks::{Check, State};
-use mailpath::list::ToList as _;
+use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::Report;
 
 use super::blacklist_targets::{Column, columns};
@@ -253,7 +253,7 @@ impl Grid {
             };
             keys.push((first, line.name.to_ascii_lowercase() + "\t" + &line.zone));
         }
-        keys.sort();
+        sort_short(&mut keys, |a, b| a < b);
         // The name has served.
         let zone = |(_, mut key): (u8, String)| key.split_off(key.find('\t').map_or(0, |at| at + 1));
         keys.into_iter().map(zone).to_list()

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding};
 use crate::dns::{Found, Hit, Name, RecordData, RecordType, Resolve, Trouble, World};
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::join_all;
 
 /// What the DNS says of a domain's mail exchanges.
@@ -166,8 +166,8 @@ async fn with_hosts(
     resolver: &dyn Resolve,
     update: &dyn Fn(&MxResult),
 ) -> (MxResult, Vec<Finding>) {
-    hits.sort_by(|a, b| {
-        (a.value.preference, &a.value.exchange).cmp(&(b.value.preference, &b.value.exchange))
+    sort_short(&mut hits, |a, b| {
+        (a.value.preference, &a.value.exchange) < (b.value.preference, &b.value.exchange)
     });
     hits.dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
     result.records = hits.iter().map(|hit| record(hit, None, result.queries.clone())).to_list();

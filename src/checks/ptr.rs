@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::addresses::list;
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::join_all;
 
 /// What reverse DNS says of an address.
@@ -61,7 +61,7 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         forward_confirmed: None,
         queries: vec![exchange.id],
     };
-    row.names.sort();
+    sort_short(&mut row.names, |a, b| a < b);
     row.names.dedup();
     let shown = address.to_string();
     match found {

@@ -106,6 +106,10 @@ impl Name {
     /// # Errors
     /// A [`NameError`] where a label is empty or too long, or the whole is.
     pub fn from_labels<'a>(labels: impl IntoIterator<Item = &'a [u8]>) -> Result<Self, NameError> {
+        Self::of_labels(&mut labels.into_iter())
+    }
+
+    fn of_labels<'a>(labels: &mut dyn Iterator<Item = &'a [u8]>) -> Result<Self, NameError> {
         // Most names are no longer.
         let mut text = String::with_capacity(64);
         let mut wire = 1;

@@ -22,7 +22,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::{Shared, join_all};
 
 /// So many addresses are looked up; a domain with more is no usual one.
@@ -393,7 +393,8 @@ impl Run {
             let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).to_list();
             let rows = report.ptr.get_or_insert_default();
             rows.push(row);
-            rows.sort_by_key(|row| order.iter().position(|address| *address == row.address));
+            let place = |row: &ptr::PtrRow| order.iter().position(|address| *address == row.address);
+            sort_short(rows, |a, b| place(a) < place(b));
         }
         self.found(findings);
         names
@@ -404,8 +405,8 @@ impl Run {
         let mut report = self.report.borrow_mut();
         report.findings.extend(findings);
         // Checks end in any order; what is shown must not depend on it.
-        report.findings.sort_by(|a, b| {
-            (b.severity, a.check, a.code, &a.title).cmp(&(a.severity, b.check, b.code, &b.title))
+        sort_short(&mut report.findings, |a, b| {
+            (b.severity, a.check, a.code, &a.title) < (a.severity, b.check, b.code, &b.title)
         });
         drop(report);
         (self.on_change)();

@@ -31,7 +31,7 @@ use super::code::Pattern;
 use super::target::Kind;
 use crate::dns::Name;
 use crate::dns::table::{Row, rows};
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 
 /// How much a listing matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -283,7 +283,7 @@ impl List {
         };
         let bit = |(bit, meaning): (String, String)| Some((bit.parse().ok()?, meaning));
         let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).to_list();
-        bits.sort();
+        sort_short(&mut bits, |a, b| a < b);
         let mut mend = row.pairs("m");
         mend.extend(row.maybe("m").map(|kinds| ("*.*.*".to_owned(), kinds)));
         let points = row.text("td");

@@ -11,7 +11,7 @@ use super::trace::{Branch, Kind, Problem, Step};
 use super::{Brief, Identity, Outcome, SpfResult, SpfVerdict};
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 
 /// An answer over this does not fit the UDP of the first days (RFC 7208 section 3.4).
 const SMALL_ANSWER: usize = 512;
@@ -219,7 +219,8 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let stopped = outcome.problem == Some(Problem::Lookups);
     if cost > MAX_LOOKUPS || stopped {
         let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).to_list();
-        terms.sort_by_key(|step| std::cmp::Reverse(step.lookups + step.nested_lookups));
+        let all_of = |step: &Step| step.lookups + step.nested_lookups;
+        sort_short(&mut terms, |a, b| all_of(a) > all_of(b));
         let heavy: Vec<String> = terms
             .iter()
             .take(3)

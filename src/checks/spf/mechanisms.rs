@@ -8,7 +8,7 @@ use super::trace::{Network, Problem};
 use super::{SpfVerdict, lookup};
 use crate::checks::list;
 use crate::dns::{Found, Name, reverse_name};
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 
 impl Evaluator<'_> {
     pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
@@ -139,7 +139,7 @@ impl Evaluator<'_> {
         }
         let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).to_list();
         // A resolver gives them in any order; the result shall not depend on it.
-        exchanges.sort();
+        sort_short(&mut exchanges, |a, b| a < b);
         let hosts: Vec<Name> =
             exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).to_list();
         if hosts.len() > MAX_HOSTS {

@@ -10,6 +10,7 @@ use super::Run;
 use crate::checks::Check;
 use crate::checks::blocklist::{self, ListRow, Retired, Target};
 use crate::dns::Name;
+use crate::list::sort_short;
 use crate::side_by_side::join_all;
 
 /// So many domains are looked up on lists of domains.
@@ -71,7 +72,7 @@ impl Run {
         };
         join_all(lists.iter().map(|list| ask(list).boxed_local())).await;
         let mut rows = rows.into_inner();
-        rows.sort_by_key(place);
+        sort_short(&mut rows, |a, b| place(a) < place(b));
         self.found(blocklist::findings(target, &rows, &self.through));
     }
 }

@@ -9,7 +9,7 @@ use super::{Found, MAX_ADDRESSES, Run};
 use crate::checks::{Check, Finding, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
-use crate::list::ToList as _;
+use crate::list::{ToList as _, sort_short};
 use crate::report::model::Role;
 use crate::report::query::Command;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -27,7 +27,7 @@ impl Run {
         let inside = |ip: &IpAddr| {
             self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
         };
-        asked.addresses.sort_by_key(|ip| inside(ip).is_some());
+        sort_short(&mut asked.addresses, |a, b| inside(a).is_none() && inside(b).is_some());
         let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
         let (result, mut findings) = spf::check(&asked, &resolver).await;
         if let Some(ip) = result.ip
