@@ -4,12 +4,13 @@
 
 use std::process::Command;
 
-/// What a panic would have said is said by nobody in a browser, so it is not carried along. And three
-/// things that are done for speed, whatever is asked, are left out: functions copied into others before
-/// it is known how large they are, loops rewritten with a variable for each address, and values loaded
-/// on every path so that one path saves loading them.
+/// What a panic would have said is said by nobody in a browser, so it is not carried along. And what is
+/// done for speed, whatever is asked, is left out: functions copied into others before it is known how
+/// large they are, loops rewritten with a variable for each address, values loaded on every path so that
+/// one path saves loading them, and values of a few words copied word by word.
 const FLAGS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none \
-                     -Zinline-mir=no -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false";
+                     -Zinline-mir=no -Cllvm-args=-disable-lsr -Cllvm-args=-enable-pre=false \
+                     -Cllvm-args=-max-store-memcpy=1";
 
 /// Makes the cargo that `command` starts build the standard library along, for size.
 pub(crate) fn standard_library(command: &mut Command) {
