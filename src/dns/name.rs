@@ -109,7 +109,7 @@ impl Name {
         Self::of_labels(&mut labels.into_iter())
     }
 
-    fn of_labels<'a>(labels: &mut dyn Iterator<Item = &'a [u8]>) -> Result<Self, NameError> {
+    fn of_labels(labels: &mut dyn Iterator<Item = &[u8]>) -> Result<Self, NameError> {
         // Most names are no longer.
         let mut text = String::with_capacity(64);
         let mut wire = 1;
