@@ -91,6 +91,8 @@ pub struct Finding {
     pub fix: Option<String>,
     /// Where it is laid down.
     pub source: &'static str,
+    /// The address or domain that it is about, where a check looks at several.
+    pub target: Option<String>,
     /// Numbers of the questions it rests on.
     pub queries: Vec<u32>,
 }
@@ -146,6 +148,7 @@ impl Finding {
                 detail: text(&row.detail),
                 fix: row.fix.as_deref().map(text),
                 source: &row.source,
+                target: None,
                 queries,
             },
             // A code without a row is a mistake of ours that tests catch; it must still be seen.
@@ -157,15 +160,24 @@ impl Finding {
                 detail: String::new(),
                 fix: None,
                 source: "",
+                target: None,
                 queries,
             },
         }
     }
 }
 
+impl Finding {
+    /// The same, about this address or domain.
+    #[must_use]
+    pub fn about(self, target: &impl ToString) -> Self {
+        Self { target: Some(target.to_string()), ..self }
+    }
+}
+
 /// Puts arguments in the place of `{name}`. Arguments come from the DNS, so they are put in once
 /// and never read again for blanks.
-fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {

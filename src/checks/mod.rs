@@ -3,7 +3,8 @@
 
 mod addresses;
 pub mod blocklist;
-mod finding;
+pub(crate) mod finding;
+pub mod host_name;
 pub mod lookup;
 pub mod mx;
 pub mod ptr;

@@ -8,6 +8,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 use super::addresses::list;
+use super::host_name::looks_dynamic;
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
 use crate::list::{ToList as _, sort_short};
@@ -68,14 +69,15 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         Found::Records(_) => row.status = PtrStatus::Ok,
         Found::NoData | Found::NxDomain => {
             let code = if sends { "ptr.none" } else { "ptr.none-mx" };
-            let finding = Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries);
+            let finding =
+                Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries).about(&address);
             return (row, vec![finding]);
         }
         Found::Unknown(trouble) => {
             row.status = PtrStatus::Error;
             let why = trouble.to_string();
             let arguments = [("address", shown.as_str()), ("why", &why)];
-            let finding = Finding::new(Check::Ptr, "ptr.unknown", &arguments, &row.queries);
+            let finding = Finding::new(Check::Ptr, "ptr.unknown", &arguments, &row.queries).about(&address);
             return (row, vec![finding]);
         }
     }
@@ -95,11 +97,37 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         row.forward_confirmed = Some(false);
         if sends { "ptr.unconfirmed" } else { "ptr.unconfirmed-mx" }
     };
-    findings.push(Finding::new(Check::Ptr, code, &arguments, &row.queries));
+    findings.push(Finding::new(Check::Ptr, code, &arguments, &row.queries).about(&address));
     if row.names.len() > 1 {
-        findings.push(Finding::new(Check::Ptr, "ptr.several", &arguments, &row.queries));
+        findings.push(Finding::new(Check::Ptr, "ptr.several", &arguments, &row.queries).about(&address));
     }
     (row, findings)
+}
+
+/// What there is to say of names that lead back: that they look like those of a customer's line, or
+/// are of another domain than the mail. Neither is a fault.
+#[must_use]
+pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
+    let Some(name) = row.confirmed.first() else { return Vec::new() };
+    let address = row.address.to_string();
+    let domain = sender.map(ToString::to_string).unwrap_or_default();
+    let arguments = [("address", address.as_str()), ("name", name.as_str()), ("domain", &domain)];
+    let remark = |code| Finding::new(Check::Ptr, code, &arguments, &row.queries).about(&row.address);
+    // Two labels are the registered domain, mostly; where they are not, a remark is left out.
+    let end = |name: &Name| -> Vec<String> {
+        let labels: Vec<String> = name.labels().map(str::to_owned).collect();
+        labels[labels.len().saturating_sub(2)..].to_vec()
+    };
+    let mut remarks = Vec::new();
+    if row.confirmed.iter().all(looks_dynamic) {
+        remarks.push(remark("ptr.generic"));
+    }
+    if let Some(sender) = sender
+        && row.confirmed.iter().all(|name| end(name) != end(sender))
+    {
+        remarks.push(remark("ptr.other-domain"));
+    }
+    remarks
 }
 
 /// Follows the names back to addresses; true where some of that could not be asked.

@@ -25,6 +25,12 @@ pub fn rows(table: &str, list: Option<&str>) -> Vec<Row> {
 }
 
 impl Row {
+    /// The row itself, where it is a text.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&str> {
+        self.0.as_str()
+    }
+
     /// A text, if it is there.
     #[must_use]
     pub fn maybe(&self, key: &str) -> Option<String> {

@@ -2,6 +2,7 @@
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
 mod example;
+pub mod flow;
 mod model;
 mod plan;
 mod query;

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::flow::Flow;
 use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
-use crate::checks::mx::MxResult;
+use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, State};
@@ -52,6 +53,9 @@ pub struct Report {
     /// Plain look-ups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lookups: Option<Vec<LookupRow>>,
+    /// The mail's way, step by step; for whole reports only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flow: Option<Flow>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
     /// Every question and answer.
@@ -63,6 +67,9 @@ pub struct Report {
     /// The checks that have not ended.
     #[serde(skip)]
     pub running: Vec<Check>,
+    /// Whether the domain of the return-path takes mail, where that was looked up.
+    #[serde(skip)]
+    pub from_mx: Option<MxStatus>,
     /// How many blocklist rows there will be, as far as is known by now.
     #[serde(skip)]
     pub lists_expected: usize,
@@ -154,6 +161,16 @@ impl Report {
     /// The findings of one check.
     pub fn findings_of(&self, check: Check) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.check == check)
+    }
+
+    /// Whether a finding is about the sender. Where the sending server is named, what holds of the
+    /// domain's mail exchanges does not hold of it.
+    #[must_use]
+    pub fn is_of_sender(&self, finding: &Finding) -> bool {
+        let named = self.input.server.is_some() || self.addresses.iter().any(|row| row.role == Role::Input);
+        let Some(target) = finding.target.as_ref().filter(|_| named) else { return true };
+        let mut rows = self.addresses.iter().filter(|row| *target == row.address.to_canonical().to_string());
+        rows.next().is_none_or(|row| matches!(row.role, Role::Server | Role::Input))
     }
 
     /// The mark of a check's tab.

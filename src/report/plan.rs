@@ -15,8 +15,8 @@ use lists::retired;
 
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
-use super::subject::{Host, Subject};
-use super::{example, verdict};
+use super::subject::{Host, ReturnPath, Subject};
+use super::{example, flow, verdict};
 use crate::checks::blocklist::{self, Own, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
@@ -86,10 +86,12 @@ impl Run {
             blocklists: checks.contains(&Check::Blocklist).then(Vec::new),
             spf: None,
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
+            flow: None,
             findings: Vec::new(),
             transcript: Transcript::default(),
             running: checks.clone(),
             checks,
+            from_mx: None,
             lists_expected: 0,
         };
         let world = if query.resolver.is_made_up() { World::MadeUp } else { World::Public };
@@ -135,7 +137,19 @@ impl Run {
         }
         let whole =
             matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none();
-        report.verdict = verdict::of(&report, whole);
+        if whole {
+            let (to, from) = (self.mx_domain(), self.query.sender_domain());
+            let known = flow::Known {
+                query: &self.query,
+                report: &report,
+                to: to.as_ref(),
+                from: from.as_ref(),
+                from_mx: report.from_mx,
+                world: self.world,
+            };
+            report.flow = Some(flow::of(known));
+        }
+        report.verdict = verdict::of(&report);
         report
     }
 
@@ -201,14 +215,23 @@ impl Run {
             };
             let (found, _) = join(mx, server.clone()).await;
             // The recipient's exchanges are not where the sender's mail comes from.
-            let own = self.query.domain();
-            let found = match own {
+            let found = match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
                 Some(domain) if self.mx_domain().as_ref() != Some(&domain) => {
                     self.exchanges_of(&domain).await
                 }
-                _ => found,
+                Some(_) => found,
+                None => Vec::new(),
             };
             self.addresses(found).await;
+        };
+        let bounces = async {
+            // A HELO name need not take mail.
+            if let Some(domain) =
+                self.query.sender_domain().filter(|_| self.query.from != Some(ReturnPath::Null))
+            {
+                let (result, _) = mx::check(&domain, self.world, &self.recorder, &|_| {}).await;
+                self.report.borrow_mut().from_mx = Some(result.status);
+            }
         };
         let sending = async { self.addresses(server.clone().await).await };
         let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
@@ -219,7 +242,7 @@ impl Run {
                 self.spf(&server.clone().await).await;
             }
         };
-        join(join(sending, mail), join(domain_lists, spf)).await;
+        join(join(sending, mail), join(join(domain_lists, bounces), spf)).await;
         self.say_where_nothing_was_asked();
         self.ended(Check::Blocklist);
         self.ended(Check::Ptr);
@@ -383,10 +406,15 @@ impl Run {
         {
             let shown = item.address.to_string();
             let arguments = [("address", shown.as_str()), ("use", special.explain)];
-            self.found(vec![Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[])]);
+            self.found(vec![
+                Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[]).about(&item.address),
+            ]);
             return Vec::new();
         }
-        let (row, findings) = ptr::check(item.address, item.sends, &self.recorder).await;
+        let (row, mut findings) = ptr::check(item.address, item.sends, &self.recorder).await;
+        if item.sends {
+            findings.extend(ptr::remarks(&row, self.query.sender_domain().as_ref()));
+        }
         let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();
@@ -463,7 +491,7 @@ fn checks_of(query: &Query) -> Vec<Check> {
                 checks.push(Check::Mx);
             }
             checks.push(Check::Blocklist);
-            if query.sender_domain().is_some() || query.domain().is_some() {
+            if query.sender_domain().is_some() || query.subject_domain().is_some() {
                 checks.push(Check::Spf);
             }
             checks.push(Check::Ptr);

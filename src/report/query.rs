@@ -259,21 +259,31 @@ impl Query {
     /// recipient, else of the HELO name.
     #[must_use]
     pub fn domain(&self) -> Option<Name> {
-        match &self.subject {
-            Some(Subject::Domain(name)) => return Some(name.clone()),
-            Some(Subject::Mailbox(mailbox)) => return Some(mailbox.domain.clone()),
-            Some(Subject::Unusable(_)) => return None,
-            Some(Subject::Address(_)) | None => {}
+        if let Some(Subject::Unusable(_)) = &self.subject {
+            return None;
         }
-        self.sender_domain().or_else(|| self.to.as_ref().map(|to| to.domain.clone()))
+        let to = || self.to.as_ref().map(|to| to.domain.clone());
+        self.subject_domain().or_else(|| self.sender_domain()).or_else(to)
     }
 
-    /// The domain whose SPF record a receiver reads: of the return-path, or of HELO for the null
-    /// sender (RFC 7208 section 2.4).
+    /// The domain in the box.
+    #[must_use]
+    pub fn subject_domain(&self) -> Option<Name> {
+        match &self.subject {
+            Some(Subject::Domain(name)) => Some(name.clone()),
+            Some(Subject::Mailbox(mailbox)) => Some(mailbox.domain.clone()),
+            Some(Subject::Unusable(_) | Subject::Address(_)) | None => None,
+        }
+    }
+
+    /// The domain whose SPF record a receiver reads: of the return-path, which is taken to be one
+    /// of the domain asked about where none is given, or of HELO for the null sender (RFC 7208
+    /// section 2.4).
     #[must_use]
     pub fn sender_domain(&self) -> Option<Name> {
         match (&self.from, &self.helo) {
             (Some(ReturnPath::Mailbox(mailbox)), _) => Some(mailbox.domain.clone()),
+            (None, _) if self.subject_domain().is_some() => self.subject_domain(),
             (Some(ReturnPath::Null) | None, Some(helo)) => helo.name().cloned(),
             _ => None,
         }

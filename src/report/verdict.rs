@@ -1,16 +1,17 @@
 //! The verdict line: the gravest finding, put as a sentence about the reader's mail.
 
+use super::flow::{Flow, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
 use crate::checks::{Check, Finding, Severity, State, list};
 use crate::list::ToList as _;
 
 /// What a reader takes away from the report as it stands.
-pub(super) fn of(report: &Report, whole: bool) -> Verdict {
+pub(super) fn of(report: &Report) -> Verdict {
     // The report keeps its findings in order, the gravest first.
     let worst = report.findings.first();
     if !report.complete {
         return match worst {
-            Some(finding) if finding.severity == Severity::Error => told(report, finding, whole),
+            Some(finding) if finding.severity == Severity::Error => told(report, finding),
             _ => Verdict {
                 state: State::Running,
                 text: match report.queries.sent {
@@ -24,35 +25,81 @@ pub(super) fn of(report: &Report, whole: bool) -> Verdict {
         };
     }
     let silent = report.findings.iter().find(|finding| finding.code == "resolver.unreachable");
-    match silent.or(worst) {
-        Some(finding) => told(report, finding, whole),
-        None => Verdict {
+    if let Some(finding) = silent {
+        return told(report, finding);
+    }
+    let mut verdict = match (&report.flow, worst) {
+        (Some(flow), _) => by_flow(report, flow),
+        (None, Some(finding)) => return told(report, finding),
+        (None, None) => Verdict {
             state: State::CannotTell,
             text: "Nothing was asked, so nothing can be told.".into(),
             next: None,
         },
-    }
-}
-
-fn told(report: &Report, finding: &Finding, whole: bool) -> Verdict {
-    let mut verdict = plainly(report, finding, whole);
-    // What holds for a record that nobody has published must not be taken for the state of things.
-    if report.spf.as_ref().is_some_and(|spf| spf.draft) {
-        verdict.text = format!("With the SPF record being tried: {}", verdict.text);
-    }
+    };
+    try_out(report, &mut verdict);
     verdict
 }
 
-fn plainly(report: &Report, finding: &Finding, whole: bool) -> Verdict {
+/// The verdict of one finding, which is that of a check alone, or certain before all is known.
+fn told(report: &Report, finding: &Finding) -> Verdict {
     let state = State::of([finding.severity]);
-    if !whole || finding.check == Check::Resolver {
-        return Verdict { state, text: finding.title.clone(), next: finding.fix.clone() };
+    let mut verdict = Verdict { state, text: finding.title.clone(), next: finding.fix.clone() };
+    if report.flow.is_some() && finding.check != Check::Resolver {
+        verdict.text = sentence(report, FlowVerdict::Rejected, Some(finding.check), &finding.title);
     }
+    try_out(report, &mut verdict);
+    verdict
+}
+
+/// What holds for a record that nobody has published must not be taken for the state of things.
+fn try_out(report: &Report, verdict: &mut Verdict) {
+    if report.spf.as_ref().is_some_and(|spf| spf.draft) {
+        verdict.text = format!("With the SPF record being tried: {}", verdict.text);
+    }
+}
+
+/// The verdict of the whole way, as its table has it.
+fn by_flow(report: &Report, flow: &Flow) -> Verdict {
+    let verdict = flow.verdict.unwrap_or(FlowVerdict::CannotTell);
+    let state = match verdict {
+        FlowVerdict::Accepted => State::Good,
+        FlowVerdict::CannotTell => State::CannotTell,
+        FlowVerdict::Suspect => State::Warning,
+        FlowVerdict::Rejected => State::Error,
+    };
+    let decides = |code: &str| flow.because.contains(&code);
+    // In the words of the gravest finding among those that decided, or else of the step.
+    let finding =
+        report.findings.iter().find(|finding| decides(finding.code) && report.is_of_sender(finding));
+    let parts = flow.steps.iter().flat_map(|step| {
+        let part = step.parts.iter().map(|part| (&part.because, &part.detail, &part.fix));
+        std::iter::once((&step.because, &step.detail, &step.fix)).chain(part)
+    });
+    let step = parts.into_iter().find(|(because, ..)| because.iter().any(|code| decides(code)));
+    let (check, title, next) = match (finding, step) {
+        (Some(finding), _) => (Some(finding.check), finding.title.as_str(), finding.fix.clone()),
+        (None, Some((_, detail, fix))) => (None, detail.as_str(), fix.clone()),
+        (None, None) => (None, "", None),
+    };
+    let mut text = sentence(report, verdict, check, title);
+    let more = flow.because.len().saturating_sub(1);
+    match (more, verdict) {
+        (1.., FlowVerdict::Rejected) => text.push_str(&format!(" {more} more {}.", plural(more, "problem"))),
+        (1.., FlowVerdict::Suspect) => {
+            text.push_str(&format!(" {more} more {} to check.", plural(more, "point")))
+        }
+        _ => {}
+    }
+    Verdict { state, text, next: next.filter(|_| verdict != FlowVerdict::Accepted) }
+}
+
+fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: &str) -> String {
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
     let from = sender(report);
-    let title = lower_first(&finding.title);
-    let text = match (finding.severity, finding.check) {
-        (Severity::Good | Severity::Notice, _) => {
+    let title = lower_first(title);
+    match (verdict, check) {
+        (FlowVerdict::Accepted, _) => {
             let mut text = match (&to, &from) {
                 (Some(to), None) => format!("Nothing was found that would stop mail for {to}."),
                 (_, Some(from)) => format!("Nothing was found that would stop mail from {from}."),
@@ -63,26 +110,20 @@ fn plainly(report: &Report, finding: &Finding, whole: bool) -> Verdict {
             }
             text
         }
-        (Severity::Error, Check::Mx) => {
+        (FlowVerdict::Rejected, Some(Check::Mx)) => {
             format!("Mail for {} will not arrive: {title}", to.unwrap_or_default())
         }
-        (Severity::Warning, Check::Mx) => {
+        (FlowVerdict::Suspect, Some(Check::Mx)) => {
             format!("Mail for {} may not arrive: {title}", to.unwrap_or_default())
         }
-        (Severity::Error, _) => format!("Mail from {} will probably be refused: {title}", from_or(from, to)),
-        (Severity::Warning, _) => {
+        (FlowVerdict::Rejected, _) => {
+            format!("Mail from {} will probably be refused: {title}", from_or(from, to))
+        }
+        (FlowVerdict::Suspect, _) => {
             format!("Mail from {} may be refused or taken for spam: {title}", from_or(from, to))
         }
-        (Severity::CannotTell, _) => format!("Some of it cannot be told: {title}"),
-    };
-    let more = report.findings.iter().filter(|other| other.severity == finding.severity).count() - 1;
-    let text = match (more, finding.severity) {
-        (1.., Severity::Error) => format!("{} {more} more {}.", text, plural(more, "problem")),
-        (1.., Severity::Warning) => format!("{} {more} more {} to check.", text, plural(more, "point")),
-        _ => text,
-    };
-    let next = finding.fix.clone().filter(|_| finding.severity >= Severity::CannotTell);
-    Verdict { state, text, next }
+        (FlowVerdict::CannotTell, _) => format!("Some of it cannot be told: {title}"),
+    }
 }
 
 /// Whom the mail comes from: the sending server, and the domain it sends for.

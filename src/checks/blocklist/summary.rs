@@ -74,7 +74,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
             ("meaning", &meaning),
             ("through", through),
         ];
-        Finding::new(Check::Blocklist, code, &arguments, &queries(rows))
+        Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target)
     };
     let by = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
         asked.iter().copied().filter(|row| wanted(row)).to_list()
@@ -135,7 +135,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
 pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
     let shown = target.to_string();
     let arguments = [("target", shown.as_str()), ("use", special.explain), ("source", special.source)];
-    Finding::new(Check::Blocklist, "blocklist.special-use", &arguments, &[])
+    Finding::new(Check::Blocklist, "blocklist.special-use", &arguments, &[]).about(target)
 }
 
 /// The finding on the zone of a list that is dead.

@@ -171,6 +171,19 @@ impl Census {
         census
     }
 
+    /// All of them, where that are `most` at the most.
+    #[must_use]
+    pub fn few(&self, most: usize) -> Option<Vec<IpAddr>> {
+        let count = self.v4.count().saturating_add(self.v6.count());
+        if self.open || count == 0 || count > most as u128 {
+            return None;
+        }
+        let v4 = self.v4.0.iter().flat_map(|(first, last)| *first..=*last);
+        let v4 = v4.filter_map(|bits| u32::try_from(bits).ok()).map(|bits| IpAddr::from(bits.to_be_bytes()));
+        let v6 = self.v6.0.iter().flat_map(|(first, last)| *first..=*last);
+        Some(v4.chain(v6.map(|bits| IpAddr::from(bits.to_be_bytes()))).collect())
+    }
+
     /// Takes in what was let pass so far, less what was denied before.
     fn settle(&mut self, passed: &mut Both, denied: &Both) {
         let take = |set: &mut Ranges, passed: &mut Vec<(u128, u128)>, denied: &[(u128, u128)]| {

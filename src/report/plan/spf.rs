@@ -51,8 +51,11 @@ impl Run {
         let domain = match &query.subject {
             Some(Subject::Unusable(text)) => text.rsplit('@').next().unwrap_or_default().to_owned(),
             _ => {
-                let sender = query.sender_domain().filter(|_| !alone);
-                sender.or_else(|| query.domain())?.to_string()
+                // The recipient's domain says nothing of who may send, unless it is asked about alone.
+                match alone {
+                    true => query.domain()?.to_string(),
+                    false => query.sender_domain().or_else(|| query.subject_domain())?.to_string(),
+                }
             }
         };
         let helo = match (&query.helo, &query.server) {

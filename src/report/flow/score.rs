@@ -1,0 +1,375 @@
+//! The spam score: rules that the DNS alone decides (`data/score-spamassassin.json`,
+//! `data/score-rspamd.json`), each with its trigger, its value and why it fired.
+//!
+//! | trigger | fires where |
+//! |---|---|
+//! | `list ZONE\|ZONE CODES [not CODES]` | one of the lists holds the address, with such a code |
+//! | `spf RESULT` | SPF for the return-path gives this; `plus-all`: a pass by `+all`; `pass-by-name`: any other |
+//! | `helo-spf RESULT [of WORD\|WORD]` | SPF for the HELO name gives this, and the name has such a word in it |
+//! | `rdns KIND` | the address has no name (`none`), or one of a kind |
+//! | `helo KIND` | the HELO name is of a kind |
+//! | `from no-mail` | the return-path's domain has neither MX nor address |
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::OnceLock;
+
+use serde::{Serialize, Serializer};
+
+use super::Known;
+use crate::checks::blocklist::{ListRow, ListStatus, Pattern};
+use crate::checks::host_name::{looks_dynamic, word_level};
+use crate::checks::mx::MxStatus;
+use crate::checks::ptr::{PtrRow, PtrStatus};
+use crate::checks::spf::{Identity, SpfVerdict};
+use crate::dns::Name;
+use crate::dns::table::rows;
+use crate::report::model::{Report, Role};
+
+/// A rule of the table.
+struct Rule {
+    /// Its name in the filter.
+    name: String,
+    /// Its value.
+    value: Points,
+    trigger: String,
+}
+
+/// Points of a score, in ten-thousandths, so that they add up exactly.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Points(i64);
+
+/// The points from which on SpamAssassin calls a message spam (`required_score`).
+const SPAMASSASSIN: Points = Points(50_000);
+/// The points from which on rspamd marks a message as spam (`add_header`).
+const RSPAMD: Points = Points(60_000);
+
+impl Points {
+    /// Reads what stands in a table.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
+        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
+        let part: i64 = format!("{part:0<4}").parse().ok().filter(|part| *part < 10_000)?;
+        Some(Self(sign * (whole.parse::<i64>().ok()? * 10_000 + part)))
+    }
+}
+
+impl fmt::Display for Points {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (sign, size) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
+        write!(f, "{sign}{}", size / 10_000)?;
+        match size % 10_000 {
+            0 => Ok(()),
+            part => f.write_str(&format!(".{part:04}").trim_end_matches('0')),
+        }
+    }
+}
+
+impl Serialize for Points {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Scores have a few digits only, far from where a float would lose any.
+        #[allow(clippy::cast_precision_loss)]
+        serializer.serialize_f64(self.0 as f64 / 10_000.0)
+    }
+}
+
+/// A rule that fired.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Decided {
+    /// Its name.
+    pub rule: &'static str,
+    /// Its points.
+    pub score: Points,
+    /// Why it fired.
+    pub because: String,
+}
+
+/// A rule that could not be decided.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Undecided {
+    /// Its name.
+    pub rule: &'static str,
+    /// The points that it would give.
+    pub score: Points,
+    /// Why it could not.
+    pub because: String,
+}
+
+/// What the rules add up to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Score {
+    /// The points.
+    pub score: Points,
+    /// Whether rules that would add to it could not be decided.
+    pub score_is_lower_bound: bool,
+    /// The points from which on a message is spam.
+    pub threshold: Points,
+    /// The rules that fired.
+    pub rules: Vec<Decided>,
+    /// Those that could not be decided.
+    pub undecided: Vec<Undecided>,
+}
+
+fn read(table: &str) -> Vec<Rule> {
+    let rule = |row: &crate::dns::table::Row| {
+        Some(Rule { name: row.text("r"), value: Points::parse(&row.text("v"))?, trigger: row.text("t") })
+    };
+    rows(table, None).iter().filter_map(rule).collect()
+}
+
+fn spamassassin_rules() -> &'static [Rule] {
+    static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
+    TABLE.get_or_init(|| read(include_str!("../../../data/score-spamassassin.json")))
+}
+
+fn rspamd_rules() -> &'static [Rule] {
+    static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
+    TABLE.get_or_init(|| read(include_str!("../../../data/score-rspamd.json")))
+}
+
+/// SpamAssassin's score.
+pub(super) fn spamassassin(facts: &[Facts<'_>]) -> Score {
+    worst(facts, spamassassin_rules(), SPAMASSASSIN)
+}
+
+/// rspamd's.
+pub(super) fn rspamd(facts: &[Facts<'_>]) -> Score {
+    worst(facts, rspamd_rules(), RSPAMD)
+}
+
+/// The score of the address that fares worst: a message comes from one of them.
+fn worst(facts: &[Facts<'_>], rules: &'static [Rule], threshold: Points) -> Score {
+    let mut worst: Option<(Points, Score)> = None;
+    for facts in facts {
+        let (sum, score) = facts.add_up(rules, threshold);
+        if worst.as_ref().is_none_or(|(least, _)| sum > *least) {
+            worst = Some((sum, score));
+        }
+    }
+    worst.map_or_else(|| Facts::default().add_up(rules, threshold).1, |(_, score)| score)
+}
+
+/// What the rules look at, for one sending address.
+#[derive(Clone, Default)]
+pub(super) struct Facts<'a> {
+    address: Option<IpAddr>,
+    lists: Vec<&'a ListRow>,
+    ptr: Option<&'a PtrRow>,
+    /// The result for the return-path; none where it is not known.
+    spf: Option<SpfVerdict>,
+    /// Whether there is no return-path to have a result.
+    no_mail_from: bool,
+    plus_all: bool,
+    helo_spf: Option<SpfVerdict>,
+    helo: Option<&'a str>,
+    /// Whether that is a host name.
+    helo_is_name: bool,
+    from_mx: Option<MxStatus>,
+}
+
+impl<'a> Known<'a> {
+    /// The facts for each sending address that is known; without any, those that need none.
+    pub(super) fn facts(self) -> Vec<Facts<'a>> {
+        let report = self.report;
+        let sends = |role| matches!(role, Role::Server | Role::Input);
+        let rows = report.addresses.iter().filter(|row| sends(row.role));
+        // What an inside address says of itself outside is another's.
+        let outside = rows.filter(|row| row.special_use.is_none());
+        let addresses: Vec<IpAddr> = outside.map(|row| row.address).collect();
+        match addresses.as_slice() {
+            [] => vec![self.facts_of(None)],
+            all => all.iter().map(|address| self.facts_of(Some(*address))).collect(),
+        }
+    }
+
+    fn facts_of(self, address: Option<IpAddr>) -> Facts<'a> {
+        let report: &'a Report = self.report;
+        let target = address.map(|address| address.to_canonical().to_string());
+        let lists = report.blocklists.iter().flatten();
+        let of = |identity| {
+            let main = report.spf.as_ref().filter(|spf| spf.identity == identity && spf.ip == address);
+            let others = report.spf.iter().flat_map(|spf| &spf.others);
+            let other = others.filter(|other| other.identity == identity && other.ip == address);
+            // Without an address a result is known only where the record alone decides.
+            main.and_then(|spf| spf.result).or_else(|| other.last()?.result)
+        };
+        Facts {
+            address,
+            lists: lists.filter(|row| Some(&row.target) == target.as_ref()).collect(),
+            ptr: report.ptr.iter().flatten().find(|row| Some(row.address) == address),
+            spf: of(Identity::MailFrom),
+            no_mail_from: report.spf.as_ref().is_some_and(|spf| spf.identity == Identity::Helo),
+            plus_all: report.findings.iter().any(|finding| finding.code == "spf.plus-all"),
+            helo_spf: of(Identity::Helo),
+            helo: report.input.helo.as_deref(),
+            helo_is_name: self.query.helo.as_ref().is_some_and(|helo| helo.name().is_some()),
+            from_mx: self.from_mx,
+        }
+    }
+}
+
+/// Whether a rule fires, and why; or why that cannot be told.
+enum Fired {
+    Yes(String),
+    No,
+    CannotTell(String),
+}
+
+impl Facts<'_> {
+    fn add_up(&self, rules: &'static [Rule], threshold: Points) -> (Points, Score) {
+        let (mut sum, mut fired, mut undecided) = (Points(0), Vec::new(), Vec::new());
+        for rule in rules {
+            let (score, name) = (rule.value, rule.name.as_str());
+            match self.decide(&rule.trigger) {
+                Fired::Yes(because) => {
+                    sum.0 += score.0;
+                    fired.push(Decided { rule: name, score, because });
+                }
+                Fired::CannotTell(because) => undecided.push(Undecided { rule: name, score, because }),
+                Fired::No => {}
+            }
+        }
+        let score = Score {
+            score: sum,
+            score_is_lower_bound: undecided.iter().any(|rule| rule.score > Points(0)),
+            threshold,
+            rules: fired,
+            undecided,
+        };
+        (sum, score)
+    }
+
+    fn decide(&self, trigger: &str) -> Fired {
+        let mut words = trigger.split(' ');
+        let (kind, first) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let rest: Vec<&str> = words.collect();
+        match kind {
+            "list" => self.list(first, &rest),
+            "spf" => self.spf(first),
+            "helo-spf" => self.helo_spf(first, &rest),
+            "rdns" => self.rdns(first),
+            "helo" => self.helo(first),
+            "from" => match self.from_mx {
+                Some(MxStatus::None | MxStatus::NxDomain) => {
+                    Fired::Yes("the return-path’s domain has neither a mail server nor an address".into())
+                }
+                Some(MxStatus::Error) => {
+                    Fired::CannotTell("the return-path’s domain could not be looked up".into())
+                }
+                _ => Fired::No,
+            },
+            _ => Fired::No,
+        }
+    }
+
+    fn list(&self, zones: &str, codes: &[&str]) -> Fired {
+        let Some(address) = self.address else {
+            return Fired::CannotTell("no sending server is known".into());
+        };
+        let patterns = |codes: Option<&&str>| codes.and_then(|codes| Pattern::parse(codes));
+        let (wanted, unwanted) = (patterns(codes.first()), patterns(codes.get(2)));
+        let mut silent = Vec::new();
+        for zone in zones.split('|') {
+            // A list that does not hold such addresses has nothing to say of this one.
+            let Some(row) = self.lists.iter().find(|row| row.zone == zone) else { continue };
+            let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).collect();
+            let has = |pattern: Option<Pattern>| {
+                pattern.is_some_and(|pattern| codes.iter().any(|code| pattern.matches(*code)))
+            };
+            match row.status {
+                ListStatus::Listed if has(wanted) && !has(unwanted) => {
+                    return Fired::Yes(format!("{address} is on {} ({})", row.name, row.codes.join(" ")));
+                }
+                ListStatus::Listed | ListStatus::NotListed => return Fired::No,
+                ListStatus::CannotTell | ListStatus::Broken => silent.push(row.name.as_str()),
+            }
+        }
+        match silent.first() {
+            Some(list) => Fired::CannotTell(format!("{list} could not be asked")),
+            None => Fired::No,
+        }
+    }
+
+    fn spf(&self, wanted: &str) -> Fired {
+        if self.no_mail_from {
+            return Fired::No;
+        }
+        let Some(result) = self.spf.filter(|result| *result != SpfVerdict::TempError) else {
+            return Fired::CannotTell("the SPF result is not known".into());
+        };
+        let fires = match (result, wanted) {
+            (SpfVerdict::Pass, "plus-all") => self.plus_all,
+            (SpfVerdict::Pass, "pass-by-name") => !self.plus_all,
+            _ => result.as_str() == wanted,
+        };
+        match (fires, self.plus_all && result == SpfVerdict::Pass) {
+            (true, true) => Fired::Yes("the SPF record lets everybody send".into()),
+            (true, false) => Fired::Yes(format!("the SPF result for the return-path is {}", result.as_str())),
+            (false, _) => Fired::No,
+        }
+    }
+
+    fn helo_spf(&self, wanted: &str, rest: &[&str]) -> Fired {
+        let (Some(helo), false) = (self.helo, self.address.is_none()) else {
+            return Fired::CannotTell("the HELO name, or the sending server, is not known".into());
+        };
+        let named = match rest {
+            ["of", words] => words.split('|').any(|word| helo.contains(word)),
+            _ => true,
+        };
+        match self.helo_spf {
+            _ if !named => Fired::No,
+            Some(SpfVerdict::TempError) => {
+                Fired::CannotTell("the SPF result for the HELO name is not known".into())
+            }
+            Some(result) if result.as_str() == wanted => {
+                Fired::Yes(format!("the SPF result for the HELO name {helo} is {wanted}"))
+            }
+            Some(_) => Fired::No,
+            // Text that is no host name has no record.
+            None if self.helo_is_name => {
+                Fired::CannotTell("the SPF result for the HELO name is not known".into())
+            }
+            None if wanted == "none" => Fired::Yes(format!("the HELO name {helo} can have no SPF record")),
+            None => Fired::No,
+        }
+    }
+
+    fn rdns(&self, wanted: &str) -> Fired {
+        let Some(row) = self.ptr.filter(|row| row.status != PtrStatus::Error) else {
+            return Fired::CannotTell("the name of the sending server is not known".into());
+        };
+        let address = row.address;
+        let is = |name: &&Name| match wanted {
+            "localhost" => matches!(name.as_str(), "localhost" | "localhost.localdomain"),
+            "dynamic" => looks_dynamic(name),
+            level => word_level(name) > 0 && level == format!("level{}", word_level(name)),
+        };
+        match wanted {
+            "none" if row.names.is_empty() => Fired::Yes(format!("{address} has no name in reverse DNS")),
+            "none" => Fired::No,
+            _ => match row.names.iter().find(is) {
+                Some(name) => Fired::Yes(format!("{address} is named {name}")),
+                None => Fired::No,
+            },
+        }
+    }
+
+    fn helo(&self, wanted: &str) -> Fired {
+        let Some(helo) = self.helo else { return Fired::CannotTell("the HELO name is not known".into()) };
+        let name = helo.to_ascii_lowercase();
+        let is = match wanted {
+            "localhost" => matches!(name.as_str(), "localhost" | "localhost.localdomain"),
+            "home" => name.ends_with(".home") || name.ends_with(".lan"),
+            "one-label" => !name.contains('.') && !name.starts_with('['),
+            "bare-ip" => name.parse::<Ipv4Addr>().is_ok(),
+            "oem" => name == "pc" || name.starts_with("oem"),
+            level => {
+                let found = Name::parse(&name).map_or(0, |name| word_level(&name));
+                found > 0 && level == format!("level{found}")
+            }
+        };
+        if is { Fired::Yes(format!("the server calls itself {helo}")) } else { Fired::No }
+    }
+}

@@ -1,0 +1,355 @@
+//! The ten steps, each out of what the checks have found.
+
+use std::net::IpAddr;
+
+use super::table::{self, bounce, state, weighed, who_refuses};
+use super::{Bounce, Known, Outcome, Score, Step, check, verdict_of};
+use crate::checks::finding::fill;
+use crate::checks::mx::MxStatus;
+use crate::checks::spf::Census;
+use crate::checks::{Check, Finding, list};
+use crate::dns::Name;
+use crate::report::flow::Verdict;
+use crate::report::model::Role;
+use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
+
+/// All of them.
+pub(super) fn all(known: Known<'_>, score: &Score) -> Vec<Step> {
+    let mut steps = vec![
+        known.server(),
+        known.recipient(),
+        known.exchanges(),
+        known.hosts(),
+        known.connection(),
+        known.return_path(),
+        known.domain(),
+        known.checks(),
+    ];
+    steps.push(known.refusals(&steps));
+    steps.push(known.score(score));
+    steps
+}
+
+/// A step of which nothing is said yet.
+fn empty(step: u8) -> Step {
+    let (title, explain) = table::step(step);
+    Step {
+        step,
+        title,
+        explain,
+        outcome: Outcome::Running,
+        detail: String::new(),
+        fix: None,
+        bounce: None,
+        command: None,
+        because: Vec::new(),
+        parts: Vec::new(),
+        queries: Vec::new(),
+    }
+}
+
+/// A step that is a state of the table.
+fn said(name: &str, arguments: &[(&str, &str)]) -> Step {
+    let Some((name, state)) = state(name) else { return empty(0) };
+    let mut step = empty(state.step);
+    step.outcome = state.outcome;
+    step.detail = fill(&state.detail, arguments);
+    step.fix = state.fix.as_deref().map(|fix| fill(fix, arguments));
+    step.because.push(name);
+    step
+}
+
+/// The step that a finding belongs to.
+fn step_of(finding: &Finding) -> u8 {
+    // Those that change no verdict stand in no table, and belong where their like do.
+    let hosts = finding.code.contains("exchange") || finding.code == "mx.equal-preference";
+    match weighed(finding.code) {
+        Some(weighed) => weighed.step,
+        None if finding.check == Check::Mx && hosts => 4,
+        None if finding.check == Check::Mx => 3,
+        None => 8,
+    }
+}
+
+fn is_ascii(mailbox: &Mailbox) -> bool {
+    mailbox.local.as_deref().is_none_or(str::is_ascii)
+}
+
+impl<'a> Known<'a> {
+    fn finding(self, code: &str) -> Option<&'a Finding> {
+        self.report.findings.iter().find(|finding| finding.code == code)
+    }
+
+    /// Takes what the findings of a step say; the gravest is told.
+    fn with_findings(self, mut step: Step) -> Step {
+        let of_step = |finding: &&Finding| finding.check == Check::Mx && step_of(finding) == step.step;
+        let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).collect();
+        if let Some(worst) = findings.first() {
+            let outcome = Outcome::of(worst.severity);
+            if step.because.is_empty() || outcome > step.outcome {
+                step.outcome = outcome;
+                step.fix = worst.fix.clone().filter(|_| outcome > Outcome::Pass);
+                step.detail = [worst.title.as_str(), step.detail.as_str()].join(" ").trim().to_owned();
+            }
+        }
+        for finding in findings {
+            step.because.push(finding.code);
+            step.queries.extend(&finding.queries);
+            if let (Some(bounce), None) = (bounce(finding.code), &step.bounce) {
+                let domain = self.to.map(ToString::to_string).unwrap_or_default();
+                let text = fill(&bounce.text, &[("domain", &domain)]);
+                step.bounce = Some(Bounce { when: &bounce.when, text });
+            }
+        }
+        step
+    }
+
+    fn addresses(self, roles: &[Role]) -> Vec<IpAddr> {
+        let of = self.report.addresses.iter().filter(|row| roles.contains(&row.role));
+        of.map(|row| row.address).collect()
+    }
+
+    fn server(self) -> Step {
+        let servers = self.addresses(&[Role::Server, Role::Input]);
+        let shown = list(&servers);
+        let arguments = [("server", shown.as_str())];
+        // An address that only the inside sees stands in the way of everything that follows.
+        let inside = self
+            .report
+            .addresses
+            .iter()
+            .find(|row| matches!(row.role, Role::Server | Role::Input) && row.special_use.is_some());
+        if let Some(row) = inside {
+            let special = self.world.special_use(row.address);
+            let (address, what) = (row.address.to_string(), special.map_or("", |special| special.explain));
+            let example = special.is_some_and(|special| special.is_documentation());
+            let name = if example { "server.example" } else { "server.inside" };
+            return said(name, &[("server", &address), ("use", what)]);
+        }
+        match (&self.query.server, &self.query.subject) {
+            (Some(Host::Address(_)), _) => said("server.given", &arguments),
+            (Some(Host::Name(name)), _) => {
+                let host = name.to_string();
+                let arguments = [("host", host.as_str()), ("server", &shown)];
+                let mut step = match servers.is_empty() {
+                    false => said("server.resolved", &arguments),
+                    true if self.finding("blocklist.host-no-address").is_some() => {
+                        said("server.unresolved", &arguments)
+                    }
+                    true if self.finding("blocklist.host-unknown").is_some() => {
+                        said("server.unknown", &arguments)
+                    }
+                    true => empty(1),
+                };
+                for code in ["blocklist.host-no-address", "blocklist.host-unknown"] {
+                    if let Some(finding) = self.finding(code) {
+                        step.queries.extend(&finding.queries);
+                    }
+                }
+                step
+            }
+            (None, Some(Subject::Address(_))) => said("server.typed", &arguments),
+            (None, _) => {
+                let stand_in = list(&self.addresses(&[Role::Mx, Role::Host]));
+                match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
+                    Some(domain) if !stand_in.is_empty() => {
+                        said("server.assumed", &[("domain", domain.as_str()), ("server", &stand_in)])
+                    }
+                    _ if !self.report.complete => empty(1),
+                    _ => said("server.missing", &[]),
+                }
+            }
+        }
+    }
+
+    fn recipient(self) -> Step {
+        let Some(domain) = self.to else { return said("recipient.missing", &[]) };
+        let domain = domain.as_str();
+        match &self.query.to {
+            Some(to) => {
+                let shown = to.to_string();
+                let name = if is_ascii(to) { "recipient.given" } else { "recipient.smtputf8" };
+                said(name, &[("to", &shown), ("domain", domain)])
+            }
+            None => said("recipient.assumed", &[("domain", domain)]),
+        }
+    }
+
+    fn exchanges(self) -> Step {
+        match (self.to, &self.report.mx) {
+            (None, _) => said("mx.missing", &[]),
+            (Some(_), None) => empty(3),
+            (Some(domain), Some(mx)) => {
+                let step = self.with_findings(empty(3));
+                if !step.because.is_empty() || self.report.running.contains(&Check::Mx) {
+                    return step;
+                }
+                // What is wrong with them is said in the next step.
+                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
+                let hosts = list(&hosts);
+                let found = said("mx.found", &[("domain", domain.as_str()), ("hosts", &hosts)]);
+                Step { queries: mx.queries.clone(), ..found }
+            }
+        }
+    }
+
+    fn hosts(self) -> Step {
+        let Some(mx) = &self.report.mx else {
+            return if self.to.is_none() { said("hosts.none", &[]) } else { empty(4) };
+        };
+        if !matches!(mx.status, MxStatus::Ok | MxStatus::Implicit) {
+            return said("hosts.none", &[]);
+        }
+        if self.report.running.contains(&Check::Mx) {
+            return empty(4);
+        }
+        let mut text = String::new();
+        let mut before = None;
+        for record in &mx.records {
+            let what = match before {
+                None => "First ".to_owned(),
+                Some(preference) if preference == record.preference => " or ".to_owned(),
+                Some(_) => ", then ".to_owned(),
+            };
+            before = Some(record.preference);
+            text.push_str(&what);
+            text.push_str(record.exchange.as_str());
+            if let Some(addresses) = record.addresses.as_deref().filter(|addresses| !addresses.is_empty()) {
+                text.push_str(" (");
+                text.push_str(&list(addresses));
+                text.push(')');
+            }
+        }
+        let step = said("hosts.in-order", &[("hosts", &text)]);
+        self.with_findings(Step {
+            queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
+            ..step
+        })
+    }
+
+    fn connection(self) -> Step {
+        let first = self.report.mx.as_ref().filter(|mx| mx.status != MxStatus::NullMx);
+        let first = first.and_then(|mx| {
+            let resolves =
+                |addresses: &Option<Vec<IpAddr>>| addresses.as_ref().is_none_or(|all| !all.is_empty());
+            mx.records.iter().find(|record| resolves(&record.addresses) && !record.exchange.is_root())
+        });
+        match first {
+            Some(record) => {
+                let host = record.exchange.to_string();
+                let command = format!("openssl s_client -starttls smtp -crlf -connect {host}:25");
+                Step { command: Some(command), ..said("connect", &[("host", &host)]) }
+            }
+            None => said("connect.nowhere", &[]),
+        }
+    }
+
+    fn return_path(self) -> Step {
+        match (&self.query.from, self.from) {
+            (Some(ReturnPath::Null), _) => said("from.null", &[]),
+            (Some(from @ ReturnPath::Mailbox(mailbox)), _) => {
+                let shown = from.to_string();
+                let name = if is_ascii(mailbox) { "from.given" } else { "from.smtputf8" };
+                said(name, &[("from", &shown)])
+            }
+            (_, None) | (Some(ReturnPath::Unusable(_)), _) => said("from.missing", &[]),
+            (None, Some(domain)) => match &self.query.subject {
+                Some(Subject::Mailbox(mailbox)) => said("from.given", &[("from", &mailbox.to_string())]),
+                _ => said("from.assumed", &[("domain", domain.as_str())]),
+            },
+        }
+    }
+
+    fn domain(self) -> Step {
+        let null = self.query.from == Some(ReturnPath::Null);
+        let Some(domain) = self.from else {
+            return said(if null { "sender.none" } else { "sender.missing" }, &[]);
+        };
+        let name = match self.from_mx {
+            // A HELO name need not take mail.
+            _ if null => "sender.helo",
+            Some(MxStatus::Ok | MxStatus::Implicit) => "sender.takes-mail",
+            Some(MxStatus::NullMx) => "sender.null-mx",
+            Some(MxStatus::None) => "sender.no-mail",
+            Some(MxStatus::NxDomain) => "sender.nxdomain",
+            Some(MxStatus::Error) => "sender.unknown",
+            None if self.report.complete => "sender.named",
+            None => return empty(7),
+        };
+        said(name, &[("domain", domain.as_str())])
+    }
+
+    fn checks(self) -> Step {
+        let mut step = empty(8);
+        step.parts = check::parts(self);
+        let worst = step.parts.iter().filter(|part| part.outcome != Outcome::Running);
+        let worst = worst.max_by_key(|part| part.outcome);
+        let running = step.parts.iter().any(|part| part.outcome == Outcome::Running);
+        if let Some(worst) = worst.filter(|worst| !running || worst.outcome == Outcome::Fail) {
+            step.outcome = worst.outcome;
+            step.detail = match worst.outcome {
+                Outcome::Pass | Outcome::Info => "Nothing speaks against the sender.".to_owned(),
+                _ => worst.detail.clone(),
+            };
+            step.fix = worst.fix.clone();
+        }
+        step
+    }
+
+    /// What of all this receivers refuse for, and who does.
+    fn refusals(self, before: &[Step]) -> Step {
+        if !self.report.complete {
+            return empty(9);
+        }
+        let codes = before
+            .iter()
+            // Where the recipient's side stops the mail, there is nobody to refuse it.
+            .filter(|step| step.step >= 6)
+            .flat_map(|step| step.because.iter().chain(step.parts.iter().flat_map(|part| &part.because)));
+        let mut who: Vec<&str> = Vec::new();
+        let mut because = Vec::new();
+        let (mut most, mut unknown) = (false, false);
+        for code in codes {
+            let verdict = verdict_of(code);
+            unknown |= verdict == Some(Verdict::CannotTell);
+            if !matches!(verdict, Some(Verdict::Rejected | Verdict::Suspect)) {
+                continue;
+            }
+            most |= verdict == Some(Verdict::Rejected);
+            because.push(*code);
+            if let Some(line) = who_refuses(code).filter(|line| !who.contains(line)) {
+                who.push(line);
+            }
+        }
+        let who = who.join(" ");
+        let name = match (because.is_empty(), most, unknown) {
+            (true, _, false) => "refuse.nothing",
+            (true, _, true) => "refuse.unknown",
+            (false, true, _) => "refuse.most",
+            (false, false, _) => "refuse.some",
+        };
+        said(name, &[("who", &who)])
+    }
+
+    fn score(self, score: &Score) -> Step {
+        if !self.report.complete {
+            return empty(10);
+        }
+        let (points, threshold) = (score.score.to_string(), score.threshold.to_string());
+        let count = score.undecided.len().to_string();
+        let name = match (score.score >= score.threshold, score.score_is_lower_bound) {
+            (true, _) => "score.high",
+            (false, true) => "score.bound",
+            (false, false) => "score.low",
+        };
+        said(name, &[("score", &points), ("threshold", &threshold), ("count", &count)])
+    }
+
+    /// The addresses that the domain lets send, where no server was named and they are few.
+    pub(super) fn offers(self) -> Vec<IpAddr> {
+        const FEW: usize = 8;
+        let named = self.query.server.is_some() || matches!(self.query.subject, Some(Subject::Address(_)));
+        let spf = self.report.spf.as_ref().filter(|_| !named && self.report.complete);
+        spf.and_then(|spf| Census::of(&spf.trace).few(FEW)).unwrap_or_default()
+    }
+}
