@@ -1,0 +1,192 @@
+//! The mail's way in scenarios that a mail administrator recognises (`scenarios.txt`), over the
+//! in-process server: what each step gives, the verdict, the rules that fire and what they add up to.
+//!
+//! A scenario begins with `##` and its name, then `?` and the query. `-` takes the lines that begin so
+//! out of the world of the first scenario, `+` adds a line. What must come out follows.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+use support::{Dialect, Server, report, world};
+
+struct Scenario<'a> {
+    name: &'a str,
+    query: &'a str,
+    zone: String,
+    expected: String,
+}
+
+const SCENARIOS: &str = include_str!("scenarios.txt");
+
+/// The lines before the first scenario are the world in which all is well.
+fn scenarios() -> Vec<Scenario<'static>> {
+    let mut parts = SCENARIOS.split("\n## ");
+    let base: Vec<&str> =
+        parts.next().unwrap_or_default().lines().filter(|line| !line.starts_with('#')).collect();
+    parts
+        .map(|part| {
+            let (name, rest) = part.split_once('\n').expect(part);
+            let mut scenario = Scenario { name, query: "", zone: String::new(), expected: String::new() };
+            let (mut gone, mut added) = (Vec::new(), Vec::new());
+            for line in rest.lines().filter(|line| !line.is_empty()) {
+                match line.split_at(2) {
+                    ("? ", query) => scenario.query = query,
+                    ("- ", start) => gone.push(start),
+                    ("+ ", line) => added.push(line),
+                    _ => scenario.expected.push_str(&format!("{line}\n")),
+                }
+            }
+            for start in &gone {
+                assert!(base.iter().any(|line| line.starts_with(start)), "{name}: no line {start}");
+            }
+            let left = base.iter().filter(|line| !gone.iter().any(|start| line.starts_with(start)));
+            scenario.zone = left.chain(&added).copied().collect::<Vec<_>>().join("\n") + "\n";
+            scenario
+        })
+        .collect()
+}
+
+/// The flow of a report in the words of a scenario.
+fn told(report: &Value) -> String {
+    let flow = &report["flow"];
+    let text = |value: &Value| value.as_str().unwrap_or("null").to_owned();
+    let list = |value: &Value| -> Vec<Value> { value.as_array().cloned().unwrap_or_default() };
+    let mut told = String::from("steps:");
+    for step in list(&flow["steps"]) {
+        let _ = write!(told, " {} {}", step["step"], text(&step["outcome"]));
+    }
+    told.push_str("\nparts:");
+    for part in list(&flow["steps"][7]["parts"]) {
+        let _ = write!(told, " {} {}", text(&part["part"]), text(&part["outcome"]));
+    }
+    let because: Vec<String> = list(&flow["because"]).iter().map(text).collect();
+    let _ = write!(told, "\nverdict: {} {}", text(&flow["verdict"]), because.join(" "));
+    let bound = if flow["score_is_lower_bound"] == true { " at the least" } else { "" };
+    let _ = write!(told, "\nscore: {}{bound}", flow["score"]);
+    for rule in list(&flow["rules"]) {
+        let _ = write!(told, " {}", text(&rule["rule"]));
+    }
+    told.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+#[test]
+fn every_scenario_comes_out_as_it_must() {
+    // Printed whole, so that a change of the tables can be read over before it is taken in.
+    let scenarios = scenarios();
+    assert!(scenarios.len() >= 40, "{}", scenarios.len());
+    let mut wrong = String::new();
+    for scenario in &scenarios {
+        let server = Server::start(&world(&scenario.zone));
+        let report = report(&format!("{}&resolver={}", scenario.query, server.resolver(Dialect::Wire)));
+        let told = told(&report);
+        if told != scenario.expected {
+            let _ = write!(
+                wrong,
+                "## {}\n? {}\nmust be\n{}but is\n{told}{}\n\n",
+                scenario.name, scenario.query, scenario.expected, report["verdict"]["text"]
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn every_report_is_whole() {
+    for scenario in scenarios() {
+        let server = Server::start(&world(&scenario.zone));
+        holds(
+            scenario.name,
+            &report(&format!("{}&resolver={}", scenario.query, server.resolver(Dialect::Google))),
+        );
+    }
+}
+
+/// What holds of every report.
+fn holds(name: &str, report: &Value) {
+    let flow = &report["flow"];
+    let steps = flow["steps"].as_array().expect(name);
+    assert_eq!(steps.len(), 10, "{name}");
+    let blank = |value: &Value| value.as_str().is_none_or(str::is_empty);
+    for (index, step) in steps.iter().enumerate() {
+        assert_eq!(step["step"], index + 1, "{name}");
+        assert!(
+            !blank(&step["title"]) && !blank(&step["explain"]) && !blank(&step["detail"]),
+            "{name}: {step}"
+        );
+        assert!(step["outcome"] != "running", "{name}: {step}");
+        let parts = step["parts"].as_array().into_iter().flatten();
+        for told in parts.chain([step]) {
+            assert!(!blank(&told["detail"]), "{name}: {told}");
+            let detail = told["detail"].as_str().unwrap_or_default();
+            assert!(!detail.contains(['{', '}']) && !detail.contains("  "), "{name}: {detail}");
+            // Whoever learns that mail stops learns what to do.
+            if matches!(told["outcome"].as_str(), Some("fail" | "warn")) && index < 8 {
+                assert!(!blank(&told["fix"]), "{name}: {told}");
+            }
+        }
+    }
+    // The sum is that of the rules, to the last digit.
+    let scores = [&flow["rules"], &flow["rspamd"]["rules"]].map(|rules| {
+        let rules = rules.as_array().expect(name).iter();
+        rules.map(|rule| rule["score"].as_f64().expect(name)).sum::<f64>()
+    });
+    for (sum, told) in scores.iter().zip([&flow["score"], &flow["rspamd"]["score"]]) {
+        assert!((sum - told.as_f64().expect(name)).abs() < 1e-9, "{name}: {sum} {told}");
+    }
+    assert_eq!(flow["threshold"], 5.0, "{name}");
+    // Verdict line and verdict agree.
+    let state = match flow["verdict"].as_str() {
+        Some("accepted") => "good",
+        Some("suspect") => "warning",
+        Some("rejected") => "error",
+        _ => "cannot_tell",
+    };
+    assert_eq!(report["verdict"]["state"], state, "{name}");
+}
+
+#[test]
+fn every_rule_has_the_value_of_its_table_and_fires_somewhere_by_the_right_trigger() {
+    let table = |text: &str| -> Vec<(String, f64)> {
+        let rows: Value = serde_json::from_str(text).expect("JSON");
+        let rows = rows.as_array().expect("rows").iter();
+        rows.map(|row| {
+            let text = |key: &str| row[key].as_str().expect(key);
+            assert!(!text("s").is_empty() && !text("t").is_empty());
+            (text("r").to_owned(), text("v").parse().expect("a number"))
+        })
+        .collect()
+    };
+    let spamassassin = table(include_str!("../../data/score-spamassassin.json"));
+    let rspamd = table(include_str!("../../data/score-rspamd.json"));
+    assert!(spamassassin.len() > 50 && rspamd.len() > 25);
+    let server = Server::start(&world(""));
+    let report = report(&format!("server=100.20.30.9&resolver={}", server.resolver(Dialect::Wire)));
+    let flow = &report["flow"];
+    for (score, table) in [(flow, &spamassassin), (&flow["rspamd"], &rspamd)] {
+        let rules =
+            [&score["rules"], &score["undecided"]].map(|rules| rules.as_array().expect("rules").iter());
+        for rule in rules.into_iter().flatten() {
+            let row = table.iter().find(|(name, _)| rule["rule"] == name.as_str()).expect("a row");
+            assert_eq!(rule["score"], row.1, "{}", row.0);
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_followed_is_refused_in_one_sentence() {
+    for (url, parameter, part) in [
+        ("to=jo@[192.0.2.1]", "to", "in brackets"),
+        ("to=jo@", "to", "Type a domain"),
+        ("from=@a.net", "from", "before the “@”"),
+        ("from=a b@a.net", "from", "a blank"),
+        ("server=1.2.3", "server", "no IPv4 address"),
+    ] {
+        let (_, errors) = mailpath::report::Query::from_url(url);
+        assert_eq!(errors.len(), 1, "{url}");
+        assert_eq!(errors[0].parameter, parameter);
+        assert!(errors[0].message.contains(part), "{url}: {}", errors[0].message);
+    }
+}
