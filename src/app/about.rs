@@ -7,6 +7,7 @@ use mailpath::report::View;
 
 use super::el::el;
 use super::finding::outside;
+use super::flow_address::who_tells;
 use super::state::App;
 use super::text::facts;
 
@@ -83,6 +84,12 @@ pub(crate) fn view(app: App) -> AnyView {
         )
         .add(el("h2").add("What leaves your machine, and to whom"))
         .add(el("p").add(LEAVES))
+        .add(
+            el("p")
+                .add("Where you press the button for it, also your address, to ")
+                .add(who_tells())
+                .add("."),
+        )
         .add(facts("can-type", resolvers))
         .add(all("p", &STAYS))
         .add(el("h2").add("What it goes by"))

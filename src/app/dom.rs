@@ -2,7 +2,7 @@
 //! clipboard, the content security policy.
 
 use leptos::prelude::*;
-use mailpath::doh::{Choice, providers};
+use mailpath::doh::{Choice, mirrors, providers};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::{Event, HtmlElement, HtmlTextAreaElement};
 
@@ -131,11 +131,13 @@ pub(crate) fn own_origin(choice: &Choice) -> Option<String> {
 
 /// Adds a second policy to the page's own, which has to allow any `https:` since it is written
 /// before anybody knows which resolver is wanted. Both hold from here on: requests can go to the
-/// resolvers of the table and to the one that the URL names, and nowhere else.
+/// resolvers of the table, to the one that the URL names, and to who tells the public address when
+/// asked to; and nowhere else.
 pub(crate) fn narrow_policy(choice: &Choice) {
     let mut policy = "connect-src 'self'".to_owned();
     let own = own_origin(choice);
-    for url in providers().iter().map(|provider| origin(&provider.url)).chain(own.as_deref()) {
+    let tables = providers().iter().map(|row| &row.url).chain(mirrors().iter().map(|row| &row.url));
+    for url in tables.map(|url| origin(url)).chain(own.as_deref()) {
         policy.push(' ');
         policy.push_str(url);
     }

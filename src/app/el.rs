@@ -117,7 +117,7 @@ pub(crate) struct ElState {
 
 /// The namespace of an SVG tag; these are all that the page draws with.
 fn namespace(tag: &str) -> Option<&'static str> {
-    matches!(tag, "svg" | "path" | "rect").then_some("http://www.w3.org/2000/svg")
+    matches!(tag, "svg" | "path" | "rect" | "g" | "text").then_some("http://www.w3.org/2000/svg")
 }
 
 /// Sets an attribute, or the property that stands for it once a person may have changed it.

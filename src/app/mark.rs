@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::{Severity, State};
 
-use super::el::el;
+use super::el::{El, el};
 
 /// The state's name in the style sheet.
 pub(crate) fn class(state: State) -> &'static str {
@@ -56,14 +56,16 @@ fn paths(state: Option<State>) -> (&'static str, &'static str) {
 
 /// The mark without its word, for where the word stands beside it.
 pub(crate) fn sign(state: Option<State>) -> AnyView {
+    shapes(el("svg"), state).attr("viewBox", "0 0 20 20").attr("aria-hidden", "true").into_any()
+}
+
+/// The same in any element, for a drawing that it is part of.
+pub(crate) fn shapes(place: El, state: Option<State>) -> El {
     let (shape, inner) = paths(state);
-    el("svg")
-        .class(format!("mark {}", state.map_or("plain", class)))
-        .attr("viewBox", "0 0 20 20")
-        .attr("aria-hidden", "true")
+    place
+        .class(["mark ", state.map_or("plain", class)].concat())
         .add(el("path").class("shape").attr("d", shape))
         .add(el("path").class("inner").attr("d", inner))
-        .into_any()
 }
 
 /// The mark with its word.

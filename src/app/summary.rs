@@ -1,4 +1,5 @@
-//! The summary: all findings, the gravest first, and what the report looked at.
+//! The summary: the mail's way, then all findings, the gravest first, and what the report looked
+//! at.
 
 use leptos::prelude::*;
 use mailpath::checks::Severity;
@@ -9,11 +10,12 @@ use super::el::el;
 use super::finding::cards;
 use super::live::{Row, key_of, live, rows};
 use super::state::App;
-use super::text;
+use super::{flow, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     let something = move || !app.read(|report| report.complete && report.findings.is_empty());
     vec![
+        flow::way(app),
         group(app, "What stands in the way", |severity| severity >= Severity::Warning),
         group(app, "What could not be told", |severity| severity == Severity::CannotTell),
         group(app, "Worth knowing", |severity| severity == Severity::Notice),

@@ -6,6 +6,7 @@
 mod choice;
 mod clock;
 mod json;
+mod public_address;
 mod resolver;
 mod transport;
 mod url;
@@ -13,6 +14,7 @@ mod wire;
 
 pub use choice::{Choice, Provider, providers};
 pub use clock::sleep;
+pub use public_address::{Mirror, mirrors};
 pub use resolver::{Doh, Endpoint, Format, Policy};
 pub use transport::Client;
 pub use url::{NoUrl, Url};
