@@ -1,8 +1,11 @@
 //! The mail's way: ten steps from the sending server to the inbox, as a list, and as a drawing
 //! beside it where there is room.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use mailpath::report::flow::{Flow, Outcome, Verdict};
+use mailpath::report::Report;
+use mailpath::report::flow::{Flow, Outcome, Step, Verdict};
 
 use super::el::el;
 use super::flow_step::step;
@@ -12,19 +15,19 @@ use super::{flow_map, mark};
 
 pub(crate) fn way(app: App) -> AnyView {
     let steps = rows(move || {
-        let report = app.report.get();
-        let steps = report.iter().flat_map(|report| &report.flow).flat_map(|flow| &flow.steps);
-        let row = |of: &mailpath::report::flow::Step| {
+        let report = app.now();
+        let mut all = Vec::new();
+        for of in steps(&report) {
             // What is unfolded in a step stays so until something else is to be said of it.
             let key = key_of(&[of.title, of.outcome.as_str(), &of.detail]);
             let of = of.clone();
-            Row::new(key, move || step(app, &of))
-        };
-        steps.map(row).collect()
+            all.push(Row::new(key, move || step(app, &of)));
+        }
+        all
     });
     el("section")
         .class("way group")
-        .hide(move || !app.read(|report| report.flow.is_some()))
+        .hide(move || flow(&app.now()).is_none())
         .add(el("h3").class("group-title").add("The mail’s way"))
         .add(live(move || flow_map::drawing(app)))
         // Without its numbers a list is none for some browsers, unless it says so.
@@ -33,55 +36,37 @@ pub(crate) fn way(app: App) -> AnyView {
         .into_any()
 }
 
-/// Something of the way, if there is one.
-pub(super) fn read<T: Default>(app: App, pick: impl FnOnce(&Flow) -> T) -> T {
-    app.read(|report| report.flow.as_ref().map(pick).unwrap_or_default())
+/// The way, if the report has one.
+pub(super) fn flow(report: &Option<Arc<Report>>) -> Option<&Flow> {
+    report.as_ref()?.flow.as_ref()
 }
 
-/// How far the mail gets.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
-    Done,
-    /// Here it stops.
-    Stop,
-    /// Nobody knows yet, or it does not get here.
-    Beyond,
-}
-
-impl Reach {
-    pub(super) fn class(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Stop => "stop",
-            Self::Beyond => "beyond",
-        }
-    }
+/// Its steps.
+pub(super) fn steps(report: &Option<Arc<Report>>) -> &[Step] {
+    flow(report).map_or(&[], |flow| &flow.steps)
 }
 
 /// The place among the steps where a mail that is refused, or cannot be delivered, stops: the
 /// first of which the table of verdicts says so.
 pub(super) fn stop(flow: &Flow) -> Option<usize> {
     let decides = |because: &[&str]| because.iter().any(|code| flow.because.contains(code));
-    let stops = |step: &mailpath::report::flow::Step| {
-        decides(&step.because) || step.parts.iter().any(|part| decides(&part.because))
-    };
+    let stops = |step: &Step| decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
     if flow.verdict != Some(Verdict::Rejected) { None } else { flow.steps.iter().position(stops) }
 }
 
-/// Whether the mail gets to this place among the steps; behind them is the inbox.
-pub(super) fn reach(flow: &Flow, at: usize) -> Reach {
-    match stop(flow) {
-        Some(stop) if at == stop => Reach::Stop,
-        Some(stop) if at > stop => Reach::Beyond,
-        Some(_) => Reach::Done,
-        None => {
-            let known = flow.steps.iter().take(at + 1).all(|step| step.outcome != Outcome::Running);
-            // What could not be told may be what keeps it from the inbox.
-            let inbox = at >= flow.steps.len();
-            let open = inbox && !matches!(flow.verdict, Some(Verdict::Accepted | Verdict::Suspect));
-            if known && !open { Reach::Done } else { Reach::Beyond }
+/// Whether the mail gets to this place among the steps, behind which is the inbox; or stops there,
+/// or does not get there, as far as is known.
+pub(super) fn reach(flow: &Flow, at: usize) -> &'static str {
+    let reached = match stop(flow) {
+        Some(stop) if at == stop => return "stop",
+        Some(stop) => at < stop,
+        // What could not be told may be what keeps it from the inbox.
+        None if at >= flow.steps.len() => {
+            matches!(flow.verdict, Some(Verdict::Accepted | Verdict::Suspect))
         }
-    }
+        None => flow.steps.iter().take(at + 1).all(|step| step.outcome != Outcome::Running),
+    };
+    if reached { "done" } else { "beyond" }
 }
 
 /// Whether a mail that fails comes back: one without a return-path does not.
@@ -91,41 +76,28 @@ pub(super) fn comes_back(flow: &Flow) -> bool {
 
 /// What the way leads to, in words; the drawing shows the same.
 fn end(app: App) -> AnyView {
-    let end = |flow: &Flow| {
-        let state = match flow.verdict {
-            None => mark::class(mailpath::checks::State::Running),
-            Some(Verdict::Accepted) => "good",
-            Some(Verdict::Suspect) => "warning",
-            Some(Verdict::Rejected) => "error",
-            Some(Verdict::CannotTell) => "unknown",
-        };
-        let words = match (flow.verdict, stop(flow)) {
-            (None, _) => "The inbox".to_owned(),
-            (Some(Verdict::Accepted), _) => {
-                "The inbox: nothing was found that would keep the mail from it.".to_owned()
-            }
-            (Some(Verdict::Suspect), _) => {
-                "The inbox or the spam folder: some receivers may file the mail there, or refuse it."
-                    .to_owned()
-            }
-            (Some(Verdict::CannotTell), _) => {
-                "The inbox, perhaps: something that matters could not be told.".to_owned()
-            }
-            (Some(Verdict::Rejected), at) => {
-                let at = at.unwrap_or_default() + 1;
-                let back = match comes_back(flow) {
-                    true => " and comes back to the sender.",
-                    false => ", and as it has no return-path nothing comes back.",
-                };
-                ["Not the inbox: the mail probably stops at step ", &at.to_string(), back].concat()
-            }
-        };
-        Some((state, words))
+    let report = app.now();
+    let Some((report, flow)) = report.as_ref().zip(flow(&report)) else { return ().into_any() };
+    let step = (stop(flow).unwrap_or_default() + 1).to_string();
+    let (words, step, rest) = match flow.verdict {
+        None => ("The inbox", "", ""),
+        Some(Verdict::Accepted) => ("The inbox: nothing was found that keeps the mail from it.", "", ""),
+        Some(Verdict::Suspect) => ("The inbox, the spam folder, or a refusal: receivers differ.", "", ""),
+        Some(Verdict::CannotTell) => {
+            ("The inbox, perhaps: something that matters could not be told.", "", "")
+        }
+        Some(Verdict::Rejected) => {
+            let back = if comes_back(flow) {
+                " and comes back to the sender."
+            } else {
+                ", and without a return-path nothing comes back."
+            };
+            ("Not the inbox: the mail probably stops at step ", step.as_str(), back)
+        }
     };
-    let Some((state, words)) = read(app, end) else { return ().into_any() };
     el("p")
-        .class(["way-end mark ", state].concat())
-        .add(flow_map::envelope(el("svg").attr("viewBox", "0 0 32 24").attr("aria-hidden", "true")))
-        .add(el("span").add(words))
+        .class(["way-end mark ", mark::class(report.verdict.state)].concat())
+        .add(flow_map::letter(el("svg")).attr("viewBox", "0 0 32 24").attr("aria-hidden", "true"))
+        .add([words, step, rest].concat())
         .into_any()
 }

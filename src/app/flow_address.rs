@@ -1,20 +1,19 @@
 //! Which address sends: where it is not known, or only the inside knows it, it is asked for.
 
 use leptos::prelude::*;
-use mailpath::doh::mirrors;
+use mailpath::doh::{Mirror, mirrors};
 use mailpath::report::flow::Step;
-use mailpath::report::{Host, Query, Subject, View};
-use web_sys::Event;
+use mailpath::report::{Query, Subject, View};
 
 use super::el::el;
-use super::flow::read;
+use super::flow::flow;
 use super::live::live;
 use super::state::App;
-use super::{dom, text};
+use super::{dom, form, text};
 
 /// While it is asked, and where no answer came.
-const ASKING: &str = "…";
-const NONE: &str = "-";
+const ASKING: &str = "being asked";
+const NONE: &str = "";
 
 /// Whether the first step leaves open which server sends.
 pub(super) fn asks(step: &Step) -> bool {
@@ -26,87 +25,71 @@ pub(super) fn who_tells() -> &'static str {
     mirrors().first().map_or("", |mirror| &mirror.name)
 }
 
-/// The same query, with another sending server.
-fn with_server(app: App, server: &str) -> Result<Query, String> {
-    if server.trim().is_empty() {
+/// The link to the same with another sending server.
+fn with_server(app: App, server: &str) -> Result<String, String> {
+    if server.is_empty() {
         return Err("Type an address or a host name.".into());
     }
-    let mut query =
-        Query { view: View::Page, tab: None, ..app.page.with_untracked(|page| page.query.clone()) };
+    let query = app.page.with_untracked(|page| page.query.clone());
+    let mut query = Query { view: View::Page, tab: None, ..query };
     query.set("server", server)?;
     // An address that was to be checked gives way to the one that is checked in its place.
     if let Some(Subject::Address(_)) = query.subject {
         query.subject = None;
-        if let Some(Host::Address(address)) = query.server.take_if(|host| matches!(host, Host::Address(_))) {
-            query.subject = Some(Subject::Address(address));
-        }
     }
-    Ok(query)
+    Ok(query.to_url())
 }
 
-fn go_on(app: App, server: &str) -> Result<(), String> {
-    with_server(app, server).map(|query| app.follow(&query.to_url()))
-}
-
-/// The fields in which it can be named, and the ways to find it.
+/// The field in which it can be named, and the ways to find it.
 pub(super) fn fields(app: App, step: &Step) -> AnyView {
+    const FIELD: &str = "way-server";
     let error = RwSignal::new(String::new());
-    let typed = RwSignal::new(String::new());
     let input = el("input")
-        .attr("id", "way-server")
+        .attr("id", FIELD)
         .attr("type", "text")
         .attr("autocomplete", "off")
         .attr("autocapitalize", "none")
         .attr("spellcheck", "false")
-        .attr("aria-describedby", "way-server-error")
-        .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string())
-        .on("input", move |event| {
-            typed.set(event_target_value(&event));
-            error.set(String::new());
-        });
-    let submit = move |event: Event| {
-        event.prevent_default();
-        if let Err(message) = go_on(app, &typed.get_untracked()) {
-            error.set(message);
-            dom::focus("way-server");
-        }
-    };
-    let form = el("form")
-        .class("field")
+        .attr("aria-describedby", "way-error")
+        .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string());
+    let line = el("form")
         .attr("novalidate", "")
-        .on("submit", submit)
-        .add(el("label").attr("for", "way-server").add("Sending server (address or host name)"))
-        .add(
-            el("div")
-                .class("box")
-                .add(input)
-                .add(el("button").attr("type", "submit").add("Check with this server")),
-        )
+        .on("submit", move |event| {
+            event.prevent_default();
+            let typed = form::input(FIELD).map(|input| input.value()).unwrap_or_default();
+            match with_server(app, typed.trim()) {
+                Ok(link) => app.follow(&link),
+                Err(message) => {
+                    error.set(message);
+                    dom::focus(FIELD);
+                }
+            }
+        })
+        .add(el("label").attr("for", FIELD).add("Sending server (address or host name)"))
+        .add(el("div").class("box").add(input).add(el("button").add("Check with this server")))
         .add(
             el("p")
-                .attr("id", "way-server-error")
+                .attr("id", "way-error")
                 .class("field-error")
                 .attr("role", "alert")
                 .say(move || error.get()),
         );
     let inside = step.because.contains(&"server.inside");
     let offers = move || if inside { ().into_any() } else { offers(app) };
-    vec![form.into_any(), live(offers), public(app)].into_any()
+    vec![line.into_any(), live(offers), public(app)].into_any()
 }
 
 /// The addresses that the domain lets send, where they are few.
 fn offers(app: App) -> AnyView {
-    let all = read(app, |flow| flow.offers.clone());
-    if all.is_empty() {
-        return ().into_any();
-    }
-    let mut line =
-        el("p").class("fix").add("By its SPF record your domain lets these send; pick the one that does: ");
+    let report = app.now();
+    let all = flow(&report).map_or(&[][..], |flow| &flow.offers);
+    let mut line = el("p").class("fix");
     for (at, address) in all.iter().enumerate() {
         let address = address.to_string();
-        let Ok(query) = with_server(app, &address) else { continue };
-        let link = el("a").attr("href", dom::href(&query.to_url())).add(text::name(&address));
-        line = line.add(if at > 0 { ", " } else { "" }).add(link);
+        let link = dom::href(&with_server(app, &address).unwrap_or_default());
+        line = line
+            .add(if at > 0 { ", " } else { "Your domain lets these send (SPF): " })
+            .add(el("a").attr("href", link).add(text::name(&address)));
     }
     line.into_any()
 }
@@ -114,59 +97,54 @@ fn offers(app: App) -> AnyView {
 /// The button that finds the address that this browser is seen from. Nothing is asked before it is
 /// pressed.
 fn public(app: App) -> AnyView {
-    let found: [RwSignal<String>; 2] = std::array::from_fn(|_| RwSignal::default());
+    let mut seen = Vec::new();
+    let mut asked = Vec::new();
+    for mirror in mirrors() {
+        let found = RwSignal::new(NONE.to_owned());
+        asked.push(found);
+        seen.push(live(move || line(app, mirror, &found.get())));
+    }
+    let pressed = RwSignal::new(false);
     let ask = move || {
-        for (mirror, found) in mirrors().iter().zip(found) {
+        pressed.set(true);
+        for (mirror, found) in mirrors().iter().zip(asked.clone()) {
             found.set(ASKING.to_owned());
             wasm_bindgen_futures::spawn_local(async move {
                 let answer = mirror.ask().await;
-                found.try_set(answer.map_or_else(|| NONE.to_owned(), |address| address.to_string()));
+                found.try_set(answer.map(|address| address.to_string()).unwrap_or_default());
             });
         }
     };
-    let seen = move || {
-        let found = found.map(|found| found.get());
-        if found.iter().all(|found| found == NONE) {
-            let words = [
-                "No answer came from ",
-                who_tells(),
-                ". You may be offline, or something blocks the request. Ask the server’s administrator, or look into the headers of a message that has arrived.",
-            ];
-            return el("p").add(words.concat()).into_any();
-        }
-        let each = mirrors().iter().zip(found).map(|(mirror, found)| line(app, mirror.ipv6, &found));
-        each.collect::<Vec<_>>().into_any()
-    };
     let hint = [
-        "Pressing it asks ",
+        "This asks ",
         who_tells(),
-        ". It learns the address that your browser is seen from, and nothing of what you check here. That address is your browser’s; it is the sending server’s only if both share one connection.",
+        ", which learns the address that your browser is seen from, and nothing of what you check here. It is your browser’s address, and only maybe the sending server’s.",
     ];
     el("div")
-        .class("public fix")
+        .class("public")
         .add(text::button(ask).class("quiet").add("Find the public address of this browser"))
         .add(el("p").class("hint").add(hint.concat()))
-        .add(el("div").attr("role", "status").add(live(seen)))
+        .add(el("div").attr("role", "status").hide(move || !pressed.get()).add(seen))
         .into_any()
 }
 
 /// What came for one family.
-fn line(app: App, ipv6: bool, found: &str) -> AnyView {
-    let family = if ipv6 { "IPv6" } else { "IPv4" };
+fn line(app: App, mirror: &Mirror, found: &str) -> AnyView {
+    let family = if mirror.ipv6 { "IPv6" } else { "IPv4" };
     let line = el("p");
     match found {
-        "" => return ().into_any(),
-        ASKING => line.add([family, ": being asked"].concat()),
-        NONE => line.add(["No ", family, " address is seen."].concat()),
+        NONE => {
+            let words = ["No ", family, " address is seen: no answer came from ", &mirror.url, "."];
+            line.add(words.concat())
+        }
+        ASKING => line.add([family, ": ", ASKING].concat()),
         address => {
             let server = address.to_owned();
-            let go = text::button(move || {
-                let _ = go_on(app, &server);
-            });
+            let go = move || app.follow(&with_server(app, &server).unwrap_or_default());
             line.add([family, ": "].concat())
                 .add(text::name(address))
                 .add(" ")
-                .add(go.class("quiet").add("Go on with this address"))
+                .add(text::button(go).class("quiet").add("Go on with this address"))
         }
     }
     .into_any()

@@ -56,8 +56,13 @@ pub(crate) struct Form {
 
 /// The box itself, which belongs to the shell.
 pub(crate) fn the_box() -> Option<HtmlInputElement> {
+    input("q")
+}
+
+/// The field with this id.
+pub(crate) fn input(id: &str) -> Option<HtmlInputElement> {
     use wasm_bindgen::JsCast as _;
-    dom::by_id("q")?.dyn_into().ok()
+    dom::by_id(id)?.dyn_into().ok()
 }
 
 impl Form {

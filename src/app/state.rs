@@ -155,7 +155,13 @@ impl App {
 
     /// Something of the report, if there is one yet.
     pub(crate) fn read<T: Default>(self, pick: impl FnOnce(&Report) -> T) -> T {
-        self.report.with(|report| report.as_deref().map(pick).unwrap_or_default())
+        // The way through the signal is the same for all, and not made once for each of them.
+        self.now().as_deref().map(pick).unwrap_or_default()
+    }
+
+    /// The report so far.
+    pub(crate) fn now(self) -> Option<Arc<Report>> {
+        self.report.get()
     }
 
     /// The link to what is shown, with another view.
