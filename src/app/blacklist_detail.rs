@@ -168,7 +168,7 @@ fn resolvers(app: App) -> AnyView {
     let present = untrack(|| app.read(|report| report.resolver.id.clone()));
     let mut links = el("span").add("Through ");
     for provider in providers().iter().filter(|provider| provider.id != present) {
-        let mut query = app.page.with_untracked(|page| page.query.clone());
+        let mut query = app.query();
         // An id of the table is always understood.
         let _ = query.set("resolver", &provider.id);
         links = links

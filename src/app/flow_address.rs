@@ -30,8 +30,7 @@ fn with_server(app: App, server: &str) -> Result<String, String> {
     if server.is_empty() {
         return Err("Type an address or a host name.".into());
     }
-    let query = app.page.with_untracked(|page| page.query.clone());
-    let mut query = Query { view: View::Page, tab: None, ..query };
+    let mut query = Query { view: View::Page, tab: None, ..app.query() };
     query.set("server", server)?;
     // An address that was to be checked gives way to the one that is checked in its place.
     if let Some(Subject::Address(_)) = query.subject {

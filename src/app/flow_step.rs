@@ -55,8 +55,10 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
         10 if done => body.push(flow_score::score(app)),
         _ => {}
     }
+    // What says which command tells shows it, and the score is what the way was followed for.
+    let open = loud || step.command.is_some() || (number == 10 && done);
     let mut what = el("details").class("proof").add(el("summary").add("What is this?"));
-    if !loud {
+    if !open {
         // Whoever unfolds such a step wants to know.
         what = what.attr("open", "");
     }
@@ -69,8 +71,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
         _ if loud => "card plain".to_owned(),
         _ => String::new(),
     });
-    // The score is what the way was followed for.
-    if loud || (number == 10 && done) {
+    if open {
         fold = fold.attr("open", "");
     }
     // The line to the next one looks as the next one is reached.

@@ -15,7 +15,7 @@ pub(crate) fn editor(app: App, result: &SpfResult) -> AnyView {
     let typed = RwSignal::new(start.clone().unwrap_or_else(|| "v=spf1 mx -all".to_owned()));
     let error = RwSignal::new(String::new());
     let submit = move || {
-        let mut query = Query { view: View::Page, ..app.page.with_untracked(|page| page.query.clone()) };
+        let mut query = Query { view: View::Page, ..app.query() };
         match query.set("spf", &typed.get_untracked()) {
             Ok(()) => {
                 let _ = query.set("tab", "spf");
@@ -25,7 +25,7 @@ pub(crate) fn editor(app: App, result: &SpfResult) -> AnyView {
         }
     };
     let back = move || {
-        let query = app.page.with_untracked(|page| page.query.clone());
+        let query = app.query();
         app.submit(&Query { draft: None, ..query });
     };
     let draft = result.draft;

@@ -159,6 +159,11 @@ impl App {
         self.now().as_deref().map(pick).unwrap_or_default()
     }
 
+    /// What is asked for, now.
+    pub(crate) fn query(self) -> Query {
+        self.page.with_untracked(|page| page.query.clone())
+    }
+
     /// The report so far.
     pub(crate) fn now(self) -> Option<Arc<Report>> {
         self.report.get()
