@@ -13,6 +13,7 @@ use super::query::Query;
 use crate::checks::Severity;
 use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
+use crate::list::ToList as _;
 
 pub use score::{Decided, Points, Score, Undecided};
 use score::{rspamd, spamassassin};
@@ -235,7 +236,7 @@ fn verdict(steps: &[Step]) -> (Verdict, Vec<&'static str>) {
     };
     for verdict in table::order() {
         let mut because: Vec<&'static str> =
-            said().filter(|(of, _)| of == verdict).map(|(_, code)| code).collect();
+            said().filter(|(of, _)| of == verdict).map(|(_, code)| code).to_list();
         because.dedup();
         if !because.is_empty() || *verdict == Verdict::Accepted {
             return (*verdict, because);

@@ -24,6 +24,7 @@ use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::{Identity, SpfVerdict};
 use crate::dns::Name;
 use crate::dns::table::rows;
+use crate::list::ToList as _;
 use crate::report::model::{Report, Role};
 
 /// A rule of the table.
@@ -61,7 +62,7 @@ impl fmt::Display for Points {
         write!(f, "{sign}{}", size / 10_000)?;
         match size % 10_000 {
             0 => Ok(()),
-            part => f.write_str(&format!(".{part:04}").trim_end_matches('0')),
+            part => f.write_str(format!(".{part:04}").trim_end_matches('0')),
         }
     }
 }
@@ -115,7 +116,7 @@ fn read(table: &str) -> Vec<Rule> {
     let rule = |row: &crate::dns::table::Row| {
         Some(Rule { name: row.text("r"), value: Points::parse(&row.text("v"))?, trigger: row.text("t") })
     };
-    rows(table, None).iter().filter_map(rule).collect()
+    rows(table, None).iter().filter_map(rule).to_list()
 }
 
 fn spamassassin_rules() -> &'static [Rule] {
@@ -176,10 +177,10 @@ impl<'a> Known<'a> {
         let rows = report.addresses.iter().filter(|row| sends(row.role));
         // What an inside address says of itself outside is another's.
         let outside = rows.filter(|row| row.special_use.is_none());
-        let addresses: Vec<IpAddr> = outside.map(|row| row.address).collect();
+        let addresses: Vec<IpAddr> = outside.map(|row| row.address).to_list();
         match addresses.as_slice() {
             [] => vec![self.facts_of(None)],
-            all => all.iter().map(|address| self.facts_of(Some(*address))).collect(),
+            all => all.iter().map(|address| self.facts_of(Some(*address))).to_list(),
         }
     }
 
@@ -190,13 +191,13 @@ impl<'a> Known<'a> {
         let of = |identity| {
             let main = report.spf.as_ref().filter(|spf| spf.identity == identity && spf.ip == address);
             let others = report.spf.iter().flat_map(|spf| &spf.others);
-            let other = others.filter(|other| other.identity == identity && other.ip == address);
+            let mut other = others.filter(|other| other.identity == identity && other.ip == address);
             // Without an address a result is known only where the record alone decides.
-            main.and_then(|spf| spf.result).or_else(|| other.last()?.result)
+            main.and_then(|spf| spf.result).or_else(|| other.next_back()?.result)
         };
         Facts {
             address,
-            lists: lists.filter(|row| Some(&row.target) == target.as_ref()).collect(),
+            lists: lists.filter(|row| Some(&row.target) == target.as_ref()).to_list(),
             ptr: report.ptr.iter().flatten().find(|row| Some(row.address) == address),
             spf: of(Identity::MailFrom),
             no_mail_from: report.spf.as_ref().is_some_and(|spf| spf.identity == Identity::Helo),
@@ -243,7 +244,7 @@ impl Facts<'_> {
     fn decide(&self, trigger: &str) -> Fired {
         let mut words = trigger.split(' ');
         let (kind, first) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let rest: Vec<&str> = words.collect();
+        let rest: Vec<&str> = words.to_list();
         match kind {
             "list" => self.list(first, &rest),
             "spf" => self.spf(first),
@@ -273,7 +274,7 @@ impl Facts<'_> {
         for zone in zones.split('|') {
             // A list that does not hold such addresses has nothing to say of this one.
             let Some(row) = self.lists.iter().find(|row| row.zone == zone) else { continue };
-            let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).collect();
+            let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).to_list();
             let has = |pattern: Option<Pattern>| {
                 pattern.is_some_and(|pattern| codes.iter().any(|code| pattern.matches(*code)))
             };

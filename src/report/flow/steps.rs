@@ -9,6 +9,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::spf::Census;
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
+use crate::list::ToList as _;
 use crate::report::flow::Verdict;
 use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
@@ -83,7 +84,7 @@ impl<'a> Known<'a> {
     /// Takes what the findings of a step say; the gravest is told.
     fn with_findings(self, mut step: Step) -> Step {
         let of_step = |finding: &&Finding| finding.check == Check::Mx && step_of(finding) == step.step;
-        let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).collect();
+        let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).to_list();
         if let Some(worst) = findings.first() {
             let outcome = Outcome::of(worst.severity);
             if step.because.is_empty() || outcome > step.outcome {
@@ -106,7 +107,7 @@ impl<'a> Known<'a> {
 
     fn addresses(self, roles: &[Role]) -> Vec<IpAddr> {
         let of = self.report.addresses.iter().filter(|row| roles.contains(&row.role));
-        of.map(|row| row.address).collect()
+        of.map(|row| row.address).to_list()
     }
 
     fn server(self) -> Step {
@@ -185,7 +186,7 @@ impl<'a> Known<'a> {
                     return step;
                 }
                 // What is wrong with them is said in the next step.
-                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
+                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).to_list();
                 let hosts = list(&hosts);
                 let found = said("mx.found", &[("domain", domain.as_str()), ("hosts", &hosts)]);
                 Step { queries: mx.queries.clone(), ..found }
@@ -222,7 +223,7 @@ impl<'a> Known<'a> {
         }
         let step = said("hosts.in-order", &[("hosts", &text)]);
         self.with_findings(Step {
-            queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
+            queries: mx.records.iter().flat_map(|row| row.queries.clone()).to_list(),
             ..step
         })
     }

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use super::{Outcome, Verdict};
 use crate::dns::table::{Row, rows};
+use crate::list::ToList as _;
 
 /// What a state of a step says.
 pub(super) struct State {
@@ -50,18 +51,18 @@ fn tables() -> &'static Tables {
             fix: row.maybe("fix"),
         };
         Tables {
-            order: table("order").iter().filter_map(|row| Verdict::parse(row.as_text()?)).collect(),
-            steps: table("steps").iter().map(|row| (row.text("title"), row.text("explain"))).collect(),
-            states: table("states").iter().map(|row| (row.text("state"), state(row))).collect(),
+            order: table("order").iter().filter_map(|row| Verdict::parse(row.as_text()?)).to_list(),
+            steps: table("steps").iter().map(|row| (row.text("title"), row.text("explain"))).to_list(),
+            states: table("states").iter().map(|row| (row.text("state"), state(row))).to_list(),
             findings: table("findings")
                 .iter()
                 .map(|row| (row.text("code"), Weighed { step: step(row), verdict: verdict(row) }))
-                .collect(),
-            refuse: table("refuse").iter().map(|row| (row.text("code"), row.text("who"))).collect(),
+                .to_list(),
+            refuse: table("refuse").iter().map(|row| (row.text("code"), row.text("who"))).to_list(),
             bounces: table("bounces")
                 .iter()
                 .map(|row| (row.text("code"), Bounce { when: row.text("when"), text: row.text("text") }))
-                .collect(),
+                .to_list(),
         }
     })
 }
