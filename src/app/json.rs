@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use mailpath::json::{object, pretty};
-use mailpath::report::{ParameterError, Query, Run};
+use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::Value;
 
-use super::dom;
 use super::state::{Changes, must_not_run, watch};
+use super::{dom, tables};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
@@ -38,16 +38,22 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         return;
     }
     // Without the keys and lists of one's own: what is here may be handed on.
-    let changes = Changes::default();
-    wasm_bindgen_futures::spawn_local(watch(
-        Run::new(query, changes.caller()),
-        changes,
-        Box::new(move |report| {
+    wasm_bindgen_futures::spawn_local(async move {
+        if !tables::fetch().await {
+            let error = [("parameter", Value::Null), ("message", tables::NOT_LOADED.into())];
+            let errors = Value::Array(vec![object(error.into())]);
+            show(object(vec![("version", 1.into()), ("complete", true.into()), ("errors", errors)]));
+            return;
+        }
+        let changes = Changes::default();
+        let run = Run::new(query, changes.caller());
+        let with_errors = Box::new(move |report: Report| {
             let mut report = report.to_json();
             if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
                 map.insert("errors".into(), listed.clone());
             }
             show(report);
-        }),
-    ));
+        });
+        watch(run, changes, with_errors).await;
+    });
 }

@@ -41,6 +41,7 @@ mod spf_tree;
 mod start;
 mod state;
 mod summary;
+mod tables;
 mod tabs;
 mod text;
 
@@ -85,7 +86,7 @@ fn page(app: App) -> AnyView {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
         vec![match (view, round) {
             (View::About, _) => Row::new(u64::MAX, move || about::view(app)),
-            (View::Lists, _) => Row::new(u64::MAX - 1, move || health::view(app)),
+            (View::Lists, _) => Row::new(u64::MAX - 1, move || tables::with(app, || true, health::view)),
             (_, 0) => Row::new(0, move || start::view(app)),
             (..) => Row::new(round.into(), move || report::view(app)),
         }]

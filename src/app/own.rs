@@ -10,7 +10,7 @@ use super::el::el;
 use super::finding::outside;
 use super::search::fold;
 use super::state::App;
-use super::{dom, text};
+use super::{dom, tables, text};
 
 /// The name under which they are kept; other projects may share the origin.
 const NAME: &str = "mailpath.own";
@@ -34,12 +34,28 @@ pub(crate) fn used_with(resolver: &Choice) -> Own {
 /// Unfolds the fields, and moves to them.
 pub(crate) fn open(app: App) {
     app.form.own_lists.set(true);
-    // The field may only now become visible.
-    request_animation_frame(|| dom::focus("own-dqs"));
+    wasm_bindgen_futures::spawn_local(async move {
+        tables::load(app).await;
+        // The field may only now become visible.
+        request_animation_frame(|| dom::focus("own-dqs"));
+    });
 }
 
-/// The fields.
+/// The fields, folded; made when they are first looked at.
 pub(crate) fn fields(app: App) -> AnyView {
+    let line = move || {
+        app.own.track();
+        match dom::kept(NAME) {
+            None => "Keys and lists of your own".to_owned(),
+            Some(_) => "Keys and lists of your own: in use".to_owned(),
+        }
+    };
+    let open = app.form.own_lists;
+    let inside = tables::with(app, move || open.get(), unfolded);
+    fold(open, line).attr("id", "keys").add(inside).into_any()
+}
+
+fn unfolded(app: App) -> AnyView {
     let failed = RwSignal::new(false);
     let mut all: Vec<AnyView> = Vec::new();
     for service in services() {
@@ -68,12 +84,7 @@ pub(crate) fn fields(app: App) -> AnyView {
     let forget = text::button(move || change(app, failed, |own| *own = Own::default()))
         .hide(move || read(app, Own::is_empty))
         .add("Forget all of it");
-    let line = move || match read(app, Own::is_empty) {
-        true => "Keys and lists of your own".to_owned(),
-        false => "Keys and lists of your own: in use".to_owned(),
-    };
-    fold(app.form.own_lists, line)
-        .attr("id", "keys")
+    el("div")
         .add(el("p").class("hint").add(WHO_SEES))
         .add(el("div").class("fields").add(all))
         .add(withheld)

@@ -10,7 +10,7 @@ use super::el::el;
 use super::live::live;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
-use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tabs, text};
+use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tables, tabs, text};
 
 /// What the window is called.
 pub(crate) fn title(app: App) -> String {
@@ -41,6 +41,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(verdict(app))
         .add(made_up)
         .add(left_out(app))
+        .add(tables::not_loaded(app))
         .add(live(move || unreachable(app)))
         .add(tabs::tabs(app, panel))
         .into_any()
@@ -70,7 +71,10 @@ fn verdict(app: App) -> AnyView {
     };
     let words = el("div")
         .add(el("p").class("state-word").say(move || mark::word(state()).to_owned()))
-        .add(el("h2").add(live(move || text::sentence(&app.read(line)))))
+        .add(el("h2").add(live(move || {
+            let text = app.read(line);
+            text::sentence(if text.is_empty() { "Asking." } else { &text })
+        })))
         .add(
             el("p").class("next").hide(move || next().is_empty()).add(live(move || text::sentence(&next()))),
         );

@@ -15,7 +15,7 @@ use mailpath::list::ToList as _;
 use mailpath::report::{Command, ParameterError, Query, Report, Run, View};
 
 use super::form::Form;
-use super::{dom, own};
+use super::{dom, own, tables};
 
 /// How often the page looks at a report that is filling in, in milliseconds.
 pub(crate) const TICK: u32 = 100;
@@ -123,6 +123,10 @@ pub(crate) struct App {
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
     pub(crate) form: Form,
+    /// Whether the tables are there; before, nothing can be asked.
+    pub(crate) ready: RwSignal<bool>,
+    /// Whether they could not be fetched.
+    pub(crate) failed: RwSignal<bool>,
     /// Says when the keys and lists of one's own have changed.
     pub(crate) own: RwSignal<bool>,
     work: StoredValue<Work>,
@@ -142,6 +146,8 @@ impl App {
             report: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
+            ready: RwSignal::new(false),
+            failed: RwSignal::new(false),
             own: RwSignal::new(false),
             work: StoredValue::new(Work {
                 rounds: 0,
@@ -289,12 +295,18 @@ impl App {
         });
     }
 
-    fn start(self, query: Query, asked: String, round: u32) {
+    async fn report_on(self, query: Query) {
+        if !tables::load(self).await {
+            return;
+        }
         let own = own::used_with(&query.resolver);
-        let on_change = Changes::default();
-        let run = Run::new(query, on_change.caller()).with_own(own).with_memory(&memory());
-        let show = Box::new(move |report| self.report.set(Some(Arc::new(report))));
-        let (watching, handle) = abortable(watch(run, on_change, show).boxed_local());
+        let changes = Changes::default();
+        let run = Run::new(query, changes.caller()).with_own(own).with_memory(&memory());
+        watch(run, changes, Box::new(move |report| self.report.set(Some(Arc::new(report))))).await;
+    }
+
+    fn start(self, query: Query, asked: String, round: u32) {
+        let (watching, handle) = abortable(self.report_on(query).boxed_local());
         self.work.update_value(|work| {
             work.rounds = round;
             work.handle = Some(handle);

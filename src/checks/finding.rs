@@ -109,7 +109,7 @@ struct Row {
 fn catalogue() -> &'static [Row] {
     static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
     ROWS.get_or_init(|| {
-        rows(include_str!("../../data/findings.json"), None)
+        rows("findings", None)
             .iter()
             .map(|row| Row {
                 code: row.text("code"),

@@ -24,7 +24,7 @@ use crate::list::ToList as _;
 fn patterns() -> &'static [(String, String)] {
     static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table = rows(include_str!("../../data/generic-names.json"), None);
+        let table = rows("generic-names", None);
         table.iter().map(|row| (row.text("k"), row.text("p"))).to_list()
     })
 }

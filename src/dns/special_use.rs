@@ -36,7 +36,7 @@ struct Special {
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let list = |name| rows(include_str!("../../data/special-use.json"), Some(name));
+        let list = |name| rows("special-use", Some(name));
         let special = |row: Row| Special {
             prefix: row.text("prefix"),
             id: row.text("use"),

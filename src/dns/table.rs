@@ -1,5 +1,8 @@
-//! Reads the tables under `data/`, which are compiled in. One small reader for all of them weighs
-//! less in the page than a typed one for each.
+//! Reads the tables under `data/`. One small reader for all of them weighs less in the page than a
+//! typed one for each.
+//!
+//! Natively they are compiled in. The page fetches them as one file when the first report is asked
+//! for, since nobody needs them to see the box; until then every table is empty.
 
 use serde_json::Value;
 
@@ -10,11 +13,20 @@ use crate::list::ToList as _;
 #[derive(Clone, Debug)]
 pub struct Row(Value);
 
-/// The rows of a table, or of one list inside it. A table that cannot be read has none, which the
-/// tests beside each table do not let pass.
+/// The rows of the table `data/NAME.json`, or of one list inside it. A table that cannot be read has
+/// none, which the tests beside each table do not let pass.
 #[must_use]
-pub fn rows(table: &str, list: Option<&str>) -> Vec<Row> {
-    let mut value = json::read(table.as_bytes()).unwrap_or_default();
+pub fn rows(name: &str, list: Option<&str>) -> Vec<Row> {
+    rows_of(whole(name), list)
+}
+
+/// The rows of a table that is compiled in everywhere.
+#[must_use]
+pub fn rows_in(text: &str) -> Vec<Row> {
+    rows_of(json::read(text.as_bytes()).unwrap_or_default(), None)
+}
+
+fn rows_of(mut value: Value, list: Option<&str>) -> Vec<Row> {
     if let Some(list) = list {
         value = value.get_mut(list).map(Value::take).unwrap_or_default();
     }
@@ -22,6 +34,52 @@ pub fn rows(table: &str, list: Option<&str>) -> Vec<Row> {
         Value::Array(rows) => rows.into_iter().map(Row).to_list(),
         _ => Vec::new(),
     }
+}
+
+/// The zone of the made-up world.
+#[must_use]
+pub fn example() -> String {
+    whole("example").as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn whole(name: &str) -> Value {
+    macro_rules! compiled_in {
+        ($($table:literal)*) => {
+            match name {
+                "example" => return include_str!("../../data/example.zone").into(),
+                $($table => include_str!(concat!("../../data/", $table, ".json")),)*
+                _ => "",
+            }
+        };
+    }
+    let text = compiled_in!(
+        "blocklists" "blocklists-retired" "findings" "flow" "generic-names" "list-advice" "list-keys"
+        "score-rspamd" "score-spamassassin" "special-use" "spf-providers" "spf-providers-sources"
+    );
+    json::read(text.as_bytes()).unwrap_or_default()
+}
+
+#[cfg(target_arch = "wasm32")]
+static TABLES: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
+
+#[cfg(target_arch = "wasm32")]
+fn whole(name: &str) -> Value {
+    TABLES.get().and_then(|tables| tables.get(name)).cloned().unwrap_or_default()
+}
+
+/// Takes the file of all tables; whether it can be read.
+#[cfg(target_arch = "wasm32")]
+pub fn provide(text: &str) -> bool {
+    let tables = json::read(text.as_bytes()).unwrap_or_default();
+    tables.is_object() && (TABLES.set(tables).is_ok() || is_there())
+}
+
+/// Whether the tables are there.
+#[cfg(target_arch = "wasm32")]
+#[must_use]
+pub fn is_there() -> bool {
+    TABLES.get().is_some()
 }
 
 impl Row {

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 
 use super::url::Url;
 use crate::dns::TxtStyle;
-use crate::dns::table::rows;
+use crate::dns::table::rows_in;
 use crate::list::ToList as _;
 
 /// A public resolver and its dialect of the JSON API.
@@ -43,7 +43,7 @@ pub struct Provider {
 pub fn providers() -> &'static [Provider] {
     static TABLE: OnceLock<Vec<Provider>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        rows(include_str!("../../data/resolvers.json"), None)
+        rows_in(include_str!("../../data/resolvers.json"))
             .iter()
             .map(|row| Provider {
                 id: row.text("id"),

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::transport::{Client, get};
 use crate::dns::special_use;
-use crate::dns::table::rows;
+use crate::dns::table::rows_in;
 
 /// An answer that takes longer is none.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -28,7 +28,7 @@ pub struct Mirror {
 pub fn mirrors() -> &'static [Mirror] {
     static TABLE: OnceLock<Vec<Mirror>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        rows(include_str!("../../data/public-address.json"), None)
+        rows_in(include_str!("../../data/public-address.json"))
             .iter()
             .map(|row| Mirror {
                 ipv6: row.number("family") == Some(6),

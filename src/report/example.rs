@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::checks::blocklist;
-use crate::dns::{Resolve, Zone};
+use crate::dns::{Resolve, Zone, table};
 
 /// A query to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +38,7 @@ pub(super) fn resolver() -> Rc<dyn Resolve> {
 /// Its zone, with the test points of every list; the zone's own lines have precedence where they
 /// let a list keep silent.
 fn world() -> String {
-    include_str!("../../data/example.zone").to_owned() + &blocklist::test_points()
+    table::example() + &blocklist::test_points()
 }
 
 #[cfg(test)]

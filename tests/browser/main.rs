@@ -422,3 +422,25 @@ fn nothing_is_too_wide(stage: &Stage) {
         assert_eq!(too_wide, 0, "{tab} is wider than the screen");
     }
 }
+
+#[test]
+fn a_page_whose_tables_do_not_come_says_so() {
+    let stage = Stage::new();
+    let folder = PathBuf::from(std::env::var("MAILPATH_DIST").expect("MAILPATH_DIST names the built page"));
+    let copy = std::env::temp_dir().join(format!("mailpath-without-tables-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&copy);
+    std::fs::create_dir_all(&copy).expect("a folder");
+    for entry in std::fs::read_dir(&folder).expect("the page").flatten() {
+        let name = entry.file_name();
+        if !name.to_string_lossy().starts_with("tables") {
+            std::fs::copy(entry.path(), copy.join(name)).expect("a copy");
+        }
+    }
+    stage.site.site(BASE, copy.clone());
+    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    stage.browser.wait("a sentence", "document.body.innerText.includes('could not be loaded')");
+    assert!(stage.doh.seen(|seen| seen.asked.is_empty()), "nothing was asked");
+    let report = stage.json(&stage.query("small.net&view=json", Dialect::Cloudflare));
+    assert!(report["errors"][0]["message"].as_str().is_some_and(|text| text.contains("could not be loaded")));
+    let _ = std::fs::remove_dir_all(&copy);
+}

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::html::{Tag, tags};
 use crate::sh::{Failure, Project, Result, step};
+use crate::tables;
 
 /// Stands in the source page where the hashes are to go.
 const PLACEHOLDER: &str = "'mailpath-inline-hashes'";
@@ -21,6 +22,7 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         .map(PathBuf::from)
         .ok_or_else(|| Failure::new("trunk runs this after a build; run `cargo xtask build` instead."))?;
     let directory = project.root().join(directory);
+    tables::write(project, &directory)?;
     let index = directory.join("index.html");
     let page =
         fs::read_to_string(&index).map_err(Failure::while_doing(format!("read {}", index.display())))?;

@@ -11,6 +11,7 @@ mod setup;
 mod sh;
 mod site;
 mod small;
+mod tables;
 mod test;
 mod tools;
 mod wasm;

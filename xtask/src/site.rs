@@ -8,6 +8,7 @@ use crate::conformance::Counts;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
+use crate::tables;
 use crate::wasm;
 use crate::wasm_toolchain::WasmToolchain;
 
@@ -21,6 +22,7 @@ pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
         step("page", "no sources of the standard library, so the page will be larger than it need be");
     }
     step("page", "building for release (several minutes the first time)…");
+    trunk.env(tables::NAME, tables::name(project)?);
     run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
     shrink(project)?;
     step("page", "built in dist/");

@@ -43,7 +43,7 @@ impl Service {
 pub fn services() -> &'static [Service] {
     static TABLE: OnceLock<Vec<Service>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table = rows(include_str!("../../../data/list-keys.json"), None);
+        let table = rows("list-keys", None);
         let service = |row: &crate::dns::table::Row| Service {
             id: row.text("id"),
             name: row.text("n"),

@@ -149,9 +149,7 @@ pub struct List {
 #[must_use]
 pub fn lists() -> &'static [List] {
     static TABLE: OnceLock<Vec<List>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        rows(include_str!("../../../data/blocklists.json"), None).iter().map(List::read).to_list()
-    })
+    TABLE.get_or_init(|| rows("blocklists", None).iter().map(List::read).to_list())
 }
 
 /// The lists for a kind of target that are asked unbidden.
@@ -164,7 +162,7 @@ pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
 pub fn advice() -> &'static [(String, String)] {
     static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table = rows(include_str!("../../../data/list-advice.json"), None);
+        let table = rows("list-advice", None);
         table.iter().map(|row| (row.text("k"), row.text("p"))).to_list()
     })
 }
@@ -193,7 +191,7 @@ pub struct Retired {
 pub fn retired_lists() -> &'static [Retired] {
     static TABLE: OnceLock<Vec<Retired>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let table = rows(include_str!("../../../data/blocklists-retired.json"), None);
+        let table = rows("blocklists-retired", None);
         let read = |row: &Row| Retired {
             zone: row.text("z"),
             since: row.text("d"),

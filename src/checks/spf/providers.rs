@@ -18,7 +18,7 @@ pub(super) fn providers() -> &'static [Provider] {
     static ROWS: OnceLock<Vec<Provider>> = OnceLock::new();
     ROWS.get_or_init(|| {
         let names = |texts: Vec<String>| texts.iter().filter_map(|text| Name::parse(text).ok()).to_list();
-        rows(include_str!("../../../data/spf-providers.json"), None)
+        rows("spf-providers", None)
             .iter()
             .map(|row| Provider {
                 name: row.text("name"),
@@ -43,9 +43,9 @@ mod tests {
     #[test]
     fn every_provider_has_a_name_a_source_and_domains_of_its_own() {
         let mut seen = std::collections::HashSet::new();
-        let table = rows(include_str!("../../../data/spf-providers.json"), None);
+        let table = rows("spf-providers", None);
         // Nothing on the page shows them, so they stand in a file that the page does not carry.
-        let sources = rows(include_str!("../../../data/spf-providers-sources.json"), None);
+        let sources = rows("spf-providers-sources", None);
         assert_eq!(table.len(), sources.len());
         for (row, source) in table.iter().zip(&sources) {
             assert!(!row.text("name").is_empty() && !source.text("source").is_empty());

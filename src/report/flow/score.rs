@@ -121,12 +121,12 @@ fn read(table: &str) -> Vec<Rule> {
 
 fn spamassassin_rules() -> &'static [Rule] {
     static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
-    TABLE.get_or_init(|| read(include_str!("../../../data/score-spamassassin.json")))
+    TABLE.get_or_init(|| read("score-spamassassin"))
 }
 
 fn rspamd_rules() -> &'static [Rule] {
     static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
-    TABLE.get_or_init(|| read(include_str!("../../../data/score-rspamd.json")))
+    TABLE.get_or_init(|| read("score-rspamd"))
 }
 
 /// SpamAssassin's score.

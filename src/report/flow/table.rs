@@ -40,7 +40,7 @@ struct Tables {
 fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| {
-        let table = |list| rows(include_str!("../../../data/flow.json"), Some(list));
+        let table = |list| rows("flow", Some(list));
         let step = |row: &Row| row.number("step").and_then(|step| u8::try_from(step).ok()).unwrap_or(0);
         let verdict = |row: &Row| Verdict::parse(&row.text("verdict"));
         let state = |row: &Row| State {
