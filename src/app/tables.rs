@@ -1,5 +1,8 @@
 //! The tables, fetched when the first report is asked for: nobody needs them to see the box.
 
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
+
 use leptos::prelude::*;
 use mailpath::dns::table::{is_there, provide};
 use wasm_bindgen::JsCast as _;
@@ -49,7 +52,10 @@ pub(crate) fn with(
     wanted: impl Fn() -> bool + Send + 'static,
     make: fn(App) -> AnyView,
 ) -> AnyView {
-    let part = rows(move || match (wanted(), app.ready.get()) {
+    // What was made stays, and keeps what is typed in it.
+    let once = AtomicBool::new(false);
+    let is_wanted = move || once.fetch_or(wanted(), Relaxed) || once.load(Relaxed);
+    let part = rows(move || match (is_wanted(), app.ready.get()) {
         (true, true) => vec![Row::new(1, move || untrack(|| make(app)))],
         (true, false) => {
             wasm_bindgen_futures::spawn_local(async move {
