@@ -4,6 +4,7 @@
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
+mod flow;
 mod lists;
 mod own;
 #[path = "../support/mod.rs"]
