@@ -1,7 +1,8 @@
 //! JSON as far as there is any here: read, made of what can be serialised, and written.
 //!
 //! The values are serde_json's. Its own code for these three would weigh several times as much in
-//! the page, a quarter of it for decimal fractions, which no DNS answer and no report has.
+//! the page, a quarter of it for decimal fractions, of which a report has no more than the points of
+//! its score, and a DNS answer none.
 
 mod read;
 mod tree;

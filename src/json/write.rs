@@ -19,8 +19,7 @@ fn write(out: &mut String, value: &Value, depth: usize) {
         Value::Bool(false) => out.push_str("false"),
         Value::Number(number) => match number.as_u64() {
             Some(number) => out.push_str(&number.to_string()),
-            // There is no other; see `read`.
-            None => out.push_str("null"),
+            None => decimal(out, number.as_f64().unwrap_or_default()),
         },
         Value::String(text) => quote(out, text),
         Value::Array(list) => {
@@ -42,6 +41,25 @@ fn write(out: &mut String, value: &Value, depth: usize) {
             end(out, map.is_empty(), depth, '}');
         }
     }
+}
+
+/// A decimal fraction: the points of a score, which have four places at the most. Writing any
+/// number of any length would weigh some kilobytes.
+fn decimal(out: &mut String, value: f64) {
+    const PLACES: u64 = 10_000;
+    // Far below where a float counts in steps wider than that.
+    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let size = (value.abs() * PLACES as f64 + 0.5) as u64;
+    if value < 0.0 && size > 0 {
+        out.push('-');
+    }
+    out.push_str(&(size / PLACES).to_string());
+    out.push('.');
+    let part = (PLACES + size % PLACES).to_string();
+    out.push_str(match part[1..].trim_end_matches('0') {
+        "" => "0",
+        part => part,
+    });
 }
 
 fn next_line(out: &mut String, after_another: bool, depth: usize) {
@@ -99,6 +117,7 @@ mod tests {
             serde_json::json!([]),
             serde_json::json!({"b": [1, [], {}, [true, null]], "a": {"c": false, "d": u64::MAX}, "": ""}),
             serde_json::json!([all]),
+            serde_json::json!([0.0, 5.0, 1.274, -0.001, -4.1, 0.0001, 15.5, 1000.25]),
         ] {
             assert_eq!(Some(pretty(&value)), serde_json::to_string_pretty(&value).ok());
         }
