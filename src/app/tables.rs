@@ -54,7 +54,10 @@ pub(crate) fn with(
 ) -> AnyView {
     // What was made stays, and keeps what is typed in it.
     let once = AtomicBool::new(false);
-    let is_wanted = move || once.fetch_or(wanted(), Relaxed) || once.load(Relaxed);
+    let is_wanted = move || {
+        once.fetch_or(wanted(), Relaxed);
+        once.load(Relaxed)
+    };
     let part = rows(move || match (is_wanted(), app.ready.get()) {
         (true, true) => vec![Row::new(1, move || untrack(|| make(app)))],
         (true, false) => {
