@@ -2,8 +2,8 @@
 //!
 //! The floors, from the ground up; a module imports only from those under it:
 //!
-//! 0. [`json`]: JSON, read and written; [`list`]: making lists; [`side_by_side`]: waiting for
-//!    many things at once;
+//! 0. [`json`]: JSON, read and written; [`deflate`]: compressing; [`list`]: making lists;
+//!    [`side_by_side`]: waiting for many things at once;
 //! 1. [`dns`]: names, record data, answers, the [`dns::Resolve`] trait, transcripts;
 //! 2. [`doh`]: the live resolver over HTTPS, and [`checks`]: one module per protocol;
 //! 3. [`report`]: what was asked, the plan of checks, and the report as one plain value;
@@ -13,6 +13,7 @@
 //! dropping: a report that is no longer wanted takes its requests with it.
 
 pub mod checks;
+pub mod deflate;
 pub mod dns;
 pub mod doh;
 pub mod json;

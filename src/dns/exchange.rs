@@ -44,6 +44,20 @@ impl From<u16> for Rcode {
 }
 
 impl Rcode {
+    /// The code's number.
+    #[must_use]
+    pub fn code(self) -> u16 {
+        match self {
+            Self::NoError => 0,
+            Self::FormErr => 1,
+            Self::ServFail => 2,
+            Self::NxDomain => 3,
+            Self::NotImp => 4,
+            Self::Refused => 5,
+            Self::Other(code) => code,
+        }
+    }
+
     /// Reads what `Display` writes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

@@ -29,6 +29,6 @@ pub use name::{Name, NameError, reverse_name};
 pub use recorder::{Progress, Recorder};
 pub use secrets::{MASK, Secrets};
 pub use special_use::{SpecialUse, World, special_use};
-pub use transcript::{Replay, Transcript, TranscriptError};
+pub use transcript::{MAX_EXCHANGES, NothingMore, Transcript, TranscriptError};
 pub use txt::{Txt, TxtStyle};
 pub use zone::{Zone, ZoneError};

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, ready};
 use web_time::Instant;
 
 use super::{Exchange, Question, Resolve, Secrets, Transcript};
@@ -45,6 +45,8 @@ struct State {
     done: Vec<Option<Arc<Exchange>>>,
     progress: Progress,
     started: Instant,
+    /// How long a recorded run took, of which this is the record.
+    took_ms: Option<u64>,
     on_answer: Rc<dyn Fn()>,
 }
 
@@ -57,6 +59,7 @@ impl Recorder {
             done: Vec::new(),
             progress: Progress::default(),
             started: Instant::now(),
+            took_ms: None,
             on_answer,
         };
         Self { upstream, secrets: Rc::default(), state: Rc::new(RefCell::new(state)) }
@@ -74,6 +77,32 @@ impl Recorder {
         Self { upstream: wrap(self.upstream), ..self }
     }
 
+    /// The same, with the answers of an earlier run, which took so many milliseconds and left so
+    /// many questions without waiting for their answers. Nothing in it is asked again; what is asked
+    /// beyond it is numbered on.
+    #[must_use]
+    pub fn resuming(self, transcript: &Transcript, unanswered: usize, took_ms: u64) -> Self {
+        {
+            let mut state = self.state.borrow_mut();
+            state.took_ms = Some(took_ms);
+            state.progress.sent = unanswered;
+            for exchange in transcript.exchanges() {
+                let progress = &mut state.progress;
+                match (exchange.age_ms, exchange.answered()) {
+                    (Some(_), _) => progress.remembered += 1,
+                    (None, true) => progress.answered += 1,
+                    (None, false) => progress.failed += 1,
+                }
+                progress.sent += usize::from(exchange.age_ms.is_none());
+                state
+                    .asked
+                    .push((exchange.question.clone(), Shared::new(ready(exchange.clone()).boxed_local())));
+                state.done.push(Some(exchange.clone()));
+            }
+        }
+        self
+    }
+
     /// What was asked and answered so far.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
@@ -86,15 +115,26 @@ impl Recorder {
         self.state.borrow().progress
     }
 
-    /// Milliseconds since the recorder was made.
+    /// Milliseconds since the recorder was made, or that the run took of which it has the record.
     #[must_use]
     pub fn elapsed_ms(&self) -> u64 {
-        millis(self.state.borrow().started)
+        let state = self.state.borrow();
+        state.took_ms.unwrap_or_else(|| millis(state.started))
     }
 }
 
 fn millis(since: Instant) -> u64 {
     u64::try_from(since.elapsed().as_millis()).unwrap_or(u64::MAX)
+}
+
+impl State {
+    /// Every question has the number of its place, but in a record from which some were left out.
+    fn next_id(&self) -> u32 {
+        let place = u32::try_from(self.done.len()).unwrap_or(u32::MAX);
+        let recorded =
+            self.took_ms.and_then(|_| self.done.iter().flatten().map(|exchange| exchange.id).max());
+        recorded.unwrap_or(0).max(place).saturating_add(1)
+    }
 }
 
 impl Resolve for Recorder {
@@ -105,7 +145,7 @@ impl Resolve for Recorder {
         let upstream = self.upstream.resolve(question.clone());
         let mut state = self.state.borrow_mut();
         let index = state.done.len();
-        let id = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let id = state.next_id();
         let started_ms = millis(state.started);
         state.done.push(None);
         state.progress.sent += 1;

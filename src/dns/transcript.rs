@@ -1,6 +1,5 @@
-//! The ordered list of questions and answers, its JSON form, and a resolver that replays it.
+//! The ordered list of questions and answers, its JSON form, and what stands behind it.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -18,6 +17,9 @@ use crate::list::ToList as _;
 pub struct Transcript {
     exchanges: Vec<Arc<Exchange>>,
 }
+
+/// More questions than any report has; a longer transcript is not read.
+pub const MAX_EXCHANGES: usize = 5000;
 
 /// Why a text is no transcript: what was expected, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +65,9 @@ impl Transcript {
     /// A [`TranscriptError`] naming the first entry that does not fit.
     pub fn from_json(value: &Value) -> Result<Self, TranscriptError> {
         let entries = value.as_array().ok_or_else(|| TranscriptError("a transcript is a list".into()))?;
+        if entries.len() > MAX_EXCHANGES {
+            return Err(TranscriptError(format!("a transcript has {MAX_EXCHANGES} entries at the most")));
+        }
         let exchanges = entries
             .iter()
             .enumerate()
@@ -154,28 +159,13 @@ fn record_from_json(entry: &Value) -> Option<Record> {
     })
 }
 
-/// Answers from a transcript, with no network at all.
-#[derive(Clone, Debug)]
-pub struct Replay {
-    exchanges: HashMap<Question, Arc<Exchange>>,
-}
+/// What stands behind a transcript: nothing. A question that it does not hold stays without an
+/// answer, which is not the same as an answer that there is nothing.
+#[derive(Clone, Copy, Debug)]
+pub struct NothingMore;
 
-impl Replay {
-    /// Replays `transcript`.
-    #[must_use]
-    pub fn new(transcript: &Transcript) -> Self {
-        let exchanges = transcript.exchanges().iter().map(|e| (e.question.clone(), e.clone())).collect();
-        Self { exchanges }
-    }
-}
-
-impl Resolve for Replay {
+impl Resolve for NothingMore {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        let exchange = self
-            .exchanges
-            .get(&question)
-            .cloned()
-            .unwrap_or_else(|| Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded))));
-        Box::pin(ready(exchange))
+        Box::pin(ready(Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded)))))
     }
 }

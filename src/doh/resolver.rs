@@ -66,6 +66,14 @@ impl Endpoint {
         }
     }
 
+    /// Every server that may have answered where `choice` was made: its own, and those of the table.
+    #[must_use]
+    pub fn known(choice: &Choice) -> Vec<Self> {
+        let mut all = Self::of(choice);
+        all.extend(providers().iter().filter_map(Self::of_provider));
+        all
+    }
+
     fn of_provider(provider: &'static Provider) -> Option<Self> {
         Some(Self {
             id: provider.id.clone(),
@@ -94,6 +102,12 @@ impl Endpoint {
             max_txt_records: None,
             max_txt_bytes: None,
         }
+    }
+
+    /// The URL that asks this question, in the plain way.
+    #[must_use]
+    pub fn asks(&self, question: &Question) -> Option<String> {
+        self.question_url(question, false).ok()
     }
 
     fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<String, Failure> {

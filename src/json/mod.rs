@@ -10,7 +10,7 @@ mod write;
 
 use serde_json::{Map, Value};
 
-pub use read::read;
+pub use read::{read, read_few};
 pub use tree::tree;
 pub use write::pretty;
 

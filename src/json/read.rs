@@ -9,7 +9,14 @@ const MAX_DEPTH: u32 = 127;
 /// below zero or above 64 bits, is read as null.
 #[must_use]
 pub fn read(text: &[u8]) -> Option<Value> {
-    let mut reader = Reader { text: std::str::from_utf8(text).ok()?, at: 0 };
+    read_few(text, usize::MAX)
+}
+
+/// The same for a text from anybody, which may hold so many values and no more. An object counts as
+/// twenty: it takes that much more memory.
+#[must_use]
+pub fn read_few(text: &[u8], most: usize) -> Option<Value> {
+    let mut reader = Reader { text: std::str::from_utf8(text).ok()?, at: 0, left: most };
     let value = reader.value(MAX_DEPTH)?;
     reader.skip_space();
     (reader.at == reader.text.len()).then_some(value)
@@ -18,6 +25,8 @@ pub fn read(text: &[u8]) -> Option<Value> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// How many values may follow.
+    left: usize,
 }
 
 impl Reader<'_> {
@@ -40,7 +49,9 @@ impl Reader<'_> {
 
     fn value(&mut self, depth: u32) -> Option<Value> {
         self.skip_space();
-        match self.peek()? {
+        let first = self.peek()?;
+        self.left = self.left.checked_sub(if first == b'{' { 20 } else { 1 })?;
+        match first {
             b'{' => self.object(depth.checked_sub(1)?),
             b'[' => self.array(depth.checked_sub(1)?),
             b'"' => self.string().map(Value::String),
@@ -243,6 +254,12 @@ mod tests {
             assert_eq!(read(text.as_bytes()), serde_json::from_str(&text).ok(), "{depth}");
         }
         assert_eq!(read(b"\"\xff\""), None);
+    }
+
+    #[test]
+    fn no_more_values_are_read_than_there_may_be() {
+        assert!(read_few(b"[1,2,3]", 4).is_some() && read_few(b"[1,2,3]", 3).is_none());
+        assert!(read_few(b"{}", 20).is_some() && read_few(b"{}", 19).is_none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The report: what was asked ([`Query`]), the plan of checks, and the result as one plain,
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
+mod case;
 mod example;
 pub mod flow;
 mod model;
@@ -10,6 +11,7 @@ mod subject;
 mod survey;
 mod verdict;
 
+pub use case::{Case, CaseError, MAX_LINK};
 pub use example::{Example, examples};
 pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::flow::Flow;
+use super::query::Query;
 use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
 use crate::checks::mx::{MxResult, MxStatus};
@@ -27,6 +28,9 @@ pub struct Report {
     pub input: Input,
     /// Who was asked.
     pub resolver: ResolverInfo,
+    /// Who had answered, where this is the record of an earlier report.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_by: Option<ResolverInfo>,
     /// When, in RFC 3339.
     pub started_at: String,
     /// How long it has taken so far, in milliseconds.
@@ -58,6 +62,9 @@ pub struct Report {
     pub flow: Option<Flow>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
+    /// What was asked, as it was understood.
+    #[serde(skip)]
+    pub query: Query,
     /// Every question and answer.
     #[serde(skip)]
     pub transcript: Transcript,

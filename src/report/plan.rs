@@ -13,6 +13,7 @@ use futures_util::future::join;
 
 use lists::retired;
 
+use super::case::Case;
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
 use super::subject::{Host, ReturnPath, Subject};
@@ -20,7 +21,10 @@ use super::{example, flow, verdict};
 use crate::checks::blocklist::{self, Own, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
-use crate::dns::{Memory, Name, Progress, RecordType, Recorder, Remembering, Resolve, Transcript, World};
+use crate::dns::{
+    Failure, Memory, Name, NothingMore, Progress, RecordType, Recorder, Remembering, Resolve, Transcript,
+    World,
+};
 use crate::doh::{Choice, Doh, Endpoint, Format, providers};
 use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::{Shared, join_all};
@@ -76,6 +80,7 @@ impl Run {
             complete: false,
             input: query.input(),
             resolver: info,
+            recorded_by: None,
             started_at: now(),
             elapsed_ms: 0,
             queries: Progress::default(),
@@ -88,6 +93,7 @@ impl Run {
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
             flow: None,
             findings: Vec::new(),
+            query: query.clone(),
             transcript: Transcript::default(),
             running: checks.clone(),
             checks,
@@ -105,6 +111,20 @@ impl Run {
             domains: RefCell::default(),
             on_change,
         }
+    }
+
+    /// Prepares a run of a record: nobody is asked anything, and the first look at the future of
+    /// [`Run::finish`] ends it.
+    #[must_use]
+    pub fn of_case(case: &Case, on_change: Rc<dyn Fn()>) -> Self {
+        let mut run = Self::with_resolver(case.query.clone(), Rc::new(NothingMore), on_change);
+        run.through = through(&case.resolver.id);
+        run.recorder = run.recorder.resuming(&case.transcript, case.unanswered, case.elapsed_ms);
+        let report = run.report.get_mut();
+        report.started_at.clone_from(&case.started_at);
+        report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
+        report.recorded_by = Some(case.resolver.clone());
+        run
     }
 
     /// The same, with keys and lists of one's own. What the report shows has the keys masked.
@@ -171,17 +191,22 @@ impl Run {
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
         let progress = self.recorder.progress();
-        let (failed, sent) = (progress.failed.to_string(), progress.sent.to_string());
+        let transcript = self.recorder.transcript();
+        // What a record does not hold is no failure of the resolver.
+        let queries: Vec<u32> = transcript
+            .exchanges()
+            .iter()
+            .filter(|e| e.result.as_ref().is_err_and(|failure| *failure != Failure::NotRecorded))
+            .map(|e| e.id)
+            .to_list();
+        let (failed, sent) = (queries.len().to_string(), progress.sent.to_string());
         let arguments = [("count", failed.as_str()), ("all", &sent)];
-        let code = match progress {
-            Progress { sent: 1.., answered: 0, .. } => Some("resolver.unreachable"),
-            Progress { failed: 1.., .. } => Some("resolver.some-failed"),
+        let code = match (progress, queries.len()) {
+            (Progress { sent: 1.., answered: 0, .. }, 1..) => Some("resolver.unreachable"),
+            (_, 1..) => Some("resolver.some-failed"),
             _ => None,
         };
         if let Some(code) = code {
-            let failed = self.recorder.transcript();
-            let queries: Vec<u32> =
-                failed.exchanges().iter().filter(|e| !e.answered()).map(|e| e.id).to_list();
             self.found(vec![Finding::new(Check::Resolver, code, &arguments, &queries)]);
         }
         {
@@ -514,12 +539,17 @@ pub(super) fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
         },
         None => ResolverInfo { id: "example".into(), url: None, format: "none" },
     };
-    let through = match providers().iter().find(|provider| provider.id == info.id) {
-        Some(provider) => provider.name.clone(),
-        None if choice.is_made_up() => "the example".into(),
-        None => "your resolver".into(),
-    };
+    let through = through(&info.id);
     (info, through)
+}
+
+/// The words for who is asked.
+fn through(id: &str) -> String {
+    match providers().iter().find(|provider| provider.id == id) {
+        Some(provider) => provider.name.clone(),
+        None if id == "example" => "the example".into(),
+        None => "your resolver".into(),
+    }
 }
 
 /// The time, as RFC 3339 has it.

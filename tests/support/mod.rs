@@ -4,6 +4,7 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by suites, not every one of which uses all of it")]
 
 mod dialect;
+pub mod replay;
 mod server;
 
 use std::rc::Rc;
@@ -25,7 +26,10 @@ pub fn world(extra: &str) -> String {
 pub fn report(url: &str) -> Value {
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
-    block_on(async move { Run::new(query, Rc::new(|| {})).finish().await.to_json() })
+    // Whatever a scenario is about, its record must tell the same.
+    let report = block_on(async move { Run::new(query, Rc::new(|| {})).finish().await });
+    replay::tells_the_same(&report);
+    report.to_json()
 }
 
 /// The same, with bounds of the test's own, and with the dialect of a known provider.
@@ -34,7 +38,9 @@ pub fn report_with(url: &str, endpoints: Vec<Endpoint>, policy: Policy) -> Value
     assert!(errors.is_empty(), "{errors:?}");
     block_on(async move {
         let doh = Doh::with(endpoints, reqwest::Client::new(), policy);
-        Run::with_resolver(query, Rc::new(doh), Rc::new(|| {})).finish().await.to_json()
+        let report = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {})).finish().await;
+        replay::tells_the_same(&report);
+        report.to_json()
     })
 }
 

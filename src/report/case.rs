@@ -1,0 +1,242 @@
+//! A report as a thing to keep: what was asked, by whom it was answered, and the transcript. The
+//! same evaluation over it gives the same report again ([`super::Run::of_case`]), without a network.
+//!
+//! A case has two forms: a file of JSON (`.mailpath.json`), and a link (`#case=…`) whose fragment
+//! holds the same in few bytes. Both have a version in front: older ones are read for ever, newer
+//! ones are refused. What is private, such as keys and lists of one's own, is in neither.
+
+mod link;
+mod pack;
+mod reader;
+
+use std::fmt;
+
+use serde_json::Value;
+
+use super::model::{Report, ResolverInfo};
+use super::query::{Query, View};
+use crate::deflate::{InflateError, deflate, inflate};
+use crate::dns::Transcript;
+use crate::json::{self, object};
+use crate::list::ToList as _;
+
+/// The version that is written.
+const VERSION: u64 = 1;
+/// What names a file as one of ours.
+const KIND: &str = "case";
+/// A file may be so large, in bytes; that of a report with every address it looks up has a sixth.
+const MAX_FILE: usize = 3 << 20;
+/// And hold so many values, each of which takes some memory.
+const MAX_VALUES: usize = 400_000;
+/// A link that is longer, in characters, is no use: chats and mail programs cut it.
+pub const MAX_LINK: usize = 32 * 1024;
+/// Longer links are not read.
+const MAX_LINK_READ: usize = 256 * 1024;
+/// What a link holds may be so large, in bytes, once it is unpacked.
+const MAX_PACKED: usize = 2 << 20;
+/// The name of a resolver is no longer.
+const MAX_ID: usize = 40;
+
+/// A report's questions and answers, and what it takes to evaluate them again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Case {
+    /// What was asked.
+    pub query: Query,
+    /// Who answered.
+    pub resolver: ResolverInfo,
+    /// When, in RFC 3339.
+    pub started_at: String,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// Questions that nobody waited for in the end.
+    pub unanswered: usize,
+    /// The questions and answers.
+    pub transcript: Transcript,
+}
+
+/// Why something is no case that can be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CaseError {
+    /// It is something else.
+    NotACase,
+    /// It is of a version that this page does not know yet.
+    Newer(u64),
+    /// A part is missing, or says what it cannot say; which, in words.
+    Damaged(String),
+    /// It is larger than any report.
+    TooLarge,
+}
+
+impl fmt::Display for CaseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotACase => f.write_str("This is no report that was saved from this page."),
+            Self::Newer(version) => write!(
+                f,
+                "This report was saved by a newer version of this page (format {version}; this one reads up to {VERSION}). Reload the page to get the newest one."
+            ),
+            Self::Damaged(what) => write!(f, "This saved report is damaged: {what}. Ask for it once more."),
+            Self::TooLarge => f.write_str("This is larger than any report, so it was not read."),
+        }
+    }
+}
+
+impl std::error::Error for CaseError {}
+
+fn damaged(what: &str) -> CaseError {
+    CaseError::Damaged(what.to_owned())
+}
+
+impl Case {
+    /// The record of a report.
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
+        let query = Query { tab: None, view: View::Page, ..report.query.clone() };
+        let all = report.transcript.exchanges().iter();
+        let public = all.filter(|exchange| !exchange.private).cloned().to_list();
+        let progress = report.queries;
+        Self {
+            query,
+            resolver: report.recorded_by.as_ref().unwrap_or(&report.resolver).clone(),
+            started_at: report.started_at.clone(),
+            elapsed_ms: report.elapsed_ms,
+            unanswered: progress.sent.saturating_sub(progress.answered + progress.failed),
+            transcript: Transcript::new(public),
+        }
+    }
+
+    /// The file's content.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let resolver = object(vec![
+            ("id", self.resolver.id.as_str().into()),
+            ("url", self.resolver.url.as_deref().into()),
+            ("format", self.resolver.format.into()),
+        ]);
+        object(vec![
+            ("mailpath", KIND.into()),
+            ("version", VERSION.into()),
+            ("query", self.query.to_url().into()),
+            ("resolver", resolver),
+            ("started_at", self.started_at.as_str().into()),
+            ("elapsed_ms", self.elapsed_ms.into()),
+            ("unanswered", self.unanswered.into()),
+            ("transcript", self.transcript.to_json()),
+        ])
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// A [`CaseError`], which is one sentence or two.
+    pub fn read(text: &[u8]) -> Result<Self, CaseError> {
+        if text.len() > MAX_FILE {
+            return Err(CaseError::TooLarge);
+        }
+        // What other programs put in front of a text.
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let value = json::read_few(text, MAX_VALUES).ok_or(CaseError::NotACase)?;
+        Self::from_json(&value)
+    }
+
+    /// Reads what [`Case::to_json`] wrote.
+    ///
+    /// # Errors
+    /// As [`Case::read`].
+    pub fn from_json(value: &Value) -> Result<Self, CaseError> {
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let number = |key: &str| value.get(key).and_then(Value::as_u64);
+        if text(value, "mailpath").as_deref() != Some(KIND) {
+            return Err(CaseError::NotACase);
+        }
+        check_version(number("version").ok_or(CaseError::NotACase)?)?;
+        let resolver = value.get("resolver").ok_or_else(|| damaged("who answered is missing"))?;
+        let transcript = value.get("transcript").ok_or_else(|| damaged("the answers are missing"))?;
+        Ok(Self {
+            query: query(&text(value, "query").unwrap_or_default())?,
+            resolver: resolver_of(
+                text(resolver, "id").unwrap_or_default(),
+                text(resolver, "url"),
+                &text(resolver, "format").unwrap_or_default(),
+            )?,
+            started_at: time(text(value, "started_at").unwrap_or_default())?,
+            elapsed_ms: number("elapsed_ms").unwrap_or(0),
+            unanswered: few(number("unanswered").unwrap_or(0)),
+            transcript: Transcript::from_json(transcript)
+                .map_err(|error| CaseError::Damaged(error.to_string()))?,
+        })
+    }
+
+    /// The text of a link's `case` parameter; none where the browser cannot compress.
+    pub async fn to_link(&self) -> Option<String> {
+        deflate(&pack::pack(self)).await.map(|bytes| link::write(&bytes))
+    }
+
+    /// Reads what [`Case::to_link`] wrote.
+    ///
+    /// # Errors
+    /// As [`Case::read`].
+    pub async fn from_link(text: &str) -> Result<Self, CaseError> {
+        if text.len() > MAX_LINK_READ {
+            return Err(CaseError::TooLarge);
+        }
+        let packed = inflate(&link::read(text)?, MAX_PACKED).await.map_err(|error| match error {
+            InflateError::TooLarge => CaseError::TooLarge,
+            InflateError::Broken => damaged("the link was cut off or changed on its way"),
+        })?;
+        pack::unpack(&packed)
+    }
+
+    /// What the file is called.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        let about = self.query.get("q").or_else(|| self.query.get("server")).unwrap_or_default();
+        let plain =
+            |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+        let about: String = about.chars().take(60).map(plain).to_list().into_iter().collect();
+        let day = self.started_at.get(..10).unwrap_or_default();
+        format!("{}-{day}.mailpath.json", about.trim_matches(['.', '-']))
+    }
+}
+
+fn check_version(version: u64) -> Result<(), CaseError> {
+    match version {
+        0 => Err(CaseError::NotACase),
+        1..=VERSION => Ok(()),
+        newer => Err(CaseError::Newer(newer)),
+    }
+}
+
+fn query(url: &str) -> Result<Query, CaseError> {
+    let (query, errors) = Query::from_url(url);
+    match errors.first() {
+        Some(error) => Err(CaseError::Damaged(format!("what was asked cannot be understood ({error})"))),
+        None if query.is_empty() => Err(damaged("what was asked is missing")),
+        None => Ok(Query { tab: None, view: View::Page, ..query }),
+    }
+}
+
+fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<ResolverInfo, CaseError> {
+    let format = ["json", "wire", "none"].into_iter().find(|known| *known == format);
+    let plain = !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_graphic());
+    match format {
+        Some(format) if plain => Ok(ResolverInfo { id, url, format }),
+        _ => Err(damaged("who answered cannot be understood")),
+    }
+}
+
+/// A time as RFC 3339 writes it, as far as anything here depends on it.
+fn time(text: String) -> Result<String, CaseError> {
+    let form = b"0000-00-00T00:00:00Z";
+    let fits = text.len() == form.len()
+        && text.bytes().zip(form).all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            form => byte == *form,
+        });
+    if fits { Ok(text) } else { Err(damaged("when it was made cannot be understood")) }
+}
+
+/// A count that a report can have.
+fn few(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX).min(crate::dns::MAX_EXCHANGES)
+}

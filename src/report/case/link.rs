@@ -1,0 +1,27 @@
+//! The text of a link: the version, a full stop, and base64 of the alphabet for URLs (RFC 4648
+//! section 5).
+
+use base64::Engine as _;
+use base64::alphabet::URL_SAFE;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+
+use super::{CaseError, VERSION, check_version, damaged};
+
+/// Programs that carry links around may drop or add what pads them.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &URL_SAFE,
+    GeneralPurposeConfig::new()
+        .with_encode_padding(false)
+        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+        .with_decode_allow_trailing_bits(true),
+);
+
+pub(super) fn write(bytes: &[u8]) -> String {
+    format!("{VERSION}.{}", BASE64.encode(bytes))
+}
+
+pub(super) fn read(text: &str) -> Result<Vec<u8>, CaseError> {
+    let (version, rest) = text.split_once('.').ok_or(CaseError::NotACase)?;
+    check_version(version.parse().map_err(|_| CaseError::NotACase)?)?;
+    BASE64.decode(rest).map_err(|_| damaged("the link was cut off or changed on its way"))
+}

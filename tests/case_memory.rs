@@ -1,0 +1,39 @@
+//! What a hostile file or link may cost in memory. A program of its own, so that nothing else counts.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use futures_util::FutureExt as _;
+use mailpath::deflate::deflate;
+use mailpath::report::Case;
+
+/// The most memory that this program has held so far, in MB.
+fn most() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").expect("a status");
+    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("the most it held");
+    let kilobytes: u64 = line.split_whitespace().nth(1).and_then(|text| text.parse().ok()).expect("a number");
+    kilobytes / 1024
+}
+
+#[test]
+fn hostile_files_and_links_stay_below_64_mb() {
+    // Gigabytes of zeros, in pieces so that making them costs little here.
+    let piece = deflate(&vec![0; 4 << 20]).now_or_never().flatten().expect("at once");
+    let large = "x".repeat(3 << 20);
+    let texts = [
+        format!("[{}]", "{\"\":0},".repeat(400_000)),
+        format!("[{}0]", "0,".repeat(1_400_000)),
+        format!("[{}0]", "[],".repeat(900_000)),
+        format!("{{\"mailpath\":\"case\",\"version\":1,\"x\":\"{}\"}}", &large[100..]),
+        "[".repeat(3 << 20),
+    ];
+    let link = format!("1.{}", URL_SAFE_NO_PAD.encode(&piece));
+    let before = most();
+    for text in &texts {
+        assert!(Case::read(text.as_bytes()).is_err());
+    }
+    assert!(Case::from_link(&link).now_or_never().expect("at once").is_err());
+    assert!(most() - before < 64, "{} MB", most() - before);
+}
