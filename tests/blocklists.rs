@@ -412,6 +412,16 @@ fn a_list_that_hangs_holds_nothing_up() {
 }
 
 #[test]
+fn what_was_proven_is_told_before_what_is_worth_knowing() {
+    let zone = Zone::parse("test", &world("1.30.20.100.bl.0spam.org FAULT SERVFAIL")).expect("a zone");
+    let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
+    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+    assert!(codes(&report).contains(&"blocklist.some-silent"));
+    let text = report["verdict"]["text"].as_str().expect("a sentence");
+    assert!(text.contains("is not listed on") && report["verdict"]["state"] == "good", "{text}");
+}
+
+#[test]
 fn a_dead_list_is_never_asked_and_is_said_to_be_dead() {
     for q in ["blacklist:dnsbl.sorbs.net", "spam.dnsbl.sorbs.net", "ix.dnsbl.manitu.net"] {
         let resolver = Rc::new(Answers::new(|question: &Question| addresses(question, &[])));
