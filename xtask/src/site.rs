@@ -4,6 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use sha2::{Digest, Sha256};
+
 use crate::conformance::Counts;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
@@ -52,7 +54,10 @@ fn shrink(project: &Project) -> Result<()> {
                 esbuild(project, &path, &[])?;
                 scripts.push(path);
             }
-            Some("css") if name.starts_with("site-") => esbuild(project, &path, &["--bundle"])?,
+            Some("css") if name.starts_with("site-") => {
+                esbuild(project, &path, &["--bundle"])?;
+                name_by_content(&directory, &path, &name)?;
+            }
             Some("css") => imported.push(path),
             _ => {}
         }
@@ -71,6 +76,18 @@ fn shrink(project: &Project) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Names the styles after all that is now in them: trunk knows only the file that imports the others.
+fn name_by_content(directory: &Path, path: &Path, name: &str) -> Result<()> {
+    let doing = || Failure::while_doing(format!("name {name} after its content"));
+    let hash = Sha256::digest(fs::read(path).map_err(doing())?);
+    let digits: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let new = format!("site-{digits}.css");
+    let index = directory.join("index.html");
+    let page = fs::read_to_string(&index).map_err(doing())?;
+    fs::rename(path, directory.join(&new)).map_err(doing())?;
+    fs::write(&index, page.replace(name, &new)).map_err(doing())
 }
 
 fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()> {
