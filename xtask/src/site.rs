@@ -7,6 +7,7 @@ use std::process::Command;
 use sha2::{Digest, Sha256};
 
 use crate::conformance::Counts;
+use crate::offline;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
@@ -27,6 +28,7 @@ pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
     trunk.env(tables::NAME, tables::name(project)?);
     run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
     shrink(project)?;
+    offline::write(project)?;
     step("page", "built in dist/");
     Ok(())
 }
@@ -48,6 +50,7 @@ fn shrink(project: &Project) -> Result<()> {
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match path.extension().and_then(|kind| kind.to_str()) {
+            _ if name == offline::WORKER => {}
             Some("wasm") => programs.push(path),
             // Trunk's own minifier does not read wasm-bindgen's script.
             Some("js") => {
