@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::blocklist::{
@@ -15,10 +16,11 @@ use mailpath::checks::blocklist::{
 use mailpath::dns::{
     Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt, Zone,
 };
+use mailpath::doh::{Doh, Endpoint, Policy};
 use mailpath::report::{Query, Run};
 use proptest::prelude::*;
 use serde_json::Value;
-use support::{Dialect, Server, block_on, report, world};
+use support::{Dialect, Fault, Server, block_on, report, world};
 
 use ListStatus::{Broken, CannotTell, Listed, NotListed};
 
@@ -387,6 +389,36 @@ fn refusals_by_the_great_lists_leave_a_gap() {
     assert_eq!(report["verdict"]["state"], "cannot_tell", "{}", report["verdict"]);
     assert!(codes(&report).contains(&"blocklist.clean"));
     assert!(report["verdict"]["text"].as_str().is_some_and(|text| text.contains("Spamhaus ZEN")));
+}
+
+#[test]
+fn a_list_that_hangs_holds_nothing_up() {
+    let server = Server::start(&world(""));
+    server.fault("1.30.20.100.bl.spamcop.net", Fault::Delay(Duration::from_secs(60)), usize::MAX);
+    let (query, _) =
+        Query::from_url(&format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Wire)));
+    let patience = Policy { timeout: Duration::from_secs(2), ..Policy::default() };
+    let doh = Doh::with(Endpoint::of(&query.resolver), reqwest::Client::new(), patience);
+    block_on(async {
+        let run = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {}));
+        // Long before one waits no longer for that list, all the others are there.
+        assert!(tokio::time::timeout(Duration::from_millis(1500), run.finish()).await.is_err());
+        let report = run.snapshot();
+        let rows = report.blocklists.as_deref().unwrap_or_default();
+        assert_eq!(rows.len(), report.lists_expected - 1);
+        assert!(rows.iter().all(|row| row.zone != "bl.spamcop.net"));
+        assert!(!rows.iter().any(|row| row.status == CannotTell && row.why != Some(Why::NeedsKey)));
+    });
+}
+
+#[test]
+fn what_was_proven_is_told_before_what_is_worth_knowing() {
+    let zone = Zone::parse("test", &world("1.30.20.100.bl.0spam.org FAULT SERVFAIL")).expect("a zone");
+    let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
+    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+    assert!(codes(&report).contains(&"blocklist.some-silent"));
+    let text = report["verdict"]["text"].as_str().expect("a sentence");
+    assert!(text.contains("is not listed on") && report["verdict"]["state"] == "good", "{text}");
 }
 
 #[test]

@@ -90,12 +90,13 @@ fn assert_lists(report: &Value, listed: &[(&str, &str)]) {
             }
             "bl.spamcop.net" | "psbl.surriel.com" | "bl.mailspike.net" | "bl.blocklist.de"
             | "dbl.nordspam.com" | "multi.uribl.com" => ("not_listed", ""),
-            "dnsbl-1.uceprotect.net" => ("cannot_tell", "control_missing"),
+            "dnsbl-1.uceprotect.net" | "bl.0spam.org" => ("cannot_tell", "control_missing"),
             "truncate.gbudb.net" => ("broken", "lists_everything"),
+            "all.s5h.net" => ("broken", "bad_answer"),
             // Its name server does not know it: SERVFAIL.
             "b.barracudacentral.org" => ("cannot_tell", "no_answer"),
             _ if lists().iter().any(|list| keyed(&list)) => ("cannot_tell", "needs_key"),
-            // One says so with a code of its own; for all others it is unbound that refuses.
+            // Some say so with a code of their own; for all others it is unbound that refuses.
             _ => ("cannot_tell", "refused"),
         };
         assert_eq!((text("status"), text("why")), expected, "{pair:?}");

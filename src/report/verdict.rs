@@ -30,7 +30,7 @@ pub(super) fn of(report: &Report) -> Verdict {
     }
     let mut verdict = match (&report.flow, worst) {
         (Some(flow), _) => by_flow(report, flow),
-        (None, Some(finding)) => return told(report, finding),
+        (None, Some(finding)) => return told(report, proven(report).unwrap_or(finding)),
         (None, None) => Verdict {
             state: State::CannotTell,
             text: "Nothing was asked, so nothing can be told.".into(),
@@ -39,6 +39,12 @@ pub(super) fn of(report: &Report) -> Verdict {
     };
     try_out(report, &mut verdict);
     verdict
+}
+
+/// What a check alone has proven, where all else that it says is a note.
+fn proven(report: &Report) -> Option<&Finding> {
+    let mut above = report.findings.iter().skip_while(|finding| finding.severity == Severity::Notice);
+    above.next().filter(|finding| finding.severity == Severity::Good)
 }
 
 /// The verdict of one finding, which is that of a check alone, or certain before all is known.

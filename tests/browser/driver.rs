@@ -67,7 +67,10 @@ impl Browser {
             }
         };
         let id = session["sessionId"].as_str().expect("a session").to_owned();
-        Self { driver, base: format!("{origin}/session/{id}"), _profile: profile }
+        let browser = Self { driver, base: format!("{origin}/session/{id}"), _profile: profile };
+        // A window has a least width, which is more than that of a phone.
+        browser.resize(width, height);
+        browser
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
@@ -126,6 +129,18 @@ impl Browser {
             "/actions",
             &json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": actions }] }),
         );
+    }
+
+    /// Sends a command of Chromium's own protocol.
+    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
+        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
+    }
+
+    /// Gives the page this size, in CSS pixels; a narrow one is a phone's, whose scroll bars take no room.
+    pub fn resize(&self, width: u32, height: u32) {
+        let phone = width < 500;
+        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
+        self.devtools("Emulation.setDeviceMetricsOverride", &size);
     }
 
     /// What the console says since it was last asked: errors only.

@@ -303,9 +303,10 @@ fn on_a_phone_the_way_is_one_line_down_the_steps() {
             .run("return document.documentElement.scrollWidth - document.documentElement.clientWidth;");
         assert_eq!(too_wide, 0, "{query}");
         let out = browser.run(
-            "const edge = document.documentElement.clientWidth;\
+            "const right = e => e.getBoundingClientRect().right;\
              return [...document.querySelectorAll('.way *')].filter(e => e.checkVisibility() \
-             && e.getBoundingClientRect().right > edge).map(e => e.outerHTML.slice(0, 80));",
+             && right(e) > right(e.parentElement.closest('.card') ?? document.body)) \
+             .map(e => e.outerHTML.slice(0, 80));",
         );
         assert_eq!(out, Value::Array(Vec::new()), "{query}");
     }
@@ -317,4 +318,24 @@ fn one_check_alone_has_no_way() {
     stage.open(&format!("{}&tab=summary", stage.query("mx:good.net", Dialect::Cloudflare)));
     stage.wait_for_report();
     assert_eq!(stage.browser.text("document.querySelector('.way').hidden"), "true");
+}
+
+#[test]
+fn the_way_takes_one_page_of_paper() {
+    // A4 less the margins of the style sheet, in CSS pixels.
+    let (width, height) = (672, 1001);
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    browser.resize(width, height);
+    for query in ["q=blocked.example&server=mail.blocked.example", "q=broken.example"] {
+        stage.open(&format!("{query}&resolver=example"));
+        stage.wait_for_report();
+        browser.devtools("Emulation.setEmulatedMedia", &serde_json::json!({ "media": "print" }));
+        browser.run("window.dispatchEvent(new Event('beforeprint'));");
+        let way = "document.querySelector('.way').getBoundingClientRect()";
+        let tall = browser.run(&format!("return {way}.height;")).as_f64().expect("a height");
+        assert!(tall > 300.0 && tall < f64::from(height), "{query}: {tall}");
+        let field = "document.querySelector('.public, .way form')?.checkVisibility() ?? false";
+        assert_eq!(browser.run(&format!("return {field};")), false);
+    }
 }

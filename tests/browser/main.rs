@@ -6,6 +6,7 @@ mod conformance;
 mod driver;
 mod flow;
 mod lists;
+mod offline;
 mod own;
 #[path = "../support/mod.rs"]
 mod support;

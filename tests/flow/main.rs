@@ -8,9 +8,12 @@
 mod support;
 
 use std::fmt::Write as _;
+use std::rc::Rc;
 
+use mailpath::dns::Zone;
+use mailpath::report::{Query, Run};
 use serde_json::Value;
-use support::{Dialect, Server, report, world};
+use support::{Dialect, Server, block_on, report, world};
 
 struct Scenario<'a> {
     name: &'a str,
@@ -78,9 +81,15 @@ fn every_scenario_comes_out_as_it_must() {
     let scenarios = scenarios();
     assert!(scenarios.len() >= 40, "{}", scenarios.len());
     let mut wrong = String::new();
+    let mut states = Vec::new();
     for scenario in &scenarios {
         let server = Server::start(&world(&scenario.zone));
         let report = report(&format!("{}&resolver={}", scenario.query, server.resolver(Dialect::Wire)));
+        for step in report["flow"]["steps"].as_array().into_iter().flatten() {
+            for told in step["parts"].as_array().into_iter().flatten().chain([step]) {
+                states.extend(told["because"].as_array().into_iter().flatten().cloned());
+            }
+        }
         let told = told(&report);
         if told != scenario.expected {
             let _ = write!(
@@ -91,6 +100,11 @@ fn every_scenario_comes_out_as_it_must() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+    // Whatever a step can say, some scenario makes it say.
+    let table: Value = serde_json::from_str(include_str!("../../data/flow.json")).expect("JSON");
+    let rows = table["states"].as_array().expect("states").iter();
+    let never: Vec<&Value> = rows.map(|row| &row["state"]).filter(|state| !states.contains(state)).collect();
+    assert!(never.is_empty(), "said in no scenario: {never:?}");
 }
 
 #[test]
@@ -148,19 +162,8 @@ fn holds(name: &str, report: &Value) {
 }
 
 #[test]
-fn every_rule_has_the_value_of_its_table_and_fires_somewhere_by_the_right_trigger() {
-    let table = |text: &str| -> Vec<(String, f64)> {
-        let rows: Value = serde_json::from_str(text).expect("JSON");
-        let rows = rows.as_array().expect("rows").iter();
-        rows.map(|row| {
-            let text = |key: &str| row[key].as_str().expect(key);
-            assert!(!text("s").is_empty() && !text("t").is_empty());
-            (text("r").to_owned(), text("v").parse().expect("a number"))
-        })
-        .collect()
-    };
-    let spamassassin = table(include_str!("../../data/score-spamassassin.json"));
-    let rspamd = table(include_str!("../../data/score-rspamd.json"));
+fn every_rule_has_the_value_of_its_table() {
+    let [spamassassin, rspamd] = tables();
     assert!(spamassassin.len() > 50 && rspamd.len() > 25);
     let server = Server::start(&world(""));
     let report = report(&format!("server=100.20.30.9&resolver={}", server.resolver(Dialect::Wire)));
@@ -169,8 +172,129 @@ fn every_rule_has_the_value_of_its_table_and_fires_somewhere_by_the_right_trigge
         let rules =
             [&score["rules"], &score["undecided"]].map(|rules| rules.as_array().expect("rules").iter());
         for rule in rules.into_iter().flatten() {
-            let row = table.iter().find(|(name, _)| rule["rule"] == name.as_str()).expect("a row");
-            assert_eq!(rule["score"], row.1, "{}", row.0);
+            let row = table.iter().find(|row| rule["rule"] == row.name.as_str()).expect("a row");
+            assert_eq!(rule["score"], row.value, "{}", row.name);
+        }
+    }
+}
+
+/// A rule of a table.
+struct Rule {
+    name: String,
+    value: f64,
+    trigger: String,
+}
+
+/// SpamAssassin's and rspamd's.
+fn tables() -> [Vec<Rule>; 2] {
+    [include_str!("../../data/score-spamassassin.json"), include_str!("../../data/score-rspamd.json")].map(
+        |text| {
+            let rows: Value = serde_json::from_str(text).expect("JSON");
+            let rows = rows.as_array().expect("rows").iter();
+            rows.map(|row| {
+                let text = |key: &str| row[key].as_str().expect(key).to_owned();
+                assert!(!text("s").is_empty());
+                Rule { name: text("r"), value: text("v").parse().expect("a number"), trigger: text("t") }
+            })
+            .collect()
+        },
+    )
+}
+
+/// One code of those that a rule names; `*` stands for a number that no list minds.
+fn code(pattern: &str) -> String {
+    let numbers: Vec<&str> =
+        pattern.split('.').map(|part| part.split('-').next().expect("a part").trim()).collect();
+    let last = numbers.last().map_or("2", |last| if *last == "*" { "2" } else { last });
+    match numbers[..numbers.len() - 1] {
+        ["*", "*"] | [] => format!("127.0.0.{last}"),
+        ["*"] => format!("127.0.5.{last}"),
+        [third] => format!("127.0.{third}.{last}"),
+        [second, third] => format!("127.{second}.{third}.{last}"),
+        _ => panic!("{pattern}"),
+    }
+}
+
+/// The world in which a rule fires: the query, the lines that go and those that come.
+fn trigger(trigger: &str) -> (String, Vec<&'static str>, String) {
+    let words: Vec<&str> = trigger.split(' ').collect();
+    let spf = |result: &str| match result {
+        "none" => "\"nothing\"".to_owned(),
+        "plus-all" => "\"v=spf1 +all\"".to_owned(),
+        _ => {
+            let mark = match result {
+                "fail" => '-',
+                "softfail" => '~',
+                "neutral" => '?',
+                _ => '+',
+            };
+            let first = if mark == '+' { "ip4:100.20.30.9" } else { "ip4:100.1.1.1" };
+            format!("\"v=spf1 {first} {}all\"", if mark == '+' { '-' } else { mark })
+        }
+    };
+    let level = |kind: &str| match kind {
+        "level1" => "vps.isp.net",
+        "level2" => "host.isp.net",
+        "level3" => "kabel.isp.net",
+        "level4" => "pool.isp.net",
+        "level5" => "dhcp.isp.net",
+        "dynamic" => "100-20-30-9.isp.example.net",
+        "localhost" => "localhost",
+        "home" => "pc.home",
+        "one-label" => "desk",
+        "bare-ip" => "100.20.30.9",
+        "oem" => "oem-desk",
+        _ => panic!("no example of {kind}"),
+    };
+    let all = "server=100.20.30.9&from=jo@a.net&to=ann@b.org".to_owned();
+    match words.as_slice() {
+        ["list", zones, codes, ..] => {
+            let zone = zones.split('|').next().expect("a zone");
+            let v6 = zone.contains("ipv6");
+            let address = if v6 { "2600:1f00::9" } else { "100.20.30.9" };
+            let front = mailpath::dns::Name::reversed(address.parse().expect("an address"));
+            (all.replace("100.20.30.9", address), vec![], format!("{front}.{zone} 60 A {}", code(codes)))
+        }
+        ["spf", result] => (all, vec!["a.net 300 TXT"], format!("a.net 300 TXT {}", spf(result))),
+        ["helo-spf", result, rest @ ..] => {
+            let helo = if rest.is_empty() { "helo.c.net" } else { "mail.google.c.net" };
+            (format!("{all}&helo={helo}"), vec![], format!("{helo} 300 TXT {}", spf(result)))
+        }
+        ["rdns", "none"] => (all, vec!["9.30.20.100.in-addr"], String::new()),
+        ["rdns", kind] => {
+            let line = format!("9.30.20.100.in-addr.arpa 300 PTR {}", level(kind));
+            (all, vec!["9.30.20.100.in-addr"], line)
+        }
+        ["helo", kind] => (format!("{all}&helo={}", level(kind)), vec![], String::new()),
+        ["from", "no-mail"] => (all.replace("jo@a.net", "jo@nowhere.net"), vec![], String::new()),
+        _ => panic!("no trigger: {trigger}"),
+    }
+}
+
+#[test]
+fn every_rule_fires_by_its_trigger_and_not_without() {
+    let base: Vec<&str> = SCENARIOS.split("\n## ").next().expect("a world").lines().skip(1).collect();
+    let fired = |query: &str, gone: &[&str], line: &str| -> [Vec<String>; 2] {
+        let left = base.iter().filter(|line| !gone.iter().any(|start| line.starts_with(start)));
+        let zone = left.copied().collect::<Vec<_>>().join("\n") + "\n" + line + "\n";
+        let zone = Zone::parse("test", &world(&zone)).expect("a zone");
+        let (query, errors) = Query::from_url(query);
+        assert!(errors.is_empty(), "{errors:?}");
+        let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+        [&report["flow"]["rules"], &report["flow"]["rspamd"]["rules"]].map(|rules| {
+            let rules = rules.as_array().expect("rules").iter();
+            rules.map(|rule| rule["rule"].as_str().expect("a name").to_owned()).collect()
+        })
+    };
+    let well = fired("server=out.a.net&from=jo@a.net&helo=out.a.net&to=ann@b.org", &[], "");
+    let usual = ["SPF_PASS", "SPF_HELO_PASS", "R_SPF_ALLOW"];
+    for (which, rules) in tables().iter().enumerate() {
+        for rule in rules {
+            let (query, gone, line) = trigger(&rule.trigger);
+            let all = fired(&query, &gone, &line);
+            assert!(all[which].contains(&rule.name), "{} by {query} {line}: {all:?}", rule.name);
+            let without = well[which].contains(&rule.name);
+            assert_eq!(without, usual.contains(&rule.name.as_str()), "{} fires where all is well", rule.name);
         }
     }
 }

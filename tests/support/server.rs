@@ -64,7 +64,7 @@ pub struct Server {
     address: SocketAddr,
     seen: Arc<Mutex<Seen>>,
     plan: Arc<Mutex<Plan>>,
-    _stop: oneshot::Sender<()>,
+    stop: Mutex<Option<oneshot::Sender<()>>>,
 }
 
 impl Server {
@@ -86,7 +86,16 @@ impl Server {
                 tokio::select! { () = local.run_until(serve) => {}, _ = stopped => {} }
             });
         });
-        Self { address: address.recv().expect("the server starts"), seen, plan, _stop: stop }
+        let address = address.recv().expect("the server starts");
+        Self { address, seen, plan, stop: Mutex::new(Some(stop)) }
+    }
+
+    /// Stops it, and with it every connection; whoever asks finds nobody there.
+    pub fn stop(&self) {
+        drop(self.stop.lock().expect("a lock").take());
+        while std::net::TcpStream::connect(self.address).is_ok() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Makes the first `times` questions about `name` end in `fault`.
@@ -278,6 +287,9 @@ fn file(path: &str, plan: &Arc<Mutex<Plan>>) -> Result<Response<Full<Bytes>>, In
                 Some("css") => "text/css",
                 Some("wasm") => "application/wasm",
                 Some("svg") => "image/svg+xml",
+                Some("png") => "image/png",
+                Some("json") => "application/json",
+                Some("webmanifest") => "application/manifest+json",
                 _ => "application/octet-stream",
             };
             respond(200, kind, body)

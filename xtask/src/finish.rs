@@ -10,6 +10,8 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::html::{Tag, tags};
+use crate::icon;
+use crate::offline;
 use crate::sh::{Failure, Project, Result, step};
 use crate::tables;
 
@@ -23,9 +25,15 @@ pub(crate) fn run(project: &Project) -> Result<()> {
         .ok_or_else(|| Failure::new("trunk runs this after a build; run `cargo xtask build` instead."))?;
     let directory = project.root().join(directory);
     tables::write(project, &directory)?;
+    icon::write(&directory)?;
+    // The end of a release build puts another one in its place.
+    offline::write_none(project, &directory)?;
     let index = directory.join("index.html");
-    let page =
+    let mut page =
         fs::read_to_string(&index).map_err(Failure::while_doing(format!("read {}", index.display())))?;
+    if tables::is_release() {
+        page = with_script(&page, &offline::registration(project)?)?;
+    }
     check_assets(&page, &directory)?;
     let finished = with_hashes(&page)?;
     let write = |path: &Path, text: &str| {
@@ -36,6 +44,12 @@ pub(crate) fn run(project: &Project) -> Result<()> {
     write(&directory.join(".nojekyll"), "")?;
     step("content security policy", "inline scripts hashed");
     Ok(())
+}
+
+/// The page with one more script at its end.
+fn with_script(page: &str, script: &str) -> Result<String> {
+    let end = page.rfind("</body>").ok_or_else(|| Failure::new("index.html has no </body>."))?;
+    Ok([&page[..end], "<script>", script, "</script>\n  ", &page[end..]].concat())
 }
 
 /// The page with the hashes of its inline scripts in its policy.
@@ -166,6 +180,13 @@ mod tests {
         // printf 1 | openssl dgst -sha256 -binary | base64
         let expected = "script-src 'self' 'sha256-a4ayc/80/OGda4BO/1o/V0etpOqiLx1JwB5S3beHW0s='\"";
         assert!(finished.is_ok_and(|page| page.contains(expected) && !page.contains(PLACEHOLDER)));
+    }
+
+    #[test]
+    fn a_script_that_is_put_in_is_hashed_too() {
+        let page = with_script(&page("<body></body>"), "1").and_then(|page| with_hashes(&page));
+        assert!(page.is_ok_and(|page| page.contains("'sha256-a4ayc") && page.contains("1</script>")));
+        assert!(with_script("<p>", "1").is_err());
     }
 
     #[test]

@@ -4,7 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use sha2::{Digest, Sha256};
+
 use crate::conformance::Counts;
+use crate::offline;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
@@ -25,6 +28,7 @@ pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
     trunk.env(tables::NAME, tables::name(project)?);
     run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
     shrink(project)?;
+    offline::write(project)?;
     step("page", "built in dist/");
     Ok(())
 }
@@ -46,13 +50,17 @@ fn shrink(project: &Project) -> Result<()> {
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match path.extension().and_then(|kind| kind.to_str()) {
+            _ if name == offline::WORKER => {}
             Some("wasm") => programs.push(path),
             // Trunk's own minifier does not read wasm-bindgen's script.
             Some("js") => {
                 esbuild(project, &path, &[])?;
                 scripts.push(path);
             }
-            Some("css") if name.starts_with("site-") => esbuild(project, &path, &["--bundle"])?,
+            Some("css") if name.starts_with("site-") => {
+                esbuild(project, &path, &["--bundle"])?;
+                name_by_content(&directory, &path, &name)?;
+            }
             Some("css") => imported.push(path),
             _ => {}
         }
@@ -71,6 +79,18 @@ fn shrink(project: &Project) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Names the styles after all that is now in them: trunk knows only the file that imports the others.
+fn name_by_content(directory: &Path, path: &Path, name: &str) -> Result<()> {
+    let doing = || Failure::while_doing(format!("name {name} after its content"));
+    let hash = Sha256::digest(fs::read(path).map_err(doing())?);
+    let digits: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let new = format!("site-{digits}.css");
+    let index = directory.join("index.html");
+    let page = fs::read_to_string(&index).map_err(doing())?;
+    fs::rename(path, directory.join(&new)).map_err(doing())?;
+    fs::write(&index, page.replace(name, &new)).map_err(doing())
 }
 
 fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()> {

@@ -21,6 +21,11 @@ pub(crate) fn name(project: &Project) -> Result<String> {
     Ok(format!("tables-{digits}.json"))
 }
 
+/// Whether this is the end of a release build, which alone names the file.
+pub(crate) fn is_release() -> bool {
+    std::env::var_os(NAME).is_some()
+}
+
 /// Writes the file into the built page.
 pub(crate) fn write(project: &Project, directory: &Path) -> Result<()> {
     // While a page is being worked on, its name stays the same.

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use flate2::{Compression, write::GzEncoder};
 
+use crate::offline::WORKER;
 use crate::sh::{Failure, Project, Result};
 
 /// A file of the page and its size.
@@ -109,7 +110,8 @@ fn mark_first_view(assets: &mut [Asset]) -> Result<()> {
         let text = String::from_utf8_lossy(&assets[reader].content).into_owned();
         for (position, asset) in assets.iter_mut().enumerate() {
             let file = asset.name.rsplit('/').next().unwrap_or(&asset.name);
-            if !asset.first_view && text.contains(file) {
+            // The worker comes after the page is there, and names all that comes later.
+            if !asset.first_view && file != WORKER && text.contains(file) {
                 asset.first_view = true;
                 unread.push(position);
             }
@@ -129,14 +131,15 @@ mod tests {
     #[test]
     fn what_the_first_view_names_belongs_to_it() {
         let mut assets = [
-            asset("index.html", "<script src=./app-1.js>"),
+            asset("index.html", "<script src=./app-1.js></script><script>register('sw.js')"),
             asset("app-1.js", "import './snippets/part-2.js'; fetch('app-3.wasm')"),
             asset("snippets/part-2.js", ""),
             asset("app-3.wasm", "late-4.json"),
             asset("late-4.json", ""),
+            asset("sw.js", "app-1.js late-4.json"),
         ];
         mark_first_view(&mut assets).expect("an index.html");
         let marked = assets.map(|asset| asset.first_view);
-        assert_eq!(marked, [true, true, true, true, false]);
+        assert_eq!(marked, [true, true, true, true, false, false]);
     }
 }

@@ -198,8 +198,11 @@ impl<'a> Known<'a> {
         let Some(mx) = &self.report.mx else {
             return if self.to.is_none() { said("hosts.none", &[]) } else { empty(4) };
         };
-        if !matches!(mx.status, MxStatus::Ok | MxStatus::Implicit) {
-            return said("hosts.none", &[]);
+        match mx.status {
+            MxStatus::Ok | MxStatus::Implicit => {}
+            // No answer is not the answer that there are none.
+            MxStatus::Error => return said("hosts.unknown", &[]),
+            MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => return said("hosts.none", &[]),
         }
         if self.report.running.contains(&Check::Mx) {
             return empty(4);
@@ -241,7 +244,11 @@ impl<'a> Known<'a> {
                 let command = format!("openssl s_client -starttls smtp -crlf -connect {host}:25");
                 Step { command: Some(command), ..said("connect", &[("host", &host)]) }
             }
-            None => said("connect.nowhere", &[]),
+            None => match self.report.mx.as_ref().map(|mx| mx.status) {
+                None if self.to.is_some() && !self.report.complete => empty(5),
+                Some(MxStatus::Error) => said("connect.unknown", &[]),
+                _ => said("connect.nowhere", &[]),
+            },
         }
     }
 
@@ -274,7 +281,6 @@ impl<'a> Known<'a> {
             Some(MxStatus::None) => "sender.no-mail",
             Some(MxStatus::NxDomain) => "sender.nxdomain",
             Some(MxStatus::Error) => "sender.unknown",
-            None if self.report.complete => "sender.named",
             None => return empty(7),
         };
         said(name, &[("domain", domain.as_str())])

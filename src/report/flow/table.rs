@@ -134,6 +134,13 @@ mod tests {
         for code in keys.chain(tables().bounces.iter().map(|(code, _)| code)) {
             assert!(known(code) || state(code).is_some(), "{code}");
         }
+        // Of whatever speaks against the sender it is said who refuses for it.
+        let findings = tables().findings.iter().map(|(code, row)| (code, row.step, row.verdict));
+        let states = tables().states.iter().map(|(name, row)| (name, row.step, row.verdict));
+        for (code, step, verdict) in findings.chain(states).filter(|(_, step, _)| (6..=8).contains(step)) {
+            let against = matches!(verdict, Some(Verdict::Rejected | Verdict::Suspect));
+            assert_eq!(who_refuses(code).is_some(), against, "{code}, of step {step}");
+        }
     }
 
     #[test]
