@@ -26,8 +26,8 @@ const CANNOT: [&str; 4] = [
 const LEAVES: &str = "The names and addresses of your query, as DNS questions over HTTPS, to the resolver you choose; with the automatic choice, to the second one as well where the first does not answer. The resolver passes them on to the name servers concerned, the blocklists among them. The local part of an e-mail address is never sent.";
 
 const STAYS: [&str; 2] = [
-    "Nothing else leaves. The server that this page was loaded from learns that it was loaded, and, where you followed a link to a report, what that link asks; what you type here it never sees. No cookies, no counting of visitors. This browser keeps the page’s own files, so that it opens without a network too, and the keys and lists of your own, if you enter any. A content security policy holds the page to this.",
-    "A link to a report holds what was asked. Whoever has the link asks again, from their own browser; the link holds no answers.",
+    "Nothing else leaves. The server that this page was loaded from learns that it was loaded, and, where you followed a link to a report, what that link asks; what you type here it never sees. No cookies, no counting of visitors. This browser keeps the page’s own files, so that it opens without a network too; the last 100 reports, until you wipe them or switch that off; the table of many at once; and the keys and lists of your own, if you enter any. None of it leaves. A content security policy holds the page to this.",
+    "The address of a report holds what was asked. Whoever has it asks again, from their own browser. A link to the report as it is holds the answers too, behind a “#”, which no browser sends to any host; so does the file of a saved report. Neither holds keys or lists of your own.",
 ];
 
 const STANDARDS: [(&str, &str); 3] = [

@@ -4,7 +4,8 @@
 use leptos::prelude::*;
 use mailpath::doh::{Choice, mirrors, providers};
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Event, HtmlElement, HtmlTextAreaElement};
+use web_sys::js_sys::{Array, Date};
+use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlTextAreaElement, Url};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
@@ -16,21 +17,43 @@ pub(crate) fn search() -> String {
     window().location().search().unwrap_or_default()
 }
 
+/// The fragment of the address, without its `#`.
+pub(crate) fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// One part of a fragment: of `case=…&with=…`.
+pub(crate) fn part<'a>(fragment: &'a str, name: &str) -> Option<&'a str> {
+    fragment.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Whether a fragment holds a record.
+pub(crate) fn is_case(fragment: &str) -> bool {
+    part(fragment, "case").is_some()
+}
+
 /// The whole address.
 pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()
 }
 
-/// The address that has this query part, relative to the page.
+/// The address that has this query part, relative to the page; a fragment may stand behind it.
 pub(crate) fn href(query: &str) -> String {
-    if query.is_empty() { "./".to_owned() } else { format!("?{query}") }
+    if query.is_empty() || query.starts_with('#') { format!("./{query}") } else { format!("?{query}") }
 }
 
-/// Puts the query part into the address bar, as a new entry of the history or instead of the
-/// present one.
+/// The page's own address, to which a query part and a fragment can be added.
+pub(crate) fn here() -> String {
+    let location = window().location();
+    location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
+}
+
+/// Puts the query part, with a fragment or not, into the address bar, as a new entry of the history or
+/// instead of the present one.
 pub(crate) fn set_search(query: &str, replace: bool) {
     let path = window().location().pathname().unwrap_or_default();
-    let url = if query.is_empty() { path } else { format!("?{query}") };
+    let url = if query.is_empty() || query.starts_with('#') { path + query } else { format!("?{query}") };
     // Browsers refuse an address changed too often; the page is right all the same.
     let _ = window().history().map(|history| {
         if replace {
@@ -44,10 +67,10 @@ pub(crate) fn set_search(query: &str, replace: bool) {
 /// Loads the page anew, at another query part or as it is.
 pub(crate) fn reload(query: Option<&str>) {
     let location = window().location();
-    let _ = match query {
-        Some(query) => location.assign(&href(query)),
-        None => location.reload(),
-    };
+    if let Some(query) = query {
+        set_search(query, false);
+    }
+    let _ = location.reload();
 }
 
 /// Sets the title of the window.
@@ -68,6 +91,34 @@ pub(crate) fn keep(name: &str, text: Option<&str>) -> bool {
         None => storage.remove_item(name),
     }
     .is_ok()
+}
+
+/// Lets the browser save a text as a file.
+pub(crate) fn save(name: &str, kind: &str, text: &str) {
+    let file = || -> Result<(), JsValue> {
+        let bag = BlobPropertyBag::new();
+        bag.set_type(kind);
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &bag)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlElement = document().create_element("a")?.dyn_into()?;
+        link.set_attribute("href", &url)?;
+        link.set_attribute("download", name)?;
+        link.click();
+        // The browser has the content by now, or will take it before the next turn.
+        set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(20));
+        Ok(())
+    };
+    let _ = file();
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now() -> f64 {
+    Date::now()
+}
+
+/// The same of a time in RFC 3339.
+pub(crate) fn time(text: &str) -> f64 {
+    Date::parse(text)
 }
 
 /// Moves the focus to the element with this id.

@@ -65,6 +65,13 @@ pub(crate) fn input(id: &str) -> Option<HtmlInputElement> {
     dom::by_id(id)?.dyn_into().ok()
 }
 
+/// What stands in the text area with this id.
+pub(crate) fn area(id: &str) -> String {
+    use wasm_bindgen::JsCast as _;
+    let area = dom::by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
+    area.map(|area| area.value()).unwrap_or_default()
+}
+
 impl Form {
     pub(crate) fn new() -> Self {
         Self {
@@ -145,6 +152,25 @@ impl Form {
         }
     }
 
+    /// The text of the resolver that is picked.
+    fn resolver(self) -> Result<String, String> {
+        let pick = self.pick.get_untracked();
+        if pick != OWN {
+            return Ok(pick);
+        }
+        let own = self.own.get_untracked();
+        let scheme = if self.wire.get_untracked() && !own.trim().starts_with("wire:") { "wire:" } else { "" };
+        match own.trim() {
+            "" => Err("Enter the URL of your resolver, or choose another one.".into()),
+            own => Ok(format!("{scheme}{own}")),
+        }
+    }
+
+    /// The resolver that is picked.
+    pub(crate) fn choice(self) -> Result<Choice, String> {
+        Choice::parse(&self.resolver()?)
+    }
+
     /// The query that the fields make.
     pub(crate) fn read(self) -> Result<Query, Vec<ParameterError>> {
         let mut query = Query::default();
@@ -162,20 +188,9 @@ impl Form {
                 take(parameter, &text);
             }
         }
-        let pick = self.pick.get_untracked();
-        if pick == OWN {
-            let own = self.own.get_untracked();
-            let scheme =
-                if self.wire.get_untracked() && !own.trim().starts_with("wire:") { "wire:" } else { "" };
-            match own.trim() {
-                "" => errors.push(ParameterError {
-                    parameter: "resolver",
-                    message: "Enter the URL of your resolver, or choose another one.".into(),
-                }),
-                own => take("resolver", &format!("{scheme}{own}")),
-            }
-        } else {
-            take("resolver", &pick);
+        match self.resolver() {
+            Ok(text) => take("resolver", &text),
+            Err(message) => errors.push(ParameterError { parameter: "resolver", message }),
         }
         if errors.is_empty() && query.is_empty() {
             errors.push(ParameterError {

@@ -13,7 +13,8 @@ use super::el::el;
 use super::live::{Row, live, rows};
 use super::proof::{opener, question};
 use super::resolver::name_of;
-use super::state::{App, Changes, memory};
+use super::run::{Changes, memory};
+use super::state::App;
 use super::{mark, own, raw, text};
 
 const WHAT: &str = "Before a blocklist is believed it is asked for its two test entries (RFC 5782): one that every list must hold, one that none may. Here they are asked for alone, by every resolver on offer. No address or domain of yours is part of it.";

@@ -1,12 +1,14 @@
 //! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::json::{object, pretty};
 use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::Value;
 
-use super::state::{Changes, must_not_run, watch};
-use super::{dom, tables};
+use super::run::{Changes, watch};
+use super::state::must_not_run;
+use super::{case, dom, more, tables};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
@@ -18,42 +20,55 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     if body.append_child(&place).is_err() {
         return;
     }
-    if query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
+    let fragment = dom::fragment();
+    if !dom::is_case(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
             parameter: "q",
             message: "It is missing: say which domain, address or e-mail address to check.".into(),
         });
     }
-    let listed: Value = errors
-        .iter()
-        .map(|error| {
-            object(vec![("parameter", error.parameter.into()), ("message", error.message.as_str().into())])
-        })
-        .collect();
-    let show = move |report: Value| {
-        place.set_text_content(Some(&pretty(&report)));
-    };
+    wasm_bindgen_futures::spawn_local(async move {
+        // What writes JSON has to be fetched too.
+        if tables::fetch().await && more::fetch().await {
+            let show = move |report: &Value| place.set_text_content(Some(&pretty(report)));
+            told(query, errors, fragment, Box::new(show)).boxed_local().await;
+        } else {
+            let error = format!(
+                "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{}\"}}]}}",
+                tables::NOT_LOADED
+            );
+            place.set_text_content(Some(&error));
+        }
+    });
+}
+
+/// Shows the report, or what is wrong.
+async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
+    let only =
+        |errors: Value| object(vec![("version", 1.into()), ("complete", true.into()), ("errors", errors)]);
+    let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
+    if dom::is_case(&fragment) {
+        return show(&match case::read(&fragment, "case").await {
+            Ok(case) => case::replay(&case).await.to_json(),
+            Err(error) => only(Value::Array(vec![wrong("case", &error.to_string())])),
+        });
+    }
     if must_not_run(&errors) {
-        show(object(vec![("version", 1.into()), ("complete", true.into()), ("errors", listed)]));
-        return;
+        return show(&only(listed));
     }
     // Without the keys and lists of one's own: what is here may be handed on.
-    wasm_bindgen_futures::spawn_local(async move {
-        if !tables::fetch().await {
-            let error = [("parameter", Value::Null), ("message", tables::NOT_LOADED.into())];
-            let errors = Value::Array(vec![object(error.into())]);
-            show(object(vec![("version", 1.into()), ("complete", true.into()), ("errors", errors)]));
-            return;
+    let changes = Changes::default();
+    let run = Run::new(query, changes.caller());
+    let with_errors = Box::new(move |report: Report| {
+        let mut report = report.to_json();
+        if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
+            map.insert("errors".into(), listed.clone());
         }
-        let changes = Changes::default();
-        let run = Run::new(query, changes.caller());
-        let with_errors = Box::new(move |report: Report| {
-            let mut report = report.to_json();
-            if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
-                map.insert("errors".into(), listed.clone());
-            }
-            show(report);
-        });
-        watch(run, changes, with_errors).await;
+        show(&report);
     });
+    watch(run, changes, with_errors).await;
+}
+
+fn wrong(parameter: &str, message: &str) -> Value {
+    object(vec![("parameter", parameter.into()), ("message", message.into())])
 }

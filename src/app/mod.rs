@@ -10,6 +10,9 @@ mod blacklist_detail;
 mod blacklist_grid;
 mod blacklist_model;
 mod blacklist_targets;
+mod bulk;
+mod case;
+mod compare;
 mod dom;
 mod el;
 mod finding;
@@ -19,13 +22,18 @@ mod flow_map;
 mod flow_score;
 mod flow_step;
 mod form;
+mod hand_on;
 mod health;
+mod history;
 mod json;
 mod live;
 mod lookup;
 mod mark;
+mod more;
 mod mx;
 mod own;
+mod own_fields;
+mod pick;
 mod print;
 mod proof;
 mod ptr;
@@ -34,16 +42,20 @@ mod raw;
 mod report;
 mod resolver;
 mod rows;
+mod run;
 mod search;
 mod spf;
 mod spf_draft;
 mod spf_tree;
 mod start;
 mod state;
+mod store;
 mod summary;
+mod tab;
 mod tables;
 mod tabs;
 mod text;
+mod watching;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -74,6 +86,7 @@ pub(crate) fn start() {
         mount_to(main, move || page(app)).forget();
         search::listen(app);
         print::listen(app);
+        pick::listen(app);
     });
     std::mem::forget(owner);
 }
@@ -84,11 +97,19 @@ fn page(app: App) -> AnyView {
     // Keyed, so that nothing of one report is left in the next, such as opened proofs.
     rows(move || {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
+        let more = |view| move || more::with(app, || true, view);
+        let round = u64::from(round);
+        let trouble = app.trouble.with(Option::is_some);
         vec![match (view, round) {
-            (View::About, _) => Row::new(u64::MAX, move || about::view(app)),
-            (View::Lists, _) => Row::new(u64::MAX - 1, move || tables::with(app, || true, health::view)),
+            (View::About, _) => Row::new(u64::MAX, more(about::view)),
+            (View::Lists, _) => Row::new(u64::MAX - 1, more(health::view)),
+            (View::History, _) => Row::new(u64::MAX - 2, more(history::view)),
+            (View::Bulk, _) => Row::new(u64::MAX - 3, more(bulk::view)),
+            _ if trouble => Row::new(u64::MAX - 4, more(case::trouble)),
+            (View::Compare, 0) => Row::new(u64::MAX - 5, more(compare::empty)),
+            (View::Compare, _) => Row::new((1 << 40) + round, more(compare::view)),
             (_, 0) => Row::new(0, move || start::view(app)),
-            (..) => Row::new(round.into(), move || report::view(app)),
+            (..) => Row::new(round, move || report::view(app)),
         }]
     })
 }

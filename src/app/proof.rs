@@ -7,7 +7,7 @@ use mailpath::list::ToList as _;
 use super::el::{El, el};
 use super::live::{Row, rows};
 use super::state::App;
-use super::{dom, raw, text};
+use super::{dom, more, raw, text};
 
 /// The numbers of the questions that something rests on; they may grow while it is looked into.
 pub(crate) type Queries = Box<dyn Fn() -> Vec<u32> + Send + Sync>;
@@ -81,7 +81,7 @@ fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> A
 fn one(app: App, id: u32) -> AnyView {
     // An answer never changes, so it is made once and keeps what is unfolded in it.
     let body = rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
-        Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
+        Some(exchange) => vec![Row::new(1, move || more::view(app, move || whole(&exchange)))],
         None => vec![Row::new(0, move || {
             el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
         })],

@@ -10,7 +10,10 @@ use super::el::el;
 use super::live::live;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
-use super::{blacklist, dom, lookup, mark, mx, ptr, queries, spf, summary, tables, tabs, text};
+use super::{
+    blacklist, case, dom, hand_on, lookup, mark, more, mx, ptr, queries, spf, summary, tables, tabs, text,
+    watching,
+};
 
 /// What the window is called.
 pub(crate) fn title(app: App) -> String {
@@ -22,6 +25,9 @@ pub(crate) fn title(app: App) -> String {
     match (view, subject, state) {
         (View::About, ..) => "About Mailpath".to_owned(),
         (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
+        (View::History, ..) => "The last reports – Mailpath".to_owned(),
+        (View::Bulk, ..) => "Many at once – Mailpath".to_owned(),
+        (View::Compare, subject, _) => format!("What changed: {} – Mailpath", subject.unwrap_or_default()),
         (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", mark::word(state)),
         (_, Some(subject), None) => format!("{subject} – Mailpath"),
         (_, None, Some(state)) => format!("{} – Mailpath", mark::word(state)),
@@ -38,25 +44,28 @@ pub(crate) fn view(app: App) -> AnyView {
         .add("every name, address and answer here is invented, and no question left this page.");
     el("article")
         .class("report")
+        .add(more::with(app, move || app.case.with(Option::is_some), case::banner))
+        .add(more::with(app, move || app.watching.get().is_some(), watching::strip))
         .add(verdict(app))
         .add(made_up)
         .add(left_out(app))
-        .add(tables::not_loaded(app))
         .add(live(move || unreachable(app)))
-        .add(tabs::tabs(app, panel))
+        .add(tables::with(app, || true, |app| tabs::tabs(app, panel)))
         .into_any()
 }
 
 fn panel(app: App, tab: Tab) -> AnyView {
-    match tab {
-        Tab::Summary | Tab::Check(Check::Resolver) => summary::panel(app),
-        Tab::Check(Check::Mx) => mx::panel(app),
-        Tab::Check(Check::Blocklist) => blacklist::panel(app),
-        Tab::Check(Check::Spf) => spf::panel(app),
-        Tab::Check(Check::Ptr) => ptr::panel(app),
-        Tab::Check(Check::Lookup) => lookup::panel(app),
-        Tab::Queries => queries::panel(app),
-    }
+    let make: fn(App) -> AnyView = match tab {
+        Tab::Summary | Tab::Check(Check::Resolver) => return summary::panel(app),
+        Tab::Check(Check::Mx) => mx::panel,
+        Tab::Check(Check::Blocklist) => blacklist::panel,
+        Tab::Check(Check::Spf) => spf::panel,
+        Tab::Check(Check::Ptr) => ptr::panel,
+        Tab::Check(Check::Lookup) => lookup::panel,
+        Tab::Queries => queries::panel,
+    };
+    // The summary is what a report is opened for; the rest waits until one looks at it, or all is told.
+    more::with(app, move || app.page.with(|page| page.tab == tab) || app.read(|report| report.complete), make)
 }
 
 fn verdict(app: App) -> AnyView {
@@ -91,14 +100,28 @@ fn verdict(app: App) -> AnyView {
         .attr("target", "_blank")
         .live("href", move || app.link(View::Json))
         .add("JSON");
-    let actions = el("span").class("actions").add(text::copy_button("Copy link", dom::address)).add(json);
-    el("section")
+    let ways = RwSignal::new(false);
+    let hand_on = text::button(move || ways.update(|open| *open = !*open))
+        .class("quiet")
+        .attr("id", "hand-on")
+        .attr("aria-controls", "ways")
+        .live("aria-expanded", move || ways.get().to_string())
+        .add("Share, save, watch");
+    let actions = el("span").class("actions");
+    let actions = actions.add(hand_on).add(text::copy_button("Copy link", dom::address)).add(json);
+    let ways = el("div").attr("id", "ways").hide(move || !ways.get()).add(more::with(
+        app,
+        move || ways.get(),
+        hand_on::panel,
+    ));
+    let section = el("section")
         .live("class", move || format!("verdict {}", mark::class(state())))
         .add(live(move || mark::sign(Some(state()))))
         .add(words)
         .add(el("p").class("sr").attr("role", "status").say(spoken))
         .add(el("div").class("status-line").add(bar).add(actions))
-        .into_any()
+        .into_any();
+    vec![section, ways.into_any()].into_any()
 }
 
 /// The verdict; while there is none, what is asked about. How far it has come, the bar says.

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use mailpath::list::ToList as _;
 use mailpath::report::{Query, examples};
 
-use super::dom;
 use super::el::el;
 use super::report::left_out;
 use super::state::App;
 use super::text::facts;
+use super::{dom, pick};
 
 const CAN_TYPE: [(&str, &str); 4] = [
     ("example.com", "a domain: where its mail goes, who may send for it, what the blocklists say"),
@@ -42,6 +42,17 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(facts(
             "can-type",
             CAN_TYPE.iter().map(|(typed, what)| ((*typed).to_owned(), (*what).to_owned())),
-        ));
+        ))
+        .add(el("h2").add("What you have"))
+        .add(
+            el("p")
+                .add("A report that somebody saved: ")
+                .add(pick::picker(app, "Open a saved report"))
+                .add(" or drop its file anywhere on this page. ")
+                .add(el("a").attr("href", "?view=history").add("The last reports"))
+                .add(" of this browser; or ")
+                .add(el("a").attr("href", "?view=bulk").add("many domains or addresses at once"))
+                .add("."),
+        );
     vec![left_out(app), start.into_any()].into_any()
 }

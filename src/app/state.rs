@@ -1,93 +1,18 @@
 //! What the page is about: the query, the run under way, the report so far, the tab shown.
 
-use std::cell::Cell;
-use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{AbortHandle, Either, LocalBoxFuture, abortable, select};
-use gloo_timers::future::TimeoutFuture;
+use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::dns::Memory;
 use mailpath::doh::Choice;
 use mailpath::list::ToList as _;
-use mailpath::report::{Command, ParameterError, Query, Report, Run, View};
+use mailpath::report::{Case, ParameterError, Query, Report, View};
 
 use super::form::Form;
-use super::{dom, own, tables};
-
-/// How often the page looks at a report that is filling in, in milliseconds.
-pub(crate) const TICK: u32 = 100;
-
-/// A tab of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Tab {
-    Summary,
-    Check(Check),
-    Queries,
-}
-
-impl Tab {
-    /// All there are, in the order in which they stand.
-    const ALL: [Self; 7] = [
-        Self::Summary,
-        Self::Check(Check::Mx),
-        Self::Check(Check::Blocklist),
-        Self::Check(Check::Spf),
-        Self::Check(Check::Ptr),
-        Self::Check(Check::Lookup),
-        Self::Queries,
-    ];
-
-    /// The word in the URL.
-    pub(crate) fn id(self) -> &'static str {
-        match self {
-            Self::Summary | Self::Check(Check::Resolver) => "summary",
-            Self::Check(Check::Mx) => "mx",
-            Self::Check(Check::Blocklist) => "blacklist",
-            Self::Check(Check::Spf) => "spf",
-            Self::Check(Check::Ptr) => "ptr",
-            Self::Check(Check::Lookup) => "lookup",
-            Self::Queries => "queries",
-        }
-    }
-
-    /// The word on the tab.
-    pub(crate) fn label(self) -> &'static str {
-        match self {
-            Self::Summary | Self::Check(Check::Resolver) => "Summary",
-            Self::Check(Check::Mx) => "MX",
-            Self::Check(Check::Blocklist) => "Blacklists",
-            Self::Check(Check::Spf) => "SPF",
-            Self::Check(Check::Ptr) => "PTR",
-            Self::Check(Check::Lookup) => "Lookup",
-            Self::Queries => "Queries",
-        }
-    }
-
-    /// Those that a report with these checks has.
-    pub(crate) fn of(checks: &[Check]) -> Vec<Self> {
-        let has = |tab: &Self| match tab {
-            Self::Check(check) => checks.contains(check),
-            Self::Summary | Self::Queries => true,
-        };
-        Self::ALL.into_iter().filter(has).to_list()
-    }
-
-    /// The one that a query opens with; of a single check, that check's.
-    fn first(query: &Query) -> Self {
-        let named = query.tab.as_deref().and_then(|id| Self::ALL.into_iter().find(|tab| tab.id() == id));
-        named.unwrap_or(match query.command {
-            None | Some(Command::Flow) => Self::Summary,
-            Some(Command::Mx) => Self::Check(Check::Mx),
-            Some(Command::Blacklist) => Self::Check(Check::Blocklist),
-            Some(Command::Spf) => Self::Check(Check::Spf),
-            Some(Command::Ptr) => Self::Check(Check::Ptr),
-            Some(Command::Lookup(_)) => Self::Check(Check::Lookup),
-        })
-    }
-}
+pub(crate) use super::tab::Tab;
+use super::{case, dom, history, more, run, tables};
 
 /// What the URL says, and which run shows it.
 pub(crate) struct Page {
@@ -99,6 +24,8 @@ pub(crate) struct Page {
     pub(crate) tab: Tab,
     /// Number of the run that is shown; 0 while there is none.
     pub(crate) round: u32,
+    /// The fragment of the address, where it holds a record.
+    pub(crate) fragment: String,
 }
 
 /// The run under way, and what bounds it.
@@ -119,14 +46,24 @@ pub(crate) struct App {
     pub(crate) page: RwSignal<Page>,
     /// The report so far.
     pub(crate) report: RwSignal<Option<Arc<Report>>>,
+    /// The record that the report is told from.
+    pub(crate) case: RwSignal<Option<Arc<Case>>>,
+    /// The report that it is compared with.
+    pub(crate) before: RwSignal<Option<Arc<Report>>>,
+    /// Why a record could not be told.
+    pub(crate) trouble: RwSignal<Option<String>>,
     /// Whether the page is being printed, when everything is unfolded.
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
     pub(crate) form: Form,
     /// Whether the tables are there; before, nothing can be asked.
     pub(crate) ready: RwSignal<bool>,
-    /// Whether they could not be fetched.
+    /// Whether they, or the rest of the program, could not be fetched.
     pub(crate) failed: RwSignal<bool>,
+    /// Whether the rest of the program is there.
+    pub(crate) more: RwSignal<bool>,
+    /// Every how many minutes the report is asked for again, where it is.
+    pub(crate) watching: RwSignal<Option<u32>>,
     /// Says when the keys and lists of one's own have changed.
     pub(crate) own: RwSignal<bool>,
     work: StoredValue<Work>,
@@ -142,12 +79,18 @@ impl App {
                 left_out: Vec::new(),
                 tab: Tab::Summary,
                 round: 0,
+                fragment: String::new(),
             }),
             report: RwSignal::new(None),
+            case: RwSignal::new(None),
+            before: RwSignal::new(None),
+            trouble: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
             ready: RwSignal::new(false),
             failed: RwSignal::new(false),
+            more: RwSignal::new(false),
+            watching: RwSignal::new(None),
             own: RwSignal::new(false),
             work: StoredValue::new(Work {
                 rounds: 0,
@@ -177,7 +120,7 @@ impl App {
 
     /// The link to what is shown, with another view.
     pub(crate) fn link(self, view: View) -> String {
-        self.page.with(|page| dom::href(&Query { view, ..page.query.clone() }.to_url()))
+        self.page.with(|page| dom::href(&page.address(view)))
     }
 
     /// Whether a check has not ended.
@@ -192,42 +135,49 @@ impl App {
     }
 
     /// Follows a link within the page.
-    pub(crate) fn follow(self, search: &str) {
-        let (wanted, errors) = Query::from_url(search);
-        self.form.fill(search, &wanted, &errors, false);
-        self.go(search, false);
+    pub(crate) fn follow(self, link: &str) {
+        let (search, fragment) = halves(link);
+        if !dom::is_case(fragment) {
+            let (wanted, errors) = Query::from_url(search);
+            self.form.fill(search, &wanted, &errors, false);
+        }
+        self.go(link, false);
     }
 
-    fn go(self, search: &str, again: bool) {
+    fn go(self, link: &str, again: bool) {
+        let (search, fragment) = halves(link);
         if !self.may_ask(&Query::from_url(search).0) {
             // The policy of the page as loaded does not let it ask this resolver.
-            dom::reload(Some(search));
+            dom::reload(Some(link));
             return;
         }
-        let same = dom::search().trim_start_matches('?') == search;
-        dom::set_search(search, same);
-        self.open(search, again);
+        let same = dom::search().trim_start_matches('?') == search && dom::fragment() == fragment;
+        dom::set_search(link, same);
+        self.open(search, fragment, again);
     }
 
     /// Shows what the URL asks for, after loading, or after going back or forward.
     pub(crate) fn load(self, first: bool) {
-        let search = dom::search();
+        let (search, fragment) = (dom::search(), dom::fragment());
         let (wanted, errors) = Query::from_url(&search);
         if wanted.view == View::Json || !self.may_ask(&wanted) {
             dom::reload(None);
             return;
         }
-        self.form.fill(&search, &wanted, &errors, first);
-        self.open(&search, false);
+        if !dom::is_case(&fragment) {
+            self.form.fill(&search, &wanted, &errors, first);
+        }
+        self.open(&search, &fragment, false);
     }
 
-    fn may_ask(self, query: &Query) -> bool {
+    /// Whether the policy of the page as loaded lets it ask this query's resolver.
+    pub(crate) fn may_ask(self, query: &Query) -> bool {
         let own = dom::own_origin(&query.resolver);
         own.is_none() || self.work.with_value(|work| work.allowed == own)
     }
 
-    fn open(self, search: &str, again: bool) {
-        let (query, mut errors) = Query::from_url(search);
+    fn open(self, search: &str, fragment: &str, again: bool) {
+        let (mut query, mut errors) = Query::from_url(search);
         if let Some(word) = &query.tab
             && !Tab::ALL.iter().any(|tab| tab.id() == word)
         {
@@ -235,28 +185,66 @@ impl App {
             let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
             errors.push(ParameterError { parameter: "tab", message });
         }
-        let stop = must_not_run(&errors);
+        let recorded = dom::is_case(fragment);
+        let fragment = if recorded { fragment } else { "" };
+        let compared = query.view == View::Compare;
+        let stop = must_not_run(&errors) && !recorded;
         errors.retain(|error| error.parameter != "q");
-        let wanted = what_is_asked(&query);
+        let wanted = match recorded {
+            true => format!("{compared}#{fragment}"),
+            false => what_is_asked(&query),
+        };
         let round = self.page.with_untracked(|page| page.round);
         // Reading about the page, or looking at another tab, is no reason to ask again.
         let shown = round > 0 && self.work.with_value(|work| work.asked == wanted);
-        let stay = !matches!(query.view, View::Page | View::Json) || (shown && !again);
-        let run = !stay && !stop && !query.is_empty();
+        let is_report = matches!(query.view, View::Page | View::Json) || compared;
+        let stay = !is_report || (shown && !again);
+        let run = !stay && !stop && if recorded { true } else { !compared && !query.is_empty() };
         let round = match (stay, run) {
             (true, _) => round,
             (false, true) => self.work.with_value(|work| work.rounds + 1),
             (false, false) => 0,
         };
+        if stay && recorded {
+            // What was asked stands in the record, not in the address.
+            let known = self.query();
+            query = Query { tab: query.tab, view: query.view, ..known };
+        }
         let tab = Tab::first(&query);
         if !stay {
             self.abort();
             self.report.set(None);
+            self.case.set(None);
+            self.before.set(None);
+            self.trouble.set(None);
+            self.watching.set(None);
         }
-        self.page.set(Page { query: query.clone(), left_out: errors, tab, round });
+        let fragment = fragment.to_owned();
+        self.page.set(Page {
+            query: query.clone(),
+            left_out: errors,
+            tab,
+            round,
+            fragment: fragment.clone(),
+        });
         if run {
-            self.start(query, wanted, round);
+            let work = match recorded {
+                true => self.told(fragment, query).boxed_local(),
+                false => self.report_on(query).boxed_local(),
+            };
+            self.start(work, wanted, round);
         }
+    }
+
+    /// Shows a record that stands in no address, such as that of a file.
+    pub(crate) fn open_case(self, case: Case) {
+        self.abort();
+        self.trouble.set(None);
+        let round = self.work.with_value(|work| work.rounds + 1);
+        let query = case.query.clone();
+        let tab = Tab::first(&query);
+        self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment: String::new() });
+        self.start(case::show(self, case).boxed_local(), String::new(), round);
     }
 
     /// Picks a tab, and notes it in the URL.
@@ -265,7 +253,7 @@ impl App {
             page.tab = tab;
             page.query.tab = Some(tab.id().to_owned());
         });
-        dom::set_search(&self.page.with_untracked(|page| page.query.to_url()), true);
+        dom::set_search(&self.page.with_untracked(|page| page.address(page.query.view)), true);
     }
 
     fn abort(self) {
@@ -295,18 +283,34 @@ impl App {
         });
     }
 
-    async fn report_on(self, query: Query) {
-        if !tables::load(self).await {
+    /// Asks, and shows what is known while it is asked.
+    pub(crate) async fn report_on(self, query: Query) {
+        let there = match query.resolver {
+            // The made-up world and the wire format are in the part that most reports do without.
+            Choice::Example | Choice::Wire(_) => more::load(self).await,
+            _ => tables::load(self).await,
+        };
+        if !there {
             return;
         }
-        let own = own::used_with(&query.resolver);
-        let changes = Changes::default();
-        let run = Run::new(query, changes.caller()).with_own(own).with_memory(&memory());
-        watch(run, changes, Box::new(move |report| self.report.set(Some(Arc::new(report))))).await;
+        // In boxes, since what is in them belongs to other parts of the program.
+        run::ask(self, query).boxed_local().await;
+        if let Some(report) = self.report.get_untracked()
+            && more::load(self).await
+        {
+            history::keep(report).boxed_local().await;
+        }
     }
 
-    fn start(self, query: Query, asked: String, round: u32) {
-        let (watching, handle) = abortable(self.report_on(query).boxed_local());
+    /// Shows a record.
+    async fn told(self, fragment: String, query: Query) {
+        if more::load(self).await {
+            case::tell(self, fragment, query).boxed_local().await;
+        }
+    }
+
+    fn start(self, work: LocalBoxFuture<'static, ()>, asked: String, round: u32) {
+        let (watching, handle) = abortable(work);
         self.work.update_value(|work| {
             work.rounds = round;
             work.handle = Some(handle);
@@ -318,55 +322,21 @@ impl App {
     }
 }
 
-/// What the lists answered for their test points is kept for so long, in milliseconds.
-const KEEP_MS: u64 = 30 * 60 * 1000;
-
-/// The test points' answers, as long as the page is loaded.
-pub(crate) fn memory() -> Memory {
-    thread_local! {
-        static MEMORY: Memory = Memory::new(KEEP_MS, || web_sys::js_sys::Date::now() as u64);
-    }
-    MEMORY.with(Memory::clone)
-}
-
-/// Whether there is something new to show.
-#[derive(Clone)]
-pub(crate) struct Changes(Rc<Cell<bool>>);
-
-impl Default for Changes {
-    fn default() -> Self {
-        Self(Rc::new(Cell::new(true)))
-    }
-}
-
-impl Changes {
-    /// What is to be called when there is.
-    pub(crate) fn caller(&self) -> Rc<dyn Fn()> {
-        let news = self.0.clone();
-        Rc::new(move || news.set(true))
-    }
-
-    /// Waits for `finish`, and meanwhile calls `show` when there is something new, though not at
-    /// every answer.
-    pub(crate) async fn until<T>(&self, finish: LocalBoxFuture<'_, T>, show: &dyn Fn()) -> T {
-        let mut finish = finish;
-        loop {
-            if self.0.take() {
-                show();
-            }
-            match select(finish, TimeoutFuture::new(TICK)).await {
-                Either::Left((done, _)) => return done,
-                Either::Right((_, unfinished)) => finish = unfinished,
-            }
+impl Page {
+    /// What the address bar says of it, in this view.
+    pub(crate) fn address(&self, view: View) -> String {
+        if self.fragment.is_empty() {
+            return Query { view, ..self.query.clone() }.to_url();
         }
+        // What was asked is in the record, and is told to no host.
+        let search = Query { view, tab: self.query.tab.clone(), ..Query::default() }.to_url();
+        format!("{search}#{}", self.fragment)
     }
 }
 
-/// Runs a query and hands on the report, first at once and then whenever there is something new.
-/// Dropping the future drops the run, and its requests with it.
-pub(crate) async fn watch(run: Run, changes: Changes, show: Box<dyn Fn(Report)>) {
-    let report = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
-    show(report);
+/// The query part and the fragment of a link.
+fn halves(link: &str) -> (&str, &str) {
+    link.split_once('#').unwrap_or((link, ""))
 }
 
 /// Without its `q` there is nothing to run; and with a resolver that could not be understood,

@@ -1,13 +1,17 @@
-//! The tables, fetched when the first report is asked for: nobody needs them to see the box.
+//! The tables, and the part of the program that makes reports, fetched when the first report is asked
+//! for: nobody needs them to see the box. A release build keeps that part in a file of its own
+//! (`xtask/src/split.rs`); the modules named there may only be called after [`load`].
 
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
+use futures_util::future::join;
 use leptos::prelude::*;
 use mailpath::dns::table::{is_there, provide};
-use wasm_bindgen::JsCast as _;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Response;
+use web_sys::js_sys::{Function, Promise, Reflect, global};
 
 use super::el::el;
 use super::live::{Row, rows};
@@ -19,6 +23,9 @@ const FILE: &str = match option_env!("MAILPATH_TABLES") {
     None => "tables.json",
 };
 
+/// What fetches parts of the program, in the script of a release build.
+const PART: &str = "mailpathPart";
+
 /// What is said where it does not come.
 pub(crate) const NOT_LOADED: &str =
     "A part of this page could not be loaded, so nothing was asked. Reload the page.";
@@ -26,14 +33,27 @@ pub(crate) const NOT_LOADED: &str =
 /// Fetches them, once; whether they are there.
 pub(crate) async fn fetch() -> bool {
     if is_there() {
-        return true;
+        return part("report").await;
     }
     let text = async {
         let response = JsFuture::from(window().fetch_with_str(FILE)).await.ok()?;
         let response: Response = response.dyn_into().ok().filter(Response::ok)?;
         JsFuture::from(response.text().ok()?).await.ok()?.as_string()
     };
-    text.await.is_some_and(|text| provide(&text))
+    let (text, program) = join(text, part("report")).await;
+    program && text.is_some_and(|text| provide(&text))
+}
+
+/// Fetches a part of the program, once; whether it is there.
+pub(crate) async fn part(name: &str) -> bool {
+    let fetch = Reflect::get(&global(), &JsValue::from_str(PART)).unwrap_or_default();
+    // Where the program is whole there is nothing to fetch.
+    let Ok(fetch) = fetch.dyn_into::<Function>() else { return true };
+    let promise = fetch.call1(&JsValue::NULL, &JsValue::from_str(name)).ok();
+    match promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) {
+        Some(promise) => JsFuture::from(promise).await.is_ok(),
+        None => false,
+    }
 }
 
 /// The same, told to the page.

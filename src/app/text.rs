@@ -147,6 +147,29 @@ pub(crate) fn ago(seconds: u64) -> String {
     }
 }
 
+/// A time of RFC 3339, in UTC and to the minute, as people read it.
+pub(crate) fn moment(rfc3339: &str) -> String {
+    let day = rfc3339.get(..10).unwrap_or(rfc3339);
+    format!("{day} {} UTC", rfc3339.get(11..16).unwrap_or_default())
+}
+
+/// The hour and minute of a time, in milliseconds since 1970, where the reader is.
+pub(crate) fn clock(ms: f64) -> String {
+    let date = web_sys::js_sys::Date::new(&ms.into());
+    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
+}
+
+/// How long something has been, from milliseconds.
+pub(crate) fn age(ms: f64) -> String {
+    let minutes = (ms / 60_000.0).max(0.0) as usize;
+    match minutes {
+        0 => "less than a minute".to_owned(),
+        1..120 => count(minutes, "minute", "minutes"),
+        120..2880 => count(minutes / 60, "hour", "hours"),
+        _ => count(minutes / 1440, "day", "days"),
+    }
+}
+
 /// A number with its thousands set apart.
 fn grouped(number: usize) -> String {
     let digits = number.to_string();

@@ -61,6 +61,25 @@ pub enum State {
 }
 
 impl State {
+    /// Its name, as the JSON has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::CannotTell => "cannot_tell",
+            Self::Warning => "warning",
+            Self::Error => "error",
+            Self::Running => "running",
+        }
+    }
+
+    /// Reads [`State::word`].
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        let all = [Self::Good, Self::CannotTell, Self::Warning, Self::Error, Self::Running];
+        all.into_iter().find(|state| state.word() == word)
+    }
+
     /// The state that a set of severities amounts to: the worst of them; without any finding
     /// nothing was proven, so it cannot be told.
     #[must_use]

@@ -2,28 +2,23 @@
 
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::js_sys::{Array, Reflect, Uint8Array};
-use web_sys::{
-    Blob, CompressionFormat, CompressionStream, DecompressionStream, ReadableStream,
-    ReadableStreamDefaultReader, ReadableWritablePair,
-};
+use web_sys::js_sys::{Array, Function, Reflect, Uint8Array, global};
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, ReadableWritablePair};
 
 use super::InflateError;
 
-const FORMAT: CompressionFormat = CompressionFormat::DeflateRaw;
-
 pub(super) async fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    let through = CompressionStream::new(FORMAT).ok()?;
-    read(&piped(bytes, &through)?, usize::MAX).await.ok()
+    read(&piped(bytes, "CompressionStream")?, usize::MAX).await.ok()
 }
 
 pub(super) async fn inflate(bytes: &[u8], most: usize) -> Result<Vec<u8>, InflateError> {
-    let through = DecompressionStream::new(FORMAT).map_err(|_| InflateError::Broken)?;
-    read(&piped(bytes, &through).ok_or(InflateError::Broken)?, most).await
+    read(&piped(bytes, "DecompressionStream").ok_or(InflateError::Broken)?, most).await
 }
 
-/// What comes out where these bytes go in.
-fn piped(bytes: &[u8], through: &JsValue) -> Option<ReadableStream> {
+/// What comes out of a stream of this class where these bytes go in.
+fn piped(bytes: &[u8], class: &str) -> Option<ReadableStream> {
+    let class = Reflect::get(&global(), &class.into()).ok()?.dyn_into::<Function>().ok()?;
+    let through = Reflect::construct(&class, &Array::of1(&"deflate-raw".into())).ok()?;
     let parts = Array::of1(&Uint8Array::from(bytes));
     let blob = Blob::new_with_u8_array_sequence(&parts).ok()?;
     Some(blob.stream().pipe_through(through.unchecked_ref::<ReadableWritablePair>()))

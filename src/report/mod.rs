@@ -1,8 +1,11 @@
 //! The report: what was asked ([`Query`]), the plan of checks, and the result as one plain,
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
+pub mod bulk;
 mod case;
+pub mod compare;
 mod example;
+pub mod export;
 pub mod flow;
 mod model;
 mod plan;
@@ -10,6 +13,8 @@ mod query;
 mod subject;
 mod survey;
 mod verdict;
+pub mod watch;
+mod words;
 
 pub use case::{Case, CaseError, MAX_LINK};
 pub use example::{Example, examples};

@@ -9,6 +9,7 @@ use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::spf;
 use crate::dns::{Name, RecordType};
 use crate::doh::Choice;
+use crate::list::ToList as _;
 
 /// One check asked for by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,23 @@ pub enum View {
     About,
     /// Which blocklists answer, and by which resolver.
     Lists,
+    /// What changed between a record and now, or between two records.
+    Compare,
+    /// The last reports of this browser.
+    History,
+    /// Many domains and addresses, one after the other.
+    Bulk,
 }
+
+/// The views by their words; the page itself needs none.
+const VIEWS: [(&str, View); 6] = [
+    ("json", View::Json),
+    ("lists", View::Lists),
+    ("about", View::About),
+    ("compare", View::Compare),
+    ("history", View::History),
+    ("bulk", View::Bulk),
+];
 
 /// Everything that the URL says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -196,12 +213,13 @@ impl Query {
                 };
             }
             "view" => {
+                let known = |word: &str| VIEWS.iter().find(|(name, _)| *name == word).map(|(_, view)| *view);
                 self.view = match given {
                     None | Some("page") => View::Page,
-                    Some("json") => View::Json,
-                    Some("about") => View::About,
-                    Some("lists") => View::Lists,
-                    Some(_) => return Err("There are the views “json”, “lists” and “about”.".into()),
+                    Some(word) => known(word).ok_or_else(|| {
+                        let words = VIEWS.iter().map(|(name, _)| format!("“{name}”")).to_list();
+                        format!("There is no such view; there are {}.", words.join(", "))
+                    })?,
                 }
             }
             _ => {}
@@ -226,12 +244,7 @@ impl Query {
             "spf" => self.draft.clone(),
             "resolver" => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
             "tab" => self.tab.clone(),
-            "view" => match self.view {
-                View::Page => None,
-                View::Json => Some("json".into()),
-                View::About => Some("about".into()),
-                View::Lists => Some("lists".into()),
-            },
+            "view" => VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned()),
             _ => None,
         }
     }

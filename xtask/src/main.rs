@@ -13,6 +13,7 @@ mod setup;
 mod sh;
 mod site;
 mod small;
+mod split;
 mod tables;
 mod test;
 mod tools;

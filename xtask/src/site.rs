@@ -1,7 +1,7 @@
 //! Building the page with trunk.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use sha2::{Digest, Sha256};
@@ -11,6 +11,7 @@ use crate::offline;
 use crate::setup;
 use crate::sh::{Failure, Project, Result, run, step};
 use crate::small;
+use crate::split;
 use crate::tables;
 use crate::wasm;
 use crate::wasm_toolchain::WasmToolchain;
@@ -46,6 +47,7 @@ fn shrink(project: &Project) -> Result<()> {
     let directory = project.dist();
     let entries =
         fs::read_dir(&directory).map_err(Failure::while_doing(format!("read {}", directory.display())))?;
+    let splits = project.program("wasm-opt").is_some();
     let (mut programs, mut scripts, mut imported) = (Vec::new(), Vec::new(), Vec::new());
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -54,6 +56,9 @@ fn shrink(project: &Project) -> Result<()> {
             Some("wasm") => programs.push(path),
             // Trunk's own minifier does not read wasm-bindgen's script.
             Some("js") => {
+                if splits {
+                    append(&path, split::FETCH)?;
+                }
                 esbuild(project, &path, &[])?;
                 scripts.push(path);
             }
@@ -68,7 +73,7 @@ fn shrink(project: &Project) -> Result<()> {
     let ([program], [script]) = (programs.as_slice(), scripts.as_slice()) else {
         return Err(Failure::new("trunk built other than one program with one script."));
     };
-    if project.program("wasm-opt").is_some() {
+    if splits {
         shrink_program(project, program, script)?;
     } else {
         step("page", "no wasm-opt, so the program stays as large as it is");
@@ -101,16 +106,35 @@ fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()
     };
     let not_made_for_this =
         || Failure::new("the program is not as wasm-bindgen used to make it (xtask/src/wasm.rs).");
-    let wasm_opt =
-        |options: &[&str]| run(project.command("wasm-opt").args(options).arg(program).arg("-o").arg(program));
     let text = String::from_utf8_lossy(&read(script)?).into_owned();
     let (wasm, text) = wasm::shorten(&read(program)?, &text).ok_or_else(not_made_for_this)?;
-    write(program, &wasm)?;
     write(script, text.as_bytes())?;
-    wasm_opt(WASM_OPT)?;
-    let named = wasm::name_by_likeness(&read(program)?).ok_or_else(not_made_for_this)?;
-    write(program, &named)?;
-    wasm_opt(WASM_OPT_ORDER)
+    if let Some(path) = std::env::var_os("MAILPATH_UNSPLIT") {
+        write(Path::new(&path), &wasm)?;
+    }
+    let (first, others) = split::split(&wasm).map_err(Failure::new)?;
+    let others = others.into_iter().map(|(name, part)| (part_of(script, name), part));
+    for (path, part) in others.chain([(program.to_path_buf(), first)]) {
+        let wasm_opt =
+            |options: &[&str]| run(project.command("wasm-opt").args(options).arg(&path).arg("-o").arg(&path));
+        write(&path, &part)?;
+        wasm_opt(WASM_OPT)?;
+        let named = wasm::name_by_likeness(&read(&path)?).ok_or_else(not_made_for_this)?;
+        write(&path, &named)?;
+        wasm_opt(WASM_OPT_ORDER)?;
+    }
+    Ok(())
+}
+
+/// The file of another part of the program, which the script finds by its own name.
+fn part_of(script: &Path, part: &str) -> PathBuf {
+    let name = script.file_name().unwrap_or_default().to_string_lossy().replacen("mailpath", part, 1);
+    script.with_file_name(name).with_extension("wasm")
+}
+
+fn append(path: &Path, text: &str) -> Result<()> {
+    let whole = fs::read_to_string(path).map_err(Failure::while_doing(format!("read {}", path.display())))?;
+    fs::write(path, whole + text).map_err(Failure::while_doing(format!("write {}", path.display())))
 }
 
 fn esbuild(project: &Project, path: &Path, options: &[&str]) -> Result<()> {

@@ -104,6 +104,38 @@ fn imports(section: &[u8]) -> Option<Vec<(&str, Entry<'_>)>> {
     Some(entries)
 }
 
+/// How many of the imports are functions; in the second part of a split program not all are.
+fn imported_functions(section: &[u8]) -> Option<usize> {
+    let mut reader = Reader(section);
+    let mut functions = 0;
+    for _ in 0..reader.number()? {
+        reader.text()?;
+        reader.text()?;
+        match reader.byte()? {
+            0 => {
+                reader.number()?;
+                functions += 1;
+            }
+            kind @ (1 | 2) => {
+                // A table has its type in front.
+                if kind == 1 {
+                    reader.byte()?;
+                }
+                let has_most = reader.byte()? & 1 == 1;
+                reader.number()?;
+                if has_most {
+                    reader.number()?;
+                }
+            }
+            3 => {
+                reader.take(2)?;
+            }
+            _ => return None,
+        }
+    }
+    Some(functions)
+}
+
 fn exports(section: &[u8]) -> Option<Vec<Entry<'_>>> {
     let mut reader = Reader(section);
     let mut entries = Vec::new();
@@ -188,7 +220,7 @@ fn short_name(mut number: usize) -> String {
 pub(crate) fn name_by_likeness(wasm: &[u8]) -> Option<Vec<u8>> {
     let sections = sections(wasm)?;
     let content = |number| sections.iter().find(|(other, _)| *other == number).map(|(_, content)| *content);
-    let first = content(IMPORT).map_or(Some(0), |section| Some(imports(section)?.len()))?;
+    let first = content(IMPORT).map_or(Some(0), imported_functions)?;
     let mut reader = Reader(content(CODE)?);
     let count = reader.number()?;
     let bodies = (0..count).map(|_| reader.sized()).collect::<Option<Vec<_>>>()?;

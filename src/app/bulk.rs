@@ -1,0 +1,445 @@
+//! Many domains and addresses: pasted, one line each, reported on one after the other, politely. The
+//! table is kept in this browser, so that a reload loses nothing.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use leptos::prelude::*;
+use mailpath::checks::State;
+use mailpath::dns::Resolve;
+use mailpath::doh::{Choice, Doh};
+use mailpath::json::{self, object, pretty};
+use mailpath::list::{ToList as _, sort_short};
+use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
+use mailpath::report::export::table_of;
+use mailpath::report::{Query, Run, View};
+use mailpath::side_by_side::join_all;
+use serde_json::Value;
+
+use super::el::el;
+use super::live::{Row, live, rows};
+use super::run::memory;
+use super::state::App;
+use super::store::Store;
+use super::{dom, form, mark, own, text};
+
+/// The columns by which the table can be sorted.
+const COLUMNS: [&str; 5] = ["No.", "Asked about", "Verdict", "Listed", "SPF"];
+
+/// What the table is about, and how far it has come. One for the page: it goes on while another
+/// view is looked at.
+#[derive(Clone, Copy)]
+struct Bulk {
+    lines: RwSignal<Vec<Line>>,
+    done: RwSignal<Vec<Option<Outcome>>>,
+    resolver: RwSignal<Choice>,
+    /// Lines being reported on.
+    running: RwSignal<Vec<usize>>,
+    /// Whether it goes on by itself.
+    going: RwSignal<bool>,
+    /// What is to be said of the text, or of a resolver that does not answer.
+    said: RwSignal<String>,
+    sort: RwSignal<usize>,
+    state: RwSignal<Option<State>>,
+    wanted: RwSignal<String>,
+}
+
+fn bulk() -> Bulk {
+    thread_local! {
+        static BULK: RefCell<Option<Bulk>> = const { RefCell::new(None) };
+    }
+    if let Some(known) = BULK.with_borrow(|known| *known) {
+        return known;
+    }
+    let owner = Owner::new();
+    let made = owner.with(|| Bulk {
+        lines: RwSignal::default(),
+        done: RwSignal::default(),
+        resolver: RwSignal::new(Choice::Default),
+        running: RwSignal::default(),
+        going: RwSignal::new(false),
+        said: RwSignal::default(),
+        sort: RwSignal::new(0),
+        state: RwSignal::new(None),
+        wanted: RwSignal::default(),
+    });
+    // As long as the page.
+    std::mem::forget(owner);
+    BULK.set(Some(made));
+    wasm_bindgen_futures::spawn_local(made.restore());
+    made
+}
+
+impl Bulk {
+    /// What was under way before the page was loaded; it waits to be told to go on.
+    async fn restore(self) {
+        let kept = Store::Bulk.all().await;
+        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let head = kept.iter().find(|(number, _)| *number == 0);
+        let Some(head) = head.and_then(|(_, text)| json::read(text.as_bytes())) else { return };
+        let resolver = Choice::parse(&text(&head, "resolver").unwrap_or_default()).unwrap_or_default();
+        let lines = Lines::parse(&text(&head, "text").unwrap_or_default(), &resolver).lines;
+        let mut done = vec![None; lines.len()];
+        for (number, text) in &kept {
+            let outcome = json::read(text.as_bytes()).as_ref().and_then(Outcome::from_json);
+            if let (Some(place), Some(outcome)) = ((*number as usize).checked_sub(1), outcome)
+                && let Some(slot) = done.get_mut(place)
+            {
+                *slot = Some(outcome);
+            }
+        }
+        self.resolver.set(resolver);
+        self.done.set(done);
+        self.lines.set(lines);
+    }
+
+    /// Takes a text and begins.
+    fn begin(self, app: App, pasted: &str) {
+        let choice = app.form.choice();
+        let resolver = match choice {
+            Ok(resolver) => resolver,
+            Err(why) => return self.said.set(why),
+        };
+        let query = Query { resolver: resolver.clone(), view: View::Bulk, ..Query::default() };
+        let read = Lines::parse(pasted, &resolver);
+        if read.lines.is_empty() {
+            return self.said.set("Paste or type one domain, host or address a line.".into());
+        }
+        let mut said = Vec::new();
+        if read.repeated > 0 {
+            said.push(format!(
+                "{} came twice and will be asked once.",
+                text::count(read.repeated, "line", "lines")
+            ));
+        }
+        if read.beyond > 0 {
+            said.push(format!(
+                "{} beyond the first {MOST} were left out.",
+                text::count(read.beyond, "line", "lines")
+            ));
+        }
+        self.said.set(said.join(" "));
+        let count = read.lines.len();
+        let head = object(vec![
+            ("text", read.lines.iter().map(|line| line.text.as_str()).to_list().join("\n").into()),
+            ("resolver", resolver.to_string().into()),
+        ]);
+        self.resolver.set(resolver);
+        self.done.set(vec![None; count]);
+        self.lines.set(read.lines);
+        wasm_bindgen_futures::spawn_local(async move {
+            Store::Bulk.drop(None).await;
+            Store::Bulk.put(0, &pretty(&head)).await;
+            if app.may_ask(&query) {
+                self.go(app).await;
+            } else {
+                // The policy must know before which resolver will be asked; the text is kept.
+                dom::reload(Some(&query.to_url()));
+            }
+        });
+    }
+
+    /// Goes on with what is not done, some reports side by side over one resolver, so that the bound
+    /// on questions under way holds for all of them together.
+    async fn go(self, app: App) {
+        if self.going.get_untracked() {
+            return;
+        }
+        let resolver = self.resolver.get_untracked();
+        let query = Query { resolver: resolver.clone(), view: View::Bulk, ..Query::default() };
+        if !app.may_ask(&query) {
+            return dom::reload(Some(&query.to_url()));
+        }
+        self.going.set(true);
+        let shared: Option<Rc<dyn Resolve>> = match resolver {
+            Choice::Example => None,
+            choice => Some(Rc::new(Doh::new(&choice))),
+        };
+        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()).boxed_local()).to_list();
+        join_all(workers).await;
+        self.going.set(false);
+    }
+
+    fn work(self, resolver: Option<Rc<dyn Resolve>>) -> LocalBoxFuture<'static, ()> {
+        async move {
+            while self.going.get_untracked() {
+                let running = self.running.get_untracked();
+                let next = self.lines.with_untracked(|lines| {
+                    self.done.with_untracked(|done| {
+                        let open = |place: &usize| {
+                            lines[*place].query.is_ok() && done[*place].is_none() && !running.contains(place)
+                        };
+                        (0..lines.len()).find(open).map(|place| (place, lines[place].clone()))
+                    })
+                });
+                let Some((place, Line { query: Ok(query), text })) = next else { return };
+                self.running.update(|running| running.push(place));
+                let own = own::used_with(&query.resolver);
+                let run = match &resolver {
+                    Some(resolver) => Run::with_resolver(query, resolver.clone(), Rc::new(|| {})),
+                    None => Run::new(query, Rc::new(|| {})),
+                };
+                let report = run.with_own(own).with_memory(&memory()).finish().await;
+                let silent = report.queries.answered == 0 && report.queries.failed > 0;
+                let outcome = Outcome::of(&report).await;
+                self.running.update(|running| running.retain(|other| *other != place));
+                // Another text may have been pasted meanwhile.
+                let same = self.lines.with_untracked(|lines| lines.get(place).is_some_and(|line| line.text == text));
+                if !same {
+                    return;
+                }
+                if silent {
+                    self.going.set(false);
+                    self.said.set("The resolver does not answer, so this has paused. Nothing is known of the lines that are left.".into());
+                    return;
+                }
+                Store::Bulk.put(place as u32 + 1, &pretty(&outcome.to_json())).await;
+                self.done.update(|done| done[place] = Some(outcome));
+            }
+        }
+        .boxed_local()
+    }
+
+    fn clear(self) {
+        self.going.set(false);
+        self.lines.set(Vec::new());
+        self.done.set(Vec::new());
+        self.said.set(String::new());
+        wasm_bindgen_futures::spawn_local(async {
+            Store::Bulk.drop(None).await;
+        });
+    }
+
+    /// How many lines can be reported on, and how many have been.
+    fn progress(self) -> (usize, usize) {
+        let all = self.lines.with(|lines| lines.iter().filter(|line| line.query.is_ok()).count());
+        (self.done.with(|done| done.iter().flatten().count()), all)
+    }
+
+    /// The places of the lines to show, in the order wanted.
+    fn shown(self) -> Vec<usize> {
+        let (sort, state, words) = (self.sort.get(), self.state.get(), self.wanted.get().to_lowercase());
+        self.lines.with(|lines| {
+            self.done.with(|done| {
+                let fits = |place: &usize| {
+                    let outcome = done[*place].as_ref();
+                    let said = outcome.map_or("", |outcome| &outcome.text);
+                    let text = format!("{} {said}", lines[*place].text).to_lowercase();
+                    let same = state.is_none() || outcome.map(|outcome| outcome.state) == state;
+                    same && words.split_whitespace().all(|word| text.contains(word))
+                };
+                let mut places = (0..lines.len()).filter(fits).to_list();
+                let grave = |place: usize| match done[place].as_ref().map(|outcome| outcome.state) {
+                    Some(State::Error) => 0,
+                    Some(State::Warning) => 1,
+                    Some(State::CannotTell | State::Running) => 2,
+                    Some(State::Good) => 3,
+                    None => 4,
+                };
+                let listed = |place: usize| done[place].as_ref().map_or(0, |outcome| outcome.listed);
+                let spf = |place: usize| {
+                    done[place].as_ref().and_then(|outcome| outcome.spf.clone()).unwrap_or_default()
+                };
+                match sort {
+                    1 => sort_short(&mut places, |a, b| lines[*a].text < lines[*b].text),
+                    2 => sort_short(&mut places, |a, b| grave(*a) < grave(*b)),
+                    3 => sort_short(&mut places, |a, b| listed(*a) > listed(*b)),
+                    4 => sort_short(&mut places, |a, b| spf(*a) < spf(*b)),
+                    _ => {}
+                }
+                places
+            })
+        })
+    }
+
+    fn export(self) -> String {
+        let heads = [
+            "asked about",
+            "state",
+            "verdict",
+            "listed",
+            "answered",
+            "cannot tell",
+            "spf",
+            "asked at",
+            "resolver",
+        ];
+        let mut table = vec![heads.iter().map(|head| (*head).to_owned()).to_list()];
+        let resolver = self.resolver.with_untracked(|choice| match choice {
+            Choice::Default => "automatic".to_owned(),
+            choice => choice.to_string(),
+        });
+        self.lines.with_untracked(|lines| {
+            self.done.with_untracked(|done| {
+                for (line, outcome) in lines.iter().zip(done) {
+                    let cells = match (&line.query, outcome) {
+                        (Err(why), _) => vec!["not asked".to_owned(), why.clone()],
+                        (Ok(_), None) => vec!["not asked yet".to_owned()],
+                        (Ok(_), Some(outcome)) => vec![
+                            outcome.state.word().to_owned(),
+                            outcome.text.clone(),
+                            outcome.listed.to_string(),
+                            outcome.answered.to_string(),
+                            outcome.unknown.to_string(),
+                            outcome.spf.clone().unwrap_or_default(),
+                            outcome.at.clone(),
+                            resolver.clone(),
+                        ],
+                    };
+                    let mut row = vec![line.text.clone()];
+                    row.extend(cells);
+                    row.resize(heads.len(), String::new());
+                    table.push(row);
+                }
+            });
+        });
+        table_of(&table)
+    }
+}
+
+/// The page.
+pub(crate) fn view(app: App) -> AnyView {
+    const PASTE: &str = "bulk-lines";
+    let bulk = bulk();
+    let has = move || bulk.lines.with(|lines| !lines.is_empty());
+    let area = el("textarea")
+        .attr("id", PASTE)
+        .attr("rows", "6")
+        .attr("spellcheck", "false")
+        .attr("autocapitalize", "none")
+        .attr("placeholder", "example.com\n192.0.2.25\nmail.example.net")
+        .attr("aria-describedby", "bulk-said");
+    let begin =
+        text::button(move || bulk.begin(app, &form::area(PASTE))).class("primary").add("Check all of them");
+    let paused = move || {
+        let (done, all) = bulk.progress();
+        !bulk.going.get() && done < all
+    };
+    let on = text::button(move || wasm_bindgen_futures::spawn_local(bulk.go(app)));
+    let on = on.hide(move || !paused()).add("Go on");
+    let pause = text::button(move || bulk.going.set(false)).hide(move || !bulk.going.get()).add("Pause");
+    let clear =
+        text::button(move || bulk.clear()).class("quiet").hide(move || !has()).add("Forget this table");
+    let save = text::button(move || dom::save("mailpath-bulk.csv", "text/csv", &bulk.export()));
+    let save = save.class("quiet").hide(move || !has()).add("Save as CSV");
+    let words = move || {
+        let (done, all) = bulk.progress();
+        if all == 0 {
+            return String::new();
+        }
+        let bad = bulk.lines.with(|lines| lines.iter().filter(|line| line.query.is_err()).count());
+        let mut words = format!("{done} of {} done", text::count(all, "report", "reports"));
+        if bad > 0 {
+            words.push_str(&format!("; {} cannot be read", text::count(bad, "line", "lines")));
+        }
+        words.push_str(if paused() { "; paused." } else { "." });
+        words
+    };
+    let bar = el("progress")
+        .attr("aria-label", "Reports done")
+        .hide(move || !bulk.going.get())
+        .live("max", move || bulk.progress().1.max(1).to_string())
+        .live("value", move || bulk.progress().0.to_string());
+    let said =
+        el("p").attr("id", "bulk-said").attr("role", "status").class("hint").say(move || bulk.said.get());
+    el("article")
+        .class("about bulk")
+        .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))
+        .add(el("h2").add("Many at once"))
+        .add(
+            el("p").add(format!("Up to {MOST} domains, hosts, addresses or e-mail addresses, one a line. They are asked about a few at a time, through the resolver chosen above.")),
+        )
+        .add(el("div").class("field").add(el("label").attr("for", PASTE).add("One a line")).add(area))
+        .add(el("p").class("tools").add(begin).add(on).add(pause).add(save).add(clear))
+        .add(said)
+        .add(el("p").class("lead-line").add(bar).add(" ").add(el("span").say(words)))
+        .add(rows(move || match has() {
+            true => vec![Row::new(1, move || untrack(|| table(bulk)))],
+            false => Vec::new(),
+        }))
+        .into_any()
+}
+
+fn table(bulk: Bulk) -> AnyView {
+    let search = el("input")
+        .attr("type", "search")
+        .attr("aria-label", "Show only lines with these words")
+        .attr("placeholder", "Filter")
+        .on("input", move |event| bulk.wanted.set(event_target_value(&event)));
+    let states = [None, Some(State::Error), Some(State::Warning), Some(State::CannotTell), Some(State::Good)];
+    let filter = |state: Option<State>| {
+        text::button(move || bulk.state.set(state))
+            .live("aria-pressed", move || (bulk.state.get() == state).to_string())
+            .add(state.map_or("All", mark::word))
+            .into_any()
+    };
+    let filters = el("div").class("choices").attr("role", "group").attr("aria-label", "Show");
+    let filters = filters.add(states.into_iter().map(filter).to_list());
+    let head = |(column, name): (usize, &&'static str)| {
+        let sorted = move || bulk.sort.get() == column;
+        let button = text::button(move || bulk.sort.set(column)).class("sort").add(*name);
+        el("th")
+            .attr("scope", "col")
+            .live("aria-sort", move || if sorted() { "ascending" } else { "none" }.to_owned())
+            .add(button)
+            .into_any()
+    };
+    let head = el("tr").add(COLUMNS.iter().enumerate().map(head).to_list());
+    let body = rows(move || {
+        bulk.shown().into_iter().map(|place| Row::new(place as u64, move || line(bulk, place))).to_list()
+    });
+    let table = el("table").class("stack bulk-table").add(el("thead").add(head)).add(el("tbody").add(body));
+    vec![el("div").class("tools").add(search).add(filters).into_any(), table.into_any()].into_any()
+}
+
+fn line(bulk: Bulk, place: usize) -> AnyView {
+    let Some(asked) = bulk.lines.with_untracked(|lines| lines.get(place).cloned()) else {
+        return ().into_any();
+    };
+    let outcome = move || bulk.done.with(|done| done.get(place).cloned().flatten());
+    let why = asked.query.as_ref().err().cloned();
+    let name = asked.text.clone();
+    let about = live(move || {
+        let link = outcome().and_then(|outcome| outcome.link);
+        match link {
+            Some(link) => {
+                el("a").attr("href", dom::href(&format!("#case={link}"))).add(text::dotted(&name)).into_any()
+            }
+            None => text::name(&name),
+        }
+    });
+    let verdict = live(move || match (&why, outcome()) {
+        (Some(why), _) => el("span").class("dim").add(text::dotted(why)).into_any(),
+        (None, Some(outcome)) => vec![
+            mark::worded(outcome.state, mark::word(outcome.state)),
+            el("p").class("dim").add(text::dotted(&outcome.text)).into_any(),
+        ]
+        .into_any(),
+        (None, None) => match bulk.running.with(|running| running.contains(&place)) {
+            true => mark::worded(State::Running, "Asking"),
+            false => el("span").class("dim").add("Waiting").into_any(),
+        },
+    });
+    let listed = live(move || match outcome() {
+        Some(Outcome { answered: 0, unknown: 0, .. }) | None => ().into_any(),
+        Some(Outcome { answered: 0, .. }) => el("span").class("dim").add("cannot tell").into_any(),
+        Some(outcome) => {
+            let words = format!("{} of {}", outcome.listed, outcome.answered);
+            let more = match outcome.unknown {
+                0 => String::new(),
+                unknown => format!(", {unknown} cannot tell"),
+            };
+            vec![el("b").add(words).into_any(), el("span").class("dim").add(more).into_any()].into_any()
+        }
+    });
+    let spf = live(move || outcome().and_then(|outcome| outcome.spf).unwrap_or_default().into_any());
+    el("tr")
+        .add(el("td").class("num").add((place + 1).to_string()))
+        .add(el("th").attr("scope", "row").add(about))
+        .add(text::cell("Verdict", verdict))
+        .add(text::cell("Listed", listed))
+        .add(text::cell("SPF", spf))
+        .into_any()
+}

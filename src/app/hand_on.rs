@@ -1,0 +1,138 @@
+//! What can be done with a report: a link to it as it is now, a file, exports, paper, and asking
+//! again every few minutes.
+
+use leptos::prelude::*;
+use mailpath::json::pretty;
+use mailpath::list::ToList as _;
+use mailpath::report::export::{self, Kind};
+use mailpath::report::{Case, MAX_LINK, Query, Report, View};
+
+use super::el::el;
+use super::live::{Row, live, rows};
+use super::state::App;
+use super::{dom, pick, text, watching};
+
+/// What a report is saved as, with the words for it.
+const EXPORTS: [(Kind, &str, &str); 6] = [
+    (Kind::Markdown, "Markdown", "for a ticket"),
+    (Kind::Text, "Plain text", "for a mail"),
+    (Kind::ListsCsv, "Blocklists", "CSV, a row a list"),
+    (Kind::FindingsCsv, "Findings", "CSV, a row a finding"),
+    (Kind::Picture, "Picture", "the mail’s way, SVG"),
+    (Kind::Badge, "Badge", "the verdict, SVG"),
+];
+
+/// The link to the report as it is, once that is made.
+#[derive(Clone, PartialEq)]
+enum Link {
+    Making,
+    Ready(String),
+    /// So many characters, which is too many.
+    TooLong(usize),
+    /// The browser cannot compress.
+    Impossible,
+}
+
+/// The panel, while it is unfolded.
+pub(crate) fn panel(app: App) -> AnyView {
+    rows(move || match app.read(|report| report.complete) {
+        true => vec![Row::new(1, move || untrack(|| ways(app)))],
+        false => vec![Row::new(0, || {
+            el("p")
+                .class("hint")
+                .add("The report is not complete yet. It can be handed on when it is.")
+                .into_any()
+        })],
+    })
+}
+
+fn ways(app: App) -> AnyView {
+    let link = RwSignal::new(Link::Making);
+    // Made anew when a watched report changes.
+    Effect::new(move |_: Option<()>| {
+        let Some(report) = app.now() else { return };
+        wasm_bindgen_futures::spawn_local(async move {
+            let made = Case::of(&report).to_link().await;
+            link.try_set(match made {
+                None => Link::Impossible,
+                Some(text) if text.len() > MAX_LINK => Link::TooLong(text.len()),
+                Some(text) => Link::Ready(format!("{}#case={text}", dom::here())),
+            });
+        });
+    });
+    let saves = EXPORTS.iter().map(|(kind, label, what)| {
+        let save = move || {
+            with(app, |report| {
+                dom::save(&kind.file_name(report), kind.media_type(), &export::of(*kind, report));
+            })
+        };
+        let what = el("span").class("dim").add(*what);
+        el("li").add(text::button(save).class("quiet").add(*label)).add(" ").add(what).into_any()
+    });
+    let json = text::button(move || {
+        with(app, |report| {
+            let name = Case::of(report).file_name().replace(".mailpath.json", ".report.json");
+            dom::save(&name, "application/json", &pretty(&report.to_json()));
+        })
+    });
+    let json = el("li").add(json.class("quiet").add("JSON")).add(" ");
+    let json = json.add(el("span").class("dim").add("everything, for programs")).into_any();
+    let print = text::button(|| drop(window().print())).class("quiet").add("Print, or save as PDF");
+    el("div")
+        .class("ways")
+        .add(
+            el("section")
+                .add(el("h3").add("The report as it is now"))
+                .add(el("p").class("hint").add("The link holds the answers themselves, so that whoever opens it sees this report, without asking anybody. They stand behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."))
+                .add(live(move || frozen(&link.get())))
+                .add(el("p").add(text::button(move || with(app, save_case)).add("Save as a file"))),
+        )
+        .add(
+            el("section")
+                .add(el("h3").add("The question"))
+                .add(el("p").class("hint").add("This link holds only what was asked. Whoever opens it asks anew, by a resolver of theirs or the one named in it."))
+                .add(text::copy_button("Copy link that asks again", move || {
+                    let query = Query { tab: None, view: View::Page, ..app.query() };
+                    format!("{}?{}", dom::here(), query.to_url())
+                })),
+        )
+        .add(
+            el("section")
+                .add(el("h3").add("For other programs"))
+                .add(el("ul").class("exports").add(saves.to_list()).add(json).add(el("li").add(print))),
+        )
+        .add(el("section").add(el("h3").add("Compare")).add(el("p").class("hint").add("With a report that was saved earlier; or drop its file on the page.")).add(pick::picker(app, "Open a saved report")))
+        .add(watching::panel(app))
+        .into_any()
+}
+
+fn frozen(link: &Link) -> AnyView {
+    let hint = |words: String| el("p").class("hint").add(words).into_any();
+    match link.clone() {
+        Link::Making => hint("Making the link.".to_owned()),
+        Link::Ready(text) => {
+            let size = text::count(text.len(), "character", "characters");
+            let copy = text::copy_button("Copy link to this report", move || text.clone());
+            el("p").add(copy).add(" ").add(el("span").class("dim").add(size)).into_any()
+        }
+        Link::TooLong(length) => {
+            hint(format!(
+                "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
+                text::count(length, "character", "characters"),
+                text::count(MAX_LINK, "character", "characters"),
+            ))
+        }
+        Link::Impossible => hint("This browser cannot compress (CompressionStream), so there is no link; save it as a file instead.".to_owned()),
+    }
+}
+
+fn with(app: App, take: impl FnOnce(&Report)) {
+    if let Some(report) = app.report.get_untracked() {
+        take(&report);
+    }
+}
+
+fn save_case(report: &Report) {
+    let case = Case::of(report);
+    dom::save(&case.file_name(), "application/json", &pretty(&case.to_json()));
+}

@@ -1,0 +1,195 @@
+//! A report that is asked for again every few minutes, for those who wait for a change: what changed
+//! is marked, and told where the browser may tell it.
+
+use std::cell::Cell;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use gloo_timers::future::TimeoutFuture;
+use leptos::prelude::*;
+use mailpath::list::ToList as _;
+use mailpath::report::compare::Comparison;
+use mailpath::report::watch::{EVERY, Watch};
+use mailpath::report::{Query, Report, Run};
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+use super::compare;
+use super::el::el;
+use super::live::{Row, live, rows};
+use super::run::{Changes, memory};
+use super::state::App;
+use super::{dom, history, own, text};
+
+thread_local! {
+    /// Which watching is the one under way; an earlier one ends when it sees another.
+    static TURN: Cell<u32> = const { Cell::new(0) };
+}
+
+/// How it stands, in words for a reader.
+#[derive(Clone, Default)]
+struct Said {
+    next: String,
+    news: String,
+    at: String,
+}
+
+fn said() -> RwSignal<Said> {
+    thread_local! {
+        static SAID: Cell<Option<RwSignal<Said>>> = const { Cell::new(None) };
+    }
+    SAID.get().unwrap_or_else(|| {
+        // As long as the page: not owned by what happens to be shown.
+        let signal = Owner::new().with(|| RwSignal::new(Said::default()));
+        SAID.set(Some(signal));
+        signal
+    })
+}
+
+/// The way to start it.
+pub(crate) fn panel(app: App) -> AnyView {
+    let buttons = EVERY.iter().map(|minutes| {
+        let minutes = *minutes;
+        text::button(move || start(app, minutes))
+            .live("aria-pressed", move || (app.watching.get() == Some(minutes)).to_string())
+            .add(format!("{minutes} min"))
+            .into_any()
+    });
+    let frozen = move || app.case.with(Option::is_some);
+    el("section")
+        .hide(frozen)
+        .add(el("h3").add("Watch for changes"))
+        .add(el("p").class("hint").add("While this tab is open, the same is asked again every so often, and what changed is marked; if you allow it, the browser tells you. It waits longer when nothing answers, and stops when nobody has looked at the tab for six hours."))
+        .add(el("p").class("choices").attr("role", "group").attr("aria-label", "Ask again every").add(buttons.to_list()))
+        .into_any()
+}
+
+/// What is said above a report that is watched.
+pub(crate) fn strip(app: App) -> AnyView {
+    let said = said();
+    let stop = text::button(move || stop(app)).add("Stop watching");
+    let line = el("p")
+        .add(el("b").add("Watched. "))
+        .add(el("span").say(move || said.with(|said| said.next.clone())))
+        .add(" ")
+        .add(stop);
+    let news = el("p").attr("role", "status").add(live(move || {
+        let (at, news) = said.with(|said| (said.at.clone(), said.news.clone()));
+        if news.is_empty() { ().into_any() } else { text::sentence(&format!("At {at}: {news}")) }
+    }));
+    let changes = rows(move || match (app.before.get(), app.now()) {
+        (Some(before), Some(after)) if after.complete => {
+            vec![Row::new(key(&after), move || {
+                let line = el("summary").add("Show what changed");
+                el("details").add(line).add(compare::difference(&before, &after)).into_any()
+            })]
+        }
+        _ => Vec::new(),
+    });
+    el("div")
+        .class("note watching")
+        .hide(move || app.watching.get().is_none() && said.with(|said| said.news.is_empty()))
+        .add(line.hide(move || app.watching.get().is_none()))
+        .add(news)
+        .add(changes)
+        .into_any()
+}
+
+fn key(report: &Report) -> u64 {
+    super::live::key_of(&[&report.started_at, &report.elapsed_ms.to_string()])
+}
+
+fn stop(app: App) {
+    TURN.set(TURN.get() + 1);
+    app.watching.set(None);
+}
+
+fn start(app: App, minutes: u32) {
+    let turn = TURN.get() + 1;
+    TURN.set(turn);
+    app.watching.set(Some(minutes));
+    said().set(Said::default());
+    // Asked for at the click, which is the only time a browser lets a page ask.
+    let _ = Notification::request_permission();
+    wasm_bindgen_futures::spawn_local(watch(app, minutes, turn));
+}
+
+async fn watch(app: App, minutes: u32, turn: u32) {
+    let round = app.page.with_untracked(|page| page.round);
+    let still = move || {
+        TURN.get() == turn
+            && app.page.with_untracked(|page| page.round) == round
+            && app.watching.get_untracked().is_some()
+    };
+    let mut watch = Watch::every(minutes);
+    let mut seen = dom::now();
+    loop {
+        let wait = watch.wait();
+        let next = text::clock(dom::now() + f64::from(wait) * 60_000.0);
+        said().update(|said| said.next = format!("Asked again every {minutes} minutes, next at {next}."));
+        // Minute by minute: whoever stops it does not wait for the end.
+        for _ in 0..wait {
+            TimeoutFuture::new(60_000).await;
+            if !still() {
+                return;
+            }
+            if !document().hidden() {
+                seen = dom::now();
+            }
+        }
+        let hidden = Duration::from_millis((dom::now() - seen).max(0.0) as u64);
+        if Watch::is_forgotten(hidden) {
+            said().update(|said| {
+                said.at = text::clock(dom::now());
+                said.news = "Nobody has looked at this tab for hours, so watching has stopped.".into();
+            });
+            return stop(app);
+        }
+        let query = app.query();
+        let report = Arc::new(again(query).await);
+        if !still() {
+            return;
+        }
+        watch.heard(&report);
+        let Some(before) = app.report.get_untracked() else { return };
+        let comparison = Comparison::of(&before, &report);
+        let failed = report.queries.failed > report.queries.answered;
+        said().update(|said| {
+            said.at = text::clock(dom::now());
+            said.news = match failed {
+                true => "hardly anything was answered, so the report of before still stands.".to_owned(),
+                false => comparison.summary.clone(),
+            };
+        });
+        if failed {
+            continue;
+        }
+        if comparison.has_changes() {
+            notify(&report, &comparison.summary);
+            history::keep(report.clone()).await;
+        }
+        app.before.set(comparison.has_changes().then_some(before).or_else(|| app.before.get_untracked()));
+        app.report.set(Some(report));
+    }
+}
+
+async fn again(query: Query) -> Report {
+    let own = own::used_with(&query.resolver);
+    let changes = Changes::default();
+    // What the lists said of their test points half an hour ago is no news.
+    memory().clear();
+    let run = Run::new(query, changes.caller()).with_own(own).with_memory(&memory());
+    let done = run.finish().boxed_local();
+    done.await
+}
+
+fn notify(report: &Report, summary: &str) {
+    if Notification::permission() != NotificationPermission::Granted {
+        return;
+    }
+    let options = NotificationOptions::new();
+    options.set_body(summary);
+    options.set_tag("mailpath");
+    let about = report.query.get("q").or_else(|| report.query.get("server")).unwrap_or_default();
+    let _ = Notification::new_with_options(&format!("Mailpath: {about}"), &options);
+}

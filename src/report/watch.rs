@@ -1,0 +1,93 @@
+//! How often a report is asked for again, for somebody who waits for a delisting or a DNS change.
+
+use std::time::Duration;
+
+use super::model::Report;
+
+/// Every how many minutes one may ask; nobody needs it oftener, and the lists are not ours.
+pub const EVERY: [u32; 5] = [5, 10, 15, 30, 60];
+/// The wait doubles with each report that could not be made, so many times at the most.
+const DOUBLINGS: u32 = 4;
+/// And is no longer than this, in minutes, unless one asked for it.
+const LONGEST: u32 = 240;
+/// A page that nobody has looked at for so long is forgotten, and asks no more.
+const FORGOTTEN: Duration = Duration::from_secs(6 * 3600);
+
+/// Watching under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watch {
+    minutes: u32,
+    failures: u32,
+}
+
+impl Watch {
+    /// Asks every so many minutes, five at the least.
+    #[must_use]
+    pub fn every(minutes: u32) -> Self {
+        Self { minutes: minutes.max(EVERY[0]), failures: 0 }
+    }
+
+    /// Takes in what came of asking: where most questions stayed without an answer, one waits longer.
+    pub fn heard(&mut self, report: &Report) {
+        let failed = report.queries.failed > report.queries.answered;
+        self.failures = if failed { self.failures + 1 } else { 0 };
+    }
+
+    /// Minutes until it is asked again.
+    #[must_use]
+    pub fn wait(&self) -> u32 {
+        let longer = self.minutes.saturating_mul(1 << self.failures.min(DOUBLINGS));
+        longer.min(LONGEST.max(self.minutes))
+    }
+
+    /// Whether it stops by itself, for a page that has been hidden for so long.
+    #[must_use]
+    pub fn is_forgotten(hidden: Duration) -> bool {
+        hidden >= FORGOTTEN
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::dns::{NothingMore, Resolve, Zone};
+    use crate::report::{Query, Run};
+
+    fn report(resolver: std::rc::Rc<dyn Resolve>) -> Report {
+        let (query, _) = Query::from_url("q=mx:a.net");
+        let run = Run::with_resolver(query, resolver, std::rc::Rc::new(|| {}));
+        run.finish().now_or_never().expect("at once")
+    }
+
+    #[test]
+    fn it_waits_longer_after_errors_and_as_before_after_an_answer() {
+        let bad = report(std::rc::Rc::new(NothingMore));
+        let good = report(std::rc::Rc::new(Zone::parse("test", "a.net 60 MX 0 .\n").expect("a zone")));
+        let mut watch = Watch::every(15);
+        assert_eq!(watch.wait(), 15);
+        let waits: Vec<u32> = (0..6)
+            .map(|_| {
+                watch.heard(&bad);
+                watch.wait()
+            })
+            .collect();
+        assert_eq!(waits, [30, 60, 120, 240, 240, 240]);
+        watch.heard(&good);
+        assert_eq!(watch.wait(), 15);
+    }
+
+    #[test]
+    fn nobody_asks_oftener_than_every_five_minutes() {
+        assert_eq!(Watch::every(0).wait(), 5);
+        assert_eq!(Watch::every(600).wait(), 600);
+        assert!(EVERY.iter().all(|minutes| *minutes >= 5));
+    }
+
+    #[test]
+    fn a_page_that_nobody_looks_at_is_forgotten() {
+        assert!(!Watch::is_forgotten(Duration::from_secs(3600)));
+        assert!(Watch::is_forgotten(Duration::from_secs(7 * 3600)));
+    }
+}
