@@ -3,8 +3,8 @@
 
 use leptos::prelude::*;
 use mailpath::dns::{Exchange, Record, RecordData, Trouble};
-use mailpath::doh::providers;
 use mailpath::list::ToList as _;
+use mailpath::report::commands;
 
 use super::el::{El, el};
 use super::live::live;
@@ -34,12 +34,9 @@ pub(crate) fn answer(exchange: &Exchange) -> AnyView {
         .class("answer")
         .add(flags(exchange))
         .add(records(exchange))
-        .add(text::command(dig(exchange)));
-    match exchange.url.as_deref() {
-        Some(url) => answer.add(text::command(curl(exchange, url))),
-        None => answer,
-    }
-    .into_any()
+        .add(text::command(commands::dig(exchange)));
+    let others = [commands::curl(exchange), commands::powershell(exchange)];
+    others.into_iter().flatten().fold(answer, |answer, line| answer.add(text::command(line))).into_any()
 }
 
 fn flags(exchange: &Exchange) -> AnyView {
@@ -117,30 +114,4 @@ fn is_text(data: &RecordData) -> bool {
             | RecordData::Ptr(_)
             | RecordData::Soa { .. }
     )
-}
-
-/// The same question for `dig`.
-pub(crate) fn dig(exchange: &Exchange) -> String {
-    let name = exchange.question.name.to_string();
-    let rtype = exchange.question.rtype;
-    // A name may begin with what dig takes for an option; `-q` says that it is a name.
-    let odd = name.starts_with(['-', '+', '@']);
-    let word = text::quoted(&name);
-    let question = if odd { format!("-q {word} -t {rtype}") } else { format!("{word} {rtype}") };
-    format!("dig +noall +answer +comments {question}")
-}
-
-/// The same request for `curl`.
-fn curl(exchange: &Exchange, url: &str) -> String {
-    let quoted = text::quoted(url);
-    if url.contains("?dns=") || url.contains("&dns=") {
-        return format!("curl -sH 'Accept: application/dns-message' {quoted} | od -An -c");
-    }
-    let provider = providers().iter().find(|provider| provider.id == exchange.resolver);
-    match provider.map(|provider| provider.accept.as_deref()) {
-        Some(None) => format!("curl -s {quoted}"),
-        accept => {
-            format!("curl -sH 'Accept: {}' {quoted}", accept.flatten().unwrap_or("application/dns-json"))
-        }
-    }
 }

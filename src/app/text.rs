@@ -219,13 +219,3 @@ pub(crate) fn command(line: String) -> AnyView {
         .add(copy_button("Copy", move || copy.clone()))
         .into_any()
 }
-
-/// A word as a POSIX shell takes it literally.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '=');
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
-}

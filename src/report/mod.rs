@@ -3,6 +3,7 @@
 
 pub mod bulk;
 mod case;
+pub mod commands;
 pub mod compare;
 mod example;
 pub mod export;

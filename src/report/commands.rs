@@ -1,0 +1,112 @@
+//! Commands that ask the same as a question of the report did: for `dig`, for `curl` and for Windows
+//! PowerShell. What stands in a name or a URL is quoted: it may come from anybody.
+
+use crate::dns::{Exchange, RecordType};
+use crate::doh::providers;
+
+/// For BIND's `dig`, which asks the resolver of the machine.
+#[must_use]
+pub fn dig(exchange: &Exchange) -> String {
+    let name = exchange.question.name.to_string();
+    let rtype = exchange.question.rtype;
+    // A name may begin with what dig takes for an option; `-q` says that it is a name.
+    let odd = name.starts_with(['-', '+', '@']);
+    let word = quoted(&name);
+    let question = if odd { format!("-q {word} -t {rtype}") } else { format!("{word} {rtype}") };
+    format!("dig +noall +answer +comments {question}")
+}
+
+/// For `curl`: the same request to the same server, where one was made.
+#[must_use]
+pub fn curl(exchange: &Exchange) -> Option<String> {
+    let url = exchange.url.as_deref()?;
+    let quoted = quoted(url);
+    if url.contains("?dns=") || url.contains("&dns=") {
+        return Some(format!("curl -sH 'Accept: application/dns-message' {quoted} | od -An -c"));
+    }
+    let provider = providers().iter().find(|provider| provider.id == exchange.resolver);
+    Some(match provider.map(|provider| provider.accept.as_deref()) {
+        Some(None) => format!("curl -s {quoted}"),
+        accept => {
+            format!("curl -sH 'Accept: {}' {quoted}", accept.flatten().unwrap_or("application/dns-json"))
+        }
+    })
+}
+
+/// For Windows PowerShell, whose `Resolve-DnsName` knows these types and no others; it asks the resolver
+/// of the machine.
+#[must_use]
+pub fn powershell(exchange: &Exchange) -> Option<String> {
+    const KNOWN: [RecordType; 8] = [
+        RecordType::A,
+        RecordType::AAAA,
+        RecordType::CNAME,
+        RecordType::MX,
+        RecordType::NS,
+        RecordType::PTR,
+        RecordType::SOA,
+        RecordType::TXT,
+    ];
+    let rtype = exchange.question.rtype;
+    // In single quotes nothing means anything but these quotes, each of which is written twice; PowerShell
+    // takes curly ones for the same.
+    let name: String = exchange.question.name.to_string();
+    let mut word = String::new();
+    for c in name.chars() {
+        word.push(c);
+        if matches!(c, '\'' | '\u{2018}'..='\u{201b}') {
+            word.push(c);
+        }
+    }
+    KNOWN.contains(&rtype).then(|| format!("Resolve-DnsName -DnsOnly -Type {rtype} -Name '{word}'"))
+}
+
+/// A word as a POSIX shell takes it literally.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '=');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dns::{Failure, Name, Question};
+
+    fn exchange(name: &str, rtype: RecordType, url: Option<&str>) -> Exchange {
+        let question = Question { name: Name::parse(name).expect(name), rtype };
+        let mut exchange = Exchange::instant(question, "cloudflare", Err(Failure::Timeout));
+        exchange.url = url.map(str::to_owned);
+        exchange
+    }
+
+    #[test]
+    fn the_same_is_asked_in_three_ways() {
+        let asked =
+            exchange("a.example", RecordType::MX, Some("https://dns.example/q?name=a.example&type=15"));
+        assert_eq!(dig(&asked), "dig +noall +answer +comments a.example MX");
+        let same = "curl -sH 'Accept: application/dns-json' 'https://dns.example/q?name=a.example&type=15'";
+        assert_eq!(curl(&asked).as_deref(), Some(same));
+        assert_eq!(
+            powershell(&asked).as_deref(),
+            Some("Resolve-DnsName -DnsOnly -Type MX -Name 'a.example'")
+        );
+    }
+
+    #[test]
+    fn what_a_program_cannot_ask_it_is_not_given() {
+        let asked = exchange("a.example", RecordType::TLSA, None);
+        assert_eq!((curl(&asked), powershell(&asked)), (None, None));
+    }
+
+    #[test]
+    fn a_name_is_never_a_command() {
+        let asked = exchange("-x';rm$(x).example", RecordType::A, None);
+        assert_eq!(dig(&asked), r"dig +noall +answer +comments -q '-x'\'';rm$(x).example' -t A");
+        let line = "Resolve-DnsName -DnsOnly -Type A -Name '-x'';rm$(x).example'";
+        assert_eq!(powershell(&asked).as_deref(), Some(line));
+    }
+}

@@ -1,0 +1,108 @@
+//! Many at once: what is pasted, and what is kept of each report.
+
+mod support;
+
+use std::rc::Rc;
+
+use futures_util::FutureExt as _;
+use mailpath::checks::State;
+use mailpath::dns::Zone;
+use mailpath::doh::Choice;
+use mailpath::report::bulk::{Lines, MOST, Outcome};
+use mailpath::report::{Case, Query, Run};
+use proptest::prelude::*;
+use support::world;
+
+const ZONE: &str = r#"
+small.net 300 MX 10 mail.small.net
+mail.small.net 60 A 100.20.30.40
+40.30.20.100.in-addr.arpa 60 PTR mail.small.net
+small.net 300 TXT "v=spf1 mx -all"
+40.30.20.100.bl.spamcop.net 60 A 127.0.0.2
+40.30.20.100.dnsbl-3.uceprotect.net 60 A 127.0.0.2
+"#;
+
+fn outcome(q: &str) -> Outcome {
+    let query = Query::from_url(&format!("q={q}")).0;
+    let zone = Zone::parse("custom", &world(ZONE)).expect("a zone");
+    let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
+    let report = run.finish().now_or_never().expect("a zone answers at once");
+    Outcome::of(&report).now_or_never().expect("natively it waits for nothing")
+}
+
+#[test]
+fn lines_are_read_as_people_paste_them() {
+    let text = "small.net\r\n\n  192.0.2.1  \n# a note\nsmall.net\n\"mail.small.net\",Munich\njo@small.net;x\n2001:db8::1\tv6\nnot a name\n";
+    let all = Lines::parse(text, &Choice::Example);
+    let read: Vec<(&str, bool)> =
+        all.lines.iter().map(|line| (line.text.as_str(), line.query.is_ok())).collect();
+    assert_eq!(
+        read,
+        [
+            ("small.net", true),
+            ("192.0.2.1", true),
+            ("mail.small.net", true),
+            ("jo@small.net", true),
+            ("2001:db8::1", true),
+            ("not a name", false),
+        ]
+    );
+    assert_eq!((all.repeated, all.beyond), (1, 0));
+    let query = all.lines[0].query.as_ref().expect("a domain");
+    assert_eq!(query.to_url(), "q=small.net&resolver=example");
+    let why = all.lines[5].query.as_ref().expect_err("a blank");
+    assert!(why.ends_with('.') && why.contains("blank"), "{why}");
+}
+
+#[test]
+fn no_more_lines_are_taken_than_can_be_asked_about_politely() {
+    let text: String = (0..MOST + 20).map(|n| format!("a{n}.net\n")).collect();
+    let all = Lines::parse(&text, &Choice::Default);
+    assert_eq!((all.lines.len(), all.beyond), (MOST, 20));
+    let long = Lines::parse(&"x".repeat(1 << 20), &Choice::Default);
+    assert!(long.lines[0].query.is_err() && long.lines[0].text.len() < 1000);
+}
+
+#[test]
+fn what_is_kept_of_a_report_is_what_the_report_says() {
+    let kept = outcome("100.20.30.40");
+    assert_eq!(kept.state, State::Error);
+    assert!(kept.text.contains("SpamCop"), "{}", kept.text);
+    // A policy is no accusation.
+    assert_eq!(kept.listed, 1);
+    assert!(kept.answered > 20);
+    assert_eq!(kept.spf, None, "an address has no record");
+    assert_eq!(outcome("small.net").spf.as_deref(), Some("record found"));
+    assert_eq!(outcome("nowhere.net").spf.as_deref(), Some("none"));
+    let link = kept.link.clone().expect("a link");
+    let case = Case::from_link(&link).now_or_never().expect("at once").expect("a case");
+    assert_eq!(case.query.to_url(), "q=100.20.30.40");
+    assert_eq!(Outcome::from_json(&kept.to_json()), Some(kept));
+}
+
+#[test]
+fn a_resolver_that_is_silent_leaves_nothing_clean() {
+    let query = Query::from_url("q=small.net").0;
+    let run = Run::with_resolver(query, Rc::new(mailpath::dns::NothingMore), Rc::new(|| {}));
+    let report = run.finish().now_or_never().expect("at once");
+    let kept = Outcome::of(&report).now_or_never().expect("at once");
+    assert_eq!((kept.state, kept.listed, kept.answered), (State::CannotTell, 0, 0));
+    assert!(kept.unknown > 0);
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(text in "(\\PC{0,40}\n){0,12}") {
+        for line in Lines::parse(&text, &Choice::Default).lines {
+            if let Err(why) = line.query {
+                prop_assert!(why.ends_with('.'), "{why}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_kept_by_anybody_is_read_or_not(text in "\\PC{0,80}") {
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+        prop_assert!(Outcome::from_json(&value).is_none());
+    }
+}
