@@ -1,6 +1,7 @@
 //! The report: what was asked ([`Query`]), the plan of checks, and the result as one plain,
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
+pub mod compare;
 mod example;
 pub mod flow;
 mod model;
@@ -9,10 +10,13 @@ mod query;
 mod subject;
 mod survey;
 mod verdict;
+mod words;
 
+pub use compare::Comparison;
 pub use example::{Example, examples};
 pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use query::{Command, ParameterError, Query, View};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};
+pub use words::by_whom;

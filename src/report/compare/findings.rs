@@ -1,0 +1,208 @@
+//! The findings, by code and by what they are about. That one is missing means something only where
+//! the questions behind it were asked again and answered.
+
+use std::net::IpAddr;
+
+use super::super::model::Report;
+use super::super::words;
+use super::side::{Rows, Side, exchange};
+use crate::checks::{Check, Finding, Severity};
+use crate::dns::Found;
+use crate::list::{ToList as _, sort_short};
+
+/// Findings of which a report has one or the other; that one took the place of another is one
+/// change.
+const ONE_OF: &[(&str, &[&str])] = &[
+    ("mx", &["ok", "null", "implicit", "none", "nxdomain", "unknown", "dnssec", "no-host-resolves"]),
+    (
+        "spf",
+        &[
+            "found",
+            "none",
+            "nxdomain",
+            "several",
+            "unknown",
+            "dnssec",
+            "pass",
+            "fail",
+            "fail-explained",
+            "softfail",
+            "neutral",
+            "temperror",
+            "permerror",
+        ],
+    ),
+    ("spf", &["helo-pass", "helo-fail"]),
+    ("spf", &["too-many-lookups", "too-many-lookups-later"]),
+    (
+        "ptr",
+        &["confirmed", "none", "none-mx", "unconfirmed", "unconfirmed-mx", "confirmation-unknown", "unknown"],
+    ),
+];
+
+/// Wrong signatures are no silence: that validators cannot look a name up is certain.
+const DNSSEC: &str = ".dnssec";
+
+pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
+    let (mut old, mut new) = (compared(before), compared(after));
+    // What is said in the same words on both sides; then what is said once on each, in others.
+    let mut pairs: Vec<(&Finding, &Finding)> = Vec::new();
+    old.retain(|finding| match new.iter().position(|other| is_same(finding, other)) {
+        Some(at) => {
+            pairs.push((finding, new.remove(at)));
+            false
+        }
+        None => true,
+    });
+    // SPF says something else of another address; the records are compared elsewhere.
+    let apart = judged(before) != judged(after);
+    let alone: Vec<&Finding> = old.clone();
+    old.retain(|finding| {
+        let others = new.iter().filter(|other| is_alike(finding, other)).count();
+        let own = alone.iter().filter(|other| is_alike(finding, other)).count();
+        let one = others == 1 && own == 1 && !(apart && finding.check == Check::Spf);
+        match new.iter().position(|other| is_alike(finding, other)).filter(|_| one) {
+            Some(at) => {
+                pairs.push((finding, new.remove(at)));
+                false
+            }
+            None => true,
+        }
+    });
+    for (was, is) in pairs {
+        let mut sides = [said(before, was), said(after, is)];
+        if was.title != is.title && !was.code.ends_with(DNSSEC) && !is.code.ends_with(DNSSEC) {
+            // What is told in other words may be so only because something behind it keeps silent.
+            let why = [unanswered(after, is, before).1, unanswered(before, was, after).1];
+            for (side, why) in sides.iter_mut().zip(why) {
+                if why.is_some() {
+                    *side = Side::Unknown(side.clone().text().unwrap_or_default());
+                }
+            }
+        }
+        let [old, new] = sides;
+        let what = match was.code == is.code {
+            true => what(was),
+            false => [was.code, " → ", &what(is)].concat(),
+        };
+        rows.weigh(what, old, new, [weight(was), weight(is)]);
+    }
+    for finding in old {
+        let other = missing(finding, before, after);
+        rows.weigh(what(finding), said(before, finding), other, [weight(finding), 0]);
+    }
+    for finding in new {
+        let other = missing(finding, after, before);
+        rows.weigh(what(finding), other, said(after, finding), [0, weight(finding)]);
+    }
+}
+
+/// The addresses that SPF judged.
+fn judged(report: &Report) -> Option<Vec<IpAddr>> {
+    let spf = report.spf.as_ref()?;
+    let mut all: Vec<IpAddr> =
+        spf.ip.into_iter().chain(spf.others.iter().filter_map(|other| other.ip)).to_list();
+    sort_short(&mut all, |a, b| a < b);
+    all.dedup();
+    Some(all)
+}
+
+/// What lists say is compared list by list; and how many questions failed is no state of things.
+fn compared(report: &Report) -> Vec<&Finding> {
+    let counts = |finding: &&Finding| finding.check != Check::Resolver && !words::adds_up_lists(finding);
+    report.findings.iter().filter(counts).to_list()
+}
+
+fn is_alike(finding: &Finding, other: &Finding) -> bool {
+    finding.target == other.target
+        && (finding.code == other.code
+            || family(finding.code).is_some_and(|own| Some(own) == family(other.code)))
+}
+
+fn is_same(finding: &Finding, other: &Finding) -> bool {
+    finding.code == other.code && finding.target == other.target && finding.title == other.title
+}
+
+/// The row of [`ONE_OF`] that a code is in.
+fn family(code: &str) -> Option<usize> {
+    let (check, rest) = code.split_once('.')?;
+    ONE_OF.iter().position(|(of, codes)| *of == check && codes.contains(&rest))
+}
+
+fn what(finding: &Finding) -> String {
+    match &finding.target {
+        Some(target) => [finding.code, " for ", target].concat(),
+        None => finding.code.to_owned(),
+    }
+}
+
+/// What is said is known, unless that is the very thing that could not be told; and what is no fault is
+/// none for certain only where nothing behind it, or of its kind, kept silent.
+fn said(report: &Report, finding: &Finding) -> Side {
+    let title = finding.title.clone();
+    match finding.severity {
+        Severity::CannotTell => Side::Unknown(title),
+        Severity::Good | Severity::Notice
+            if silent(report, finding).is_some() || unanswered(report, finding, report).1.is_some() =>
+        {
+            Side::Unknown(title)
+        }
+        _ => Side::Known(title),
+    }
+}
+
+/// What could not be told of the things that a finding is about.
+fn silent<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Finding> {
+    let about = |other: &Finding| match (&finding.target, &other.target) {
+        (Some(target), Some(other)) => target == other,
+        _ => true,
+    };
+    report.findings.iter().find(|other| {
+        other.check == finding.check
+            && other.severity == Severity::CannotTell
+            && about(other)
+            && !words::adds_up_lists(other)
+    })
+}
+
+fn weight(finding: &Finding) -> i8 {
+    match finding.severity {
+        Severity::Error => 2,
+        Severity::Warning => 1,
+        _ => 0,
+    }
+}
+
+/// What it means that a finding of one report is not in the other.
+fn missing(finding: &Finding, from: &Report, to: &Report) -> Side {
+    if to.running.contains(&finding.check) || !to.checks.contains(&finding.check) {
+        return Side::missing(to, finding.check);
+    }
+    if finding.check == Check::Spf && judged(from) != judged(to) {
+        return Side::NotAsked;
+    }
+    match unanswered(from, finding, to) {
+        (_, Some(why)) => return Side::Unknown(why),
+        (false, None) => return Side::NotAsked,
+        (true, None) => {}
+    }
+    match silent(to, finding) {
+        Some(silent) => Side::Unknown(silent.title.clone()),
+        None => Side::Absent("not found".into()),
+    }
+}
+
+/// Whether the questions that a finding of one report rests on were asked in another one, and what
+/// kept one of them from being answered.
+fn unanswered(from: &Report, finding: &Finding, to: &Report) -> (bool, Option<String>) {
+    let mut asked = finding.queries.is_empty();
+    for id in &finding.queries {
+        let Some(question) = from.transcript.get(*id).map(|exchange| &exchange.question) else { continue };
+        let Some(exchange) = exchange(to, question) else { continue };
+        asked = true;
+        if let Found::Unknown(trouble) = exchange.found(|_| Some(())) {
+            return (true, Some(["cannot tell: ", &trouble.to_string()].concat()));
+        }
+    }
+    (asked, None)
+}

@@ -1,0 +1,257 @@
+//! What changed between two reports: the verdict, the score, the records, what each list says, and
+//! the findings.
+//!
+//! Silence is never clean, and it is no change either: where one side could not be told, nothing is
+//! said of a change, and where one side was not asked, nothing is compared. Records are facts and
+//! neither good nor bad; what got better or worse is said by the lists and by the findings, so that
+//! nothing counts twice. Times to live are left out: they run down between any two questions.
+
+mod findings;
+mod listings;
+mod records;
+mod score;
+mod side;
+
+use serde::Serialize;
+
+use super::model::Report;
+use super::words;
+use crate::checks::State;
+use crate::list::ToList as _;
+use side::{Rows, Side};
+
+/// How one thing stands in the two reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// As it was.
+    Same,
+    /// There before and now, and no longer the same.
+    Changed,
+    /// The DNS said before that there was none; now there is.
+    Appeared,
+    /// The DNS says now that there is none; before there was.
+    Gone,
+    /// At least one side could not be told, so nothing can be said of a change.
+    NotKnown,
+    /// One side did not ask.
+    NotCompared,
+}
+
+/// Whether a change is for the better, where that is certain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// For the better.
+    Better,
+    /// For the worse.
+    Worse,
+    /// Neither, or not certain.
+    Neither,
+}
+
+/// One thing that was compared.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// What it is.
+    pub what: String,
+    /// How it stood, in words also where there was none or it could not be told; null where it was
+    /// not asked.
+    pub before: Option<String>,
+    /// How it stands now.
+    pub after: Option<String>,
+    /// What became of it.
+    pub kind: Kind,
+    /// Whether that is good.
+    pub effect: Effect,
+}
+
+/// Things of one sort.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Group {
+    /// Of which sort.
+    pub title: &'static str,
+    /// The things, those that are unchanged too.
+    pub rows: Vec<Row>,
+    /// How many of them are unchanged.
+    pub unchanged: usize,
+}
+
+/// What changed between two reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Comparison {
+    /// All of it in one sentence.
+    pub summary: String,
+    /// What a reader must know before reading on: that the questions, or those who answered, were
+    /// not the same.
+    pub remarks: Vec<String>,
+    /// Verdict, score, records, blocklists and findings, in this order; a group may be empty.
+    pub groups: Vec<Group>,
+}
+
+impl Comparison {
+    /// Compares an earlier report with a later one.
+    #[must_use]
+    pub fn of(before: &Report, after: &Report) -> Self {
+        let (mut records, mut lists, mut findings) = (Rows::default(), Rows::default(), Rows::default());
+        records::compare(before, after, &mut records);
+        listings::compare(before, after, &mut lists);
+        findings::compare(before, after, &mut findings);
+        let hidden = records.rows.iter().any(|row| row.kind == Kind::NotKnown);
+        let doubt = lists.doubt.or(findings.doubt).where_records(hidden);
+        let mut first = Rows::default();
+        verdict(before, after, doubt, &mut first);
+        let verdict_effect = first.rows.first().map_or(Effect::Neither, |row| row.effect);
+        let mut points = Rows::default();
+        score::compare(before, after, &mut points);
+        let group = |title, rows: Rows| {
+            let unchanged = rows.rows.iter().filter(|row| row.kind == Kind::Same).count();
+            Group { title, rows: rows.rows, unchanged }
+        };
+        let groups = vec![
+            group("Verdict", first),
+            group("Score", points),
+            group("Records", records),
+            group("Blocklists", lists),
+            group("Findings", findings),
+        ];
+        let mut summary = summary(&groups);
+        if verdict_effect != Effect::Neither {
+            let states = [before, after].map(|report| words::state(report.verdict.state));
+            summary = ["The verdict went from “", states[0], "” to “", states[1], "”: ", &summary].concat();
+        }
+        Self { summary: capital(summary), remarks: remarks(before, after), groups }
+    }
+
+    /// Whether anything is known to have changed.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        let rows = self.groups.iter().flat_map(|group| &group.rows);
+        rows.into_iter().any(|row| matches!(row.kind, Kind::Changed | Kind::Appeared | Kind::Gone))
+    }
+}
+
+/// The verdict line. It follows from all the rest, so it is called better or worse only where
+/// nothing bad on one side could not be told on the other.
+fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
+    let side = |report: &Report| {
+        let verdict = &report.verdict;
+        let text = [words::state(verdict.state), ": ", &verdict.text].concat();
+        match verdict.state {
+            State::CannotTell | State::Running => Side::Unknown(text),
+            _ if !report.complete => Side::Unknown(text),
+            _ => Side::Known(text),
+        }
+    };
+    let weight = |report: &Report| match report.verdict.state {
+        State::Error => 2,
+        State::Warning => 1,
+        _ => 0,
+    };
+    let weights = [weight(before), weight(after)];
+    let sure = match weights[0] > weights[1] {
+        true => !doubt[0],
+        false => !doubt[1],
+    };
+    let same_question = before.input == after.input && same_draft(before, after);
+    let weights = if sure && same_question { weights } else { [0, 0] };
+    rows.weigh("Verdict".into(), side(before), side(after), weights);
+}
+
+/// Whether the same record is evaluated: the published one, or the same one being tried.
+fn same_draft(before: &Report, after: &Report) -> bool {
+    let draft = |report: &Report| report.spf.as_ref().filter(|spf| spf.draft).map(|spf| spf.record.clone());
+    draft(before) == draft(after)
+}
+
+/// How many things are how, verdict and score left out, which follow from the rest.
+fn summary(groups: &[Group]) -> String {
+    let rows = || groups.iter().skip(2).flat_map(|group| &group.rows);
+    let of = |wanted: &dyn Fn(&Row) -> bool| rows().filter(|row| wanted(row)).count();
+    let better = of(&|row| row.effect == Effect::Better);
+    let worse = of(&|row| row.effect == Effect::Worse);
+    let same = of(&|row| row.kind == Kind::Same);
+    let unknown = of(&|row| matches!(row.kind, Kind::NotKnown | Kind::NotCompared));
+    let other = rows().count() - better - worse - same - unknown;
+    let mut parts: Vec<String> = Vec::new();
+    for (count, words) in [
+        (better, "got better"),
+        (worse, "got worse"),
+        (other, "changed for neither better nor worse"),
+        (unknown, "cannot be compared"),
+    ] {
+        if count > 0 {
+            let things = match (parts.is_empty(), count) {
+                (false, _) => " ",
+                (true, 1) => " thing ",
+                (true, _) => " things ",
+            };
+            parts.push([count.to_string().as_str(), things, words].concat());
+        }
+    }
+    let unchanged = if same == 1 { " is unchanged." } else { " are unchanged." };
+    let unchanged = [same.to_string().as_str(), unchanged].concat();
+    match better + worse + other {
+        0 if unknown == 0 => ["nothing changed: ", &unchanged].concat(),
+        0 => ["nothing is known to have changed, and ", &parts.join(", "), "; ", &unchanged].concat(),
+        _ => [&parts.join(", "), "; ", &unchanged].concat(),
+    }
+}
+
+fn capital(mut text: String) -> String {
+    if let Some(first) = text.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    text
+}
+
+/// What makes the two reports less alike than they seem.
+fn remarks(before: &Report, after: &Report) -> Vec<String> {
+    let mut remarks = Vec::new();
+    let (old, new) = (&before.input, &after.input);
+    let domains = [old, new].map(|input| input.domain.as_ref().map(ToString::to_string));
+    let inputs = [
+        ("the query", Some(&old.q).filter(|q| !q.is_empty()), Some(&new.q).filter(|q| !q.is_empty())),
+        ("the domain", domains[0].as_ref(), domains[1].as_ref()),
+        ("the sending server", old.server.as_ref(), new.server.as_ref()),
+        ("the return-path", old.from.as_ref(), new.from.as_ref()),
+        ("the HELO name", old.helo.as_ref(), new.helo.as_ref()),
+        ("the recipient", old.to.as_ref(), new.to.as_ref()),
+    ];
+    let differing = inputs.iter().filter(|(_, old, new)| old != new);
+    let differing = differing
+        .map(|(what, old, new)| {
+            let said = |text: &Option<&String>| match text {
+                None => "not given".to_owned(),
+                Some(text) if text.is_empty() => "empty".to_owned(),
+                Some(text) => ["“", text, "”"].concat(),
+            };
+            [what, " was ", &said(old), " and is ", &said(new)].concat()
+        })
+        .to_list();
+    if !differing.is_empty() {
+        remarks.push(["The two reports are about different things: ", &differing.join("; "), "."].concat());
+    }
+    if !same_draft(before, after) {
+        remarks.push("An SPF record that is not published was tried in one of the reports.".into());
+    }
+    if (&before.resolver.id, &before.resolver.url) != (&after.resolver.id, &after.resolver.url) {
+        let whom = [before, after].map(words::by_whom);
+        let tail = ": the two may be told different things, above all by blocklists.";
+        let text = ["The earlier report was answered by ", &whom[0], ", the later one by ", &whom[1], tail];
+        remarks.push(text.concat());
+    }
+    // RFC 3339 in UTC, so the order of the texts is that of the times.
+    if before.started_at > after.started_at {
+        remarks.push("The report that stands first is the later of the two.".into());
+    }
+    for (report, which) in [(before, "earlier"), (after, "later")] {
+        if !report.complete {
+            remarks.push(["The ", which, " report is not complete."].concat());
+        }
+        if report.findings.iter().any(|finding| finding.code == "resolver.unreachable") {
+            remarks.push(["The ", which, " report could not reach its resolver."].concat());
+        }
+    }
+    remarks
+}
