@@ -3,6 +3,7 @@
 
 pub mod compare;
 mod example;
+pub mod export;
 pub mod flow;
 mod model;
 mod plan;
