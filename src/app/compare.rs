@@ -75,7 +75,7 @@ pub(crate) fn empty(app: App) -> AnyView {
 }
 
 fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
-    let by = report.recorded_by.as_ref().unwrap_or(&report.resolver);
+    let by = report.answered_by();
     let state = report.verdict.state;
     el("section")
         .class(format!("card {}", mark::class(state)))

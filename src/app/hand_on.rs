@@ -10,7 +10,7 @@ use mailpath::report::{Case, MAX_LINK, Query, Report, View};
 use super::el::el;
 use super::live::{Row, live, rows};
 use super::state::App;
-use super::{dom, pick, text, watching};
+use super::{case, dom, pick, text, watching};
 
 /// What a report is saved as, with the words for it.
 const EXPORTS: [(Kind, &str, &str); 6] = [
@@ -126,10 +126,18 @@ fn frozen(link: &Link) -> AnyView {
     }
 }
 
-fn with(app: App, take: impl FnOnce(&Report)) {
-    if let Some(report) = app.report.get_untracked() {
-        take(&report);
+/// The report as it may be handed on: what is private is in no record of it, so where there is such, it
+/// is told anew from its record.
+fn with(app: App, take: impl FnOnce(&Report) + 'static) {
+    let Some(report) = app.report.get_untracked() else { return };
+    if !report.transcript.exchanges().iter().any(|exchange| exchange.private) {
+        return take(&report);
     }
+    wasm_bindgen_futures::spawn_local(async move {
+        let told = case::replay(&Case::of(&report)).await;
+        let (resolver, recorded_by) = (report.resolver.clone(), report.recorded_by.clone());
+        take(&Report { resolver, recorded_by, ..told });
+    });
 }
 
 fn save_case(report: &Report) {

@@ -97,7 +97,7 @@ impl Case {
         let progress = report.queries;
         Self {
             query,
-            resolver: report.recorded_by.as_ref().unwrap_or(&report.resolver).clone(),
+            resolver: report.answered_by().clone(),
             started_at: report.started_at.clone(),
             elapsed_ms: report.elapsed_ms,
             unanswered: progress.sent.saturating_sub(progress.answered + progress.failed),

@@ -18,9 +18,11 @@ pub mod watch;
 mod words;
 
 pub use case::{Case, CaseError, MAX_LINK};
+pub use compare::Comparison;
 pub use example::{Example, examples};
 pub use model::{AddressRow, Input, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use query::{Command, ParameterError, Query, View};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};
+pub use words::by_whom;

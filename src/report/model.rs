@@ -165,6 +165,12 @@ impl Report {
         report
     }
 
+    /// Who answered: also of a record, which itself is nobody's answer.
+    #[must_use]
+    pub fn answered_by(&self) -> &ResolverInfo {
+        self.recorded_by.as_ref().unwrap_or(&self.resolver)
+    }
+
     /// The findings of one check.
     pub fn findings_of(&self, check: Check) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(move |finding| finding.check == check)

@@ -54,12 +54,11 @@ pub(super) fn adds_up_lists(finding: &Finding) -> bool {
 /// ids of resolvers mean to a reader.
 #[must_use]
 pub fn by_whom(report: &Report) -> String {
-    let info = &report.resolver;
+    let info = report.answered_by();
     let providers = crate::doh::providers();
     let name = match (providers.iter().find(|provider| provider.id == info.id), info.id.as_str()) {
         (Some(provider), _) => provider.name.as_str(),
         (None, "example") => "the built-in example, which is made up",
-        (None, "case") => "a record of earlier answers",
         (None, "custom") => "a resolver of one's own",
         (None, id) => id,
     };

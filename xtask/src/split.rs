@@ -12,11 +12,11 @@ use std::convert::Infallible;
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, ImportSection, Instruction, Module, RawSection, SectionId, TableSection,
+    FunctionSection, ImportSection, Instruction, Module, RawSection, SectionId, TableSection, TableType,
 };
 use wasmparser::{
     ElementItems, ExternalKind, FuncType, FunctionBody, GlobalType, KnownCustom, MemoryType, Name, Parser,
-    Payload, TableType, TypeRef,
+    Payload, TypeRef,
 };
 
 /// The parts that are split off, one after the other, with the modules that they are made of, as the
@@ -157,7 +157,9 @@ struct Program<'a> {
     /// The type of each function, the imported ones first.
     functions: Vec<u32>,
     imported: u32,
-    tables: Vec<TableType>,
+    #[cfg(test)]
+    imported_tables: Vec<(u64, Option<u64>)>,
+    tables: Vec<wasmparser::TableType>,
     memories: Vec<MemoryType>,
     globals: Vec<GlobalType>,
     /// Functions that the script calls.
@@ -201,9 +203,14 @@ impl<'a> Program<'a> {
             }
             Payload::ImportSection(imports) => {
                 for import in imports.into_imports() {
-                    if let TypeRef::Func(kind) = import?.ty {
-                        self.functions.push(kind);
-                        self.imported += 1;
+                    match import?.ty {
+                        TypeRef::Func(kind) => {
+                            self.functions.push(kind);
+                            self.imported += 1;
+                        }
+                        #[cfg(test)]
+                        TypeRef::Table(table) => self.imported_tables.push((table.initial, table.maximum)),
+                        _ => {}
                     }
                 }
             }
@@ -442,7 +449,11 @@ fn second_part(program: &Program<'_>, second: &[u32], needed: &[u32]) -> Result<
     for (name, kind, index) in shared(program, needed) {
         let at = index as usize;
         let entity = match kind {
-            ExportKind::Table => EntityType::Table(roundtrip.table_type(program.tables[at]).map_err(wrong)?),
+            ExportKind::Table => {
+                // It grows with each part that is split off, so nothing is said of its end.
+                let table = roundtrip.table_type(program.tables[at]).map_err(wrong)?;
+                EntityType::Table(TableType { maximum: None, ..table })
+            }
             ExportKind::Memory => {
                 EntityType::Memory(roundtrip.memory_type(program.memories[at]).map_err(wrong)?)
             }
@@ -485,8 +496,8 @@ fn second_part(program: &Program<'_>, second: &[u32], needed: &[u32]) -> Result<
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        GlobalSection, GlobalType, MemorySection, MemoryType, NameMap, NameSection, RefType, TableType,
-        TypeSection, ValType,
+        GlobalSection, GlobalType, MemorySection, MemoryType, NameMap, NameSection, RefType, TypeSection,
+        ValType,
     };
     use wasmparser::Validator;
 
@@ -572,6 +583,8 @@ mod tests {
         assert_eq!(two.bodies.len(), 2);
         assert_eq!((one.bodies.len(), one.tables[0].initial, one.tables[0].maximum), (4, 4, Some(4)));
         assert_eq!(two.functions.len() - two.bodies.len(), 2, "it imports `log` and `shared`");
+        // The first part's table may be larger still when another part has been split off.
+        assert_eq!(two.imported_tables, [(2, None)]);
         let text = String::from_utf8_lossy(&second).into_owned();
         for name in &one.shared {
             assert!(text.contains(name.as_str()), "{name} is not imported");

@@ -235,7 +235,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
     if !same_draft(before, after) {
         remarks.push("An SPF record that is not published was tried in one of the reports.".into());
     }
-    if (&before.resolver.id, &before.resolver.url) != (&after.resolver.id, &after.resolver.url) {
+    if before.answered_by() != after.answered_by() {
         let whom = [before, after].map(words::by_whom);
         let tail = ": the two may be told different things, above all by blocklists.";
         let text = ["The earlier report was answered by ", &whom[0], ", the later one by ", &whom[1], tail];

@@ -39,7 +39,6 @@ pub(super) fn of(report: &Report) -> String {
     // What holds for a record that nobody has published is not the state of things.
     let tried = report.spf.as_ref().is_some_and(|spf| spf.draft);
     let word = if tried { [verdict, " (draft)"].concat() } else { verdict.to_owned() };
-    let text_width = (word.len() * 7 + 8).to_string();
     let field = (word.len() * 7 + 34).to_string();
     let width = (word.len() * 7 + 74).to_string();
     let (count, silent) = unknown::named(report);
@@ -82,7 +81,7 @@ pub(super) fn of(report: &Report) -> String {
     ];
     body.iter().for_each(|part| svg.push_str(part));
     draw(&mut svg, Some(state), 0, 0);
-    let tail = ["</g><text x=\"64\" y=\"14\" textLength=\"", &text_width, "\">", &word, "</text></svg>\n"];
+    let tail = ["</g><text x=\"64\" y=\"14\">", &word, "</text></svg>\n"];
     tail.iter().for_each(|part| svg.push_str(part));
     svg
 }

@@ -87,6 +87,15 @@ pub(super) fn lists(report: &Report) -> String {
     table
 }
 
+/// Rows of any kind, the first of which are the heads.
+pub(super) fn table(rows: &[Vec<String>]) -> String {
+    let mut table = String::new();
+    for row in rows.iter().take(MAX_ROWS) {
+        record(&mut table, &row.iter().map(String::as_str).to_list());
+    }
+    table
+}
+
 /// The findings, the gravest first.
 pub(super) fn findings(report: &Report) -> String {
     let mut table = String::new();
@@ -211,13 +220,4 @@ mod tests {
         record(&mut table, &["a", "\t=1\r\n+2", "", "\r@x"]);
         assert_eq!(table, "\"a\",\" '=1  +2\",\"\",\" '@x\"\r\n");
     }
-}
-
-/// A table of one's own.
-pub(super) fn table(rows: &[Vec<String>]) -> String {
-    let mut table = String::new();
-    for row in rows {
-        record(&mut table, &row.iter().map(String::as_str).to_list());
-    }
-    table
 }

@@ -15,7 +15,8 @@ pub(super) fn write(parts: &[Part]) -> String {
     let mut in_list = false;
     for part in parts {
         let is_item = matches!(part, Part::Item(..) | Part::Under(..));
-        if !out.is_empty() && !(in_list && is_item) {
+        let goes_on = in_list && is_item;
+        if !out.is_empty() && !goes_on {
             out.push('\n');
         }
         in_list = is_item;

@@ -13,6 +13,7 @@ mod picture;
 mod plain;
 mod text;
 mod unknown;
+mod way;
 
 use super::model::Report;
 
@@ -89,6 +90,12 @@ pub fn of(kind: Kind, report: &Report) -> String {
     }
 }
 
+/// A table of one's own, in the form of [`Kind::ListsCsv`].
+#[must_use]
+pub fn table_of(rows: &[Vec<String>]) -> String {
+    csv::table(rows)
+}
+
 /// What was asked about, in the words of the one who asked.
 fn subject(report: &Report) -> String {
     let input = &report.input;
@@ -136,10 +143,4 @@ mod tests {
         }
         assert!(slug(&"x.".repeat(500)).len() <= 80);
     }
-}
-
-/// A table of one's own in the same form.
-#[must_use]
-pub fn table_of(rows: &[Vec<String>]) -> String {
-    csv::table(rows)
 }

@@ -3,7 +3,7 @@
 
 use super::super::model::Report;
 use super::super::words;
-use super::{marks, subject, unknown};
+use super::{subject, unknown, way};
 use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -64,7 +64,7 @@ pub(super) fn of(report: &Report) -> Vec<Part> {
     for line in lines {
         parts.push(Item(String::new(), Said(line)));
     }
-    way(report, &mut parts);
+    way::parts(report, &mut parts);
     lists(report, &mut parts);
     spf(report, &mut parts);
     ptr(report, &mut parts);
@@ -74,7 +74,7 @@ pub(super) fn of(report: &Report) -> Vec<Part> {
     parts
 }
 
-fn item(parts: &mut Vec<Part>, what: &str, piece: Piece) {
+pub(super) fn item(parts: &mut Vec<Part>, what: &str, piece: Piece) {
     parts.push(Item(what.to_owned(), piece));
 }
 
@@ -104,41 +104,6 @@ fn asked(report: &Report, parts: &mut Vec<Part>) {
             Some(text) => item(parts, what, Raw(text.clone())),
             None => {}
         }
-    }
-}
-
-fn way(report: &Report, parts: &mut Vec<Part>) {
-    let Some(flow) = &report.flow else { return };
-    parts.push(Heading("The mail’s way"));
-    let mut rows = Vec::new();
-    for step in &flow.steps {
-        let row = |number: String, title: &str, outcome, detail: &str| {
-            vec![number, title.to_owned(), marks::outcome(outcome).to_owned(), detail.to_owned()]
-        };
-        rows.push(row(step.step.to_string(), step.title, step.outcome, &step.detail));
-        for part in &step.parts {
-            rows.push(row(String::new(), part.title, part.outcome, &part.detail));
-        }
-    }
-    parts.push(Table(&["Step", "What happens", "Outcome", "What is the case"], rows));
-    let filters = [
-        ("SpamAssassin", flow.score, flow.threshold, &flow.rules, flow.undecided.len()),
-        ("rspamd", flow.rspamd.score, flow.rspamd.threshold, &flow.rspamd.rules, flow.rspamd.undecided.len()),
-    ];
-    for (filter, score, threshold, rules, open) in filters {
-        let mut text = [&score.to_string(), " of ", &threshold.to_string(), " points"].concat();
-        if open > 0 {
-            text.push_str(
-                &[", without ", &words::count(open, "rule", "rules"), " that could not be decided"].concat(),
-            );
-        }
-        text.push('.');
-        for rule in rules {
-            text.push_str(
-                &[" `", rule.rule, "` (", &rule.score.to_string(), "): ", &rule.because, "."].concat(),
-            );
-        }
-        item(parts, filter, Said(text));
     }
 }
 

@@ -60,7 +60,8 @@ pub(super) fn of(report: &Report) -> String {
     let stations = stations(report);
     let mut before: Option<usize> = None;
     for station in &stations {
-        if let Some(from) = before {
+        // Findings alone are no way.
+        if let Some(from) = before.filter(|_| report.flow.is_some()) {
             let way = if station.reached { "way" } else { "way beyond" };
             let (from, to) = ((from + 8).to_string(), (y - 18).to_string());
             let parts = ["<path class=\"", way, "\" d=\"M36 ", &from, "V", &to, "\"/>"];
@@ -73,8 +74,8 @@ pub(super) fn of(report: &Report) -> String {
             false => [&station.title, ": ", station.word].concat(),
         };
         let class = ["strong ", class(station.state)].concat();
-        lines(&mut svg, &class, &title, 84, 2, &mut y);
-        lines(&mut svg, "dim", &station.detail, ROOM, 3, &mut y);
+        lines(&mut svg, &class, &title, 78, 2, &mut y);
+        lines(&mut svg, "dim", &station.detail, ROOM, 4, &mut y);
         y += 12;
     }
     y += 6;
@@ -138,7 +139,10 @@ fn stations(report: &Report) -> Vec<Station> {
     for step in &flow.steps {
         let title = [&step.step.to_string(), ". ", step.title].concat();
         let word = marks::outcome(step.outcome);
-        let detail = step.detail.clone();
+        let mut detail = step.detail.clone();
+        if let Some(command) = &step.command {
+            detail.push_str(&[" ", command].concat());
+        }
         stations.push(Station { state: marks::mark(step.outcome), word, title, detail, reached: !stopped });
         let stops = decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
         stopped |= rejected && stops;

@@ -5,21 +5,28 @@ use super::outline::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
 use super::plain::plain;
 
 /// A column of a table is no wider, save the last.
-const WIDEST: usize = 34;
+const WIDEST: usize = 50;
 
 /// Writes it.
 pub(super) fn write(parts: &[Part]) -> String {
     let mut out = String::new();
-    let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
+    let mut in_list = false;
     for part in parts {
+        // What follows a list stands apart from it.
+        let is_item = matches!(part, Part::Item(..) | Part::Under(..));
+        if in_list && matches!(part, Part::Paragraph(..) | Part::Table(..)) {
+            out.push('\n');
+        }
+        in_list = is_item;
+        let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
         match part {
             Part::Title(text) => push(&[&line(text), "\n\n"]),
-            Part::Heading(text) => push(&["\n", text, "\n", &"-".repeat(text.chars().count()), "\n"]),
-            Part::Paragraph(word, text) => push(&[word, ": ", &line(text), "\n"]),
+            Part::Heading(text) => push(&["\n\n", text, "\n", &"-".repeat(text.chars().count()), "\n"]),
+            Part::Paragraph(word, text) => push(&[word, ": ", &line(text), "\n\n"]),
             Part::Item(word, piece) if word.is_empty() => push(&["- ", &shown(piece), "\n"]),
             Part::Item(word, piece) => push(&["- ", &line(word), ": ", &shown(piece), "\n"]),
             Part::Under(word, piece) => push(&["    ", word, ": ", &shown(piece), "\n"]),
-            Part::Table(head, rows) => push(&[&table(head, rows)]),
+            Part::Table(head, rows) => push(&[&table(head, rows), "\n"]),
         }
     }
     out
@@ -48,7 +55,8 @@ fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         for (at, cell) in cells.enumerate() {
             line.push_str(&cell);
             let width = widths.get(at).copied().unwrap_or_default();
-            (cell.chars().count()..width + 2).for_each(|_| line.push(' '));
+            (cell.chars().count()..width).for_each(|_| line.push(' '));
+            line.push_str("  ");
         }
         out.push_str(line.trim_end());
         out.push('\n');
