@@ -331,8 +331,11 @@ impl Reencode for Numbers<'_> {
     }
 }
 
-/// The first part of a program, and the others with their names.
-pub(crate) fn split(wasm: &[u8]) -> Result<(Vec<u8>, Vec<(&'static str, Vec<u8>)>)> {
+/// A part of the program, with its name.
+pub(crate) type Part = (&'static str, Vec<u8>);
+
+/// The first part of a program, and the others.
+pub(crate) fn split(wasm: &[u8]) -> Result<(Vec<u8>, Vec<Part>)> {
     let mut first = wasm.to_vec();
     let mut others = Vec::new();
     for (name, modules) in PARTS {
