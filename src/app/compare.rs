@@ -162,11 +162,13 @@ fn line(row: &Line, is_dns: bool) -> AnyView {
         Some(text) => text::sentence(text),
         None => el("span").class("dim").add("not asked").into_any(),
     };
-    // What is as before need not be said twice.
-    let after = if row.kind == Kind::Same {
-        el("span").class("dim").add("the same").into_any()
-    } else {
-        text(&row.after)
+    let (before, after) = match (row.kind, &row.before, &row.after) {
+        (Kind::Changed, Some(before), Some(after)) if is_dns && before.len() + after.len() < SHORT => {
+            (marked(before, after, "del"), marked(after, before, "ins"))
+        }
+        // What is as before need not be said twice.
+        (Kind::Same, before, _) => (text(before), el("span").class("dim").add("the same").into_any()),
+        (_, before, after) => (text(before), text(after)),
     };
     el("tr")
         .class(match row.kind {
@@ -174,8 +176,22 @@ fn line(row: &Line, is_dns: bool) -> AnyView {
             _ => "changed",
         })
         .add(el("th").attr("scope", "row").add(text::dotted(&row.what)))
-        .add(text::cell("Before", text(&row.before)))
+        .add(text::cell("Before", before))
         .add(text::cell("After", after))
         .add(text::cell("So", word))
         .into_any()
+}
+
+/// The words of longer texts are not compared.
+const SHORT: usize = 4000;
+
+/// A record with the words marked that the other side does not have.
+fn marked(text: &str, other: &str, tag: &'static str) -> AnyView {
+    let known = other.split_whitespace().to_list();
+    let mut parts: Vec<AnyView> = Vec::new();
+    for word in text.split_whitespace() {
+        let place = el(if known.contains(&word) { "span" } else { tag });
+        parts.push(vec![place.add(word.to_owned()).into_any(), " ".into_any()].into_any());
+    }
+    el("span").class("raw").add(parts).into_any()
 }

@@ -9,7 +9,7 @@ use super::flow::{flow, reach, steps, stop};
 use super::live::{Row, key_of, rows};
 use super::proof::proof;
 use super::state::{App, Tab};
-use super::{dom, flow_address, flow_score, mark, text};
+use super::{dom, flow_address, flow_score, mark, more, mx_ladder, text};
 
 /// The mark of an outcome and its word. What was only read, and what no browser can do, is
 /// nothing to be marked.
@@ -51,6 +51,10 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     }
     match number {
         1 if asks => body.push(flow_address::fields(app, step)),
+        4 if step.because.contains(&"hosts.in-order") => {
+            let whole = move || app.read(|report| report.complete);
+            body.push(more::with(app, whole, mx_ladder::drawing));
+        }
         8 => body.push(parts(app, at)),
         10 if done => body.push(flow_score::score(app)),
         _ => {}

@@ -31,6 +31,7 @@ mod lookup;
 mod mark;
 mod more;
 mod mx;
+mod mx_ladder;
 mod own;
 mod own_fields;
 mod pick;

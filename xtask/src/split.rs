@@ -40,6 +40,7 @@ const MORE: &[&str] = &[
     "mailpath::app::json::told",
     "mailpath::app::lookup::",
     "mailpath::app::mx::",
+    "mailpath::app::mx_ladder::",
     "mailpath::app::own_fields::",
     "mailpath::app::ptr::",
     "mailpath::app::queries::",

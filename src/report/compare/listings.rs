@@ -112,5 +112,9 @@ fn tally(rows: &[ListRow]) -> String {
         true => String::new(),
         false => ["listed on ", &crate::checks::list(&on), ", "].concat(),
     };
-    [&listed, "not listed on ", &clean, ", cannot tell on ", &unknown].concat()
+    let silent = match tally.unknown {
+        0 => String::new(),
+        _ => [", cannot tell on ", &unknown].concat(),
+    };
+    [&listed, "not listed on ", &clean, &silent].concat()
 }
