@@ -3,11 +3,11 @@
 //! The style sheet puts each station in its place.
 
 use leptos::prelude::*;
+use mailpath::report::marks;
 
 use super::dom;
 use super::el::{El, el};
 use super::flow::{comes_back, flow, reach, stop};
-use super::flow_step::mark_of;
 use super::mark;
 use super::state::App;
 
@@ -51,7 +51,7 @@ pub(super) fn drawing(app: App) -> AnyView {
     for (at, label) in LABELS.into_iter().enumerate() {
         let number = (at + 1).to_string();
         let (mark, number) = match flow.steps.get(at) {
-            Some(step) => (mark::shapes(el("g"), mark_of(step.outcome).0), number),
+            Some(step) => (mark::shapes(el("g"), marks::of(step.outcome).0), number),
             None => (letter(el("g")), String::new()),
         };
         let id = ["leg-", &number].concat();

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::{Check, State};
 use mailpath::report::flow::{Outcome, Part, Step};
+use mailpath::report::marks;
 
 use super::el::{El, el};
 use super::flow::{flow, reach, steps, stop};
@@ -10,21 +11,6 @@ use super::live::{Row, key_of, rows};
 use super::proof::proof;
 use super::state::{App, Tab};
 use super::{dom, flow_address, flow_score, mark, more, mx_ladder, text};
-
-/// The mark of an outcome and its word. What was only read, and what no browser can do, is
-/// nothing to be marked.
-pub(super) fn mark_of(outcome: Outcome) -> (Option<State>, &'static str) {
-    let state = match outcome {
-        Outcome::Info => return (None, "Note"),
-        Outcome::NotTestable => return (None, "Not testable here"),
-        Outcome::Pass => State::Good,
-        Outcome::CannotTell => State::CannotTell,
-        Outcome::Warn => State::Warning,
-        Outcome::Fail => State::Error,
-        Outcome::Running => State::Running,
-    };
-    (Some(state), mark::word(state))
-}
 
 /// A step as an item of the list. What there is nothing to do about is one line that unfolds.
 pub(super) fn step(app: App, step: &Step) -> AnyView {
@@ -70,7 +56,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     let check = matches!(number, 3 | 4).then_some(Check::Mx);
     let queries = move || steps(&app.now()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
     body.push(foot.add(tab(app, check)).add(proof(app, Box::new(queries))).into_any());
-    let mut fold = el("details").class(match mark_of(step.outcome).0 {
+    let mut fold = el("details").class(match marks::of(step.outcome).0 {
         Some(state) if loud => ["card ", mark::class(state)].concat(),
         _ if loud => "card plain".to_owned(),
         _ => String::new(),
@@ -95,7 +81,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
 
 /// The mark, what it is the mark of, and its word.
 fn head(outcome: Outcome, tag: &'static str, title: &'static str) -> El {
-    let (state, word) = mark_of(outcome);
+    let (state, word) = marks::of(outcome);
     el("div")
         .class("leg-head")
         .add(mark::sign(state))

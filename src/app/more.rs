@@ -3,15 +3,10 @@
 //! fetched when something of it is first wanted; the modules named there may only be called after
 //! [`load`].
 
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering::Relaxed;
-
 use leptos::prelude::*;
 
-use super::live::{Row, rows};
 use super::state::App;
-use super::tables;
+use super::tables::{self, later};
 
 /// Fetches it, once; whether it is there.
 pub(crate) async fn fetch() -> bool {
@@ -50,23 +45,10 @@ fn part(
     wanted: Box<dyn Fn() -> bool + Send>,
     make: Box<dyn Fn() -> AnyView + Send + Sync>,
 ) -> AnyView {
-    // What was made stays, and keeps what is typed in it.
-    let once = AtomicBool::new(false);
-    let make: Arc<dyn Fn() -> AnyView + Send + Sync> = make.into();
-    rows(move || {
-        once.fetch_or(wanted(), Relaxed);
-        match (once.load(Relaxed), app.more.get()) {
-            (true, true) => {
-                let make = make.clone();
-                vec![Row::new(1, move || untrack(|| make()))]
-            }
-            (true, false) => {
-                wasm_bindgen_futures::spawn_local(async move {
-                    load(app).await;
-                });
-                Vec::new()
-            }
-            (false, _) => Vec::new(),
-        }
-    })
+    let fetch = move || {
+        wasm_bindgen_futures::spawn_local(async move {
+            load(app).await;
+        });
+    };
+    later(app.more, Box::new(fetch), wanted, make)
 }

@@ -50,7 +50,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(made_up)
         .add(left_out(app))
         .add(live(move || unreachable(app)))
-        .add(tables::with(app, || true, |app| tabs::tabs(app, panel)))
+        .add(tables::with(app, |app| tabs::tabs(app, panel)))
         .into_any()
 }
 

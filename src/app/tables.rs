@@ -2,6 +2,7 @@
 //! for: nobody needs them to see the box. A release build keeps that part in a file of its own
 //! (`xtask/src/split.rs`); the modules named there may only be called after [`load`].
 
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
@@ -66,29 +67,42 @@ pub(crate) async fn load(app: App) -> bool {
     there
 }
 
-/// A part of the page that needs them: made when it is wanted and they are there.
-pub(crate) fn with(
-    app: App,
-    wanted: impl Fn() -> bool + Send + 'static,
-    make: fn(App) -> AnyView,
+/// A part of the page that needs them: made when they are there.
+pub(crate) fn with(app: App, make: fn(App) -> AnyView) -> AnyView {
+    let fetch = move || {
+        wasm_bindgen_futures::spawn_local(async move {
+            load(app).await;
+        });
+    };
+    let part = later(app.ready, Box::new(fetch), Box::new(|| true), Box::new(move || make(app)));
+    vec![not_loaded(app), part].into_any()
+}
+
+/// A part of the page that is made when it is wanted and what it needs is there; that is fetched when it
+/// is wanted.
+pub(crate) fn later(
+    is_there: RwSignal<bool>,
+    fetch: Box<dyn Fn() + Send>,
+    wanted: Box<dyn Fn() -> bool + Send>,
+    make: Box<dyn Fn() -> AnyView + Send + Sync>,
 ) -> AnyView {
     // What was made stays, and keeps what is typed in it.
     let once = AtomicBool::new(false);
-    let is_wanted = move || {
+    let make: Arc<dyn Fn() -> AnyView + Send + Sync> = make.into();
+    rows(move || {
         once.fetch_or(wanted(), Relaxed);
-        once.load(Relaxed)
-    };
-    let part = rows(move || match (is_wanted(), app.ready.get()) {
-        (true, true) => vec![Row::new(1, move || untrack(|| make(app)))],
-        (true, false) => {
-            wasm_bindgen_futures::spawn_local(async move {
-                load(app).await;
-            });
-            Vec::new()
+        match (once.load(Relaxed), is_there.get()) {
+            (true, true) => {
+                let make = make.clone();
+                vec![Row::new(1, move || untrack(|| make()))]
+            }
+            (true, false) => {
+                fetch();
+                Vec::new()
+            }
+            (false, _) => Vec::new(),
         }
-        (false, _) => Vec::new(),
-    });
-    vec![not_loaded(app), part].into_any()
+    })
 }
 
 /// The note that they did not come.

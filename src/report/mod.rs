@@ -8,6 +8,7 @@ pub mod compare;
 mod example;
 pub mod export;
 pub mod flow;
+pub mod marks;
 mod model;
 mod plan;
 mod query;

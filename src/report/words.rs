@@ -2,18 +2,7 @@
 
 use super::model::Report;
 use crate::checks::blocklist::{Class, ListRow, ListStatus, Why};
-use crate::checks::{Check, Finding, State};
-
-/// The word of a mark.
-pub(super) fn state(state: State) -> &'static str {
-    match state {
-        State::Good => "OK",
-        State::CannotTell => "Cannot tell",
-        State::Warning => "Check this",
-        State::Error => "Problem",
-        State::Running => "Running",
-    }
-}
+use crate::checks::{Check, Finding};
 
 /// Why a list cannot be believed.
 pub(super) fn why(why: Option<Why>) -> &'static str {

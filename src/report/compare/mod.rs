@@ -15,7 +15,7 @@ mod side;
 use serde::Serialize;
 
 use super::model::Report;
-use super::words;
+use super::{marks, words};
 use crate::checks::State;
 use crate::list::ToList as _;
 use side::{Rows, Side};
@@ -117,7 +117,7 @@ impl Comparison {
         ];
         let mut summary = summary(&groups);
         if verdict_effect != Effect::Neither {
-            let states = [before, after].map(|report| words::state(report.verdict.state));
+            let states = [before, after].map(|report| marks::word(report.verdict.state));
             summary = ["The verdict went from “", states[0], "” to “", states[1], "”: ", &summary].concat();
         }
         Self { summary: capital(summary), remarks: remarks(before, after), groups }
@@ -136,7 +136,7 @@ impl Comparison {
 fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
     let side = |report: &Report| {
         let verdict = &report.verdict;
-        let text = [words::state(verdict.state), ": ", &verdict.text].concat();
+        let text = [marks::word(verdict.state), ": ", &verdict.text].concat();
         match verdict.state {
             State::CannotTell | State::Running => Side::Unknown(text),
             _ if !report.complete => Side::Unknown(text),

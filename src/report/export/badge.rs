@@ -2,9 +2,10 @@
 //! its title, since a sign that outlives what it says is worse than none.
 
 use super::super::flow::Verdict;
+use super::super::marks::class;
 use super::super::model::Report;
 use super::super::words;
-use super::marks::{class, draw};
+use super::draw;
 use super::picture::{by_whom, xml};
 use super::{subject, unknown};
 use crate::checks::State;
@@ -80,7 +81,7 @@ pub(super) fn of(report: &Report) -> String {
         "<g transform=\"translate(45 3) scale(.7)\">",
     ];
     body.iter().for_each(|part| svg.push_str(part));
-    draw(&mut svg, Some(state), 0, 0);
+    draw::mark(&mut svg, Some(state), 0, 0);
     let tail = ["</g><text x=\"64\" y=\"14\">", &word, "</text></svg>\n"];
     tail.iter().for_each(|part| svg.push_str(part));
     svg

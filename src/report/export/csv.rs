@@ -5,7 +5,7 @@
 //! nothing out of the DNS is ever run, an apostrophe stands before such a sign.
 
 use super::super::model::Report;
-use super::super::words;
+use super::super::{marks, words};
 use super::plain::plain;
 use super::{subject, unknown};
 use crate::checks::blocklist::{Class, ListStatus, Why};
@@ -64,7 +64,7 @@ pub(super) fn lists(report: &Report) -> String {
             ],
         );
     }
-    let (state, silent, more) = (words::state(report.verdict.state), silent(report), left_out(rows.len()));
+    let (state, silent, more) = (marks::word(report.verdict.state), silent(report), left_out(rows.len()));
     record(
         &mut table,
         &[
@@ -145,7 +145,7 @@ pub(super) fn findings(report: &Report) -> String {
         &mut table,
         &[
             "report",
-            words::state(report.verdict.state),
+            marks::word(report.verdict.state),
             "",
             "",
             &subject(report),

@@ -6,8 +6,8 @@
 
 mod badge;
 mod csv;
+mod draw;
 mod markdown;
-mod marks;
 mod outline;
 mod picture;
 mod plain;

@@ -2,7 +2,7 @@
 //! and [`super::text`] give it one.
 
 use super::super::model::Report;
-use super::super::words;
+use super::super::{marks, words};
 use super::{subject, unknown, way};
 use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
@@ -53,7 +53,7 @@ pub(super) fn of(report: &Report) -> Vec<Part> {
     let verdict = &report.verdict;
     let mut parts = vec![
         Title(["Mailpath report: ", &subject(report)].concat()),
-        Paragraph(words::state(verdict.state), verdict.text.clone()),
+        Paragraph(marks::word(verdict.state), verdict.text.clone()),
     ];
     if let Some(next) = &verdict.next {
         parts.push(Paragraph("What to do", next.clone()));

@@ -2,9 +2,10 @@
 //! Light or dark as the one who looks at it has it.
 
 use super::super::flow::Verdict;
+use super::super::marks::{self, class};
 use super::super::model::Report;
 use super::super::words;
-use super::marks::{self, class, draw};
+use super::draw;
 use super::plain::plain;
 use super::{subject, unknown};
 use crate::checks::{Severity, State};
@@ -49,8 +50,8 @@ pub(super) fn of(report: &Report) -> String {
     let mut svg = String::new();
     let mut y = 34;
     let verdict = &report.verdict;
-    draw(&mut svg, Some(verdict.state), 26, y - 15);
-    let title = [words::state(verdict.state), ": ", &subject(report)].concat();
+    draw::mark(&mut svg, Some(verdict.state), 26, y - 15);
+    let title = [marks::word(verdict.state), ": ", &subject(report)].concat();
     lines(&mut svg, "strong big", &title, 70, 2, &mut y);
     lines(&mut svg, "", &verdict.text, ROOM, 5, &mut y);
     if let Some(next) = &verdict.next {
@@ -67,7 +68,7 @@ pub(super) fn of(report: &Report) -> String {
             let parts = ["<path class=\"", way, "\" d=\"M36 ", &from, "V", &to, "\"/>"];
             parts.iter().for_each(|part| svg.push_str(part));
         }
-        draw(&mut svg, station.state, 26, y - 15);
+        draw::mark(&mut svg, station.state, 26, y - 15);
         before = Some(y);
         let title = match station.word.is_empty() {
             true => station.title.clone(),
@@ -125,7 +126,7 @@ fn stations(report: &Report) -> Vec<Station> {
             stations.push(Station {
                 state,
                 word: "",
-                title: [state.map_or("Note", words::state), ": ", &finding.title].concat(),
+                title: [state.map_or("Note", marks::word), ": ", &finding.title].concat(),
                 detail: finding.detail.clone(),
                 reached: true,
             });
@@ -138,12 +139,12 @@ fn stations(report: &Report) -> Vec<Station> {
     let mut stopped = false;
     for step in &flow.steps {
         let title = [&step.step.to_string(), ". ", step.title].concat();
-        let word = marks::outcome(step.outcome);
+        let (state, word) = marks::of(step.outcome);
         let mut detail = step.detail.clone();
         if let Some(command) = &step.command {
             detail.push_str(&[" ", command].concat());
         }
-        stations.push(Station { state: marks::mark(step.outcome), word, title, detail, reached: !stopped });
+        stations.push(Station { state, word, title, detail, reached: !stopped });
         let stops = decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
         stopped |= rejected && stops;
     }

@@ -1,9 +1,9 @@
 //! The mail's way in words: its steps, what each wants done, and the score.
 
 use super::super::flow::{Flow, Outcome};
+use super::super::marks;
 use super::super::model::Report;
 use super::super::words;
-use super::marks;
 use super::outline::Part::{self, Heading, Item, Table, Under};
 use super::outline::Piece::{Raw, Said};
 use super::outline::item;
@@ -15,7 +15,7 @@ pub(super) fn parts(report: &Report, parts: &mut Vec<Part>) {
     let mut rows = Vec::new();
     for step in &flow.steps {
         let row = |number: String, title: &str, outcome, detail: &str| {
-            vec![number, title.to_owned(), marks::outcome(outcome).to_owned(), detail.to_owned()]
+            vec![number, title.to_owned(), marks::of(outcome).1.to_owned(), detail.to_owned()]
         };
         rows.push(row(step.step.to_string(), step.title, step.outcome, &step.detail));
         for part in &step.parts {
