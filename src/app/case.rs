@@ -74,8 +74,13 @@ fn understand(app: App, case: &Case, tab: Option<String>, view: View) {
 pub(crate) fn banner(app: App) -> AnyView {
     let seen = move || {
         app.read(|report| {
-            let by = report.recorded_by.as_ref().map(|by| name_of(&by.id).to_owned()).unwrap_or_default();
-            (report.started_at.clone(), by)
+            let by = report.answered_by();
+            let whom = match &by.url {
+                // Whoever reads this is not the one whose resolver it was.
+                Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
+                _ => name_of(&by.id).to_owned(),
+            };
+            (report.started_at.clone(), whom)
         })
     };
     let words = move || {
@@ -121,13 +126,13 @@ pub(crate) fn trouble(app: App) -> AnyView {
         .into_any()
 }
 
-/// Opens a file; with two of them, compares them.
-pub(crate) async fn open(app: App, first: File, second: Option<File>) {
+/// Opens a file; with two of them, or where it is wanted with the report that is shown, compares them.
+pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this: bool) {
     let read = async {
         let first = file(first).await?;
         Ok(match second {
             Some(second) => (first, Some(file(second).await?)),
-            None => (first, None),
+            None => (first, app.report.get_untracked().filter(|_| with_this).map(|report| Case::of(&report))),
         })
     };
     let (case, other) = match read.await {

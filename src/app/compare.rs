@@ -82,7 +82,10 @@ fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
         .add(el("p").class("dim").add(format!(
             "{label}: {}, through {}",
             text::moment(&report.started_at),
-            name_of(&by.id)
+            match by.id.as_str() {
+                "custom" => "a resolver of one’s own",
+                id => name_of(id),
+            }
         )))
         .add(el("p").class("state-word").add(mark::sign(Some(state))).add(mark::word(state)))
         .add(el("p").add(text::sentence(&report.verdict.text)))

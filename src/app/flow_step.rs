@@ -1,7 +1,7 @@
 //! One step of the mail's way: what happens, what came of it, and what to do.
 
 use leptos::prelude::*;
-use mailpath::checks::{Check, State};
+use mailpath::checks::Check;
 use mailpath::report::flow::{Outcome, Part, Step};
 use mailpath::report::marks;
 

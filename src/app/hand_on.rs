@@ -84,6 +84,7 @@ fn ways(app: App) -> AnyView {
             el("section")
                 .add(el("h3").add("The report as it is now"))
                 .add(el("p").class("hint").add("The link holds the answers themselves, so that whoever opens it sees this report, without asking anybody. They stand behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."))
+                .add(el("p").class("hint").hide(move || !own_resolver(app)).add("The address of the resolver you chose is in it."))
                 .add(live(move || frozen(&link.get())))
                 .add(el("p").add(text::button(move || with(app, save_case)).add("Save as a file"))),
         )
@@ -101,9 +102,18 @@ fn ways(app: App) -> AnyView {
                 .add(el("h3").add("For other programs"))
                 .add(el("ul").class("exports").add(saves.to_list()).add(json).add(el("li").add(print))),
         )
-        .add(el("section").add(el("h3").add("Compare")).add(el("p").class("hint").add("With a report that was saved earlier; or drop its file on the page.")).add(pick::picker(app, "Open a saved report")))
+        .add(
+            el("section")
+                .add(el("h3").add("What changed"))
+                .add(el("p").class("hint").add("Between the file of a report that was saved earlier, and this one."))
+                .add(pick::comparer(app, "Compare with a saved report")),
+        )
         .add(watching::panel(app))
         .into_any()
+}
+
+fn own_resolver(app: App) -> bool {
+    app.read(|report| report.answered_by().id == "custom")
 }
 
 fn frozen(link: &Link) -> AnyView {

@@ -10,8 +10,17 @@ use super::search::on;
 use super::state::App;
 use super::{case, more};
 
-/// A button that opens a file.
+/// A button that opens a file, or two of them for comparison.
 pub(crate) fn picker(app: App, label: &'static str) -> AnyView {
+    button(app, label, false)
+}
+
+/// A button that compares what a file holds with the report that is shown.
+pub(crate) fn comparer(app: App, label: &'static str) -> AnyView {
+    button(app, label, true)
+}
+
+fn button(app: App, label: &'static str, with_this: bool) -> AnyView {
     let input = el("input")
         .attr("type", "file")
         .attr("accept", ".json,application/json")
@@ -19,7 +28,7 @@ pub(crate) fn picker(app: App, label: &'static str) -> AnyView {
         .on("change", move |event| {
             let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
-                open(app, input.files());
+                open(app, input.files(), with_this);
             }
         });
     el("label").class("button file").add(label).add(input).into_any()
@@ -35,7 +44,7 @@ pub(crate) fn listen(app: App) {
     on(&window(), "drop", move |event| {
         if let Some(data) = dragged(&event) {
             event.prevent_default();
-            open(app, data.files());
+            open(app, data.files(), false);
         }
     });
 }
@@ -46,14 +55,14 @@ fn dragged(event: &Event) -> Option<DataTransfer> {
     data.types().includes(&"Files".into(), 0).then_some(data)
 }
 
-fn open(app: App, files: Option<FileList>) {
+fn open(app: App, files: Option<FileList>, with_this: bool) {
     let Some(files) = files else { return };
     let (first, second) = (files.get(0), files.get(1));
     wasm_bindgen_futures::spawn_local(async move {
         if more::load(app).await
             && let Some(first) = first
         {
-            case::open(app, first, second).boxed_local().await;
+            case::open(app, first, second, with_this).boxed_local().await;
         }
     });
 }
