@@ -26,6 +26,11 @@ const FILE: &str = match option_env!("MAILPATH_TABLES") {
 
 /// What fetches parts of the program, in the script of a release build.
 const PART: &str = "mailpathPart";
+/// How the program is split; what fetches its parts must know the same.
+const PARTS: &str = match option_env!("MAILPATH_PARTS") {
+    Some(version) => version,
+    None => "",
+};
 
 /// What is said where it does not come.
 pub(crate) const NOT_LOADED: &str =
@@ -50,7 +55,7 @@ pub(crate) async fn part(name: &str) -> bool {
     let fetch = Reflect::get(&global(), &JsValue::from_str(PART)).unwrap_or_default();
     // Where the program is whole there is nothing to fetch.
     let Ok(fetch) = fetch.dyn_into::<Function>() else { return true };
-    let promise = fetch.call1(&JsValue::NULL, &JsValue::from_str(name)).ok();
+    let promise = fetch.call2(&JsValue::NULL, &JsValue::from_str(name), &JsValue::from_str(PARTS)).ok();
     match promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) {
         Some(promise) => JsFuture::from(promise).await.is_ok(),
         None => false,

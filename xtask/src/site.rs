@@ -20,15 +20,17 @@ use crate::wasm_toolchain::WasmToolchain;
 pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
     let toolchain = setup::for_build(project)?;
     let mut trunk = trunk(project, toolchain, "build");
-    if toolchain.ensure_sources(project) {
+    let has_sources = toolchain.ensure_sources(project);
+    if has_sources {
         small::standard_library(&mut trunk);
     } else {
         step("page", "no sources of the standard library, so the page will be larger than it need be");
     }
     step("page", "building for release (several minutes the first time)…");
-    trunk.env(tables::NAME, tables::name(project)?);
+    trunk.env(tables::NAME, tables::name(project)?).env(split::NAME, split::version());
     run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
-    shrink(project)?;
+    // Without them functions have short names, and some stand for several.
+    shrink(project, has_sources)?;
     offline::write(project)?;
     step("page", "built in dist/");
     Ok(())
@@ -43,11 +45,11 @@ const WASM_OPT: &[&str] =
 const WASM_OPT_ORDER: &[&str] = &["--reorder-functions-by-name", "--strip-debug", "--strip-target-features"];
 
 /// Makes every file of the page as small as it can be, in place.
-fn shrink(project: &Project) -> Result<()> {
+fn shrink(project: &Project, may_split: bool) -> Result<()> {
     let directory = project.dist();
     let entries =
         fs::read_dir(&directory).map_err(Failure::while_doing(format!("read {}", directory.display())))?;
-    let splits = project.program("wasm-opt").is_some();
+    let shrinks = project.program("wasm-opt").is_some();
     let (mut programs, mut scripts, mut imported) = (Vec::new(), Vec::new(), Vec::new());
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -56,8 +58,8 @@ fn shrink(project: &Project) -> Result<()> {
             Some("wasm") => programs.push(path),
             // Trunk's own minifier does not read wasm-bindgen's script.
             Some("js") => {
-                if splits {
-                    append(&path, split::FETCH)?;
+                if shrinks && may_split {
+                    append(&path, &split::fetch())?;
                 }
                 esbuild(project, &path, &[])?;
                 scripts.push(path);
@@ -73,8 +75,8 @@ fn shrink(project: &Project) -> Result<()> {
     let ([program], [script]) = (programs.as_slice(), scripts.as_slice()) else {
         return Err(Failure::new("trunk built other than one program with one script."));
     };
-    if splits {
-        shrink_program(project, program, script)?;
+    if shrinks {
+        shrink_program(project, program, script, may_split)?;
     } else {
         step("page", "no wasm-opt, so the program stays as large as it is");
     }
@@ -98,7 +100,7 @@ fn name_by_content(directory: &Path, path: &Path, name: &str) -> Result<()> {
     fs::write(&index, page.replace(name, &new)).map_err(doing())
 }
 
-fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()> {
+fn shrink_program(project: &Project, program: &Path, script: &Path, may_split: bool) -> Result<()> {
     step("wasm-opt", "making the program small…");
     let read = |path: &Path| fs::read(path).map_err(Failure::while_doing(format!("read {}", path.display())));
     let write = |path: &Path, content: &[u8]| {
@@ -109,10 +111,10 @@ fn shrink_program(project: &Project, program: &Path, script: &Path) -> Result<()
     let text = String::from_utf8_lossy(&read(script)?).into_owned();
     let (wasm, text) = wasm::shorten(&read(program)?, &text).ok_or_else(not_made_for_this)?;
     write(script, text.as_bytes())?;
-    if let Some(path) = std::env::var_os("MAILPATH_UNSPLIT") {
-        write(Path::new(&path), &wasm)?;
-    }
-    let (first, others) = split::split(&wasm).map_err(Failure::new)?;
+    let (first, others) = match may_split {
+        true => split::split(&wasm).map_err(Failure::new)?,
+        false => (wasm, Vec::new()),
+    };
     let others = others.into_iter().map(|(name, part)| (part_of(script, name), part));
     for (path, part) in others.chain([(program.to_path_buf(), first)]) {
         let wasm_opt =

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
+use sha2::{Digest, Sha256};
 use wasm_encoder::reencode::{self, Reencode, utils};
 use wasm_encoder::{
     CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
@@ -144,12 +145,34 @@ pub(crate) fn is_more(file: &str) -> bool {
     file.starts_with("more-") && file.ends_with(".wasm")
 }
 
-/// What the script of the page gets, so that the other parts can be fetched. They lie beside the script
-/// and differ from it in one word; an attempt that failed is made again.
-pub(crate) const FETCH: &str = "\nconst parts={};globalThis.mailpathPart=n=>parts[n]??=\
-fetch(import.meta.url.replace(/mailpath(-[^/]*)\\.js/,n+'$1.wasm'))\
-.then(r=>{if(!r.ok)throw r.status;return r.arrayBuffer()}).then(b=>WebAssembly.instantiate(b,{m:wasm}))\
-.catch(e=>{parts[n]=void 0;throw e});\n";
+/// The setting that tells the program how it is split.
+pub(crate) const NAME: &str = "MAILPATH_PARTS";
+
+/// A word for how programs are split: another way of splitting makes another program, with files of
+/// other names, so that no cache mixes parts that do not belong together.
+pub(crate) fn version() -> String {
+    let ways = [
+        include_bytes!("split.rs").as_slice(),
+        include_bytes!("site.rs"),
+        include_bytes!("wasm.rs"),
+        include_bytes!("small.rs"),
+    ];
+    let hash = Sha256::digest(ways.concat());
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the script of the page gets, so that the program can fetch its other parts. They lie beside the
+/// script and differ from it in one word; an attempt that failed is made again.
+pub(crate) fn fetch() -> String {
+    let version = version();
+    format!(
+        "\nconst parts={{}};globalThis.mailpathPart=(n,v)=>parts[n]??=\
+         (v==='{version}'?fetch(import.meta.url.replace(/mailpath(-[^/]*)\\.js/,n+'$1.wasm')):Promise.reject(v))\
+         .then(r=>{{if(!r.ok)throw r.status;return r.arrayBuffer()}})\
+         .then(b=>WebAssembly.instantiate(b,{{m:wasm}}))\
+         .catch(e=>{{parts[n]=void 0;throw e}});\n"
+    )
+}
 
 /// The program, taken apart.
 #[derive(Default)]
