@@ -598,3 +598,22 @@ proptest! {
         prop_assert_eq!(row.status == Listed, !row.codes.is_empty());
     }
 }
+
+#[test]
+fn small_lists_are_asked_on_request_and_tested_like_the_others() {
+    let small = |report: &Value| -> Vec<(String, String)> {
+        let rows = report["blocklists"].as_array().into_iter().flatten();
+        let asked = |row: &&Value| {
+            blocklist::lists().iter().any(|list| !list.is_asked() && row["zone"] == list.zone.as_str())
+        };
+        rows.filter(asked).map(|row| (row["zone"].to_string(), row["status"].to_string())).collect()
+    };
+    let server = Server::start(&world(""));
+    let url = format!("q=blacklist:100.20.30.40&resolver={}", server.resolver(Dialect::Wire));
+    assert_eq!(small(&report(&url)), []);
+    let asked = small(&report(&format!("{url}&lists=all")));
+    assert_eq!(asked.len(), blocklist::on_request(blocklist::Kind::Ip4).count());
+    assert!(asked.len() > 10, "{asked:?}");
+    // The world has no test points for these, so that nothing of what they say is believed.
+    assert!(asked.iter().all(|(_, status)| status == "\"cannot_tell\""), "{asked:?}");
+}

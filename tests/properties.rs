@@ -33,12 +33,12 @@ proptest! {
         command in prop_oneof![Just(""), Just("blacklist:"), Just("ptr:"), Just("flow:")],
         q in host(), server in proptest::option::of(host()),
         from in proptest::option::of(prop_oneof![Just(String::new()), mailbox()]),
-        to in proptest::option::of(mailbox()), resolver in resolver(),
+        to in proptest::option::of(mailbox()), resolver in resolver(), lists in prop_oneof![Just(""), Just("all")],
     ) {
         let mut query = Query::default();
         let typed = format!("{command}{q}");
         prop_assert_eq!(query.set("q", &typed), Ok(()));
-        for (parameter, text) in [("server", server), ("from", from), ("to", to), ("resolver", Some(resolver))] {
+        for (parameter, text) in [("server", server), ("from", from), ("to", to), ("resolver", Some(resolver)), ("lists", Some(lists.into()))] {
             if let Some(text) = text {
                 prop_assert_eq!(query.set(parameter, &text), Ok(()));
             }

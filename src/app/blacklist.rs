@@ -2,8 +2,10 @@
 //! listed” is only ever what a list said that can be believed.
 
 use leptos::prelude::*;
+use mailpath::checks::blocklist::lists;
 use mailpath::checks::{Check, State};
 use mailpath::list::ToList as _;
+use mailpath::report::Query;
 
 use super::blacklist_grid::{View, grid};
 use super::blacklist_model::{ALL, FILTERS, now, through};
@@ -11,7 +13,7 @@ use super::el::el;
 use super::finding::of_check;
 use super::live::live;
 use super::state::App;
-use super::{mark, text};
+use super::{dom, mark, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     let view = View { app, filter: RwSignal::new(ALL.to_owned()), sort: RwSignal::new(String::new()), at: 0 };
@@ -30,8 +32,29 @@ pub(crate) fn panel(app: App) -> AnyView {
         grid(View { at: 1, ..view }, "Domains"),
         of_check(app, Check::Blocklist),
         el("p").class("hint").add(health).into_any(),
+        small(app),
     ]
     .into_any()
+}
+
+/// The way to the lists that are asked on request.
+fn small(app: App) -> AnyView {
+    let count = lists().iter().filter(|list| !list.is_asked() && !list.kinds.is_empty()).count();
+    let all = move || app.page.with(|page| page.query.all_lists);
+    let other = move || {
+        let query = app.page.with(|page| page.query.clone());
+        dom::href(&Query { all_lists: !query.all_lists, ..query }.to_url())
+    };
+    let words = move || match all() {
+        true => "The small lists were asked too. ".to_owned(),
+        false => format!(
+            "{} that few receivers go by are asked on request. ",
+            text::count(count, "small list", "small lists")
+        ),
+    };
+    let link = el("a").live("href", other);
+    let link = link.say(move || if all() { "Ask without them" } else { "Ask them too" }.to_owned());
+    el("p").class("hint").add(el("span").say(words)).add(link).into_any()
 }
 
 /// The buttons that pick which lists are shown, with how many each shows.

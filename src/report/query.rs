@@ -109,6 +109,8 @@ pub struct Query {
     pub to: Option<Mailbox>,
     /// An SPF record to be tried in the place of the published one.
     pub draft: Option<String>,
+    /// Whether the small blocklists are asked too.
+    pub all_lists: bool,
     /// Who is asked.
     pub resolver: Choice,
     /// The tab shown first.
@@ -200,6 +202,15 @@ impl Query {
                 }
                 self.draft = record;
             }
+            "lists" => {
+                self.all_lists = match given {
+                    None => false,
+                    Some("all") => true,
+                    Some(_) => {
+                        return Err("It can only be “all”: then the small blocklists are asked too.".into());
+                    }
+                }
+            }
             "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
             "tab" => {
                 let word = |text: &&str| {
@@ -242,6 +253,7 @@ impl Query {
             "helo" => self.helo.as_ref().map(ToString::to_string),
             "to" => self.to.as_ref().map(ToString::to_string),
             "spf" => self.draft.clone(),
+            "lists" => self.all_lists.then(|| "all".into()),
             "resolver" => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
             "tab" => self.tab.clone(),
             "view" => VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned()),
@@ -317,7 +329,8 @@ impl Query {
 }
 
 /// The parameters of the contract, in the order in which a link has them.
-const PARAMETERS: [&str; 9] = ["q", "server", "from", "helo", "to", "spf", "resolver", "tab", "view"];
+const PARAMETERS: [&str; 10] =
+    ["q", "server", "from", "helo", "to", "spf", "lists", "resolver", "tab", "view"];
 
 fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
     // An IPv6 address and a link have colons too, so only a plain word in front of one is a command.

@@ -19,8 +19,8 @@ pub use own::{Own, Service, services};
 pub use points::{Health, health, is_test_point};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, retired, retired_lists,
-    test_points,
+    Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, on_request, retired,
+    retired_lists, test_points,
 };
 pub use target::{Kind, Target};
 

@@ -157,6 +157,11 @@ pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
     lists().iter().filter(move |list| list.is_asked() && list.kinds.contains(&kind))
 }
 
+/// Those that are asked only where somebody asks for it: small ones, and ones that few go by.
+pub fn on_request(kind: Kind) -> impl Iterator<Item = &'static List> {
+    lists().iter().filter(move |list| !list.is_asked() && list.kinds.contains(&kind))
+}
+
 /// What to mend, by kind of cause.
 #[must_use]
 pub fn advice() -> &'static [(String, String)] {

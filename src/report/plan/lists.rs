@@ -52,7 +52,15 @@ impl Run {
             return;
         }
         let kind = target.kind();
-        let lists = self.own.lists_for(kind);
+        let mut lists = self.own.lists_for(kind);
+        if self.query.all_lists {
+            for list in blocklist::on_request(kind) {
+                // One's own may be among them.
+                if !lists.iter().any(|known| known.zone == list.zone) {
+                    lists.push(list);
+                }
+            }
+        }
         self.report.borrow_mut().lists_expected += lists.len();
         let place = |row: &ListRow| lists.iter().position(|list| list.zone == row.zone);
         let rows = RefCell::new(Vec::new());
