@@ -9,7 +9,7 @@ use mailpath::checks::blocklist::{Class, Weight};
 use mailpath::list::ToList as _;
 
 use super::blacklist_detail::details;
-use super::blacklist_model::{ALL, Group, LISTED, Line, Lists, OTHERS, Said, now};
+use super::blacklist_model::{ALL, Group, LISTED, Line, Lists, OTHERS, SILENT, Said, now};
 use super::blacklist_targets::Column;
 use super::el::el;
 use super::live::{Row, key_of, live, rows, watch};
@@ -37,6 +37,12 @@ pub(super) struct View {
 impl View {
     fn lists(self) -> Rc<Lists> {
         now(self.app)
+    }
+
+    /// Whether paper has the details of a list: of those that say something of note.
+    fn prints(self, zone: &str) -> bool {
+        let notable = |line: &Line| line.fits(LISTED) || line.fits(SILENT);
+        self.app.printing.get() && self.lists().grids[self.at].line(zone).is_some_and(notable)
     }
 
     /// Whether a list is shown; on paper all are.
@@ -189,7 +195,7 @@ fn line(view: View, zone: String) -> AnyView {
     let below = el("tr")
         .class("raw-row")
         .attr("id", id)
-        .hide(move || !view.shows(&zone) || !open.get() && !view.app.printing.get())
+        .hide(move || !view.shows(&zone) || !open.get() && !view.prints(&zone))
         .add(el("td").attr("colspan", "99").add(inside));
     vec![row.into_any(), below.into_any()].into_any()
 }

@@ -119,6 +119,7 @@ fn verdict(app: App) -> AnyView {
         .add(live(move || mark::sign(Some(state()))))
         .add(words)
         .add(el("p").class("sr").attr("role", "status").say(spoken))
+        .add(el("p").class("paper when").say(move || app.read(when)))
         .add(el("div").class("status-line").add(bar).add(actions))
         .into_any();
     vec![section, ways.into_any()].into_any()
@@ -136,6 +137,11 @@ fn line(report: &Report) -> String {
         ("", None, None) => "Asking.".to_owned(),
         (q, ..) => format!("Asking about {q}."),
     }
+}
+
+/// When it was asked, and whom; on paper nothing else says so.
+fn when(report: &Report) -> String {
+    format!("Asked on {}, through {}.", text::moment(&report.started_at), name_of(&report.answered_by().id))
 }
 
 fn progress(report: &Report) -> String {
