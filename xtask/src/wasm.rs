@@ -3,11 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Sections by their number in the WebAssembly binary format.
-const CUSTOM: u8 = 0;
-const IMPORT: u8 = 2;
-const EXPORT: u8 = 7;
-const CODE: u8 = 10;
+use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
+use wasm_encoder::{ExportSection, ImportSection, Module, NameMap, NameSection, RawSection};
+use wasmparser::{Export, FunctionBody, Import, Parser, Payload, TypeRef};
 
 /// So many bytes in a row, found in two functions, make them alike.
 const RUN: usize = 5;
@@ -16,137 +14,45 @@ const COMMON: usize = 200;
 /// How much of a function's likeness still counts for the one after the next.
 const MEMORY: f64 = 0.8;
 
-/// Reads a binary from front to back; none where it ends too early.
-struct Reader<'a>(&'a [u8]);
+/// What of a program is looked at here, and its sections as they are.
+#[derive(Default)]
+struct Program<'a> {
+    imports: Vec<Import<'a>>,
+    exports: Vec<Export<'a>>,
+    bodies: Vec<FunctionBody<'a>>,
+    sections: Vec<RawSection<'a>>,
+}
 
-impl<'a> Reader<'a> {
-    fn take(&mut self, count: usize) -> Option<&'a [u8]> {
-        let (head, rest) = self.0.split_at_checked(count)?;
-        self.0 = rest;
-        Some(head)
-    }
+/// The numbers of the two sections that are made anew.
+const IMPORT: u8 = wasm_encoder::SectionId::Import as u8;
+const EXPORT: u8 = wasm_encoder::SectionId::Export as u8;
 
-    fn byte(&mut self) -> Option<u8> {
-        Some(self.take(1)?[0])
-    }
-
-    /// An unsigned LEB128 of at most 32 bits.
-    fn number(&mut self) -> Option<usize> {
-        let mut value = 0;
-        for shift in (0..32).step_by(7) {
-            let byte = self.byte()?;
-            value |= usize::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
+impl<'a> Program<'a> {
+    fn read(wasm: &'a [u8]) -> wasmparser::Result<Self> {
+        let mut program = Self::default();
+        for payload in Parser::new(0).parse_all(wasm) {
+            let payload = payload?;
+            if let Some((id, range)) = payload.as_section() {
+                let data = &wasm[range.start as usize..range.end as usize];
+                program.sections.push(RawSection { id, data });
+            }
+            match payload {
+                Payload::ImportSection(imports) => {
+                    for import in imports.into_imports() {
+                        program.imports.push(import?);
+                    }
+                }
+                Payload::ExportSection(exports) => {
+                    for export in exports {
+                        program.exports.push(export?);
+                    }
+                }
+                Payload::CodeSectionEntry(body) => program.bodies.push(body),
+                _ => {}
             }
         }
-        None
+        Ok(program)
     }
-
-    fn sized(&mut self) -> Option<&'a [u8]> {
-        let count = self.number()?;
-        self.take(count)
-    }
-
-    fn text(&mut self) -> Option<&'a str> {
-        std::str::from_utf8(self.sized()?).ok()
-    }
-}
-
-fn push_number(out: &mut Vec<u8>, mut value: usize) {
-    while value >= 0x80 {
-        out.push((value & 0x7f) as u8 | 0x80);
-        value >>= 7;
-    }
-    out.push(value as u8);
-}
-
-fn push_sized(out: &mut Vec<u8>, content: &[u8]) {
-    push_number(out, content.len());
-    out.extend(content);
-}
-
-/// The sections of a binary, each with its number, after the eight bytes that begin it.
-fn sections(wasm: &[u8]) -> Option<Vec<(u8, &[u8])>> {
-    let mut reader = Reader(wasm.strip_prefix(b"\0asm\x01\0\0\0")?);
-    let mut sections = Vec::new();
-    while !reader.0.is_empty() {
-        sections.push((reader.byte()?, reader.sized()?));
-    }
-    Some(sections)
-}
-
-fn binary<'a>(sections: impl IntoIterator<Item = (u8, &'a [u8])>) -> Vec<u8> {
-    let mut wasm = b"\0asm\x01\0\0\0".to_vec();
-    for (number, content) in sections {
-        wasm.push(number);
-        push_sized(&mut wasm, content);
-    }
-    wasm
-}
-
-/// An entry of the import or export section: its name, and what follows the name.
-type Entry<'a> = (&'a str, &'a [u8]);
-
-/// The imports, each with the module it comes from.
-fn imports(section: &[u8]) -> Option<Vec<(&str, Entry<'_>)>> {
-    let mut reader = Reader(section);
-    let mut entries = Vec::new();
-    for _ in 0..reader.number()? {
-        let module = reader.text()?;
-        let name = reader.text()?;
-        let before = reader.0;
-        // Wasm-bindgen imports nothing but functions.
-        (reader.byte()? == 0).then_some(())?;
-        reader.number()?;
-        entries.push((module, (name, &before[..before.len() - reader.0.len()])));
-    }
-    Some(entries)
-}
-
-/// How many of the imports are functions; in the second part of a split program not all are.
-fn imported_functions(section: &[u8]) -> Option<usize> {
-    let mut reader = Reader(section);
-    let mut functions = 0;
-    for _ in 0..reader.number()? {
-        reader.text()?;
-        reader.text()?;
-        match reader.byte()? {
-            0 => {
-                reader.number()?;
-                functions += 1;
-            }
-            kind @ (1 | 2) => {
-                // A table has its type in front.
-                if kind == 1 {
-                    reader.byte()?;
-                }
-                let has_most = reader.byte()? & 1 == 1;
-                reader.number()?;
-                if has_most {
-                    reader.number()?;
-                }
-            }
-            3 => {
-                reader.take(2)?;
-            }
-            _ => return None,
-        }
-    }
-    Some(functions)
-}
-
-fn exports(section: &[u8]) -> Option<Vec<Entry<'_>>> {
-    let mut reader = Reader(section);
-    let mut entries = Vec::new();
-    for _ in 0..reader.number()? {
-        let name = reader.text()?;
-        let before = reader.0;
-        reader.byte()?;
-        reader.number()?;
-        entries.push((name, &before[..before.len() - reader.0.len()]));
-    }
-    Some(entries)
 }
 
 /// Splits a script into words and what is between them.
@@ -163,43 +69,40 @@ fn words(script: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Gives the imports and exports that wasm-bindgen has named short names, in the program and in its
-/// script, and drops the exports that the script does not name. None where the program is not as
-/// wasm-bindgen makes it.
+/// script, and drops the exports that the script does not name. None where this is no program.
 pub(crate) fn shorten(wasm: &[u8], script: &str) -> Option<(Vec<u8>, String)> {
     let known: BTreeSet<&str> = words(script).collect();
-    let sections = sections(wasm)?;
-    let content = |number| sections.iter().find(|(other, _)| *other == number).map(|(_, content)| *content);
-    let imports = imports(content(IMPORT)?)?;
-    let mut exports = exports(content(EXPORT)?)?;
-    exports.retain(|(name, _)| known.contains(name));
+    let mut program = Program::read(wasm).ok()?;
+    program.exports.retain(|export| known.contains(export.name));
 
     let made = |name: &&str| ["__wb", "__externref", "wasm_bindgen_"].iter().any(|p| name.starts_with(p));
-    let names = imports.iter().map(|(_, (name, _))| *name).chain(exports.iter().map(|(name, _)| *name));
+    let imported = program.imports.iter().map(|import| import.name);
+    let names = imported.chain(program.exports.iter().map(|export| export.name));
     let long: Vec<&str> = names.filter(made).collect::<BTreeSet<_>>().into_iter().collect();
     // A name that is no word of the script is in nobody's way.
     let free = (0..).map(short_name).filter(|name| !known.contains(name.as_str()));
     let short: BTreeMap<&str, String> = long.into_iter().zip(free).collect();
     let renamed = |name: &str| short.get(name).map_or(name.to_owned(), String::clone);
 
-    let mut import_section = Vec::new();
-    push_number(&mut import_section, imports.len());
-    for (module, (name, rest)) in imports {
-        push_sized(&mut import_section, module.as_bytes());
-        push_sized(&mut import_section, renamed(name).as_bytes());
-        import_section.extend(rest);
+    let mut reencode = RoundtripReencoder;
+    let mut imports = ImportSection::new();
+    for import in &program.imports {
+        imports.import(import.module, &renamed(import.name), reencode.entity_type(import.ty).ok()?);
     }
-    let mut export_section = Vec::new();
-    push_number(&mut export_section, exports.len());
-    for (name, rest) in exports {
-        push_sized(&mut export_section, renamed(name).as_bytes());
-        export_section.extend(rest);
+    let mut exports = ExportSection::new();
+    for export in &program.exports {
+        exports.export(&renamed(export.name), reencode.export_kind(export.kind).ok()?, export.index);
     }
-    let wasm = binary(sections.iter().map(|(number, content)| match *number {
-        IMPORT => (IMPORT, import_section.as_slice()),
-        EXPORT => (EXPORT, export_section.as_slice()),
-        number => (number, *content),
-    }));
-    Some((wasm, words(script).map(|word| short.get(word).map_or(word, String::as_str)).collect()))
+    let mut module = Module::new();
+    for section in &program.sections {
+        match section.id {
+            IMPORT => module.section(&imports),
+            EXPORT => module.section(&exports),
+            _ => module.section(section),
+        };
+    }
+    let script = words(script).map(|word| short.get(word).map_or(word, String::as_str)).collect();
+    Some((module.finish(), script))
 }
 
 /// `a`, `b`, …, `z`, `aa`, `ba`, ….
@@ -218,29 +121,25 @@ fn short_name(mut number: usize) -> String {
 /// Names the functions so that, sorted by name, those that are alike stand next to each other, where
 /// a compressor finds in one what it has seen in another. None where this is no program.
 pub(crate) fn name_by_likeness(wasm: &[u8]) -> Option<Vec<u8>> {
-    let sections = sections(wasm)?;
-    let content = |number| sections.iter().find(|(other, _)| *other == number).map(|(_, content)| *content);
-    let first = content(IMPORT).map_or(Some(0), imported_functions)?;
-    let mut reader = Reader(content(CODE)?);
-    let count = reader.number()?;
-    let bodies = (0..count).map(|_| reader.sized()).collect::<Option<Vec<_>>>()?;
-
-    let mut rank = vec![0; count];
+    let program = Program::read(wasm).ok()?;
+    let imported = program.imports.iter().filter(|import| matches!(import.ty, TypeRef::Func(_))).count();
+    let bodies: Vec<&[u8]> = program.bodies.iter().map(FunctionBody::as_bytes).collect();
+    let mut rank = vec![0; bodies.len()];
     for (place, function) in by_likeness(&bodies).into_iter().enumerate() {
         rank[function] = place;
     }
-    let mut map = Vec::new();
-    push_number(&mut map, count);
-    for (function, place) in rank.into_iter().enumerate() {
-        push_number(&mut map, first + function);
-        push_sized(&mut map, format!("{place:06}").as_bytes());
+    let mut map = NameMap::new();
+    for (function, place) in (imported as u32..).zip(rank) {
+        map.append(function, &format!("{place:06}"));
     }
-    let mut names = Vec::new();
-    push_sized(&mut names, b"name");
-    names.push(1);
-    push_sized(&mut names, &map);
-    let custom = (CUSTOM, names.as_slice());
-    Some(binary(sections.into_iter().chain([custom])))
+    let mut names = NameSection::new();
+    names.functions(&map);
+    let mut module = Module::new();
+    for section in &program.sections {
+        module.section(section);
+    }
+    module.section(&names);
+    Some(module.finish())
 }
 
 /// An order in which each function is followed by the one most like it and those just before it,
@@ -278,31 +177,31 @@ fn by_likeness(bodies: &[&[u8]]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
+    use wasm_encoder::{CodeSection, EntityType, ExportKind, FunctionSection, TypeSection};
+
     use super::*;
 
     /// A program with these imported functions, and exports of its one function under these names.
     fn program(imported: &[&str], exported: &[&str], bodies: &[&[u8]]) -> Vec<u8> {
-        let list = |entries: Vec<Vec<u8>>| {
-            let mut section = Vec::new();
-            push_number(&mut section, entries.len());
-            section.extend(entries.concat());
-            section
-        };
-        let sized = |content: &[u8]| {
-            let mut out = Vec::new();
-            push_sized(&mut out, content);
-            out
-        };
-        let import = list(
-            imported
-                .iter()
-                .map(|name| [sized(b"./m"), sized(name.as_bytes()), vec![0, 0]].concat())
-                .collect(),
-        );
-        let export =
-            list(exported.iter().map(|name| [sized(name.as_bytes()), vec![0, 1]].concat()).collect());
-        let code = list(bodies.iter().map(|body| sized(body)).collect());
-        binary([(IMPORT, import.as_slice()), (EXPORT, &export), (CODE, &code)])
+        let mut imports = ImportSection::new();
+        imported.iter().for_each(|name| {
+            imports.import("./m", name, EntityType::Function(0));
+        });
+        let mut exports = ExportSection::new();
+        exported.iter().for_each(|name| {
+            exports.export(name, ExportKind::Func, 1);
+        });
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut functions = FunctionSection::new();
+        let mut code = CodeSection::new();
+        bodies.iter().for_each(|body| {
+            functions.function(0);
+            code.raw(body);
+        });
+        let mut module = Module::new();
+        module.section(&types).section(&imports).section(&functions).section(&exports).section(&code);
+        module.finish()
     }
 
     #[test]
