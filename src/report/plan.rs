@@ -1,6 +1,7 @@
 //! The plan of checks: which of them a query asks for, how they depend on each other, and the
 //! report that fills in while they run.
 
+mod asked;
 mod lists;
 mod spf;
 
@@ -11,6 +12,8 @@ use std::rc::Rc;
 use futures_util::FutureExt as _;
 use futures_util::future::join;
 
+pub(super) use asked::resolver_info;
+use asked::{checks_of, mx_domain, now, through};
 use lists::retired;
 
 use super::case::Case;
@@ -25,7 +28,7 @@ use crate::dns::{
     Failure, Memory, Name, NothingMore, Progress, RecordType, Recorder, Remembering, Resolve, Transcript,
     World,
 };
-use crate::doh::{Choice, Doh, Endpoint, Format, providers};
+use crate::doh::{Choice, Doh};
 use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::{Shared, join_all};
 
@@ -491,69 +494,4 @@ fn found_at(domain: &Name, result: &mx::MxResult) -> Vec<Found> {
             sends: role == Role::Mx && record.exchange.is_within(domain),
         })
         .to_list()
-}
-
-fn mx_domain(query: &Query) -> Option<Name> {
-    match (&query.to, &query.subject) {
-        (Some(to), _) => Some(to.domain.clone()),
-        (None, Some(Subject::Address(_))) => None,
-        (None, _) => query.domain(),
-    }
-}
-
-/// Which checks a query asks for.
-fn checks_of(query: &Query) -> Vec<Check> {
-    match query.command {
-        _ if retired(query).is_some() => vec![Check::Blocklist],
-        Some(Command::Mx) => vec![Check::Mx],
-        Some(Command::Blacklist) => vec![Check::Blocklist],
-        Some(Command::Spf) => vec![Check::Spf],
-        Some(Command::Ptr) => vec![Check::Ptr],
-        Some(Command::Lookup(_)) => vec![Check::Lookup],
-        None | Some(Command::Flow) => {
-            let mut checks = Vec::new();
-            if mx_domain(query).is_some() {
-                checks.push(Check::Mx);
-            }
-            checks.push(Check::Blocklist);
-            if query.sender_domain().is_some() || query.subject_domain().is_some() {
-                checks.push(Check::Spf);
-            }
-            checks.push(Check::Ptr);
-            checks
-        }
-    }
-}
-
-/// Who is asked, and the words for it.
-pub(super) fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
-    let endpoint = Endpoint::of(choice).into_iter().next();
-    let info = match &endpoint {
-        Some(endpoint) => ResolverInfo {
-            id: endpoint.id.clone(),
-            url: Some(endpoint.url.to_string()),
-            format: match endpoint.format {
-                Format::Json => "json",
-                Format::Wire => "wire",
-            },
-        },
-        None => ResolverInfo { id: "example".into(), url: None, format: "none" },
-    };
-    let through = through(&info.id);
-    (info, through)
-}
-
-/// The words for who is asked.
-fn through(id: &str) -> String {
-    match providers().iter().find(|provider| provider.id == id) {
-        Some(provider) => provider.name.clone(),
-        None if id == "example" => "the example".into(),
-        None => "your resolver".into(),
-    }
-}
-
-/// The time, as RFC 3339 has it.
-fn now() -> String {
-    let since = web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default();
-    humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + since).to_string()
 }
