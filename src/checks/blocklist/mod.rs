@@ -5,6 +5,7 @@
 
 mod code;
 mod judge;
+mod kind;
 mod own;
 mod points;
 mod summary;
@@ -15,6 +16,7 @@ use futures_util::future::join;
 use serde::Serialize;
 
 pub use code::Pattern;
+pub use kind::Kind;
 pub use own::{Own, Service, services};
 pub use points::{Health, health, is_test_point};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
@@ -22,7 +24,7 @@ pub use table::{
     Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, on_request, retired,
     retired_lists, test_points,
 };
-pub use target::{Kind, Target};
+pub use target::Target;
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
 use crate::list::ToList as _;

@@ -7,8 +7,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde_json::Value;
 
+use super::kind::Kind;
 use super::table::{Asked, List, lists, lists_for, retired};
-use super::target::Kind;
 use crate::dns::table::rows;
 use crate::dns::{MASK, Name, Secrets};
 use crate::json::{self, object, pretty};

@@ -28,7 +28,7 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use super::code::Pattern;
-use super::target::Kind;
+use super::kind::Kind;
 use crate::dns::Name;
 use crate::dns::table::{Row, rows};
 use crate::list::{ToList as _, sort_short};

@@ -2,19 +2,9 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::kind::Kind;
 use super::table::{List, TestPoints};
 use crate::dns::Name;
-
-/// What a list is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// IPv4 addresses.
-    Ip4,
-    /// IPv6 addresses.
-    Ip6,
-    /// Domains.
-    Domain,
-}
 
 /// Something to ask lists about.
 #[derive(Clone, Debug, PartialEq, Eq)]
