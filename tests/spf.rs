@@ -275,6 +275,9 @@ fn what_is_wrong_with_a_record_is_found() {
             assert_ne!(found["queries"], json!([]), "{code} leads to no question");
         }
         assert!(report["findings"].to_string().contains(part), "{url}: {part} in {}", report["findings"]);
+        // What could not be looked up is not called a record that can be followed.
+        let unknown = finding(&report, "spf.include-unknown").is_some();
+        assert!(!(unknown && finding(&report, "spf.found").is_some()), "{url}");
     }
 }
 

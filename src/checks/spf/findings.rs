@@ -85,7 +85,10 @@ pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Fi
         tree(&mut say, branch, outcome);
         beside(&mut say, branch, result, probe);
     }
-    let structural = say.findings.iter().any(|finding| finding.severity == crate::checks::Severity::Error);
+    let structural = say.findings.iter().any(|finding| {
+        // What could not be looked up is nothing that receivers are known to be able to follow.
+        finding.severity == crate::checks::Severity::Error || finding.code == "spf.include-unknown"
+    });
     let explanation = result.explanation.clone().unwrap_or_default();
     match outcome.result {
         None if structural => {}
