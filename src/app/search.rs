@@ -76,6 +76,11 @@ fn follow(app: App, event: &Event) {
         .and_then(|element| element.closest("a[href]").ok().flatten());
     let Some(link) = link.filter(|link| !link.has_attribute("target")) else { return };
     let Some(href) = link.get_attribute("href") else { return };
+    if let Some(id) = href.strip_prefix('#') {
+        // The place that holds a record in the address holds no other.
+        event.prevent_default();
+        return dom::focus(id);
+    }
     let Some(search) = href.strip_prefix('?').or_else(|| href.strip_prefix("./")) else { return };
     if Query::from_url(search).0.view == View::Json {
         return;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::block_on;
 
 /// A page that takes longer is taken for broken.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A chromedriver with one browser window.
 pub struct Browser {
@@ -104,9 +104,14 @@ impl Browser {
 
     /// Waits until a JavaScript expression is true.
     pub fn wait(&self, what: &str, expression: &str) {
+        self.wait_long(what, expression, PATIENCE);
+    }
+
+    /// The same for what may take longer.
+    pub fn wait_long(&self, what: &str, expression: &str, patience: Duration) {
         let started = Instant::now();
         while self.run(&format!("try {{ return !!({expression}); }} catch (e) {{ return false; }}")) != true {
-            if started.elapsed() > PATIENCE {
+            if started.elapsed() > patience {
                 panic!(
                     "waited in vain for {what}; the page reads:\n{}",
                     self.text("document.body.innerText")
@@ -141,6 +146,43 @@ impl Browser {
         let phone = width < 500;
         let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
         self.devtools("Emulation.setDeviceMetricsOverride", &size);
+    }
+
+    /// Runs a script in every page before its own.
+    pub fn before_load(&self, script: &str) {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
+    }
+
+    /// Lets files be saved to this folder, without a question.
+    pub fn saves_to(&self, folder: &std::path::Path) {
+        let to = json!({ "behavior": "allow", "downloadPath": folder });
+        self.devtools("Browser.setDownloadBehavior", &to);
+    }
+
+    /// Picks files in the field that the selector names.
+    pub fn pick(&self, selector: &str, files: &[&std::path::Path]) {
+        let found = self.post("/element", &json!({ "using": "css selector", "value": selector }));
+        let id = found.as_object().and_then(|found| found.values().next()?.as_str()).expect("an element");
+        let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+        self.post(&format!("/element/{id}/value"), &json!({ "text": files.join("\n") }));
+    }
+
+    /// Cuts the browser off from every network, or not any more.
+    pub fn cut_off(&self, cut: bool) {
+        self.devtools("Network.enable", &json!({}));
+        let conditions =
+            json!({ "offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.devtools("Network.emulateNetworkConditions", &conditions);
+    }
+
+    /// Clicks on what has this text, of the elements that the selector names.
+    pub fn click(&self, selector: &str, text: &str) {
+        let (selector, text) = (json!(selector), json!(text));
+        let found = format!(
+            "[...document.querySelectorAll({selector})].find(e => e.textContent.trim() == {text} && e.checkVisibility())"
+        );
+        self.wait(&format!("{text}"), &found);
+        self.run(&format!("{found}.click();"));
     }
 
     /// What the console says since it was last asked: errors only.

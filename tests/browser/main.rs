@@ -5,6 +5,7 @@
 mod conformance;
 mod driver;
 mod flow;
+mod handed;
 mod lists;
 mod offline;
 mod own;

@@ -1,5 +1,6 @@
 //! A web server on a thread of its own: DoH in every dialect, and optionally a site below a path.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::io;
@@ -57,6 +58,8 @@ struct Plan {
     faults: HashMap<String, (Fault, usize)>,
     delay: Duration,
     site: Option<(String, PathBuf)>,
+    refused: Option<String>,
+    zone: Option<String>,
 }
 
 /// A running server; it stops when dropped.
@@ -71,7 +74,8 @@ impl Server {
     /// Serves a zone (see [`mailpath::dns::Zone::parse`]).
     pub fn start(zone: &str) -> Self {
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let plan = Plan { faults: HashMap::new(), delay: Duration::ZERO, site: None };
+        let plan =
+            Plan { faults: HashMap::new(), delay: Duration::ZERO, site: None, refused: None, zone: None };
         let plan = Arc::new(Mutex::new(plan));
         let (stop, stopped) = oneshot::channel();
         let (ready, address) = std::sync::mpsc::channel();
@@ -81,7 +85,7 @@ impl Server {
             super::block_on(async move {
                 let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
                 ready.send(listener.local_addr().expect("an address")).expect("the test waits");
-                let serve = serve(listener, Rc::new(zone), thread_seen, thread_plan);
+                let serve = serve(listener, Rc::new(RefCell::new(zone)), thread_seen, thread_plan);
                 let local = tokio::task::LocalSet::new();
                 tokio::select! { () = local.run_until(serve) => {}, _ = stopped => {} }
             });
@@ -113,6 +117,21 @@ impl Server {
         self.plan.lock().expect("a lock").site = Some((prefix.to_owned(), folder));
     }
 
+    /// Has no file any more whose name has this part.
+    pub fn refuse(&self, part: &str) {
+        self.plan.lock().expect("a lock").refused = Some(part.to_owned());
+    }
+
+    /// Serves another zone from now on.
+    pub fn change(&self, zone: &str) {
+        self.plan.lock().expect("a lock").zone = Some(zone.to_owned());
+    }
+
+    /// How many questions it was asked.
+    pub fn count(&self) -> usize {
+        self.seen(|seen| seen.asked.values().sum())
+    }
+
     /// `http://127.0.0.1:port`.
     pub fn origin(&self) -> String {
         format!("http://{}", self.address)
@@ -135,7 +154,12 @@ impl Server {
     }
 }
 
-async fn serve(listener: TcpListener, zone: Rc<Zone>, seen: Arc<Mutex<Seen>>, plan: Arc<Mutex<Plan>>) {
+async fn serve(
+    listener: TcpListener,
+    zone: Rc<RefCell<Zone>>,
+    seen: Arc<Mutex<Seen>>,
+    plan: Arc<Mutex<Plan>>,
+) {
     while let Ok((stream, _)) = listener.accept().await {
         let (zone, seen, plan) = (zone.clone(), seen.clone(), plan.clone());
         tokio::task::spawn_local(async move {
@@ -171,7 +195,7 @@ impl Drop for UnderWay {
 
 async fn answer(
     request: Request<Incoming>,
-    zone: Rc<Zone>,
+    zone: Rc<RefCell<Zone>>,
     seen: Arc<Mutex<Seen>>,
     plan: Arc<Mutex<Plan>>,
 ) -> Result<Response<Full<Bytes>>, io::Error> {
@@ -225,6 +249,10 @@ async fn answer(
     if let Some(reply) = reply {
         return Ok(reply);
     }
+    if let Some(text) = plan.lock().expect("a lock").zone.take() {
+        *zone.borrow_mut() = Zone::parse("server", &text).expect("a zone");
+    }
+    let zone = zone.borrow().clone();
     let exchange = zone.resolve(question.clone()).await;
     Ok(match &exchange.result {
         Ok(response) => {
@@ -273,7 +301,8 @@ fn file(path: &str, plan: &Arc<Mutex<Plan>>) -> Result<Response<Full<Bytes>>, In
     let plan = plan.lock().expect("a lock");
     let body = plan.site.as_ref().and_then(|(prefix, folder)| {
         let rest = path.strip_prefix(prefix.as_str())?.trim_start_matches('/');
-        if rest.contains("..") {
+        let refused = plan.refused.as_ref().is_some_and(|part| rest.contains(part.as_str()));
+        if refused || rest.contains("..") {
             return None;
         }
         let rest = if rest.is_empty() { "index.html" } else { rest };
