@@ -19,7 +19,7 @@ use mailpath::side_by_side::join_all;
 use serde_json::Value;
 
 use super::el::el;
-use super::live::{Row, live, rows};
+use super::live::{Row, lasting, live, rows};
 use super::run::memory;
 use super::state::App;
 use super::store::Store;
@@ -53,8 +53,7 @@ fn bulk() -> Bulk {
     if let Some(known) = BULK.with_borrow(|known| *known) {
         return known;
     }
-    let owner = Owner::new();
-    let made = owner.with(|| Bulk {
+    let made = lasting(|| Bulk {
         lines: RwSignal::default(),
         done: RwSignal::default(),
         resolver: RwSignal::new(Choice::Default),
@@ -65,8 +64,6 @@ fn bulk() -> Bulk {
         state: RwSignal::new(None),
         wanted: RwSignal::default(),
     });
-    // As long as the page.
-    std::mem::forget(owner);
     BULK.set(Some(made));
     wasm_bindgen_futures::spawn_local(made.restore());
     made
@@ -212,6 +209,11 @@ impl Bulk {
         });
     }
 
+    /// Whether reports are under way; those that are go on for a while after a pause.
+    fn is_busy(self) -> bool {
+        self.going.get() || self.running.with(|running| !running.is_empty())
+    }
+
     /// How many lines can be reported on, and how many have been.
     fn progress(self) -> (usize, usize) {
         let all = self.lines.with(|lines| lines.iter().filter(|line| line.query.is_ok()).count());
@@ -313,9 +315,10 @@ pub(crate) fn view(app: App) -> AnyView {
         .attr("aria-describedby", "bulk-said");
     let begin =
         text::button(move || bulk.begin(app, &form::area(PASTE))).class("primary").add("Check all of them");
+    let begin = begin.when("disabled", move || bulk.is_busy());
     let paused = move || {
         let (done, all) = bulk.progress();
-        !bulk.going.get() && done < all
+        !bulk.is_busy() && done < all
     };
     let on = text::button(move || wasm_bindgen_futures::spawn_local(bulk.go(app)));
     let on = on.hide(move || !paused()).add("Go on");
@@ -334,7 +337,11 @@ pub(crate) fn view(app: App) -> AnyView {
         if bad > 0 {
             words.push_str(&format!("; {} cannot be read", text::count(bad, "line", "lines")));
         }
-        words.push_str(if paused() { "; paused." } else { "." });
+        words.push_str(match (paused(), bulk.going.get()) {
+            (true, _) => "; paused.",
+            (false, false) if done < all => "; those under way are still told.",
+            _ => ".",
+        });
         words
     };
     let bar = el("progress")
@@ -414,7 +421,7 @@ fn line(bulk: Bulk, place: usize) -> AnyView {
         (Some(why), _) => el("span").class("dim").add(text::dotted(why)).into_any(),
         (None, Some(outcome)) => vec![
             mark::worded(outcome.state, mark::word(outcome.state)),
-            el("p").class("dim").add(text::dotted(&outcome.text)).into_any(),
+            el("p").class("dim").add(text::sentence(&outcome.text)).into_any(),
         ]
         .into_any(),
         (None, None) => match bulk.running.with(|running| running.contains(&place)) {

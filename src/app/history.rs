@@ -185,7 +185,7 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
         .add(
             el("div")
                 .add(el("p").add(mark::worded(state, mark::word(state))).add(" ").add(open))
-                .add(el("p").class("dim").add(text::dotted(&entry.text))),
+                .add(el("p").class("dim").add(text::sentence(&entry.text))),
         )
         .add(el("div").class("when").add(el("p").class("dim").add(text::moment(&entry.at))).add(again))
         .into_any()

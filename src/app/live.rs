@@ -1,8 +1,24 @@
 //! Parts of the page that change while the report fills in.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 
 pub(crate) use super::rows::{Row, rows};
+
+thread_local! {
+    static PAGE: RefCell<Option<Owner>> = const { RefCell::new(None) };
+}
+
+/// Keeps what owns the page's signals as long as the page.
+pub(crate) fn keep(owner: Owner) {
+    PAGE.set(Some(owner));
+}
+
+/// Makes signals that last as long as the page, whatever is shown when they are made.
+pub(crate) fn lasting<T>(make: impl FnOnce() -> T) -> T {
+    PAGE.with_borrow(|owner| owner.clone()).unwrap_or_default().with(make)
+}
 
 /// A part of a view that is made anew when what it reads changes. Boxed, since closures of
 /// different types would each bring code of their own.

@@ -89,7 +89,7 @@ pub(crate) fn start() {
         print::listen(app);
         pick::listen(app);
     });
-    std::mem::forget(owner);
+    live::keep(owner);
 }
 
 /// What stands below the box.

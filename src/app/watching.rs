@@ -16,7 +16,7 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use super::compare;
 use super::el::el;
-use super::live::{Row, live, rows};
+use super::live::{Row, lasting, live, rows};
 use super::run::{Changes, memory};
 use super::state::App;
 use super::{dom, history, own, text};
@@ -39,8 +39,7 @@ fn said() -> RwSignal<Said> {
         static SAID: Cell<Option<RwSignal<Said>>> = const { Cell::new(None) };
     }
     SAID.get().unwrap_or_else(|| {
-        // As long as the page: not owned by what happens to be shown.
-        let signal = Owner::new().with(|| RwSignal::new(Said::default()));
+        let signal = lasting(|| RwSignal::new(Said::default()));
         SAID.set(Some(signal));
         signal
     })
