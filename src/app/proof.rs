@@ -80,12 +80,16 @@ fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> A
 /// One question and its answer, once it is there.
 fn one(app: App, id: u32) -> AnyView {
     // An answer never changes, so it is made once and keeps what is unfolded in it.
-    let body = rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
-        Some(exchange) => vec![Row::new(1, move || more::view(app, move || whole(&exchange)))],
-        None => vec![Row::new(0, move || {
-            el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
-        })],
-    });
+    let body = move || {
+        rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
+            Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
+            None => vec![Row::new(0, move || {
+                el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
+            })],
+        })
+    };
+    // What looks an answer up lives there too.
+    let body = more::view(app, body);
     el("div").class("exchange").add(body).into_any()
 }
 

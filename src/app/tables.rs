@@ -36,6 +36,10 @@ const PARTS: &str = match option_env!("MAILPATH_PARTS") {
 pub(crate) const NOT_LOADED: &str =
     "A part of this page could not be loaded, so nothing was asked. Reload the page.";
 
+/// What is said where a report is there, and the rest does not come.
+const NOT_ALL: &str =
+    "A part of this page could not be loaded, so not everything can be shown. Reload the page.";
+
 /// Fetches them, once; whether they are there.
 pub(crate) async fn fetch() -> bool {
     if is_there() {
@@ -113,5 +117,6 @@ pub(crate) fn later(
 /// The note that they did not come.
 pub(crate) fn not_loaded(app: App) -> AnyView {
     let note = el("p").class("note warning").attr("role", "alert");
-    note.hide(move || !app.failed.get()).add(NOT_LOADED).into_any()
+    let words = move || if app.ready.get() { NOT_ALL } else { NOT_LOADED }.to_owned();
+    note.hide(move || !app.failed.get()).say(words).into_any()
 }
