@@ -6,6 +6,7 @@ mod conformance;
 mod driver;
 mod flow;
 mod handed;
+mod kept;
 mod lists;
 mod offline;
 mod own;
