@@ -13,7 +13,7 @@ use super::finding::outside;
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
 use super::state::App;
-use super::{dom, own, text};
+use super::{dom, own_fold, text};
 
 /// The details of a list, made when they are first looked at.
 pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView {
@@ -185,5 +185,5 @@ fn service(zone: &str) -> Option<&'static str> {
 
 /// The way to the form for keys.
 fn keys_link(app: App) -> AnyView {
-    text::button(move || own::open(app)).class("quiet").add("Keys and lists of your own").into_any()
+    text::button(move || own_fold::open(app)).class("quiet").add("Keys and lists of your own").into_any()
 }

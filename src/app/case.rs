@@ -1,5 +1,4 @@
-//! Records: told from the address or a file, without asking anybody; and what is said where that
-//! cannot be done.
+//! Records: told from the address or a file, without asking anybody.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,10 +9,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 use web_sys::js_sys::Uint8Array;
 
-use super::el::el;
-use super::resolver::name_of;
-use super::state::{App, Tab};
-use super::{dom, pick, text};
+use super::dom;
+use super::state::{App, Tab, Task};
 
 /// Files that are larger are not even read, in bytes.
 const MAX_FILE: f64 = 4e6;
@@ -45,7 +42,7 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
             Err(error) => app.trouble.set(Some(error.to_string())),
         }
     } else if app.may_ask(&case.query) {
-        app.report_on(case.query).await;
+        app.perform(Task::Report(case.query)).await;
     } else {
         // The policy must know before which resolver will be asked.
         let resolver = Query { resolver: case.query.resolver, view: View::Compare, ..Query::default() };
@@ -68,62 +65,6 @@ fn understand(app: App, case: &Case, tab: Option<String>, view: View) {
         page.tab = Tab::first(&query);
         page.query = query;
     });
-}
-
-/// What is said of a report that is told from a record.
-pub(crate) fn banner(app: App) -> AnyView {
-    let seen = move || {
-        app.read(|report| {
-            let by = report.answered_by();
-            let whom = match &by.url {
-                // Whoever reads this is not the one whose resolver it was.
-                Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
-                _ => name_of(&by.id).to_owned(),
-            };
-            (report.started_at.clone(), whom)
-        })
-    };
-    let words = move || {
-        let (at, by) = seen();
-        format!(
-            "of {}, {} ago, as seen through {by}. It is told from its answers, and nobody was asked anything now; what has changed since is not in it. ",
-            text::moment(&at),
-            text::age(dom::now() - dom::time(&at))
-        )
-    };
-    let again = el("a").class("button").live("href", move || again(app)).add("Run it again now and compare");
-    el("div")
-        .class("note told")
-        .hide(move || app.case.with(Option::is_none))
-        .add(el("p").add(el("b").add("A record ")).add(el("span").say(words)))
-        .add(el("p").add(again))
-        .into_any()
-}
-
-/// The link that runs a record again and compares.
-fn again(app: App) -> String {
-    let fragment = app.page.with(|page| page.fragment.clone());
-    let query = Query { view: View::Compare, ..Query::default() };
-    if !fragment.is_empty() {
-        return dom::href(&format!("{}#{fragment}", query.to_url()));
-    }
-    // A file that fits into no link: asked anew it is all the same.
-    dom::href(&app.page.with(|page| Query { view: View::Page, ..page.query.clone() }.to_url()))
-}
-
-/// Where a record could not be told.
-pub(crate) fn trouble(app: App) -> AnyView {
-    let what = move || app.trouble.get().unwrap_or_default();
-    el("article")
-        .class("report")
-        .add(
-            el("div")
-                .class("note warning")
-                .attr("role", "alert")
-                .add(el("p").add(el("b").add("There is no report to show. ")).add(el("span").say(what)))
-                .add(el("p").add(pick::picker(app, "Open a saved report"))),
-        )
-        .into_any()
 }
 
 /// Opens a file; with two of them, or where it is wanted with the report that is shown, compares them.

@@ -3,9 +3,17 @@
 
 use leptos::prelude::*;
 use mailpath::doh::{Choice, mirrors, providers};
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::js_sys::{Array, Date};
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlTextAreaElement, Url};
+
+/// Listens as long as the page lives.
+pub(crate) fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
+    let handler = Closure::<dyn FnMut(Event)>::new(handler);
+    let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
+    handler.forget();
+}
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {

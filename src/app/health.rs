@@ -15,7 +15,7 @@ use super::proof::{opener, question};
 use super::resolver::name_of;
 use super::run::{Changes, memory};
 use super::state::App;
-use super::{mark, own, raw, text};
+use super::{mark, own, own_fold, raw, text};
 
 const WHAT: &str = "Before a blocklist is believed it is asked for its two test entries (RFC 5782): one that every list must hold, one that none may. Here they are asked for alone, by every resolver on offer. No address or domain of yours is part of it.";
 
@@ -43,7 +43,7 @@ pub(crate) fn view(app: App) -> AnyView {
     let key = el("p").class("hint").hide(move || keyed == 0);
     let key = key
         .add(format!("{keyed} more lists want a key of one’s own, and are not asked without. "))
-        .add(text::button(move || own::open(app)).class("quiet").add("Enter a key"));
+        .add(text::button(move || own_fold::open(app)).class("quiet").add("Enter a key"));
     el("article")
         .class("about")
         .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))

@@ -15,6 +15,7 @@ mod case;
 mod compare;
 mod dom;
 mod el;
+mod fields;
 mod finding;
 mod flow;
 mod flow_address;
@@ -34,12 +35,14 @@ mod mx;
 mod mx_ladder;
 mod own;
 mod own_fields;
+mod own_fold;
 mod pick;
 mod print;
 mod proof;
 mod ptr;
 mod queries;
 mod raw;
+mod record;
 mod report;
 mod resolver;
 mod rows;
@@ -57,6 +60,7 @@ mod tables;
 mod tabs;
 mod text;
 mod watching;
+mod work;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
@@ -80,7 +84,7 @@ pub(crate) fn start() {
     // The signals live as long as the page.
     let owner = Owner::new();
     owner.with(move || {
-        let app = App::new(&query.resolver);
+        let app = App::new(&query.resolver, work::of);
         app.load(true);
         main.set_text_content(None);
         mount_to(more, move || search::more(app)).forget();
@@ -106,7 +110,7 @@ fn page(app: App) -> AnyView {
             (View::Lists, _) => Row::new(u64::MAX - 1, more(health::view)),
             (View::History, _) => Row::new(u64::MAX - 2, more(history::view)),
             (View::Bulk, _) => Row::new(u64::MAX - 3, more(bulk::view)),
-            _ if trouble => Row::new(u64::MAX - 4, more(case::trouble)),
+            _ if trouble => Row::new(u64::MAX - 4, more(record::trouble)),
             (View::Compare, 0) => Row::new(u64::MAX - 5, more(compare::empty)),
             (View::Compare, _) => Row::new((1 << 40) + round, more(compare::view)),
             (_, 0) => Row::new(0, move || start::view(app)),

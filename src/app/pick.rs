@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 use web_sys::{DataTransfer, DragEvent, Event, FileList, HtmlInputElement};
 
+use super::dom::on;
 use super::el::el;
-use super::search::on;
 use super::state::App;
 use super::{case, more};
 

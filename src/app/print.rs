@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use wasm_bindgen::JsCast as _;
 
-use super::search::on;
+use super::dom::on;
 use super::state::App;
 
 /// Opens before printing, and closes afterwards what was not open before.

@@ -11,7 +11,7 @@ use super::live::live;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
 use super::{
-    blacklist, case, dom, hand_on, lookup, mark, more, mx, ptr, queries, spf, summary, tables, tabs, text,
+    blacklist, dom, hand_on, lookup, mark, more, mx, ptr, queries, record, spf, summary, tables, tabs, text,
     watching,
 };
 
@@ -44,7 +44,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .add("every name, address and answer here is invented, and no question left this page.");
     el("article")
         .class("report")
-        .add(more::with(app, move || app.case.with(Option::is_some), case::banner))
+        .add(more::with(app, move || app.case.with(Option::is_some), record::banner))
         .add(more::with(app, move || app.watching.get().is_some(), watching::strip))
         .add(verdict(app))
         .add(made_up)

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use mailpath::doh::providers;
 
 use super::el::el;
+use super::fields::{field, fold};
 use super::form::OWN;
-use super::search::{field, fold};
 use super::state::App;
 
 /// The name of a resolver for people.

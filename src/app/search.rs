@@ -5,14 +5,15 @@ use leptos::prelude::*;
 use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
 use web_sys::{Event, MouseEvent};
 
-use super::el::{El, el};
-use super::form::{FIELDS, Field, the_box, understood};
+use super::dom::on;
+use super::el::el;
+use super::fields::{field, fold};
+use super::form::{FIELDS, the_box, understood};
 use super::live::watch;
 use super::state::App;
-use super::{dom, own, resolver};
+use super::{dom, own_fold, resolver};
 
 /// Ties the shell's elements to the state.
 pub(crate) fn listen(app: App) {
@@ -34,13 +35,6 @@ pub(crate) fn listen(app: App) {
     }
     on(&window(), "popstate", move |_| app.load(false));
     on(&document(), "click", move |event| follow(app, &event));
-}
-
-/// Listens as long as the page lives.
-pub(crate) fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
-    let handler = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
-    handler.forget();
 }
 
 fn submit(app: App) {
@@ -120,16 +114,7 @@ pub(crate) fn more(app: App) -> AnyView {
         FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).to_list();
     let more = fold(form.more, move || filled_in(app));
     let more = more.add(el("div").class("fields").add(fields)).into_any();
-    vec![more, resolver::picker(app), own::fields(app)].into_any()
-}
-
-/// Something folded away under a line.
-pub(crate) fn fold(open: RwSignal<bool>, line: impl Fn() -> String + Send + 'static) -> El {
-    el("details")
-        .class("fold")
-        .when("open", move || open.get())
-        .on("toggle", move |event| open.set(dom::is_open(&event)))
-        .add(el("summary").say(line))
+    vec![more, resolver::picker(app), own_fold::fields(app)].into_any()
 }
 
 /// What “More” holds, so that it need not be unfolded to be seen.
@@ -149,34 +134,4 @@ fn filled_in(app: App) -> String {
     } else {
         filled.join(" · ")
     }
-}
-
-/// A text field with its label, its explanation and its own error line.
-pub(crate) fn field(app: App, about: Field, text: RwSignal<String>) -> AnyView {
-    let (parameter, label, example, what) = about;
-    let form = app.form;
-    let error = move || form.error(parameter).unwrap_or_default();
-    let (error_id, what_id) = (format!("{parameter}-error"), format!("{parameter}-what"));
-    let input = el("input")
-        .attr("id", parameter)
-        .attr("type", "text")
-        .attr("placeholder", example)
-        .attr("autocomplete", "off")
-        .attr("autocapitalize", "none")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", format!("{error_id} {what_id}"))
-        .live("aria-invalid", move || (!error().is_empty()).to_string())
-        .live("value", move || text.get())
-        .on("input", move |event| {
-            let value = event_target_value(&event);
-            form.forgive(parameter, &value);
-            text.set(value);
-        });
-    el("div")
-        .class("field")
-        .add(el("label").attr("for", parameter).add(label))
-        .add(input)
-        .add(el("p").attr("id", error_id).class("field-error").attr("role", "alert").say(error))
-        .add(el("p").attr("id", what_id).class("hint").add(what))
-        .into_any()
 }

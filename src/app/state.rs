@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 use mailpath::checks::Check;
@@ -10,9 +9,9 @@ use mailpath::doh::Choice;
 use mailpath::list::ToList as _;
 use mailpath::report::{Case, ParameterError, Query, Report, View};
 
+use super::dom;
 use super::form::Form;
 pub(crate) use super::tab::Tab;
-use super::{case, dom, history, more, run, tables};
 
 /// What the URL says, and which run shows it.
 pub(crate) struct Page {
@@ -28,8 +27,22 @@ pub(crate) struct Page {
     pub(crate) fragment: String,
 }
 
+/// Something to do that takes its time, and shows what comes of it.
+pub(crate) enum Task {
+    /// Ask, and report.
+    Report(Query),
+    /// Tell the record that a fragment holds; of the query, the tab and the view count.
+    Record(String, Query),
+    /// Tell a record.
+    Show(Case),
+}
+
+/// Who does it.
+pub(crate) type Doing = fn(App, Task) -> LocalBoxFuture<'static, ()>;
+
 /// The run under way, and what bounds it.
 struct Work {
+    doing: Doing,
     rounds: u32,
     handle: Option<AbortHandle>,
     asked: String,
@@ -70,8 +83,9 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// An empty page, which may ask the resolver named besides those of the table.
-    pub(crate) fn new(resolver: &Choice) -> Self {
+    /// An empty page, which may ask the resolver named besides those of the table, and whose tasks are
+    /// done by `doing`.
+    pub(crate) fn new(resolver: &Choice, doing: Doing) -> Self {
         let allowed = dom::own_origin(resolver);
         Self {
             page: RwSignal::new(Page {
@@ -93,6 +107,7 @@ impl App {
             watching: RwSignal::new(None),
             own: RwSignal::new(false),
             work: StoredValue::new(Work {
+                doing,
                 rounds: 0,
                 handle: None,
                 survey: None,
@@ -228,11 +243,11 @@ impl App {
             fragment: fragment.clone(),
         });
         if run {
-            let work = match recorded {
-                true => self.told(fragment, query).boxed_local(),
-                false => self.report_on(query).boxed_local(),
+            let task = match recorded {
+                true => Task::Record(fragment, query),
+                false => Task::Report(query),
             };
-            self.start(work, wanted, round);
+            self.start(task, wanted, round);
         }
     }
 
@@ -244,7 +259,7 @@ impl App {
         let query = case.query.clone();
         let tab = Tab::first(&query);
         self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment: String::new() });
-        self.start(case::show(self, case).boxed_local(), String::new(), round);
+        self.start(Task::Show(case), String::new(), round);
     }
 
     /// Picks a tab, and notes it in the URL.
@@ -283,34 +298,13 @@ impl App {
         });
     }
 
-    /// Asks, and shows what is known while it is asked.
-    pub(crate) async fn report_on(self, query: Query) {
-        let there = match query.resolver {
-            // The made-up world and the wire format are in the part that most reports do without.
-            Choice::Example | Choice::Wire(_) => more::load(self).await,
-            _ => tables::load(self).await,
-        };
-        if !there {
-            return;
-        }
-        // In boxes, since what is in them belongs to other parts of the program.
-        run::ask(self, query).boxed_local().await;
-        if let Some(report) = self.report.get_untracked()
-            && more::load(self).await
-        {
-            history::keep(report).boxed_local().await;
-        }
+    /// Does what the modules above this one do.
+    pub(crate) fn perform(self, task: Task) -> LocalBoxFuture<'static, ()> {
+        self.work.with_value(|work| work.doing)(self, task)
     }
 
-    /// Shows a record.
-    async fn told(self, fragment: String, query: Query) {
-        if more::load(self).await {
-            case::tell(self, fragment, query).boxed_local().await;
-        }
-    }
-
-    fn start(self, work: LocalBoxFuture<'static, ()>, asked: String, round: u32) {
-        let (watching, handle) = abortable(work);
+    fn start(self, task: Task, asked: String, round: u32) {
+        let (watching, handle) = abortable(self.perform(task));
         self.work.update_value(|work| {
             work.rounds = round;
             work.handle = Some(handle);

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Function, Promise};
 use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransactionMode};
 
-use super::search::on;
+use super::dom::on;
 
 const DATABASE: &str = "mailpath";
 

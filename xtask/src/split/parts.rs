@@ -26,6 +26,7 @@ pub(super) const MORE: &[&str] = &[
     "mailpath::app::ptr::",
     "mailpath::app::queries::",
     "mailpath::app::raw::",
+    "mailpath::app::record::",
     "mailpath::app::spf::",
     "mailpath::app::spf_draft::",
     "mailpath::app::spf_tree::",

@@ -1,0 +1,32 @@
+//! Where the fields for keys and lists of one's own are folded away.
+
+use leptos::prelude::*;
+
+use super::fields::fold;
+use super::own::NAME;
+use super::state::App;
+use super::{dom, more, own_fields};
+
+/// Unfolds the fields, and moves to them.
+pub(crate) fn open(app: App) {
+    app.form.own_lists.set(true);
+    wasm_bindgen_futures::spawn_local(async move {
+        more::load(app).await;
+        // The field may only now become visible.
+        request_animation_frame(|| dom::focus("own-dqs"));
+    });
+}
+
+/// The fields, folded; made when they are first looked at.
+pub(crate) fn fields(app: App) -> AnyView {
+    let line = move || {
+        app.own.track();
+        match dom::kept(NAME) {
+            None => "Keys and lists of your own".to_owned(),
+            Some(_) => "Keys and lists of your own: in use".to_owned(),
+        }
+    };
+    let open = app.form.own_lists;
+    let inside = more::with(app, move || open.get(), own_fields::view);
+    fold(open, line).attr("id", "keys").add(inside).into_any()
+}

@@ -1,0 +1,65 @@
+//! What is said of a report that is told from a record, and where a record could not be told.
+
+use leptos::prelude::*;
+use mailpath::report::{Query, View};
+
+use super::el::el;
+use super::resolver::name_of;
+use super::state::App;
+use super::{dom, pick, text};
+
+/// What is said of a report that is told from a record.
+pub(crate) fn banner(app: App) -> AnyView {
+    let seen = move || {
+        app.read(|report| {
+            let by = report.answered_by();
+            let whom = match &by.url {
+                // Whoever reads this is not the one whose resolver it was.
+                Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
+                _ => name_of(&by.id).to_owned(),
+            };
+            (report.started_at.clone(), whom)
+        })
+    };
+    let words = move || {
+        let (at, by) = seen();
+        format!(
+            "of {}, {} ago, as seen through {by}. It is told from its answers, and nobody was asked anything now; what has changed since is not in it. ",
+            text::moment(&at),
+            text::age(dom::now() - dom::time(&at))
+        )
+    };
+    let again = el("a").class("button").live("href", move || again(app)).add("Run it again now and compare");
+    el("div")
+        .class("note told")
+        .hide(move || app.case.with(Option::is_none))
+        .add(el("p").add(el("b").add("A record ")).add(el("span").say(words)))
+        .add(el("p").add(again))
+        .into_any()
+}
+
+/// The link that runs a record again and compares.
+fn again(app: App) -> String {
+    let fragment = app.page.with(|page| page.fragment.clone());
+    let query = Query { view: View::Compare, ..Query::default() };
+    if !fragment.is_empty() {
+        return dom::href(&format!("{}#{fragment}", query.to_url()));
+    }
+    // A file that fits into no link: asked anew it is all the same.
+    dom::href(&app.page.with(|page| Query { view: View::Page, ..page.query.clone() }.to_url()))
+}
+
+/// Where a record could not be told.
+pub(crate) fn trouble(app: App) -> AnyView {
+    let what = move || app.trouble.get().unwrap_or_default();
+    el("article")
+        .class("report")
+        .add(
+            el("div")
+                .class("note warning")
+                .attr("role", "alert")
+                .add(el("p").add(el("b").add("There is no report to show. ")).add(el("span").say(what)))
+                .add(el("p").add(pick::picker(app, "Open a saved report"))),
+        )
+        .into_any()
+}
