@@ -6,7 +6,6 @@ use mailpath::checks::blocklist::{ListRow, ListStatus, Weight, Why, services};
 use mailpath::doh::providers;
 use mailpath::list::ToList as _;
 
-use super::blacklist_grid::View;
 use super::blacklist_model::{now, through};
 use super::el::el;
 use super::finding::outside;
@@ -16,15 +15,14 @@ use super::state::App;
 use super::{dom, own_fold, text};
 
 /// The details of a list, made when they are first looked at.
-pub(super) fn details(view: View, zone: String, open: RwSignal<bool>) -> AnyView {
-    let app = view.app;
+pub(super) fn details(app: App, grid: usize, zone: String, open: RwSignal<bool>) -> AnyView {
     let blocks = rows(move || {
         let mut blocks = Vec::new();
         if !open.get() && !app.printing.get() {
             return blocks;
         }
         let lists = now(app);
-        let columns = &lists.grids[view.at].columns;
+        let columns = &lists.grids[grid].columns;
         let alone = columns.len() == 1;
         for rows in app.read(|report| {
             // What a list could not tell of twelve addresses, it is said of once.

@@ -171,7 +171,7 @@ fn line(view: View, zone: String) -> AnyView {
         Weight::Low => "few",
         Weight::Info => "hardly any",
     };
-    let inside = details(view, zone.clone(), open);
+    let inside = details(view.app, view.at, zone.clone(), open);
     // Few listings stand open, once it is known that they are few; whoever closes one finds it closed.
     let (opened, key) = (Cell::new(false), zone.clone());
     watch(move || {

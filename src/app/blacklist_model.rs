@@ -109,8 +109,8 @@ impl Lists {
     fn of(report: &Report) -> Self {
         let running = report.running.contains(&Check::Blocklist);
         let mut lists = Self { grids: Default::default(), running };
-        columns(report, running, &mut lists.grids);
-        for grid in &mut lists.grids {
+        for (grid, columns) in lists.grids.iter_mut().zip(columns(report, running)) {
+            grid.columns = columns;
             grid.fill(report, running);
         }
         lists

@@ -5,7 +5,6 @@ use std::net::IpAddr;
 use mailpath::checks::blocklist::Kind;
 use mailpath::report::Report;
 
-use super::blacklist_model::Grid;
 use super::summary;
 
 /// A target, and what it has to do with the mail.
@@ -16,8 +15,9 @@ pub(super) struct Column {
     pub(super) kind: Kind,
 }
 
-/// What lists were, or are being, asked about; addresses in the order of the report.
-pub(super) fn columns(report: &Report, running: bool, grids: &mut [Grid; 2]) {
+/// What lists were, or are being, asked about: addresses in the order of the report, and domains.
+pub(super) fn columns(report: &Report, running: bool) -> [Vec<Column>; 2] {
+    let mut columns = [Vec::new(), Vec::new()];
     let mut all: Vec<(String, String)> = Vec::new();
     let rows = || report.blocklists.iter().flatten();
     for row in &report.addresses {
@@ -41,8 +41,9 @@ pub(super) fn columns(report: &Report, running: bool, grids: &mut [Grid; 2]) {
             Ok(IpAddr::V6(_)) => Kind::Ip6,
             Err(_) => Kind::Domain,
         };
-        grids[usize::from(kind == Kind::Domain)].columns.push(Column { target, about, kind });
+        columns[usize::from(kind == Kind::Domain)].push(Column { target, about, kind });
     }
+    columns
 }
 
 /// What a domain has to do with the mail.

@@ -51,6 +51,7 @@ mod search;
 mod spf;
 mod spf_draft;
 mod spf_tree;
+mod spf_verdict;
 mod start;
 mod state;
 mod store;

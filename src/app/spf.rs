@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{Brief, Senders, SpfResult, SpfVerdict, in_words, received_spf, ticket};
-use mailpath::checks::{Check, State};
+use mailpath::checks::Check;
+use mailpath::checks::spf::{Brief, Senders, SpfResult, in_words, received_spf, ticket};
 use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::finding::of_check;
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
+use super::spf_verdict::verdict;
 use super::state::App;
-use super::{mark, spf_draft, spf_tree, text};
+use super::{spf_draft, spf_tree, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     // Made once for each result, so that what is unfolded or typed in it stays so.
@@ -30,24 +31,6 @@ pub(crate) fn panel(app: App) -> AnyView {
         app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
-}
-
-/// The mark of a result.
-pub(super) fn state_of(result: Option<SpfVerdict>) -> Option<State> {
-    Some(match result? {
-        SpfVerdict::Pass => State::Good,
-        SpfVerdict::Fail | SpfVerdict::PermError => State::Error,
-        SpfVerdict::SoftFail | SpfVerdict::Neutral | SpfVerdict::None => State::Warning,
-        SpfVerdict::TempError => State::CannotTell,
-    })
-}
-
-/// The RFC's word with its mark.
-pub(super) fn verdict(result: Option<SpfVerdict>) -> AnyView {
-    match (result, state_of(result)) {
-        (Some(result), Some(state)) => mark::worded(state, result.as_str()),
-        _ => "not judged".into_any(),
-    }
 }
 
 /// The result, with what was judged and the explanation that the domain gives.

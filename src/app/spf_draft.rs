@@ -7,8 +7,9 @@ use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 
 use super::el::el;
+use super::spf_verdict::verdict;
 use super::state::App;
-use super::{dom, spf, text};
+use super::{dom, text};
 
 pub(crate) fn editor(app: App, result: &SpfResult) -> AnyView {
     let start = result.record.clone().or_else(|| result.records.first().cloned());
@@ -92,8 +93,8 @@ fn difference(published: &Brief, tried: &SpfResult) -> AnyView {
     let body = el("tbody")
         .add(row(
             "Result",
-            spf::verdict(published.result),
-            spf::verdict(tried.result),
+            verdict(published.result),
+            verdict(tried.result),
             published.result == tried.result,
         ))
         .add(plain("Look-ups", published.lookups.to_string(), tried_lookups.to_string()))

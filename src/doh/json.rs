@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::resolver::Endpoint;
+use super::endpoint::Endpoint;
 use crate::dns::{Failure, Name, Question, Rcode, Record, RecordData, RecordType, Response, TxtStyle};
 
 /// More records than these are not taken in; the answer then counts as cut.

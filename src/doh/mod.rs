@@ -5,6 +5,7 @@
 
 mod choice;
 mod clock;
+mod endpoint;
 mod json;
 mod public_address;
 mod resolver;
@@ -14,7 +15,8 @@ mod wire;
 
 pub use choice::{Choice, Provider, providers};
 pub use clock::sleep;
+pub use endpoint::{Endpoint, Format};
 pub use public_address::{Mirror, mirrors};
-pub use resolver::{Doh, Endpoint, Format, Policy};
+pub use resolver::{Doh, Policy};
 pub use transport::Client;
 pub use url::{NoUrl, Url};

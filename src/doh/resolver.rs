@@ -10,100 +10,14 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use web_time::Instant;
 
-use super::choice::{Choice, Provider, providers};
+use super::choice::Choice;
 use super::clock::sleep;
+use super::endpoint::{Endpoint, Format};
 use super::transport::{Client, Trouble, get};
-use super::url::Url;
 use super::{json, wire};
-use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response, TxtStyle};
-use crate::list::ToList as _;
-
-/// In which form a server is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// The JSON API.
-    Json,
-    /// RFC 8484.
-    Wire,
-}
-
-/// A server and its dialect.
-#[derive(Clone, Debug)]
-pub struct Endpoint {
-    /// Provider id, or `custom`.
-    pub id: String,
-    /// Where it is.
-    pub url: Url,
-    /// In which form it is asked.
-    pub format: Format,
-    /// `Accept` header field.
-    pub accept: Option<&'static str>,
-    /// How it writes TXT data in JSON.
-    pub txt: TxtStyle,
-    /// Whether its AD flag is worth something.
-    pub validates: bool,
-    /// More TXT records than these are silently cut.
-    pub max_txt_records: Option<usize>,
-    /// More bytes of TXT data than these are silently cut.
-    pub max_txt_bytes: Option<usize>,
-}
+use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response};
 
 impl Endpoint {
-    /// The servers that `choice` names, in the order in which they are asked; none for the example.
-    #[must_use]
-    pub fn of(choice: &Choice) -> Vec<Self> {
-        let by_id = |id: &str| providers().iter().find(|provider| provider.id == id);
-        match choice {
-            Choice::Default => {
-                let first = providers().first();
-                let second = first.and_then(|p| p.fallback.as_deref()).and_then(by_id);
-                first.into_iter().chain(second).filter_map(Self::of_provider).to_list()
-            }
-            Choice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().to_list(),
-            Choice::Json(url) => vec![Self::own(url, Format::Json)],
-            Choice::Wire(url) => vec![Self::own(url, Format::Wire)],
-            Choice::Example => Vec::new(),
-        }
-    }
-
-    /// Every server that may have answered where `choice` was made: its own, and those of the table.
-    #[must_use]
-    pub fn known(choice: &Choice) -> Vec<Self> {
-        let mut all = Self::of(choice);
-        all.extend(providers().iter().filter_map(Self::of_provider));
-        all
-    }
-
-    fn of_provider(provider: &'static Provider) -> Option<Self> {
-        Some(Self {
-            id: provider.id.clone(),
-            url: provider.url.parse().ok()?,
-            format: Format::Json,
-            accept: provider.accept.as_deref(),
-            txt: provider.txt,
-            validates: provider.validates,
-            max_txt_records: provider.max_txt_records,
-            max_txt_bytes: provider.max_txt_bytes,
-        })
-    }
-
-    /// One's own server: nothing is known of its dialect, and its word is taken.
-    fn own(url: &Url, format: Format) -> Self {
-        Self {
-            id: "custom".into(),
-            url: url.clone(),
-            format,
-            accept: Some(match format {
-                Format::Json => "application/dns-json",
-                Format::Wire => "application/dns-message",
-            }),
-            txt: TxtStyle::Either,
-            validates: true,
-            max_txt_records: None,
-            max_txt_bytes: None,
-        }
-    }
-
     /// The URL that asks this question, in the plain way.
     #[must_use]
     pub fn asks(&self, question: &Question) -> Option<String> {

@@ -5,7 +5,7 @@
 //! 2.4, 6.1; GFM 0.29 sections 4.10, 6.9).
 
 use super::super::words::cut;
-use super::outline::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
+use super::part::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
 use super::plain::plain;
 
 /// Writes it.

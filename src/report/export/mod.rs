@@ -9,6 +9,7 @@ mod csv;
 mod draw;
 mod markdown;
 mod outline;
+mod part;
 mod picture;
 mod plain;
 mod text;

@@ -1,7 +1,7 @@
 //! The outline as plain text, for a mail or a ticket without markup.
 
 use super::super::words::cut;
-use super::outline::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
+use super::part::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
 use super::plain::plain;
 
 /// A column of a table is no wider, save the last.

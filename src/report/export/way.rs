@@ -4,9 +4,9 @@ use super::super::flow::{Flow, Outcome};
 use super::super::marks;
 use super::super::model::Report;
 use super::super::words;
-use super::outline::Part::{self, Heading, Item, Table, Under};
-use super::outline::Piece::{Raw, Said};
-use super::outline::item;
+use super::part::Part::{self, Heading, Item, Table, Under};
+use super::part::Piece::{Raw, Said};
+use super::part::item;
 
 /// The steps as a table, what is to be done about them, and the score.
 pub(super) fn parts(report: &Report, parts: &mut Vec<Part>) {

@@ -30,6 +30,7 @@ pub(super) const MORE: &[&str] = &[
     "mailpath::app::spf::",
     "mailpath::app::spf_draft::",
     "mailpath::app::spf_tree::",
+    "mailpath::app::spf_verdict::",
     "mailpath::app::store::",
     "mailpath::app::watching::",
     "mailpath::checks::blocklist::table::test_points",
