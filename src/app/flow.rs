@@ -1,13 +1,11 @@
 //! The mail's way: ten steps from the sending server to the inbox, as a list, and as a drawing
 //! beside it where there is room.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use mailpath::report::Report;
-use mailpath::report::flow::{Flow, Outcome, Step, Verdict};
+use mailpath::report::flow::Verdict;
 
 use super::el::el;
+use super::flow_reach::{comes_back, flow, steps, stop};
 use super::flow_step::step;
 use super::live::{Row, key_of, live, rows};
 use super::state::App;
@@ -34,44 +32,6 @@ pub(crate) fn way(app: App) -> AnyView {
         .add(el("ol").class("legs").attr("role", "list").add(steps))
         .add(live(move || end(app)))
         .into_any()
-}
-
-/// The way, if the report has one.
-pub(super) fn flow(report: &Option<Arc<Report>>) -> Option<&Flow> {
-    report.as_ref()?.flow.as_ref()
-}
-
-/// Its steps.
-pub(super) fn steps(report: &Option<Arc<Report>>) -> &[Step] {
-    flow(report).map_or(&[], |flow| &flow.steps)
-}
-
-/// The place among the steps where a mail that is refused, or cannot be delivered, stops: the
-/// first of which the table of verdicts says so.
-pub(super) fn stop(flow: &Flow) -> Option<usize> {
-    let decides = |because: &[&str]| because.iter().any(|code| flow.because.contains(code));
-    let stops = |step: &Step| decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
-    if flow.verdict != Some(Verdict::Rejected) { None } else { flow.steps.iter().position(stops) }
-}
-
-/// Whether the mail gets to this place among the steps, behind which is the inbox; or stops there,
-/// or does not get there, as far as is known.
-pub(super) fn reach(flow: &Flow, at: usize) -> &'static str {
-    let reached = match stop(flow) {
-        Some(stop) if at == stop => return "stop",
-        Some(stop) => at < stop,
-        // What could not be told may be what keeps it from the inbox.
-        None if at >= flow.steps.len() => {
-            matches!(flow.verdict, Some(Verdict::Accepted | Verdict::Suspect))
-        }
-        None => flow.steps.iter().take(at + 1).all(|step| step.outcome != Outcome::Running),
-    };
-    if reached { "done" } else { "beyond" }
-}
-
-/// Whether a mail that fails comes back: one without a return-path does not.
-pub(super) fn comes_back(flow: &Flow) -> bool {
-    !flow.steps.iter().any(|step| step.because.contains(&"from.null"))
 }
 
 /// What the way leads to, in words; the drawing shows the same.

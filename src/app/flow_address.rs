@@ -6,7 +6,7 @@ use mailpath::report::flow::Step;
 use mailpath::report::{Query, Subject, View};
 
 use super::el::el;
-use super::flow::flow;
+use super::flow_reach::flow;
 use super::live::live;
 use super::state::App;
 use super::{dom, form, text};

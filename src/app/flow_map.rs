@@ -7,7 +7,7 @@ use mailpath::report::marks;
 
 use super::dom;
 use super::el::{El, el};
-use super::flow::{comes_back, flow, reach, stop};
+use super::flow_reach::{comes_back, flow, reach, stop};
 use super::mark;
 use super::state::App;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use mailpath::report::flow::{Decided, Points, Undecided};
 
 use super::el::el;
-use super::flow::flow;
+use super::flow_reach::flow;
 use super::live::live;
 use super::state::App;
 use super::text;

@@ -6,7 +6,7 @@ use mailpath::report::flow::{Outcome, Part, Step};
 use mailpath::report::marks;
 
 use super::el::{El, el};
-use super::flow::{flow, reach, steps, stop};
+use super::flow_reach::{flow, reach, steps, stop};
 use super::live::{Row, key_of, rows};
 use super::proof::proof;
 use super::state::{App, Tab};

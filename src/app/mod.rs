@@ -20,6 +20,7 @@ mod finding;
 mod flow;
 mod flow_address;
 mod flow_map;
+mod flow_reach;
 mod flow_score;
 mod flow_step;
 mod form;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::flow::Flow;
-use super::query::Query;
+use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
 use crate::checks::mx::{MxResult, MxStatus};
@@ -91,23 +91,6 @@ pub struct Verdict {
     pub text: String,
     /// What to do first, where there is something to do.
     pub next: Option<String>,
-}
-
-/// What was asked, as understood; texts are in canonical form.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Input {
-    /// The text of `q`.
-    pub q: String,
-    /// The domain that the report is about.
-    pub domain: Option<Name>,
-    /// The sending server.
-    pub server: Option<String>,
-    /// The return-path; empty for the null sender.
-    pub from: Option<String>,
-    /// The HELO name.
-    pub helo: Option<String>,
-    /// The recipient.
-    pub to: Option<String>,
 }
 
 /// Who answers.

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use form_urlencoded::Serializer;
+use serde::Serialize;
 
-use super::model::Input;
 use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::spf;
 use crate::dns::{Name, RecordType};
@@ -117,6 +117,23 @@ pub struct Query {
     pub tab: Option<String>,
     /// How the page shows itself.
     pub view: View,
+}
+
+/// What was asked, as understood; texts are in canonical form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Input {
+    /// The text of `q`.
+    pub q: String,
+    /// The domain that the report is about.
+    pub domain: Option<Name>,
+    /// The sending server.
+    pub server: Option<String>,
+    /// The return-path; empty for the null sender.
+    pub from: Option<String>,
+    /// The HELO name.
+    pub helo: Option<String>,
+    /// The recipient.
+    pub to: Option<String>,
 }
 
 /// A parameter that could not be understood.

@@ -68,6 +68,7 @@ pub(super) const REPORT: &[&str] = &[
     "mailpath::app::flow::",
     "mailpath::app::flow_address::",
     "mailpath::app::flow_map::",
+    "mailpath::app::flow_reach::",
     "mailpath::app::flow_score::",
     "mailpath::app::flow_step::",
     "mailpath::app::proof::",
