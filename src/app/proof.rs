@@ -88,7 +88,7 @@ fn one(app: App, id: u32) -> AnyView {
             })],
         })
     };
-    // What looks an answer up lives there too.
+    // What shows an answer lives in the part that comes last.
     let body = more::view(app, body);
     el("div").class("exchange").add(body).into_any()
 }
