@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
+use form_urlencoded::byte_serialize;
 use leptos::prelude::*;
 use mailpath::report::{Case, CaseError, Query, Report, Run, View};
 use wasm_bindgen_futures::JsFuture;
@@ -44,9 +45,10 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
     } else if app.may_ask(&case.query) {
         app.perform(Task::Report(case.query)).await;
     } else {
-        // The policy must know before which resolver will be asked.
-        let resolver = Query { resolver: case.query.resolver, view: View::Compare, ..Query::default() };
-        dom::reload(Some(&format!("{}#{fragment}", resolver.to_url())));
+        // The policy must know before which resolver will be asked; the host need not.
+        let query = Query { view: View::Compare, ..Query::default() };
+        let resolver: String = byte_serialize(case.query.resolver.to_string().as_bytes()).collect();
+        dom::reload(Some(&format!("{}#{fragment}&resolver={resolver}", query.to_url())));
     }
 }
 

@@ -66,6 +66,7 @@ mod work;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use mailpath::doh::Choice;
 use mailpath::report::{Query, View};
 
 use live::{Row, rows};
@@ -77,7 +78,8 @@ pub(crate) fn start() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     let (query, errors) = Query::from_url(&dom::search());
-    dom::narrow_policy(&query.resolver);
+    let resolver = resolver_of(&query, &dom::fragment());
+    dom::narrow_policy(&resolver);
     if query.view == View::Json {
         json::run(query, errors);
         return;
@@ -86,7 +88,7 @@ pub(crate) fn start() {
     // The signals live as long as the page.
     let owner = Owner::new();
     owner.with(move || {
-        let app = App::new(&query.resolver, work::of);
+        let app = App::new(&resolver, work::of);
         app.load(true);
         main.set_text_content(None);
         mount_to(more, move || search::more(app)).forget();
@@ -96,6 +98,14 @@ pub(crate) fn start() {
         pick::listen(app);
     });
     live::keep(owner);
+}
+
+/// Who may be asked: the resolver that the address names, be it beside a record that is to be compared.
+fn resolver_of(query: &Query, fragment: &str) -> Choice {
+    let named = dom::part(fragment, "resolver").filter(|_| dom::is_case(fragment));
+    let text = named
+        .and_then(|text| form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned()));
+    text.and_then(|text| Choice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
 }
 
 /// What stands below the box.

@@ -304,6 +304,8 @@ fn a_record_is_compared_with_what_is_so_now() {
     browser.click(".note.told a", "Run it again now and compare");
     browser.wait_long("the comparison", "document.querySelector('.compare .group')", PATIENCE * 2);
     assert!(stage.doh.count() > asked, "it was asked again");
+    // Neither what is asked nor whom is told to the host.
+    assert_eq!(browser.text("location.search"), "?view=compare");
     let rows = changes(browser);
     let row = |words: &[&str]| rows.lines().any(|row| words.iter().all(|word| row.contains(word)));
     assert!(row(&["SpamCop", "Better"]), "{rows}");
