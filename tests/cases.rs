@@ -209,6 +209,11 @@ fn what_is_no_case_is_refused_with_a_sentence() {
         with("resolver", json!({ "id": "", "format": "json" })),
         with("resolver", json!({ "id": "x".repeat(99), "format": "json" })),
         with("resolver", json!({ "id": "google", "format": "smoke" })),
+        with(
+            "resolver",
+            json!({ "id": "custom", "format": "json", "url": format!("https://{}", "x".repeat(999)) }),
+        ),
+        with("resolver", json!({ "id": "custom", "format": "json", "url": "https://a b" })),
         with("started_at", "yesterday".into()),
         with("started_at", "2026-11-25T00:00:00<".into()),
         with("transcript", json!({})),

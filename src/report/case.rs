@@ -34,8 +34,9 @@ pub const MAX_LINK: usize = 32 * 1024;
 const MAX_LINK_READ: usize = 256 * 1024;
 /// What a link holds may be so large, in bytes, once it is unpacked.
 const MAX_PACKED: usize = 2 << 20;
-/// The name of a resolver is no longer.
+/// The name of a resolver is no longer, nor is its URL.
 const MAX_ID: usize = 40;
+const MAX_URL: usize = 600;
 
 /// A report's questions and answers, and what it takes to evaluate them again.
 #[derive(Clone, Debug, PartialEq)]
@@ -218,7 +219,11 @@ fn query(url: &str) -> Result<Query, CaseError> {
 
 fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<ResolverInfo, CaseError> {
     let format = ["json", "wire", "none"].into_iter().find(|known| *known == format);
-    let plain = !id.is_empty() && id.len() <= MAX_ID && id.bytes().all(|b| b.is_ascii_graphic());
+    let graphic = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
+    let plain = !id.is_empty()
+        && id.len() <= MAX_ID
+        && graphic(&id)
+        && url.as_deref().is_none_or(|url| url.len() <= MAX_URL && graphic(url));
     match format {
         Some(format) if plain => Ok(ResolverInfo { id, url, format }),
         _ => Err(damaged("who answered cannot be understood")),

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::reader::{Reader, Writer, cut_off};
-use super::{Case, CaseError, few, query, resolver_of, time};
+use super::{Case, CaseError, MAX_ID, few, query, resolver_of, time};
 use crate::dns::{
     Exchange, Failure, MAX_EXCHANGES, Name, Question, Rcode, Record, RecordData, RecordType, Response,
     Transcript, TxtStyle,
@@ -183,7 +183,12 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Case, CaseError> {
     let unanswered = few(from.number()?);
     let mut resolvers = Vec::new();
     for _ in 0..from.few(64)? {
-        resolvers.push(from.text()?.to_owned());
+        // Each exchange has a copy of its own.
+        let name = from.text()?;
+        if name.len() > MAX_ID {
+            return Err(cut_off());
+        }
+        resolvers.push(name.to_owned());
     }
 
     let count = from.few(MAX_EXCHANGES)?;
