@@ -106,8 +106,13 @@ pub(crate) fn more(app: App) -> AnyView {
         }
     });
     watch(move || {
-        if let Some(link) = dom::by_id("about-link") {
-            let _ = link.set_attribute("href", &app.link(View::About));
+        // What is shown stays behind them, to be gone back to.
+        for (id, view) in
+            [("about-link", View::About), ("history-link", View::History), ("bulk-link", View::Bulk)]
+        {
+            if let Some(link) = dom::by_id(id) {
+                let _ = link.set_attribute("href", &app.link(view));
+            }
         }
     });
     let fields: Vec<AnyView> =

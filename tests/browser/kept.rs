@@ -638,3 +638,20 @@ fn what_is_new_can_be_heard_typed_read_on_a_phone_and_printed() {
     on_paper(browser, false);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+fn a_report_is_still_there_after_looking_at_what_is_kept() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open(&stage.query("small.net", Dialect::Google));
+    stage.wait_for_report();
+    let (verdict, asked) = (stage.verdict(), stage.doh.count());
+    for (link, view) in [("history-link", ".history"), ("bulk-link", ".bulk"), ("about-link", ".about")] {
+        browser.run(&format!("document.getElementById('{link}').click();"));
+        browser.wait(view, &format!("document.querySelector('{view} h2')"));
+        browser.click(&format!("{view} a"), "Back");
+        stage.wait_for_report();
+        assert_eq!(stage.verdict(), verdict, "{view}");
+    }
+    assert_eq!(stage.doh.count(), asked, "and nothing was asked anew");
+}
