@@ -339,3 +339,28 @@ fn the_way_takes_one_page_of_paper() {
         assert_eq!(browser.run(&format!("return {field};")), false);
     }
 }
+
+#[test]
+fn the_order_of_the_servers_and_the_queue_behind_them_are_drawn() {
+    let stage = Stage::of(
+        "three.net 300 MX 20 third.three.net\nthree.net 300 MX 10 one.three.net\nthree.net 300 MX 10 other.three.net\n\
+         one.three.net 60 A 100.20.30.1\nother.three.net 60 A 100.20.30.2\nthird.three.net 60 A 100.20.30.3\n",
+    );
+    stage.open(&stage.query("three.net", Dialect::Google));
+    stage.wait_for_report();
+    let browser = &stage.browser;
+    browser.wait("the drawing", "document.querySelector('#leg-4 .ladder')");
+    let told =
+        browser.text("[...document.querySelectorAll('.ladder text')].map(t => t.textContent).join('|')");
+    let places: Vec<usize> = ["one.three.net", "other.three.net", "any order", "third.three.net", "queue"]
+        .iter()
+        .map(|word| told.find(word).unwrap_or_else(|| panic!("{word} in {told}")))
+        .collect();
+    assert!(places.is_sorted(), "{told}");
+    // Two frames of servers, of which the first has both that are equal, and the queue.
+    assert_eq!(browser.run("return document.querySelectorAll('.ladder rect').length;"), 3);
+    // Whoever hears the page is told the same in words.
+    assert!(
+        text(&stage, 4).contains("one.three.net (100.20.30.1) or other.three.net (100.20.30.2), then third")
+    );
+}

@@ -289,3 +289,24 @@ fn a_phone_and_paper_show_the_whole_grid() {
     browser.run("window.dispatchEvent(new Event('afterprint'));");
     browser.wait("the filter again", &format!("!{}.checkVisibility()", row("Barracuda")));
 }
+
+#[test]
+fn the_small_lists_are_asked_by_a_link_and_paper_says_when_and_whom() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open(&format!("{}&tab=blacklist", stage.query("blacklist:100.20.30.40", Dialect::Google)));
+    stage.wait_for_report();
+    browser.wait("the grid", "document.querySelector('.grid')");
+    let asked = stage.doh.count();
+    browser.click("#panel-blacklist .hint a", "Ask them too");
+    browser.wait(
+        "the small lists",
+        "document.querySelector('#panel-blacklist').innerText.includes('The small lists were asked too')",
+    );
+    stage.wait_for_report();
+    assert!(stage.doh.count() > asked + 20);
+    assert!(browser.text("location.search").contains("lists=all"));
+    browser.devtools("Emulation.setEmulatedMedia", &serde_json::json!({ "media": "print" }));
+    let when = browser.text("document.querySelector('.when.paper').innerText");
+    assert!(when.starts_with("Asked on 2") && when.contains("through your resolver"), "{when}");
+}
