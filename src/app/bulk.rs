@@ -192,8 +192,13 @@ impl Bulk {
                     self.said.set("The resolver does not answer, so this has paused. Nothing is known of the lines that are left.".into());
                     return;
                 }
-                Store::Bulk.put(place as u32 + 1, &pretty(&outcome.to_json())).await;
-                self.done.update(|done| done[place] = Some(outcome));
+                let kept = pretty(&outcome.to_json());
+                self.done.update(|done| {
+                    if let Some(slot) = done.get_mut(place) {
+                        *slot = Some(outcome);
+                    }
+                });
+                Store::Bulk.put(place as u32 + 1, &kept).await;
             }
         }
         .boxed_local()
@@ -325,6 +330,8 @@ pub(crate) fn view(app: App) -> AnyView {
     let pause = text::button(move || bulk.going.set(false)).hide(move || !bulk.going.get()).add("Pause");
     let clear =
         text::button(move || bulk.clear()).class("quiet").hide(move || !has()).add("Forget this table");
+    // What is still under way would be kept behind its back.
+    let clear = clear.when("disabled", move || bulk.is_busy());
     let save = text::button(move || dom::save("mailpath-bulk.csv", "text/csv", &bulk.export()));
     let save = save.class("quiet").hide(move || !has()).add("Save as CSV");
     let words = move || {

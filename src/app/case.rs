@@ -73,23 +73,23 @@ fn understand(app: App, case: &Case, tab: Option<String>, view: View) {
 pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this: bool) {
     let read = async {
         let first = file(first).await?;
-        Ok(match second {
+        Ok::<_, CaseError>(match second {
             Some(second) => (first, Some(file(second).await?)),
             None => (first, app.report.get_untracked().filter(|_| with_this).map(|report| Case::of(&report))),
         })
     };
     let (case, other) = match read.await {
         Ok(cases) => cases,
-        Err(error) => return fail(app, &error),
+        Err(error) => return fail(app, &error.to_string()),
     };
     match other {
         None => open_one(app, case).await,
-        Some(other) => {
-            let links = (case.to_link().await, other.to_link().await);
-            if let (Some(case), Some(other)) = links {
+        Some(other) => match (case.to_link().await, other.to_link().await) {
+            (Some(case), Some(other)) => {
                 app.follow(&format!("view=compare#case={case}&with={other}"));
             }
-        }
+            _ => fail(app, "This browser cannot compress, which comparing takes."),
+        },
     }
 }
 
@@ -113,7 +113,7 @@ async fn file(file: File) -> Result<Case, CaseError> {
     Case::read(&Uint8Array::new(&buffer).to_vec())
 }
 
-fn fail(app: App, error: &CaseError) {
-    app.trouble.set(Some(error.to_string()));
+fn fail(app: App, why: &str) {
+    app.trouble.set(Some(why.to_owned()));
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }

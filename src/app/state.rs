@@ -226,6 +226,10 @@ impl App {
             query = Query { tab: query.tab, view: query.view, ..known };
         }
         let tab = Tab::first(&query);
+        // A file that could not be read stands in the way of a report no longer than one looks at it.
+        if self.report.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
         if !stay {
             self.abort();
             self.report.set(None);
@@ -257,6 +261,7 @@ impl App {
         self.trouble.set(None);
         let round = self.work.with_value(|work| work.rounds + 1);
         let query = case.query.clone();
+        self.form.fill(&query.to_url(), &query, &[], false);
         let tab = Tab::first(&query);
         self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment: String::new() });
         self.start(Task::Show(case), String::new(), round);

@@ -9,14 +9,14 @@ use futures_util::FutureExt as _;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use mailpath::list::ToList as _;
-use mailpath::report::compare::Comparison;
-use mailpath::report::watch::{EVERY, Watch};
+use mailpath::report::compare::{Comparison, Kind};
+use mailpath::report::watch::{EVERY, News, Watch};
 use mailpath::report::{Query, Report, Run};
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use super::compare;
 use super::el::el;
-use super::live::{Row, lasting, live, rows};
+use super::live::{Row, key_of, lasting, live, rows};
 use super::run::{Changes, memory};
 use super::state::App;
 use super::{dom, history, own, text};
@@ -78,8 +78,8 @@ pub(crate) fn strip(app: App) -> AnyView {
     }));
     let changes = rows(move || match (app.before.get(), app.now()) {
         (Some(before), Some(after)) if after.complete => {
-            vec![Row::new(key(&after), move || {
-                let line = el("summary").add("Show what changed");
+            vec![Row::new(key(&Comparison::of(&before, &after)), move || {
+                let line = el("summary").add("Show what changed since");
                 el("details").add(line).add(compare::difference(&before, &after)).into_any()
             })]
         }
@@ -94,8 +94,11 @@ pub(crate) fn strip(app: App) -> AnyView {
         .into_any()
 }
 
-fn key(report: &Report) -> u64 {
-    super::live::key_of(&[&report.started_at, &report.elapsed_ms.to_string()])
+/// What tells one difference from another: as long as it is the same, what is unfolded stays so.
+fn key(comparison: &Comparison) -> u64 {
+    let rows = comparison.groups.iter().flat_map(|group| &group.rows).filter(|row| row.kind != Kind::Same);
+    let parts = rows.flat_map(|row| [row.what.as_str(), row.after.as_deref().unwrap_or_default()]).to_list();
+    key_of(&parts)
 }
 
 fn stop(app: App) {
@@ -121,6 +124,8 @@ async fn watch(app: App, minutes: u32, turn: u32) {
             && app.watching.get_untracked().is_some()
     };
     let mut watch = Watch::every(minutes);
+    let mut news = News::default();
+    let Some(start) = app.report.get_untracked() else { return };
     let mut seen = dom::now();
     loop {
         let wait = watch.wait();
@@ -150,24 +155,24 @@ async fn watch(app: App, minutes: u32, turn: u32) {
             return;
         }
         watch.heard(&report);
-        let Some(before) = app.report.get_untracked() else { return };
-        let comparison = Comparison::of(&before, &report);
+        // With the beginning, so that what fell silent in between hides no change.
+        let comparison = Comparison::of(&start, &report);
         let failed = report.queries.failed > report.queries.answered;
         said().update(|said| {
             said.at = text::clock(dom::now());
             said.news = match failed {
                 true => "hardly anything was answered, so the report of before still stands.".to_owned(),
-                false => comparison.summary.clone(),
+                false => format!("since watching began: {}", comparison.summary),
             };
         });
         if failed {
             continue;
         }
-        if comparison.has_changes() {
+        if news.take(&comparison) {
             notify(&report, &comparison.summary);
             history::keep(report.clone()).await;
         }
-        app.before.set(comparison.has_changes().then_some(before).or_else(|| app.before.get_untracked()));
+        app.before.set(comparison.has_changes().then(|| start.clone()));
         app.report.set(Some(report));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::compare::{Comparison, Kind};
 use super::model::Report;
 
 /// Every how many minutes one may ask; nobody needs it oftener, and the lists are not ours.
@@ -47,6 +48,35 @@ impl Watch {
     }
 }
 
+/// What has changed since watching began, as far as it was told: records and listings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News(Vec<(String, Option<String>)>);
+
+impl News {
+    /// Takes in how a report compares with the one at the beginning; whether that is news. What cannot
+    /// be told now is neither: what was told of it before still stands, and so does what was not.
+    pub fn take(&mut self, comparison: &Comparison) -> bool {
+        let mut now = Vec::new();
+        for group in comparison.groups.iter().filter(|group| matches!(group.title, "Records" | "Blocklists"))
+        {
+            for row in &group.rows {
+                match row.kind {
+                    Kind::Same => {}
+                    Kind::Changed | Kind::Appeared | Kind::Gone => {
+                        now.push((row.what.clone(), row.after.clone()))
+                    }
+                    Kind::NotKnown | Kind::NotCompared => {
+                        now.extend(self.0.iter().find(|(what, _)| *what == row.what).cloned());
+                    }
+                }
+            }
+        }
+        let is_news = now != self.0;
+        self.0 = now;
+        is_news
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
@@ -76,6 +106,47 @@ mod tests {
         assert_eq!(waits, [30, 60, 120, 240, 240, 240]);
         watch.heard(&good);
         assert_eq!(watch.wait(), 15);
+    }
+
+    #[test]
+    fn a_list_that_falls_silent_in_between_hides_no_delisting() {
+        let listed = "4.3.2.100.bl.spamcop.net 60 A 127.0.0.2\n";
+        let of = |zone: Option<&str>| {
+            let (query, _) = Query::from_url("q=blacklist:100.2.3.4");
+            let text = zone.unwrap_or_default().to_owned() + &crate::checks::blocklist::test_points();
+            let world = Zone::parse("test", &text).expect("a zone");
+            let resolver: std::rc::Rc<dyn Resolve> = match zone {
+                Some(_) => std::rc::Rc::new(world),
+                None => std::rc::Rc::new(Silent(world)),
+            };
+            let run = Run::with_resolver(query, resolver, std::rc::Rc::new(|| {}));
+            run.finish().now_or_never().expect("at once")
+        };
+        let (listed, delisted, silent) = (Some(listed), Some(""), None);
+        let start = of(listed);
+        let mut news = News::default();
+        let mut told = |zone| news.take(&Comparison::of(&start, &of(zone)));
+        assert!(!told(listed), "nothing has changed");
+        assert!(!told(silent), "silence is no change");
+        assert!(told(delisted), "now it is delisted");
+        assert!(!told(delisted), "which is told once");
+        assert!(!told(silent), "and not taken back by silence");
+        assert!(told(listed), "listed again");
+    }
+
+    /// A zone in which one list does not answer.
+    struct Silent(Zone);
+
+    impl Resolve for Silent {
+        fn resolve(
+            &self,
+            question: crate::dns::Question,
+        ) -> futures_util::future::LocalBoxFuture<'static, std::sync::Arc<crate::dns::Exchange>> {
+            match question.name.as_str().ends_with("bl.spamcop.net") {
+                true => NothingMore.resolve(question),
+                false => self.0.resolve(question),
+            }
+        }
     }
 
     #[test]
