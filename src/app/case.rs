@@ -28,6 +28,9 @@ pub(crate) async fn read(fragment: &str, part: &str) -> Result<Case, CaseError> 
 
 /// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
 pub(crate) async fn tell(app: App, fragment: String, query: Query) {
+    if fragment == dom::FILE {
+        return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
+    }
     let case = match read(&fragment, "case").await {
         Ok(case) => case,
         Err(error) => return app.trouble.set(Some(error.to_string())),
@@ -98,7 +101,7 @@ pub(crate) async fn open_one(app: App, case: Case) {
     match case.to_link().await {
         Some(link) if link.len() <= mailpath::report::MAX_LINK => app.follow(&format!("#case={link}")),
         _ => {
-            dom::set_search("", false);
+            dom::set_search(&format!("#{}", dom::FILE), false);
             app.open_case(case);
         }
     }

@@ -29,24 +29,24 @@ pub(crate) fn banner(app: App) -> AnyView {
             text::age(dom::now() - dom::time(&at))
         )
     };
-    let again = el("a").class("button").live("href", move || again(app)).add("Run it again now and compare");
+    const AGAIN: &str = "Run it again now and compare";
+    let has_link = move || app.page.with(|page| page.fragment != dom::FILE);
+    let again = el("a").class("button").live("href", move || again(app)).hide(move || !has_link()).add(AGAIN);
+    // A record that fits into no link cannot be compared by one.
+    let anew = text::button(move || app.submit(&Query { tab: None, view: View::Page, ..app.query() }));
+    let anew = anew.hide(has_link).add("Run it again now");
     el("div")
         .class("note told")
         .hide(move || app.case.with(Option::is_none))
         .add(el("p").add(el("b").add("A record ")).add(el("span").say(words)))
-        .add(el("p").add(again))
+        .add(el("p").add(again).add(anew))
         .into_any()
 }
 
 /// The link that runs a record again and compares.
 fn again(app: App) -> String {
-    let fragment = app.page.with(|page| page.fragment.clone());
     let query = Query { view: View::Compare, ..Query::default() };
-    if !fragment.is_empty() {
-        return dom::href(&format!("{}#{fragment}", query.to_url()));
-    }
-    // A file that fits into no link: asked anew it is all the same.
-    dom::href(&app.page.with(|page| Query { view: View::Page, ..page.query.clone() }.to_url()))
+    app.page.with(|page| dom::href(&format!("{}#{}", query.to_url(), page.fragment)))
 }
 
 /// Where a record could not be told.

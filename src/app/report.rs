@@ -108,7 +108,7 @@ fn verdict(app: App) -> AnyView {
         .live("aria-expanded", move || ways.get().to_string())
         .add("Share, save, watch");
     let actions = el("span").class("actions");
-    let actions = actions.add(hand_on).add(text::copy_button("Copy link", dom::address)).add(json);
+    let actions = actions.add(hand_on).add(text::copy_button("Copy link", move || address(app))).add(json);
     let ways = el("div").attr("id", "ways").hide(move || !ways.get()).add(more::with(
         app,
         move || ways.get(),
@@ -123,6 +123,12 @@ fn verdict(app: App) -> AnyView {
         .add(el("div").class("status-line").add(bar).add(actions))
         .into_any();
     vec![section, ways.into_any()].into_any()
+}
+
+/// The link to what is shown; where that came from a file and has none, to what was asked.
+fn address(app: App) -> String {
+    let asked = app.page.with_untracked(|page| (page.fragment == dom::FILE).then(|| page.query.to_url()));
+    asked.map_or_else(dom::address, |asked| format!("{}?{asked}", dom::here()))
 }
 
 /// The verdict; while there is none, what is asked about. How far it has come, the bar says.

@@ -152,7 +152,7 @@ impl App {
     /// Follows a link within the page.
     pub(crate) fn follow(self, link: &str) {
         let (search, fragment) = halves(link);
-        if !dom::is_case(fragment) {
+        if !dom::is_record(fragment) {
             let (wanted, errors) = Query::from_url(search);
             self.form.fill(search, &wanted, &errors, false);
         }
@@ -179,7 +179,7 @@ impl App {
             dom::reload(None);
             return;
         }
-        if !dom::is_case(&fragment) {
+        if !dom::is_record(&fragment) {
             self.form.fill(&search, &wanted, &errors, first);
         }
         self.open(&search, &fragment, false);
@@ -200,13 +200,13 @@ impl App {
             let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
             errors.push(ParameterError { parameter: "tab", message });
         }
-        let recorded = dom::is_case(fragment);
+        let recorded = dom::is_record(fragment);
         let fragment = if recorded { fragment } else { "" };
         let compared = query.view == View::Compare;
         let stop = must_not_run(&errors) && !recorded;
         errors.retain(|error| error.parameter != "q");
         let wanted = match recorded {
-            true => format!("{compared}#{fragment}"),
+            true => asked_of(compared, fragment),
             false => what_is_asked(&query),
         };
         let round = self.page.with_untracked(|page| page.round);
@@ -263,8 +263,9 @@ impl App {
         let query = case.query.clone();
         self.form.fill(&query.to_url(), &query, &[], false);
         let tab = Tab::first(&query);
-        self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment: String::new() });
-        self.start(Task::Show(case), String::new(), round);
+        let fragment = dom::FILE.to_owned();
+        self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
+        self.start(Task::Show(case), asked_of(false, dom::FILE), round);
     }
 
     /// Picks a tab, and notes it in the URL.
@@ -342,6 +343,11 @@ fn halves(link: &str) -> (&str, &str) {
 /// asking another one would tell it what it was not meant to hear.
 pub(crate) fn must_not_run(errors: &[ParameterError]) -> bool {
     errors.iter().any(|error| matches!(error.parameter, "q" | "resolver"))
+}
+
+/// What a record is told for, in one text.
+fn asked_of(compared: bool, fragment: &str) -> String {
+    format!("{compared}#{fragment}")
 }
 
 /// The query without what only matters to the showing.

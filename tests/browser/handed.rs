@@ -569,7 +569,31 @@ fn a_report_that_is_too_long_for_a_link_is_offered_as_a_file() {
     stage.wait_for_report();
     assert_eq!(stage.verdict(), verdict);
     banner(&stage.browser);
-    assert_eq!(stage.browser.console_errors(), Vec::<String>::new());
+    let browser = &stage.browser;
+    assert_eq!(browser.text("document.getElementById('q').value"), "txt:long.net");
+    assert_eq!(browser.text("location.search + location.hash"), "#file");
+    // Neither another view nor a file that is none takes the report away, or asks.
+    let asked = stage.doh.count();
+    browser.run("document.getElementById('hand-on').click();");
+    let bad = folder.write("bad.json", b"[");
+    browser.wait("the panel", "document.querySelector('#ways input[type=file]')");
+    browser.pick("#ways input[type=file]", &[&bad]);
+    browser.wait(
+        "why not",
+        "document.querySelector('#main [role=alert]')?.innerText.includes('There is no report')",
+    );
+    browser.run("document.getElementById('about-link').click();");
+    browser.wait("the page about the page", "document.querySelector('.about h2')");
+    browser.click(".about a", "Back");
+    browser.wait("the report", "document.querySelector('.note.told')?.checkVisibility()");
+    assert_eq!((stage.verdict(), stage.doh.count()), (verdict, asked));
+    browser.run("document.getElementById('tab-queries').click();");
+    assert_eq!(browser.text("location.search + location.hash"), "?tab=queries#file");
+    browser.click(".note.told button", "Run it again now");
+    browser.wait("a report of now", "!document.querySelector('.note.told')?.checkVisibility()");
+    stage.wait_for_report();
+    assert!(stage.doh.count() > asked);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
 #[test]
