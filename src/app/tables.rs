@@ -1,28 +1,19 @@
-//! The tables, and the part of the program that makes reports, fetched when the first report is asked
-//! for: nobody needs them to see the box. A release build keeps that part in a file of its own
-//! (`xtask/src/split.rs`); the modules named there may only be called after [`load`].
+//! The part of the program that makes reports, fetched when the first report is asked for: nobody needs
+//! it to see the box. A release build keeps it in a file of its own (`xtask/src/split.rs`); the modules
+//! named there may only be called after [`load`].
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
 
-use futures_util::future::join;
 use leptos::prelude::*;
-use mailpath::dns::table::{is_there, provide};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
 use web_sys::js_sys::{Function, Promise, Reflect, global};
 
 use super::el::el;
 use super::live::{Row, rows};
 use super::state::App;
-
-/// The file, beside the page; the build names it after its content.
-const FILE: &str = match option_env!("MAILPATH_TABLES") {
-    Some(name) => name,
-    None => "tables.json",
-};
 
 /// What fetches parts of the program, in the script of a release build.
 const PART: &str = "mailpathPart";
@@ -40,18 +31,9 @@ pub(crate) const NOT_LOADED: &str =
 const NOT_ALL: &str =
     "A part of this page could not be loaded, so not everything can be shown. Reload the page.";
 
-/// Fetches them, once; whether they are there.
+/// Fetches the part that makes reports, once; whether it is there.
 pub(crate) async fn fetch() -> bool {
-    if is_there() {
-        return part("report").await;
-    }
-    let text = async {
-        let response = JsFuture::from(window().fetch_with_str(FILE)).await.ok()?;
-        let response: Response = response.dyn_into().ok().filter(Response::ok)?;
-        JsFuture::from(response.text().ok()?).await.ok()?.as_string()
-    };
-    let (text, program) = join(text, part("report")).await;
-    program && text.is_some_and(|text| provide(&text))
+    part("report").await
 }
 
 /// Fetches a part of the program, once; whether it is there.

@@ -1,8 +1,5 @@
-//! Reads the tables under `data/`. One small reader for all of them weighs less in the page than a
-//! typed one for each.
-//!
-//! Natively they are compiled in. The page fetches them as one file when the first report is asked
-//! for, since nobody needs them to see the box; until then every table is empty.
+//! Reads the tables under `data/`, which are compiled in. One small reader for all of them weighs less
+//! in the page than a typed one for each.
 
 use serde_json::Value;
 
@@ -20,7 +17,7 @@ pub fn rows(name: &str, list: Option<&str>) -> Vec<Row> {
     rows_of(whole(name), list)
 }
 
-/// The rows of a table that is compiled in everywhere.
+/// The rows of a table, of which the text is at hand.
 #[must_use]
 pub fn rows_in(text: &str) -> Vec<Row> {
     rows_of(json::read(text.as_bytes()).unwrap_or_default(), None)
@@ -42,7 +39,6 @@ pub fn example() -> String {
     whole("example").as_str().unwrap_or_default().to_owned()
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 fn whole(name: &str) -> Value {
     macro_rules! compiled_in {
         ($($table:literal)*) => {
@@ -58,28 +54,6 @@ fn whole(name: &str) -> Value {
         "score-rspamd" "score-spamassassin" "special-use" "spf-providers" "spf-providers-sources"
     );
     json::read(text.as_bytes()).unwrap_or_default()
-}
-
-#[cfg(target_arch = "wasm32")]
-static TABLES: std::sync::OnceLock<Value> = std::sync::OnceLock::new();
-
-#[cfg(target_arch = "wasm32")]
-fn whole(name: &str) -> Value {
-    TABLES.get().and_then(|tables| tables.get(name)).cloned().unwrap_or_default()
-}
-
-/// Takes the file of all tables; whether it can be read.
-#[cfg(target_arch = "wasm32")]
-pub fn provide(text: &str) -> bool {
-    let tables = json::read(text.as_bytes()).unwrap_or_default();
-    tables.is_object() && (TABLES.set(tables).is_ok() || is_there())
-}
-
-/// Whether the tables are there.
-#[cfg(target_arch = "wasm32")]
-#[must_use]
-pub fn is_there() -> bool {
-    TABLES.get().is_some()
 }
 
 impl Row {
