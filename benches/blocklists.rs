@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use mailpath::dns::Memory;
+use mailpath::dns::AnswerCache;
 use mailpath::doh::{Doh, Endpoint, Policy};
 use mailpath::report::{Query, Report, Run};
 use support::{Dialect, Server, block_on, world};
@@ -25,7 +25,7 @@ fn main() {
     server.delay(DELAY);
     // With nothing in the way, the time is that of the questions which wait for another's answer.
     let unbound = Policy { in_flight: usize::MAX >> 4, ..Policy::default() };
-    let memory = Memory::new(u64::MAX, || 0);
+    let memory = AnswerCache::new(u64::MAX, || 0);
     for (name, policy, memory) in [
         ("64 at once", Policy::default(), None),
         ("64 at once, test points known", Policy::default(), Some(&memory)),
@@ -49,14 +49,14 @@ fn main() {
     }
 }
 
-fn run(url: &str, server: &Server, policy: Policy, memory: Option<&Memory>) -> Report {
+fn run(url: &str, server: &Server, policy: Policy, memory: Option<&AnswerCache>) -> Report {
     let url = format!("{url}&resolver={}", server.resolver(Dialect::Wire));
     let (query, _) = Query::from_url(&url);
     let doh = Doh::with(Endpoint::of(&query.resolver), reqwest::Client::new(), policy);
     let run = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {}));
     block_on(async move {
         match memory {
-            Some(memory) => run.with_memory(memory).finish().await,
+            Some(memory) => run.with_cache(memory).finish().await,
             None => run.finish().await,
         }
     })

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use futures_util::FutureExt as _;
 use mailpath::doh::Doh;
 use mailpath::json::pretty;
-use mailpath::report::{Case, Query, Report, Run};
+use mailpath::report::{Query, Report, Run, SavedReport};
 use support::{Dialect, Server, block_on, world};
 
 const DELAY: Duration = Duration::from_millis(20);
@@ -56,17 +56,17 @@ fn main() {
         "q=hosted.net&server=mail.small.net&to=jo@small.net",
     ] {
         let report = run(&format!("{url}&resolver={}", server.resolver(Dialect::Cloudflare)));
-        let case = Case::of(&report);
+        let case = SavedReport::of(&report);
         let link = case.to_link().now_or_never().flatten().expect("a link");
         let file = pretty(&case.to_json()).len();
         let start = Instant::now();
         for _ in 0..ROUNDS {
-            let read = Case::from_link(&link).now_or_never().expect("at once").expect("a case");
-            let told = Run::of_case(&read, Rc::new(|| {})).finish().now_or_never().expect("at once");
+            let read = SavedReport::from_link(&link).now_or_never().expect("at once").expect("a case");
+            let told = Run::of_saved(&read, Rc::new(|| {})).finish().now_or_never().expect("at once");
             black_box(told);
         }
         let took = start.elapsed() / ROUNDS;
-        let questions = case.transcript.exchanges().len();
+        let questions = case.transcript.lookups().len();
         println!(
             "  {url}: {questions} questions, link {} characters, file {file} bytes, told again in {took:.1?}",
             link.len()

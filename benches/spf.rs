@@ -10,16 +10,14 @@ use criterion::{Criterion, criterion_group, criterion_main};
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::spf::{
-    Census, Client, Order, Outcome, SpfVerdict, Values, check_host, expand, explain, parse,
+    AuthorizedAddresses, Client, Order, Outcome, SpfResult, Values, check_host, expand, explain, parse,
 };
-use mailpath::dns::{
-    Exchange, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt,
-};
+use mailpath::dns::{Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt};
 
 /// Answers that lie ready, so that nothing but the evaluation is measured: each look-up of a record
 /// takes its text apart anew.
 #[derive(Default)]
-struct Ready(HashMap<Question, Arc<Exchange>>);
+struct Ready(HashMap<Question, Arc<Lookup>>);
 
 impl Ready {
     fn add(&mut self, name: &str, record: &str) {
@@ -27,12 +25,12 @@ impl Ready {
         let data = RecordData::Txt(Txt::new(record.as_bytes().chunks(255).map(<[u8]>::to_vec).collect()));
         let answer = Record { name: question.name.clone(), rtype: question.rtype, ttl: 300, data };
         let response = Response { answers: vec![answer], ..Response::empty(Rcode::NoError) };
-        self.0.insert(question.clone(), Arc::new(Exchange::instant(question, "bench", Ok(response))));
+        self.0.insert(question.clone(), Arc::new(Lookup::instant(question, "bench", Ok(response))));
     }
 }
 
 impl Resolve for Ready {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let exchange = self.0.get(&question).expect("a bench asks only for what there is");
         Box::pin(ready(exchange.clone()))
     }
@@ -81,7 +79,7 @@ fn benches(criterion: &mut Criterion) {
     let ip: IpAddr = SENDER.parse().expect("an address");
     let evaluate =
         || -> Outcome { now(check_host(black_box(ip), "jo@example.com", "mail.example.com", &zone)) };
-    assert_eq!((evaluate().result, evaluate().lookups), (Some(SpfVerdict::Pass), 10));
+    assert_eq!((evaluate().result, evaluate().lookups), (Some(SpfResult::Pass), 10));
     criterion.bench_function("evaluate ten nested includes", |bencher| bencher.iter(evaluate));
 
     let domain = Name::parse("example.com").expect("a name");
@@ -106,9 +104,9 @@ fn benches(criterion: &mut Criterion) {
     let large = ten_includes(200);
     let nobody = Client::new(None, "jo@example.com", "mail.example.com");
     let tree = now(explain(&domain, &nobody, None, Order::AsWritten, &large)).branch;
-    assert_eq!(Census::of(&tree).v4.count(), 10 * 200 * 256);
+    assert_eq!(AuthorizedAddresses::of(&tree).v4.count(), 10 * 200 * 256);
     criterion.bench_function("count the addresses of 2000 networks", |bencher| {
-        bencher.iter(|| Census::of(black_box(&tree)));
+        bencher.iter(|| AuthorizedAddresses::of(black_box(&tree)));
     });
 }
 

@@ -11,10 +11,11 @@ use std::time::Duration;
 
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::blocklist::{
-    self, Asked, Class, Kind, List, ListRow, ListStatus, Own, Target, TestPoints, Why, lists,
+    self, Asked, CannotTellReason, Class, CustomLists, Kind, List, ListRow, ListStatus, Target, TestPoints,
+    lists,
 };
 use mailpath::dns::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt, Zone,
+    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt, Zone,
 };
 use mailpath::doh::{Doh, Endpoint, Policy};
 use mailpath::report::{Query, Run};
@@ -41,10 +42,10 @@ impl<F: Fn(&Question) -> Result<Response, Failure>> Answers<F> {
 }
 
 impl<F: Fn(&Question) -> Result<Response, Failure>> Resolve for Answers<F> {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let result = (self.answer)(&question);
         self.asked.borrow_mut().push(question.clone());
-        Box::pin(ready(Arc::new(Exchange::instant(question, "test", result))))
+        Box::pin(ready(Arc::new(Lookup::instant(question, "test", result))))
     }
 }
 
@@ -75,7 +76,7 @@ fn ask(zone: &str, target: &Target, lines: &[&str]) -> ListRow {
         })
         .collect();
     let resolver = Zone::parse("test", &lines.join("\n")).expect("a zone");
-    block_on(blocklist::check(target, list(zone), &Own::default(), &resolver)).expect("a row")
+    block_on(blocklist::check(target, list(zone), &CustomLists::default(), &resolver)).expect("a row")
 }
 
 const GOOD: &str = "2.0.0.127 60 A 127.0.0.2";
@@ -84,39 +85,39 @@ const GOOD: &str = "2.0.0.127 60 A 127.0.0.2";
 fn answers_are_classified_in_order() {
     let spamcop = "bl.spamcop.net";
     // What is said of the target, of the point that must be listed, and of the one that must not.
-    let cases: [(&str, &[&str], ListStatus, Option<Why>); 19] = [
-        (spamcop, &["1.30.20.100 FAULT SERVFAIL", GOOD], CannotTell, Some(Why::NoAnswer)),
-        (spamcop, &["1.30.20.100 FAULT REFUSED", GOOD], CannotTell, Some(Why::Refused)),
-        (spamcop, &["1.30.20.100 FAULT timeout", GOOD], CannotTell, Some(Why::NoAnswer)),
-        (spamcop, &["1.0.0.127 FAULT timeout", GOOD], CannotTell, Some(Why::NoAnswer)),
+    let cases: [(&str, &[&str], ListStatus, Option<CannotTellReason>); 19] = [
+        (spamcop, &["1.30.20.100 FAULT SERVFAIL", GOOD], CannotTell, Some(CannotTellReason::NoAnswer)),
+        (spamcop, &["1.30.20.100 FAULT REFUSED", GOOD], CannotTell, Some(CannotTellReason::Refused)),
+        (spamcop, &["1.30.20.100 FAULT timeout", GOOD], CannotTell, Some(CannotTellReason::NoAnswer)),
+        (spamcop, &["1.0.0.127 FAULT timeout", GOOD], CannotTell, Some(CannotTellReason::NoAnswer)),
         // An answer that never came is no proof that the zone is broken.
         (
             spamcop,
             &["1.30.20.100 60 A 100.9.9.9", "2.0.0.127 FAULT timeout"],
             CannotTell,
-            Some(Why::NoAnswer),
+            Some(CannotTellReason::NoAnswer),
         ),
-        (spamcop, &["1.30.20.100 60 A 100.9.9.9", GOOD], Broken, Some(Why::BadAnswer)),
-        (spamcop, &["1.0.0.127 60 A 100.9.9.9", GOOD], Broken, Some(Why::BadAnswer)),
-        (spamcop, &["1.30.20.100 60 A 127.255.255.252", GOOD], CannotTell, Some(Why::Refused)),
-        (spamcop, &["1.30.20.100 60 A 127.255.255.254", GOOD], CannotTell, Some(Why::Refused)),
-        (spamcop, &["1.30.20.100 60 A 127.255.255.255", GOOD], CannotTell, Some(Why::Refused)),
-        (spamcop, &["1.30.20.100 60 A 127.0.0.1", GOOD], CannotTell, Some(Why::Refused)),
+        (spamcop, &["1.30.20.100 60 A 100.9.9.9", GOOD], Broken, Some(CannotTellReason::BadAnswer)),
+        (spamcop, &["1.0.0.127 60 A 100.9.9.9", GOOD], Broken, Some(CannotTellReason::BadAnswer)),
+        (spamcop, &["1.30.20.100 60 A 127.255.255.252", GOOD], CannotTell, Some(CannotTellReason::Refused)),
+        (spamcop, &["1.30.20.100 60 A 127.255.255.254", GOOD], CannotTell, Some(CannotTellReason::Refused)),
+        (spamcop, &["1.30.20.100 60 A 127.255.255.255", GOOD], CannotTell, Some(CannotTellReason::Refused)),
+        (spamcop, &["1.30.20.100 60 A 127.0.0.1", GOOD], CannotTell, Some(CannotTellReason::Refused)),
         (
             "list.dnswl.org",
             &["1.30.20.100 60 A 127.0.0.255", "2.0.0.127 60 A 127.0.10.0"],
             CannotTell,
-            Some(Why::Refused),
+            Some(CannotTellReason::Refused),
         ),
         (
             "list.dnswl.org",
             &["1.30.20.100 60 A 127.0.10.3", "2.0.0.127 60 A 127.0.10.0"],
             CannotTell,
-            Some(Why::Refused),
+            Some(CannotTellReason::Refused),
         ),
-        (spamcop, &["1.30.20.100 60 A 127.0.0.2"], CannotTell, Some(Why::ControlMissing)),
-        (spamcop, &["7.7.7.7 60 A 127.0.0.2"], CannotTell, Some(Why::ControlMissing)),
-        (spamcop, &["1.0.0.127 60 A 127.0.0.2", GOOD], Broken, Some(Why::ListsEverything)),
+        (spamcop, &["1.30.20.100 60 A 127.0.0.2"], CannotTell, Some(CannotTellReason::ControlMissing)),
+        (spamcop, &["7.7.7.7 60 A 127.0.0.2"], CannotTell, Some(CannotTellReason::ControlMissing)),
+        (spamcop, &["1.0.0.127 60 A 127.0.0.2", GOOD], Broken, Some(CannotTellReason::ListsEverything)),
         (spamcop, &["1.30.20.100 60 A 127.0.0.2", GOOD], Listed, None),
         (spamcop, &["1.30.20.100 60 A 127.0.0.77", GOOD], Listed, None),
         (spamcop, &["x.1.30.20.100 60 A 127.0.0.2", GOOD], NotListed, None),
@@ -157,14 +158,14 @@ fn lists_of_domains_refuse_in_their_own_way() {
         )
     };
     for refusal in ["60 A 127.0.0.1", "60 A 127.0.0.65"] {
-        assert_eq!(surbl(refusal).why, Some(Why::Refused), "{refusal}");
+        assert_eq!(surbl(refusal).why, Some(CannotTellReason::Refused), "{refusal}");
     }
     let row = surbl("60 A 127.0.0.72");
     assert_eq!((row.status, row.meaning), (Listed, vec!["phishing, spam or other abuse".to_owned()]));
     let points = "dbltest.com 60 A 127.0.1.2";
     let row =
         ask("dbl.spamhaus.org", &domain("a.b.example.com"), &[points, "a.b.example.com 60 A 127.0.1.255"]);
-    assert_eq!(row.why, Some(Why::Refused), "an address was asked about, it says");
+    assert_eq!(row.why, Some(CannotTellReason::Refused), "an address was asked about, it says");
     let row =
         ask("dbl.spamhaus.org", &domain("a.b.example.com"), &[points, "a.b.example.com 60 A 127.0.1.4"]);
     assert_eq!((row.status, row.listed_name), (Listed, None));
@@ -207,16 +208,17 @@ fn every_code_of_an_answer_is_explained() {
 fn lists_that_list_the_world_are_not_believed() {
     for (zone, code, status, why) in [
         // ORDB 2008, DSBL 2012, AHBL 2015, EmailBasura 2026: everything is listed.
-        ("bl.nordspam.com", [127, 0, 0, 2], Broken, Why::ListsEverything),
+        ("bl.nordspam.com", [127, 0, 0, 2], Broken, CannotTellReason::ListsEverything),
         // SpamCannibal 2018, SpamCop 2021, WebIron 2020: a parked domain answers with its page.
-        ("bl.spamcop.net", [91, 195, 240, 87], Broken, Why::BadAnswer),
+        ("bl.spamcop.net", [91, 195, 240, 87], Broken, CannotTellReason::BadAnswer),
         // DNSWL: everything is highly trusted, for those who ask too much.
-        ("list.dnswl.org", [127, 0, 10, 3], CannotTell, Why::Refused),
-        ("zen.spamhaus.org", [127, 255, 255, 254], CannotTell, Why::Refused),
-        ("b.barracudacentral.org", [0, 0, 0, 0], Broken, Why::BadAnswer),
+        ("list.dnswl.org", [127, 0, 10, 3], CannotTell, CannotTellReason::Refused),
+        ("zen.spamhaus.org", [127, 255, 255, 254], CannotTell, CannotTellReason::Refused),
+        ("b.barracudacentral.org", [0, 0, 0, 0], Broken, CannotTellReason::BadAnswer),
     ] {
         let resolver = Answers::new(|question: &Question| addresses(question, &[code]));
-        let row = block_on(blocklist::check(&TARGET, list(zone), &Own::default(), &resolver)).expect("a row");
+        let row = block_on(blocklist::check(&TARGET, list(zone), &CustomLists::default(), &resolver))
+            .expect("a row");
         assert_eq!((row.status, row.why), (status, Some(why)), "{zone}");
         assert!(row.codes.is_empty() && row.text.is_empty());
         assert!(resolver.names().iter().all(|asked| asked.ends_with(" A")), "no reason is asked for");
@@ -224,8 +226,14 @@ fn lists_that_list_the_world_are_not_believed() {
     // A list that was emptied (SORBS 2024), or is hidden from a resolver (Spamhaus from Google).
     let resolver = Answers::new(|question: &Question| addresses(question, &[]));
     for list in lists().iter().filter(|list| list.asked == Asked::Always && list.kinds.contains(&Kind::Ip4)) {
-        let row = block_on(blocklist::check(&TARGET, list, &Own::default(), &resolver)).expect("a row");
-        assert_eq!((row.status, row.why), (CannotTell, Some(Why::ControlMissing)), "{}", list.zone);
+        let row =
+            block_on(blocklist::check(&TARGET, list, &CustomLists::default(), &resolver)).expect("a row");
+        assert_eq!(
+            (row.status, row.why),
+            (CannotTell, Some(CannotTellReason::ControlMissing)),
+            "{}",
+            list.zone
+        );
     }
 }
 
@@ -235,7 +243,11 @@ fn answers_that_no_list_gives_are_bounded() {
         &["1.30.20.100 60 CNAME parked.example", GOOD] as &[&str],
         &["1.30.20.100 60 CNAME nothing.bl.spamcop.net", GOOD],
     ] {
-        assert_eq!(ask("bl.spamcop.net", &TARGET, astray).why, Some(Why::BadAnswer), "{astray:?}");
+        assert_eq!(
+            ask("bl.spamcop.net", &TARGET, astray).why,
+            Some(CannotTellReason::BadAnswer),
+            "{astray:?}"
+        );
     }
     let within = ["1.30.20.100 60 CNAME hit.bl.spamcop.net", "hit 60 A 127.0.0.2", GOOD];
     assert_eq!(ask("bl.spamcop.net", &TARGET, &within).status, Listed);
@@ -259,9 +271,10 @@ fn answers_that_no_list_gives_are_bounded() {
         _ if question.name.as_str().ends_with("psbl.surriel.com") => addresses(question, &[[127, 0, 0, 2]]),
         _ => addresses(question, &thousands),
     });
-    let check =
-        |zone| block_on(blocklist::check(&TARGET, list(zone), &Own::default(), &resolver)).expect("a row");
-    assert_eq!(check("bl.spamcop.net").why, Some(Why::BadAnswer));
+    let check = |zone| {
+        block_on(blocklist::check(&TARGET, list(zone), &CustomLists::default(), &resolver)).expect("a row")
+    };
+    assert_eq!(check("bl.spamcop.net").why, Some(CannotTellReason::BadAnswer));
     let row = check("psbl.surriel.com");
     assert_eq!(row.status, Listed);
     assert!(row.text.len() <= 4 && row.text.iter().all(|text| text.chars().count() <= 500));
@@ -271,10 +284,10 @@ fn answers_that_no_list_gives_are_bounded() {
 #[test]
 fn a_list_that_wants_a_key_is_asked_with_one_only() {
     let resolver = Answers::new(|question: &Question| addresses(question, &[]));
-    let mut keys = Own::default();
+    let mut keys = CustomLists::default();
     let dqs = list("zen.dq.spamhaus.net");
     let row = block_on(blocklist::check(&TARGET, dqs, &keys, &resolver)).expect("a row");
-    assert_eq!((row.status, row.why), (CannotTell, Some(Why::NeedsKey)));
+    assert_eq!((row.status, row.why), (CannotTell, Some(CannotTellReason::NeedsKey)));
     assert_eq!((resolver.names(), row.queries), (Vec::new(), Vec::new()));
     keys.set_key("dqs", "abcdefgh12345678").expect("a key");
     block_on(blocklist::check(&TARGET, dqs, &keys, &resolver)).expect("a row");
@@ -407,7 +420,9 @@ fn a_list_that_hangs_holds_nothing_up() {
         let rows = report.blocklists.as_deref().unwrap_or_default();
         assert_eq!(rows.len(), report.lists_expected - 1);
         assert!(rows.iter().all(|row| row.zone != "bl.spamcop.net"));
-        assert!(!rows.iter().any(|row| row.status == CannotTell && row.why != Some(Why::NeedsKey)));
+        assert!(
+            !rows.iter().any(|row| row.status == CannotTell && row.why != Some(CannotTellReason::NeedsKey))
+        );
     });
 }
 
@@ -463,7 +478,7 @@ fn the_tables_are_well_formed() {
             assert!(list.point_code.to_string().ends_with(&format!(".{code}")), "{zone}");
         }
         match &list.points {
-            TestPoints::Own(points) => assert!(points.iter().all(|point| !point.is_root()), "{zone}"),
+            TestPoints::CustomLists(points) => assert!(points.iter().all(|point| !point.is_root()), "{zone}"),
             TestPoints::None => assert_eq!(list.asked, Asked::OnRequest, "{zone} can never be believed"),
             TestPoints::Usual => {}
         }
@@ -558,14 +573,14 @@ proptest! {
             Kind::Ip4 => TARGET,
             Kind::Ip6 => Target::Address("2600::1".parse().expect("an address")),
         };
-        let mut keys = Own::default();
+        let mut keys = CustomLists::default();
         if let Asked::WithKey(service) = &list.asked {
             keys.set_key(service, "abcdefgh12345678").expect("a key");
         }
         let asked_for = |question: &Question| {
             let name = question.name.as_str();
             let own = match &list.points {
-                TestPoints::Own(points) => points.clone(),
+                TestPoints::CustomLists(points) => points.clone(),
                 TestPoints::Usual | TestPoints::None => ["test", "invalid"].map(|text| Name::parse(text).expect(text)),
             };
             let is = |front: &str| name.starts_with(&format!("{front}."));
@@ -604,7 +619,7 @@ fn small_lists_are_asked_on_request_and_tested_like_the_others() {
     let small = |report: &Value| -> Vec<(String, String)> {
         let rows = report["blocklists"].as_array().into_iter().flatten();
         let asked = |row: &&Value| {
-            blocklist::lists().iter().any(|list| !list.is_asked() && row["zone"] == list.zone.as_str())
+            blocklist::lists().iter().any(|list| !list.is_default() && row["zone"] == list.zone.as_str())
         };
         rows.filter(asked).map(|row| (row["zone"].to_string(), row["status"].to_string())).collect()
     };

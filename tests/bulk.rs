@@ -7,9 +7,9 @@ use std::rc::Rc;
 use futures_util::FutureExt as _;
 use mailpath::checks::State;
 use mailpath::dns::Zone;
-use mailpath::doh::Choice;
+use mailpath::doh::ResolverChoice;
 use mailpath::report::bulk::{Lines, MOST, Outcome};
-use mailpath::report::{Case, Query, Run};
+use mailpath::report::{Query, Run, SavedReport};
 use proptest::prelude::*;
 use support::world;
 
@@ -33,7 +33,7 @@ fn outcome(q: &str) -> Outcome {
 #[test]
 fn lines_are_read_as_people_paste_them() {
     let text = "small.net\r\n\n  192.0.2.1  \n# a note\nsmall.net\n\"mail.small.net\",Munich\njo@small.net;x\n2001:db8::1\tv6\nnot a name\n";
-    let all = Lines::parse(text, &Choice::Example);
+    let all = Lines::parse(text, &ResolverChoice::Example);
     let read: Vec<(&str, bool)> =
         all.lines.iter().map(|line| (line.text.as_str(), line.query.is_ok())).collect();
     assert_eq!(
@@ -57,9 +57,9 @@ fn lines_are_read_as_people_paste_them() {
 #[test]
 fn no_more_lines_are_taken_than_can_be_asked_about_politely() {
     let text: String = (0..MOST + 20).map(|n| format!("a{n}.net\n")).collect();
-    let all = Lines::parse(&text, &Choice::Default);
+    let all = Lines::parse(&text, &ResolverChoice::Default);
     assert_eq!((all.lines.len(), all.beyond), (MOST, 20));
-    let long = Lines::parse(&"x".repeat(1 << 20), &Choice::Default);
+    let long = Lines::parse(&"x".repeat(1 << 20), &ResolverChoice::Default);
     assert!(long.lines[0].query.is_err() && long.lines[0].text.len() < 1000);
 }
 
@@ -75,7 +75,7 @@ fn what_is_kept_of_a_report_is_what_the_report_says() {
     assert_eq!(outcome("small.net").spf.as_deref(), Some("record found"));
     assert_eq!(outcome("nowhere.net").spf.as_deref(), Some("none"));
     let link = kept.link.clone().expect("a link");
-    let case = Case::from_link(&link).now_or_never().expect("at once").expect("a case");
+    let case = SavedReport::from_link(&link).now_or_never().expect("at once").expect("a case");
     assert_eq!(case.query.to_url(), "q=100.20.30.40");
     assert_eq!(Outcome::from_json(&kept.to_json()), Some(kept));
 }
@@ -83,7 +83,7 @@ fn what_is_kept_of_a_report_is_what_the_report_says() {
 #[test]
 fn a_resolver_that_is_silent_leaves_nothing_clean() {
     let query = Query::from_url("q=small.net").0;
-    let run = Run::with_resolver(query, Rc::new(mailpath::dns::NothingMore), Rc::new(|| {}));
+    let run = Run::with_resolver(query, Rc::new(mailpath::dns::OfflineResolver), Rc::new(|| {}));
     let report = run.finish().now_or_never().expect("at once");
     let kept = Outcome::of(&report).now_or_never().expect("at once");
     assert_eq!((kept.state, kept.listed, kept.answered), (State::CannotTell, 0, 0));
@@ -93,7 +93,7 @@ fn a_resolver_that_is_silent_leaves_nothing_clean() {
 proptest! {
     #[test]
     fn any_text_is_read(text in "(\\PC{0,40}\n){0,12}") {
-        for line in Lines::parse(&text, &Choice::Default).lines {
+        for line in Lines::parse(&text, &ResolverChoice::Default).lines {
             if let Err(why) = line.query {
                 prop_assert!(why.ends_with('.'), "{why}");
             }

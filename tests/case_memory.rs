@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use mailpath::deflate::deflate;
-use mailpath::dns::{Exchange, Failure, Name, NothingMore, Question, RecordType, Transcript};
-use mailpath::report::{Case, Query, Run};
+use mailpath::dns::{Failure, Lookup, Name, OfflineResolver, Question, RecordType, Transcript};
+use mailpath::report::{Query, Run, SavedReport};
 
 /// The most memory that this program has held so far, in MB.
 fn most() -> u64 {
@@ -37,22 +37,22 @@ fn hostile_files_and_links_stay_below_64_mb() {
     let question =
         |n: u32| Question { name: Name::parse(&format!("a{n}.net")).expect("a name"), rtype: RecordType::A };
     let named = (1..5000).map(|n| {
-        let mut exchange = Exchange::instant(question(n), "", Err(Failure::Timeout));
+        let mut exchange = Lookup::instant(question(n), "", Err(Failure::Timeout));
         exchange.id = n;
         Arc::new(exchange)
     });
     let (query, _) = Query::from_url("q=a.net");
-    let run = Run::with_resolver(query, Rc::new(NothingMore), Rc::new(|| {}));
-    let mut case = Case::of(&run.finish().now_or_never().expect("at once"));
-    let mut named: Vec<Arc<Exchange>> = named.collect();
+    let run = Run::with_resolver(query, Rc::new(OfflineResolver), Rc::new(|| {}));
+    let mut case = SavedReport::of(&run.finish().now_or_never().expect("at once"));
+    let mut named: Vec<Arc<Lookup>> = named.collect();
     Arc::make_mut(&mut named[0]).resolver = "x".repeat(100_000);
     case.transcript = Transcript::new(named);
     let named = case.to_link().now_or_never().flatten().expect("at once");
-    assert!(Case::from_link(&named).now_or_never().expect("at once").is_err());
+    assert!(SavedReport::from_link(&named).now_or_never().expect("at once").is_err());
     let before = most();
     for text in &texts {
-        assert!(Case::read(text.as_bytes()).is_err());
+        assert!(SavedReport::read(text.as_bytes()).is_err());
     }
-    assert!(Case::from_link(&link).now_or_never().expect("at once").is_err());
+    assert!(SavedReport::from_link(&link).now_or_never().expect("at once").is_err());
     assert!(most() - before < 64, "{} MB", most() - before);
 }

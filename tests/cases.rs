@@ -8,10 +8,10 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use mailpath::checks::Severity;
-use mailpath::checks::blocklist::{ListStatus, Own};
+use mailpath::checks::blocklist::{CustomLists, ListStatus};
 use mailpath::dns::{Transcript, Zone};
 use mailpath::json::pretty;
-use mailpath::report::{Case, CaseError, MAX_LINK, Query, Report, Run};
+use mailpath::report::{MAX_LINK, Query, Report, Run, SavedReport, SavedReportError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::replay::{replay, tells_the_same, through_a_file, through_a_link};
@@ -27,29 +27,29 @@ small.net 300 TXT "v=spf1 mx -all" "<b>\"ü\\"
 "#;
 
 fn live(zone: &str, url: &str) -> Report {
-    live_with(zone, url, Own::default())
+    live_with(zone, url, CustomLists::default())
 }
 
-fn live_with(zone: &str, url: &str, own: Own) -> Report {
+fn live_with(zone: &str, url: &str, own: CustomLists) -> Report {
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
     let zone = Zone::parse("custom", &world(zone)).expect("a zone");
-    let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).with_own(own);
+    let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).with_custom_lists(own);
     run.finish().now_or_never().expect("a zone answers at once")
 }
 
-fn from_link(text: &str) -> Result<Case, CaseError> {
-    Case::from_link(text).now_or_never().expect("natively it waits for nothing")
+fn from_link(text: &str) -> Result<SavedReport, SavedReportError> {
+    SavedReport::from_link(text).now_or_never().expect("natively it waits for nothing")
 }
 
-fn link(case: &Case) -> String {
+fn link(case: &SavedReport) -> String {
     case.to_link().now_or_never().flatten().expect("natively it waits for nothing")
 }
 
 #[test]
 fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
     let report = live(ZONE, "q=small.net&server=mail.small.net&tab=spf&resolver=google");
-    let case = Case::of(&report);
+    let case = SavedReport::of(&report);
     let told = replay(&through_a_link(&case)).to_json();
     assert_eq!(told["resolver"], json!({ "id": "case", "url": null, "format": "none" }));
     assert_eq!(told["recorded_by"]["id"], "google");
@@ -62,19 +62,19 @@ fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
 
 #[test]
 fn a_usual_report_fits_into_a_link() {
-    let link = link(&Case::of(&live(ZONE, "q=small.net&server=mail.small.net")));
+    let link = link(&SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net")));
     assert!(link.len() < 8 * 1024 && link.len() < MAX_LINK, "{}", link.len());
     assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')), "{link}");
 }
 
 #[test]
 fn keys_and_lists_of_ones_own_are_in_no_case() {
-    let mut own = Own::default();
+    let mut own = CustomLists::default();
     own.set_key("dqs", "abcdefghijklmnopqrstuvwxyz").expect("a key");
     own.set_lists(false, "bl.secret.example.org").expect("a list");
     let report = live_with(ZONE, "q=blacklist:100.20.30.40", own);
-    assert!(report.transcript.exchanges().iter().any(|exchange| exchange.private));
-    let case = Case::of(&report);
+    assert!(report.transcript.lookups().iter().any(|exchange| exchange.private));
+    let case = SavedReport::of(&report);
     for text in [pretty(&case.to_json()), format!("{:?}", through_a_link(&case))] {
         assert!(!text.contains("abcdefghijklmnopqrstuvwxyz") && !text.contains("secret.example"), "{text}");
         assert!(!text.contains("your-key"));
@@ -89,14 +89,15 @@ fn keys_and_lists_of_ones_own_are_in_no_case() {
 
 #[test]
 fn what_was_not_recorded_cannot_be_told() {
-    let case = Case { transcript: Transcript::default(), ..Case::of(&live(ZONE, "q=small.net")) };
+    let case =
+        SavedReport { transcript: Transcript::default(), ..SavedReport::of(&live(ZONE, "q=small.net")) };
     let told = replay(&case);
     assert!(told.findings.iter().all(|finding| finding.severity == Severity::CannotTell));
     // With some of the answers gone, nothing comes out clean that was not answered.
-    let whole = Case::of(&live("", "q=blacklist:100.20.30.40"));
+    let whole = SavedReport::of(&live("", "q=blacklist:100.20.30.40"));
     assert!(replay(&whole).findings.iter().any(|finding| finding.code == "blocklist.clean"));
-    let half = whole.transcript.exchanges().iter().step_by(2).cloned().collect();
-    let told = replay(&Case { transcript: Transcript::new(half), ..whole });
+    let half = whole.transcript.lookups().iter().step_by(2).cloned().collect();
+    let told = replay(&SavedReport { transcript: Transcript::new(half), ..whole });
     assert!(told.findings.iter().all(|finding| finding.code != "blocklist.clean"), "{:?}", told.findings);
     assert!(told.queries.failed > 0);
 }
@@ -105,12 +106,12 @@ fn what_was_not_recorded_cannot_be_told() {
 fn an_answer_from_another_question_changes_nothing_of_what_is_asked() {
     // Asked beyond the record: numbered on, said to be missing, and found by its number.
     let report = live(ZONE, "q=small.net");
-    let mut case = Case::of(&report);
+    let mut case = SavedReport::of(&report);
     case.query = Query::from_url("q=small.net&server=100.20.30.41").0;
     let told = replay(&case);
-    let mut ids: Vec<u32> = told.transcript.exchanges().iter().map(|exchange| exchange.id).collect();
+    let mut ids: Vec<u32> = told.transcript.lookups().iter().map(|exchange| exchange.id).collect();
     let count = ids.len();
-    assert!(count > report.transcript.exchanges().len());
+    assert!(count > report.transcript.lookups().len());
     ids.dedup();
     assert_eq!(ids.len(), count);
     assert_ne!(told.verdict.state, mailpath::checks::State::Good);
@@ -135,7 +136,7 @@ const SAVED: [(&str, &str); 5] = [
 fn saved_reports_tell_what_they_told() {
     let write = std::env::var_os("MAILPATH_WRITE_CASES").is_some();
     for (name, url) in SAVED.iter().filter(|(name, _)| write && !cases().join(name).exists()) {
-        let case = Case::of(&live(ZONE, url));
+        let case = SavedReport::of(&live(ZONE, url));
         let text = if name.ends_with(".link") { link(&case) } else { pretty(&case.to_json()) };
         fs::write(cases().join(name), text + "\n").expect("written");
     }
@@ -144,7 +145,7 @@ fn saved_reports_tell_what_they_told() {
         let path = entry.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let case = if name.ends_with(".mailpath.json") {
-            Case::read(&fs::read(&path).expect("a file")).expect(&name)
+            SavedReport::read(&fs::read(&path).expect("a file")).expect(&name)
         } else if name.ends_with(".link") {
             from_link(fs::read_to_string(&path).expect("a file").trim()).expect(&name)
         } else {
@@ -172,21 +173,21 @@ fn told(report: &Report) -> String {
 
 #[test]
 fn a_newer_version_is_refused_with_a_sentence_and_an_older_one_is_read() {
-    let case = Case::of(&live(ZONE, "q=small.net"));
+    let case = SavedReport::of(&live(ZONE, "q=small.net"));
     let mut json = case.to_json();
     json["version"] = 2.into();
-    assert_eq!(Case::from_json(&json), Err(CaseError::Newer(2)));
-    assert_eq!(from_link("2.AAAA"), Err(CaseError::Newer(2)));
-    assert!(CaseError::Newer(2).to_string().contains("newer version"));
+    assert_eq!(SavedReport::from_json(&json), Err(SavedReportError::Newer(2)));
+    assert_eq!(from_link("2.AAAA"), Err(SavedReportError::Newer(2)));
+    assert!(SavedReportError::Newer(2).to_string().contains("newer version"));
     // What a later version adds within this one is no harm.
     json["version"] = 1.into();
     json["added"] = json!({ "later": [1, 2] });
-    assert_eq!(Case::from_json(&json), Ok(case));
+    assert_eq!(SavedReport::from_json(&json), Ok(case));
 }
 
 #[test]
 fn what_is_no_case_is_refused_with_a_sentence() {
-    let whole = Case::of(&live(ZONE, "q=small.net")).to_json();
+    let whole = SavedReport::of(&live(ZONE, "q=small.net")).to_json();
     let with = |key: &str, value: Value| {
         let mut json = whole.clone();
         json[key] = value;
@@ -224,9 +225,10 @@ fn what_is_no_case_is_refused_with_a_sentence() {
         "[".repeat(1 << 20),
         format!("[{}]", vec!["{}"; 500_000].join(",")),
     ] {
-        sentences.push(Case::read(text.as_bytes()).expect_err(&text[..text.len().min(80)]).to_string());
+        sentences
+            .push(SavedReport::read(text.as_bytes()).expect_err(&text[..text.len().min(80)]).to_string());
     }
-    let good = link(&Case::of(&live(ZONE, "q=small.net")));
+    let good = link(&SavedReport::of(&live(ZONE, "q=small.net")));
     for text in ["", ".", "1.", "1.!!", "x.AAAA", "-1.AAAA", "1", "<script>", "1.AAAA"] {
         sentences.push(from_link(text).expect_err(text).to_string());
     }
@@ -246,19 +248,19 @@ fn a_bomb_costs_no_more_than_a_report() {
     let bomb = bomb.flatten().expect("natively it waits for nothing");
     use base64::Engine as _;
     let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&bomb);
-    assert_eq!(from_link(&format!("1.{text}")), Err(CaseError::TooLarge));
+    assert_eq!(from_link(&format!("1.{text}")), Err(SavedReportError::TooLarge));
 }
 
 #[test]
 fn transcripts_that_lie_are_told_without_harm() {
-    let case = Case::of(&live(ZONE, "q=small.net&server=mail.small.net"));
+    let case = SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net"));
     let file = case.to_json();
     let lie = |change: &dyn Fn(&mut Value)| {
         let mut json = file.clone();
         for entry in json["transcript"].as_array_mut().expect("a list") {
             change(entry);
         }
-        replay(&Case::read(json.to_string().as_bytes()).expect("it can be read"))
+        replay(&SavedReport::read(json.to_string().as_bytes()).expect("it can be read"))
     };
     // Aliases in a circle, everything with the same number, everything the same answer.
     let loops = json!([{ "name": "small.net", "type": "CNAME", "ttl": 1, "data": "small.net" }]);
@@ -271,7 +273,7 @@ fn transcripts_that_lie_are_told_without_harm() {
     for key in ["started_ms", "elapsed_ms", "age_ms", "attempts"] {
         assert!(!lie(&|entry| entry[key] = u64::MAX.into()).findings.is_empty(), "{key}");
     }
-    let huge = Case { elapsed_ms: u64::MAX, unanswered: usize::MAX, ..case };
+    let huge = SavedReport { elapsed_ms: u64::MAX, unanswered: usize::MAX, ..case };
     assert!(!replay(&through_a_link(&huge)).findings.is_empty());
 }
 
@@ -327,8 +329,8 @@ proptest! {
             }
         }
         let _ = from_link(&text);
-        let _ = Case::read(&bytes);
-        let _ = Case::read(text.as_bytes());
+        let _ = SavedReport::read(&bytes);
+        let _ = SavedReport::read(text.as_bytes());
     }
 
     #[test]
@@ -337,7 +339,7 @@ proptest! {
         const BASE64: base64::engine::GeneralPurpose = base64::engine::general_purpose::URL_SAFE_NO_PAD;
         thread_local! {
             static WHOLE: Vec<u8> = {
-                let link = link(&Case::of(&live(ZONE, "q=small.net&server=mail.small.net")));
+                let link = link(&SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net")));
                 let bytes = BASE64.decode(&link[2..]).expect("base64");
                 mailpath::deflate::inflate(&bytes, 1 << 20).now_or_never().expect("at once").expect("whole")
             };

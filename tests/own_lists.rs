@@ -8,9 +8,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
-use mailpath::checks::blocklist::{self, List, Own, Target, Why, lists};
-use mailpath::dns::{Exchange, Failure, Memory, Question, Resolve, Zone};
-use mailpath::doh::Choice;
+use mailpath::checks::blocklist::{self, CannotTellReason, CustomLists, List, Target, lists};
+use mailpath::dns::{AnswerCache, Failure, Lookup, Question, Resolve, Zone};
+use mailpath::doh::ResolverChoice;
 use mailpath::report::{Query, Report, Run, Survey, SurveyRun};
 use support::{Dialect, Server, block_on, world};
 
@@ -22,16 +22,16 @@ thread_local! {
     static NOW: Cell<u64> = const { Cell::new(1_000_000_000) };
 }
 
-fn memory() -> Memory {
-    Memory::new(30 * MINUTE, || NOW.get())
+fn memory() -> AnswerCache {
+    AnswerCache::new(30 * MINUTE, || NOW.get())
 }
 
 fn list(zone: &str) -> &'static List {
     lists().iter().find(|list| list.zone == zone).expect(zone)
 }
 
-fn own(keys: &[&str], lists: &str) -> Own {
-    let mut own = Own::default();
+fn own(keys: &[&str], lists: &str) -> CustomLists {
+    let mut own = CustomLists::default();
     for service in keys {
         own.set_key(service, KEY).expect("a key");
     }
@@ -44,10 +44,12 @@ fn keyed(zone: &str, front: &str) -> String {
     format!("2.0.0.127.{KEY}.{zone} 60 A 127.0.0.2\n{front}.{KEY}.{zone} 60 A 127.0.0.2\n")
 }
 
-fn run(url: &str, own: Own, memory: &Memory) -> Report {
+fn run(url: &str, own: CustomLists, memory: &AnswerCache) -> Report {
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
-    block_on(async move { Run::new(query, Rc::new(|| {})).with_own(own).with_memory(memory).finish().await })
+    block_on(async move {
+        Run::new(query, Rc::new(|| {})).with_custom_lists(own).with_cache(memory).finish().await
+    })
 }
 
 fn row<'a>(report: &'a Report, zone: &str) -> &'a blocklist::ListRow {
@@ -84,7 +86,7 @@ fn a_key_that_the_service_does_not_know_is_a_refusal() {
     let server = Server::start(&world(&zone));
     let url = format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Google));
     let report = run(&url, own(&["dqs"], ""), &memory());
-    assert_eq!(row(&report, "zen.dq.spamhaus.net").why, Some(Why::Refused));
+    assert_eq!(row(&report, "zen.dq.spamhaus.net").why, Some(CannotTellReason::Refused));
 }
 
 #[test]
@@ -100,7 +102,7 @@ fn a_list_of_ones_own_is_asked_and_tested_like_any_other() {
     let report = run(&url, own(&[], "bl.corp.net dead.corp.net z.mailspike.net"), &memory());
     assert_eq!(row(&report, "bl.corp.net").status, blocklist::ListStatus::Listed);
     assert_eq!(row(&report, "bl.corp.net").codes, ["127.0.0.4"]);
-    assert_eq!(row(&report, "dead.corp.net").why, Some(Why::ControlMissing));
+    assert_eq!(row(&report, "dead.corp.net").why, Some(CannotTellReason::ControlMissing));
     assert_eq!(row(&report, "z.mailspike.net").status, blocklist::ListStatus::NotListed);
     let json = report.to_json()["transcript"].to_string();
     assert!(!json.contains("corp.net"), "a list of one's own is handed on");
@@ -115,13 +117,13 @@ fn test_points_are_asked_once_in_30_minutes_and_their_age_is_told() {
         let point = |(name, times): (&String, &usize)| name.starts_with("2.0.0.127.").then_some(*times);
         server.seen(|seen| seen.asked.iter().filter_map(point).sum())
     };
-    let first = run(&url, Own::default(), &memory);
+    let first = run(&url, CustomLists::default(), &memory);
     let asked = points();
     assert!(asked > 20 && first.queries.remembered == 0);
     assert_eq!(row(&first, "bl.spamcop.net").points_age_s, None);
 
     NOW.set(NOW.get() + 12 * MINUTE);
-    let second = run(&url.replace("30.1", "30.2"), Own::default(), &memory);
+    let second = run(&url.replace("30.1", "30.2"), CustomLists::default(), &memory);
     assert_eq!(points(), asked, "the test points were asked again");
     let of = row(&second, "bl.spamcop.net");
     assert_eq!((of.status, of.points_age_s), (blocklist::ListStatus::NotListed, Some(12 * 60)));
@@ -135,7 +137,7 @@ fn test_points_are_asked_once_in_30_minutes_and_their_age_is_told() {
     assert_eq!(second.queries.sent, second.queries.answered);
 
     NOW.set(NOW.get() + 18 * MINUTE);
-    run(&url, Own::default(), &memory);
+    run(&url, CustomLists::default(), &memory);
     assert_eq!(points(), 2 * asked, "after 30 minutes they are old");
 }
 
@@ -146,13 +148,18 @@ fn what_is_remembered_is_of_one_resolver_and_never_a_failure() {
     let memory = memory();
     let url =
         |server: &Server| format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Google));
-    let of = |server: &Server| row(&run(&url(server), Own::default(), &memory), "bl.spamcop.net").clone();
-    assert_eq!(of(&refusing).why, Some(Why::NoAnswer));
+    let of =
+        |server: &Server| row(&run(&url(server), CustomLists::default(), &memory), "bl.spamcop.net").clone();
+    assert_eq!(of(&refusing).why, Some(CannotTellReason::NoAnswer));
     let other = of(&good);
     assert_eq!((other.why, other.points_age_s), (None, None), "the other resolver's own word");
     NOW.set(NOW.get() + MINUTE);
     let again = of(&refusing);
-    assert_eq!((again.why, again.points_age_s), (Some(Why::NoAnswer), Some(60)), "the other point is known");
+    assert_eq!(
+        (again.why, again.points_age_s),
+        (Some(CannotTellReason::NoAnswer), Some(60)),
+        "the other point is known"
+    );
 }
 
 /// Answers in the names of two resolvers, as where one steps in for the other.
@@ -163,7 +170,7 @@ struct Two {
 }
 
 impl Resolve for Two {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         *self.asked.borrow_mut() += 1;
         let by_second = (self.second)(question.name.as_str());
         let answer = self.zone.resolve(question);
@@ -181,14 +188,14 @@ fn what_one_resolver_is_told_is_no_proof_for_another() {
     let zone = || Zone::parse("test", "2.0.0.127.bl.spamcop.net 60 A 127.0.0.2").expect("a zone");
     let ask = |second| {
         let resolver = Two { zone: zone(), second, asked: RefCell::default() };
-        let own = Own::default();
+        let own = CustomLists::default();
         let row = blocklist::check(&target, list("bl.spamcop.net"), &own, &resolver);
         let row = block_on(row).expect("a row");
         (row.status, row.why)
     };
     assert_eq!(ask(|_| true), (blocklist::ListStatus::NotListed, None));
     for second in [|name: &str| name.starts_with("1.30"), |name: &str| name.starts_with("2.0.0.127")] {
-        assert_eq!(ask(second), (blocklist::ListStatus::CannotTell, Some(Why::NoAnswer)));
+        assert_eq!(ask(second), (blocklist::ListStatus::CannotTell, Some(CannotTellReason::NoAnswer)));
     }
 }
 
@@ -196,8 +203,8 @@ fn what_one_resolver_is_told_is_no_proof_for_another() {
 struct Silent;
 
 impl Resolve for Silent {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        Box::pin(ready(Arc::new(Exchange::instant(question, "alidns", Err(Failure::Timeout)))))
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        Box::pin(ready(Arc::new(Lookup::instant(question, "alidns", Err(Failure::Timeout)))))
     }
 }
 
@@ -212,9 +219,9 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
     let from = without.find("2.0.0.127.zen.spamhaus.org").expect("a point");
     without.replace_range(from..from + 1, "9");
     let second = Zone::parse("google", &without).expect("a zone");
-    let choice = |id| Choice::parse(id).expect("a provider");
-    let survey = |memory: &Memory, own: Own| -> Survey {
-        let resolvers: Vec<(Choice, Rc<dyn Resolve>)> = vec![
+    let choice = |id| ResolverChoice::parse(id).expect("a provider");
+    let survey = |memory: &AnswerCache, own: CustomLists| -> Survey {
+        let resolvers: Vec<(ResolverChoice, Rc<dyn Resolve>)> = vec![
             (choice("cloudflare"), Rc::new(first.clone())),
             (choice("google"), Rc::new(second.clone())),
             (choice("alidns"), Rc::new(Silent)),
@@ -222,15 +229,18 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
         block_on(SurveyRun::with_resolvers(resolvers, own, memory, Rc::new(|| {})).finish())
     };
     let memory = memory();
-    let all = survey(&memory, Own::default());
+    let all = survey(&memory, CustomLists::default());
     assert!(all.complete && all.resolvers == ["cloudflare", "google", "alidns"]);
-    let of = |survey: &Survey, zone: &str| -> Vec<Option<Why>> {
+    let of = |survey: &Survey, zone: &str| -> Vec<Option<CannotTellReason>> {
         let (_, cells) = survey.rows.iter().find(|(list, _)| list.zone == zone).expect(zone);
         cells.iter().map(|cell| cell.as_ref().expect("asked").why).collect()
     };
-    let silent = Some(Why::NoAnswer);
-    assert_eq!(of(&all, "zen.spamhaus.org"), [Some(Why::Refused), Some(Why::ControlMissing), silent]);
-    assert_eq!(of(&all, "psbl.surriel.com"), [Some(Why::ListsEverything), None, silent]);
+    let silent = Some(CannotTellReason::NoAnswer);
+    assert_eq!(
+        of(&all, "zen.spamhaus.org"),
+        [Some(CannotTellReason::Refused), Some(CannotTellReason::ControlMissing), silent]
+    );
+    assert_eq!(of(&all, "psbl.surriel.com"), [Some(CannotTellReason::ListsEverything), None, silent]);
     assert_eq!(of(&all, "bl.spamcop.net"), [None, None, silent]);
     assert!(all.rows.iter().all(|(list, _)| list.zone != "zen.dq.spamhaus.net"), "there is no key");
     // Every cell has its two questions.
@@ -242,14 +252,14 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
     // A survey serves the reports after it.
     NOW.set(NOW.get() + MINUTE);
     let (query, _) = Query::from_url("q=blacklist:100.20.30.1&resolver=cloudflare");
-    let run = Run::with_resolver(query, Rc::new(first.clone()), Rc::new(|| {})).with_memory(&memory);
+    let run = Run::with_resolver(query, Rc::new(first.clone()), Rc::new(|| {})).with_cache(&memory);
     let report = block_on(run.finish());
     assert_eq!(row(&report, "bl.spamcop.net").points_age_s, Some(60));
     // With a key, that list is asked as well, and the key is seen by nobody.
     let with_key = survey(&memory, own(&["dqs"], ""));
     assert_eq!(
         of(&with_key, "zen.dq.spamhaus.net"),
-        [Some(Why::ControlMissing), Some(Why::ControlMissing), silent]
+        [Some(CannotTellReason::ControlMissing), Some(CannotTellReason::ControlMissing), silent]
     );
     assert!(!format!("{with_key:?}").contains(KEY));
 }

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, pending, ready};
 use mailpath::checks::spf::{
-    Asked, Client, Identity, Order, SpfVerdict, check, explain, received_spf, ticket,
+    Asked, Client, Identity, Order, SpfResult, as_text, check, explain, received_spf,
 };
-use mailpath::dns::{Deadline, Exchange, Name, Question, Recorder, Resolve, Zone};
+use mailpath::dns::{Deadline, Lookup, Name, Question, Recorder, Resolve, Zone};
 use mailpath::report::{Query, Run};
 use serde_json::{Value, json};
 
@@ -330,7 +330,7 @@ fn a_broken_record_lets_nobody_pass() {
 }
 
 /// The result as the page holds it.
-fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfResult {
+fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfEvaluation {
     let asked = Asked {
         domain: domain.into(),
         client: Client::new(None, "jo \"x\"(y)@shop.net", "mail.shop.net"),
@@ -344,7 +344,7 @@ fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfResult {
 #[test]
 fn an_evaluation_is_copied_as_text_and_as_a_header_field() {
     let result = result_for("shop.net", "192.0.2.77");
-    let text = ticket(&result);
+    let text = as_text(&result);
     for part in [
         "Result      fail",
         "Look-ups    6/10 (1 void)",
@@ -414,15 +414,15 @@ fn records_of_any_size_and_bytes_are_shown() {
 fn after_twenty_seconds_it_is_a_temporary_error() {
     struct Silent;
     impl Resolve for Silent {
-        fn resolve(&self, _: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+        fn resolve(&self, _: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
             Box::pin(pending())
         }
     }
     let resolver = Deadline::new(Rc::new(Silent), ready(()));
     let client = Client::new("192.0.2.1".parse().ok(), "jo@shop.net", "x");
     let domain = Name::parse("shop.net").expect("a name");
-    let outcome = explain(&domain, &client, None, Order::Ahead, &resolver).now_or_never();
-    assert_eq!(outcome.and_then(|outcome| outcome.result), Some(SpfVerdict::TempError));
+    let outcome = explain(&domain, &client, None, Order::Prefetch, &resolver).now_or_never();
+    assert_eq!(outcome.and_then(|outcome| outcome.result), Some(SpfResult::TempError));
     assert_eq!(client.identity, Identity::MailFrom);
 }
 
@@ -435,7 +435,7 @@ struct Rounds {
 }
 
 impl Resolve for Rounds {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let (answer, rounds) = (self.zone.resolve(question), self.clone());
         let asked = rounds.now.get();
         Box::pin(async move {
@@ -464,7 +464,7 @@ fn a_tree_takes_as_many_round_trips_as_it_is_deep() {
         ));
     }
     let zone = Zone::parse("test", &zone).expect("a zone");
-    let trips: HashMap<bool, u32> = [Order::Ahead, Order::AsWritten]
+    let trips: HashMap<bool, u32> = [Order::Prefetch, Order::AsWritten]
         .into_iter()
         .map(|order| {
             let rounds = Rounds { zone: zone.clone(), now: Rc::default(), wakers: Rc::default() };
@@ -478,7 +478,7 @@ fn a_tree_takes_as_many_round_trips_as_it_is_deep() {
                 assert!(rounds.now.get() < 100, "it ends");
                 rounds.wakers.borrow_mut().drain(..).for_each(|waker| waker.wake());
             }
-            (order == Order::Ahead, rounds.now.get())
+            (order == Order::Prefetch, rounds.now.get())
         })
         .collect();
     assert_eq!(trips[&true], 3, "{trips:?}");

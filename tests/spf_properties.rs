@@ -8,12 +8,11 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::spf::{
-    Asked, Branch, Census, Client, Met, Order, Outcome, Ranges, SpfVerdict, Values, check, check_host,
-    expand, explain, is_spf, parse, received_spf, ticket,
+    Asked, AuthorizedAddresses, Branch, Client, Order, Outcome, Ranges, SpfResult, TermOutcome, Values,
+    as_text, check, check_host, expand, explain, is_spf, parse, received_spf,
 };
 use mailpath::dns::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Recorder, Resolve, Response,
-    Txt,
+    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Recorder, Resolve, Response, Txt,
 };
 use proptest::prelude::*;
 
@@ -22,7 +21,7 @@ use proptest::prelude::*;
 struct Web(BTreeMap<(String, u16), Result<Vec<RecordData>, Failure>>);
 
 impl Resolve for Web {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let key = (question.name.to_string(), question.rtype.code());
         let result = match self.0.get(&key) {
             None => Ok(Response::empty(Rcode::NxDomain)),
@@ -40,7 +39,7 @@ impl Resolve for Web {
                 ..Response::empty(Rcode::NoError)
             }),
         };
-        Box::pin(ready(Arc::new(Exchange::instant(question, "test", result))))
+        Box::pin(ready(Arc::new(Lookup::instant(question, "test", result))))
     }
 }
 
@@ -147,7 +146,7 @@ proptest! {
     #[test]
     fn asking_ahead_changes_neither_result_nor_counts_nor_trace(web in web()) {
         for client in clients() {
-            prop_assert_eq!(evaluate(&web, &client, Order::Ahead), evaluate(&web, &client, Order::AsWritten));
+            prop_assert_eq!(evaluate(&web, &client, Order::Prefetch), evaluate(&web, &client, Order::AsWritten));
         }
     }
 
@@ -172,17 +171,17 @@ proptest! {
     #[test]
     fn limits_hold_and_every_result_has_its_reason(web in web()) {
         for client in clients() {
-            let outcome = evaluate(&web, &client, Order::Ahead);
+            let outcome = evaluate(&web, &client, Order::Prefetch);
             match outcome.result {
-                Some(SpfVerdict::PermError | SpfVerdict::TempError) => prop_assert!(outcome.problem.is_some()),
+                Some(SpfResult::PermError | SpfResult::TempError) => prop_assert!(outcome.problem.is_some()),
                 Some(_) => prop_assert!(outcome.lookups <= 10 && outcome.void_lookups <= 2),
                 None => prop_assert!(client.ip.is_none()),
             }
-            let decided = outcome.branch.trace.iter().filter(|step| step.outcome == Met::Match).count();
+            let decided = outcome.branch.trace.iter().filter(|step| step.outcome == TermOutcome::Match).count();
             prop_assert!(decided <= 1, "one term decides");
-            if outcome.result == Some(SpfVerdict::Pass) && client.ip.is_some_and(|ip| ip.is_ipv4()) {
+            if outcome.result == Some(SpfResult::Pass) && client.ip.is_some_and(|ip| ip.is_ipv4()) {
                 // Whom the evaluation lets pass, the census counts or says that it cannot.
-                let census = Census::of(&outcome.branch);
+                let census = AuthorizedAddresses::of(&outcome.branch);
                 prop_assert!(census.open || census.v4.count() > 0);
             }
         }
@@ -204,7 +203,7 @@ proptest! {
             prop_assert!(findings.iter().all(|finding| finding.title.len() > 10));
             let header = received_spf(&result).expect("an address was judged");
             prop_assert!(header.lines().all(|line| line.is_ascii() && line.len() < 998));
-            prop_assert!(!ticket(&result).is_empty());
+            prop_assert!(!as_text(&result).is_empty());
         }
     }
 
@@ -252,10 +251,10 @@ fn a_web_of_includes_that_all_include_each_other_ends() {
         web.0.insert((name.to_owned(), RecordType::TXT.code()), Ok(vec![txt]));
     }
     for client in clients() {
-        let outcome = evaluate(&web, &client, Order::Ahead);
+        let outcome = evaluate(&web, &client, Order::Prefetch);
         assert!(outcome.branch.lookups() > 10);
         match client.ip {
-            Some(_) => assert_eq!((outcome.result, outcome.lookups), (Some(SpfVerdict::PermError), 11)),
+            Some(_) => assert_eq!((outcome.result, outcome.lookups), (Some(SpfResult::PermError), 11)),
             None => assert!(outcome.branch.lookups() < 1000, "shown within bounds"),
         }
     }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use mailpath::dns::{Name, RecordType, Recorder, Resolve as _, Transcript};
-use mailpath::doh::{Choice, Doh, Endpoint, Policy};
+use mailpath::doh::{Doh, Endpoint, Policy, ResolverChoice};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 use support::{Dialect, Fault, Server, block_on, endpoint, report_with, world};
@@ -40,7 +40,7 @@ fn one_fault_is_made_good_by_one_retry() {
         for dialect in [Dialect::Cloudflare, Dialect::Wire] {
             let server = Server::start(ZONE);
             server.fault("a.net", fault.clone(), 1);
-            let choice = Choice::parse(&server.resolver(dialect)).expect("a resolver");
+            let choice = ResolverChoice::parse(&server.resolver(dialect)).expect("a resolver");
             let report = mx(Endpoint::of(&choice));
             assert_eq!(report["mx"]["status"], "ok", "{fault:?} by {dialect:?}");
             assert_eq!(entry(&report, "a.net")["attempts"], 2);
@@ -86,9 +86,9 @@ fn the_other_provider_answers_where_the_first_does_not_and_the_transcript_says_s
 
 #[test]
 fn a_provider_that_was_chosen_is_not_left_for_another() {
-    assert_eq!(Endpoint::of(&Choice::Default).len(), 2);
+    assert_eq!(Endpoint::of(&ResolverChoice::Default).len(), 2);
     for choice in ["cloudflare", "google", "alidns", "https://dns.example/"] {
-        assert_eq!(Endpoint::of(&Choice::parse(choice).expect("a choice")).len(), 1);
+        assert_eq!(Endpoint::of(&ResolverChoice::parse(choice).expect("a choice")).len(), 1);
     }
 }
 
@@ -162,7 +162,7 @@ fn dropping_a_report_aborts_its_requests() {
 fn identical_questions_are_asked_once() {
     let server = Server::start(ZONE);
     server.delay(Duration::from_millis(100));
-    let choice = Choice::parse(&server.resolver(Dialect::Google)).expect("a resolver");
+    let choice = ResolverChoice::parse(&server.resolver(Dialect::Google)).expect("a resolver");
     let recorder = Recorder::new(Rc::new(Doh::new(&choice)), Rc::new(|| {}));
     let name = Name::parse("A.net.").expect("a name");
     let same = Name::parse("a.NET").expect("a name");
@@ -181,7 +181,7 @@ fn identical_questions_are_asked_once() {
 fn wrong_signatures_are_told_from_servers_out_of_reach() {
     let server = Server::start("bad.net 60 MX 10 mx.bad.net\nlame.net FAULT SERVFAIL");
     server.fault("bad.net", Fault::Bogus, usize::MAX);
-    let choice = Choice::parse(&server.resolver(Dialect::Wire)).expect("a resolver");
+    let choice = ResolverChoice::parse(&server.resolver(Dialect::Wire)).expect("a resolver");
     let report = |q: &str| report_with(q, Endpoint::of(&choice), quick());
     let lame = report("q=mx:lame.net");
     assert_eq!(entry(&lame, "lame.net")["bogus"], false);

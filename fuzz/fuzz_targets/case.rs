@@ -9,15 +9,15 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use libfuzzer_sys::fuzz_target;
 use mailpath::deflate::deflate;
-use mailpath::report::{Case, Run};
+use mailpath::report::{SavedReport, Run};
 
 fuzz_target!(|bytes: &[u8]| {
     let packed = deflate(bytes).now_or_never().flatten().expect("natively it waits for nothing");
     let link = format!("1.{}", URL_SAFE_NO_PAD.encode(packed));
-    let read = |link: &str| Case::from_link(link).now_or_never().expect("natively it waits for nothing");
-    for case in [read(&link), Case::read(bytes)].into_iter().flatten() {
+    let read = |link: &str| SavedReport::from_link(link).now_or_never().expect("natively it waits for nothing");
+    for case in [read(&link), SavedReport::read(bytes)].into_iter().flatten() {
         let told =
-            Run::of_case(&case, Rc::new(|| {})).finish().now_or_never().expect("a record waits for nobody");
+            Run::of_saved(&case, Rc::new(|| {})).finish().now_or_never().expect("a record waits for nobody");
         let _ = told.to_json();
         let again = case.to_link().now_or_never().flatten().expect("natively it waits for nothing");
         assert_eq!(read(&again).map(|again| again.query), Ok(case.query));

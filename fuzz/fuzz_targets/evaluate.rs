@@ -6,14 +6,14 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 use libfuzzer_sys::fuzz_target;
-use mailpath::checks::spf::{SpfVerdict, check_host};
-use mailpath::dns::{Exchange, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt};
+use mailpath::checks::spf::{SpfResult, check_host};
+use mailpath::dns::{Lookup, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt};
 
 /// The records of `0.test`, `1.test` and so on; every other name has an address by its length.
 struct Records(Vec<Vec<u8>>);
 
 impl Resolve for Records {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let name = question.name.clone();
         let number = name.as_str().strip_suffix(".test").and_then(|text| text.parse::<usize>().ok());
         let data = match (number.and_then(|number| self.0.get(number)), question.rtype) {
@@ -28,7 +28,7 @@ impl Resolve for Records {
         let mut response = Response::empty(Rcode::NoError);
         let rtype = question.rtype;
         response.answers.extend(data.map(|data| Record { name, rtype, ttl: 1, data }));
-        Box::pin(ready(Arc::new(Exchange::instant(question, "fuzz", Ok(response)))))
+        Box::pin(ready(Arc::new(Lookup::instant(question, "fuzz", Ok(response)))))
     }
 }
 
@@ -36,6 +36,6 @@ fuzz_target!(|records: Vec<Vec<u8>>| {
     let records = records.into_iter().take(8).map(|record| [b"v=spf1 ", &record[..]].concat()).collect();
     let ip = [192, 0, 2, 1].into();
     let outcome = check_host(ip, "jo@0.test", "1.test", &Records(records)).now_or_never().expect("it ends");
-    let broken = matches!(outcome.result, Some(SpfVerdict::PermError | SpfVerdict::TempError));
+    let broken = matches!(outcome.result, Some(SpfResult::PermError | SpfResult::TempError));
     assert!(broken || outcome.lookups <= 10 && outcome.void_lookups <= 2);
 });

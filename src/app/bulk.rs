@@ -9,7 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::Resolve;
-use mailpath::doh::{Choice, Doh};
+use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::json::{self, object, pretty};
 use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
@@ -34,7 +34,7 @@ const COLUMNS: [&str; 5] = ["No.", "Asked about", "Verdict", "Listed", "SPF"];
 struct Bulk {
     lines: RwSignal<Vec<Line>>,
     done: RwSignal<Vec<Option<Outcome>>>,
-    resolver: RwSignal<Choice>,
+    resolver: RwSignal<ResolverChoice>,
     /// Lines being reported on.
     running: RwSignal<Vec<usize>>,
     /// Whether it goes on by itself.
@@ -56,7 +56,7 @@ fn bulk() -> Bulk {
     let made = lasting(|| Bulk {
         lines: RwSignal::default(),
         done: RwSignal::default(),
-        resolver: RwSignal::new(Choice::Default),
+        resolver: RwSignal::new(ResolverChoice::Default),
         running: RwSignal::default(),
         going: RwSignal::new(false),
         said: RwSignal::default(),
@@ -76,7 +76,8 @@ impl Bulk {
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let head = kept.iter().find(|(number, _)| *number == 0);
         let Some(head) = head.and_then(|(_, text)| json::read(text.as_bytes())) else { return };
-        let resolver = Choice::parse(&text(&head, "resolver").unwrap_or_default()).unwrap_or_default();
+        let resolver =
+            ResolverChoice::parse(&text(&head, "resolver").unwrap_or_default()).unwrap_or_default();
         let lines = Lines::parse(&text(&head, "text").unwrap_or_default(), &resolver).lines;
         let mut done = vec![None; lines.len()];
         for (number, text) in &kept {
@@ -151,7 +152,7 @@ impl Bulk {
         }
         self.going.set(true);
         let shared: Option<Rc<dyn Resolve>> = match resolver {
-            Choice::Example => None,
+            ResolverChoice::Example => None,
             choice => Some(Rc::new(Doh::new(&choice))),
         };
         let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()).boxed_local()).to_list();
@@ -178,7 +179,7 @@ impl Bulk {
                     Some(resolver) => Run::with_resolver(query, resolver.clone(), Rc::new(|| {})),
                     None => Run::new(query, Rc::new(|| {})),
                 };
-                let report = run.with_own(own).with_memory(&memory()).finish().await;
+                let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
                 let silent = report.queries.answered == 0 && report.queries.failed > 0;
                 let outcome = Outcome::of(&report).await;
                 self.running.update(|running| running.retain(|other| *other != place));
@@ -275,7 +276,7 @@ impl Bulk {
         ];
         let mut table = vec![heads.iter().map(|head| (*head).to_owned()).to_list()];
         let resolver = self.resolver.with_untracked(|choice| match choice {
-            Choice::Default => "automatic".to_owned(),
+            ResolverChoice::Default => "automatic".to_owned(),
             choice => choice.to_string(),
         });
         self.lines.with_untracked(|lines| {

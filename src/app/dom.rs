@@ -2,7 +2,7 @@
 //! clipboard, the content security policy.
 
 use leptos::prelude::*;
-use mailpath::doh::{Choice, mirrors, providers};
+use mailpath::doh::{ResolverChoice, providers, public_ip_services};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::js_sys::{Array, Date};
@@ -189,10 +189,10 @@ pub(crate) fn origin(url: &str) -> &str {
 }
 
 /// The origin of a resolver of one's own.
-pub(crate) fn own_origin(choice: &Choice) -> Option<String> {
+pub(crate) fn own_origin(choice: &ResolverChoice) -> Option<String> {
     match choice {
-        Choice::Json(url) | Choice::Wire(url) => Some(origin(url.as_str()).to_owned()),
-        Choice::Default | Choice::Provider(_) | Choice::Example => None,
+        ResolverChoice::Json(url) | ResolverChoice::Wire(url) => Some(origin(url.as_str()).to_owned()),
+        ResolverChoice::Default | ResolverChoice::Provider(_) | ResolverChoice::Example => None,
     }
 }
 
@@ -200,10 +200,11 @@ pub(crate) fn own_origin(choice: &Choice) -> Option<String> {
 /// before anybody knows which resolver is wanted. Both hold from here on: requests can go to the
 /// resolvers of the table, to the one that the URL names, and to who tells the public address when
 /// asked to; and nowhere else.
-pub(crate) fn narrow_policy(choice: &Choice) {
+pub(crate) fn narrow_policy(choice: &ResolverChoice) {
     let mut policy = "connect-src 'self'".to_owned();
     let own = own_origin(choice);
-    let tables = providers().iter().map(|row| &row.url).chain(mirrors().iter().map(|row| &row.url));
+    let tables =
+        providers().iter().map(|row| &row.url).chain(public_ip_services().iter().map(|row| &row.url));
     for url in tables.map(|url| origin(url)).chain(own.as_deref()) {
         policy.push(' ');
         policy.push_str(url);

@@ -1,4 +1,4 @@
-//! Findings: what is the case, so what, do what, by which rule, on which proof.
+//! Findings: what is the saved_report, so what, do what, by which rule, on which proof.
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding, Severity};

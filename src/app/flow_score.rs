@@ -2,7 +2,7 @@
 //! decided; by the rules of either filter.
 
 use leptos::prelude::*;
-use mailpath::report::flow::{Decided, Points, Undecided};
+use mailpath::report::flow::{Decided, Score, Undecided};
 
 use super::el::el;
 use super::flow_reach::flow;
@@ -71,8 +71,8 @@ fn table(rules: &[Decided]) -> AnyView {
 }
 
 /// Points with a sign, as in a list of what adds up.
-fn signed(points: Points) -> String {
-    let sign = if points > Points::default() { "+" } else { "" };
+fn signed(points: Score) -> String {
+    let sign = if points > Score::default() { "+" } else { "" };
     [sign, &points.to_string()].concat()
 }
 

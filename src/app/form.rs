@@ -1,7 +1,7 @@
 //! What is typed into the box and its further fields, and the query it makes.
 
 use leptos::prelude::*;
-use mailpath::doh::Choice;
+use mailpath::doh::ResolverChoice;
 use mailpath::report::{Mailbox, ParameterError, Query, Subject};
 use web_sys::HtmlInputElement;
 
@@ -114,11 +114,11 @@ impl Form {
             field.set(text);
         }
         let own = match &query.resolver {
-            Choice::Json(url) | Choice::Wire(url) => Some(url.to_string()),
+            ResolverChoice::Json(url) | ResolverChoice::Wire(url) => Some(url.to_string()),
             _ if errors.iter().any(|error| error.parameter == "resolver") => given("resolver"),
             _ => None,
         };
-        self.wire.set(matches!(query.resolver, Choice::Wire(_)));
+        self.wire.set(matches!(query.resolver, ResolverChoice::Wire(_)));
         self.pick.set(if own.is_some() { OWN.to_owned() } else { query.resolver.to_string() });
         self.own.set(own.unwrap_or_default());
         self.tell(errors);
@@ -167,8 +167,8 @@ impl Form {
     }
 
     /// The resolver that is picked.
-    pub(crate) fn choice(self) -> Result<Choice, String> {
-        Choice::parse(&self.resolver()?)
+    pub(crate) fn choice(self) -> Result<ResolverChoice, String> {
+        ResolverChoice::parse(&self.resolver()?)
     }
 
     /// The query that the fields make.

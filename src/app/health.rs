@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::blocklist::{Health, Why, lists};
+use mailpath::checks::blocklist::{CannotTellReason, Health, lists};
 use mailpath::list::ToList as _;
 use mailpath::report::{Survey, SurveyRun, View};
 
@@ -39,7 +39,7 @@ pub(crate) fn view(app: App) -> AnyView {
     });
     let again = again.hide(move || read(changed, |survey| !survey.complete)).add("Ask again");
     let keyed =
-        read(changed, |survey| lists().iter().filter(|list| list.is_asked()).count() - survey.rows.len());
+        read(changed, |survey| lists().iter().filter(|list| list.is_default()).count() - survey.rows.len());
     let key = el("p").class("hint").hide(move || keyed == 0);
     let key = key
         .add(format!("{keyed} more lists want a key of one’s own, and are not asked without. "))
@@ -135,11 +135,11 @@ fn mark_of(health: Option<&Health>) -> AnyView {
     let Some(health) = health else { return mark::worded(State::Running, "Asked") };
     let (state, word) = match health.why {
         None => (State::Good, "Answers"),
-        Some(Why::Refused) => (State::CannotTell, "Refuses"),
-        Some(Why::NoAnswer | Why::NeedsKey) => (State::CannotTell, "No answer"),
-        Some(Why::ControlMissing) => (State::CannotTell, "Hides its test entry"),
-        Some(Why::ListsEverything) => (State::Warning, "Lists everything"),
-        Some(Why::BadAnswer) => (State::Warning, "Wrong answers"),
+        Some(CannotTellReason::Refused) => (State::CannotTell, "Refuses"),
+        Some(CannotTellReason::NoAnswer | CannotTellReason::NeedsKey) => (State::CannotTell, "No answer"),
+        Some(CannotTellReason::ControlMissing) => (State::CannotTell, "Hides its test entry"),
+        Some(CannotTellReason::ListsEverything) => (State::Warning, "Lists everything"),
+        Some(CannotTellReason::BadAnswer) => (State::Warning, "Wrong answers"),
     };
     let age = health.exchanges.iter().filter_map(|exchange| exchange.age_ms).max();
     let age = age.map(|ms| text::ago(ms / 1000)).unwrap_or_default();

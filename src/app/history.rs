@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::json::{self, object, pretty};
 use mailpath::list::{ToList as _, sort_short};
-use mailpath::report::{Case, MAX_LINK, Report, View};
+use mailpath::report::{MAX_LINK, Report, SavedReport, View};
 use serde_json::Value;
 
 use super::el::el;
@@ -38,10 +38,10 @@ fn is_on() -> bool {
 
 /// Keeps a report that has ended, unless that is switched off or it is made up.
 pub(crate) async fn keep(report: Arc<Report>) {
-    if !is_on() || !report.complete || report.query.resolver.is_made_up() {
+    if !is_on() || !report.complete || report.query.resolver.is_example() {
         return;
     }
-    let case = Case::of(&report);
+    let case = SavedReport::of(&report);
     let Some(link) = case.to_link().await.filter(|link| link.len() <= MAX_LINK) else { return };
     let entry = object(vec![
         ("at", report.started_at.as_str().into()),
@@ -59,7 +59,7 @@ pub(crate) async fn keep(report: Arc<Report>) {
 }
 
 /// What a report is about, in one line.
-fn about(case: &Case) -> String {
+fn about(case: &SavedReport) -> String {
     let mut parts = Vec::new();
     for (parameter, words) in [("q", ""), ("server", "from "), ("from", "return-path "), ("to", "to ")] {
         if let Some(value) = case.query.get(parameter).filter(|value| !value.is_empty()) {

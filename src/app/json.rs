@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::run::{Changes, watch};
 use super::state::must_not_run;
-use super::{case, dom, more, tables};
+use super::{dom, more, saved_report, tables};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
@@ -48,8 +48,8 @@ async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show:
         |errors: Value| object(vec![("version", 1.into()), ("complete", true.into()), ("errors", errors)]);
     let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
     if dom::is_case(&fragment) {
-        return show(&match case::read(&fragment, "case").await {
-            Ok(case) => case::replay(&case).await.to_json(),
+        return show(&match saved_report::read(&fragment, "case").await {
+            Ok(case) => saved_report::replay(&case).await.to_json(),
             Err(error) => only(Value::Array(vec![wrong("case", &error.to_string())])),
         });
     }

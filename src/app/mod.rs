@@ -5,13 +5,12 @@
 //! Texts from the DNS only ever become text nodes and attribute values.
 
 mod about;
-mod blacklist;
-mod blacklist_detail;
-mod blacklist_grid;
-mod blacklist_model;
-mod blacklist_targets;
+mod blocklist;
+mod blocklist_detail;
+mod blocklist_grid;
+mod blocklist_model;
+mod blocklist_targets;
 mod bulk;
-mod case;
 mod compare;
 mod dom;
 mod el;
@@ -24,7 +23,6 @@ mod flow_reach;
 mod flow_score;
 mod flow_step;
 mod form;
-mod hand_on;
 mod health;
 mod history;
 mod json;
@@ -48,7 +46,9 @@ mod report;
 mod resolver;
 mod rows;
 mod run;
+mod saved_report;
 mod search;
+mod share;
 mod spf;
 mod spf_draft;
 mod spf_tree;
@@ -66,7 +66,7 @@ mod work;
 
 use leptos::mount::mount_to;
 use leptos::prelude::*;
-use mailpath::doh::Choice;
+use mailpath::doh::ResolverChoice;
 use mailpath::report::{Query, View};
 
 use live::{Row, rows};
@@ -101,11 +101,11 @@ pub(crate) fn start() {
 }
 
 /// Who may be asked: the resolver that the address names, be it beside a record that is to be compared.
-fn resolver_of(query: &Query, fragment: &str) -> Choice {
+fn resolver_of(query: &Query, fragment: &str) -> ResolverChoice {
     let named = dom::part(fragment, "resolver").filter(|_| dom::is_case(fragment));
     let text = named
         .and_then(|text| form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned()));
-    text.and_then(|text| Choice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
+    text.and_then(|text| ResolverChoice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
 }
 
 /// What stands below the box.

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::Own;
-use mailpath::doh::Choice;
+use mailpath::checks::blocklist::CustomLists;
+use mailpath::doh::ResolverChoice;
 
 use super::dom;
 use super::state::App;
@@ -13,17 +13,17 @@ use super::state::App;
 pub(super) const NAME: &str = "mailpath.own";
 
 thread_local! {
-    pub(super) static OWN: RefCell<Own> =
-        RefCell::new(dom::kept(NAME).map(|text| Own::from_text(&text)).unwrap_or_default());
+    pub(super) static OWN: RefCell<CustomLists> =
+        RefCell::new(dom::kept(NAME).map(|text| CustomLists::from_text(&text)).unwrap_or_default());
 }
 
 /// Something of what there is.
-pub(super) fn read<T>(app: App, pick: impl FnOnce(&Own) -> T) -> T {
+pub(super) fn read<T>(app: App, pick: impl FnOnce(&CustomLists) -> T) -> T {
     app.own.track();
     OWN.with_borrow(pick)
 }
 
 /// What may be used with a resolver.
-pub(crate) fn used_with(resolver: &Choice) -> Own {
+pub(crate) fn used_with(resolver: &ResolverChoice) -> CustomLists {
     OWN.with_borrow(|own| own.used_with(dom::own_origin(resolver).as_deref()))
 }

@@ -1,7 +1,7 @@
 //! The fields for keys and lists of one's own, and who sees what is entered there.
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{Own, services};
+use mailpath::checks::blocklist::{CustomLists, services};
 
 use super::el::el;
 use super::finding::outside;
@@ -35,8 +35,8 @@ pub(super) fn view(app: App) -> AnyView {
             format!("The resolver of this page, {origin}, is none that Mailpath offers, and anybody’s link may name one. So it is not told any of this. ")
         })
         .add(trust.add("Use them with it as well"));
-    let forget = text::button(move || change(app, failed, |own| *own = Own::default()))
-        .hide(move || read(app, Own::is_empty))
+    let forget = text::button(move || change(app, failed, |own| *own = CustomLists::default()))
+        .hide(move || read(app, CustomLists::is_empty))
         .add("Forget all of it");
     el("div")
         .add(el("p").class("hint").add(WHO_SEES))
@@ -63,7 +63,7 @@ const LISTS: [(&str, &str, &str); 2] = [
 ];
 
 /// Changes what is kept; whether the browser could keep it is told.
-fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut Own)) {
+fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut CustomLists)) {
     let text = OWN.with_borrow_mut(|own| {
         change(own);
         (!own.is_empty()).then(|| own.to_text())
@@ -73,7 +73,7 @@ fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut Own)) {
 }
 
 /// Sets what one field stands for.
-fn set(own: &mut Own, id: &str, text: &str) -> Result<(), String> {
+fn set(own: &mut CustomLists, id: &str, text: &str) -> Result<(), String> {
     match id {
         "addresses" => own.set_lists(false, text),
         "domains" => own.set_lists(true, text),
@@ -81,7 +81,7 @@ fn set(own: &mut Own, id: &str, text: &str) -> Result<(), String> {
     }
 }
 
-fn get(own: &Own, id: &str) -> String {
+fn get(own: &CustomLists, id: &str) -> String {
     match id {
         "addresses" | "domains" => own.zones(id == "domains"),
         service => own.key(service).unwrap_or_default().to_owned(),
@@ -103,7 +103,7 @@ fn field(app: App, failed: RwSignal<bool>, id: &'static str, label: &str, what: 
         .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string())
         .live("value", move || read(app, |own| get(own, id)))
         .on("change", move |event| {
-            let mut own = OWN.with_borrow(Own::clone);
+            let mut own = OWN.with_borrow(CustomLists::clone);
             match set(&mut own, id, &event_target_value(&event)) {
                 Ok(()) => {
                     error.set(String::new());

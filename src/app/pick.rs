@@ -8,7 +8,7 @@ use web_sys::{DataTransfer, DragEvent, Event, FileList, HtmlInputElement};
 use super::dom::on;
 use super::el::el;
 use super::state::App;
-use super::{case, more};
+use super::{more, saved_report};
 
 /// A button that opens a file, or two of them for comparison.
 pub(crate) fn picker(app: App, label: &'static str) -> AnyView {
@@ -62,7 +62,7 @@ fn open(app: App, files: Option<FileList>, with_this: bool) {
         if more::load(app).await
             && let Some(first) = first
         {
-            case::open(app, first, second, with_this).boxed_local().await;
+            saved_report::open(app, first, second, with_this).boxed_local().await;
         }
     });
 }

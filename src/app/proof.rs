@@ -1,7 +1,7 @@
 //! The proof behind a line: a small “2 queries” that opens the questions and answers in place.
 
 use leptos::prelude::*;
-use mailpath::dns::Exchange;
+use mailpath::dns::Lookup;
 use mailpath::list::ToList as _;
 
 use super::el::{El, el};
@@ -93,14 +93,14 @@ fn one(app: App, id: u32) -> AnyView {
     el("div").class("exchange").add(body).into_any()
 }
 
-fn whole(exchange: &Exchange) -> AnyView {
+fn whole(exchange: &Lookup) -> AnyView {
     let number = el("span").class("num").add(exchange.id.to_string());
     let head = question(el("p").class("question").add(number).add(" "), exchange);
     vec![head.into_any(), raw::answer(exchange)].into_any()
 }
 
 /// The name and the type asked for.
-pub(crate) fn question(place: El, exchange: &Exchange) -> El {
+pub(crate) fn question(place: El, exchange: &Lookup) -> El {
     let question = &exchange.question;
     place.add(text::name(&question.name.to_string())).add(" ").add(el("b").add(question.rtype.to_string()))
 }

@@ -1,7 +1,7 @@
 //! The transcript: every question in the order of asking, with its time drawn as a waterfall.
 
 use leptos::prelude::*;
-use mailpath::dns::{Exchange, Rcode};
+use mailpath::dns::{Lookup, Rcode};
 use mailpath::list::ToList as _;
 
 use super::el::el;
@@ -13,7 +13,7 @@ use super::{raw, text};
 pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
-            let all = report.transcript.exchanges().iter().cloned();
+            let all = report.transcript.lookups().iter().cloned();
             all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).to_list()
         })
     });
@@ -44,13 +44,13 @@ pub(crate) fn panel(app: App) -> AnyView {
 fn scale(app: App) -> u64 {
     let end = app.read(|report| {
         let ends =
-            report.transcript.exchanges().iter().map(|exchange| exchange.started_ms + exchange.elapsed_ms);
+            report.transcript.lookups().iter().map(|exchange| exchange.started_ms + exchange.elapsed_ms);
         ends.max().unwrap_or(0)
     });
     [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000].into_iter().find(|step| end <= *step).unwrap_or(end)
 }
 
-fn row(app: App, exchange: &std::sync::Arc<Exchange>) -> AnyView {
+fn row(app: App, exchange: &std::sync::Arc<Lookup>) -> AnyView {
     let exchange = exchange.clone();
     let open = RwSignal::new(false);
     let usable = matches!(&exchange.result, Ok(response) if matches!(response.rcode, Rcode::NoError | Rcode::NxDomain));

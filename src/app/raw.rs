@@ -2,7 +2,7 @@
 //! the same.
 
 use leptos::prelude::*;
-use mailpath::dns::{Exchange, Record, RecordData, Trouble};
+use mailpath::dns::{Lookup, LookupError, Record, RecordData};
 use mailpath::list::ToList as _;
 use mailpath::report::commands;
 
@@ -16,7 +16,7 @@ const FIRST: usize = 100;
 const MOST: usize = 1000;
 
 /// What came back, in a few words.
-pub(crate) fn outcome(exchange: &Exchange) -> String {
+pub(crate) fn outcome(exchange: &Lookup) -> String {
     match &exchange.result {
         Ok(response) => response.rcode.to_string(),
         Err(failure) => failure.to_string(),
@@ -24,12 +24,12 @@ pub(crate) fn outcome(exchange: &Exchange) -> String {
 }
 
 /// Who answered, or was asked last.
-pub(crate) fn asked(exchange: &Exchange) -> &str {
+pub(crate) fn asked(exchange: &Lookup) -> &str {
     name_of(&exchange.resolver)
 }
 
 /// The raw answer.
-pub(crate) fn answer(exchange: &Exchange) -> AnyView {
+pub(crate) fn answer(exchange: &Lookup) -> AnyView {
     let answer = el("div")
         .class("answer")
         .add(flags(exchange))
@@ -39,10 +39,10 @@ pub(crate) fn answer(exchange: &Exchange) -> AnyView {
     others.into_iter().flatten().fold(answer, |answer, line| answer.add(text::command(line))).into_any()
 }
 
-fn flags(exchange: &Exchange) -> AnyView {
+fn flags(exchange: &Lookup) -> AnyView {
     let mut said: Vec<String> = Vec::new();
     match &exchange.result {
-        Err(failure) => said.push(text::capital(&Trouble::Failure(failure.clone()).to_string())),
+        Err(failure) => said.push(text::capital(&LookupError::Failure(failure.clone()).to_string())),
         Ok(response) => {
             said.push(response.rcode.to_string());
             said.push(match response.answers.len() {
@@ -69,7 +69,7 @@ fn flags(exchange: &Exchange) -> AnyView {
     el("p").class("flags").add(said.join(" · ")).into_any()
 }
 
-fn records(exchange: &Exchange) -> AnyView {
+fn records(exchange: &Lookup) -> AnyView {
     let answers = exchange.result.as_ref().map(|response| &response.answers[..]).unwrap_or_default();
     let total = answers.len();
     let rows = |records: &[Record]| records.iter().map(record).to_list().into_any();

@@ -11,7 +11,7 @@ use super::live::live;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
 use super::{
-    blacklist, dom, hand_on, lookup, mark, more, mx, ptr, queries, record, spf, summary, tables, tabs, text,
+    blocklist, dom, lookup, mark, more, mx, ptr, queries, record, share, spf, summary, tables, tabs, text,
     watching,
 };
 
@@ -39,7 +39,7 @@ pub(crate) fn title(app: App) -> String {
 pub(crate) fn view(app: App) -> AnyView {
     let made_up = el("p")
         .class("note")
-        .hide(move || app.page.with(|page| !page.query.resolver.is_made_up()))
+        .hide(move || app.page.with(|page| !page.query.resolver.is_example()))
         .add(el("b").add("Made-up data: "))
         .add("every name, address and answer here is invented, and no question left this page.");
     el("article")
@@ -58,7 +58,7 @@ fn panel(app: App, tab: Tab) -> AnyView {
     let make: fn(App) -> AnyView = match tab {
         Tab::Summary | Tab::Check(Check::Resolver) => return summary::panel(app),
         Tab::Check(Check::Mx) => mx::panel,
-        Tab::Check(Check::Blocklist) => blacklist::panel,
+        Tab::Check(Check::Blocklist) => blocklist::panel,
         Tab::Check(Check::Spf) => spf::panel,
         Tab::Check(Check::Ptr) => ptr::panel,
         Tab::Check(Check::Lookup) => lookup::panel,
@@ -101,18 +101,18 @@ fn verdict(app: App) -> AnyView {
         .live("href", move || app.link(View::Json))
         .add("JSON");
     let ways = RwSignal::new(false);
-    let hand_on = text::button(move || ways.update(|open| *open = !*open))
+    let share = text::button(move || ways.update(|open| *open = !*open))
         .class("quiet")
         .attr("id", "hand-on")
         .attr("aria-controls", "ways")
         .live("aria-expanded", move || ways.get().to_string())
         .add("Share, save, watch");
     let actions = el("span").class("actions");
-    let actions = actions.add(hand_on).add(text::copy_button("Copy link", move || address(app))).add(json);
+    let actions = actions.add(share).add(text::copy_button("Copy link", move || address(app))).add(json);
     let ways = el("div").attr("id", "ways").hide(move || !ways.get()).add(more::with(
         app,
         move || ways.get(),
-        hand_on::panel,
+        share::panel,
     ));
     let section = el("section")
         .live("class", move || format!("verdict {}", mark::class(state())))

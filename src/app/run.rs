@@ -8,7 +8,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use mailpath::dns::Memory;
+use mailpath::dns::AnswerCache;
 use mailpath::report::{Query, Report, Run};
 
 use super::own;
@@ -21,7 +21,7 @@ pub(crate) const TICK: u32 = 100;
 pub(crate) async fn ask(app: App, query: Query) {
     let own = own::used_with(&query.resolver);
     let changes = Changes::default();
-    let run = Run::new(query, changes.caller()).with_own(own).with_memory(&memory());
+    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
     watch(run, changes, Box::new(move |report| app.report.set(Some(Arc::new(report))))).await;
 }
 
@@ -29,11 +29,11 @@ pub(crate) async fn ask(app: App, query: Query) {
 const KEEP_MS: u64 = 30 * 60 * 1000;
 
 /// The test points' answers, as long as the page is loaded.
-pub(crate) fn memory() -> Memory {
+pub(crate) fn memory() -> AnswerCache {
     thread_local! {
-        static MEMORY: Memory = Memory::new(KEEP_MS, || web_sys::js_sys::Date::now() as u64);
+        static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || web_sys::js_sys::Date::now() as u64);
     }
-    MEMORY.with(Memory::clone)
+    MEMORY.with(AnswerCache::clone)
 }
 
 /// Whether there is something new to show.

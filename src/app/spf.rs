@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::checks::spf::{Brief, Senders, SpfResult, in_words, received_spf, ticket};
+use mailpath::checks::spf::{Senders, SpfEvaluation, SpfSummary, as_text, in_words, received_spf};
 use mailpath::list::ToList as _;
 
 use super::el::{El, el};
@@ -18,7 +18,7 @@ use super::{spf_draft, spf_tree, text};
 pub(crate) fn panel(app: App) -> AnyView {
     // Made once for each result, so that what is unfolded or typed in it stays so.
     let whole = rows(move || {
-        let row = |spf: Arc<SpfResult>| {
+        let row = |spf: Arc<SpfEvaluation>| {
             let ip = spf.ip.map(|ip| ip.to_string()).unwrap_or_default();
             let record = spf.record.clone().unwrap_or_else(|| spf.records.join("\n"));
             let round = app.page.with(|page| page.round.to_string());
@@ -27,14 +27,14 @@ pub(crate) fn panel(app: App) -> AnyView {
         app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
     });
     let lead = rows(move || {
-        let row = |spf: Arc<SpfResult>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
+        let row = |spf: Arc<SpfEvaluation>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
         app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
 }
 
 /// The result, with what was judged and the explanation that the domain gives.
-fn lead(spf: &SpfResult) -> AnyView {
+fn lead(spf: &SpfEvaluation) -> AnyView {
     let Some(result) = spf.result else { return ().into_any() };
     let mut line = el("p").class("lead-line").add("Result: ").add(verdict(Some(result)));
     if let Some(ip) = spf.ip {
@@ -47,7 +47,7 @@ fn lead(spf: &SpfResult) -> AnyView {
     line.into_any()
 }
 
-fn whole(app: App, spf: Arc<SpfResult>) -> AnyView {
+fn whole(app: App, spf: Arc<SpfEvaluation>) -> AnyView {
     let mut parts = Vec::new();
     if let Some(explanation) = &spf.explanation {
         parts.push(
@@ -67,7 +67,7 @@ fn whole(app: App, spf: Arc<SpfResult>) -> AnyView {
     }
     parts.push(others(&spf.others));
     parts.push(spf_draft::editor(app, &spf));
-    let as_text = ticket(&spf);
+    let as_text = as_text(&spf);
     let copy = el("div").class("copies").add(text::copy_button("Copy as text", move || as_text.clone()));
     parts.push(
         match received_spf(&spf) {
@@ -82,7 +82,7 @@ fn whole(app: App, spf: Arc<SpfResult>) -> AnyView {
 }
 
 /// The record with its wrong terms marked; or all of them, where there are several.
-fn record(spf: &SpfResult) -> AnyView {
+fn record(spf: &SpfEvaluation) -> AnyView {
     match &spf.record {
         Some(record) => {
             let heading = if spf.draft { "The record you are trying" } else { "The record" };
@@ -101,7 +101,7 @@ fn record(spf: &SpfResult) -> AnyView {
     }
 }
 
-fn marked(record: &str, spf: &SpfResult) -> AnyView {
+fn marked(record: &str, spf: &SpfEvaluation) -> AnyView {
     let mut pieces: Vec<AnyView> = Vec::new();
     let mut shown = 0;
     let mut at = record.len().min(6);
@@ -123,7 +123,7 @@ fn marked(record: &str, spf: &SpfResult) -> AnyView {
 }
 
 /// What the record costs a receiver, as ten boxes and in words.
-fn cost(spf: &SpfResult) -> AnyView {
+fn cost(spf: &SpfEvaluation) -> AnyView {
     let all = spf.lookups_all;
     let mut words = format!("{all} of the 10 look-ups that receivers make, where nothing matches");
     match (spf.lookups, spf.result) {
@@ -207,11 +207,11 @@ fn addresses(count: u128, open: bool) -> AnyView {
 }
 
 /// The server's other addresses, and the HELO name.
-fn others(all: &[Brief]) -> AnyView {
+fn others(all: &[SpfSummary]) -> AnyView {
     if all.is_empty() {
         return ().into_any();
     }
-    let row = |brief: &Brief| {
+    let row = |brief: &SpfSummary| {
         let ip = brief.ip.map(|ip| ip.to_string()).unwrap_or_default();
         el("tr")
             .add(text::cell("Domain", text::name(brief.domain.as_str())))

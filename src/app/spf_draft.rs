@@ -2,7 +2,7 @@
 //! it. The changed record stands in the address of the page.
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{Brief, SpfResult, in_words};
+use mailpath::checks::spf::{SpfEvaluation, SpfSummary, in_words};
 use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 
@@ -11,7 +11,7 @@ use super::spf_verdict::verdict;
 use super::state::App;
 use super::{dom, text};
 
-pub(crate) fn editor(app: App, result: &SpfResult) -> AnyView {
+pub(crate) fn editor(app: App, result: &SpfEvaluation) -> AnyView {
     let start = result.record.clone().or_else(|| result.records.first().cloned());
     let typed = RwSignal::new(start.clone().unwrap_or_else(|| "v=spf1 mx -all".to_owned()));
     let error = RwSignal::new(String::new());
@@ -67,7 +67,7 @@ pub(crate) fn editor(app: App, result: &SpfResult) -> AnyView {
 }
 
 /// What the change would change.
-fn difference(published: &Brief, tried: &SpfResult) -> AnyView {
+fn difference(published: &SpfSummary, tried: &SpfEvaluation) -> AnyView {
     let all = tried.senders.first();
     let figures = |ipv4, ipv6, open: bool| {
         let more = if open { " and others" } else { "" };

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::spf::{Branch, Kind, Met, Qualifier, Step, provider_of};
+use mailpath::checks::spf::{Branch, Kind, Qualifier, Step, TermOutcome, provider_of};
 use mailpath::list::ToList as _;
 
 use super::el::{El, el};
@@ -29,7 +29,9 @@ pub(crate) fn tree(app: App, root: &Branch) -> AnyView {
 /// The terms of a record; of an included one only a pass means anything to the record above.
 fn list(app: App, branch: &Branch, included: bool) -> AnyView {
     let matters = |(index, step): &(usize, &Step)| {
-        *index < FIRST || step.branch.is_some() || matches!(step.outcome, Met::Match | Met::Error)
+        *index < FIRST
+            || step.branch.is_some()
+            || matches!(step.outcome, TermOutcome::Match | TermOutcome::Error)
     };
     let (first, rest): (Vec<_>, Vec<_>) = branch.trace.iter().enumerate().partition(matters);
     let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step, included)).to_list();
@@ -56,16 +58,16 @@ fn list(app: App, branch: &Branch, included: bool) -> AnyView {
 fn outcome(step: &Step, included: bool) -> (Option<State>, &'static str) {
     match (step.outcome, step.qualifier) {
         _ if step.wrong => (Some(State::Error), "wrong"),
-        (Met::Error, _) => (Some(State::Error), "ends it with an error"),
-        (Met::Match, Some(Qualifier::Pass)) => (Some(State::Good), "matches: pass"),
-        (Met::Match, Some(_)) if included => (None, "ends this record, without a pass"),
-        (Met::Match, Some(Qualifier::Fail)) => (Some(State::Error), "matches: refuse"),
-        (Met::Match, Some(Qualifier::SoftFail)) => (Some(State::Warning), "matches: suspect"),
-        (Met::Match, Some(Qualifier::Neutral)) => (Some(State::Warning), "matches: undecided"),
-        (Met::Match, None) => (Some(State::Good), "followed"),
-        (Met::NoMatch, _) => (None, "no match"),
-        (Met::NotReached, _) => (None, "not reached"),
-        (Met::NotJudged, _) => (None, ""),
+        (TermOutcome::Error, _) => (Some(State::Error), "ends it with an error"),
+        (TermOutcome::Match, Some(Qualifier::Pass)) => (Some(State::Good), "matches: pass"),
+        (TermOutcome::Match, Some(_)) if included => (None, "ends this record, without a pass"),
+        (TermOutcome::Match, Some(Qualifier::Fail)) => (Some(State::Error), "matches: refuse"),
+        (TermOutcome::Match, Some(Qualifier::SoftFail)) => (Some(State::Warning), "matches: suspect"),
+        (TermOutcome::Match, Some(Qualifier::Neutral)) => (Some(State::Warning), "matches: undecided"),
+        (TermOutcome::Match, None) => (Some(State::Good), "followed"),
+        (TermOutcome::NoMatch, _) => (None, "no match"),
+        (TermOutcome::NotReached, _) => (None, "not reached"),
+        (TermOutcome::NotJudged, _) => (None, ""),
     }
 }
 
@@ -73,9 +75,9 @@ fn item(app: App, step: &Step, included: bool) -> AnyView {
     let (state, word) = outcome(step, included);
     let class = match step.outcome {
         _ if step.wrong => "step lit wrong",
-        Met::Match | Met::Error => "step lit",
-        Met::NotReached => "step dimmed",
-        Met::NoMatch | Met::NotJudged => "step",
+        TermOutcome::Match | TermOutcome::Error => "step lit",
+        TermOutcome::NotReached => "step dimmed",
+        TermOutcome::NoMatch | TermOutcome::NotJudged => "step",
     };
     let cost = step.lookups + step.nested_lookups;
     let void = u32::from(step.void) + step.nested_void_lookups;
@@ -97,7 +99,7 @@ fn item(app: App, step: &Step, included: bool) -> AnyView {
         line = line.add(el("span").class("met").add(word));
     }
     let mut why = el("p").class("why").add(text::sentence(&step.meaning));
-    if !step.because.is_empty() && step.outcome != Met::NotReached {
+    if !step.because.is_empty() && step.outcome != TermOutcome::NotReached {
         why = why.add(" ").add(text::sentence(&step.because));
     }
     let item = el("li").class(class).add(line).add(why);
@@ -118,7 +120,7 @@ fn nested_record(app: App, step: &Step, nested: &Branch, included: bool) -> El {
     };
     let summary = el("summary").add(text::sentence(&format!("Record of {}{said}", nested.domain)));
     let mut details = el("details").class("nested").add(summary);
-    if step.outcome != Met::NotReached {
+    if step.outcome != TermOutcome::NotReached {
         details = details.attr("open", "");
     }
     details.add(proof(app, fixed(&nested.queries))).add(list(

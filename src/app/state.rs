@@ -5,9 +5,9 @@ use std::sync::Arc;
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::doh::Choice;
+use mailpath::doh::ResolverChoice;
 use mailpath::list::ToList as _;
-use mailpath::report::{Case, ParameterError, Query, Report, View};
+use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
 use super::dom;
 use super::form::Form;
@@ -34,7 +34,7 @@ pub(crate) enum Task {
     /// Tell the record that a fragment holds; of the query, the tab and the view count.
     Record(String, Query),
     /// Tell a record.
-    Show(Case),
+    Show(SavedReport),
 }
 
 /// Who does it.
@@ -60,7 +60,7 @@ pub(crate) struct App {
     /// The report so far.
     pub(crate) report: RwSignal<Option<Arc<Report>>>,
     /// The record that the report is told from.
-    pub(crate) case: RwSignal<Option<Arc<Case>>>,
+    pub(crate) case: RwSignal<Option<Arc<SavedReport>>>,
     /// The report that it is compared with.
     pub(crate) before: RwSignal<Option<Arc<Report>>>,
     /// Why a record could not be told.
@@ -85,7 +85,7 @@ pub(crate) struct App {
 impl App {
     /// An empty page, which may ask the resolver named besides those of the table, and whose tasks are
     /// done by `doing`.
-    pub(crate) fn new(resolver: &Choice, doing: Doing) -> Self {
+    pub(crate) fn new(resolver: &ResolverChoice, doing: Doing) -> Self {
         let allowed = dom::own_origin(resolver);
         Self {
             page: RwSignal::new(Page {
@@ -256,7 +256,7 @@ impl App {
     }
 
     /// Shows a record that stands in no address, such as that of a file.
-    pub(crate) fn open_case(self, case: Case) {
+    pub(crate) fn open_case(self, case: SavedReport) {
         self.abort();
         self.trouble.set(None);
         let round = self.work.with_value(|work| work.rounds + 1);

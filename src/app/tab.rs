@@ -65,7 +65,7 @@ impl Tab {
         named.unwrap_or(match query.command {
             None | Some(Command::Flow) => Self::Summary,
             Some(Command::Mx) => Self::Check(Check::Mx),
-            Some(Command::Blacklist) => Self::Check(Check::Blocklist),
+            Some(Command::Blocklist) => Self::Check(Check::Blocklist),
             Some(Command::Spf) => Self::Check(Check::Spf),
             Some(Command::Ptr) => Self::Check(Check::Ptr),
             Some(Command::Lookup(_)) => Self::Check(Check::Lookup),

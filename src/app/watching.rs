@@ -28,18 +28,18 @@ thread_local! {
 
 /// How it stands, in words for a reader.
 #[derive(Clone, Default)]
-struct Said {
+struct CellStatus {
     next: String,
     news: String,
     at: String,
 }
 
-fn said() -> RwSignal<Said> {
+fn said() -> RwSignal<CellStatus> {
     thread_local! {
-        static SAID: Cell<Option<RwSignal<Said>>> = const { Cell::new(None) };
+        static SAID: Cell<Option<RwSignal<CellStatus>>> = const { Cell::new(None) };
     }
     SAID.get().unwrap_or_else(|| {
-        let signal = lasting(|| RwSignal::new(Said::default()));
+        let signal = lasting(|| RwSignal::new(CellStatus::default()));
         SAID.set(Some(signal));
         signal
     })
@@ -110,7 +110,7 @@ fn start(app: App, minutes: u32) {
     let turn = TURN.get() + 1;
     TURN.set(turn);
     app.watching.set(Some(minutes));
-    said().set(Said::default());
+    said().set(CellStatus::default());
     // Asked for at the click, which is the only time a browser lets a page ask.
     let _ = Notification::request_permission();
     wasm_bindgen_futures::spawn_local(watch(app, minutes, turn));
@@ -182,7 +182,7 @@ async fn again(query: Query) -> Report {
     let changes = Changes::default();
     // What the lists said of their test points half an hour ago is no news.
     memory().clear();
-    let run = Run::new(query, changes.caller()).with_own(own).with_memory(&memory());
+    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
     let done = run.finish().boxed_local();
     done.await
 }

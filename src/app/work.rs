@@ -4,11 +4,11 @@
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
-use mailpath::doh::Choice;
+use mailpath::doh::ResolverChoice;
 use mailpath::report::Query;
 
 use super::state::{App, Task};
-use super::{case, history, more, run, tables};
+use super::{history, more, run, saved_report, tables};
 
 /// Does a task.
 pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
@@ -16,13 +16,13 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
         Task::Report(query) => report(app, query).boxed_local(),
         Task::Record(fragment, query) => async move {
             if more::load(app).await {
-                case::tell(app, fragment, query).boxed_local().await;
+                saved_report::tell(app, fragment, query).boxed_local().await;
             }
         }
         .boxed_local(),
         Task::Show(case) => async move {
             if more::load(app).await {
-                case::show(app, case).boxed_local().await;
+                saved_report::show(app, case).boxed_local().await;
             }
         }
         .boxed_local(),
@@ -33,7 +33,7 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
 async fn report(app: App, query: Query) {
     let there = match query.resolver {
         // The made-up world and the wire format are in the part that most reports do without.
-        Choice::Example | Choice::Wire(_) => more::load(app).await,
+        ResolverChoice::Example | ResolverChoice::Wire(_) => more::load(app).await,
         _ => tables::load(app).await,
     };
     if !there {

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use futures_util::future::join;
 
-use crate::dns::{Found, Name, RecordData, RecordType, Resolve, Trouble};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
 use crate::list::ToList as _;
 
 /// What the DNS says of a host's addresses.
@@ -24,7 +24,7 @@ impl HostAddresses {
     /// Asks for them.
     pub async fn ask(name: &Name, resolver: &dyn Resolve) -> Self {
         let (a, aaaa) = join(resolver.ask(name, RecordType::A), resolver.ask(name, RecordType::AAAA)).await;
-        let alias = |exchange: &crate::dns::Exchange| exchange.aliases().ok()?.last().copied().cloned();
+        let alias = |exchange: &crate::dns::Lookup| exchange.aliases().ok()?.last().copied().cloned();
         Self {
             v4: a.found(|data| match data {
                 RecordData::A(address) => Some(*address),
@@ -57,7 +57,7 @@ impl HostAddresses {
 
     /// Why something is not known, if so.
     #[must_use]
-    pub fn trouble(&self) -> Option<&Trouble> {
+    pub fn trouble(&self) -> Option<&LookupError> {
         match (&self.v4, &self.v6) {
             (Found::Unknown(trouble), _) | (_, Found::Unknown(trouble)) => Some(trouble),
             _ => None,

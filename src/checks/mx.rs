@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding};
-use crate::dns::{Found, Hit, Name, RecordData, RecordType, Resolve, Trouble, World};
+use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World};
 use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::join_all;
 
@@ -61,7 +61,7 @@ pub struct MxResult {
 }
 
 /// Addresses are asked of so many exchanges; a sender tries fewer (RFC 5321 section 5.1).
-const MAX_EXCHANGES: usize = 30;
+const MAX_LOOKUPS: usize = 30;
 
 struct Mx {
     preference: u16,
@@ -101,7 +101,7 @@ pub async fn check(
         }
         Found::NoData => without_records(result(MxStatus::None, Vec::new()), world, resolver).await,
         Found::NxDomain => (result(MxStatus::NxDomain, Vec::new()), vec![finding("mx.nxdomain", &[])]),
-        Found::Unknown(Trouble::Bogus) => {
+        Found::Unknown(LookupError::Bogus) => {
             (result(MxStatus::Error, Vec::new()), vec![finding("mx.dnssec", &[])])
         }
         Found::Unknown(trouble) => {
@@ -177,7 +177,7 @@ async fn with_hosts(
     let own = result.queries.clone();
     let mut findings = Vec::new();
     let asked: Vec<&Hit<Mx>> =
-        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_EXCHANGES).to_list();
+        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_LOOKUPS).to_list();
     let hosts =
         join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver).boxed_local()))
             .await;
@@ -214,7 +214,7 @@ async fn with_hosts(
     if hits.iter().any(|hit| hit.value.exchange.is_root()) {
         findings.push(shared("mx.null-mixed", &[]));
     }
-    if hits.len() > MAX_EXCHANGES {
+    if hits.len() > MAX_LOOKUPS {
         findings.push(shared("mx.too-many", &[("count", &hits.len().to_string())]));
     }
     let equal: Vec<&Name> = hits

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
 
-use super::{Exchange, Failure, Question, Resolve};
+use super::{Failure, Lookup, Question, Resolve};
 use crate::side_by_side::Shared;
 
 /// Asks another resolver, until a moment that was set beforehand.
@@ -23,13 +23,13 @@ impl Deadline {
 }
 
 impl Resolve for Deadline {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let answer = self.upstream.resolve(question.clone());
         let over = self.over.clone();
         async move {
             match select(answer, over).await {
                 Either::Left((exchange, _)) => exchange,
-                Either::Right(((), _)) => Arc::new(Exchange::instant(question, "", Err(Failure::Timeout))),
+                Either::Right(((), _)) => Arc::new(Lookup::instant(question, "", Err(Failure::Timeout))),
             }
         }
         .boxed_local()

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Exchange, Failure, Name, Rcode, Record, RecordData, RecordType};
+use super::{Failure, Lookup, Name, Rcode, Record, RecordData, RecordType};
 use crate::list::ToList as _;
 
 /// The longest chain of aliases that is followed; resolvers stop earlier.
@@ -27,12 +27,12 @@ pub enum Found<T> {
     /// The name does not exist (RFC 2308 section 2.1, RFC 8020).
     NxDomain,
     /// Cannot tell.
-    Unknown(Trouble),
+    Unknown(LookupError),
 }
 
 /// Why a look-up tells nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trouble {
+pub enum LookupError {
     /// The resolver answered with a code that says nothing about the name.
     Rcode(Rcode),
     /// SERVFAIL because the zone's DNSSEC signatures are wrong.
@@ -47,7 +47,7 @@ pub enum Trouble {
     Unreadable,
 }
 
-impl fmt::Display for Trouble {
+impl fmt::Display for LookupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rcode(code) => write!(f, "the resolver answered {code}"),
@@ -85,12 +85,12 @@ impl<T> Found<T> {
     }
 }
 
-impl Exchange {
+impl Lookup {
     /// Follows the aliases in the answer from the name asked about; the targets in order.
     ///
     /// # Errors
-    /// [`Trouble::AliasLoop`] where they lead in a circle or on for too long.
-    pub fn aliases(&self) -> Result<Vec<&Name>, Trouble> {
+    /// [`LookupError::AliasLoop`] where they lead in a circle or on for too long.
+    pub fn aliases(&self) -> Result<Vec<&Name>, LookupError> {
         let mut targets: Vec<&Name> = Vec::new();
         if self.question.rtype == RecordType::CNAME {
             return Ok(targets);
@@ -102,7 +102,7 @@ impl Exchange {
             _ => None,
         }) {
             if targets.len() == MAX_ALIASES || targets.contains(&target) || *target == self.question.name {
-                return Err(Trouble::AliasLoop);
+                return Err(LookupError::AliasLoop);
             }
             targets.push(target);
             at = target;
@@ -116,7 +116,7 @@ impl Exchange {
             Found::Records(hits) => {
                 let mut read = Vec::new();
                 for Hit { value, ttl } in hits {
-                    let Some(value) = pick(value) else { return Found::Unknown(Trouble::Unreadable) };
+                    let Some(value) = pick(value) else { return Found::Unknown(LookupError::Unreadable) };
                     read.push(Hit { value, ttl });
                 }
                 Found::Records(read)
@@ -131,7 +131,7 @@ impl Exchange {
     fn found_data(&self) -> Found<&RecordData> {
         let response = match &self.result {
             Ok(response) => response,
-            Err(failure) => return Found::Unknown(Trouble::Failure(failure.clone())),
+            Err(failure) => return Found::Unknown(LookupError::Failure(failure.clone())),
         };
         let aliases = match self.aliases() {
             Ok(aliases) => aliases,
@@ -139,11 +139,11 @@ impl Exchange {
         };
         match response.rcode {
             Rcode::NoError | Rcode::NxDomain => {}
-            Rcode::ServFail if self.bogus == Some(true) => return Found::Unknown(Trouble::Bogus),
-            other => return Found::Unknown(Trouble::Rcode(other)),
+            Rcode::ServFail if self.bogus == Some(true) => return Found::Unknown(LookupError::Bogus),
+            other => return Found::Unknown(LookupError::Rcode(other)),
         }
         if response.truncated {
-            return Found::Unknown(Trouble::Truncated);
+            return Found::Unknown(LookupError::Truncated);
         }
         let owner = aliases.last().copied().unwrap_or(&self.question.name);
         let asked = |record: &&Record| record.rtype == self.question.rtype && record.name == *owner;
@@ -168,7 +168,7 @@ mod tests {
     use super::*;
     use crate::dns::{Question, Response, TxtStyle};
 
-    fn exchange(rcode: Rcode, answers: &[(&str, RecordType, &str)]) -> Exchange {
+    fn exchange(rcode: Rcode, answers: &[(&str, RecordType, &str)]) -> Lookup {
         let name = |text: &str| Name::parse(text).expect("valid name");
         let question = Question { name: name("a.example"), rtype: RecordType::A };
         let answers = answers
@@ -181,10 +181,10 @@ mod tests {
             })
             .collect();
         let response = Response { answers, ..Response::empty(rcode) };
-        Exchange::instant(question, "test", Ok(response))
+        Lookup::instant(question, "test", Ok(response))
     }
 
-    fn addresses(exchange: &Exchange) -> Found<std::net::Ipv4Addr> {
+    fn addresses(exchange: &Lookup) -> Found<std::net::Ipv4Addr> {
         exchange.found(|data| match data {
             RecordData::A(address) => Some(*address),
             _ => None,
@@ -215,7 +215,7 @@ mod tests {
             Rcode::NoError,
             &[("a.example", RecordType::CNAME, "b.example"), ("b.example", RecordType::CNAME, "a.example")],
         );
-        assert_eq!(addresses(&e), Found::Unknown(Trouble::AliasLoop));
+        assert_eq!(addresses(&e), Found::Unknown(LookupError::AliasLoop));
     }
 
     #[test]
@@ -223,23 +223,23 @@ mod tests {
         assert_eq!(addresses(&exchange(Rcode::NoError, &[])), Found::NoData);
         assert_eq!(addresses(&exchange(Rcode::NxDomain, &[])), Found::NxDomain);
         for code in [Rcode::ServFail, Rcode::Refused, Rcode::NotImp, Rcode::Other(23)] {
-            assert_eq!(addresses(&exchange(code, &[])), Found::Unknown(Trouble::Rcode(code)));
+            assert_eq!(addresses(&exchange(code, &[])), Found::Unknown(LookupError::Rcode(code)));
         }
         let mut e = exchange(Rcode::ServFail, &[]);
         e.bogus = Some(true);
-        assert_eq!(addresses(&e), Found::Unknown(Trouble::Bogus));
+        assert_eq!(addresses(&e), Found::Unknown(LookupError::Bogus));
         e.result = Err(Failure::Timeout);
-        assert_eq!(addresses(&e), Found::Unknown(Trouble::Failure(Failure::Timeout)));
+        assert_eq!(addresses(&e), Found::Unknown(LookupError::Failure(Failure::Timeout)));
     }
 
     #[test]
     fn unreadable_and_cut_answers_say_nothing() {
         let mut e = exchange(Rcode::NoError, &[("a.example", RecordType::A, "<html>")]);
-        assert_eq!(addresses(&e), Found::Unknown(Trouble::Unreadable));
+        assert_eq!(addresses(&e), Found::Unknown(LookupError::Unreadable));
         e = exchange(Rcode::NoError, &[]);
         if let Ok(response) = &mut e.result {
             response.truncated = true;
         }
-        assert_eq!(addresses(&e), Found::Unknown(Trouble::Truncated));
+        assert_eq!(addresses(&e), Found::Unknown(LookupError::Truncated));
     }
 }

@@ -5,12 +5,12 @@
 //! such record", "refused", "timed out" and "could not be reached" can never be confused.
 //! Terms are those of RFC 8499.
 
+mod cache;
 mod data;
 mod deadline;
-mod exchange;
 mod found;
 mod idn;
-mod memory;
+mod lookup;
 mod name;
 mod recorder;
 mod secrets;
@@ -20,15 +20,15 @@ mod transcript;
 mod txt;
 mod zone;
 
+pub use cache::{AnswerCache, CachingResolver};
 pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
-pub use exchange::{Exchange, Failure, Question, Rcode, Record, Resolve, Response};
-pub use found::{Found, Hit, Trouble};
-pub use memory::{Memory, Remembering};
+pub use found::{Found, Hit, LookupError};
+pub use lookup::{Failure, Lookup, Question, Rcode, Record, Resolve, Response};
 pub use name::{Name, NameError, reverse_name};
 pub use recorder::{Progress, Recorder};
 pub use secrets::{MASK, Secrets};
 pub use special_use::{SpecialUse, World, special_use};
-pub use transcript::{MAX_EXCHANGES, NothingMore, Transcript, TranscriptError};
+pub use transcript::{MAX_LOOKUPS, OfflineResolver, Transcript, TranscriptError};
 pub use txt::{Txt, TxtStyle};
 pub use zone::{Zone, ZoneError};

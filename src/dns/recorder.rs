@@ -9,11 +9,11 @@ use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 use web_time::Instant;
 
-use super::{Exchange, Question, Resolve, Secrets, Transcript};
+use super::{Lookup, Question, Resolve, Secrets, Transcript};
 use crate::list::ToList as _;
 use crate::side_by_side::Shared;
 
-type Pending = Shared<'static, Arc<Exchange>>;
+type Pending = Shared<'static, Arc<Lookup>>;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -42,7 +42,7 @@ pub struct Recorder {
 struct State {
     // A list, since a run asks some hundred questions: a table that hashes them weighs more than it saves.
     asked: Vec<(Question, Pending)>,
-    done: Vec<Option<Arc<Exchange>>>,
+    done: Vec<Option<Arc<Lookup>>>,
     progress: Progress,
     started: Instant,
     /// How long a recorded run took, of which this is the record.
@@ -86,7 +86,7 @@ impl Recorder {
             let mut state = self.state.borrow_mut();
             state.took_ms = Some(took_ms);
             state.progress.sent = unanswered;
-            for exchange in transcript.exchanges() {
+            for exchange in transcript.lookups() {
                 let progress = &mut state.progress;
                 match (exchange.age_ms, exchange.answered()) {
                     (Some(_), _) => progress.remembered += 1,
@@ -138,7 +138,7 @@ impl State {
 }
 
 impl Resolve for Recorder {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         if let Some((_, pending)) = self.state.borrow().asked.iter().find(|(asked, _)| *asked == question) {
             return pending.clone().boxed_local();
         }

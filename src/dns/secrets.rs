@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Exchange, Name, RecordData, Response, Txt};
+use super::{Lookup, Name, RecordData, Response, Txt};
 
 /// What stands for a key wherever a name with one in it is shown.
 pub const MASK: &str = "your-key";
@@ -35,7 +35,7 @@ impl Secrets {
 
     /// The exchange as it may be shown.
     #[must_use]
-    pub fn mask(&self, exchange: Arc<Exchange>) -> Arc<Exchange> {
+    pub fn mask(&self, exchange: Arc<Lookup>) -> Arc<Lookup> {
         if !self.concern(&exchange.question.name) {
             return exchange;
         }
@@ -116,7 +116,7 @@ mod tests {
             ..Response::empty(Rcode::NoError)
         };
         let question = Question { name: owner.clone(), rtype: RecordType::TXT };
-        let mut exchange = Exchange::instant(question, "test", Ok(response));
+        let mut exchange = Lookup::instant(question, "test", Ok(response));
         exchange.url = Some("https://dns.example/?name=2.0.0.127.s3cretkey.zen.example".into());
         let shown = secrets.mask(Arc::new(exchange.clone()));
         assert!(!format!("{shown:?}").to_lowercase().contains("s3cretkey"), "{shown:?}");
@@ -132,7 +132,7 @@ mod tests {
         secrets.keep(name("own.example"));
         let of = |text: &str| {
             let question = Question { name: name(text), rtype: RecordType::A };
-            secrets.mask(Arc::new(Exchange::instant(question, "test", Ok(Response::empty(Rcode::NoError)))))
+            secrets.mask(Arc::new(Lookup::instant(question, "test", Ok(Response::empty(Rcode::NoError)))))
         };
         assert!(!of("1.2.3.4.zen.example").private && of("1.2.3.4.own.example").private);
         assert_eq!(of("1.2.3.4.own.example").question.name.as_str(), "1.2.3.4.own.example");

@@ -103,7 +103,7 @@ pub enum World {
     Public,
     /// A made-up one, such as the built-in example, whose public addresses are the ones kept for
     /// documentation (RFC 5737, RFC 3849).
-    MadeUp,
+    Example,
 }
 
 impl World {

@@ -7,7 +7,7 @@ use futures_util::future::{LocalBoxFuture, ready};
 use serde_json::Value;
 
 use super::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
+    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 use crate::json::object;
 use crate::list::ToList as _;
@@ -15,11 +15,11 @@ use crate::list::ToList as _;
 /// Every question of a run with its answer, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
-    exchanges: Vec<Arc<Exchange>>,
+    exchanges: Vec<Arc<Lookup>>,
 }
 
 /// More questions than any report has; a longer transcript is not read.
-pub const MAX_EXCHANGES: usize = 5000;
+pub const MAX_LOOKUPS: usize = 5000;
 
 /// Why a text is no transcript: what was expected, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,19 +36,19 @@ impl std::error::Error for TranscriptError {}
 impl Transcript {
     /// From exchanges in the order of asking.
     #[must_use]
-    pub fn new(exchanges: Vec<Arc<Exchange>>) -> Self {
+    pub fn new(exchanges: Vec<Arc<Lookup>>) -> Self {
         Self { exchanges }
     }
 
     /// The exchanges in the order of asking.
     #[must_use]
-    pub fn exchanges(&self) -> &[Arc<Exchange>] {
+    pub fn lookups(&self) -> &[Arc<Lookup>] {
         &self.exchanges
     }
 
     /// The exchange with this number.
     #[must_use]
-    pub fn get(&self, id: u32) -> Option<&Arc<Exchange>> {
+    pub fn get(&self, id: u32) -> Option<&Arc<Lookup>> {
         self.exchanges.iter().find(|exchange| exchange.id == id)
     }
 
@@ -65,8 +65,8 @@ impl Transcript {
     /// A [`TranscriptError`] naming the first entry that does not fit.
     pub fn from_json(value: &Value) -> Result<Self, TranscriptError> {
         let entries = value.as_array().ok_or_else(|| TranscriptError("a transcript is a list".into()))?;
-        if entries.len() > MAX_EXCHANGES {
-            return Err(TranscriptError(format!("a transcript has {MAX_EXCHANGES} entries at the most")));
+        if entries.len() > MAX_LOOKUPS {
+            return Err(TranscriptError(format!("a transcript has {MAX_LOOKUPS} entries at the most")));
         }
         let exchanges = entries
             .iter()
@@ -81,7 +81,7 @@ impl Transcript {
     }
 }
 
-fn exchange_to_json(exchange: &Exchange) -> Value {
+fn exchange_to_json(exchange: &Lookup) -> Value {
     let response = exchange.result.as_ref().ok();
     let answers = response.map(|response| &response.answers[..]).unwrap_or_default();
     let comments = response.map(|response| &response.comments[..]).unwrap_or_default();
@@ -114,7 +114,7 @@ fn record_to_json(record: &Record) -> Value {
     ])
 }
 
-fn exchange_from_json(entry: &Value) -> Option<Exchange> {
+fn exchange_from_json(entry: &Value) -> Option<Lookup> {
     let text = |key: &str| entry.get(key)?.as_str();
     let number = |key: &str| entry.get(key)?.as_u64();
     let flag = |key: &str| entry.get(key).and_then(Value::as_bool);
@@ -134,7 +134,7 @@ fn exchange_from_json(entry: &Value) -> Option<Exchange> {
                 .unwrap_or_default(),
         }),
     };
-    Some(Exchange {
+    Some(Lookup {
         id: u32::try_from(number("id")?).ok()?,
         question,
         result,
@@ -162,10 +162,10 @@ fn record_from_json(entry: &Value) -> Option<Record> {
 /// What stands behind a transcript: nothing. A question that it does not hold stays without an
 /// answer, which is not the same as an answer that there is nothing.
 #[derive(Clone, Copy, Debug)]
-pub struct NothingMore;
+pub struct OfflineResolver;
 
-impl Resolve for NothingMore {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        Box::pin(ready(Arc::new(Exchange::instant(question, "case", Err(Failure::NotRecorded)))))
+impl Resolve for OfflineResolver {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        Box::pin(ready(Arc::new(Lookup::instant(question, "case", Err(Failure::NotRecorded)))))
     }
 }

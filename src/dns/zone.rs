@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::future::{LocalBoxFuture, ready};
 
 use super::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
+    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 
 /// A set of records.
@@ -137,9 +137,9 @@ impl Inner {
 }
 
 impl Resolve for Zone {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let result = self.inner.answer(&question);
-        Box::pin(ready(Arc::new(Exchange::instant(question, &self.inner.label, result))))
+        Box::pin(ready(Arc::new(Lookup::instant(question, &self.inner.label, result))))
     }
 }
 

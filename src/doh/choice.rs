@@ -65,7 +65,7 @@ pub fn providers() -> &'static [Provider] {
 
 /// The `resolver` parameter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Choice {
+pub enum ResolverChoice {
     /// Not fixed: the default provider, and its fallback where it does not answer.
     #[default]
     Default,
@@ -82,7 +82,7 @@ pub enum Choice {
 /// Longest URL taken.
 const MAX_URL: usize = 500;
 
-impl Choice {
+impl ResolverChoice {
     /// Reads the parameter.
     ///
     /// # Errors
@@ -113,7 +113,7 @@ impl Choice {
 
     /// Whether the answers are made up.
     #[must_use]
-    pub fn is_made_up(&self) -> bool {
+    pub fn is_example(&self) -> bool {
         matches!(self, Self::Example)
     }
 }
@@ -144,8 +144,8 @@ fn own_url(text: &str) -> Result<Url, String> {
     }
 }
 
-impl fmt::Display for Choice {
-    /// What [`Choice::parse`] reads; empty for the default.
+impl fmt::Display for ResolverChoice {
+    /// What [`ResolverChoice::parse`] reads; empty for the default.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => Ok(()),
@@ -174,7 +174,7 @@ mod tests {
             "http://127.0.0.1:8053/",
             "wire:http://localhost:8053/dns-query",
         ] {
-            assert_eq!(Choice::parse(text).map(|c| c.to_string()).as_deref(), Ok(text));
+            assert_eq!(ResolverChoice::parse(text).map(|c| c.to_string()).as_deref(), Ok(text));
         }
     }
 
@@ -190,7 +190,7 @@ mod tests {
             "https://",
             "javascript://x",
         ] {
-            assert!(Choice::parse(text).is_err(), "{text}");
+            assert!(ResolverChoice::parse(text).is_err(), "{text}");
         }
     }
 

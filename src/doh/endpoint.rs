@@ -1,6 +1,6 @@
 //! Servers, and the dialects they speak.
 
-use super::choice::{Choice, Provider, providers};
+use super::choice::{Provider, ResolverChoice, providers};
 use super::url::Url;
 use crate::dns::TxtStyle;
 use crate::list::ToList as _;
@@ -38,24 +38,24 @@ pub struct Endpoint {
 impl Endpoint {
     /// The servers that `choice` names, in the order in which they are asked; none for the example.
     #[must_use]
-    pub fn of(choice: &Choice) -> Vec<Self> {
+    pub fn of(choice: &ResolverChoice) -> Vec<Self> {
         let by_id = |id: &str| providers().iter().find(|provider| provider.id == id);
         match choice {
-            Choice::Default => {
+            ResolverChoice::Default => {
                 let first = providers().first();
                 let second = first.and_then(|p| p.fallback.as_deref()).and_then(by_id);
                 first.into_iter().chain(second).filter_map(Self::of_provider).to_list()
             }
-            Choice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().to_list(),
-            Choice::Json(url) => vec![Self::own(url, Format::Json)],
-            Choice::Wire(url) => vec![Self::own(url, Format::Wire)],
-            Choice::Example => Vec::new(),
+            ResolverChoice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().to_list(),
+            ResolverChoice::Json(url) => vec![Self::own(url, Format::Json)],
+            ResolverChoice::Wire(url) => vec![Self::own(url, Format::Wire)],
+            ResolverChoice::Example => Vec::new(),
         }
     }
 
     /// Every server that may have answered where `choice` was made: its own, and those of the table.
     #[must_use]
-    pub fn known(choice: &Choice) -> Vec<Self> {
+    pub fn known(choice: &ResolverChoice) -> Vec<Self> {
         let mut all = Self::of(choice);
         all.extend(providers().iter().filter_map(Self::of_provider));
         all

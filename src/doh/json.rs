@@ -87,10 +87,10 @@ fn comments(value: Option<&Value>) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::doh::Choice;
+    use crate::doh::ResolverChoice;
 
     fn answer(choice: &str, rtype: RecordType, body: &str) -> Result<Response, Failure> {
-        let endpoint = &Endpoint::of(&Choice::parse(choice).expect("choice"))[0];
+        let endpoint = &Endpoint::of(&ResolverChoice::parse(choice).expect("choice"))[0];
         let question = Question { name: Name::parse("example.com").expect("name"), rtype };
         read(body.as_bytes(), &question, endpoint)
     }

@@ -13,10 +13,10 @@ mod transport;
 mod url;
 mod wire;
 
-pub use choice::{Choice, Provider, providers};
+pub use choice::{Provider, ResolverChoice, providers};
 pub use clock::sleep;
 pub use endpoint::{Endpoint, Format};
-pub use public_address::{Mirror, mirrors};
+pub use public_address::{PublicIpService, public_ip_services};
 pub use resolver::{Doh, Policy};
 pub use transport::Client;
 pub use url::{NoUrl, Url};

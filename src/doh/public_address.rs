@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Who tells the address by which it is reached.
 #[derive(Debug)]
-pub struct Mirror {
+pub struct PublicIpService {
     /// Whether it is reached by IPv6 alone, or else by IPv4 alone.
     pub ipv6: bool,
     /// Its name for people, and who runs it.
@@ -25,12 +25,12 @@ pub struct Mirror {
 
 /// One for each family, IPv4 first.
 #[must_use]
-pub fn mirrors() -> &'static [Mirror] {
-    static TABLE: OnceLock<Vec<Mirror>> = OnceLock::new();
+pub fn public_ip_services() -> &'static [PublicIpService] {
+    static TABLE: OnceLock<Vec<PublicIpService>> = OnceLock::new();
     TABLE.get_or_init(|| {
         rows_in(include_str!("../../data/public-address.json"))
             .iter()
-            .map(|row| Mirror {
+            .map(|row| PublicIpService {
                 ipv6: row.number("family") == Some(6),
                 name: row.text("name"),
                 url: row.text("url"),
@@ -39,7 +39,7 @@ pub fn mirrors() -> &'static [Mirror] {
     })
 }
 
-impl Mirror {
+impl PublicIpService {
     /// The address by which it is reached from here, if it says so in time.
     pub async fn ask(&self) -> Option<IpAddr> {
         let body = get(&Client::new(), &self.url, None, PATIENCE).await.ok()?;
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn an_answer_is_a_public_address_of_the_family_asked_for_or_none() {
-        let [v4, v6] = mirrors() else { panic!("one for each family") };
+        let [v4, v6] = public_ip_services() else { panic!("one for each family") };
         assert!(!v4.ipv6 && v6.ipv6);
         for (mirror, body, expected) in [
             (v4, "100.20.30.40\n", Some("100.20.30.40")),

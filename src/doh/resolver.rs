@@ -10,12 +10,12 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use web_time::Instant;
 
-use super::choice::Choice;
+use super::choice::ResolverChoice;
 use super::clock::sleep;
 use super::endpoint::{Endpoint, Format};
-use super::transport::{Client, Trouble, get};
+use super::transport::{Client, TransportError, get};
 use super::{json, wire};
-use crate::dns::{Exchange, Failure, Question, Rcode, Resolve, Response};
+use crate::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
 
 impl Endpoint {
     /// The URL that asks this question, in the plain way.
@@ -114,7 +114,7 @@ struct Outcome {
 impl Doh {
     /// Asks the servers that `choice` names.
     #[must_use]
-    pub fn new(choice: &Choice) -> Self {
+    pub fn new(choice: &ResolverChoice) -> Self {
         let endpoints = Endpoint::of(choice);
         let mut policy = Policy::default();
         // A browser speaks HTTP/2 over TLS only, and opens six connections to a host without it;
@@ -141,17 +141,17 @@ impl Doh {
 }
 
 impl Resolve for Doh {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let inner = self.inner.clone();
         async move { Arc::new(inner.exchange(question).await) }.boxed_local()
     }
 }
 
 impl Inner {
-    async fn exchange(&self, question: Question) -> Exchange {
+    async fn exchange(&self, question: Question) -> Lookup {
         let _place = self.gate.acquire().await;
         let started = Instant::now();
-        let mut exchange = Exchange::instant(question, "", Err(Failure::GaveUp));
+        let mut exchange = Lookup::instant(question, "", Err(Failure::GaveUp));
         exchange.attempts = 0;
         exchange.started_ms = millis(started.duration_since(self.started));
         for (index, endpoint) in self.endpoints.iter().enumerate() {
@@ -217,7 +217,7 @@ impl Inner {
         question: &Question,
         checking_disabled: bool,
         asked: &mut Option<String>,
-    ) -> Result<Response, Trouble> {
+    ) -> Result<Response, TransportError> {
         let url = endpoint.question_url(question, checking_disabled)?;
         let body = get(&self.client, asked.insert(url), endpoint.accept, self.policy.timeout).await?;
         Ok(endpoint.read(&body, question)?)

@@ -17,13 +17,13 @@ use crate::dns::Failure;
 const MAX_BODY: usize = 2 << 20;
 
 /// Why a request gave nothing.
-pub(super) struct Trouble {
+pub(super) struct TransportError {
     pub(super) failure: Failure,
     /// How long the server asked to be left alone, where it did (RFC 9110 section 10.2.3).
     pub(super) retry_after: Option<Duration>,
 }
 
-impl From<Failure> for Trouble {
+impl From<Failure> for TransportError {
     fn from(failure: Failure) -> Self {
         Self { failure, retry_after: None }
     }
@@ -35,7 +35,7 @@ pub(super) async fn get(
     url: &str,
     accept: Option<&str>,
     limit: Duration,
-) -> Result<Vec<u8>, Trouble> {
+) -> Result<Vec<u8>, TransportError> {
     let request = Box::pin(client::fetch(client, url, accept));
     match select(request, Box::pin(sleep(limit))).await {
         Either::Left((result, _)) => result,
@@ -48,12 +48,12 @@ fn check_head(
     status: u16,
     retry_after: impl FnOnce() -> Option<String>,
     length: Option<u64>,
-) -> Result<(), Trouble> {
+) -> Result<(), TransportError> {
     if status != 200 {
         // A date instead of seconds, or a header that the browser hides, leaves a short wait.
         let seconds = || retry_after().and_then(|text| text.trim().parse().ok()).unwrap_or(1);
         let retry_after = (status == 429).then(|| Duration::from_secs(seconds()));
-        return Err(Trouble { failure: Failure::Http(status), retry_after });
+        return Err(TransportError { failure: Failure::Http(status), retry_after });
     }
     if length.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());

@@ -3,12 +3,12 @@
 
 use serde_json::Value;
 
-use super::case::Case;
 use super::model::Report;
 use super::query::{Query, View};
+use super::saved_report::SavedReport;
 use crate::checks::State;
 use crate::checks::blocklist::ListStatus;
-use crate::doh::Choice;
+use crate::doh::ResolverChoice;
 use crate::json::object;
 
 /// So many lines are taken.
@@ -42,7 +42,7 @@ impl Lines {
     /// Reads a text, one domain, host, address or e-mail address a line; of a line with a comma, a
     /// semicolon or a tab what stands before it, as tables have it.
     #[must_use]
-    pub fn parse(text: &str, resolver: &Choice) -> Self {
+    pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
         let mut all = Self::default();
         for line in text.lines() {
             let line =
@@ -69,7 +69,7 @@ fn cut(line: &str) -> String {
     }
 }
 
-fn query(line: &str, resolver: &Choice) -> Result<Query, String> {
+fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
     if line.len() > MAX_LINE {
         return Err("This line is too long for a domain or an address.".into());
     }
@@ -109,7 +109,7 @@ impl Outcome {
             (None, Some(_)) => "record found".to_owned(),
             (None, None) => "not judged".to_owned(),
         });
-        let link = Case::of(report).to_link().await.filter(|link| link.len() <= super::MAX_LINK);
+        let link = SavedReport::of(report).to_link().await.filter(|link| link.len() <= super::MAX_LINK);
         Self {
             at: report.started_at.clone(),
             state: report.verdict.state,

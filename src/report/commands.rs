@@ -1,12 +1,12 @@
 //! Commands that ask the same as a question of the report did: for `dig`, for `curl` and for Windows
 //! PowerShell. What stands in a name or a URL is quoted: it may come from anybody.
 
-use crate::dns::{Exchange, RecordType};
+use crate::dns::{Lookup, RecordType};
 use crate::doh::providers;
 
 /// For BIND's `dig`, which asks the resolver of the machine.
 #[must_use]
-pub fn dig(exchange: &Exchange) -> String {
+pub fn dig(exchange: &Lookup) -> String {
     let name = exchange.question.name.to_string();
     let rtype = exchange.question.rtype;
     // A name may begin with what dig takes for an option; `-q` says that it is a name.
@@ -18,7 +18,7 @@ pub fn dig(exchange: &Exchange) -> String {
 
 /// For `curl`: the same request to the same server, where one was made.
 #[must_use]
-pub fn curl(exchange: &Exchange) -> Option<String> {
+pub fn curl(exchange: &Lookup) -> Option<String> {
     let url = exchange.url.as_deref()?;
     let quoted = quoted(url);
     if url.contains("?dns=") || url.contains("&dns=") {
@@ -36,7 +36,7 @@ pub fn curl(exchange: &Exchange) -> Option<String> {
 /// For Windows PowerShell, whose `Resolve-DnsName` knows these types and no others; it asks the resolver
 /// of the machine.
 #[must_use]
-pub fn powershell(exchange: &Exchange) -> Option<String> {
+pub fn powershell(exchange: &Lookup) -> Option<String> {
     const KNOWN: [RecordType; 8] = [
         RecordType::A,
         RecordType::AAAA,
@@ -76,9 +76,9 @@ mod tests {
     use super::*;
     use crate::dns::{Failure, Name, Question};
 
-    fn exchange(name: &str, rtype: RecordType, url: Option<&str>) -> Exchange {
+    fn exchange(name: &str, rtype: RecordType, url: Option<&str>) -> Lookup {
         let question = Question { name: Name::parse(name).expect(name), rtype };
-        let mut exchange = Exchange::instant(question, "cloudflare", Err(Failure::Timeout));
+        let mut exchange = Lookup::instant(question, "cloudflare", Err(Failure::Timeout));
         exchange.url = url.map(str::to_owned);
         exchange
     }

@@ -55,7 +55,7 @@ mod tests {
     fn every_example_is_a_query() {
         for example in examples() {
             let (query, errors) = crate::report::Query::from_url(example.url);
-            assert!(errors.is_empty() && query.resolver.is_made_up(), "{example:?}");
+            assert!(errors.is_empty() && query.resolver.is_example(), "{example:?}");
             assert_eq!(query.to_url(), example.url);
         }
     }

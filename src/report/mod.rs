@@ -2,7 +2,6 @@
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
 pub mod bulk;
-mod case;
 pub mod commands;
 pub mod compare;
 mod example;
@@ -12,18 +11,19 @@ pub mod marks;
 mod model;
 mod plan;
 mod query;
+mod saved_report;
 mod subject;
 mod survey;
 mod verdict;
 pub mod watch;
 mod words;
 
-pub use case::{Case, CaseError, MAX_LINK};
 pub use compare::Comparison;
 pub use example::{Example, examples};
 pub use model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use query::{Command, Input, ParameterError, Query, View};
+pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};
 pub use words::by_whom;

@@ -12,7 +12,7 @@ use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::PtrRow;
-use crate::checks::spf::SpfResult;
+use crate::checks::spf::SpfEvaluation;
 use crate::checks::{Check, Finding, State};
 use crate::dns::{Name, Progress, Transcript};
 use crate::json::{object, tree};
@@ -53,7 +53,7 @@ pub struct Report {
     pub blocklists: Option<Vec<ListRow>>,
     /// Who may send.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub spf: Option<Arc<SpfResult>>,
+    pub spf: Option<Arc<SpfEvaluation>>,
     /// Plain look-ups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lookups: Option<Vec<LookupRow>>,

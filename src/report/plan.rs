@@ -16,19 +16,19 @@ pub(super) use asked::resolver_info;
 use asked::{checks_of, mx_domain, now, through};
 use lists::retired;
 
-use super::case::Case;
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 use super::query::{Command, Query};
+use super::saved_report::SavedReport;
 use super::subject::{Host, ReturnPath, Subject};
 use super::{example, flow, verdict};
-use crate::checks::blocklist::{self, Own, Target};
+use crate::checks::blocklist::{self, CustomLists, Target};
 use crate::checks::mx::MxStatus;
 use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{
-    Failure, Memory, Name, NothingMore, Progress, RecordType, Recorder, Remembering, Resolve, Transcript,
-    World,
+    AnswerCache, CachingResolver, Failure, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve,
+    Transcript, World,
 };
-use crate::doh::{Choice, Doh};
+use crate::doh::{Doh, ResolverChoice};
 use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::{Shared, join_all};
 
@@ -45,7 +45,7 @@ pub struct Run {
     /// The resolver's name, for sentences.
     through: String,
     report: RefCell<Report>,
-    own: Own,
+    own: CustomLists,
     /// The domains that lists were asked about, or are being asked about.
     domains: RefCell<Vec<Name>>,
     on_change: Rc<dyn Fn()>,
@@ -67,7 +67,7 @@ impl Run {
     #[must_use]
     pub fn new(query: Query, on_change: Rc<dyn Fn()>) -> Self {
         let resolver = match &query.resolver {
-            Choice::Example => example::resolver(),
+            ResolverChoice::Example => example::resolver(),
             choice => Rc::new(Doh::new(choice)),
         };
         Self::with_resolver(query, resolver, on_change)
@@ -103,14 +103,14 @@ impl Run {
             from_mx: None,
             lists_expected: 0,
         };
-        let world = if query.resolver.is_made_up() { World::MadeUp } else { World::Public };
+        let world = if query.resolver.is_example() { World::Example } else { World::Public };
         Self {
             recorder: Recorder::new(resolver, on_change.clone()),
             query,
             world,
             through,
             report: RefCell::new(report),
-            own: Own::default(),
+            own: CustomLists::default(),
             domains: RefCell::default(),
             on_change,
         }
@@ -119,8 +119,8 @@ impl Run {
     /// Prepares a run of a record: nobody is asked anything, and the first look at the future of
     /// [`Run::finish`] ends it.
     #[must_use]
-    pub fn of_case(case: &Case, on_change: Rc<dyn Fn()>) -> Self {
-        let mut run = Self::with_resolver(case.query.clone(), Rc::new(NothingMore), on_change);
+    pub fn of_saved(case: &SavedReport, on_change: Rc<dyn Fn()>) -> Self {
+        let mut run = Self::with_resolver(case.query.clone(), Rc::new(OfflineResolver), on_change);
         run.through = through(&case.resolver.id);
         run.recorder = run.recorder.resuming(&case.transcript, case.unanswered, case.elapsed_ms);
         let report = run.report.get_mut();
@@ -132,19 +132,19 @@ impl Run {
 
     /// The same, with keys and lists of one's own. What the report shows has the keys masked.
     #[must_use]
-    pub fn with_own(self, own: Own) -> Self {
+    pub fn with_custom_lists(self, own: CustomLists) -> Self {
         Self { recorder: self.recorder.keeping(own.secrets()), own, ..self }
     }
 
     /// The same, with the answers that lists gave for their test points lately, by this resolver.
     #[must_use]
-    pub fn with_memory(self, memory: &Memory) -> Self {
+    pub fn with_cache(self, memory: &AnswerCache) -> Self {
         let resolver = self.report.borrow().resolver.clone();
         // What is made up or recorded costs nothing to ask again.
         let Some(whom) = resolver.url else { return self };
         let wrap = |upstream| -> Rc<dyn Resolve> {
             let memory = memory.clone();
-            Rc::new(Remembering::new(upstream, memory, &whom, &resolver.id, blocklist::is_test_point))
+            Rc::new(CachingResolver::new(upstream, memory, &whom, &resolver.id, blocklist::is_test_entry))
         };
         Self { recorder: self.recorder.over(wrap), ..self }
     }
@@ -162,7 +162,7 @@ impl Run {
             matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none();
         if whole {
             let (to, from) = (self.mx_domain(), self.query.sender_domain());
-            let known = flow::Known {
+            let known = flow::Inputs {
                 query: &self.query,
                 report: &report,
                 to: to.as_ref(),
@@ -190,14 +190,14 @@ impl Run {
                 }
             }
             Some(Command::Spf) => self.spf_alone().await,
-            Some(Command::Blacklist | Command::Ptr) => self.one_host().await,
+            Some(Command::Blocklist | Command::Ptr) => self.one_host().await,
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
         let progress = self.recorder.progress();
         let transcript = self.recorder.transcript();
         // What a record does not hold is no failure of the resolver.
         let queries: Vec<u32> = transcript
-            .exchanges()
+            .lookups()
             .iter()
             .filter(|e| e.result.as_ref().is_err_and(|failure| *failure != Failure::NotRecorded))
             .map(|e| e.id)
@@ -287,7 +287,7 @@ impl Run {
             Some(Subject::Unusable(_)) | None => Vec::new(),
         };
         let domain_lists = async {
-            if self.query.command == Some(Command::Blacklist)
+            if self.query.command == Some(Command::Blocklist)
                 && let Some(domain) = self.query.domain()
             {
                 self.domain_lists([domain]).await;

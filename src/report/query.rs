@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::spf;
 use crate::dns::{Name, RecordType};
-use crate::doh::Choice;
+use crate::doh::ResolverChoice;
 use crate::list::ToList as _;
 
 /// One check asked for by itself.
@@ -19,7 +19,7 @@ pub enum Command {
     /// Where mail is delivered.
     Mx,
     /// Blocklists.
-    Blacklist,
+    Blocklist,
     /// Who may send.
     Spf,
     /// The names of an address.
@@ -31,7 +31,7 @@ pub enum Command {
 const COMMANDS: &[(&str, Command)] = &[
     ("flow", Command::Flow),
     ("mx", Command::Mx),
-    ("blacklist", Command::Blacklist),
+    ("blacklist", Command::Blocklist),
     ("spf", Command::Spf),
     ("ptr", Command::Ptr),
     ("a", Command::Lookup(RecordType::A)),
@@ -112,7 +112,7 @@ pub struct Query {
     /// Whether the small blocklists are asked too.
     pub all_lists: bool,
     /// Who is asked.
-    pub resolver: Choice,
+    pub resolver: ResolverChoice,
     /// The tab shown first.
     pub tab: Option<String>,
     /// How the page shows itself.
@@ -228,7 +228,7 @@ impl Query {
                     }
                 }
             }
-            "resolver" => self.resolver = given.map(Choice::parse).transpose()?.unwrap_or_default(),
+            "resolver" => self.resolver = given.map(ResolverChoice::parse).transpose()?.unwrap_or_default(),
             "tab" => {
                 let word = |text: &&str| {
                     text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')

@@ -7,9 +7,9 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 
 use super::plan::resolver_info;
-use crate::checks::blocklist::{self, Health, List, Own};
-use crate::dns::{Memory, Recorder, Remembering, Resolve};
-use crate::doh::{Choice, Doh, providers};
+use crate::checks::blocklist::{self, CustomLists, Health, List};
+use crate::dns::{AnswerCache, CachingResolver, Recorder, Resolve};
+use crate::doh::{Doh, ResolverChoice, providers};
 use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 
@@ -26,20 +26,25 @@ pub struct Survey {
 
 /// A survey under way.
 pub struct SurveyRun {
-    own: Own,
+    own: CustomLists,
     asked: Vec<Recorder>,
     survey: RefCell<Survey>,
     on_change: Rc<dyn Fn()>,
 }
 
 impl SurveyRun {
-    /// Prepares a survey of every list of the table that is asked unbidden and needs no key that is
+    /// Prepares a survey of every list of the table that is asked by default and needs no key that is
     /// not there, by every resolver of the table and by `choice` if that is another one.
     #[must_use]
-    pub fn new(choice: &Choice, own: Own, memory: &Memory, on_change: Rc<dyn Fn()>) -> Self {
-        let mut choices: Vec<Choice> =
-            providers().iter().map(|provider| Choice::Provider(&provider.id)).to_list();
-        if matches!(choice, Choice::Json(_) | Choice::Wire(_)) {
+    pub fn new(
+        choice: &ResolverChoice,
+        own: CustomLists,
+        memory: &AnswerCache,
+        on_change: Rc<dyn Fn()>,
+    ) -> Self {
+        let mut choices: Vec<ResolverChoice> =
+            providers().iter().map(|provider| ResolverChoice::Provider(&provider.id)).to_list();
+        if matches!(choice, ResolverChoice::Json(_) | ResolverChoice::Wire(_)) {
             choices.push(choice.clone());
         }
         let resolvers = choices.iter().map(|choice| {
@@ -52,22 +57,22 @@ impl SurveyRun {
     /// The same, asking these resolvers, whatever their names say.
     #[must_use]
     pub fn with_resolvers(
-        resolvers: Vec<(Choice, Rc<dyn Resolve>)>,
-        own: Own,
-        memory: &Memory,
+        resolvers: Vec<(ResolverChoice, Rc<dyn Resolve>)>,
+        own: CustomLists,
+        memory: &AnswerCache,
         on_change: Rc<dyn Fn()>,
     ) -> Self {
-        let lists = blocklist::lists().iter().filter(|list| list.is_asked() && own.may_ask(list));
+        let lists = blocklist::lists().iter().filter(|list| list.is_default() && own.may_ask(list));
         let survey = Survey {
             resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).to_list(),
             rows: lists.map(|list| (list, vec![None; resolvers.len()])).to_list(),
             complete: false,
         };
-        let recorder = |(choice, resolver): (Choice, Rc<dyn Resolve>)| {
+        let recorder = |(choice, resolver): (ResolverChoice, Rc<dyn Resolve>)| {
             let info = resolver_info(&choice).0;
             let whom = info.url.unwrap_or_default();
             let remembering =
-                Remembering::new(resolver, memory.clone(), &whom, &info.id, blocklist::is_test_point);
+                CachingResolver::new(resolver, memory.clone(), &whom, &info.id, blocklist::is_test_entry);
             Recorder::new(Rc::new(remembering), on_change.clone()).keeping(own.secrets())
         };
         let asked = resolvers.into_iter().map(recorder).to_list();

@@ -82,7 +82,7 @@ mod tests {
     use futures_util::FutureExt as _;
 
     use super::*;
-    use crate::dns::{NothingMore, Resolve, Zone};
+    use crate::dns::{OfflineResolver, Resolve, Zone};
     use crate::report::{Query, Run};
 
     fn report(resolver: std::rc::Rc<dyn Resolve>) -> Report {
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn it_waits_longer_after_errors_and_as_before_after_an_answer() {
-        let bad = report(std::rc::Rc::new(NothingMore));
+        let bad = report(std::rc::Rc::new(OfflineResolver));
         let good = report(std::rc::Rc::new(Zone::parse("test", "a.net 60 MX 0 .\n").expect("a zone")));
         let mut watch = Watch::every(15);
         assert_eq!(watch.wait(), 15);
@@ -141,9 +141,9 @@ mod tests {
         fn resolve(
             &self,
             question: crate::dns::Question,
-        ) -> futures_util::future::LocalBoxFuture<'static, std::sync::Arc<crate::dns::Exchange>> {
+        ) -> futures_util::future::LocalBoxFuture<'static, std::sync::Arc<crate::dns::Lookup>> {
             match question.name.as_str().ends_with("bl.spamcop.net") {
-                true => NothingMore.resolve(question),
+                true => OfflineResolver.resolve(question),
                 false => self.0.resolve(question),
             }
         }

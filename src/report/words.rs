@@ -1,18 +1,18 @@
 //! Words that the comparison and the exports share.
 
 use super::model::Report;
-use crate::checks::blocklist::{Class, ListRow, ListStatus, Why};
+use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
 use crate::checks::{Check, Finding};
 
 /// Why a list cannot be believed.
-pub(super) fn why(why: Option<Why>) -> &'static str {
+pub(super) fn why(why: Option<CannotTellReason>) -> &'static str {
     match why {
-        Some(Why::Refused) => "it refuses questions that come through this resolver",
-        Some(Why::NeedsKey) => "not asked, for want of a key",
-        Some(Why::NoAnswer) => "no answer came",
-        Some(Why::ControlMissing) => "it does not list its own test entry",
-        Some(Why::ListsEverything) => "it lists what no list may",
-        Some(Why::BadAnswer) => "it answers something that no blocklist answers",
+        Some(CannotTellReason::Refused) => "it refuses questions that come through this resolver",
+        Some(CannotTellReason::NeedsKey) => "not asked, for want of a key",
+        Some(CannotTellReason::NoAnswer) => "no answer came",
+        Some(CannotTellReason::ControlMissing) => "it does not list its own test entry",
+        Some(CannotTellReason::ListsEverything) => "it lists what no list may",
+        Some(CannotTellReason::BadAnswer) => "it answers something that no blocklist answers",
         None => "the reason is not known",
     }
 }
@@ -25,14 +25,14 @@ pub(super) fn says(row: &ListRow) -> &'static str {
         (ListStatus::Listed, Class::Allow) => "vouched for",
         (ListStatus::Listed, Class::Info) => "noted",
         (ListStatus::NotListed, _) => "not listed",
-        (ListStatus::CannotTell, _) if row.why == Some(Why::NeedsKey) => "not asked",
+        (ListStatus::CannotTell, _) if row.why == Some(CannotTellReason::NeedsKey) => "not asked",
         (ListStatus::CannotTell, _) => "cannot tell",
         (ListStatus::Broken, _) => "list out of order",
     }
 }
 
 /// Whether a finding only adds up what the rows of the lists say one by one.
-pub(super) fn adds_up_lists(finding: &Finding) -> bool {
+pub(super) fn is_list_summary(finding: &Finding) -> bool {
     const OTHERS: [&str; 6] =
         ["special-use", "host-unknown", "host-no-address", "too-many-addresses", "no-address", "retired"];
     let code = finding.code.strip_prefix("blocklist.");

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use mailpath::dns::Zone;
 use mailpath::json::pretty;
-use mailpath::report::{Case, MAX_LINK, Query, Run};
+use mailpath::report::{MAX_LINK, Query, Run, SavedReport};
 use serde_json::{Value, json};
 
 use super::driver::{Browser, PATIENCE};
@@ -187,13 +187,13 @@ fn record(q: &str) -> String {
     link_of(&case(ZONE, &format!("q={q}")))
 }
 
-fn case(zone: &str, url: &str) -> Case {
+fn case(zone: &str, url: &str) -> SavedReport {
     let zone = Zone::parse("custom", &world(zone)).expect("a zone");
     let run = Run::with_resolver(Query::from_url(url).0, Rc::new(zone), Rc::new(|| {}));
-    Case::of(&run.finish().now_or_never().expect("a zone answers at once"))
+    SavedReport::of(&run.finish().now_or_never().expect("a zone answers at once"))
 }
 
-fn link_of(case: &Case) -> String {
+fn link_of(case: &SavedReport) -> String {
     case.to_link().now_or_never().flatten().expect("natively it waits for nothing")
 }
 
@@ -507,7 +507,7 @@ fn texts_of_a_record_never_become_elements() {
             }
         }
     }
-    let case = Case::read(file.to_string().as_bytes()).expect("it can be read");
+    let case = SavedReport::read(file.to_string().as_bytes()).expect("it can be read");
     let link = link_of(&case);
     stage.open(&format!("#case={link}"));
     stage.wait_for_report();

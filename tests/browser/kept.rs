@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use mailpath::report::Case;
+use mailpath::report::SavedReport;
 use serde_json::{Value, json};
 
 use super::driver::Browser;
@@ -162,7 +162,7 @@ fn no_key_and_no_list_of_ones_own_is_kept_or_handed_on() {
     }
     assert_eq!(links.len(), 3);
     for link in links {
-        let case = Case::from_link(&link).now_or_never().expect("at once").expect("a record");
+        let case = SavedReport::from_link(&link).now_or_never().expect("at once").expect("a record");
         let text = format!("{case:?}");
         assert!(!text.contains(KEY) && !text.contains("corp.net") && !text.contains("your-key"));
         assert!(text.contains("bl.spamcop.net"));

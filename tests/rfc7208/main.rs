@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::{env, fs};
 
-use mailpath::checks::spf::{SpfVerdict, check_host};
+use mailpath::checks::spf::{SpfResult, check_host};
 use mailpath::report::{Query, Run};
 use suite::{Explanation, Scenario, Test};
 use zone::SuiteZone;
@@ -59,7 +59,7 @@ type Outcome = (String, Option<String>);
 /// Asks the evaluator itself.
 fn evaluate(test: &Test, zone: SuiteZone) -> Outcome {
     let outcome = block_on(check_host(test.host, &test.mail_from, &test.helo, &zone));
-    (outcome.result.map_or("", SpfVerdict::as_str).to_owned(), outcome.explanation)
+    (outcome.result.map_or("", SpfResult::as_str).to_owned(), outcome.explanation)
 }
 
 /// The same as a link to the page asks it, out of the report that the page shows.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::dns::{
-    Exchange, Failure, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt,
+    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, Txt,
 };
 
 use crate::suite::Node;
@@ -166,11 +166,11 @@ impl Data {
 }
 
 impl Resolve for SuiteZone {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         self.asked.set(self.asked.get() + 1);
         assert!(self.asked.get() <= MAX_QUESTIONS, "the evaluation asks without end");
         let result = self.data.answer(&question);
-        Box::pin(ready(Arc::new(Exchange::instant(question, "suite", result))))
+        Box::pin(ready(Arc::new(Lookup::instant(question, "suite", result))))
     }
 }
 

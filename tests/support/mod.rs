@@ -9,7 +9,7 @@ mod server;
 
 use std::rc::Rc;
 
-use mailpath::doh::{Choice, Doh, Endpoint, Policy};
+use mailpath::doh::{Doh, Endpoint, Policy, ResolverChoice};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 
@@ -46,7 +46,7 @@ pub fn report_with(url: &str, endpoints: Vec<Endpoint>, policy: Policy) -> Value
 
 /// The endpoint of a provider of the table, moved to a server of the test.
 pub fn endpoint(provider: &str, server: &Server, dialect: Dialect) -> Endpoint {
-    let choice = Choice::parse(provider).expect("a provider");
+    let choice = ResolverChoice::parse(provider).expect("a provider");
     let url = server.url(dialect).parse().expect("a URL");
     Endpoint { url, ..Endpoint::of(&choice).remove(0) }
 }

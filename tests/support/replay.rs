@@ -5,37 +5,37 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use mailpath::json::pretty;
-use mailpath::report::{Case, Report, Run};
+use mailpath::report::{Report, Run, SavedReport};
 use serde_json::Value;
 
 /// The report of a case.
-pub fn replay(case: &Case) -> Report {
-    let run = Run::of_case(case, Rc::new(|| {}));
+pub fn replay(case: &SavedReport) -> Report {
+    let run = Run::of_saved(case, Rc::new(|| {}));
     run.finish().now_or_never().expect("a record waits for nobody")
 }
 
 /// The case of a link.
-pub fn through_a_link(case: &Case) -> Case {
+pub fn through_a_link(case: &SavedReport) -> SavedReport {
     let link = case.to_link().now_or_never().flatten().expect("natively it waits for nothing");
-    Case::from_link(&link)
+    SavedReport::from_link(&link)
         .now_or_never()
         .expect("natively it waits for nothing")
         .expect("what it wrote, it reads")
 }
 
 /// The case of a file.
-pub fn through_a_file(case: &Case) -> Case {
-    Case::read(pretty(&case.to_json()).as_bytes()).expect("what it wrote, it reads")
+pub fn through_a_file(case: &SavedReport) -> SavedReport {
+    SavedReport::read(pretty(&case.to_json()).as_bytes()).expect("what it wrote, it reads")
 }
 
 /// Asserts that the record of a report tells the same.
 pub fn tells_the_same(report: &Report) {
-    let case = Case::of(report);
+    let case = SavedReport::of(report);
     let live = whole(report);
     for kept in [through_a_file(&case), through_a_link(&case)] {
         same(&live, &whole(&replay(&kept)));
         // A record of the record is the record.
-        assert_eq!(Case::of(&replay(&kept)), case);
+        assert_eq!(SavedReport::of(&replay(&kept)), case);
     }
 }
 

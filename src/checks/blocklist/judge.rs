@@ -8,8 +8,8 @@
 
 use std::net::Ipv4Addr;
 
-use super::{List, ListStatus, Why};
-use crate::dns::{Exchange, Found, Name, Rcode, RecordData, Trouble};
+use super::{CannotTellReason, List, ListStatus};
+use crate::dns::{Found, Lookup, LookupError, Name, Rcode, RecordData};
 use crate::list::{ToList as _, sort_short};
 
 /// No list has so many reasons: whoever answers this is none.
@@ -21,7 +21,7 @@ pub(super) enum Reading {
     Codes(Vec<Ipv4Addr>),
     Absent,
     /// No answer, or none from the list.
-    Silent(Why),
+    Silent(CannotTellReason),
     /// The list itself refuses.
     Refused,
     Bad,
@@ -29,7 +29,7 @@ pub(super) enum Reading {
 
 /// Reads one answer of a list in `zone`. `point` is the code of the test point, if that is what was
 /// asked: a list may answer there with what is a refusal everywhere else.
-pub(super) fn read(exchange: &Exchange, list: &List, zone: &Name, point: Option<Ipv4Addr>) -> Reading {
+pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ipv4Addr>) -> Reading {
     let found = exchange.found(|data| match data {
         RecordData::A(address) => Some(*address),
         _ => None,
@@ -39,9 +39,9 @@ pub(super) fn read(exchange: &Exchange, list: &List, zone: &Name, point: Option<
     let aliases = exchange.aliases().unwrap_or_default();
     let astray = aliases.iter().any(|name| !name.is_within(zone));
     match found {
-        Found::Unknown(Trouble::Rcode(Rcode::Refused)) => Reading::Silent(Why::Refused),
-        Found::Unknown(Trouble::Unreadable | Trouble::AliasLoop) => Reading::Bad,
-        Found::Unknown(_) if !many => Reading::Silent(Why::NoAnswer),
+        Found::Unknown(LookupError::Rcode(Rcode::Refused)) => Reading::Silent(CannotTellReason::Refused),
+        Found::Unknown(LookupError::Unreadable | LookupError::AliasLoop) => Reading::Bad,
+        Found::Unknown(_) if !many => Reading::Silent(CannotTellReason::NoAnswer),
         _ if many || astray => Reading::Bad,
         // A name that is not listed does not exist; an alias to nothing is neither.
         Found::NoData | Found::NxDomain if !aliases.is_empty() => Reading::Bad,
@@ -64,7 +64,11 @@ pub(super) fn read(exchange: &Exchange, list: &List, zone: &Name, point: Option<
 
 /// What the answers amount to. Nothing is believed of a list that fails a test point. A target
 /// asked about by several names is listed if one of them is.
-pub(super) fn judge(targets: &[Reading], must: &Reading, must_not: &Reading) -> (ListStatus, Option<Why>) {
+pub(super) fn judge(
+    targets: &[Reading],
+    must: &Reading,
+    must_not: &Reading,
+) -> (ListStatus, Option<CannotTellReason>) {
     use ListStatus::{Broken, CannotTell, Listed, NotListed};
     let mut all = targets.iter().chain([must, must_not]);
     if let Some(why) = all.clone().find_map(|reading| match reading {
@@ -73,13 +77,13 @@ pub(super) fn judge(targets: &[Reading], must: &Reading, must_not: &Reading) -> 
     }) {
         (CannotTell, Some(why))
     } else if all.clone().any(|reading| *reading == Reading::Bad) {
-        (Broken, Some(Why::BadAnswer))
+        (Broken, Some(CannotTellReason::BadAnswer))
     } else if all.any(|reading| *reading == Reading::Refused) {
-        (CannotTell, Some(Why::Refused))
+        (CannotTell, Some(CannotTellReason::Refused))
     } else if matches!(must_not, Reading::Codes(_)) {
-        (Broken, Some(Why::ListsEverything))
+        (Broken, Some(CannotTellReason::ListsEverything))
     } else if *must == Reading::Absent {
-        (CannotTell, Some(Why::ControlMissing))
+        (CannotTell, Some(CannotTellReason::ControlMissing))
     } else if targets.iter().all(|target| *target == Reading::Absent) {
         (NotListed, None)
     } else {
@@ -95,7 +99,14 @@ mod tests {
     #[test]
     fn only_a_list_that_passes_both_test_points_is_believed() {
         let listed = || Codes(vec![Ipv4Addr::new(127, 0, 0, 2)]);
-        let all = [listed(), Absent, Refused, Silent(Why::NoAnswer), Silent(Why::Refused), Bad];
+        let all = [
+            listed(),
+            Absent,
+            Refused,
+            Silent(CannotTellReason::NoAnswer),
+            Silent(CannotTellReason::Refused),
+            Bad,
+        ];
         for target in &all {
             for must in &all {
                 for must_not in &all {

@@ -4,33 +4,33 @@
 //! that lists what it must, and does not list what it must not, is believed, either way.
 
 mod code;
+mod custom_lists;
 mod judge;
 mod kind;
-mod own;
-mod points;
 mod summary;
 mod table;
 mod target;
+mod test_entries;
 
 use futures_util::future::join;
 use serde::Serialize;
 
 pub use code::Pattern;
+pub use custom_lists::{CustomLists, Service, services};
 pub use kind::Kind;
-pub use own::{Own, Service, services};
-pub use points::{Health, health, is_test_point};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
     Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, on_request, retired,
     retired_lists, test_points,
 };
 pub use target::Target;
+pub use test_entries::{Health, health, is_test_entry};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
 use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 use judge::{Reading, judge, read};
-use points::Points;
+use test_entries::TestEntries;
 
 /// What a list says of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -49,7 +49,7 @@ pub enum ListStatus {
 /// Why a list cannot be believed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Why {
+pub enum CannotTellReason {
     /// It refuses questions that come through this resolver, or too many of them.
     Refused,
     /// No answer came.
@@ -80,7 +80,7 @@ pub struct ListRow {
     /// What is listed, where that is not the target itself but the domain above it.
     pub listed_name: Option<String>,
     /// Why it cannot be believed.
-    pub why: Option<Why>,
+    pub why: Option<CannotTellReason>,
     /// The answer's codes.
     pub codes: Vec<String>,
     /// What the codes mean.
@@ -110,16 +110,21 @@ const MAX_CODES: usize = 32;
 const MAX_TEXTS: usize = 4;
 const MAX_TEXT: usize = 500;
 
-/// Asks one list about one target. The lists that are for its kind are [`Own::lists_for`]
+/// Asks one list about one target. The lists that are for its kind are [`CustomLists::lists_for`]
 /// [`Target::kind`]. None where the target's name is too long for the list's zone.
-pub async fn check(target: &Target, list: &List, own: &Own, resolver: &dyn Resolve) -> Option<ListRow> {
+pub async fn check(
+    target: &Target,
+    list: &List,
+    own: &CustomLists,
+    resolver: &dyn Resolve,
+) -> Option<ListRow> {
     let Ok(key) = own.key_for(list) else {
-        return Some(row_of(target, list, ListStatus::CannotTell, Some(Why::NeedsKey)));
+        return Some(row_of(target, list, ListStatus::CannotTell, Some(CannotTellReason::NeedsKey)));
     };
     let questions = list.questions(target, key)?;
     let (answers, points) = join(
         join_all(questions.targets.iter().map(|(_, name)| resolver.ask(name, RecordType::A))),
-        Points::ask(&questions, resolver),
+        TestEntries::ask(&questions, resolver),
     )
     .await;
     let zone = Name::parse(&list.zone).ok()?;
@@ -127,7 +132,7 @@ pub async fn check(target: &Target, list: &List, own: &Own, resolver: &dyn Resol
     let (status, why) = match points.same_resolver(&answers) {
         true => judge(&readings, &points.must(list, &zone), &points.must_not(list, &zone)),
         // What one resolver is told says nothing of what the other one would be.
-        false => (ListStatus::CannotTell, Some(Why::NoAnswer)),
+        false => (ListStatus::CannotTell, Some(CannotTellReason::NoAnswer)),
     };
     let mut row = row_of(target, list, status, why);
     row.queries = answers.iter().chain(points.both()).map(|answer| answer.id).to_list();
@@ -176,7 +181,7 @@ fn link(url: &Option<String>, shown: &str) -> Option<String> {
 }
 
 /// A row on which nothing was asked yet.
-fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<Why>) -> ListRow {
+fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<CannotTellReason>) -> ListRow {
     let shown = target.to_string();
     ListRow {
         zone: list.zone.clone(),

@@ -1,6 +1,6 @@
 //! What the lists' answers amount to, for one target.
 
-use super::{Class, ListRow, ListStatus, Retired, Target, Weight, Why};
+use super::{CannotTellReason, Class, ListRow, ListStatus, Retired, Target, Weight};
 use crate::checks::{Check, Finding, list};
 use crate::dns::SpecialUse;
 use crate::list::ToList as _;
@@ -29,7 +29,7 @@ impl Tally {
                 continue;
             }
             match row.status {
-                ListStatus::CannotTell if row.why == Some(Why::NeedsKey) => {
+                ListStatus::CannotTell if row.why == Some(CannotTellReason::NeedsKey) => {
                     tally.keyed += 1;
                     continue;
                 }
@@ -55,8 +55,10 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).to_list() };
     let shown = target.to_string();
     let (answered, unknown) = (tally.answered.to_string(), tally.unknown.to_string());
-    let asked: Vec<&ListRow> =
-        rows.iter().filter(|row| row.class.is_blocklist() && row.why != Some(Why::NeedsKey)).to_list();
+    let asked: Vec<&ListRow> = rows
+        .iter()
+        .filter(|row| row.class.is_blocklist() && row.why != Some(CannotTellReason::NeedsKey))
+        .to_list();
     let all = asked.len().to_string();
     let finding = |code, rows: &[&ListRow]| {
         let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).to_list();

@@ -88,7 +88,7 @@ pub enum TestPoints {
     /// Those of RFC 5782 section 5.
     Usual,
     /// Others for domains: what is listed, and what is not.
-    Own([Name; 2]),
+    CustomLists([Name; 2]),
     /// None, so it can never be believed.
     None,
 }
@@ -152,14 +152,14 @@ pub fn lists() -> &'static [List] {
     TABLE.get_or_init(|| rows("blocklists", None).iter().map(List::read).to_list())
 }
 
-/// The lists for a kind of target that are asked unbidden.
+/// The lists for a kind of target that are asked by default.
 pub fn lists_for(kind: Kind) -> impl Iterator<Item = &'static List> {
-    lists().iter().filter(move |list| list.is_asked() && list.kinds.contains(&kind))
+    lists().iter().filter(move |list| list.is_default() && list.kinds.contains(&kind))
 }
 
 /// Those that are asked only where somebody asks for it: small ones, and ones that few go by.
 pub fn on_request(kind: Kind) -> impl Iterator<Item = &'static List> {
-    lists().iter().filter(move |list| !list.is_asked() && list.kinds.contains(&kind))
+    lists().iter().filter(move |list| !list.is_default() && list.kinds.contains(&kind))
 }
 
 /// What to mend, by kind of cause.
@@ -315,8 +315,8 @@ impl List {
             points: match points.split_once(' ') {
                 _ if points.is_empty() => TestPoints::Usual,
                 _ if points == "-" => TestPoints::None,
-                Some((listed, not_listed)) => TestPoints::Own([point(listed), point(not_listed)]),
-                None => TestPoints::Own([point(&points), point("invalid")]),
+                Some((listed, not_listed)) => TestPoints::CustomLists([point(listed), point(not_listed)]),
+                None => TestPoints::CustomLists([point(&points), point("invalid")]),
             },
             takes_hosts: row.flag("h"),
             lookup_url: row.maybe("l").or_else(|| row.maybe("g")),
@@ -331,9 +331,9 @@ impl List {
         }
     }
 
-    /// Whether it is asked unbidden, be it with a key.
+    /// Whether it is asked by default, be it with a key.
     #[must_use]
-    pub fn is_asked(&self) -> bool {
+    pub fn is_default(&self) -> bool {
         self.asked != Asked::OnRequest
     }
 

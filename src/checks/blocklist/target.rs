@@ -49,20 +49,20 @@ impl Target {
     /// a list wants that, the last two labels and the last three are asked about: that is both the
     /// host and its parent for a usual name, and costs nothing but a question where `co.uk` is one
     /// of them, since no list holds that. A registered domain of four labels is not found this way.
-    fn fronts(&self, list: &List) -> Vec<Name> {
+    fn query_names(&self, list: &List) -> Vec<Name> {
         match self {
             Self::Address(address) => vec![Name::reversed(*address)],
             Self::Domain(name) if list.takes_hosts => vec![name.clone()],
             Self::Domain(name) => {
-                let mut fronts = Vec::new();
+                let mut query_names = Vec::new();
                 let mut at = Some(name.clone());
                 while let Some(domain) = at.filter(|domain| domain.label_count() > 1) {
                     at = domain.parent();
                     if domain.label_count() <= MOST_LABELS {
-                        fronts.push(domain);
+                        query_names.push(domain);
                     }
                 }
-                if fronts.is_empty() { vec![name.clone()] } else { fronts }
+                if query_names.is_empty() { vec![name.clone()] } else { query_names }
             }
         }
     }
@@ -78,7 +78,7 @@ impl Kind {
             (Self::Ip6, _) => {
                 [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).to_ipv6_mapped().into()))
             }
-            (Self::Domain, TestPoints::Own(points)) => points.clone(),
+            (Self::Domain, TestPoints::CustomLists(points)) => points.clone(),
             (Self::Domain, TestPoints::Usual | TestPoints::None) => [name("test"), name("invalid")],
         }
     }
@@ -107,9 +107,10 @@ impl List {
     pub(super) fn questions(&self, target: &Target, key: Option<&str>) -> Option<Questions> {
         let mut questions = self.test_questions(target.kind(), key)?;
         let zone = self.zone_with(key)?;
-        let fronts = target.fronts(self).into_iter();
-        questions.targets =
-            fronts.map(|front| Some((front.clone(), zone.prefixed(&front).ok()?))).collect::<Option<_>>()?;
+        let query_names = target.query_names(self).into_iter();
+        questions.targets = query_names
+            .map(|front| Some((front.clone(), zone.prefixed(&front).ok()?)))
+            .collect::<Option<_>>()?;
         Some(questions)
     }
 
@@ -166,14 +167,14 @@ mod tests {
 
     #[test]
     fn a_list_of_domains_is_asked_as_it_wants() {
-        let fronts = |zone: &str, text: &str| {
+        let query_names = |zone: &str, text: &str| {
             let questions = list(zone).questions(&domain(text), None).expect("names");
             questions.targets.iter().map(|(front, _)| front.to_string()).collect::<Vec<_>>()
         };
-        assert_eq!(fronts("dbl.spamhaus.org", "a.b.c.example.com"), ["a.b.c.example.com"]);
-        assert_eq!(fronts("multi.surbl.org", "example.com"), ["example.com"]);
-        assert_eq!(fronts("multi.surbl.org", "mx.example.com"), ["mx.example.com", "example.com"]);
-        assert_eq!(fronts("multi.surbl.org", "a.b.example.co.uk"), ["example.co.uk", "co.uk"]);
+        assert_eq!(query_names("dbl.spamhaus.org", "a.b.c.example.com"), ["a.b.c.example.com"]);
+        assert_eq!(query_names("multi.surbl.org", "example.com"), ["example.com"]);
+        assert_eq!(query_names("multi.surbl.org", "mx.example.com"), ["mx.example.com", "example.com"]);
+        assert_eq!(query_names("multi.surbl.org", "a.b.example.co.uk"), ["example.co.uk", "co.uk"]);
         let points = |zone: &str| {
             let questions = list(zone).questions(&domain("example.com"), None).expect("names");
             [questions.must_be_listed, questions.must_not_be_listed].map(|name| name.to_string())

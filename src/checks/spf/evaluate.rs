@@ -8,9 +8,9 @@ use std::net::IpAddr;
 use futures_util::future::LocalBoxFuture;
 
 use super::client::{Client, usable_domain};
-use super::record::{DomainSpec, Mechanism, Placed, Qualifier, Term, terms};
-use super::trace::{Branch, Kind, Met, Network, Problem, Step};
-use super::{SpfVerdict, is_spf, lookup};
+use super::record::{DomainSpec, Mechanism, Qualifier, SpannedTerm, Term, terms};
+use super::trace::{Branch, Kind, Network, Problem, Step, TermOutcome};
+use super::{SpfResult, is_spf, lookup};
 use crate::dns::{Found, Name, Resolve, Txt};
 use crate::list::ToList as _;
 
@@ -30,7 +30,7 @@ const MAX_SHOWN: usize = 12_000;
 pub struct Outcome {
     /// The result (section 2.6); `None` of the SPF kind where there is no record. No result at all
     /// where there is no address to judge and the record does not decide by itself.
-    pub result: Option<SpfVerdict>,
+    pub result: Option<SpfResult>,
     /// The domain's own explanation of a fail (section 6.2).
     pub explanation: Option<String>,
     /// Terms that looked something up until it was decided, the one over the limit included.
@@ -53,21 +53,21 @@ pub(super) enum Mode {
     /// There is no address: everything is looked up, nothing matches.
     Walk,
     /// Decided; what follows is for show.
-    Dim,
+    DisplayOnly,
 }
 
 /// How a term came out.
-pub(super) enum Hit {
+pub(super) enum MatchResult {
     Yes,
     No,
-    Error(SpfVerdict, Problem),
+    Error(SpfResult, Problem),
     /// Cannot be said without an address.
     Open,
 }
 
 /// What a term's evaluation gives for the trace.
 #[derive(Default)]
-pub(super) struct Notes {
+pub(super) struct StepNotes {
     pub(super) because: String,
     pub(super) queries: Vec<u32>,
     pub(super) networks: Vec<Network>,
@@ -77,8 +77,8 @@ pub(super) struct Notes {
 
 /// How a record came out.
 #[derive(Default)]
-pub(super) struct Ended {
-    pub(super) result: Option<SpfVerdict>,
+pub(super) struct RecordResult {
+    pub(super) result: Option<SpfResult>,
     matched: Option<String>,
     pub(super) problem: Option<Problem>,
     /// The explanation's domain-spec and the domain whose record has it.
@@ -113,7 +113,7 @@ pub(super) async fn evaluate(
     let draft = draft.map(<[u8]>::to_vec);
     let (ended, branch) = evaluator.record(domain.clone(), draft, mode, 0).await;
     let explanation = match (ended.result, ended.explanation) {
-        (Some(SpfVerdict::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
+        (Some(SpfResult::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
         _ => None,
     };
     Outcome {
@@ -135,7 +135,7 @@ impl Evaluator<'_> {
         draft: Option<Vec<u8>>,
         mode: Mode,
         depth: u32,
-    ) -> LocalBoxFuture<'s, (Ended, Box<Branch>)> {
+    ) -> LocalBoxFuture<'s, (RecordResult, Box<Branch>)> {
         Box::pin(async move {
             let mut branch = Box::new(Branch::new(domain.clone()));
             let record = match draft {
@@ -151,7 +151,7 @@ impl Evaluator<'_> {
             let ended = match record {
                 Ok(record) => self.terms(&domain, &record, mode, depth, &mut branch).await,
                 Err((result, problem)) => {
-                    Ended { result: Some(result), problem: Some(problem), ..Ended::default() }
+                    RecordResult { result: Some(result), problem: Some(problem), ..RecordResult::default() }
                 }
             };
             if self.tracing {
@@ -169,26 +169,26 @@ impl Evaluator<'_> {
         mode: Mode,
         depth: u32,
         branch: &mut Branch,
-    ) -> Ended {
-        let terms: Vec<Placed<'_>> =
+    ) -> RecordResult {
+        let terms: Vec<SpannedTerm<'_>> =
             terms(record).filter(|placed| self.tracing || !self.misses(placed)).to_list();
         let mut mode = mode;
-        let mut ended = Ended::default();
+        let mut ended = RecordResult::default();
         if self.tracing {
             branch.record = Some(Txt::new(vec![record.to_vec()]).text());
         }
         // A mistake anywhere makes the whole record unusable, also after a match (section 4.6).
         if terms.iter().any(|placed| placed.term.is_err()) {
-            ended.result = Some(SpfVerdict::PermError);
+            ended.result = Some(SpfResult::PermError);
             ended.problem = Some(Problem::Syntax(domain.to_string()));
-            mode = Mode::Dim;
+            mode = Mode::DisplayOnly;
         }
         let mut redirect = None;
         let mut has_all = false;
         for placed in &terms {
             let notes = match placed.term {
                 Ok(Term::Directive(qualifier, mechanism)) => {
-                    if !self.tracing && mode == Mode::Dim {
+                    if !self.tracing && mode == Mode::DisplayOnly {
                         continue;
                     }
                     let before = mode;
@@ -196,33 +196,33 @@ impl Evaluator<'_> {
                     let all = mechanism == Mechanism::All;
                     has_all |= all;
                     match hit {
-                        Hit::Yes if mode == Mode::Judge => {
+                        MatchResult::Yes if mode == Mode::Judge => {
                             ended.result = Some(qualifier.into());
                             ended.matched = Some(placed.text());
-                            mode = Mode::Dim;
+                            mode = Mode::DisplayOnly;
                         }
-                        Hit::Error(result, problem) if mode == Mode::Judge => {
+                        MatchResult::Error(result, problem) if mode == Mode::Judge => {
                             ended.result = Some(result);
                             ended.problem = Some(problem);
-                            mode = Mode::Dim;
+                            mode = Mode::DisplayOnly;
                         }
                         // What stands behind `all` is not reached by anybody (section 5.1).
-                        _ if all => mode = Mode::Dim,
+                        _ if all => mode = Mode::DisplayOnly,
                         _ => {}
                     }
                     let met = match (before, &ended) {
-                        (Mode::Judge, _) if mode == Mode::Judge => Met::NoMatch,
-                        (Mode::Judge, ended) if ended.problem.is_some() => Met::Error,
-                        (Mode::Judge, _) => Met::Match,
-                        (Mode::Walk, _) => Met::NotJudged,
-                        (Mode::Dim, _) => Met::NotReached,
+                        (Mode::Judge, _) if mode == Mode::Judge => TermOutcome::NoMatch,
+                        (Mode::Judge, ended) if ended.problem.is_some() => TermOutcome::Error,
+                        (Mode::Judge, _) => TermOutcome::Match,
+                        (Mode::Walk, _) => TermOutcome::NotJudged,
+                        (Mode::DisplayOnly, _) => TermOutcome::NotReached,
                     };
                     Some((notes, met))
                 }
                 Ok(Term::Redirect(spec)) => {
                     // It counts where nothing else did, wherever it stands (section 6.1).
                     redirect = Some((placed, spec));
-                    self.tracing.then(|| (Notes::default(), Met::NotReached))
+                    self.tracing.then(|| (StepNotes::default(), TermOutcome::NotReached))
                 }
                 Ok(Term::Explanation(spec)) => {
                     ended.explanation = Some((spec.as_str().to_owned(), domain.clone()));
@@ -231,14 +231,16 @@ impl Evaluator<'_> {
                 Ok(Term::Unknown(..)) | Err(_) => None,
             };
             if self.tracing {
-                let (notes, met) = notes.unwrap_or((Notes::default(), Met::NotJudged));
+                let (notes, met) = notes.unwrap_or((StepNotes::default(), TermOutcome::NotJudged));
                 self.step(placed, notes, met, branch);
             }
         }
-        if let Some((placed, spec)) = redirect.filter(|_| !has_all && (self.tracing || mode != Mode::Dim)) {
+        if let Some((placed, spec)) =
+            redirect.filter(|_| !has_all && (self.tracing || mode != Mode::DisplayOnly))
+        {
             Box::pin(self.redirect(placed, spec, domain, mode, depth, &mut ended, branch)).await;
         } else if mode == Mode::Judge {
-            ended.result = Some(SpfVerdict::Neutral);
+            ended.result = Some(SpfResult::Neutral);
         }
         ended
     }
@@ -246,41 +248,43 @@ impl Evaluator<'_> {
     #[expect(clippy::too_many_arguments, reason = "it is the end of `terms`, and needs what that has")]
     async fn redirect(
         &mut self,
-        placed: &Placed<'_>,
+        placed: &SpannedTerm<'_>,
         spec: DomainSpec<'_>,
         domain: &Name,
         mode: Mode,
         depth: u32,
-        ended: &mut Ended,
+        ended: &mut RecordResult,
         branch: &mut Branch,
     ) {
-        let mut notes = Notes::default();
-        let mut met = if mode == Mode::Walk { Met::NotJudged } else { Met::NotReached };
+        let mut notes = StepNotes::default();
+        let mut met = if mode == Mode::Walk { TermOutcome::NotJudged } else { TermOutcome::NotReached };
         let over = self.count(mode);
         if mode == Mode::Judge {
             // The explanation of the record that redirects is not used (section 6.2).
             *ended = match over {
-                Some(problem) => {
-                    Ended { result: Some(SpfVerdict::PermError), problem: Some(problem), ..Ended::default() }
-                }
+                Some(problem) => RecordResult {
+                    result: Some(SpfResult::PermError),
+                    problem: Some(problem),
+                    ..RecordResult::default()
+                },
                 None => match self.target(Some(spec), domain).await {
                     Ok(target) => {
                         let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
-                        if inner.result == Some(SpfVerdict::None) {
-                            inner.result = Some(SpfVerdict::PermError);
+                        if inner.result == Some(SpfResult::None) {
+                            inner.result = Some(SpfResult::PermError);
                             inner.problem = Some(Problem::leads(placed, &nested.domain));
                         }
                         notes.branch = Some(nested);
                         inner
                     }
-                    Err(_) => Ended {
-                        result: Some(SpfVerdict::PermError),
+                    Err(_) => RecordResult {
+                        result: Some(SpfResult::PermError),
                         problem: Some(Problem::Leads(placed.text(), spec.as_str().to_owned())),
-                        ..Ended::default()
+                        ..RecordResult::default()
                     },
                 },
             };
-            met = if ended.problem.is_some() { Met::Error } else { Met::Match };
+            met = if ended.problem.is_some() { TermOutcome::Error } else { TermOutcome::Match };
             if self.tracing {
                 notes.because = match &ended.problem {
                     Some(problem) => format!("{problem}."),
@@ -301,7 +305,7 @@ impl Evaluator<'_> {
 
     /// Whether a term is a network without the client in it. So most terms of most records come out,
     /// and where no trace is kept, nothing more is to be done about them.
-    fn misses(&self, placed: &Placed<'_>) -> bool {
+    fn misses(&self, placed: &SpannedTerm<'_>) -> bool {
         match (placed.term, self.client.ip) {
             (Ok(Term::Directive(_, mechanism)), Some(ip)) => {
                 Network::of(mechanism).is_some_and(|network| !network.holds(ip))
@@ -322,7 +326,7 @@ impl Evaluator<'_> {
                 self.lookups += 1;
                 self.walked += 1;
             }
-            Mode::Dim => self.walked += 1,
+            Mode::DisplayOnly => self.walked += 1,
         }
         None
     }
@@ -334,33 +338,33 @@ impl Evaluator<'_> {
 
     async fn directive(
         &mut self,
-        placed: &Placed<'_>,
+        placed: &SpannedTerm<'_>,
         mechanism: Mechanism<'_>,
         domain: &Name,
         mode: Mode,
         depth: u32,
-    ) -> (Hit, Notes) {
+    ) -> (MatchResult, StepNotes) {
         let looks_up = !matches!(mechanism, Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..));
-        let mut notes = Notes::default();
+        let mut notes = StepNotes::default();
         if looks_up {
             if let Some(problem) = self.count(mode) {
                 if self.tracing {
                     notes.because = "This would be the eleventh look-up, and receivers stop at ten.".into();
                 }
-                return (Hit::Error(SpfVerdict::PermError, problem), notes);
+                return (MatchResult::Error(SpfResult::PermError, problem), notes);
             }
             if mode != Mode::Judge && !self.may_walk(depth) {
                 notes.because = "Not looked up: there are too many before it.".into();
-                return (Hit::Open, notes);
+                return (MatchResult::Open, notes);
             }
         }
         let mut hit = match mechanism {
             Mechanism::All => {
                 self.say(&mut notes, || "It matches whatever is left.".into());
-                Hit::Yes
+                MatchResult::Yes
             }
             Mechanism::Ip4(..) | Mechanism::Ip6(..) => {
-                Network::of(mechanism).map_or(Hit::No, |network| self.network(network, &mut notes))
+                Network::of(mechanism).map_or(MatchResult::No, |network| self.network(network, &mut notes))
             }
             // Boxed, since else the future of every record would have room for all of these.
             Mechanism::A(spec, cidr) => Box::pin(self.a(spec, cidr, domain, &mut notes)).await,
@@ -369,18 +373,20 @@ impl Evaluator<'_> {
             Mechanism::Exists(spec) => Box::pin(self.exists(spec, domain, &mut notes)).await,
             Mechanism::Include(spec) => self.include(placed, spec, domain, mode, depth, &mut notes).await,
         };
-        if notes.void && mode != Mode::Dim {
+        if notes.void && mode != Mode::DisplayOnly {
             self.voids += 1;
             if mode == Mode::Judge && self.voids > MAX_VOIDS {
-                hit = Hit::Error(SpfVerdict::PermError, Problem::Voids);
+                hit = MatchResult::Error(SpfResult::PermError, Problem::Voids);
             }
         }
         (hit, notes)
     }
 
-    fn step(&mut self, placed: &Placed<'_>, notes: Notes, met: Met, branch: &mut Branch) {
+    fn step(&mut self, placed: &SpannedTerm<'_>, notes: StepNotes, met: TermOutcome, branch: &mut Branch) {
         self.shown += 1;
-        if self.shown > MAX_SHOWN && matches!(met, Met::NotReached | Met::NotJudged | Met::NoMatch) {
+        if self.shown > MAX_SHOWN
+            && matches!(met, TermOutcome::NotReached | TermOutcome::NotJudged | TermOutcome::NoMatch)
+        {
             branch.left_out += 1;
             return;
         }
@@ -415,7 +421,7 @@ impl Evaluator<'_> {
     }
 }
 
-fn fill(step: &mut Step, notes: Notes, met: Met) {
+fn fill(step: &mut Step, notes: StepNotes, met: TermOutcome) {
     step.outcome = met;
     step.because = notes.because;
     step.void = notes.void;
@@ -443,24 +449,24 @@ fn kind_of(mechanism: &Mechanism<'_>) -> Kind {
 }
 
 /// The one SPF record among a domain's TXT records (section 4.5).
-fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfVerdict, Problem)> {
+fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, Problem)> {
     let hits = match found {
         Found::Unknown(why) => {
             let problem = Problem::Temporary(domain.to_string(), why.to_string());
-            return Err((SpfVerdict::TempError, problem));
+            return Err((SpfResult::TempError, problem));
         }
         Found::NoData | Found::NxDomain => Vec::new(),
         Found::Records(hits) => hits,
     };
     let mut records = hits.into_iter().map(|hit| hit.value).filter(|txt| is_spf(txt));
     match (records.next(), records.count()) {
-        (None, _) => Err((SpfVerdict::None, Problem::NoRecord(domain.to_string()))),
+        (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string()))),
         (Some(record), 0) => Ok(record),
-        (Some(_), others) => Err((SpfVerdict::PermError, Problem::Several(domain.to_string(), others + 1))),
+        (Some(_), others) => Err((SpfResult::PermError, Problem::Several(domain.to_string(), others + 1))),
     }
 }
 
-impl From<Qualifier> for SpfVerdict {
+impl From<Qualifier> for SpfResult {
     fn from(qualifier: Qualifier) -> Self {
         match qualifier {
             Qualifier::Pass => Self::Pass,
@@ -484,7 +490,7 @@ pub async fn check_host(ip: IpAddr, mail_from: &str, helo: &str, resolver: &dyn 
 /// The outcome for what can be no domain (section 4.3).
 pub(super) fn unusable() -> Outcome {
     Outcome {
-        result: Some(SpfVerdict::None),
+        result: Some(SpfResult::None),
         explanation: None,
         lookups: 0,
         void_lookups: 0,

@@ -8,7 +8,7 @@ use super::probe::Probe;
 use super::providers::providers;
 use super::record::Qualifier;
 use super::trace::{Branch, Kind, Problem, Step};
-use super::{Brief, Identity, Outcome, SpfResult, SpfVerdict};
+use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
 use crate::list::{ToList as _, sort_short};
@@ -22,7 +22,7 @@ const MAX_STRING: usize = 255;
 
 /// Why the result is what it is, in one sentence.
 pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> String {
-    use SpfVerdict as V;
+    use SpfResult as V;
     let who = ip.map_or_else(|| "the server".into(), |ip| ip.to_string());
     let all = outcome.matched.as_ref().filter(|term| term.to_ascii_lowercase().ends_with("all"));
     let matched = outcome.matched.as_deref().unwrap_or_default();
@@ -70,7 +70,7 @@ impl Collector<'_> {
 }
 
 /// Everything there is to say of the evaluation that is shown.
-pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Finding> {
+pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Vec<Finding> {
     let mut say = Collector {
         domain: &result.domain,
         because: &result.because,
@@ -96,23 +96,23 @@ pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Fi
             let cost = branch.lookups().to_string();
             say.say("spf.found", &[("count", &cost)], &own);
         }
-        Some(SpfVerdict::None) if probe.nxdomain => say.say("spf.nxdomain", &[], &own),
-        Some(SpfVerdict::None) => say.say("spf.none", &[], &own),
-        Some(SpfVerdict::Pass) => say.say("spf.pass", &[], &result.queries),
-        Some(SpfVerdict::Fail) if explanation.is_empty() => say.say("spf.fail", &[], &result.queries),
-        Some(SpfVerdict::Fail) => {
+        Some(SpfResult::None) if probe.nxdomain => say.say("spf.nxdomain", &[], &own),
+        Some(SpfResult::None) => say.say("spf.none", &[], &own),
+        Some(SpfResult::Pass) => say.say("spf.pass", &[], &result.queries),
+        Some(SpfResult::Fail) if explanation.is_empty() => say.say("spf.fail", &[], &result.queries),
+        Some(SpfResult::Fail) => {
             say.say("spf.fail-explained", &[("explanation", &explanation)], &result.queries);
         }
-        Some(SpfVerdict::SoftFail) => say.say("spf.softfail", &[], &result.queries),
-        Some(SpfVerdict::Neutral) => say.say("spf.neutral", &[], &result.queries),
-        Some(SpfVerdict::TempError) if probe.bogus => say.say("spf.dnssec", &[], &own),
-        Some(SpfVerdict::TempError) => match &outcome.problem {
+        Some(SpfResult::SoftFail) => say.say("spf.softfail", &[], &result.queries),
+        Some(SpfResult::Neutral) => say.say("spf.neutral", &[], &result.queries),
+        Some(SpfResult::TempError) if probe.bogus => say.say("spf.dnssec", &[], &own),
+        Some(SpfResult::TempError) => match &outcome.problem {
             Some(Problem::Temporary(name, why)) if *name == result.domain && !has_record => {
                 say.say("spf.unknown", &[("why", why)], &own);
             }
             _ => say.say("spf.temperror", &[], &result.queries),
         },
-        Some(SpfVerdict::PermError) => match &outcome.problem {
+        Some(SpfResult::PermError) => match &outcome.problem {
             Some(Problem::Several(domain, count)) if *domain == result.domain => {
                 say.say("spf.several", &[("count", &count.to_string())], &own);
             }
@@ -125,7 +125,7 @@ pub(super) fn of(result: &SpfResult, outcome: &Outcome, probe: &Probe) -> Vec<Fi
 }
 
 /// What another address of the server, or the HELO name, gives.
-pub(super) fn of_brief(brief: &Brief, main: &SpfResult) -> Vec<Finding> {
+pub(super) fn of_brief(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding> {
     let domain = brief.domain.to_string();
     let mut say = Collector {
         domain: &domain,
@@ -135,22 +135,22 @@ pub(super) fn of_brief(brief: &Brief, main: &SpfResult) -> Vec<Finding> {
     };
     let same = brief.result == main.result && brief.domain.as_str() == main.domain;
     match (brief.identity, brief.result) {
-        (Identity::Helo, Some(SpfVerdict::Fail)) if main.identity != Identity::Helo => {
+        (Identity::Helo, Some(SpfResult::Fail)) if main.identity != Identity::Helo => {
             say.say("spf.helo-fail", &[], &[]);
         }
-        (Identity::Helo, Some(SpfVerdict::Pass)) if main.identity != Identity::Helo => {
+        (Identity::Helo, Some(SpfResult::Pass)) if main.identity != Identity::Helo => {
             say.say("spf.helo-pass", &[], &[]);
         }
         (Identity::Helo, _) if main.identity != Identity::Helo => {}
         // One broken record is one finding, however many addresses the server has.
-        (_, Some(SpfVerdict::PermError | SpfVerdict::None | SpfVerdict::TempError) | None) if same => {}
-        (_, Some(SpfVerdict::Pass)) => say.say("spf.pass", &[], &[]),
-        (_, Some(SpfVerdict::Fail)) => say.say("spf.fail", &[], &[]),
-        (_, Some(SpfVerdict::SoftFail)) => say.say("spf.softfail", &[], &[]),
-        (_, Some(SpfVerdict::Neutral)) => say.say("spf.neutral", &[], &[]),
-        (_, Some(SpfVerdict::TempError)) => say.say("spf.temperror", &[], &[]),
-        (_, Some(SpfVerdict::PermError)) => say.say("spf.permerror", &[], &[]),
-        (_, Some(SpfVerdict::None) | None) => {}
+        (_, Some(SpfResult::PermError | SpfResult::None | SpfResult::TempError) | None) if same => {}
+        (_, Some(SpfResult::Pass)) => say.say("spf.pass", &[], &[]),
+        (_, Some(SpfResult::Fail)) => say.say("spf.fail", &[], &[]),
+        (_, Some(SpfResult::SoftFail)) => say.say("spf.softfail", &[], &[]),
+        (_, Some(SpfResult::Neutral)) => say.say("spf.neutral", &[], &[]),
+        (_, Some(SpfResult::TempError)) => say.say("spf.temperror", &[], &[]),
+        (_, Some(SpfResult::PermError)) => say.say("spf.permerror", &[], &[]),
+        (_, Some(SpfResult::None) | None) => {}
     }
     say.findings
 }
@@ -167,7 +167,7 @@ fn short(text: &str) -> String {
 }
 
 /// The record's own terms: what they are and how they stand.
-fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfResult) {
+fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
     let queries = &branch.queries;
     let wrong = ticked(branch.trace.iter().filter(|step| step.wrong));
     if !wrong.is_empty() {
@@ -231,7 +231,7 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             .to_list();
         let count = cost.max(MAX_LOOKUPS + 1).to_string();
         let code = match outcome.result {
-            None | Some(SpfVerdict::PermError) => "spf.too-many-lookups",
+            None | Some(SpfResult::PermError) => "spf.too-many-lookups",
             // This server is found before the limit; others are not.
             Some(_) => "spf.too-many-lookups-later",
         };
@@ -317,7 +317,7 @@ fn within(branch: &Branch, root: &Branch) -> String {
 }
 
 /// What stands beside the record.
-fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfResult, probe: &Probe) {
+fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe: &Probe) {
     if let Some(id) = probe.type99 {
         say.say("spf.type99", &[], &[id]);
     }

@@ -42,7 +42,7 @@ impl<'a> Values<'a> {
 
 /// Why a text could not be expanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gap {
+pub enum ExpandError {
     /// It names the client's address or name, and that is not known.
     NoAddress,
     /// It names the sender's local part, which is not ASCII: then nothing matches (RFC 8616
@@ -61,8 +61,8 @@ pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
 /// (section 7.2).
 ///
 /// # Errors
-/// A [`Gap`] where a value is missing or the text is wrong.
-pub fn expand(text: &str, values: &Values<'_>, explain: bool) -> Result<String, Gap> {
+/// A [`ExpandError`] where a value is missing or the text is wrong.
+pub fn expand(text: &str, values: &Values<'_>, explain: bool) -> Result<String, ExpandError> {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('%') {
@@ -73,11 +73,11 @@ pub fn expand(text: &str, values: &Values<'_>, explain: bool) -> Result<String, 
             Some('_') => out.push(' '),
             Some('-') => out.push_str("%20"),
             Some('{') => {
-                let (inside, tail) = after_sign.as_str().split_once('}').ok_or(Gap::Syntax)?;
+                let (inside, tail) = after_sign.as_str().split_once('}').ok_or(ExpandError::Syntax)?;
                 expand_one(inside, values, explain, &mut out)?;
                 after_sign = tail.chars();
             }
-            _ => return Err(Gap::Syntax),
+            _ => return Err(ExpandError::Syntax),
         }
         rest = after_sign.as_str();
     }
@@ -85,11 +85,11 @@ pub fn expand(text: &str, values: &Values<'_>, explain: bool) -> Result<String, 
     Ok(out)
 }
 
-fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String) -> Result<(), Gap> {
+fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String) -> Result<(), ExpandError> {
     let mut chars = inside.chars();
-    let letter = chars.next().ok_or(Gap::Syntax)?;
+    let letter = chars.next().ok_or(ExpandError::Syntax)?;
     let lower = letter.to_ascii_lowercase();
-    let local = || if values.local.is_ascii() { Ok(values.local) } else { Err(Gap::NotAscii) };
+    let local = || if values.local.is_ascii() { Ok(values.local) } else { Err(ExpandError::NotAscii) };
     let made;
     let value = match lower {
         's' => {
@@ -101,19 +101,19 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
         'd' => values.domain,
         'h' => values.helo,
         'p' => values.validated,
-        'v' => match values.ip.ok_or(Gap::NoAddress)? {
+        'v' => match values.ip.ok_or(ExpandError::NoAddress)? {
             IpAddr::V4(_) => "in-addr",
             IpAddr::V6(_) => "ip6",
         },
         'i' => {
-            made = match values.ip.ok_or(Gap::NoAddress)? {
+            made = match values.ip.ok_or(ExpandError::NoAddress)? {
                 IpAddr::V4(v4) => v4.to_string(),
                 IpAddr::V6(v6) => nibbles(v6.octets()),
             };
             &made
         }
         'c' if explain => {
-            made = values.ip.ok_or(Gap::NoAddress)?.to_string();
+            made = values.ip.ok_or(ExpandError::NoAddress)?.to_string();
             &made
         }
         // Nobody receives anything here.
@@ -122,7 +122,7 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
             made = values.now.to_string();
             &made
         }
-        _ => return Err(Gap::Syntax),
+        _ => return Err(ExpandError::Syntax),
     };
     let rest = chars.as_str();
     let after_digits = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -136,7 +136,7 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
     let reverse = delimiters.is_some();
     let delimiters = delimiters.unwrap_or(after_digits);
     if keep == 0 || !delimiters.chars().all(|c| ".-+,/_=".contains(c)) {
-        return Err(Gap::Syntax);
+        return Err(ExpandError::Syntax);
     }
     let escape = letter.is_ascii_uppercase();
     if keep == usize::MAX && !reverse && delimiters.is_empty() {
@@ -216,7 +216,7 @@ mod tests {
         }
     }
 
-    fn v4(text: &str) -> Result<String, Gap> {
+    fn v4(text: &str) -> Result<String, ExpandError> {
         expand(text, &values("192.0.2.3"), false)
     }
 
@@ -252,14 +252,14 @@ mod tests {
 
     #[test]
     fn what_cannot_be_expanded_is_told_apart() {
-        assert_eq!(v4("%{c}"), Err(Gap::Syntax), "for explanations only");
+        assert_eq!(v4("%{c}"), Err(ExpandError::Syntax), "for explanations only");
         assert_eq!(expand("%{c} %{T}", &values("192.0.2.3"), true).as_deref(), Ok("192.0.2.3 1700000000"));
         for wrong in ["%", "%a", "%{", "%{d", "%{x}", "%{d0}", "%{d!}", "%{}", "50%"] {
-            assert_eq!(v4(wrong), Err(Gap::Syntax), "{wrong}");
+            assert_eq!(v4(wrong), Err(ExpandError::Syntax), "{wrong}");
         }
-        assert_eq!(expand("%{i}", &values(""), false), Err(Gap::NoAddress));
+        assert_eq!(expand("%{i}", &values(""), false), Err(ExpandError::NoAddress));
         let odd = Values { local: "jös\u{e9}", ..values("192.0.2.3") };
-        assert_eq!(expand("%{l}", &odd, false), Err(Gap::NotAscii));
+        assert_eq!(expand("%{l}", &odd, false), Err(ExpandError::NotAscii));
         assert_eq!(expand("%{o}", &odd, false).as_deref(), Ok("email.example.com"));
     }
 

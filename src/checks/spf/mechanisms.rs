@@ -1,11 +1,11 @@
 //! The mechanisms (RFC 7208 section 5), each beside what the standard says of it, and the names that
 //! domain-specs stand for.
 
-use super::evaluate::{Evaluator, Hit, MAX_HOSTS, Mode, Notes};
-use super::macros::{self, Gap, Values, target_name};
-use super::record::{DomainSpec, DualCidr, Placed};
+use super::evaluate::{Evaluator, MAX_HOSTS, MatchResult, Mode, StepNotes};
+use super::macros::{self, ExpandError, Values, target_name};
+use super::record::{DomainSpec, DualCidr, SpannedTerm};
 use super::trace::{Network, Problem};
-use super::{SpfVerdict, lookup};
+use super::{SpfResult, lookup};
 use crate::checks::list;
 use crate::dns::{Found, Name, reverse_name};
 use crate::list::{ToList as _, sort_short};
@@ -16,23 +16,23 @@ impl Evaluator<'_> {
     }
 
     /// Writes down a reason, where anybody reads it.
-    pub(super) fn say(&self, notes: &mut Notes, because: impl FnOnce() -> String) {
+    pub(super) fn say(&self, notes: &mut StepNotes, because: impl FnOnce() -> String) {
         if self.tracing {
             notes.because = because();
         }
     }
 
-    pub(super) fn network(&self, network: Network, notes: &mut Notes) -> Hit {
+    pub(super) fn network(&self, network: Network, notes: &mut StepNotes) -> MatchResult {
         let hit = match self.client.ip {
-            None => Hit::Open,
-            Some(ip) if network.holds(ip) => Hit::Yes,
-            Some(_) => Hit::No,
+            None => MatchResult::Open,
+            Some(ip) if network.holds(ip) => MatchResult::Yes,
+            Some(_) => MatchResult::No,
         };
         if self.tracing {
             notes.networks.push(network);
             if let Some(ip) = self.client.ip {
                 notes.because = match hit {
-                    Hit::Yes => format!("{ip} is in it."),
+                    MatchResult::Yes => format!("{ip} is in it."),
                     _ if ip.is_ipv4() != network.address.is_ipv4() => "It is of the other family.".into(),
                     _ => format!("{ip} is not in it."),
                 };
@@ -42,24 +42,28 @@ impl Evaluator<'_> {
     }
 
     /// What a domain-spec stands for; the reason, where that is no name.
-    pub(super) async fn target(&mut self, spec: Option<DomainSpec<'_>>, domain: &Name) -> Result<Name, Gap> {
+    pub(super) async fn target(
+        &mut self,
+        spec: Option<DomainSpec<'_>>,
+        domain: &Name,
+    ) -> Result<Name, ExpandError> {
         let Some(spec) = spec else { return Ok(domain.clone()) };
         let text = spec.as_str();
         if !text.contains('%') {
-            return target_name(text).ok_or(Gap::Syntax);
+            return target_name(text).ok_or(ExpandError::Syntax);
         }
         let validated = Box::pin(self.validated_name(text, domain)).await?;
         let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
-        target_name(&expanded).ok_or(Gap::Syntax)
+        target_name(&expanded).ok_or(ExpandError::Syntax)
     }
 
     /// The value of `%{p}`, asked only where a text has it (section 7.3).
-    pub(super) async fn validated_name(&mut self, text: &str, domain: &Name) -> Result<String, Gap> {
+    pub(super) async fn validated_name(&mut self, text: &str, domain: &Name) -> Result<String, ExpandError> {
         if !macros::letters(text).any(|letter| letter == 'p') {
             return Ok(String::new());
         }
         if self.client.ip.is_none() {
-            return Err(Gap::NoAddress);
+            return Err(ExpandError::NoAddress);
         }
         let (names, _) = self.names(&mut Vec::new()).await;
         let best = names
@@ -92,11 +96,15 @@ impl Evaluator<'_> {
     }
 
     /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
-    pub(super) fn gap(&self, gap: Gap, notes: &mut Notes) -> Hit {
+    pub(super) fn gap(&self, gap: ExpandError, notes: &mut StepNotes) -> MatchResult {
         let (hit, because) = match gap {
-            Gap::NoAddress => (Hit::Open, "It depends on the sender's address."),
-            Gap::NotAscii => (Hit::No, "The sender's local part is not ASCII, so it cannot match."),
-            Gap::Syntax => (Hit::No, "What it names can be no domain name, so it cannot match."),
+            ExpandError::NoAddress => (MatchResult::Open, "It depends on the sender's address."),
+            ExpandError::NotAscii => {
+                (MatchResult::No, "The sender's local part is not ASCII, so it cannot match.")
+            }
+            ExpandError::Syntax => {
+                (MatchResult::No, "What it names can be no domain name, so it cannot match.")
+            }
         };
         self.say(notes, || because.into());
         hit
@@ -107,8 +115,8 @@ impl Evaluator<'_> {
         spec: Option<DomainSpec<'_>>,
         cidr: DualCidr,
         domain: &Name,
-        notes: &mut Notes,
-    ) -> Hit {
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         match self.target(spec, domain).await {
             Ok(name) => {
                 let hit = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
@@ -126,8 +134,8 @@ impl Evaluator<'_> {
         spec: Option<DomainSpec<'_>>,
         cidr: DualCidr,
         domain: &Name,
-        notes: &mut Notes,
-    ) -> Hit {
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let name = match self.target(spec, domain).await {
             Ok(name) => name,
             Err(gap) => return self.gap(gap, notes),
@@ -145,13 +153,13 @@ impl Evaluator<'_> {
         if hosts.len() > MAX_HOSTS {
             let problem = Problem::Exchanges(name.to_string(), hosts.len());
             self.say(notes, || format!("{problem}."));
-            return Hit::Error(SpfVerdict::PermError, problem);
+            return MatchResult::Error(SpfResult::PermError, problem);
         }
         if hosts.is_empty() {
             // A null MX is an answer (RFC 7505); without any record the look-up came to nothing.
             notes.void = found.is_absent();
             self.say(notes, || format!("{name} has no mail exchange."));
-            return if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+            return if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open };
         }
         let hit = self.hosts(&hosts, cidr, notes).await;
         if notes.void {
@@ -162,9 +170,14 @@ impl Evaluator<'_> {
 
     /// Whether the client is among the hosts' addresses. Where a trace is wanted, those of the
     /// other family are told as well, which changes nothing.
-    pub(super) async fn hosts(&mut self, hosts: &[Name], cidr: DualCidr, notes: &mut Notes) -> Hit {
+    pub(super) async fn hosts(
+        &mut self,
+        hosts: &[Name],
+        cidr: DualCidr,
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let mut networks = Vec::new();
-        let mut hit = if self.client.ip.is_some() { Hit::No } else { Hit::Open };
+        let mut hit = if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open };
         let mut unknown = None;
         for v6 in [false, true] {
             let own = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
@@ -179,20 +192,20 @@ impl Evaluator<'_> {
                 }
                 if let (true, Found::Unknown(why)) = (own, &found) {
                     unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
-                    if self.client.ip.is_some() && !matches!(hit, Hit::Yes) && !self.tracing {
+                    if self.client.ip.is_some() && !matches!(hit, MatchResult::Yes) && !self.tracing {
                         break;
                     }
                 }
                 for address in found.records() {
                     let network = Network { address: address.value, length };
                     if own && unknown.is_none() && self.client.ip.is_some_and(|ip| network.holds(ip)) {
-                        hit = Hit::Yes;
+                        hit = MatchResult::Yes;
                     }
                     networks.push((network, own));
                 }
             }
         }
-        if let (Some((name, why)), false) = (unknown, matches!(hit, Hit::Yes)) {
+        if let (Some((name, why)), false) = (unknown, matches!(hit, MatchResult::Yes)) {
             notes.networks.extend(networks.into_iter().map(|(network, _)| network));
             return self.temporary(&name, why, notes);
         }
@@ -201,7 +214,7 @@ impl Evaluator<'_> {
             let own = networks.iter().filter(|(_, own)| *own);
             let shown = list(&own.map(|(network, _)| network.address).to_list());
             notes.because = match self.client.ip {
-                Some(ip) if matches!(hit, Hit::Yes) => format!("{ip} is among {shown}."),
+                Some(ip) if matches!(hit, MatchResult::Yes) => format!("{ip} is among {shown}."),
                 Some(ip) => format!("{ip} is not among {shown}."),
                 None => format!("These are {shown}."),
             };
@@ -211,23 +224,27 @@ impl Evaluator<'_> {
     }
 
     /// A look-up that failed ends the evaluation (section 5).
-    pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut Notes) -> Hit {
+    pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut StepNotes) -> MatchResult {
         let problem = Problem::Temporary(name.to_string(), why);
         self.say(notes, || format!("{problem}."));
-        if self.client.ip.is_some() { Hit::Error(SpfVerdict::TempError, problem) } else { Hit::Open }
+        if self.client.ip.is_some() {
+            MatchResult::Error(SpfResult::TempError, problem)
+        } else {
+            MatchResult::Open
+        }
     }
 
     pub(super) async fn ptr(
         &mut self,
         spec: Option<DomainSpec<'_>>,
         domain: &Name,
-        notes: &mut Notes,
-    ) -> Hit {
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let target = match self.target(spec, domain).await {
             Ok(name) => name,
             Err(gap) => return self.gap(gap, notes),
         };
-        let Some(ip) = self.client.ip else { return self.gap(Gap::NoAddress, notes) };
+        let Some(ip) = self.client.ip else { return self.gap(ExpandError::NoAddress, notes) };
         // An error here is no match, never a temperror (section 5.5).
         let (names, void) = self.names(&mut notes.queries).await;
         notes.void = void;
@@ -236,10 +253,15 @@ impl Evaluator<'_> {
             true => format!("{ip} has a confirmed name in {target}."),
             false => format!("{ip} has no confirmed name in {target}."),
         });
-        if hit { Hit::Yes } else { Hit::No }
+        if hit { MatchResult::Yes } else { MatchResult::No }
     }
 
-    pub(super) async fn exists(&mut self, spec: DomainSpec<'_>, domain: &Name, notes: &mut Notes) -> Hit {
+    pub(super) async fn exists(
+        &mut self,
+        spec: DomainSpec<'_>,
+        domain: &Name,
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
             Err(gap) => return self.gap(gap, notes),
@@ -251,51 +273,53 @@ impl Evaluator<'_> {
             Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
             Found::Records(_) => {
                 self.say(notes, || format!("{target} has an address."));
-                if self.client.ip.is_some() { Hit::Yes } else { Hit::Open }
+                if self.client.ip.is_some() { MatchResult::Yes } else { MatchResult::Open }
             }
             Found::NoData | Found::NxDomain => {
                 notes.void = true;
                 self.say(notes, || format!("{target} has no address."));
-                if self.client.ip.is_some() { Hit::No } else { Hit::Open }
+                if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open }
             }
         }
     }
 
     pub(super) async fn include(
         &mut self,
-        placed: &Placed<'_>,
+        placed: &SpannedTerm<'_>,
         spec: DomainSpec<'_>,
         domain: &Name,
         mode: Mode,
         depth: u32,
-        notes: &mut Notes,
-    ) -> Hit {
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
-            Err(Gap::Syntax) => {
+            Err(ExpandError::Syntax) => {
                 let problem = Problem::Leads(placed.text(), spec.as_str().to_owned());
                 self.say(notes, || format!("{problem}."));
-                return Hit::Error(SpfVerdict::PermError, problem);
+                return MatchResult::Error(SpfResult::PermError, problem);
             }
             Err(gap) => return self.gap(gap, notes),
         };
         let (ended, branch) = self.record(target, None, mode, depth + 1).await;
-        let result = ended.result.unwrap_or(SpfVerdict::Neutral);
+        let result = ended.result.unwrap_or(SpfResult::Neutral);
         // The table of section 5.2.
         let hit = match result {
-            SpfVerdict::Pass => Hit::Yes,
-            SpfVerdict::Fail | SpfVerdict::SoftFail | SpfVerdict::Neutral => Hit::No,
-            SpfVerdict::None => Hit::Error(SpfVerdict::PermError, Problem::leads(placed, &branch.domain)),
-            SpfVerdict::TempError | SpfVerdict::PermError => {
+            SpfResult::Pass => MatchResult::Yes,
+            SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::No,
+            SpfResult::None => {
+                MatchResult::Error(SpfResult::PermError, Problem::leads(placed, &branch.domain))
+            }
+            SpfResult::TempError | SpfResult::PermError => {
                 let problem = ended.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
-                Hit::Error(result, problem)
+                MatchResult::Error(result, problem)
             }
         };
         if self.tracing {
             notes.because = match &hit {
-                Hit::Error(_, problem) => format!("{problem}."),
+                MatchResult::Error(_, problem) => format!("{problem}."),
                 _ if ended.result.is_none() => String::new(),
-                Hit::Yes => "That record says pass, so it matches.".into(),
+                MatchResult::Yes => "That record says pass, so it matches.".into(),
                 _ => format!("That record says {}, which is no match.", result.as_str()),
             };
             notes.branch = Some(branch);

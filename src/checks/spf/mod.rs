@@ -1,18 +1,18 @@
 //! SPF (RFC 7208): who may send for a domain. The record's grammar, its evaluation with every step
 //! shown, who is let pass, and what is wrong with the record.
 
-mod ahead;
-mod census;
+mod authorized;
 mod client;
 mod evaluate;
 mod findings;
 mod lookup;
 mod macros;
 mod mechanisms;
+mod prefetch;
 mod probe;
 mod providers;
 mod record;
-mod ticket;
+mod text;
 mod trace;
 mod words;
 
@@ -23,14 +23,14 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, join, pending, select};
 use serde::Serialize;
 
-pub use census::{Census, Ranges, in_words};
+pub use authorized::{AuthorizedAddresses, Ranges, in_words};
 pub use client::{Client, Identity, usable_domain};
 pub use evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_VOIDS, Outcome, check_host};
-pub use macros::{Gap, Values, expand, target_name};
+pub use macros::{ExpandError, Values, expand, target_name};
 pub use providers::provider_of;
-pub use record::{DomainSpec, DualCidr, Mechanism, Mistake, Placed, Qualifier, Term, parse};
-pub use ticket::{received_spf, ticket};
-pub use trace::{Branch, Kind, Met, Network, Problem, Step};
+pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
+pub use text::{as_text, received_spf};
+pub use trace::{Branch, Kind, Network, Problem, Step, TermOutcome};
 
 use super::{Check, Finding};
 use crate::dns::{Name, Resolve, Txt, TxtStyle};
@@ -41,7 +41,7 @@ use crate::side_by_side::join_all;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the variants carry the RFC's own names")]
-pub enum SpfVerdict {
+pub enum SpfResult {
     None,
     Neutral,
     Pass,
@@ -51,7 +51,7 @@ pub enum SpfVerdict {
     PermError,
 }
 
-impl SpfVerdict {
+impl SpfResult {
     /// The RFC's word.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -70,7 +70,7 @@ impl SpfVerdict {
 /// One evaluation, in short: another address of the server, the HELO name, the published record
 /// beside an edited one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Brief {
+pub struct SpfSummary {
     /// Which identity was checked.
     pub identity: Identity,
     /// The domain whose record was read.
@@ -80,7 +80,7 @@ pub struct Brief {
     /// The address that was judged.
     pub ip: Option<IpAddr>,
     /// The result.
-    pub result: Option<SpfVerdict>,
+    pub result: Option<SpfResult>,
     /// Why, in one sentence.
     pub because: String,
     /// The term that decided.
@@ -123,7 +123,7 @@ fn digits<S: serde::Serializer>(count: &u128, serializer: S) -> Result<S::Ok, S:
 
 /// The result of the check.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SpfResult {
+pub struct SpfEvaluation {
     /// The domain asked about, or what was given for one.
     pub domain: String,
     /// The record; none where there is none, several, or it could not be asked.
@@ -141,7 +141,7 @@ pub struct SpfResult {
     /// The address that is judged.
     pub ip: Option<IpAddr>,
     /// The outcome of evaluation.
-    pub result: Option<SpfVerdict>,
+    pub result: Option<SpfResult>,
     /// Why, in one sentence.
     pub because: String,
     /// The domain's own explanation.
@@ -159,9 +159,9 @@ pub struct SpfResult {
     /// Who may send: in all, then by term.
     pub senders: Vec<Senders>,
     /// What the published record gives, where another is tried.
-    pub published: Option<Box<Brief>>,
+    pub published: Option<Box<SpfSummary>>,
     /// The same for the server's other addresses, and for the HELO name.
-    pub others: Vec<Brief>,
+    pub others: Vec<SpfSummary>,
     /// Every step.
     #[serde(serialize_with = "steps")]
     pub trace: Arc<Branch>,
@@ -217,7 +217,7 @@ fn now() -> u64 {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Order {
     /// Those that do not depend on each other side by side.
-    Ahead,
+    Prefetch,
     /// One after the other, as the terms stand.
     AsWritten,
 }
@@ -235,7 +235,7 @@ pub async fn explain(
     if order == Order::AsWritten {
         return evaluation.await;
     }
-    let ahead = ahead::Ahead::new(client, resolver);
+    let ahead = prefetch::Prefetch::new(client, resolver);
     let asking = async {
         ahead.record(domain.clone(), draft.map(<[u8]>::to_vec), 0).await;
         pending::<()>().await;
@@ -247,22 +247,22 @@ pub async fn explain(
 }
 
 /// Evaluates what is asked, for every address and both identities, and says what is to be said.
-pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Finding>) {
+pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfEvaluation, Vec<Finding>) {
     let Some(domain) = usable_domain(&asked.domain) else { return unusable(asked) };
     let with = |ip: Option<&IpAddr>| Client { ip: ip.map(IpAddr::to_canonical), ..asked.client.clone() };
     let client = with(asked.addresses.first());
     let draft = asked.draft.as_deref().map(str::as_bytes);
-    let main = explain(&domain, &client, draft, Order::Ahead, resolver);
+    let main = explain(&domain, &client, draft, Order::Prefetch, resolver);
     let published = async {
         match draft {
-            Some(_) => Some(explain(&domain, &client, None, Order::Ahead, resolver).await),
+            Some(_) => Some(explain(&domain, &client, None, Order::Prefetch, resolver).await),
             None => None,
         }
     };
     let others = join_all(asked.addresses.iter().skip(1).map(|ip| {
         let (client, domain) = (with(Some(ip)), &domain);
         async move {
-            let outcome = explain(domain, &client, draft, Order::Ahead, resolver).await;
+            let outcome = explain(domain, &client, draft, Order::Prefetch, resolver).await;
             brief(&outcome, domain, &client)
         }
         .boxed_local()
@@ -271,7 +271,7 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
         let helo = asked.helo.as_deref()?;
         let name = usable_domain(helo)?;
         let client = Client::new(client.ip, "", helo);
-        let outcome = explain(&name, &client, None, Order::Ahead, resolver).await;
+        let outcome = explain(&name, &client, None, Order::Prefetch, resolver).await;
         Some(brief(&outcome, &name, &client))
     };
     let probe = probe::ask(&domain, resolver);
@@ -279,7 +279,7 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
         join(join(main, published), join(others, join(helo, probe))).await;
 
     let because = findings::because(&main, &domain, client.ip);
-    let mut result = SpfResult {
+    let mut result = SpfEvaluation {
         domain: domain.to_string(),
         record: main.branch.record.clone(),
         records: probe.records.clone(),
@@ -311,8 +311,8 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfResult, Vec<Fin
     (result, findings)
 }
 
-fn brief(outcome: &Outcome, domain: &Name, client: &Client) -> Brief {
-    Brief {
+fn brief(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {
+    SpfSummary {
         identity: client.identity,
         domain: domain.clone(),
         record: outcome.branch.record.clone(),
@@ -329,9 +329,9 @@ fn brief(outcome: &Outcome, domain: &Name, client: &Client) -> Brief {
 }
 
 /// What is given for a domain but cannot be one: no record is looked for (section 4.3).
-fn unusable(asked: &Asked) -> (SpfResult, Vec<Finding>) {
+fn unusable(asked: &Asked) -> (SpfEvaluation, Vec<Finding>) {
     let finding = Finding::new(Check::Spf, "spf.unusable-domain", &[("domain", &asked.domain)], &[]);
-    let result = SpfResult {
+    let result = SpfEvaluation {
         domain: asked.domain.clone(),
         record: None,
         records: Vec::new(),
@@ -340,7 +340,7 @@ fn unusable(asked: &Asked) -> (SpfResult, Vec<Finding>) {
         sender: asked.client.sender(),
         helo: asked.client.helo.clone(),
         ip: asked.addresses.first().map(IpAddr::to_canonical),
-        result: Some(SpfVerdict::None),
+        result: Some(SpfResult::None),
         because: finding.title.clone(),
         explanation: None,
         lookups: Some(0),
@@ -392,7 +392,7 @@ fn by_term(branch: &Branch, depth: u32, rows: &mut Vec<Senders>) {
 }
 
 fn count(branch: &Branch, of: String, depth: u32) -> Senders {
-    let census = Census::of(branch);
+    let census = AuthorizedAddresses::of(branch);
     Senders { of, depth, provider: None, ipv4: census.v4.count(), ipv6: census.v6.count(), open: census.open }
 }
 

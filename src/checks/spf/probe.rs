@@ -4,7 +4,7 @@
 use futures_util::future::{join, join4};
 
 use super::lookup;
-use crate::dns::{Exchange, Found, Name, RecordData, RecordType, Resolve, Trouble, Txt};
+use crate::dns::{Found, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
 use crate::list::ToList as _;
 
 /// The SPF record type that was given up (RFC 7208 section 3.1).
@@ -51,7 +51,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     Probe {
         records: lookup::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).to_list(),
         nxdomain: found == Found::NxDomain,
-        bogus: found == Found::Unknown(Trouble::Bogus),
+        bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
         type99: old
             .result
@@ -68,7 +68,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     }
 }
 
-fn texts(exchange: &Exchange) -> Found<Vec<u8>> {
+fn texts(exchange: &Lookup) -> Found<Vec<u8>> {
     exchange.found(|data| match data {
         RecordData::Txt(txt) => Some(txt.joined()),
         _ => None,
@@ -77,7 +77,7 @@ fn texts(exchange: &Exchange) -> Found<Vec<u8>> {
 
 /// The size of the answer with all TXT records (RFC 1035 section 4.1): header, question with its
 /// name, an OPT record, and each record with its name compressed.
-fn answer_size(exchange: &Exchange) -> usize {
+fn answer_size(exchange: &Lookup) -> usize {
     let Ok(response) = &exchange.result else { return 0 };
     let name = exchange.question.name.as_str().len() + 2;
     let records = response.answers.iter().filter_map(|record| match &record.data {

@@ -79,7 +79,7 @@ pub enum Term<'a> {
 /// Why a term cannot be understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the sentences are below")]
-pub enum Mistake {
+pub enum SyntaxError {
     BadByte,
     UnknownMechanism,
     NoDomain,
@@ -95,16 +95,16 @@ pub enum Mistake {
 
 /// A term with its place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Placed<'a> {
+pub struct SpannedTerm<'a> {
     /// As written.
     pub bytes: &'a [u8],
     /// Where it begins in the record, in bytes.
     pub position: usize,
     /// What it is, or why it is nothing.
-    pub term: Result<Term<'a>, Mistake>,
+    pub term: Result<Term<'a>, SyntaxError>,
 }
 
-impl Placed<'_> {
+impl SpannedTerm<'_> {
     /// As written; control characters and bytes that are no UTF-8 are escaped.
     #[must_use]
     pub fn text(&self) -> String {
@@ -117,14 +117,14 @@ impl Placed<'_> {
 
 /// Reads all terms behind the version.
 #[must_use]
-pub fn parse(record: &[u8]) -> Vec<Placed<'_>> {
+pub fn parse(record: &[u8]) -> Vec<SpannedTerm<'_>> {
     let mut terms = Vec::with_capacity(record.len() / 16);
     terms.extend(self::terms(record));
     terms
 }
 
 /// The terms behind the version, one after the other.
-pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = Placed<'_>> {
+pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = SpannedTerm<'_>> {
     // Looked at once for all terms; only where something is amiss, term by term. The fold, which
     // never stops early, is done many bytes at a time.
     let odd = record.iter().fold(0, |odd, byte| odd | u8::from(!matches!(byte, b' '..=b'~')));
@@ -141,7 +141,7 @@ pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = Placed<'_>> {
             Some(record) => record.get(position..position + bytes.len()),
             None => str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|b| b.is_ascii_graphic())),
         };
-        let mut placed = Placed { bytes, position, term: Err(Mistake::BadByte) };
+        let mut placed = SpannedTerm { bytes, position, term: Err(SyntaxError::BadByte) };
         if let Some(text) = text {
             placed.term = parse_term(text);
         }
@@ -152,13 +152,13 @@ pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = Placed<'_>> {
         };
         *seen += 1;
         if *seen > 1 {
-            placed.term = Err(Mistake::Twice);
+            placed.term = Err(SyntaxError::Twice);
         }
         Some(placed)
     })
 }
 
-fn parse_term(text: &str) -> Result<Term<'_>, Mistake> {
+fn parse_term(text: &str) -> Result<Term<'_>, SyntaxError> {
     let name_end = text.bytes().position(|b| matches!(b, b':' | b'=' | b'/')).unwrap_or(text.len());
     let (name, rest) = text.split_at(name_end);
     if let Some(value) = rest.strip_prefix('=') {
@@ -174,12 +174,12 @@ fn parse_term(text: &str) -> Result<Term<'_>, Mistake> {
     parse_mechanism(name, rest).map(|mechanism| Term::Directive(qualifier, mechanism))
 }
 
-fn parse_modifier<'a>(name: &'a str, value: &'a str) -> Result<Term<'a>, Mistake> {
+fn parse_modifier<'a>(name: &'a str, value: &'a str) -> Result<Term<'a>, SyntaxError> {
     let mut letters = name.chars();
     let good = letters.next().is_some_and(|c| c.is_ascii_alphabetic())
         && letters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'));
     if !good {
-        return Err(Mistake::BadModifierName);
+        return Err(SyntaxError::BadModifierName);
     }
     if name.eq_ignore_ascii_case("redirect") {
         domain_spec(value).map(Term::Redirect)
@@ -194,39 +194,39 @@ fn parse_modifier<'a>(name: &'a str, value: &'a str) -> Result<Term<'a>, Mistake
 /// The mechanisms' names, whatever their case.
 const NAMES: [&str; 8] = ["ip4", "include", "a", "mx", "ip6", "all", "exists", "ptr"];
 
-fn parse_mechanism<'a>(name: &str, rest: &'a str) -> Result<Mechanism<'a>, Mistake> {
+fn parse_mechanism<'a>(name: &str, rest: &'a str) -> Result<Mechanism<'a>, SyntaxError> {
     let argument = rest.strip_prefix(':');
     let known = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name));
-    Ok(match known.ok_or(Mistake::UnknownMechanism)? {
+    Ok(match known.ok_or(SyntaxError::UnknownMechanism)? {
         "all" if rest.is_empty() => Mechanism::All,
-        "all" => return Err(Mistake::NoArgument),
-        "include" => Mechanism::Include(domain_spec(argument.ok_or(Mistake::NoDomain)?)?),
-        "exists" => Mechanism::Exists(domain_spec(argument.ok_or(Mistake::NoDomain)?)?),
+        "all" => return Err(SyntaxError::NoArgument),
+        "include" => Mechanism::Include(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?),
+        "exists" => Mechanism::Exists(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?),
         "a" | "mx" => {
             let (domain, cidr) = dual_cidr(rest)?;
             let domain = match domain.strip_prefix(':') {
                 Some(text) => Some(domain_spec(text)?),
                 None if domain.is_empty() => None,
-                None => return Err(Mistake::BadPrefix),
+                None => return Err(SyntaxError::BadPrefix),
             };
             if name.len() == 1 { Mechanism::A(domain, cidr) } else { Mechanism::Mx(domain, cidr) }
         }
         "ptr" if rest.is_empty() => Mechanism::Ptr(None),
-        "ptr" => Mechanism::Ptr(Some(domain_spec(argument.ok_or(Mistake::BadPrefix)?)?)),
+        "ptr" => Mechanism::Ptr(Some(domain_spec(argument.ok_or(SyntaxError::BadPrefix)?)?)),
         "ip4" => {
             let (address, length) = network(argument, 32)?;
-            Mechanism::Ip4(ip4(address).ok_or(Mistake::BadAddress)?, length)
+            Mechanism::Ip4(ip4(address).ok_or(SyntaxError::BadAddress)?, length)
         }
         "ip6" => {
             let (address, length) = network(argument, 128)?;
-            Mechanism::Ip6(address.parse().map_err(|_| Mistake::BadAddress)?, length)
+            Mechanism::Ip6(address.parse().map_err(|_| SyntaxError::BadAddress)?, length)
         }
-        _ => return Err(Mistake::UnknownMechanism),
+        _ => return Err(SyntaxError::UnknownMechanism),
     })
 }
 
-fn network(argument: Option<&str>, most: u8) -> Result<(&str, Option<u8>), Mistake> {
-    let argument = argument.ok_or(Mistake::BadAddress)?;
+fn network(argument: Option<&str>, most: u8) -> Result<(&str, Option<u8>), SyntaxError> {
+    let argument = argument.ok_or(SyntaxError::BadAddress)?;
     // Byte by byte: a search made for long texts costs more than it saves here.
     match argument.bytes().position(|b| b == b'/') {
         Some(slash) => Ok((&argument[..slash], Some(prefix(&argument[slash + 1..], most)?))),
@@ -235,10 +235,10 @@ fn network(argument: Option<&str>, most: u8) -> Result<(&str, Option<u8>), Mista
 }
 
 /// A prefix length: digits without a leading zero.
-fn prefix(text: &str, most: u8) -> Result<u8, Mistake> {
+fn prefix(text: &str, most: u8) -> Result<u8, SyntaxError> {
     match number(text.as_bytes()) {
         Some((length, [])) if length <= most => Ok(length),
-        _ => Err(Mistake::BadPrefix),
+        _ => Err(SyntaxError::BadPrefix),
     }
 }
 
@@ -269,7 +269,7 @@ fn ip4(text: &str) -> Option<Ipv4Addr> {
 
 /// Takes `/n`, `/n//m` or `//m` off the end. A slash with anything but digits behind it belongs to
 /// the domain.
-fn dual_cidr(text: &str) -> Result<(&str, DualCidr), Mistake> {
+fn dual_cidr(text: &str) -> Result<(&str, DualCidr), SyntaxError> {
     let mut cidr = DualCidr::default();
     let mut rest = text;
     let number = |text: &str| text.rsplit_once('/').map(|(_, n)| n.bytes().all(|b| b.is_ascii_digit()));
@@ -290,36 +290,36 @@ fn dual_cidr(text: &str) -> Result<(&str, DualCidr), Mistake> {
 }
 
 /// Checks a domain-spec: macros, and how it ends (section 7.1).
-fn domain_spec(text: &str) -> Result<DomainSpec<'_>, Mistake> {
+fn domain_spec(text: &str) -> Result<DomainSpec<'_>, SyntaxError> {
     if text.is_empty() {
-        return Err(Mistake::NoDomain);
+        return Err(SyntaxError::NoDomain);
     }
     let tail = after_last_macro(text)?;
     if tail.is_empty() {
         return Ok(DomainSpec(text));
     }
     let tail = tail.strip_suffix('.').unwrap_or(tail);
-    let (_, label) = tail.rsplit_once('.').ok_or(Mistake::BadDomainEnd)?;
+    let (_, label) = tail.rsplit_once('.').ok_or(SyntaxError::BadDomainEnd)?;
     let inner = label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let edges = !label.starts_with('-') && !label.ends_with('-');
     let not_a_number = label.bytes().any(|b| !b.is_ascii_digit());
     if label.is_empty() || !inner || !edges || !not_a_number {
         // A common mistake that deserves its own words.
         let address = text.parse::<std::net::Ipv4Addr>().is_ok();
-        return Err(if address { Mistake::AddressForName } else { Mistake::BadDomainEnd });
+        return Err(if address { SyntaxError::AddressForName } else { SyntaxError::BadDomainEnd });
     }
     Ok(DomainSpec(text))
 }
 
 /// Checks the macros of a text, and gives what stands behind the last one.
-pub(super) fn after_last_macro(text: &str) -> Result<&str, Mistake> {
+pub(super) fn after_last_macro(text: &str) -> Result<&str, SyntaxError> {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {
         rest = match after.strip_prefix(['%', '_', '-']) {
             Some(rest) => rest,
             None => {
                 let (inside, rest) =
-                    after.strip_prefix('{').and_then(|t| t.split_once('}')).ok_or(Mistake::BadMacro)?;
+                    after.strip_prefix('{').and_then(|t| t.split_once('}')).ok_or(SyntaxError::BadMacro)?;
                 check_macro(inside)?;
                 rest
             }
@@ -330,10 +330,10 @@ pub(super) fn after_last_macro(text: &str) -> Result<&str, Mistake> {
 
 /// A letter, digits (not zero), `r`, delimiters. The letters `c`, `r` and `t` are for explanations
 /// only (section 7.2).
-fn check_macro(inside: &str) -> Result<(), Mistake> {
+fn check_macro(inside: &str) -> Result<(), SyntaxError> {
     let mut letters = inside.chars();
     if !letters.next().is_some_and(|c| "slodiphv".contains(c.to_ascii_lowercase())) {
-        return Err(Mistake::BadMacro);
+        return Err(SyntaxError::BadMacro);
     }
     let rest = letters.as_str();
     let transformers = rest.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -341,7 +341,7 @@ fn check_macro(inside: &str) -> Result<(), Mistake> {
     let delimiters = transformers.strip_prefix(['r', 'R']).unwrap_or(transformers);
     let zero = !digits.is_empty() && digits.bytes().all(|b| b == b'0');
     if zero || digits.len() > 9 || !delimiters.chars().all(|c| ".-+,/_=".contains(c)) {
-        return Err(Mistake::BadMacro);
+        return Err(SyntaxError::BadMacro);
     }
     Ok(())
 }
@@ -350,7 +350,7 @@ fn check_macro(inside: &str) -> Result<(), Mistake> {
 mod tests {
     use super::*;
 
-    fn one(term: &str) -> Result<String, Mistake> {
+    fn one(term: &str) -> Result<String, SyntaxError> {
         let record = format!("v=spf1 {term}");
         let terms = parse(record.as_bytes());
         assert_eq!(terms.len(), 1, "{term}");
@@ -394,34 +394,34 @@ mod tests {
     #[test]
     fn mistakes_are_named() {
         for (term, mistake) in [
-            ("all:x", Mistake::NoArgument),
-            ("all/8", Mistake::NoArgument),
-            ("all.", Mistake::UnknownMechanism),
-            ("include", Mistake::NoDomain),
-            ("include:", Mistake::NoDomain),
-            ("a:", Mistake::NoDomain),
-            ("a/33", Mistake::BadPrefix),
-            ("a/032", Mistake::BadPrefix),
-            ("a//129", Mistake::BadPrefix),
-            ("a:museum", Mistake::BadDomainEnd),
-            ("a:111.222.33.44", Mistake::AddressForName),
-            ("a:abc.123", Mistake::BadDomainEnd),
-            ("a:example.com:8080", Mistake::BadDomainEnd),
-            ("a:example.-com", Mistake::BadDomainEnd),
-            ("ip4:1.2.3", Mistake::BadAddress),
-            ("ip4", Mistake::BadAddress),
-            ("ip4:192.0.2.1/33", Mistake::BadPrefix),
-            ("ip4:192.0.2.1:25", Mistake::BadAddress),
-            ("ip6:::1/129", Mistake::BadPrefix),
-            ("ip6:192.0.2.1", Mistake::BadAddress),
-            ("exists:%{x}.example.com", Mistake::BadMacro),
-            ("exists:%{d0}.example.com", Mistake::BadMacro),
-            ("exists:%{c}.example.com", Mistake::BadMacro),
-            ("exists:%.example.com", Mistake::BadMacro),
-            ("=x", Mistake::BadModifierName),
-            ("-exp=x.example.com", Mistake::BadModifierName),
-            ("foo", Mistake::UnknownMechanism),
-            ("a\tb", Mistake::BadByte),
+            ("all:x", SyntaxError::NoArgument),
+            ("all/8", SyntaxError::NoArgument),
+            ("all.", SyntaxError::UnknownMechanism),
+            ("include", SyntaxError::NoDomain),
+            ("include:", SyntaxError::NoDomain),
+            ("a:", SyntaxError::NoDomain),
+            ("a/33", SyntaxError::BadPrefix),
+            ("a/032", SyntaxError::BadPrefix),
+            ("a//129", SyntaxError::BadPrefix),
+            ("a:museum", SyntaxError::BadDomainEnd),
+            ("a:111.222.33.44", SyntaxError::AddressForName),
+            ("a:abc.123", SyntaxError::BadDomainEnd),
+            ("a:example.com:8080", SyntaxError::BadDomainEnd),
+            ("a:example.-com", SyntaxError::BadDomainEnd),
+            ("ip4:1.2.3", SyntaxError::BadAddress),
+            ("ip4", SyntaxError::BadAddress),
+            ("ip4:192.0.2.1/33", SyntaxError::BadPrefix),
+            ("ip4:192.0.2.1:25", SyntaxError::BadAddress),
+            ("ip6:::1/129", SyntaxError::BadPrefix),
+            ("ip6:192.0.2.1", SyntaxError::BadAddress),
+            ("exists:%{x}.example.com", SyntaxError::BadMacro),
+            ("exists:%{d0}.example.com", SyntaxError::BadMacro),
+            ("exists:%{c}.example.com", SyntaxError::BadMacro),
+            ("exists:%.example.com", SyntaxError::BadMacro),
+            ("=x", SyntaxError::BadModifierName),
+            ("-exp=x.example.com", SyntaxError::BadModifierName),
+            ("foo", SyntaxError::UnknownMechanism),
+            ("a\tb", SyntaxError::BadByte),
         ] {
             assert_eq!(one(term), Err(mistake), "{term}");
         }
@@ -430,15 +430,15 @@ mod tests {
     #[test]
     fn every_mistake_is_found_with_its_place() {
         let terms = parse(b"v=spf1  a:x mx ip4:1 redirect=a.com redirect=b.com caf\xc3\xa9 -all");
-        let wrong: Vec<(usize, Mistake)> =
+        let wrong: Vec<(usize, SyntaxError)> =
             terms.iter().filter_map(|t| Some((t.position, t.term.err()?))).collect();
         assert_eq!(
             wrong,
             [
-                (8, Mistake::BadDomainEnd),
-                (15, Mistake::BadAddress),
-                (36, Mistake::Twice),
-                (51, Mistake::BadByte)
+                (8, SyntaxError::BadDomainEnd),
+                (15, SyntaxError::BadAddress),
+                (36, SyntaxError::Twice),
+                (51, SyntaxError::BadByte)
             ]
         );
         assert!(terms.last().is_some_and(|t| t.term.is_ok()), "what follows is still read");

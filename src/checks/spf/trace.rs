@@ -5,8 +5,8 @@ use std::net::IpAddr;
 
 use serde::Serialize;
 
-use super::SpfVerdict;
-use super::record::{Mechanism, Placed, Qualifier};
+use super::SpfResult;
+use super::record::{Mechanism, Qualifier, SpannedTerm};
 use crate::dns::Name;
 
 /// A record and what became of it.
@@ -17,7 +17,7 @@ pub struct Branch {
     /// The record; none where there is none, several, or it is not known.
     pub record: Option<String>,
     /// Its result; null where it was not judged.
-    pub result: Option<SpfVerdict>,
+    pub result: Option<SpfResult>,
     /// Why there is no record to go by, or what is wrong with it.
     pub problem: Option<Problem>,
     /// The questions asked for the record itself.
@@ -43,7 +43,7 @@ pub struct Step {
     /// Whether it could not be understood.
     pub wrong: bool,
     /// What became of it.
-    pub outcome: Met,
+    pub outcome: TermOutcome,
     /// Why.
     pub because: String,
     /// Look-ups it costs by itself: 0 or 1 (section 4.6.4).
@@ -85,7 +85,7 @@ pub enum Kind {
 /// What became of a term.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Met {
+pub enum TermOutcome {
     /// It matched, and decided.
     Match,
     /// It did not match.
@@ -173,7 +173,7 @@ pub enum Problem {
 
 impl Problem {
     /// A term that leads to a domain without a record.
-    pub(super) fn leads(placed: &Placed<'_>, target: &Name) -> Self {
+    pub(super) fn leads(placed: &SpannedTerm<'_>, target: &Name) -> Self {
         Self::Leads(placed.text(), target.to_string())
     }
 }
@@ -201,7 +201,7 @@ impl Serialize for Problem {
 
 #[expect(clippy::ref_option, reason = "serde calls it so")]
 fn qualifier<S: serde::Serializer>(qualifier: &Option<Qualifier>, serializer: S) -> Result<S::Ok, S::Error> {
-    qualifier.map(|qualifier| SpfVerdict::from(qualifier).as_str()).serialize(serializer)
+    qualifier.map(|qualifier| SpfResult::from(qualifier).as_str()).serialize(serializer)
 }
 
 impl Branch {

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use super::record::{DomainSpec, DualCidr, Mechanism, Mistake, Qualifier, Term};
+use super::record::{DomainSpec, DualCidr, Mechanism, Qualifier, SyntaxError, Term};
 
-impl fmt::Display for Mistake {
+impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::BadByte => "it holds a character that is not allowed in a record",

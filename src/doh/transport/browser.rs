@@ -8,7 +8,7 @@ use web_sys::{
     RequestInit, Response,
 };
 
-use super::{Trouble, add, check_head};
+use super::{TransportError, add, check_head};
 use crate::dns::Failure;
 
 /// The browser's own.
@@ -32,7 +32,7 @@ impl Drop for Abort {
     }
 }
 
-pub(super) async fn fetch(_: &Client, url: &str, accept: Option<&str>) -> Result<Vec<u8>, Trouble> {
+pub(super) async fn fetch(_: &Client, url: &str, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
     let unreachable = |_: JsValue| Failure::Unreachable;
     let abort = Abort(AbortController::new().map_err(unreachable)?);
     let window = web_sys::window().ok_or(Failure::Unreachable)?;

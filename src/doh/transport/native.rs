@@ -3,10 +3,14 @@
 pub use reqwest::Client;
 use reqwest::header::{ACCEPT, RETRY_AFTER};
 
-use super::{Trouble, add, check_head};
+use super::{TransportError, add, check_head};
 use crate::dns::Failure;
 
-pub(super) async fn fetch(client: &Client, url: &str, accept: Option<&str>) -> Result<Vec<u8>, Trouble> {
+pub(super) async fn fetch(
+    client: &Client,
+    url: &str,
+    accept: Option<&str>,
+) -> Result<Vec<u8>, TransportError> {
     let mut request = client.get(url);
     if let Some(accept) = accept {
         request = request.header(ACCEPT, accept);

@@ -109,7 +109,7 @@ fn judged(report: &Report) -> Option<Vec<IpAddr>> {
 
 /// What lists say is compared list by list; and how many questions failed is no state of things.
 fn compared(report: &Report) -> Vec<&Finding> {
-    let counts = |finding: &&Finding| finding.check != Check::Resolver && !words::adds_up_lists(finding);
+    let counts = |finding: &&Finding| finding.check != Check::Resolver && !words::is_list_summary(finding);
     report.findings.iter().filter(counts).to_list()
 }
 
@@ -161,7 +161,7 @@ fn silent<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Finding> {
         other.check == finding.check
             && other.severity == Severity::CannotTell
             && about(other)
-            && !words::adds_up_lists(other)
+            && !words::is_list_summary(other)
     })
 }
 

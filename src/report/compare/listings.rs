@@ -4,7 +4,7 @@ use super::super::model::Report;
 use super::super::words;
 use super::side::{Doubt, Rows, Side};
 use crate::checks::Check;
-use crate::checks::blocklist::{Class, ListRow, ListStatus, Tally, Why};
+use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus, Tally};
 use crate::list::{ToList as _, sort_short};
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
@@ -65,7 +65,7 @@ fn said(report: &Report, row: Option<ListRow>) -> Side {
     let Some(row) = row else { return Side::missing(report, Check::Blocklist) };
     let word = words::says(&row);
     match row.status {
-        ListStatus::CannotTell if row.why == Some(Why::NeedsKey) => Side::NotAsked,
+        ListStatus::CannotTell if row.why == Some(CannotTellReason::NeedsKey) => Side::NotAsked,
         ListStatus::CannotTell | ListStatus::Broken => {
             Side::Unknown([word, ": ", words::why(row.why)].concat())
         }

@@ -10,7 +10,7 @@ use crate::checks::Check;
 use crate::checks::lookup::{LookupRow, LookupStatus};
 use crate::checks::mx::{MxRecord, MxResult, MxStatus};
 use crate::checks::ptr::PtrStatus;
-use crate::checks::spf::{Identity, SpfVerdict, is_spf};
+use crate::checks::spf::{Identity, SpfResult, is_spf};
 use crate::dns::{Name, Question, RecordData, RecordType, reverse_name};
 use crate::list::{ToList as _, sort_short};
 
@@ -179,7 +179,7 @@ fn results(report: &Report) -> Vec<(String, Side)> {
             let helo = if identity == Identity::Helo { " (HELO)" } else { "" };
             let what = ["SPF result of ", domain, helo, " for ", &ip.to_string()].concat();
             let side = match (result, matched) {
-                (SpfVerdict::TempError, _) => Side::Unknown(["temperror: ", why].concat()),
+                (SpfResult::TempError, _) => Side::Unknown(["temperror: ", why].concat()),
                 (result, Some(term)) => Side::Known([result.as_str(), " by ", term].concat()),
                 (result, None) => Side::Known(result.as_str().into()),
             };

@@ -1,15 +1,15 @@
 //! The score, by the rules of both filters. A sum to which rules may be missing is no sum that
 //! could have risen or fallen.
 
-use super::super::flow::{Decided, Flow, Points, Undecided};
+use super::super::flow::{Decided, Flow, Score, Undecided};
 use super::super::model::Report;
 use super::side::{Rows, Side};
 use crate::list::ToList as _;
 
 /// One filter's part of a flow.
 struct Part<'a> {
-    score: Points,
-    threshold: Points,
+    score: Score,
+    threshold: Score,
     rules: &'a [Decided],
     undecided: &'a [Undecided],
 }

@@ -4,7 +4,7 @@ use super::super::model::Report;
 use super::super::words;
 use super::{Effect, Kind, Row};
 use crate::checks::Check;
-use crate::dns::{Exchange, Found, Question, RecordData};
+use crate::dns::{Found, Lookup, Question, RecordData};
 use crate::list::sort_short;
 
 /// Texts are compared whole, and shown up to this length.
@@ -111,8 +111,8 @@ impl Rows {
 }
 
 /// The exchange of a report that asked this.
-pub(super) fn exchange<'a>(report: &'a Report, question: &Question) -> Option<&'a Exchange> {
-    let mut all = report.transcript.exchanges().iter();
+pub(super) fn exchange<'a>(report: &'a Report, question: &Question) -> Option<&'a Lookup> {
+    let mut all = report.transcript.lookups().iter();
     all.find(|exchange| exchange.question == *question).map(|exchange| &**exchange)
 }
 

@@ -8,7 +8,7 @@ use super::super::model::Report;
 use super::super::{marks, words};
 use super::plain::plain;
 use super::{subject, unknown};
-use crate::checks::blocklist::{Class, ListStatus, Why};
+use crate::checks::blocklist::{CannotTellReason, Class, ListStatus};
 use crate::checks::{Check, Severity};
 use crate::list::ToList as _;
 
@@ -32,7 +32,7 @@ pub(super) fn lists(report: &Report) -> String {
         let status = match row.status {
             ListStatus::Listed => "listed",
             ListStatus::NotListed => "not_listed",
-            ListStatus::CannotTell if row.why == Some(Why::NeedsKey) => "not_asked",
+            ListStatus::CannotTell if row.why == Some(CannotTellReason::NeedsKey) => "not_asked",
             ListStatus::CannotTell => "cannot_tell",
             ListStatus::Broken => "broken",
         };

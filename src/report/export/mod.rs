@@ -1,4 +1,4 @@
-//! The report in forms that can be handed on: tables, a text for a ticket, a picture.
+//! The report in forms that can be handed on: tables, a text for a as_text, a picture.
 //!
 //! Every one of them says when the report was made, by which resolver, and what could not be told.
 //! What stands in the DNS may have been written by anybody: in none of these forms can it become

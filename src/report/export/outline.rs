@@ -8,7 +8,7 @@ use super::{subject, unknown, way};
 use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
-use crate::checks::spf::SpfVerdict;
+use crate::checks::spf::SpfResult;
 use crate::checks::{Finding, Severity};
 use crate::list::ToList as _;
 
@@ -154,7 +154,7 @@ fn spf(report: &Report, parts: &mut Vec<Part>) {
     }
     let result = match spf.result {
         None => "not judged, since no sending address is known",
-        Some(result) => SpfVerdict::as_str(result),
+        Some(result) => SpfResult::as_str(result),
     };
     let result = match spf.ip {
         Some(ip) => [result, " for ", &ip.to_string(), ". ", &spf.because].concat(),

@@ -3,7 +3,7 @@
 use super::super::flow::Outcome;
 use super::super::model::Report;
 use super::super::words;
-use crate::checks::blocklist::{ListRow, ListStatus, Why};
+use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus};
 use crate::checks::{Check, Severity, list};
 use crate::list::ToList as _;
 
@@ -18,7 +18,7 @@ pub(super) fn told(report: &Report) -> Vec<String> {
     }
     let finding = |finding: &&crate::checks::Finding| {
         // Which lists kept silent is said list by list.
-        let silent = finding.severity == Severity::CannotTell && !words::adds_up_lists(finding);
+        let silent = finding.severity == Severity::CannotTell && !words::is_list_summary(finding);
         silent || finding.check == Check::Resolver
     };
     let findings = report.findings.iter().filter(finding);
@@ -53,10 +53,10 @@ fn silent_lists(report: &Report, lines: &mut Vec<String>) {
     let silent = |row: &&ListRow| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken);
     let rows = report.blocklists.iter().flatten().filter(silent).to_list();
     let mut keyed: Vec<&str> = Vec::new();
-    let mut seen: Vec<(&str, Option<Why>)> = Vec::new();
+    let mut seen: Vec<(&str, Option<CannotTellReason>)> = Vec::new();
     for row in &rows {
         let key = (row.zone.as_str(), row.why);
-        if row.why == Some(Why::NeedsKey) {
+        if row.why == Some(CannotTellReason::NeedsKey) {
             if !keyed.contains(&row.name.as_str()) {
                 keyed.push(&row.name);
             }

@@ -1,13 +1,13 @@
 //! The eighth step: what the receiver looks up of the sender, side by side.
 
 use super::table::{state, weighed};
-use super::{Known, Outcome, Part};
+use super::{Inputs, Outcome, Part};
 use crate::checks::finding::fill;
 use crate::checks::{Check, Finding, Severity};
 use crate::list::ToList as _;
 
 /// The parts, in the order in which they are shown.
-pub(super) fn parts(known: Known<'_>) -> Vec<Part> {
+pub(super) fn parts(known: Inputs<'_>) -> Vec<Part> {
     let helo = |finding: &Finding| finding.code.starts_with("spf.helo-");
     vec![
         part(known, "blocklists", "Blocklists", Check::Blocklist, &|finding| {
@@ -25,7 +25,7 @@ const REMARKS: [&str; 2] = ["ptr.generic", "ptr.other-domain"];
 
 /// The findings of one check, the gravest of which is told.
 fn part(
-    known: Known<'_>,
+    known: Inputs<'_>,
     part: &'static str,
     title: &'static str,
     check: Check,
@@ -78,7 +78,7 @@ fn part(
 }
 
 /// The name that the server gives itself: what it looks like, and whether SPF lets it pass.
-fn helo(known: Known<'_>, about: &dyn Fn(&Finding) -> bool) -> Part {
+fn helo(known: Inputs<'_>, about: &dyn Fn(&Finding) -> bool) -> Part {
     let title = "HELO name";
     let Some(helo) = &known.query.helo else { return said("helo", title, "helo.missing", &[]) };
     let shown = helo.to_string();

@@ -15,7 +15,7 @@ use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
 use crate::list::ToList as _;
 
-pub use score::{Decided, Points, Score, Undecided};
+pub use score::{Decided, Score, ScoreSum, Undecided};
 use score::{rspamd, spamassassin};
 
 /// What came of a step.
@@ -172,17 +172,17 @@ pub struct Flow {
     /// The states and findings that made the verdict.
     pub because: Vec<&'static str>,
     /// SpamAssassin's score, in points.
-    pub score: Points,
-    /// As in [`Score`].
+    pub score: Score,
+    /// As in [`ScoreSum`].
     pub score_is_lower_bound: bool,
-    /// As in [`Score`].
-    pub threshold: Points,
+    /// As in [`ScoreSum`].
+    pub threshold: Score,
     /// The rules that fired.
     pub rules: Vec<Decided>,
     /// The rules that could not be decided.
     pub undecided: Vec<Undecided>,
     /// The same by rspamd's weights.
-    pub rspamd: Score,
+    pub rspamd: ScoreSum,
     /// Addresses that could be named as the sending server, where none was: those that the domain
     /// lets send, if they are few.
     pub offers: Vec<std::net::IpAddr>,
@@ -190,7 +190,7 @@ pub struct Flow {
 
 /// What is known beside the report.
 #[derive(Clone, Copy)]
-pub(super) struct Known<'a> {
+pub(super) struct Inputs<'a> {
     pub(super) query: &'a Query,
     pub(super) report: &'a Report,
     /// The domain of the recipient.
@@ -204,7 +204,7 @@ pub(super) struct Known<'a> {
 }
 
 /// Puts what is known in order.
-pub(super) fn of(known: Known<'_>) -> Flow {
+pub(super) fn of(known: Inputs<'_>) -> Flow {
     let score = spamassassin(&known.facts());
     let steps = steps::all(known, &score);
     let complete = known.report.complete;

@@ -16,12 +16,12 @@ use std::sync::OnceLock;
 
 use serde::{Serialize, Serializer};
 
-use super::Known;
+use super::Inputs;
 use crate::checks::blocklist::{ListRow, ListStatus, Pattern};
 use crate::checks::host_name::{looks_dynamic, word_level};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
-use crate::checks::spf::{Identity, SpfVerdict};
+use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
 use crate::dns::table::rows;
 use crate::list::ToList as _;
@@ -32,20 +32,20 @@ struct Rule {
     /// Its name in the filter.
     name: String,
     /// Its value.
-    value: Points,
+    value: Score,
     trigger: String,
 }
 
 /// Points of a score, in ten-thousandths, so that they add up exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Points(i64);
+pub struct Score(i64);
 
 /// The points from which on SpamAssassin calls a message spam (`required_score`).
-const SPAMASSASSIN: Points = Points(50_000);
+const SPAMASSASSIN: Score = Score(50_000);
 /// The points from which on rspamd marks a message as spam (`add_header`).
-const RSPAMD: Points = Points(60_000);
+const RSPAMD: Score = Score(60_000);
 
-impl Points {
+impl Score {
     /// Reads what stands in a table.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -56,7 +56,7 @@ impl Points {
     }
 }
 
-impl fmt::Display for Points {
+impl fmt::Display for Score {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (sign, size) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
         write!(f, "{sign}{}", size / 10_000)?;
@@ -67,7 +67,7 @@ impl fmt::Display for Points {
     }
 }
 
-impl Serialize for Points {
+impl Serialize for Score {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Scores have a few digits only, far from where a float would lose any.
         #[allow(clippy::cast_precision_loss)]
@@ -81,7 +81,7 @@ pub struct Decided {
     /// Its name.
     pub rule: &'static str,
     /// Its points.
-    pub score: Points,
+    pub score: Score,
     /// Why it fired.
     pub because: String,
 }
@@ -92,20 +92,20 @@ pub struct Undecided {
     /// Its name.
     pub rule: &'static str,
     /// The points that it would give.
-    pub score: Points,
+    pub score: Score,
     /// Why it could not.
     pub because: String,
 }
 
 /// What the rules add up to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Score {
+pub struct ScoreSum {
     /// The points.
-    pub score: Points,
+    pub score: Score,
     /// Whether rules that would add to it could not be decided.
     pub score_is_lower_bound: bool,
     /// The points from which on a message is spam.
-    pub threshold: Points,
+    pub threshold: Score,
     /// The rules that fired.
     pub rules: Vec<Decided>,
     /// Those that could not be decided.
@@ -114,7 +114,7 @@ pub struct Score {
 
 fn read(table: &str) -> Vec<Rule> {
     let rule = |row: &crate::dns::table::Row| {
-        Some(Rule { name: row.text("r"), value: Points::parse(&row.text("v"))?, trigger: row.text("t") })
+        Some(Rule { name: row.text("r"), value: Score::parse(&row.text("v"))?, trigger: row.text("t") })
     };
     rows(table, None).iter().filter_map(rule).to_list()
 }
@@ -130,18 +130,18 @@ fn rspamd_rules() -> &'static [Rule] {
 }
 
 /// SpamAssassin's score.
-pub(super) fn spamassassin(facts: &[Facts<'_>]) -> Score {
+pub(super) fn spamassassin(facts: &[Facts<'_>]) -> ScoreSum {
     worst(facts, spamassassin_rules(), SPAMASSASSIN)
 }
 
 /// rspamd's.
-pub(super) fn rspamd(facts: &[Facts<'_>]) -> Score {
+pub(super) fn rspamd(facts: &[Facts<'_>]) -> ScoreSum {
     worst(facts, rspamd_rules(), RSPAMD)
 }
 
 /// The score of the address that fares worst: a message comes from one of them.
-fn worst(facts: &[Facts<'_>], rules: &'static [Rule], threshold: Points) -> Score {
-    let mut worst: Option<(Points, Score)> = None;
+fn worst(facts: &[Facts<'_>], rules: &'static [Rule], threshold: Score) -> ScoreSum {
+    let mut worst: Option<(Score, ScoreSum)> = None;
     for facts in facts {
         let (sum, score) = facts.add_up(rules, threshold);
         if worst.as_ref().is_none_or(|(least, _)| sum > *least) {
@@ -158,18 +158,18 @@ pub(super) struct Facts<'a> {
     lists: Vec<&'a ListRow>,
     ptr: Option<&'a PtrRow>,
     /// The result for the return-path; none where it is not known.
-    spf: Option<SpfVerdict>,
+    spf: Option<SpfResult>,
     /// Whether there is no return-path to have a result.
     no_mail_from: bool,
     plus_all: bool,
-    helo_spf: Option<SpfVerdict>,
+    helo_spf: Option<SpfResult>,
     helo: Option<&'a str>,
     /// Whether that is a host name.
     helo_is_name: bool,
     from_mx: Option<MxStatus>,
 }
 
-impl<'a> Known<'a> {
+impl<'a> Inputs<'a> {
     /// The facts for each sending address that is known; without any, those that need none.
     pub(super) fn facts(self) -> Vec<Facts<'a>> {
         let report = self.report;
@@ -218,8 +218,8 @@ enum Fired {
 }
 
 impl Facts<'_> {
-    fn add_up(&self, rules: &'static [Rule], threshold: Points) -> (Points, Score) {
-        let (mut sum, mut fired, mut undecided) = (Points(0), Vec::new(), Vec::new());
+    fn add_up(&self, rules: &'static [Rule], threshold: Score) -> (Score, ScoreSum) {
+        let (mut sum, mut fired, mut undecided) = (Score(0), Vec::new(), Vec::new());
         for rule in rules {
             let (score, name) = (rule.value, rule.name.as_str());
             match self.decide(&rule.trigger) {
@@ -231,9 +231,9 @@ impl Facts<'_> {
                 Fired::No => {}
             }
         }
-        let score = Score {
+        let score = ScoreSum {
             score: sum,
-            score_is_lower_bound: undecided.iter().any(|rule| rule.score > Points(0)),
+            score_is_lower_bound: undecided.iter().any(|rule| rule.score > Score(0)),
             threshold,
             rules: fired,
             undecided,
@@ -296,15 +296,15 @@ impl Facts<'_> {
         if self.no_mail_from {
             return Fired::No;
         }
-        let Some(result) = self.spf.filter(|result| *result != SpfVerdict::TempError) else {
+        let Some(result) = self.spf.filter(|result| *result != SpfResult::TempError) else {
             return Fired::CannotTell("the SPF result is not known".into());
         };
         let fires = match (result, wanted) {
-            (SpfVerdict::Pass, "plus-all") => self.plus_all,
-            (SpfVerdict::Pass, "pass-by-name") => !self.plus_all,
+            (SpfResult::Pass, "plus-all") => self.plus_all,
+            (SpfResult::Pass, "pass-by-name") => !self.plus_all,
             _ => result.as_str() == wanted,
         };
-        match (fires, self.plus_all && result == SpfVerdict::Pass) {
+        match (fires, self.plus_all && result == SpfResult::Pass) {
             (true, true) => Fired::Yes("the SPF record lets everybody send".into()),
             (true, false) => Fired::Yes(format!("the SPF result for the return-path is {}", result.as_str())),
             (false, _) => Fired::No,
@@ -321,7 +321,7 @@ impl Facts<'_> {
         };
         match self.helo_spf {
             _ if !named => Fired::No,
-            Some(SpfVerdict::TempError) => {
+            Some(SpfResult::TempError) => {
                 Fired::CannotTell("the SPF result for the HELO name is not known".into())
             }
             Some(result) if result.as_str() == wanted => {

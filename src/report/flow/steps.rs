@@ -3,10 +3,10 @@
 use std::net::IpAddr;
 
 use super::table::{self, bounce, state, weighed, who_refuses};
-use super::{Bounce, Known, Outcome, Score, Step, check, verdict_of};
+use super::{Bounce, Inputs, Outcome, ScoreSum, Step, check, verdict_of};
 use crate::checks::finding::fill;
 use crate::checks::mx::MxStatus;
-use crate::checks::spf::Census;
+use crate::checks::spf::AuthorizedAddresses;
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
 use crate::list::ToList as _;
@@ -15,7 +15,7 @@ use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
 
 /// All of them.
-pub(super) fn all(known: Known<'_>, score: &Score) -> Vec<Step> {
+pub(super) fn all(known: Inputs<'_>, score: &ScoreSum) -> Vec<Step> {
     let mut steps = vec![
         known.server(),
         known.recipient(),
@@ -76,7 +76,7 @@ fn is_ascii(mailbox: &Mailbox) -> bool {
     mailbox.local.as_deref().is_none_or(str::is_ascii)
 }
 
-impl<'a> Known<'a> {
+impl<'a> Inputs<'a> {
     fn finding(self, code: &str) -> Option<&'a Finding> {
         self.report.findings.iter().find(|finding| finding.code == code)
     }
@@ -338,7 +338,7 @@ impl<'a> Known<'a> {
         said(name, &[("who", &who)])
     }
 
-    fn score(self, score: &Score) -> Step {
+    fn score(self, score: &ScoreSum) -> Step {
         if !self.report.complete {
             return empty(10);
         }
@@ -357,6 +357,6 @@ impl<'a> Known<'a> {
         const FEW: usize = 8;
         let named = self.query.server.is_some() || matches!(self.query.subject, Some(Subject::Address(_)));
         let spf = self.report.spf.as_ref().filter(|_| !named && self.report.complete);
-        spf.and_then(|spf| Census::of(&spf.trace).few(FEW)).unwrap_or_default()
+        spf.and_then(|spf| AuthorizedAddresses::of(&spf.trace).few(FEW)).unwrap_or_default()
     }
 }

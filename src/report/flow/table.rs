@@ -17,7 +17,7 @@ pub(super) struct State {
 }
 
 /// What a finding makes of the verdict, and the step that it belongs to.
-pub(super) struct Weighed {
+pub(super) struct StepRule {
     pub(super) step: u8,
     pub(super) verdict: Option<Verdict>,
 }
@@ -32,7 +32,7 @@ struct Tables {
     order: Vec<Verdict>,
     steps: Vec<(String, String)>,
     states: Vec<(String, State)>,
-    findings: Vec<(String, Weighed)>,
+    findings: Vec<(String, StepRule)>,
     refuse: Vec<(String, String)>,
     bounces: Vec<(String, Bounce)>,
 }
@@ -56,7 +56,7 @@ fn tables() -> &'static Tables {
             states: table("states").iter().map(|row| (row.text("state"), state(row))).to_list(),
             findings: table("findings")
                 .iter()
-                .map(|row| (row.text("code"), Weighed { step: step(row), verdict: verdict(row) }))
+                .map(|row| (row.text("code"), StepRule { step: step(row), verdict: verdict(row) }))
                 .to_list(),
             refuse: table("refuse").iter().map(|row| (row.text("code"), row.text("who"))).to_list(),
             bounces: table("bounces")
@@ -88,7 +88,7 @@ pub(super) fn state(name: &str) -> Option<(&'static str, &'static State)> {
 }
 
 /// What a finding means for the way; one that is in no table changes nothing.
-pub(super) fn weighed(code: &str) -> Option<&'static Weighed> {
+pub(super) fn weighed(code: &str) -> Option<&'static StepRule> {
     find(&tables().findings, code).map(|(_, weighed)| weighed)
 }
 

@@ -6,7 +6,7 @@ use super::super::subject::Subject;
 use super::lists::retired;
 use crate::checks::Check;
 use crate::dns::Name;
-use crate::doh::{Choice, Endpoint, Format, providers};
+use crate::doh::{Endpoint, Format, ResolverChoice, providers};
 
 /// The domain whose exchanges are shown: the recipient's, else the one asked about.
 pub(super) fn mx_domain(query: &Query) -> Option<Name> {
@@ -22,7 +22,7 @@ pub(super) fn checks_of(query: &Query) -> Vec<Check> {
     match query.command {
         _ if retired(query).is_some() => vec![Check::Blocklist],
         Some(Command::Mx) => vec![Check::Mx],
-        Some(Command::Blacklist) => vec![Check::Blocklist],
+        Some(Command::Blocklist) => vec![Check::Blocklist],
         Some(Command::Spf) => vec![Check::Spf],
         Some(Command::Ptr) => vec![Check::Ptr],
         Some(Command::Lookup(_)) => vec![Check::Lookup],
@@ -42,7 +42,7 @@ pub(super) fn checks_of(query: &Query) -> Vec<Check> {
 }
 
 /// Who is asked, and the words for it.
-pub(in crate::report) fn resolver_info(choice: &Choice) -> (ResolverInfo, String) {
+pub(in crate::report) fn resolver_info(choice: &ResolverChoice) -> (ResolverInfo, String) {
     let endpoint = Endpoint::of(choice).into_iter().next();
     let info = match &endpoint {
         Some(endpoint) => ResolverInfo {

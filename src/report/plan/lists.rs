@@ -18,7 +18,7 @@ const MAX_DOMAINS: usize = 8;
 
 /// The dead list whose zone was typed, where the blocklists are part of what is asked.
 pub(super) fn retired(query: &Query) -> Option<&'static Retired> {
-    let asked = matches!(query.command, None | Some(Command::Flow | Command::Blacklist));
+    let asked = matches!(query.command, None | Some(Command::Flow | Command::Blocklist));
     match &query.subject {
         Some(Subject::Domain(name)) if asked => blocklist::retired(name),
         _ => None,

@@ -3,7 +3,7 @@
 
 use std::net::IpAddr;
 
-use super::SpfVerdict;
+use super::SpfResult;
 use super::record::Qualifier;
 use super::trace::{Branch, Kind, Network};
 
@@ -74,7 +74,7 @@ impl Ranges {
 
 /// The addresses that a record lets pass.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Census {
+pub struct AuthorizedAddresses {
     /// Of IPv4.
     pub v4: Ranges,
     /// Of IPv6.
@@ -104,7 +104,7 @@ impl Both {
     }
 }
 
-impl Census {
+impl AuthorizedAddresses {
     /// Counts what a record lets pass, in the order of its terms.
     #[must_use]
     pub fn of(branch: &Branch) -> Self {
@@ -115,7 +115,7 @@ impl Census {
             return census;
         }
         if branch.problem.is_some() && branch.record.is_none() {
-            census.open = branch.result == Some(SpfVerdict::TempError);
+            census.open = branch.result == Some(SpfResult::TempError);
             return census;
         }
         census.open = branch.left_out > 0;

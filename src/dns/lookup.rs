@@ -170,7 +170,7 @@ impl fmt::Display for Failure {
 
 /// A question with what came back, who was asked, and how long it took: the proof behind a verdict.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exchange {
+pub struct Lookup {
     /// Number within the report, from 1 in the order of asking; 0 where nobody counts.
     pub id: u32,
     /// What was asked.
@@ -196,7 +196,7 @@ pub struct Exchange {
     pub private: bool,
 }
 
-impl Exchange {
+impl Lookup {
     /// An exchange that cost nothing, as a zone in memory gives.
     #[must_use]
     pub fn instant(question: Question, resolver: &str, result: Result<Response, Failure>) -> Self {
@@ -224,14 +224,14 @@ impl Exchange {
 
 /// Something that answers DNS questions: a DoH server, a zone in memory, a recorded report.
 ///
-/// It never fails as a whole: what went wrong is in the [`Exchange`]. It is not a cache and not
+/// It never fails as a whole: what went wrong is in the [`Lookup`]. It is not a cache and not
 /// a validator. The future is `'static` and is cancelled by dropping it.
 pub trait Resolve {
     /// Asks one question.
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>>;
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>>;
 
     /// Asks for the records of `rtype` at `name`.
-    fn ask(&self, name: &Name, rtype: RecordType) -> LocalBoxFuture<'static, Arc<Exchange>> {
+    fn ask(&self, name: &Name, rtype: RecordType) -> LocalBoxFuture<'static, Arc<Lookup>> {
         self.resolve(Question { name: name.clone(), rtype })
     }
 }

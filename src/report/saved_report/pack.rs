@@ -7,9 +7,9 @@
 use std::sync::Arc;
 
 use super::reader::{Reader, Writer, cut_off};
-use super::{Case, CaseError, MAX_ID, few, query, resolver_of, time};
+use super::{MAX_ID, SavedReport, SavedReportError, few, query, resolver_of, time};
 use crate::dns::{
-    Exchange, Failure, MAX_EXCHANGES, Name, Question, Rcode, Record, RecordData, RecordType, Response,
+    Failure, Lookup, MAX_LOOKUPS, Name, Question, Rcode, Record, RecordData, RecordType, Response,
     Transcript, TxtStyle,
 };
 use crate::doh::Endpoint;
@@ -49,7 +49,7 @@ fn labels(name: &Name) -> Vec<Vec<u8>> {
     labels
 }
 
-pub(super) fn pack(case: &Case) -> Vec<u8> {
+pub(super) fn pack(case: &SavedReport) -> Vec<u8> {
     let mut out = Writer::default();
     out.text(&case.query.to_url());
     out.text(&case.resolver.id);
@@ -60,10 +60,10 @@ pub(super) fn pack(case: &Case) -> Vec<u8> {
     out.number(case.unanswered as u64);
 
     let endpoints = Endpoint::known(&case.query.resolver);
-    let url_of = |exchange: &Exchange| url(&endpoints, &exchange.resolver, &exchange.question);
+    let url_of = |exchange: &Lookup| url(&endpoints, &exchange.resolver, &exchange.question);
     // Who is named in the answers, each once.
     let mut resolvers: Vec<&str> = Vec::new();
-    for exchange in case.transcript.exchanges() {
+    for exchange in case.transcript.lookups() {
         if !resolvers.contains(&exchange.resolver.as_str()) {
             resolvers.push(&exchange.resolver);
         }
@@ -71,11 +71,11 @@ pub(super) fn pack(case: &Case) -> Vec<u8> {
     out.number(resolvers.len() as u64);
     resolvers.iter().for_each(|resolver| out.text(resolver));
 
-    let mut all: Vec<(Vec<Vec<u8>>, &Exchange)> = case
+    let mut all: Vec<(Vec<Vec<u8>>, &Lookup)> = case
         .transcript
-        .exchanges()
+        .lookups()
         .iter()
-        .take(MAX_EXCHANGES)
+        .take(MAX_LOOKUPS)
         .map(|exchange| (labels(&exchange.question.name), &**exchange))
         .to_list();
     all.sort_by(|a, b| (&a.0, a.1.question.rtype.code()).cmp(&(&b.0, b.1.question.rtype.code())));
@@ -88,7 +88,7 @@ pub(super) fn pack(case: &Case) -> Vec<u8> {
         labels[same..].iter().for_each(|label| out.bytes(label));
         before = labels;
     }
-    let mut column = |write: &mut dyn FnMut(&mut Writer, &Exchange)| {
+    let mut column = |write: &mut dyn FnMut(&mut Writer, &Lookup)| {
         for (_, exchange) in &all {
             write(&mut out, exchange);
         }
@@ -142,7 +142,7 @@ pub(super) fn pack(case: &Case) -> Vec<u8> {
             out.text(url);
         }
     });
-    let answers = |exchange: &Exchange| -> Vec<Record> {
+    let answers = |exchange: &Lookup| -> Vec<Record> {
         exchange.result.as_ref().map(|response| response.answers.clone()).unwrap_or_default()
     };
     column(&mut |out, exchange| out.number(answers(exchange).len() as u64));
@@ -156,7 +156,7 @@ pub(super) fn pack(case: &Case) -> Vec<u8> {
         }
     });
     // The times last: nothing in them repeats itself. In the order of asking, so that they grow.
-    let mut by_id = case.transcript.exchanges().iter().take(MAX_EXCHANGES).to_list();
+    let mut by_id = case.transcript.lookups().iter().take(MAX_LOOKUPS).to_list();
     by_id.sort_by_key(|exchange| exchange.id);
     let mut before = 0;
     for exchange in &by_id {
@@ -173,7 +173,7 @@ fn url(endpoints: &[Endpoint], resolver: &str, question: &Question) -> Option<St
     endpoints.iter().find(|endpoint| endpoint.id == resolver)?.asks(question)
 }
 
-pub(super) fn unpack(bytes: &[u8]) -> Result<Case, CaseError> {
+pub(super) fn unpack(bytes: &[u8]) -> Result<SavedReport, SavedReportError> {
     let mut from = Reader(bytes);
     let query = query(from.text()?)?;
     let (id, url_of, format) = (from.text()?.to_owned(), from.maybe()?.map(str::to_owned), from.text()?);
@@ -191,8 +191,8 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Case, CaseError> {
         resolvers.push(name.to_owned());
     }
 
-    let count = from.few(MAX_EXCHANGES)?;
-    let mut all: Vec<Exchange> = Vec::new();
+    let count = from.few(MAX_LOOKUPS)?;
+    let mut all: Vec<Lookup> = Vec::new();
     let mut labels: Vec<&[u8]> = Vec::new();
     for _ in 0..count {
         let gone = from.few(labels.len())?;
@@ -202,7 +202,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Case, CaseError> {
         }
         let name = Name::from_labels(labels.iter().rev().copied()).map_err(|_| cut_off())?;
         let question = Question { name, rtype: RecordType::A };
-        all.push(Exchange::instant(question, "", Err(Failure::NotRecorded)));
+        all.push(Lookup::instant(question, "", Err(Failure::NotRecorded)));
     }
     for exchange in &mut all {
         exchange.question.rtype = record_type(&mut from)?;
@@ -289,9 +289,9 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<Case, CaseError> {
         exchange.elapsed_ms = from.number()?;
     }
     let transcript = Transcript::new(all.into_iter().map(Arc::new).to_list());
-    Ok(Case { query, resolver, started_at, elapsed_ms, unanswered, transcript })
+    Ok(SavedReport { query, resolver, started_at, elapsed_ms, unanswered, transcript })
 }
 
-fn record_type(from: &mut Reader<'_>) -> Result<RecordType, CaseError> {
+fn record_type(from: &mut Reader<'_>) -> Result<RecordType, SavedReportError> {
     u16::try_from(from.number()?).map(RecordType::from_code).map_err(|_| cut_off())
 }

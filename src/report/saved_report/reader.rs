@@ -1,10 +1,10 @@
 //! Numbers and texts in bytes: a number takes as many bytes as it needs, seven bits in each; a text
 //! stands behind its length. Reading trusts nothing.
 
-use super::{CaseError, damaged};
+use super::{SavedReportError, damaged};
 
 /// What says that bytes are missing, or too many.
-pub(super) fn cut_off() -> CaseError {
+pub(super) fn cut_off() -> SavedReportError {
     damaged("it does not hold what it says it holds")
 }
 
@@ -48,7 +48,7 @@ impl Writer {
 pub(super) struct Reader<'a>(pub(super) &'a [u8]);
 
 impl<'a> Reader<'a> {
-    pub(super) fn number(&mut self) -> Result<u64, CaseError> {
+    pub(super) fn number(&mut self) -> Result<u64, SavedReportError> {
         let mut number = 0;
         for shift in (0..64).step_by(7) {
             let (&byte, rest) = self.0.split_first().ok_or_else(cut_off)?;
@@ -62,27 +62,27 @@ impl<'a> Reader<'a> {
     }
 
     /// A number that is that of a thing: a place, a length, how many.
-    pub(super) fn few(&mut self, most: usize) -> Result<usize, CaseError> {
+    pub(super) fn few(&mut self, most: usize) -> Result<usize, SavedReportError> {
         usize::try_from(self.number()?).ok().filter(|number| *number <= most).ok_or_else(cut_off)
     }
 
-    pub(super) fn step(&mut self) -> Result<i64, CaseError> {
+    pub(super) fn step(&mut self) -> Result<i64, SavedReportError> {
         let number = self.number()?;
         Ok((number >> 1) as i64 ^ -((number & 1) as i64))
     }
 
-    pub(super) fn bytes(&mut self) -> Result<&'a [u8], CaseError> {
+    pub(super) fn bytes(&mut self) -> Result<&'a [u8], SavedReportError> {
         let length = self.few(self.0.len())?;
         let (bytes, rest) = self.0.split_at_checked(length).ok_or_else(cut_off)?;
         self.0 = rest;
         Ok(bytes)
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, CaseError> {
+    pub(super) fn text(&mut self) -> Result<&'a str, SavedReportError> {
         std::str::from_utf8(self.bytes()?).map_err(|_| cut_off())
     }
 
-    pub(super) fn maybe(&mut self) -> Result<Option<&'a str>, CaseError> {
+    pub(super) fn maybe(&mut self) -> Result<Option<&'a str>, SavedReportError> {
         match self.number()? {
             0 => Ok(None),
             _ => self.text().map(Some),

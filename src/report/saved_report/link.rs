@@ -5,7 +5,7 @@ use base64::Engine as _;
 use base64::alphabet::URL_SAFE;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
-use super::{CaseError, VERSION, check_version, damaged};
+use super::{SavedReportError, VERSION, check_version, damaged};
 
 /// Programs that carry links around may drop or add what pads them.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
@@ -20,8 +20,8 @@ pub(super) fn write(bytes: &[u8]) -> String {
     format!("{VERSION}.{}", BASE64.encode(bytes))
 }
 
-pub(super) fn read(text: &str) -> Result<Vec<u8>, CaseError> {
-    let (version, rest) = text.split_once('.').ok_or(CaseError::NotACase)?;
-    check_version(version.parse().map_err(|_| CaseError::NotACase)?)?;
+pub(super) fn read(text: &str) -> Result<Vec<u8>, SavedReportError> {
+    let (version, rest) = text.split_once('.').ok_or(SavedReportError::NotASavedReport)?;
+    check_version(version.parse().map_err(|_| SavedReportError::NotASavedReport)?)?;
     BASE64.decode(rest).map_err(|_| damaged("the link was cut off or changed on its way"))
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 
-use super::{Exchange, Question, Rcode, Resolve};
+use super::{Lookup, Question, Rcode, Resolve};
 
 /// Answers with the time at which they came, by whom they came from. A clone is the same memory.
 #[derive(Clone)]
-pub struct Memory {
+pub struct AnswerCache {
     keep_ms: u64,
     now: fn() -> u64,
     kept: Rc<RefCell<Vec<Kept>>>,
@@ -21,10 +21,10 @@ struct Kept {
     /// Who was asked.
     whom: String,
     at_ms: u64,
-    exchange: Arc<Exchange>,
+    exchange: Arc<Lookup>,
 }
 
-impl Memory {
+impl AnswerCache {
     /// Keeps answers for so many milliseconds of the clock `now`.
     #[must_use]
     pub fn new(keep_ms: u64, now: fn() -> u64) -> Self {
@@ -36,7 +36,7 @@ impl Memory {
         self.kept.borrow_mut().clear();
     }
 
-    fn get(&self, whom: &str, question: &Question) -> Option<Exchange> {
+    fn get(&self, whom: &str, question: &Question) -> Option<Lookup> {
         let now = (self.now)();
         let mut kept = self.kept.borrow_mut();
         // A clock that was put back would keep answers for ever.
@@ -50,7 +50,7 @@ impl Memory {
         Some(exchange)
     }
 
-    fn put(&self, whom: &str, exchange: &Arc<Exchange>) {
+    fn put(&self, whom: &str, exchange: &Arc<Lookup>) {
         // What failed is worth asking again.
         let usable = exchange.result.as_ref().is_ok_and(|response| {
             matches!(response.rcode, Rcode::NoError | Rcode::NxDomain) && !response.truncated
@@ -63,32 +63,32 @@ impl Memory {
 }
 
 /// A resolver whose answers to some questions are remembered.
-pub struct Remembering {
+pub struct CachingResolver {
     upstream: Rc<dyn Resolve>,
-    memory: Memory,
+    memory: AnswerCache,
     whom: String,
     id: String,
-    worth_it: fn(&Question) -> bool,
+    should_cache: fn(&Question) -> bool,
 }
 
-impl Remembering {
-    /// Remembers what `upstream` answers to the questions that are `worth_it`, under the name
+impl CachingResolver {
+    /// Remembers what `upstream` answers to the questions that are `should_cache`, under the name
     /// `whom`, if it is the resolver `id` that answered and not another one in its place.
     #[must_use]
     pub fn new(
         upstream: Rc<dyn Resolve>,
-        memory: Memory,
+        memory: AnswerCache,
         whom: &str,
         id: &str,
-        worth_it: fn(&Question) -> bool,
+        should_cache: fn(&Question) -> bool,
     ) -> Self {
-        Self { upstream, memory, whom: whom.to_owned(), id: id.to_owned(), worth_it }
+        Self { upstream, memory, whom: whom.to_owned(), id: id.to_owned(), should_cache }
     }
 }
 
-impl Resolve for Remembering {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Exchange>> {
-        if !(self.worth_it)(&question) {
+impl Resolve for CachingResolver {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        if !(self.should_cache)(&question) {
             return self.upstream.resolve(question);
         }
         if let Some(known) = self.memory.get(&self.whom, &question) {

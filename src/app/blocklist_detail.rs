@@ -2,11 +2,11 @@
 //! or cannot be believed, and what to do.
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{ListRow, ListStatus, Weight, Why, services};
+use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight, services};
 use mailpath::doh::providers;
 use mailpath::list::ToList as _;
 
-use super::blacklist_model::{now, through};
+use super::blocklist_model::{now, through};
 use super::el::el;
 use super::finding::outside;
 use super::live::{Row, key_of, rows};
@@ -81,7 +81,7 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
     }
     if let Some(why) = row.why {
         say(lines, "Why", &reason(why).replace("{list}", &row.name).replace("{through}", &through(app)));
-        if why != Why::NeedsKey {
+        if why != CannotTellReason::NeedsKey {
             show(lines, "Ask elsewhere", vec![resolvers(app)]);
         }
         if let Some(service) = service(&row.zone) {
@@ -144,18 +144,18 @@ fn matters(weight: Weight) -> &'static str {
 }
 
 /// Why a list cannot be believed: who, what, so what.
-fn reason(why: Why) -> &'static str {
+fn reason(why: CannotTellReason) -> &'static str {
     match why {
-        Why::Refused => "{list} refuses questions that come {through}.",
-        Why::NeedsKey => "{list} answers only with a key of one's own, so it was not asked.",
-        Why::NoAnswer => "No answer came from {list} {through}.",
-        Why::ControlMissing => {
+        CannotTellReason::Refused => "{list} refuses questions that come {through}.",
+        CannotTellReason::NeedsKey => "{list} answers only with a key of one's own, so it was not asked.",
+        CannotTellReason::NoAnswer => "No answer came from {list} {through}.",
+        CannotTellReason::ControlMissing => {
             "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing."
         }
-        Why::ListsEverything => {
+        CannotTellReason::ListsEverything => {
             "{list} lists even the test address that no list may list, so what it says means nothing."
         }
-        Why::BadAnswer => {
+        CannotTellReason::BadAnswer => {
             "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers."
         }
     }

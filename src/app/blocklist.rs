@@ -7,8 +7,8 @@ use mailpath::checks::{Check, State};
 use mailpath::list::ToList as _;
 use mailpath::report::Query;
 
-use super::blacklist_grid::{View, grid};
-use super::blacklist_model::{ALL, FILTERS, now, through};
+use super::blocklist_grid::{View, grid};
+use super::blocklist_model::{ALL, FILTERS, now, through};
 use super::el::el;
 use super::finding::of_check;
 use super::live::live;
@@ -39,7 +39,7 @@ pub(crate) fn panel(app: App) -> AnyView {
 
 /// The way to the lists that are asked on request.
 fn small(app: App) -> AnyView {
-    let count = lists().iter().filter(|list| !list.is_asked() && !list.kinds.is_empty()).count();
+    let count = lists().iter().filter(|list| !list.is_default() && !list.kinds.is_empty()).count();
     let all = move || app.page.with(|page| page.query.all_lists);
     let other = move || {
         let query = app.page.with(|page| page.query.clone());

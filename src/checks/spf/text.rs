@@ -1,16 +1,16 @@
-//! An evaluation as text: for a ticket, and as the header field that a receiver would add.
+//! An evaluation as text: for a as_text, and as the header field that a receiver would add.
 
 use std::fmt::Write as _;
 
-use super::trace::{Branch, Met};
-use super::{Identity, SpfResult, SpfVerdict, in_words};
+use super::trace::{Branch, TermOutcome};
+use super::{Identity, SpfEvaluation, SpfResult, in_words};
 
 /// Steps of one record that a ticket shows.
 const MAX_STEPS: usize = 100;
 
 /// The evaluation as plain text.
 #[must_use]
-pub fn ticket(spf: &SpfResult) -> String {
+pub fn as_text(spf: &SpfEvaluation) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
@@ -20,7 +20,7 @@ pub fn ticket(spf: &SpfResult) -> String {
     line("Domain", &spf.domain);
     line("Sender", &spf.sender);
     line("Server", &spf.ip.map(|ip| ip.to_string()).unwrap_or_default());
-    line("Result", spf.result.map_or("not judged, no address given", SpfVerdict::as_str));
+    line("Result", spf.result.map_or("not judged, no address given", SpfResult::as_str));
     line("Why", &spf.because);
     line("Explanation", spf.explanation.as_deref().unwrap_or_default());
     line(if spf.draft { "Tried" } else { "Record" }, spf.record.as_deref().unwrap_or_default());
@@ -46,16 +46,16 @@ fn tree(branch: &Branch, depth: usize, text: &mut String) {
     let indent = "  ".repeat(depth);
     for step in branch.trace.iter().take(MAX_STEPS) {
         let mark = match step.outcome {
-            Met::Match => "=>",
-            Met::Error => "!!",
-            Met::NoMatch => " -",
-            Met::NotJudged | Met::NotReached => "  ",
+            TermOutcome::Match => "=>",
+            TermOutcome::Error => "!!",
+            TermOutcome::NoMatch => " -",
+            TermOutcome::NotJudged | TermOutcome::NotReached => "  ",
         };
         let cost = match step.lookups + step.nested_lookups {
             0 => String::new(),
             all => format!("  ({all}/10)"),
         };
-        let reached = if step.outcome == Met::NotReached { "  not reached" } else { "" };
+        let reached = if step.outcome == TermOutcome::NotReached { "  not reached" } else { "" };
         let because = if reached.is_empty() { &step.because } else { "" };
         let gap = if because.is_empty() { "" } else { "  " };
         let _ = writeln!(text, "{indent}{mark} {}{cost}{reached}{gap}{because}", step.term);
@@ -72,18 +72,18 @@ fn tree(branch: &Branch, depth: usize, text: &mut String) {
 /// The evaluation as a `Received-SPF` header field (section 9.1), folded; none where no address was
 /// judged.
 #[must_use]
-pub fn received_spf(spf: &SpfResult) -> Option<String> {
+pub fn received_spf(spf: &SpfEvaluation) -> Option<String> {
     let (result, ip) = (spf.result?, spf.ip?);
     let what = match result {
-        SpfVerdict::Pass => format!("domain of {} designates {ip} as permitted sender", spf.sender),
-        SpfVerdict::Fail => format!("domain of {} does not designate {ip} as permitted sender", spf.sender),
-        SpfVerdict::SoftFail => {
+        SpfResult::Pass => format!("domain of {} designates {ip} as permitted sender", spf.sender),
+        SpfResult::Fail => format!("domain of {} does not designate {ip} as permitted sender", spf.sender),
+        SpfResult::SoftFail => {
             format!("transitioning domain of {} does not designate {ip} as permitted sender", spf.sender)
         }
-        SpfVerdict::Neutral => format!("{ip} is neither permitted nor denied by domain of {}", spf.sender),
-        SpfVerdict::None => format!("domain of {} does not designate permitted sender hosts", spf.sender),
-        SpfVerdict::TempError => format!("temporary error in DNS lookup for {}", spf.sender),
-        SpfVerdict::PermError => format!("permanent error in the record for {}", spf.sender),
+        SpfResult::Neutral => format!("{ip} is neither permitted nor denied by domain of {}", spf.sender),
+        SpfResult::None => format!("domain of {} does not designate permitted sender hosts", spf.sender),
+        SpfResult::TempError => format!("temporary error in DNS lookup for {}", spf.sender),
+        SpfResult::PermError => format!("permanent error in the record for {}", spf.sender),
     };
     let identity = match spf.identity {
         Identity::MailFrom => "mailfrom",

@@ -60,7 +60,7 @@ const MAX_LISTS: usize = 10;
 
 /// Keys and lists of one's own; none by default.
 #[derive(Clone, Default)]
-pub struct Own {
+pub struct CustomLists {
     /// By service.
     keys: Vec<(String, String)>,
     lists: Vec<OwnList>,
@@ -86,7 +86,7 @@ impl Deref for OwnList {
     }
 }
 
-impl Own {
+impl CustomLists {
     /// Sets the key of a service; an empty text takes it away. It becomes a label of the names
     /// asked for, so it must be one.
     ///
@@ -151,7 +151,7 @@ impl Own {
         Ok(())
     }
 
-    /// The zones of the lists of addresses, or of domains, as [`Own::set_lists`] takes them.
+    /// The zones of the lists of addresses, or of domains, as [`CustomLists::set_lists`] takes them.
     #[must_use]
     pub fn zones(&self, domains: bool) -> String {
         let of = self.lists.iter().filter(|list| list.kinds.contains(&Kind::Domain) == domains);
@@ -259,7 +259,7 @@ fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
 }
 
 // A key is nobody else's business, so it stands in no message.
-impl fmt::Debug for Own {
+impl fmt::Debug for CustomLists {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.keys.iter().map(|(service, _)| service)).finish_non_exhaustive()
     }
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_key_is_one_label_and_is_not_shown() {
-        let mut own = Own::default();
+        let mut own = CustomLists::default();
         for wrong in ["a.b", "a b", "short", &"x".repeat(64), "your-key"] {
             assert!(own.set_key("dqs", wrong).is_err(), "{wrong}");
         }
@@ -284,10 +284,10 @@ mod tests {
 
     #[test]
     fn a_key_makes_the_same_list_without_one_needless() {
-        let zones = |own: &Own, kind| -> Vec<String> {
+        let zones = |own: &CustomLists, kind| -> Vec<String> {
             own.lists_for(kind).iter().map(|list| list.zone.clone()).collect()
         };
-        let mut own = Own::default();
+        let mut own = CustomLists::default();
         let without = zones(&own, Kind::Ip4);
         assert!(without.contains(&"zen.spamhaus.org".into()));
         own.set_key("dqs", "abcdefgh12345678").expect("a key");
@@ -314,7 +314,7 @@ mod tests {
 
     #[test]
     fn lists_of_ones_own_are_zones_that_are_alive_and_not_asked_anyway() {
-        let mut own = Own::default();
+        let mut own = CustomLists::default();
         for (wrong, why) in [
             ("bl spam", "no zone"),
             ("bl_!.example.org…/", "no zone"),
@@ -339,26 +339,26 @@ mod tests {
 
     #[test]
     fn a_resolver_that_a_link_names_sees_no_key() {
-        let mut own = Own::default();
+        let mut own = CustomLists::default();
         own.set_key("dqs", "abcdefgh12345678").expect("a key");
         own.set_lists(false, "bl.example.org").expect("a list");
         assert!(own.used_with(None).key("dqs").is_some());
         assert!(own.used_with(Some("https://dns.example")).is_empty());
         own.trust("https://dns.example");
-        let again = Own::from_text(&own.to_text());
+        let again = CustomLists::from_text(&own.to_text());
         assert!(again.used_with(Some("https://dns.example")).key("dqs").is_some());
         assert!(again.used_with(Some("https://dns.example:444")).is_empty());
     }
 
     #[test]
     fn what_is_kept_is_read_again() {
-        let mut own = Own::default();
+        let mut own = CustomLists::default();
         own.set_key("dqs", "abcdefgh12345678").expect("a key");
         own.set_lists(true, "dbl.example.org").expect("a list");
-        let again = Own::from_text(&own.to_text());
+        let again = CustomLists::from_text(&own.to_text());
         assert_eq!(again.to_text(), own.to_text());
         for wrong in ["", "[]", "{", r#"{"keys":{"dqs":7},"addresses":"dnsbl.sorbs.net"}"#] {
-            assert!(Own::from_text(wrong).is_empty(), "{wrong}");
+            assert!(CustomLists::from_text(wrong).is_empty(), "{wrong}");
         }
     }
 }

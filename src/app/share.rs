@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use mailpath::json::pretty;
 use mailpath::list::ToList as _;
 use mailpath::report::export::{self, Kind};
-use mailpath::report::{Case, MAX_LINK, Query, Report, View};
+use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
 use super::el::el;
 use super::live::{Row, live, rows};
 use super::state::App;
-use super::{case, dom, pick, text, watching};
+use super::{dom, pick, saved_report, text, watching};
 
 /// What a report is saved as, with the words for it.
 const EXPORTS: [(Kind, &str, &str); 6] = [
@@ -52,7 +52,7 @@ fn ways(app: App) -> AnyView {
     Effect::new(move |_: Option<()>| {
         let Some(report) = app.now() else { return };
         wasm_bindgen_futures::spawn_local(async move {
-            let made = Case::of(&report).to_link().await;
+            let made = SavedReport::of(&report).to_link().await;
             link.try_set(match made {
                 None => Link::Impossible,
                 Some(text) if text.len() > MAX_LINK => Link::TooLong(text.len()),
@@ -71,7 +71,7 @@ fn ways(app: App) -> AnyView {
     });
     let json = text::button(move || {
         with(app, |report| {
-            let name = Case::of(report).file_name().replace(".mailpath.json", ".report.json");
+            let name = SavedReport::of(report).file_name().replace(".mailpath.json", ".report.json");
             dom::save(&name, "application/json", &pretty(&report.to_json()));
         })
     });
@@ -140,17 +140,17 @@ fn frozen(link: &Link) -> AnyView {
 /// is told anew from its record.
 fn with(app: App, take: impl FnOnce(&Report) + 'static) {
     let Some(report) = app.report.get_untracked() else { return };
-    if !report.transcript.exchanges().iter().any(|exchange| exchange.private) {
+    if !report.transcript.lookups().iter().any(|exchange| exchange.private) {
         return take(&report);
     }
     wasm_bindgen_futures::spawn_local(async move {
-        let told = case::replay(&Case::of(&report)).await;
+        let told = saved_report::replay(&SavedReport::of(&report)).await;
         let (resolver, recorded_by) = (report.resolver.clone(), report.recorded_by.clone());
         take(&Report { resolver, recorded_by, ..told });
     });
 }
 
 fn save_case(report: &Report) {
-    let case = Case::of(report);
+    let case = SavedReport::of(report);
     dom::save(&case.file_name(), "application/json", &pretty(&case.to_json()));
 }

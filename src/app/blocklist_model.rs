@@ -6,19 +6,19 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::{Asked, Class, List, ListRow, ListStatus, Weight, Why, lists};
+use mailpath::checks::blocklist::{Asked, CannotTellReason, Class, List, ListRow, ListStatus, Weight, lists};
 use mailpath::checks::{Check, State};
 use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::Report;
 
-use super::blacklist_targets::{Column, columns};
+use super::blocklist_targets::{Column, columns};
 use super::resolver::name_of;
 use super::state::App;
 use super::text;
 
 /// What a list says of a target; what matters most comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Said {
+pub(super) enum CellStatus {
     Listed,
     Policy,
     Broken,
@@ -63,7 +63,7 @@ pub(super) struct Line {
     pub(super) weight: Weight,
     pub(super) class: Class,
     pub(super) group: Group,
-    pub(super) cells: Vec<Said>,
+    pub(super) cells: Vec<CellStatus>,
 }
 
 /// The lists that were asked about addresses, or those asked about domains.
@@ -140,8 +140,8 @@ impl Lists {
             }
             for line in &grid.lines {
                 all += usize::from(line.group != Group::Keyed);
-                open += usize::from(line.cells.contains(&Said::Running));
-                policy += usize::from(line.group == Group::Block && line.said() == Said::Policy);
+                open += usize::from(line.cells.contains(&CellStatus::Running));
+                policy += usize::from(line.group == Group::Block && line.said() == CellStatus::Policy);
             }
         }
         let (listed, silent) = (self.count(LISTED), self.count(SILENT));
@@ -198,7 +198,7 @@ impl Grid {
             }
             if let Some(line) = self.lines.iter_mut().find(|line| line.zone == row.zone) {
                 line.cells[at] = said(row);
-                if row.why == Some(Why::NeedsKey) {
+                if row.why == Some(CannotTellReason::NeedsKey) {
                     line.group = Group::Keyed;
                 }
             }
@@ -212,7 +212,7 @@ impl Grid {
         let mut cells = Vec::new();
         for column in &self.columns {
             let holds = list.is_none_or(|list| list.kinds.contains(&column.kind));
-            cells.push(if running && holds { Said::Running } else { Said::Nothing });
+            cells.push(if running && holds { CellStatus::Running } else { CellStatus::Nothing });
         }
         let group = if class.is_blocklist() { Group::Block } else { Group::Other };
         let (zone, name) = (zone.to_owned(), name.to_owned());
@@ -224,8 +224,8 @@ impl Grid {
         let mut names: Vec<String> = Vec::new();
         for line in self.lines.iter().filter(|line| line.group == Group::Block) {
             match line.cells[at] {
-                Said::Listed => names.push(line.name.clone()),
-                Said::Policy => names.push(line.name.clone() + " (policy)"),
+                CellStatus::Listed => names.push(line.name.clone()),
+                CellStatus::Policy => names.push(line.name.clone() + " (policy)"),
                 _ => {}
             }
         }
@@ -262,10 +262,10 @@ impl Grid {
 
 impl Line {
     /// What it says of its targets together. It is no "not listed" while one of them is open.
-    pub(super) fn said(&self) -> Said {
-        let first = self.cells.iter().copied().min().unwrap_or(Said::Nothing);
-        let open = first > Said::Policy && self.cells.contains(&Said::Running);
-        if open { Said::Running } else { first }
+    pub(super) fn said(&self) -> CellStatus {
+        let first = self.cells.iter().copied().min().unwrap_or(CellStatus::Nothing);
+        let open = first > CellStatus::Policy && self.cells.contains(&CellStatus::Running);
+        if open { CellStatus::Running } else { first }
     }
 
     /// Whether a filter shows it. Each list that blocks is under one filter alone.
@@ -276,40 +276,40 @@ impl Line {
         let own = match self.said() {
             _ if self.group == Group::Other => OTHERS,
             _ if self.group == Group::Keyed => ALL,
-            Said::Listed | Said::Policy => LISTED,
-            Said::Broken | Said::CannotTell => SILENT,
-            Said::Held | Said::NotListed => CLEAN,
-            Said::Running | Said::Nothing => ALL,
+            CellStatus::Listed | CellStatus::Policy => LISTED,
+            CellStatus::Broken | CellStatus::CannotTell => SILENT,
+            CellStatus::Held | CellStatus::NotListed => CLEAN,
+            CellStatus::Running | CellStatus::Nothing => ALL,
         };
         own == filter
     }
 
     /// The mark of what it says, and its word.
-    pub(super) fn mark(&self, said: Said) -> (Option<State>, &'static str) {
+    pub(super) fn mark(&self, said: CellStatus) -> (Option<State>, &'static str) {
         match said {
-            Said::Listed if self.weight >= Weight::High => (Some(State::Error), LISTED),
-            Said::Listed => (Some(State::Warning), LISTED),
-            Said::Policy => (Some(State::Warning), "Listed (policy)"),
-            Said::Broken => (Some(State::CannotTell), "Out of order"),
-            Said::CannotTell => (Some(State::CannotTell), SILENT),
-            Said::Held if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
-            Said::Held => (None, "Noted"),
-            Said::NotListed if self.group == Group::Other => (None, "Not on it"),
-            Said::NotListed => (Some(State::Good), CLEAN),
-            Said::Running => (Some(State::Running), "Being asked"),
-            Said::Nothing => (None, "Not asked"),
+            CellStatus::Listed if self.weight >= Weight::High => (Some(State::Error), LISTED),
+            CellStatus::Listed => (Some(State::Warning), LISTED),
+            CellStatus::Policy => (Some(State::Warning), "Listed (policy)"),
+            CellStatus::Broken => (Some(State::CannotTell), "Out of order"),
+            CellStatus::CannotTell => (Some(State::CannotTell), SILENT),
+            CellStatus::Held if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
+            CellStatus::Held => (None, "Noted"),
+            CellStatus::NotListed if self.group == Group::Other => (None, "Not on it"),
+            CellStatus::NotListed => (Some(State::Good), CLEAN),
+            CellStatus::Running => (Some(State::Running), "Being asked"),
+            CellStatus::Nothing => (None, "Not asked"),
         }
     }
 }
 
 /// What a row says.
-fn said(row: &ListRow) -> Said {
+fn said(row: &ListRow) -> CellStatus {
     match row.status {
-        ListStatus::Listed if !row.class.is_blocklist() => Said::Held,
-        ListStatus::Listed if row.policy_only => Said::Policy,
-        ListStatus::Listed => Said::Listed,
-        ListStatus::NotListed => Said::NotListed,
-        ListStatus::CannotTell => Said::CannotTell,
-        ListStatus::Broken => Said::Broken,
+        ListStatus::Listed if !row.class.is_blocklist() => CellStatus::Held,
+        ListStatus::Listed if row.policy_only => CellStatus::Policy,
+        ListStatus::Listed => CellStatus::Listed,
+        ListStatus::NotListed => CellStatus::NotListed,
+        ListStatus::CannotTell => CellStatus::CannotTell,
+        ListStatus::Broken => CellStatus::Broken,
     }
 }

@@ -14,14 +14,14 @@ use super::{is_spf, lookup};
 use crate::dns::{Name, RecordType, Resolve, reverse_name};
 use crate::side_by_side::join_all;
 
-pub(super) struct Ahead<'a> {
+pub(super) struct Prefetch<'a> {
     pub(super) client: &'a Client,
     pub(super) resolver: &'a dyn Resolve,
     /// Terms that may still be asked about; no record, however long, takes more.
     pub(super) left: Cell<u32>,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> Prefetch<'a> {
     pub(super) fn new(client: &'a Client, resolver: &'a dyn Resolve) -> Self {
         Self { client, resolver, left: Cell::new(MAX_WALKED + MAX_LOOKUPS) }
     }

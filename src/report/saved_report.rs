@@ -1,5 +1,5 @@
 //! A report as a thing to keep: what was asked, by whom it was answered, and the transcript. The
-//! same evaluation over it gives the same report again ([`super::Run::of_case`]), without a network.
+//! same evaluation over it gives the same report again ([`super::Run::of_saved`]), without a network.
 //!
 //! A case has two forms: a file of JSON (`.mailpath.json`), and a link (`#case=…`) whose fragment
 //! holds the same in few bytes. Both have a version in front: older ones are read for ever, newer
@@ -40,7 +40,7 @@ const MAX_URL: usize = 600;
 
 /// A report's questions and answers, and what it takes to evaluate them again.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Case {
+pub struct SavedReport {
     /// What was asked.
     pub query: Query,
     /// Who answered.
@@ -57,9 +57,9 @@ pub struct Case {
 
 /// Why something is no case that can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CaseError {
+pub enum SavedReportError {
     /// It is something else.
-    NotACase,
+    NotASavedReport,
     /// It is of a version that this page does not know yet.
     Newer(u64),
     /// A part is missing, or says what it cannot say; which, in words.
@@ -68,10 +68,10 @@ pub enum CaseError {
     TooLarge,
 }
 
-impl fmt::Display for CaseError {
+impl fmt::Display for SavedReportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotACase => f.write_str("This is no report that was saved from this page."),
+            Self::NotASavedReport => f.write_str("This is no report that was saved from this page."),
             Self::Newer(version) => write!(
                 f,
                 "This report was saved by a newer version of this page (format {version}; this one reads up to {VERSION}). Reload the page to get the newest one."
@@ -82,18 +82,18 @@ impl fmt::Display for CaseError {
     }
 }
 
-impl std::error::Error for CaseError {}
+impl std::error::Error for SavedReportError {}
 
-fn damaged(what: &str) -> CaseError {
-    CaseError::Damaged(what.to_owned())
+fn damaged(what: &str) -> SavedReportError {
+    SavedReportError::Damaged(what.to_owned())
 }
 
-impl Case {
+impl SavedReport {
     /// The record of a report.
     #[must_use]
     pub fn of(report: &Report) -> Self {
         let query = Query { tab: None, view: View::Page, ..report.query.clone() };
-        let all = report.transcript.exchanges().iter();
+        let all = report.transcript.lookups().iter();
         let public = all.filter(|exchange| !exchange.private).cloned().to_list();
         let progress = report.queries;
         Self {
@@ -129,28 +129,28 @@ impl Case {
     /// Reads a file.
     ///
     /// # Errors
-    /// A [`CaseError`], which is one sentence or two.
-    pub fn read(text: &[u8]) -> Result<Self, CaseError> {
+    /// A [`SavedReportError`], which is one sentence or two.
+    pub fn read(text: &[u8]) -> Result<Self, SavedReportError> {
         if text.len() > MAX_FILE {
-            return Err(CaseError::TooLarge);
+            return Err(SavedReportError::TooLarge);
         }
         // What other programs put in front of a text.
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let value = json::read_few(text, MAX_VALUES).ok_or(CaseError::NotACase)?;
+        let value = json::read_few(text, MAX_VALUES).ok_or(SavedReportError::NotASavedReport)?;
         Self::from_json(&value)
     }
 
-    /// Reads what [`Case::to_json`] wrote.
+    /// Reads what [`SavedReport::to_json`] wrote.
     ///
     /// # Errors
-    /// As [`Case::read`].
-    pub fn from_json(value: &Value) -> Result<Self, CaseError> {
+    /// As [`SavedReport::read`].
+    pub fn from_json(value: &Value) -> Result<Self, SavedReportError> {
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let number = |key: &str| value.get(key).and_then(Value::as_u64);
         if text(value, "mailpath").as_deref() != Some(KIND) {
-            return Err(CaseError::NotACase);
+            return Err(SavedReportError::NotASavedReport);
         }
-        check_version(number("version").ok_or(CaseError::NotACase)?)?;
+        check_version(number("version").ok_or(SavedReportError::NotASavedReport)?)?;
         let resolver = value.get("resolver").ok_or_else(|| damaged("who answered is missing"))?;
         let transcript = value.get("transcript").ok_or_else(|| damaged("the answers are missing"))?;
         Ok(Self {
@@ -164,7 +164,7 @@ impl Case {
             elapsed_ms: number("elapsed_ms").unwrap_or(0),
             unanswered: few(number("unanswered").unwrap_or(0)),
             transcript: Transcript::from_json(transcript)
-                .map_err(|error| CaseError::Damaged(error.to_string()))?,
+                .map_err(|error| SavedReportError::Damaged(error.to_string()))?,
         })
     }
 
@@ -173,16 +173,16 @@ impl Case {
         deflate(&pack::pack(self)).await.map(|bytes| link::write(&bytes))
     }
 
-    /// Reads what [`Case::to_link`] wrote.
+    /// Reads what [`SavedReport::to_link`] wrote.
     ///
     /// # Errors
-    /// As [`Case::read`].
-    pub async fn from_link(text: &str) -> Result<Self, CaseError> {
+    /// As [`SavedReport::read`].
+    pub async fn from_link(text: &str) -> Result<Self, SavedReportError> {
         if text.len() > MAX_LINK_READ {
-            return Err(CaseError::TooLarge);
+            return Err(SavedReportError::TooLarge);
         }
         let packed = inflate(&link::read(text)?, MAX_PACKED).await.map_err(|error| match error {
-            InflateError::TooLarge => CaseError::TooLarge,
+            InflateError::TooLarge => SavedReportError::TooLarge,
             InflateError::Broken => damaged("the link was cut off or changed on its way"),
         })?;
         pack::unpack(&packed)
@@ -200,24 +200,26 @@ impl Case {
     }
 }
 
-fn check_version(version: u64) -> Result<(), CaseError> {
+fn check_version(version: u64) -> Result<(), SavedReportError> {
     match version {
-        0 => Err(CaseError::NotACase),
+        0 => Err(SavedReportError::NotASavedReport),
         1..=VERSION => Ok(()),
-        newer => Err(CaseError::Newer(newer)),
+        newer => Err(SavedReportError::Newer(newer)),
     }
 }
 
-fn query(url: &str) -> Result<Query, CaseError> {
+fn query(url: &str) -> Result<Query, SavedReportError> {
     let (query, errors) = Query::from_url(url);
     match errors.first() {
-        Some(error) => Err(CaseError::Damaged(format!("what was asked cannot be understood ({error})"))),
+        Some(error) => {
+            Err(SavedReportError::Damaged(format!("what was asked cannot be understood ({error})")))
+        }
         None if query.is_empty() => Err(damaged("what was asked is missing")),
         None => Ok(Query { tab: None, view: View::Page, ..query }),
     }
 }
 
-fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<ResolverInfo, CaseError> {
+fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<ResolverInfo, SavedReportError> {
     let format = ["json", "wire", "none"].into_iter().find(|known| *known == format);
     let graphic = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
     let plain = !id.is_empty()
@@ -231,7 +233,7 @@ fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<Resolver
 }
 
 /// A time as RFC 3339 writes it, as far as anything here depends on it.
-fn time(text: String) -> Result<String, CaseError> {
+fn time(text: String) -> Result<String, SavedReportError> {
     let form = b"0000-00-00T00:00:00Z";
     let fits = text.len() == form.len()
         && text.bytes().zip(form).all(|(byte, form)| match form {
@@ -243,5 +245,5 @@ fn time(text: String) -> Result<String, CaseError> {
 
 /// A count that a report can have.
 fn few(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX).min(crate::dns::MAX_EXCHANGES)
+    usize::try_from(number).unwrap_or(usize::MAX).min(crate::dns::MAX_LOOKUPS)
 }

@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
 use mailpath::list::ToList as _;
 
-use super::blacklist_detail::details;
-use super::blacklist_model::{ALL, Group, LISTED, Line, Lists, OTHERS, SILENT, Said, now};
-use super::blacklist_targets::Column;
+use super::blocklist_detail::details;
+use super::blocklist_model::{ALL, CellStatus, Group, LISTED, Line, Lists, OTHERS, SILENT, now};
+use super::blocklist_targets::Column;
 use super::el::el;
 use super::live::{Row, key_of, live, rows, watch};
 use super::proof::opener;
@@ -201,13 +201,13 @@ fn line(view: View, zone: String) -> AnyView {
 }
 
 /// A mark with its word, which is for those who hear the page where there is no room for it.
-fn cell(line: &Line, said: Said) -> AnyView {
+fn cell(line: &Line, said: CellStatus) -> AnyView {
     let cell = match line.mark(said) {
-        (_, word) if said == Said::Nothing => el("td")
+        (_, word) if said == CellStatus::Nothing => el("td")
             .add(el("span").class("dim").attr("aria-hidden", "true").add("–"))
             .add(el("span").class("sr").add(word)),
         (Some(state), word) => el("td").add(mark::worded(state, word)),
         (None, word) => el("td").add(mark::plain(word)),
     };
-    cell.class(if said == Said::Policy { "policy" } else { "" }).into_any()
+    cell.class(if said == CellStatus::Policy { "policy" } else { "" }).into_any()
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use form_urlencoded::byte_serialize;
 use leptos::prelude::*;
-use mailpath::report::{Case, CaseError, Query, Report, Run, View};
+use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 use web_sys::js_sys::Uint8Array;
@@ -17,13 +17,13 @@ use super::state::{App, Tab, Task};
 const MAX_FILE: f64 = 4e6;
 
 /// The report of a record.
-pub(crate) async fn replay(case: &Case) -> Report {
-    Run::of_case(case, Rc::new(|| {})).finish().await
+pub(crate) async fn replay(case: &SavedReport) -> Report {
+    Run::of_saved(saved_report, Rc::new(|| {})).finish().await
 }
 
 /// The record in one part of a fragment.
-pub(crate) async fn read(fragment: &str, part: &str) -> Result<Case, CaseError> {
-    Case::from_link(dom::part(fragment, part).unwrap_or_default()).await
+pub(crate) async fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedReportError> {
+    SavedReport::from_link(dom::part(fragment, part).unwrap_or_default()).await
 }
 
 /// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
@@ -35,7 +35,7 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
         Ok(case) => case,
         Err(error) => return app.trouble.set(Some(error.to_string())),
     };
-    understand(app, &case, query.tab, query.view);
+    understand(app, &saved_report, query.tab, query.view);
     if query.view != View::Compare {
         return show(app, case).await;
     }
@@ -56,14 +56,14 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
 }
 
 /// Shows the report of a record.
-pub(crate) async fn show(app: App, case: Case) {
+pub(crate) async fn show(app: App, case: SavedReport) {
     let report = replay(&case).await;
     app.case.set(Some(Arc::new(case)));
     app.report.set(Some(Arc::new(report)));
 }
 
 /// Puts what the record is about where everything looks for it.
-fn understand(app: App, case: &Case, tab: Option<String>, view: View) {
+fn understand(app: App, case: &SavedReport, tab: Option<String>, view: View) {
     let query = Query { tab, view, ..case.query.clone() };
     app.form.fill(&case.query.to_url(), &case.query, &[], false);
     app.page.update(|page| {
@@ -76,12 +76,15 @@ fn understand(app: App, case: &Case, tab: Option<String>, view: View) {
 pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this: bool) {
     let read = async {
         let first = file(first).await?;
-        Ok::<_, CaseError>(match second {
+        Ok::<_, SavedReportError>(match second {
             Some(second) => (first, Some(file(second).await?)),
-            None => (first, app.report.get_untracked().filter(|_| with_this).map(|report| Case::of(&report))),
+            None => (
+                first,
+                app.report.get_untracked().filter(|_| with_this).map(|report| SavedReport::of(&report)),
+            ),
         })
     };
-    let (case, other) = match read.await {
+    let (saved_report, other) = match read.await {
         Ok(cases) => cases,
         Err(error) => return fail(app, &error.to_string()),
     };
@@ -97,7 +100,7 @@ pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this:
 }
 
 /// With its own address, where it fits into one.
-pub(crate) async fn open_one(app: App, case: Case) {
+pub(crate) async fn open_one(app: App, case: SavedReport) {
     match case.to_link().await {
         Some(link) if link.len() <= mailpath::report::MAX_LINK => app.follow(&format!("#case={link}")),
         _ => {
@@ -107,13 +110,13 @@ pub(crate) async fn open_one(app: App, case: Case) {
     }
 }
 
-async fn file(file: File) -> Result<Case, CaseError> {
+async fn file(file: File) -> Result<SavedReport, SavedReportError> {
     if file.size() > MAX_FILE {
-        return Err(CaseError::TooLarge);
+        return Err(SavedReportError::TooLarge);
     }
     // What the browser cannot read is nothing that it has saved.
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| CaseError::NotACase)?;
-    Case::read(&Uint8Array::new(&buffer).to_vec())
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| SavedReportError::NotASavedReport)?;
+    SavedReport::read(&Uint8Array::new(&buffer).to_vec())
 }
 
 fn fail(app: App, why: &str) {

@@ -7,20 +7,20 @@ use futures_util::future::join;
 use super::judge::{Reading, judge, read};
 use super::table::{List, lists};
 use super::target::Questions;
-use super::{Own, Why};
-use crate::dns::{Exchange, Name, Question, RecordType, Resolve};
+use super::{CannotTellReason, CustomLists};
+use crate::dns::{Lookup, Name, Question, RecordType, Resolve};
 
 /// What the two test points answered.
-pub(super) struct Points([Arc<Exchange>; 2]);
+pub(super) struct TestEntries([Arc<Lookup>; 2]);
 
-impl Points {
+impl TestEntries {
     /// Asks for both.
     pub(super) async fn ask(questions: &Questions, resolver: &dyn Resolve) -> Self {
         let ask = |name| resolver.ask(name, RecordType::A);
         Self(join(ask(&questions.must_be_listed), ask(&questions.must_not_be_listed)).await.into())
     }
 
-    pub(super) fn both(&self) -> &[Arc<Exchange>; 2] {
+    pub(super) fn both(&self) -> &[Arc<Lookup>; 2] {
         &self.0
     }
 
@@ -33,7 +33,7 @@ impl Points {
     }
 
     /// Whether all that answered, here and to these questions, came by one resolver.
-    pub(super) fn same_resolver(&self, answers: &[Arc<Exchange>]) -> bool {
+    pub(super) fn same_resolver(&self, answers: &[Arc<Lookup>]) -> bool {
         let mut by = self.0.iter().chain(answers).filter(|e| e.answered()).map(|e| &e.resolver);
         let first = by.next();
         by.all(|other| Some(other) == first)
@@ -48,7 +48,7 @@ impl Points {
 /// Whether a question is for a test point of a list of the table: the answer is the same whatever
 /// a report is about.
 #[must_use]
-pub fn is_test_point(question: &Question) -> bool {
+pub fn is_test_entry(question: &Question) -> bool {
     let name = question.name.as_str();
     let of = |list: &List| {
         name.ends_with(list.zone.as_str())
@@ -66,22 +66,22 @@ pub fn is_test_point(question: &Question) -> bool {
 #[derive(Clone, Debug)]
 pub struct Health {
     /// Why not; none where it can.
-    pub why: Option<Why>,
+    pub why: Option<CannotTellReason>,
     /// What its test points answered; empty where they were not asked.
-    pub exchanges: Vec<Arc<Exchange>>,
+    pub exchanges: Vec<Arc<Lookup>>,
 }
 
 /// Asks for the test points of a list alone, of the first kind that it is for.
-pub async fn health(list: &List, own: &Own, resolver: &dyn Resolve) -> Health {
+pub async fn health(list: &List, own: &CustomLists, resolver: &dyn Resolve) -> Health {
     let asked = async {
         let key = own.key_for(list).ok()?;
         let (kind, zone) = (list.kinds.first().copied()?, Name::parse(&list.zone).ok()?);
-        let points = Points::ask(&list.test_questions(kind, key)?, resolver).await;
+        let points = TestEntries::ask(&list.test_questions(kind, key)?, resolver).await;
         let (_, why) = judge(&[], &points.must(list, &zone), &points.must_not(list, &zone));
-        let why = if points.same_resolver(&[]) { why } else { Some(Why::NoAnswer) };
+        let why = if points.same_resolver(&[]) { why } else { Some(CannotTellReason::NoAnswer) };
         Some(Health { why, exchanges: points.0.to_vec() })
     };
-    asked.await.unwrap_or(Health { why: Some(Why::NeedsKey), exchanges: Vec::new() })
+    asked.await.unwrap_or(Health { why: Some(CannotTellReason::NeedsKey), exchanges: Vec::new() })
 }
 
 #[cfg(test)]
@@ -91,7 +91,7 @@ mod tests {
     #[test]
     fn test_points_are_known_and_nothing_else() {
         let asks = |name: &str| {
-            is_test_point(&Question { name: Name::parse(name).expect(name), rtype: RecordType::A })
+            is_test_entry(&Question { name: Name::parse(name).expect(name), rtype: RecordType::A })
         };
         for point in [
             "2.0.0.127.bl.spamcop.net",
