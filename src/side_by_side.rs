@@ -10,13 +10,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 
-use crate::list::ToList as _;
-
 use futures_util::future::LocalBoxFuture;
 
 /// Runs them side by side, and gives what they give, in their order.
 pub async fn join_all<'a, T>(futures: impl IntoIterator<Item = LocalBoxFuture<'a, T>>) -> Vec<T> {
-    let mut futures: Vec<_> = futures.into_iter().map(|future| (future, None)).to_list();
+    let mut futures: Vec<_> = futures.into_iter().map(|future| (future, None)).collect();
     let mut pending = vec![Pending::New; futures.len()];
     poll_fn(|context| {
         poll_pending(&mut pending, context.waker(), &mut |index, context| {
@@ -25,7 +23,7 @@ pub async fn join_all<'a, T>(futures: impl IntoIterator<Item = LocalBoxFuture<'a
         })
     })
     .await;
-    futures.into_iter().filter_map(|(_, given)| given).to_list()
+    futures.into_iter().filter_map(|(_, given)| given).collect()
 }
 
 /// How far a future has come.

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use mailpath::doh::providers;
-use mailpath::list::ToList as _;
 use mailpath::report::View;
 
 use super::el::el;
@@ -59,7 +58,7 @@ fn conformance() -> String {
 
 pub(crate) fn view(app: App) -> AnyView {
     let all = |tag: &'static str, texts: &[&'static str]| {
-        texts.iter().map(|text| el(tag).add(*text).into_any()).to_list()
+        texts.iter().map(|text| el(tag).add(*text).into_any()).collect::<Vec<_>>()
     };
     let resolvers = providers()
         .iter()
@@ -67,7 +66,7 @@ pub(crate) fn view(app: App) -> AnyView {
     let standards: Vec<AnyView> = STANDARDS
         .iter()
         .map(|(href, label)| el("li").add(outside((*href).to_owned(), label)).into_any())
-        .to_list();
+        .collect();
     el("article")
         .class("about")
         .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))

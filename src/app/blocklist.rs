@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use mailpath::checks::blocklist::lists;
 use mailpath::checks::{Check, State};
-use mailpath::list::ToList as _;
 use mailpath::report::Query;
 
 use super::blocklist_grid::{View, grid};
@@ -78,7 +77,7 @@ fn filters(view: View) -> AnyView {
         .attr("role", "group")
         .attr("aria-label", "Which lists are shown")
         .hide(move || now(view.app).count(ALL) == 0)
-        .add(FILTERS.map(button).into_iter().to_list())
+        .add(FILTERS.map(button).into_iter().collect::<Vec<_>>())
         .add(el("span").class("sr").attr("role", "status").say(shown))
         .into_any()
 }

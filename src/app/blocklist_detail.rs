@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight, services};
 use mailpath::doh::providers;
-use mailpath::list::ToList as _;
 
 use super::blocklist_model::{now, through};
 use super::el::el;
@@ -43,7 +42,7 @@ pub(super) fn details(app: App, grid: usize, zone: String, open: RwSignal<bool>)
             groups
         }) {
             let first = blocks.is_empty();
-            let mut names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).to_list();
+            let mut names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
             // Made anew where it comes to stand first, or no longer alone.
             names.push(if first { "1" } else { "" });
             names.push(if alone { "1" } else { "" });
@@ -61,7 +60,7 @@ pub(super) fn details(app: App, grid: usize, zone: String, open: RwSignal<bool>)
 fn show(lines: &mut Vec<AnyView>, term: &'static str, all: Vec<AnyView>) {
     if !all.is_empty() {
         let each = all.into_iter().map(|what| el("dd").add(what).into_any());
-        lines.push(el("div").add(el("dt").add(term)).add(each.to_list()).into_any());
+        lines.push(el("div").add(el("dt").add(term)).add(each.collect::<Vec<_>>()).into_any());
     }
 }
 
@@ -77,7 +76,7 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         say(lines, "The list", &[row.zone.as_str(), ": ", &row.policy, " ", matters(row.weight)].concat());
     }
     if !alone {
-        show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).to_list());
+        show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).collect());
     }
     if let Some(why) = row.why {
         say(lines, "Why", &reason(why).replace("{list}", &row.name).replace("{through}", &through(app)));
@@ -97,15 +96,15 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         }
         say(lines, "It means", &meaning);
         let quote = |text: &String| el("q").add(text::long(text.clone())).into_any();
-        show(lines, "Its reason", row.text.iter().map(quote).to_list());
+        show(lines, "Its reason", row.text.iter().map(quote).collect());
         if row.policy_only {
             let policy =
                 "It says what kind of address this is, or what was seen around it, not that it sent spam.";
             say(lines, "A policy", policy);
         }
-        show(lines, "Mend first", row.mend.iter().map(|advice| (*advice).into_any()).to_list());
+        show(lines, "Mend first", row.mend.iter().map(|advice| (*advice).into_any()).collect());
         if !row.mend.is_empty() {
-            show(lines, "Then", link(&row.removal_url, "Ask for removal").into_iter().to_list());
+            show(lines, "Then", link(&row.removal_url, "Ask for removal").into_iter().collect());
         }
     }
     let mut queries = Vec::new();

@@ -6,7 +6,6 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
-use mailpath::list::ToList as _;
 
 use super::blocklist_detail::details;
 use super::blocklist_model::{ALL, CellStatus, Group, LISTED, Line, Lists, OTHERS, SILENT, now};
@@ -187,7 +186,7 @@ fn line(view: View, zone: String) -> AnyView {
         let line = lists.grids[view.at].line(&key);
         line.map_or_else(
             || ().into_any(),
-            |line| line.cells.iter().map(|said| cell(line, *said)).to_list().into_any(),
+            |line| line.cells.iter().map(|said| cell(line, *said)).collect::<Vec<_>>().into_any(),
         )
     });
     let key = zone.clone();

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Asked, CannotTellReason, Class, List, ListRow, ListStatus, Weight, lists};
 use mailpath::checks::{Check, State};
-use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::Report;
 
 use super::blocklist_targets::{Column, columns};
@@ -253,10 +252,10 @@ impl Grid {
             };
             keys.push((first, line.name.to_ascii_lowercase() + "\t" + &line.zone));
         }
-        sort_short(&mut keys, |a, b| a < b);
+        keys.sort();
         // The name has served.
         let zone = |(_, mut key): (u8, String)| key.split_off(key.find('\t').map_or(0, |at| at + 1));
-        keys.into_iter().map(zone).to_list()
+        keys.into_iter().map(zone).collect()
     }
 }
 

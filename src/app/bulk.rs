@@ -2,6 +2,7 @@
 //! table is kept in this browser, so that a reload loses nothing.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
@@ -11,7 +12,6 @@ use mailpath::checks::State;
 use mailpath::dns::Resolve;
 use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::json::{self, object, pretty};
-use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
 use mailpath::report::export::table_of;
 use mailpath::report::{Query, Run, View};
@@ -121,7 +121,7 @@ impl Bulk {
         self.said.set(said.join(" "));
         let count = read.lines.len();
         let head = object(vec![
-            ("text", read.lines.iter().map(|line| line.text.as_str()).to_list().join("\n").into()),
+            ("text", read.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n").into()),
             ("resolver", resolver.to_string().into()),
         ]);
         self.resolver.set(resolver);
@@ -155,7 +155,7 @@ impl Bulk {
             ResolverChoice::Example => None,
             choice => Some(Rc::new(Doh::new(&choice))),
         };
-        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()).boxed_local()).to_list();
+        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()).boxed_local()).collect::<Vec<_>>();
         join_all(workers).await;
         self.going.set(false);
     }
@@ -238,7 +238,7 @@ impl Bulk {
                     let same = state.is_none() || outcome.map(|outcome| outcome.state) == state;
                     same && words.split_whitespace().all(|word| text.contains(word))
                 };
-                let mut places = (0..lines.len()).filter(fits).to_list();
+                let mut places = (0..lines.len()).filter(fits).collect::<Vec<_>>();
                 let grave = |place: usize| match done[place].as_ref().map(|outcome| outcome.state) {
                     Some(State::Error) => 0,
                     Some(State::Warning) => 1,
@@ -251,10 +251,10 @@ impl Bulk {
                     done[place].as_ref().and_then(|outcome| outcome.spf.clone()).unwrap_or_default()
                 };
                 match sort {
-                    1 => sort_short(&mut places, |a, b| lines[*a].text < lines[*b].text),
-                    2 => sort_short(&mut places, |a, b| grave(*a) < grave(*b)),
-                    3 => sort_short(&mut places, |a, b| listed(*a) > listed(*b)),
-                    4 => sort_short(&mut places, |a, b| spf(*a) < spf(*b)),
+                    1 => places.sort_by(|a, b| lines[*a].text.cmp(&lines[*b].text)),
+                    2 => places.sort_by_key(|place| grave(*place)),
+                    3 => places.sort_by_key(|place| Reverse(listed(*place))),
+                    4 => places.sort_by_key(|place| spf(*place)),
                     _ => {}
                 }
                 places
@@ -274,7 +274,7 @@ impl Bulk {
             "asked at",
             "resolver",
         ];
-        let mut table = vec![heads.iter().map(|head| (*head).to_owned()).to_list()];
+        let mut table = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
         let resolver = self.resolver.with_untracked(|choice| match choice {
             ResolverChoice::Default => "automatic".to_owned(),
             choice => choice.to_string(),
@@ -391,7 +391,7 @@ fn table(bulk: Bulk) -> AnyView {
             .into_any()
     };
     let filters = el("div").class("choices").attr("role", "group").attr("aria-label", "Show");
-    let filters = filters.add(states.into_iter().map(filter).to_list());
+    let filters = filters.add(states.into_iter().map(filter).collect::<Vec<_>>());
     let head = |(column, name): (usize, &&'static str)| {
         let sorted = move || bulk.sort.get() == column;
         let button = text::button(move || bulk.sort.set(column)).class("sort").add(*name);
@@ -401,9 +401,9 @@ fn table(bulk: Bulk) -> AnyView {
             .add(button)
             .into_any()
     };
-    let head = el("tr").add(COLUMNS.iter().enumerate().map(head).to_list());
+    let head = el("tr").add(COLUMNS.iter().enumerate().map(head).collect::<Vec<_>>());
     let body = rows(move || {
-        bulk.shown().into_iter().map(|place| Row::new(place as u64, move || line(bulk, place))).to_list()
+        bulk.shown().into_iter().map(|place| Row::new(place as u64, move || line(bulk, place))).collect()
     });
     let table = el("table").class("stack bulk-table").add(el("thead").add(head)).add(el("tbody").add(body));
     vec![el("div").class("tools").add(search).add(filters).into_any(), table.into_any()].into_any()

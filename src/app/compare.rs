@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::list::ToList as _;
 use mailpath::report::compare::{Comparison, Effect, Group, Kind, Row as Line};
 use mailpath::report::{Report, View};
 
@@ -46,7 +45,7 @@ pub(crate) fn view(app: App) -> AnyView {
                 .with(|page| mailpath::report::Query { view: View::Page, ..page.query.clone() }.to_url()),
         };
         let both = [part(0, "Before", before, record("case")), part(2, "After", after, later)];
-        both.into_iter().flatten().to_list()
+        both.into_iter().flatten().collect()
     });
     let changes = rows(move || match (ready(), app.before.get(), app.now()) {
         (true, Some(before), Some(after)) => {
@@ -97,7 +96,7 @@ fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
 pub(crate) fn difference(before: &Report, after: &Report) -> AnyView {
     let comparison = Comparison::of(before, after);
     let remark = |remark: &String| el("p").class("note").add(text::sentence(remark)).into_any();
-    let mut parts = comparison.remarks.iter().map(remark).to_list();
+    let mut parts = comparison.remarks.iter().map(remark).collect::<Vec<_>>();
     if !comparison.has_changes() {
         parts.push(el("p").class("note").add("Nothing that could be told has changed.").into_any());
     }
@@ -123,7 +122,7 @@ fn group(group: &Group) -> AnyView {
     }
     let is_dns = group.title == "Records";
     let table = |lines: &[&Line]| {
-        let body = el("tbody").add(lines.iter().map(|row| line(row, is_dns)).to_list());
+        let body = el("tbody").add(lines.iter().map(|row| line(row, is_dns)).collect::<Vec<_>>());
         text::table("stack changes", &["What", "Before", "After", "So"]).add(body).into_any()
     };
     let folded = |lines: &[&Line], words: String| {
@@ -190,7 +189,7 @@ const SHORT: usize = 4000;
 
 /// A record with the words marked that the other side does not have.
 fn marked(text: &str, other: &str, tag: &'static str) -> AnyView {
-    let known = other.split_whitespace().to_list();
+    let known = other.split_whitespace().collect::<Vec<_>>();
     let mut parts: Vec<AnyView> = Vec::new();
     for word in text.split_whitespace() {
         let place = el(if known.contains(&word) { "span" } else { tag });

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding, Severity};
-use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::live::{Row, key_of, rows};
@@ -24,7 +23,7 @@ fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
             let wanted = report.findings.iter().filter(|finding| wanted(finding)).cloned();
-            wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).to_list()
+            wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).collect()
         })
     });
     el("div").class("findings").add(each).into_any()

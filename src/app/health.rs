@@ -6,7 +6,6 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::blocklist::{CannotTellReason, Health, lists};
-use mailpath::list::ToList as _;
 use mailpath::report::{Survey, SurveyRun, View};
 
 use super::el::el;
@@ -92,16 +91,16 @@ fn sentence(survey: &Survey) -> String {
         let good = survey.rows.iter().filter(|(_, cells)| good(cells)).count();
         format!("{good} of {all} through {}", name_of(id))
     };
-    survey.resolvers.iter().enumerate().map(of).to_list().join("; ") + "."
+    survey.resolvers.iter().enumerate().map(of).collect::<Vec<_>>().join("; ") + "."
 }
 
 fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
     let (resolvers, zones) = read(changed, |survey| {
-        let names: Vec<String> = survey.resolvers.iter().map(|id| text::capital(name_of(id))).to_list();
-        (names, survey.rows.iter().map(|(list, _)| *list).to_list())
+        let names: Vec<String> = survey.resolvers.iter().map(|id| text::capital(name_of(id))).collect();
+        (names, survey.rows.iter().map(|(list, _)| *list).collect::<Vec<_>>())
     });
     let head = |name: &String| el("th").attr("scope", "col").add(name.clone()).into_any();
-    let heads: Vec<AnyView> = resolvers.iter().map(head).to_list();
+    let heads: Vec<AnyView> = resolvers.iter().map(head).collect();
     let head = el("tr").add(el("th").attr("scope", "col").add("List")).add(heads);
     let line = |(row, list): (usize, &&'static mailpath::checks::blocklist::List)| {
         let open = RwSignal::new(false);
@@ -115,7 +114,7 @@ fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
             });
             el("td").attr("data-label", name.clone()).add(el("div").add(mark)).into_any()
         };
-        let cells: Vec<AnyView> = resolvers.iter().enumerate().map(cell).to_list();
+        let cells: Vec<AnyView> = resolvers.iter().enumerate().map(cell).collect();
         let zone = el("span").class("dim zone").add(text::dotted(&list.zone));
         let name = el("th").attr("scope", "row").add(opener(open).add(list.name.as_str())).add(zone);
         let proof = live(move || match open.get() || app.printing.get() {
@@ -126,7 +125,7 @@ fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
         let proof = el("tr").class("raw-row").hide(move || !open.get() && !app.printing.get()).add(proof);
         el("tbody").add(el("tr").add(name).add(cells)).add(proof).into_any()
     };
-    let lines: Vec<AnyView> = zones.iter().enumerate().map(line).to_list();
+    let lines: Vec<AnyView> = zones.iter().enumerate().map(line).collect::<Vec<_>>();
     el("table").class("stack health").add(el("thead").add(head)).add(lines).into_any()
 }
 

@@ -1,12 +1,12 @@
 //! The last reports of this browser: kept as records, searched, opened again, compared; off by one
 //! switch, wiped by one button.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::json::{self, object, pretty};
-use mailpath::list::{ToList as _, sort_short};
 use mailpath::report::{MAX_LINK, Report, SavedReport, View};
 use serde_json::Value;
 
@@ -91,8 +91,8 @@ pub(crate) fn view(app: App) -> AnyView {
     let on = RwSignal::new(is_on());
     let load = move || {
         wasm_bindgen_futures::spawn_local(async move {
-            let mut entries = Store::History.all().await.iter().filter_map(entry).to_list();
-            sort_short(&mut entries, |a, b| a.number > b.number);
+            let mut entries = Store::History.all().await.iter().filter_map(entry).collect::<Vec<_>>();
+            entries.sort_by_key(|entry| Reverse(entry.number));
             all.try_set(entries);
             looked.try_set(true);
         });
@@ -130,10 +130,13 @@ pub(crate) fn view(app: App) -> AnyView {
             let text = format!("{} {} {} {}", entry.about, entry.text, entry.at, mark::word(entry.state));
             words.split_whitespace().all(|word| text.to_lowercase().contains(word))
         };
-        all.with(|all| all.iter().filter(|entry| fits(entry)).cloned().to_list())
+        all.with(|all| all.iter().filter(|entry| fits(entry)).cloned().collect::<Vec<_>>())
     };
     let list = rows(move || {
-        found().into_iter().map(|entry| Row::new(entry.number.into(), move || line(&entry, picked))).to_list()
+        found()
+            .into_iter()
+            .map(|entry| Row::new(entry.number.into(), move || line(&entry, picked)))
+            .collect::<Vec<_>>()
     });
     let none = move || {
         match (looked.get(), all.with(Vec::is_empty)) {
@@ -194,11 +197,11 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
 /// The link that compares two reports, the older one first.
 fn compared(all: RwSignal<Vec<Entry>>, picked: RwSignal<Vec<u32>>) -> String {
     let mut numbers = picked.get();
-    sort_short(&mut numbers, |a, b| a < b);
+    numbers.sort();
     let link = |number: &u32| {
         all.with(|all| all.iter().find(|entry| entry.number == *number).map(|entry| entry.link.clone()))
     };
-    match numbers.iter().filter_map(link).to_list().as_slice() {
+    match numbers.iter().filter_map(link).collect::<Vec<_>>().as_slice() {
         [first, second] => dom::href(&format!("view=compare#case={first}&with={second}")),
         _ => "./".to_owned(),
     }

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::lookup::{LookupRow, LookupStatus, Shown};
-use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::finding::of_check;
@@ -20,7 +19,7 @@ pub(crate) fn panel(app: App) -> AnyView {
         let row = |row: LookupRow| {
             Row::new(key_of(&[&row.name.to_string(), &row.rtype]), move || lookup(app, &row))
         };
-        app.read(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).to_list()
+        app.read(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).collect()
     });
     vec![of_check(app, Check::Lookup), each].into_any()
 }
@@ -37,7 +36,7 @@ fn lookup(app: App, row: &LookupRow) -> AnyView {
         0 => String::new(),
         rest => format!("and {rest} more, which the query shows"),
     };
-    let records: Vec<AnyView> = row.records.iter().take(MOST).map(record).to_list();
+    let records: Vec<AnyView> = row.records.iter().take(MOST).map(record).collect();
     let data = el("div").class("data").add(el("p").class("lead-line").add(text::dotted(&head)));
     let data = if records.is_empty() {
         data

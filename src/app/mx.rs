@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::mx::{MxRecord, MxStatus};
-use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::finding::of_check;
@@ -25,7 +24,7 @@ pub(crate) fn panel(app: App) -> AnyView {
             let key = key_of(&[&record.preference.to_string(), &record.exchange.to_string()]);
             Row::new(key, move || row(app, &record))
         };
-        records(app).into_iter().map(row).to_list()
+        records(app).into_iter().map(row).collect()
     });
     let head = el("div").class("foot-line").add(el("span").say(order)).add(proof(app, Box::new(queries)));
     let table = text::table("stack", &["Preference", "Mail exchange", "Addresses", "TTL", "(Proof)"]);

@@ -4,7 +4,6 @@
 
 use leptos::prelude::*;
 use mailpath::checks::mx::MxRecord;
-use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::state::App;
@@ -82,7 +81,7 @@ fn words(x: &'static str, y: usize, words: impl Into<String>) -> El {
 }
 
 fn cut(name: &str) -> String {
-    let letters = name.chars().to_list();
+    let letters = name.chars().collect::<Vec<_>>();
     match letters.get(..MOST) {
         Some(start) if letters.len() > MOST => start.iter().collect::<String>() + "…",
         _ => name.to_owned(),

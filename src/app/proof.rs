@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use mailpath::dns::Lookup;
-use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::live::{Row, rows};
@@ -58,7 +57,7 @@ fn get(queries: StoredValue<Queries>) -> Vec<u32> {
 fn how_many(place: El, queries: StoredValue<Queries>) -> El {
     // On paper nothing unfolds, so there the numbers lead to the list of all queries.
     let numbers = move || {
-        let all: Vec<String> = get(queries).iter().map(ToString::to_string).to_list();
+        let all: Vec<String> = get(queries).iter().map(ToString::to_string).collect();
         format!(": {}", all.join(", "))
     };
     place
@@ -72,7 +71,7 @@ fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> A
         if !open.get() {
             return Vec::new();
         }
-        get(queries).into_iter().map(|id| Row::new(id.into(), move || one(app, id))).to_list()
+        get(queries).into_iter().map(|id| Row::new(id.into(), move || one(app, id))).collect()
     });
     el("div").class("exchanges").add(each).into_any()
 }

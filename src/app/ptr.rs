@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use mailpath::checks::ptr::{PtrRow, PtrStatus};
 use mailpath::checks::{Check, State};
-use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::finding::of_check;
@@ -20,7 +19,7 @@ pub(crate) fn panel(app: App) -> AnyView {
             let key = key_of(&[&row.address.to_string(), &row.queries.len().to_string()]);
             Row::new(key, move || line(app, &row))
         };
-        all().into_iter().map(row).to_list()
+        all().into_iter().map(row).collect()
     });
     let table = text::table("stack", &["Address", "Names", "Name leads back to the address", "(Proof)"]);
     let data = el("div").class("data").hide(move || all().is_empty()).add(table.add(each));
@@ -58,6 +57,6 @@ fn names(row: &PtrRow) -> AnyView {
             let lost = el("span").class("dim").add(lost);
             el("div").add(text::name(&name.to_string())).add(lost).into_any()
         })
-        .to_list()
+        .collect::<Vec<_>>()
         .into_any()
 }

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use mailpath::dns::{Lookup, Rcode};
-use mailpath::list::ToList as _;
 
 use super::el::el;
 use super::live::{Row, live, rows};
@@ -14,7 +13,7 @@ pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
         app.read(|report| {
             let all = report.transcript.lookups().iter().cloned();
-            all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).to_list()
+            all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).collect()
         })
     });
     let heading =

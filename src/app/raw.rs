@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use mailpath::dns::{Lookup, LookupError, Record, RecordData};
-use mailpath::list::ToList as _;
 use mailpath::report::commands;
 
 use super::el::{El, el};
@@ -72,7 +71,7 @@ fn flags(exchange: &Lookup) -> AnyView {
 fn records(exchange: &Lookup) -> AnyView {
     let answers = exchange.result.as_ref().map(|response| &response.answers[..]).unwrap_or_default();
     let total = answers.len();
-    let rows = |records: &[Record]| records.iter().map(record).to_list().into_any();
+    let rows = |records: &[Record]| records.iter().map(record).collect::<Vec<_>>().into_any();
     let body = el("tbody").add(rows(&answers[..total.min(FIRST)]));
     let table = |body: El| el("div").class("scroll").add(el("table").class("records").add(body)).into_any();
     if total <= FIRST {

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
-use mailpath::list::ToList as _;
 use mailpath::report::{Report, View, examples};
 
 use super::el::el;
@@ -172,7 +171,7 @@ pub(crate) fn left_out(app: App) -> AnyView {
                 let line = el("li").add(el("code").add(error.parameter)).add(": ");
                 line.add(text::dotted(&error.message)).into_any()
             };
-            (must_not_run(&page.left_out), page.left_out.iter().map(line).to_list())
+            (must_not_run(&page.left_out), page.left_out.iter().map(line).collect::<Vec<_>>())
         });
         if lines.is_empty() {
             return ().into_any();

@@ -10,7 +10,6 @@ use leptos::tachys::renderer::Rndr;
 use leptos::tachys::view::add_attr::AddAnyAttr;
 use leptos::tachys::view::any_view::AnyViewState;
 use leptos::tachys::view::{Mountable, Position, PositionState};
-use mailpath::list::ToList as _;
 use web_sys::{Element, Node};
 
 use super::el::never_on_a_server;
@@ -80,7 +79,7 @@ impl Render for Rows {
 
     fn build(self) -> RowsState {
         let marker = Rndr::create_placeholder();
-        let rows = self.rows.into_iter().map(|row| row.build(&self.owner)).to_list();
+        let rows = self.rows.into_iter().map(|row| row.build(&self.owner)).collect();
         RowsState { rows, marker: marker.into() }
     }
 
@@ -150,7 +149,7 @@ impl Mountable for RowsState {
     }
 
     fn elements(&self) -> Vec<Element> {
-        self.rows.iter().flat_map(|row| row.view.elements()).to_list()
+        self.rows.iter().flat_map(|row| row.view.elements()).collect()
     }
 }
 

@@ -17,7 +17,7 @@ use super::state::{App, Tab, Task};
 const MAX_FILE: f64 = 4e6;
 
 /// The report of a record.
-pub(crate) async fn replay(case: &SavedReport) -> Report {
+pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
     Run::of_saved(saved_report, Rc::new(|| {})).finish().await
 }
 
@@ -31,41 +31,41 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
     if fragment == dom::FILE {
         return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
     }
-    let case = match read(&fragment, "case").await {
-        Ok(case) => case,
+    let saved_report = match read(&fragment, "case").await {
+        Ok(saved_report) => saved_report,
         Err(error) => return app.trouble.set(Some(error.to_string())),
     };
     understand(app, &saved_report, query.tab, query.view);
     if query.view != View::Compare {
-        return show(app, case).await;
+        return show(app, saved_report).await;
     }
-    app.before.set(Some(Arc::new(replay(&case).await)));
+    app.before.set(Some(Arc::new(replay(&saved_report).await)));
     if dom::part(&fragment, "with").is_some() {
         match read(&fragment, "with").await {
             Ok(other) => app.report.set(Some(Arc::new(replay(&other).await))),
             Err(error) => app.trouble.set(Some(error.to_string())),
         }
-    } else if app.may_ask(&case.query) {
-        app.perform(Task::Report(case.query)).await;
+    } else if app.may_ask(&saved_report.query) {
+        app.perform(Task::Report(saved_report.query)).await;
     } else {
         // The policy must know before which resolver will be asked; the host need not.
         let query = Query { view: View::Compare, ..Query::default() };
-        let resolver: String = byte_serialize(case.query.resolver.to_string().as_bytes()).collect();
+        let resolver: String = byte_serialize(saved_report.query.resolver.to_string().as_bytes()).collect();
         dom::reload(Some(&format!("{}#{fragment}&resolver={resolver}", query.to_url())));
     }
 }
 
 /// Shows the report of a record.
-pub(crate) async fn show(app: App, case: SavedReport) {
-    let report = replay(&case).await;
-    app.case.set(Some(Arc::new(case)));
+pub(crate) async fn show(app: App, saved_report: SavedReport) {
+    let report = replay(&saved_report).await;
+    app.case.set(Some(Arc::new(saved_report)));
     app.report.set(Some(Arc::new(report)));
 }
 
 /// Puts what the record is about where everything looks for it.
-fn understand(app: App, case: &SavedReport, tab: Option<String>, view: View) {
-    let query = Query { tab, view, ..case.query.clone() };
-    app.form.fill(&case.query.to_url(), &case.query, &[], false);
+fn understand(app: App, saved_report: &SavedReport, tab: Option<String>, view: View) {
+    let query = Query { tab, view, ..saved_report.query.clone() };
+    app.form.fill(&saved_report.query.to_url(), &saved_report.query, &[], false);
     app.page.update(|page| {
         page.tab = Tab::first(&query);
         page.query = query;
@@ -85,12 +85,12 @@ pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this:
         })
     };
     let (saved_report, other) = match read.await {
-        Ok(cases) => cases,
+        Ok(pair) => pair,
         Err(error) => return fail(app, &error.to_string()),
     };
     match other {
-        None => open_one(app, case).await,
-        Some(other) => match (case.to_link().await, other.to_link().await) {
+        None => open_one(app, saved_report).await,
+        Some(other) => match (saved_report.to_link().await, other.to_link().await) {
             (Some(case), Some(other)) => {
                 app.follow(&format!("view=compare#case={case}&with={other}"));
             }
@@ -100,12 +100,12 @@ pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this:
 }
 
 /// With its own address, where it fits into one.
-pub(crate) async fn open_one(app: App, case: SavedReport) {
-    match case.to_link().await {
+pub(crate) async fn open_one(app: App, saved_report: SavedReport) {
+    match saved_report.to_link().await {
         Some(link) if link.len() <= mailpath::report::MAX_LINK => app.follow(&format!("#case={link}")),
         _ => {
             dom::set_search(&format!("#{}", dom::FILE), false);
-            app.open_case(case);
+            app.open_case(saved_report);
         }
     }
 }

@@ -2,7 +2,6 @@
 //! is typed, the focus and the caret survive the start of the program; here it learns to answer.
 
 use leptos::prelude::*;
-use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, MouseEvent};
@@ -116,7 +115,7 @@ pub(crate) fn more(app: App) -> AnyView {
         }
     });
     let fields: Vec<AnyView> =
-        FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).to_list();
+        FIELDS.into_iter().zip(form.fields).map(|(about, text)| field(app, about, text)).collect();
     let more = fold(form.more, move || filled_in(app));
     let more = more.add(el("div").class("fields").add(fields)).into_any();
     vec![more, resolver::picker(app), own_fold::fields(app)].into_any()
@@ -133,7 +132,7 @@ fn filled_in(app: App) -> String {
                     .then(|| format!("{} {}", label.trim_end_matches(" name"), text.trim()))
             })
         })
-        .to_list();
+        .collect();
     if filled.is_empty() {
         "More: server, return-path, HELO, recipient".to_owned()
     } else {

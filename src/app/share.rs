@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use mailpath::json::pretty;
-use mailpath::list::ToList as _;
 use mailpath::report::export::{self, Kind};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
@@ -100,7 +99,7 @@ fn ways(app: App) -> AnyView {
         .add(
             el("section")
                 .add(el("h3").add("For other programs"))
-                .add(el("ul").class("exports").add(saves.to_list()).add(json).add(el("li").add(print))),
+                .add(el("ul").class("exports").add(saves.collect::<Vec<_>>()).add(json).add(el("li").add(print))),
         )
         .add(
             el("section")

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::spf::{Senders, SpfEvaluation, SpfSummary, as_text, in_words, received_spf};
-use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::finding::of_check;
@@ -24,11 +23,11 @@ pub(crate) fn panel(app: App) -> AnyView {
             let round = app.page.with(|page| page.round.to_string());
             Row::new(key_of(&[&spf.domain, &ip, &record, &spf.because, &round]), move || whole(app, spf))
         };
-        app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
+        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     let lead = rows(move || {
         let row = |spf: Arc<SpfEvaluation>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
-        app.read(|report| report.spf.clone()).map(row).into_iter().to_list()
+        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
 }
@@ -96,7 +95,7 @@ fn record(spf: &SpfEvaluation) -> AnyView {
             .records
             .iter()
             .map(|record| el("p").class("record").add(text::long(record.clone())).into_any())
-            .to_list()
+            .collect::<Vec<_>>()
             .into_any(),
     }
 }
@@ -156,7 +155,7 @@ fn cost(spf: &SpfEvaluation) -> AnyView {
         .attr("viewBox", format!("0 0 {} 10", all.clamp(10, 30) * 12))
         .attr("aria-hidden", "true")
         .live("--boxes", move || all.clamp(10, 30).to_string())
-        .add(boxes.to_list());
+        .add(boxes.collect::<Vec<_>>());
     el("p").class("cost-line").add(picture).add(el("span").add(words)).into_any()
 }
 
@@ -183,7 +182,7 @@ fn senders(all: &[Senders]) -> AnyView {
             .into_any()
     };
     let lets_pass = |row: &&Senders| row.depth == 0 || row.open || row.ipv4 > 0 || row.ipv6 > 0;
-    let body = el("tbody").add(all.iter().filter(lets_pass).map(row).to_list());
+    let body = el("tbody").add(all.iter().filter(lets_pass).map(row).collect::<Vec<_>>());
     let table: El = text::table("senders", &["Term", "IPv4 addresses", "IPv6 addresses"]).add(body);
     let open = all.first().is_some_and(|all| all.open);
     vec![
@@ -220,7 +219,7 @@ fn others(all: &[SpfSummary]) -> AnyView {
             .add(text::cell("Why", text::sentence(&brief.because)))
             .into_any()
     };
-    let body = el("tbody").add(all.iter().map(row).to_list());
+    let body = el("tbody").add(all.iter().map(row).collect::<Vec<_>>());
     vec![
         el("h3").add("The HELO name, and other addresses of the server").into_any(),
         text::table("stack", &["Domain", "Address", "Result", "Why"]).add(body).into_any(),

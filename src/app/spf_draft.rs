@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use mailpath::checks::spf::{SpfEvaluation, SpfSummary, in_words};
-use mailpath::list::ToList as _;
 use mailpath::report::{Query, View};
 
 use super::el::el;
@@ -122,7 +121,7 @@ fn difference(published: &SpfSummary, tried: &SpfEvaluation) -> AnyView {
 fn terms(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     let only = |one: &str, other: &str| {
         let has = |word: &&str| !other.split(' ').any(|same| same == *word);
-        one.split(' ').filter(has).map(str::to_owned).to_list()
+        one.split(' ').filter(has).map(str::to_owned).collect()
     };
     (only(before, after), only(after, before))
 }

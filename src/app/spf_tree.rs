@@ -4,7 +4,6 @@
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::spf::{Branch, Kind, Qualifier, Step, TermOutcome, provider_of};
-use mailpath::list::ToList as _;
 
 use super::el::{El, el};
 use super::live::live;
@@ -34,16 +33,16 @@ fn list(app: App, branch: &Branch, included: bool) -> AnyView {
             || matches!(step.outcome, TermOutcome::Match | TermOutcome::Error)
     };
     let (first, rest): (Vec<_>, Vec<_>) = branch.trace.iter().enumerate().partition(matters);
-    let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step, included)).to_list();
+    let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step, included)).collect();
     let mut list = el("ul").add(items);
     if !rest.is_empty() {
         let label = format!("Show {} more terms, none of which decided", rest.len());
-        let rest: Vec<Step> = rest.into_iter().map(|(_, step)| step.clone()).to_list();
+        let rest: Vec<Step> = rest.into_iter().map(|(_, step)| step.clone()).collect();
         let all = RwSignal::new(false);
         let button = text::button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
         list = list.add(el("li").class("more").add(button));
         let more = live(move || match all.get() {
-            true => rest.iter().map(|step| item(app, step, included)).to_list().into_any(),
+            true => rest.iter().map(|step| item(app, step, included)).collect::<Vec<_>>().into_any(),
             false => ().into_any(),
         });
         list = list.add(more);

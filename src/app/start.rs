@@ -1,7 +1,6 @@
 //! What stands below the box before anything is asked.
 
 use leptos::prelude::*;
-use mailpath::list::ToList as _;
 use mailpath::report::{Query, examples};
 
 use super::el::el;
@@ -37,7 +36,7 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(el("p").add(
             "On made-up data: every name, address and answer is invented, and no question leaves this page.",
         ))
-        .add(el("ul").class("examples").add(examples().iter().map(example).to_list()))
+        .add(el("ul").class("examples").add(examples().iter().map(example).collect::<Vec<_>>()))
         .add(el("h2").add("What you can type"))
         .add(facts(
             "can-type",

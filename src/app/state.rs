@@ -6,7 +6,6 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::doh::ResolverChoice;
-use mailpath::list::ToList as _;
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
 use super::dom;
@@ -196,7 +195,7 @@ impl App {
         if let Some(word) = &query.tab
             && !Tab::ALL.iter().any(|tab| tab.id() == word)
         {
-            let known: Vec<&str> = Tab::ALL.iter().map(|tab| tab.id()).to_list();
+            let known: Vec<&str> = Tab::ALL.iter().map(|tab| tab.id()).collect();
             let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
             errors.push(ParameterError { parameter: "tab", message });
         }

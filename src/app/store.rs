@@ -2,7 +2,6 @@
 //! name is the page's own, since other projects may share the origin.
 
 use leptos::prelude::*;
-use mailpath::list::ToList as _;
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Function, Promise};
@@ -39,7 +38,7 @@ impl Store {
             let texts: Array = done(&texts).await.ok()?.dyn_into().ok()?;
             let number = |key: JsValue| key.as_f64().map(|key| key as u32);
             let entry = |(key, text): (JsValue, JsValue)| Some((number(key)?, text.as_string()?));
-            Some(keys.iter().zip(texts.iter()).filter_map(entry).to_list())
+            Some(keys.iter().zip(texts.iter()).filter_map(entry).collect())
         };
         read.await.unwrap_or_default()
     }

@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use mailpath::checks::Severity;
-use mailpath::list::ToList as _;
 use mailpath::report::Role;
 
 use super::el::el;
@@ -78,7 +77,7 @@ fn about(app: App) -> AnyView {
                     .into_any()
             })
         };
-        all.into_iter().map(row).to_list()
+        all.into_iter().map(row).collect()
     });
     el("div")
         .class("group")

@@ -1,7 +1,6 @@
 //! The tabs of a report, and their words.
 
 use mailpath::checks::Check;
-use mailpath::list::ToList as _;
 use mailpath::report::{Command, Query};
 
 /// A tab of the report.
@@ -56,7 +55,7 @@ impl Tab {
             Self::Check(check) => checks.contains(check),
             Self::Summary | Self::Queries => true,
         };
-        Self::ALL.into_iter().filter(has).to_list()
+        Self::ALL.into_iter().filter(has).collect()
     }
 
     /// The one that a query opens with; of a single check, that check's.

@@ -3,7 +3,6 @@
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::list::ToList as _;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, KeyboardEvent};
 
@@ -52,7 +51,7 @@ fn shown(app: App) -> Tab {
 }
 
 fn each(app: App, make: impl Fn(Tab) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    rows(move || all(app).into_iter().map(|tab| Row::new(key_of(&[tab.id()]), move || make(tab))).to_list())
+    rows(move || all(app).into_iter().map(|tab| Row::new(key_of(&[tab.id()]), move || make(tab))).collect())
 }
 
 fn head(app: App, tab: Tab) -> AnyView {

@@ -2,7 +2,6 @@
 //! see all of them, counts, times, commands to copy.
 
 use leptos::prelude::*;
-use mailpath::list::ToList as _;
 
 use super::dom;
 use super::el::{El, el};
@@ -53,7 +52,7 @@ pub(crate) fn dotted(text: &str) -> AnyView {
 /// A word that may break after each dot, however short it is.
 pub(crate) fn broken(word: &str) -> AnyView {
     let label = |label| vec![el("span").class("label").add(label).into_any(), el("wbr").into_any()];
-    labels(word).into_iter().flat_map(label).to_list().into_any()
+    labels(word).into_iter().flat_map(label).collect::<Vec<_>>().into_any()
 }
 
 /// A word cut after each dot, colon and the like that has more behind it.
@@ -80,7 +79,7 @@ pub(crate) fn name(text: &str) -> AnyView {
 
 /// Names or addresses, one to a line.
 pub(crate) fn names<T: ToString>(all: &[T]) -> AnyView {
-    all.iter().map(|one| el("div").add(name(&one.to_string())).into_any()).to_list().into_any()
+    all.iter().map(|one| el("div").add(name(&one.to_string())).into_any()).collect::<Vec<_>>().into_any()
 }
 
 /// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see it all.
@@ -109,7 +108,7 @@ pub(crate) fn table(class: &'static str, headings: &[&'static str]) -> El {
         }
         .into_any()
     };
-    let head = el("tr").add(headings.iter().map(heading).to_list());
+    let head = el("tr").add(headings.iter().map(heading).collect::<Vec<_>>());
     el("table").class(class).add(el("thead").add(head))
 }
 
@@ -122,7 +121,7 @@ pub(crate) fn cell(label: &'static str, content: AnyView) -> El {
 pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, String)>) -> AnyView {
     let rows = all
         .map(|(term, what)| el("div").add(el("dt").add(term)).add(el("dd").add(sentence(&what))).into_any());
-    el("dl").class(class).add(rows.to_list()).into_any()
+    el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
 }
 
 /// With a capital in front.

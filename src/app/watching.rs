@@ -8,7 +8,6 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use mailpath::list::ToList as _;
 use mailpath::report::compare::{Comparison, Kind};
 use mailpath::report::watch::{EVERY, News, Watch};
 use mailpath::report::{Query, Report, Run};
@@ -59,7 +58,7 @@ pub(crate) fn panel(app: App) -> AnyView {
         .hide(frozen)
         .add(el("h3").add("Watch for changes"))
         .add(el("p").class("hint").add("While this tab is open, the same is asked again every so often, and what changed is marked; if you allow it, the browser tells you. It waits longer when nothing answers, and stops when nobody has looked at the tab for six hours."))
-        .add(el("p").class("choices").attr("role", "group").attr("aria-label", "Ask again every").add(buttons.to_list()))
+        .add(el("p").class("choices").attr("role", "group").attr("aria-label", "Ask again every").add(buttons.collect::<Vec<_>>()))
         .into_any()
 }
 
@@ -97,7 +96,9 @@ pub(crate) fn strip(app: App) -> AnyView {
 /// What tells one difference from another: as long as it is the same, what is unfolded stays so.
 fn key(comparison: &Comparison) -> u64 {
     let rows = comparison.groups.iter().flat_map(|group| &group.rows).filter(|row| row.kind != Kind::Same);
-    let parts = rows.flat_map(|row| [row.what.as_str(), row.after.as_deref().unwrap_or_default()]).to_list();
+    let parts = rows
+        .flat_map(|row| [row.what.as_str(), row.after.as_deref().unwrap_or_default()])
+        .collect::<Vec<_>>();
     key_of(&parts)
 }
 

@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use futures_util::future::join;
 
 use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
-use crate::list::ToList as _;
 
 /// What the DNS says of a host's addresses.
 #[derive(Clone, Debug)]
@@ -43,7 +42,7 @@ impl HostAddresses {
     #[must_use]
     pub fn all(&self) -> Vec<IpAddr> {
         let v4 = self.v4.records().iter().map(|hit| IpAddr::from(hit.value));
-        let mut all: Vec<IpAddr> = v4.chain(self.v6.records().iter().map(|hit| hit.value.into())).to_list();
+        let mut all: Vec<IpAddr> = v4.chain(self.v6.records().iter().map(|hit| hit.value.into())).collect();
         all.dedup();
         all
     }
@@ -82,7 +81,7 @@ impl HostAddresses {
 #[must_use]
 pub fn list<T: ToString>(items: &[T]) -> String {
     const SHOWN: usize = 4;
-    let texts: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).to_list();
+    let texts: Vec<String> = items.iter().take(SHOWN).map(ToString::to_string).collect();
     joined(&texts, items.len() - texts.len())
 }
 

@@ -8,7 +8,6 @@ use std::sync::OnceLock;
 use serde::Serialize;
 
 use crate::dns::table::rows;
-use crate::list::ToList as _;
 
 /// The checks, in the order in which a report shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -144,7 +143,7 @@ fn catalogue() -> &'static [Row] {
                 fix: row.maybe("fix"),
                 source: row.text("source"),
             })
-            .to_list()
+            .collect()
     })
 }
 

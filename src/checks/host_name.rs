@@ -18,14 +18,13 @@ use std::sync::OnceLock;
 
 use crate::dns::Name;
 use crate::dns::table::rows;
-use crate::list::ToList as _;
 
 /// Pattern rows: what they say, and the pattern.
 fn patterns() -> &'static [(String, String)] {
     static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let table = rows("generic-names", None);
-        table.iter().map(|row| (row.text("k"), row.text("p"))).to_list()
+        table.iter().map(|row| (row.text("k"), row.text("p"))).collect()
     })
 }
 

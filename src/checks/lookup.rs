@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordType, Resolve};
-use crate::list::ToList as _;
 
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,7 +64,7 @@ pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (L
             ttl: record.ttl,
             data: record.data.to_string(),
         })
-        .to_list();
+        .collect();
     let (status, code) = match &found {
         Found::Records(_) => (LookupStatus::Ok, "lookup.found"),
         Found::NoData => (LookupStatus::None, "lookup.none"),

@@ -10,7 +10,6 @@ use serde::Serialize;
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding};
 use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World};
-use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::join_all;
 
 /// What the DNS says of a domain's mail exchanges.
@@ -94,7 +93,7 @@ pub async fn check(
             let hosts: Vec<Hit<Mx>> = hits;
             if hosts.iter().all(|hit| hit.value.exchange.is_root()) {
                 let records =
-                    hosts.iter().map(|hit| record(hit, Some(Vec::new()), vec![exchange.id])).to_list();
+                    hosts.iter().map(|hit| record(hit, Some(Vec::new()), vec![exchange.id])).collect();
                 return (result(MxStatus::NullMx, records), vec![finding("mx.null", &[])]);
             }
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
@@ -166,18 +165,18 @@ async fn with_hosts(
     resolver: &dyn Resolve,
     update: &dyn Fn(&MxResult),
 ) -> (MxResult, Vec<Finding>) {
-    sort_short(&mut hits, |a, b| {
-        (a.value.preference, &a.value.exchange) < (b.value.preference, &b.value.exchange)
+    hits.sort_by(|a, b| {
+        (a.value.preference, &a.value.exchange).cmp(&(b.value.preference, &b.value.exchange))
     });
     hits.dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
-    result.records = hits.iter().map(|hit| record(hit, None, result.queries.clone())).to_list();
+    result.records = hits.iter().map(|hit| record(hit, None, result.queries.clone())).collect();
     update(&result);
 
     let domain = result.domain.clone();
     let own = result.queries.clone();
     let mut findings = Vec::new();
     let asked: Vec<&Hit<Mx>> =
-        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_LOOKUPS).to_list();
+        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_LOOKUPS).collect();
     let hosts =
         join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver).boxed_local()))
             .await;
@@ -221,12 +220,12 @@ async fn with_hosts(
         .iter()
         .filter(|hit| hits.iter().filter(|other| other.value.preference == hit.value.preference).count() > 1)
         .map(|hit| &hit.value.exchange)
-        .to_list();
+        .collect();
     if !equal.is_empty() {
         findings.push(shared("mx.equal-preference", &[("exchanges", &list(&equal))]));
     }
     if resolved > 0 {
-        let names: Vec<&Name> = result.records.iter().map(|row| &row.exchange).to_list();
+        let names: Vec<&Name> = result.records.iter().map(|row| &row.exchange).collect();
         findings.push(shared("mx.ok", &[("exchanges", &list(&names))]));
     } else if unknown == 0 {
         findings.push(shared("mx.no-host-resolves", &[]));

@@ -11,7 +11,6 @@ use super::addresses::list;
 use super::host_name::looks_dynamic;
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
-use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::join_all;
 
 /// What reverse DNS says of an address.
@@ -57,12 +56,12 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
     let mut row = PtrRow {
         address,
         status: PtrStatus::None,
-        names: found.records().iter().map(|hit| hit.value.clone()).to_list(),
+        names: found.records().iter().map(|hit| hit.value.clone()).collect(),
         confirmed: Vec::new(),
         forward_confirmed: None,
         queries: vec![exchange.id],
     };
-    sort_short(&mut row.names, |a, b| a < b);
+    row.names.sort();
     row.names.dedup();
     let shown = address.to_string();
     match found {
@@ -133,7 +132,7 @@ pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
 /// Follows the names back to addresses; true where some of that could not be asked.
 async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
     let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
-    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().to_list();
+    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
     let answers = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
     let mut unsure = row.names.len() > MAX_NAMES;
     for (name, answer) in names.into_iter().zip(answers) {

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::{Failure, Lookup, Name, Rcode, Record, RecordData, RecordType};
-use crate::list::ToList as _;
 
 /// The longest chain of aliases that is followed; resolvers stop earlier.
 const MAX_ALIASES: usize = 16;
@@ -152,7 +151,7 @@ impl Lookup {
             .iter()
             .filter(asked)
             .map(|record| Hit { value: &record.data, ttl: record.ttl })
-            .to_list();
+            .collect();
         if !hits.is_empty() {
             Found::Records(hits)
         } else if response.rcode == Rcode::NxDomain {

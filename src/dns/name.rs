@@ -4,8 +4,6 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use crate::list::ToList as _;
-
 /// A fully qualified domain name in one canonical text form: lower case, no trailing dot, bytes
 /// outside printable ASCII as `\DDD`, dots and backslashes inside a label as `\.` and `\\`.
 ///
@@ -228,7 +226,7 @@ impl Name {
     /// # Errors
     /// A [`NameError`] where the two together are too long.
     pub fn prefixed(&self, prefix: &Name) -> Result<Self, NameError> {
-        let labels: Vec<Vec<u8>> = prefix.label_bytes().chain(self.label_bytes()).to_list();
+        let labels: Vec<Vec<u8>> = prefix.label_bytes().chain(self.label_bytes()).collect();
         Self::from_labels(labels.iter().map(Vec::as_slice))
     }
 

@@ -10,7 +10,6 @@ use futures_util::future::{LocalBoxFuture, ready};
 use web_time::Instant;
 
 use super::{Lookup, Question, Resolve, Secrets, Transcript};
-use crate::list::ToList as _;
 use crate::side_by_side::Shared;
 
 type Pending = Shared<'static, Arc<Lookup>>;
@@ -106,7 +105,7 @@ impl Recorder {
     /// What was asked and answered so far.
     #[must_use]
     pub fn transcript(&self) -> Transcript {
-        Transcript::new(self.state.borrow().done.iter().flatten().cloned().to_list())
+        Transcript::new(self.state.borrow().done.iter().flatten().cloned().collect())
     }
 
     /// How far the run has come.

@@ -5,7 +5,6 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::OnceLock;
 
 use super::table::{Row, rows};
-use crate::list::ToList as _;
 
 /// What a special-use address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,12 +43,12 @@ fn table() -> &'static Table {
             source: row.text("source"),
         };
         Table {
-            addresses: list("addresses").into_iter().map(special).to_list(),
-            reachable: list("reachable").iter().map(|row| row.text("prefix")).to_list(),
+            addresses: list("addresses").into_iter().map(special).collect(),
+            reachable: list("reachable").iter().map(|row| row.text("prefix")).collect(),
             embedded: list("embedded")
                 .iter()
                 .filter_map(|row| Some((row.text("prefix"), row.number("offset")?)))
-                .to_list(),
+                .collect(),
         }
     })
 }

@@ -4,7 +4,6 @@
 use serde_json::Value;
 
 use crate::json;
-use crate::list::ToList as _;
 
 /// A row of a table.
 #[derive(Clone, Debug)]
@@ -28,7 +27,7 @@ fn rows_of(mut value: Value, list: Option<&str>) -> Vec<Row> {
         value = value.get_mut(list).map(Value::take).unwrap_or_default();
     }
     match value {
-        Value::Array(rows) => rows.into_iter().map(Row).to_list(),
+        Value::Array(rows) => rows.into_iter().map(Row).collect(),
         _ => Vec::new(),
     }
 }
@@ -91,7 +90,7 @@ impl Row {
     #[must_use]
     pub fn texts(&self, key: &str) -> Vec<String> {
         let list = self.0.get(key).and_then(Value::as_array);
-        list.into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).to_list()
+        list.into_iter().flatten().filter_map(|text| text.as_str().map(str::to_owned)).collect()
     }
 
     /// Names with a text each.
@@ -99,6 +98,6 @@ impl Row {
     pub fn pairs(&self, key: &str) -> Vec<(String, String)> {
         let map = self.0.get(key).and_then(Value::as_object);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        map.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).to_list()
+        map.into_iter().flatten().map(|(name, value)| (name.clone(), text(value))).collect()
     }
 }

@@ -10,7 +10,6 @@ use super::{
     Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
 use crate::json::object;
-use crate::list::ToList as _;
 
 /// Every question of a run with its answer, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,7 +55,7 @@ impl Transcript {
     #[must_use]
     pub fn to_json(&self) -> Value {
         let public = self.exchanges.iter().filter(|exchange| !exchange.private);
-        Value::Array(public.map(|exchange| exchange_to_json(exchange)).to_list())
+        Value::Array(public.map(|exchange| exchange_to_json(exchange)).collect())
     }
 
     /// Reads what [`Transcript::to_json`] wrote.
@@ -101,7 +100,7 @@ fn exchange_to_json(exchange: &Lookup) -> Value {
         ("attempts", exchange.attempts.into()),
         ("started_ms", exchange.started_ms.into()),
         ("elapsed_ms", exchange.elapsed_ms.into()),
-        ("answers", Value::Array(answers.iter().map(record_to_json).to_list())),
+        ("answers", Value::Array(answers.iter().map(record_to_json).collect())),
     ])
 }
 
@@ -130,7 +129,7 @@ fn exchange_from_json(entry: &Value) -> Option<Lookup> {
             comments: entry
                 .get("comments")
                 .and_then(Value::as_array)
-                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).to_list())
+                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
                 .unwrap_or_default(),
         }),
     };

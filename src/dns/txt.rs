@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::name::unescape;
-use crate::list::ToList as _;
 
 /// The character-strings of one TXT record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -88,7 +87,7 @@ impl Txt {
             Self { strings: quoted_strings(text.trim().as_bytes()) }
         } else {
             // Google sometimes delimits the strings with a newline; they are joined without it.
-            let bytes = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).to_list();
+            let bytes = text.bytes().filter(|b| !matches!(b, b'\n' | b'\r')).collect();
             Self { strings: vec![bytes] }
         }
     }

@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 use super::url::Url;
 use crate::dns::TxtStyle;
 use crate::dns::table::rows_in;
-use crate::list::ToList as _;
 
 /// A public resolver and its dialect of the JSON API.
 #[derive(Debug)]
@@ -59,7 +58,7 @@ pub fn providers() -> &'static [Provider] {
                 blocklists: row.text("blocklists"),
                 source: row.text("source"),
             })
-            .to_list()
+            .collect()
     })
 }
 
@@ -104,7 +103,7 @@ impl ResolverChoice {
         if text.contains("://") {
             return own_url(text).map(Self::Json);
         }
-        let ids: Vec<&str> = providers().iter().map(|p| p.id.as_str()).to_list();
+        let ids: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
         Err(format!(
             "There is no such resolver; there are {}, example, or your own as https://… or wire:https://….",
             ids.join(", ")

@@ -3,7 +3,6 @@
 use super::choice::{Provider, ResolverChoice, providers};
 use super::url::Url;
 use crate::dns::TxtStyle;
-use crate::list::ToList as _;
 
 /// In which form a server is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,9 +43,9 @@ impl Endpoint {
             ResolverChoice::Default => {
                 let first = providers().first();
                 let second = first.and_then(|p| p.fallback.as_deref()).and_then(by_id);
-                first.into_iter().chain(second).filter_map(Self::of_provider).to_list()
+                first.into_iter().chain(second).filter_map(Self::of_provider).collect()
             }
-            ResolverChoice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().to_list(),
+            ResolverChoice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().collect(),
             ResolverChoice::Json(url) => vec![Self::own(url, Format::Json)],
             ResolverChoice::Wire(url) => vec![Self::own(url, Format::Wire)],
             ResolverChoice::Example => Vec::new(),

@@ -12,7 +12,6 @@ use domain::dep::octseq::Parser;
 
 use super::json::MAX_RECORDS;
 use crate::dns::{Failure, Name, Question, Rcode, Record, RecordData, RecordType, Response};
-use crate::list::ToList as _;
 
 /// The question as the value of the `dns` parameter. The id is 0 (RFC 8484 section 4.1); the AD bit
 /// asks for the AD bit (RFC 6840 section 5.7); `checking_disabled` asks not to validate.
@@ -78,7 +77,7 @@ type WireName<'a> = ParsedName<&'a [u8]>;
 
 fn name(name: WireName<'_>) -> Result<Name, Failure> {
     let labels: Vec<&[u8]> =
-        name.iter_labels().filter(|label| !label.is_root()).map(|label| label.as_slice()).to_list();
+        name.iter_labels().filter(|label| !label.is_root()).map(|label| label.as_slice()).collect();
     Name::from_labels(labels).map_err(|_| Failure::NotDns)
 }
 

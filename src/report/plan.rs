@@ -29,7 +29,6 @@ use crate::dns::{
     Transcript, World,
 };
 use crate::doh::{Doh, ResolverChoice};
-use crate::list::{ToList as _, sort_short};
 use crate::side_by_side::{Shared, join_all};
 
 /// So many addresses are looked up; a domain with more is no usual one.
@@ -201,7 +200,7 @@ impl Run {
             .iter()
             .filter(|e| e.result.as_ref().is_err_and(|failure| *failure != Failure::NotRecorded))
             .map(|e| e.id)
-            .to_list();
+            .collect();
         let (failed, sent) = (queries.len().to_string(), progress.sent.to_string());
         let arguments = [("count", failed.as_str()), ("all", &sent)];
         let code = match (progress, queries.len()) {
@@ -303,7 +302,7 @@ impl Run {
     fn say_where_nothing_was_asked(&self) {
         let (checks, said): (Vec<Check>, Vec<Check>) = {
             let report = self.report.borrow();
-            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).to_list())
+            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
         };
         for (check, code) in [(Check::Blocklist, "blocklist.no-address"), (Check::Ptr, "ptr.no-address")] {
             let no_address = self.report.borrow().addresses.is_empty();
@@ -377,7 +376,7 @@ impl Run {
         addresses
             .into_iter()
             .map(|address| Found { address, role, name: Some(name.clone()), sends: true })
-            .to_list()
+            .collect()
     }
 
     /// Looks the addresses up that are not being looked up yet.
@@ -446,11 +445,11 @@ impl Run {
         let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();
-            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).to_list();
+            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).collect();
             let rows = report.ptr.get_or_insert_default();
             rows.push(row);
             let place = |row: &ptr::PtrRow| order.iter().position(|address| *address == row.address);
-            sort_short(rows, |a, b| place(a) < place(b));
+            rows.sort_by_key(|row| place(row));
         }
         self.found(findings);
         names
@@ -461,8 +460,8 @@ impl Run {
         let mut report = self.report.borrow_mut();
         report.findings.extend(findings);
         // Checks end in any order; what is shown must not depend on it.
-        sort_short(&mut report.findings, |a, b| {
-            (b.severity, a.check, a.code, &a.title) < (a.severity, b.check, b.code, &b.title)
+        report.findings.sort_by(|a, b| {
+            (b.severity, a.check, a.code, &a.title).cmp(&(a.severity, b.check, b.code, &b.title))
         });
         drop(report);
         (self.on_change)();
@@ -493,5 +492,5 @@ fn found_at(domain: &Name, result: &mx::MxResult) -> Vec<Found> {
             name: Some(record.exchange.clone()),
             sends: role == Role::Mx && record.exchange.is_within(domain),
         })
-        .to_list()
+        .collect()
 }

@@ -9,7 +9,6 @@ use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::spf;
 use crate::dns::{Name, RecordType};
 use crate::doh::ResolverChoice;
-use crate::list::ToList as _;
 
 /// One check asked for by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +244,7 @@ impl Query {
                 self.view = match given {
                     None | Some("page") => View::Page,
                     Some(word) => known(word).ok_or_else(|| {
-                        let words = VIEWS.iter().map(|(name, _)| format!("“{name}”")).to_list();
+                        let words = VIEWS.iter().map(|(name, _)| format!("“{name}”")).collect::<Vec<_>>();
                         format!("There is no such view; there are {}.", words.join(", "))
                     })?,
                 }

@@ -18,7 +18,6 @@ use super::query::{Query, View};
 use crate::deflate::{InflateError, deflate, inflate};
 use crate::dns::Transcript;
 use crate::json::{self, object};
-use crate::list::ToList as _;
 
 /// The version that is written.
 const VERSION: u64 = 1;
@@ -94,7 +93,7 @@ impl SavedReport {
     pub fn of(report: &Report) -> Self {
         let query = Query { tab: None, view: View::Page, ..report.query.clone() };
         let all = report.transcript.lookups().iter();
-        let public = all.filter(|exchange| !exchange.private).cloned().to_list();
+        let public = all.filter(|exchange| !exchange.private).cloned().collect();
         let progress = report.queries;
         Self {
             query,
@@ -194,7 +193,7 @@ impl SavedReport {
         let about = self.query.get("q").or_else(|| self.query.get("server")).unwrap_or_default();
         let plain =
             |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
-        let about: String = about.chars().take(60).map(plain).to_list().into_iter().collect();
+        let about: String = about.chars().take(60).map(plain).collect();
         let day = self.started_at.get(..10).unwrap_or_default();
         format!("{}-{day}.mailpath.json", about.trim_matches(['.', '-']))
     }

@@ -10,7 +10,6 @@ use super::plan::resolver_info;
 use crate::checks::blocklist::{self, CustomLists, Health, List};
 use crate::dns::{AnswerCache, CachingResolver, Recorder, Resolve};
 use crate::doh::{Doh, ResolverChoice, providers};
-use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 
 /// The state of the lists by each resolver.
@@ -43,7 +42,7 @@ impl SurveyRun {
         on_change: Rc<dyn Fn()>,
     ) -> Self {
         let mut choices: Vec<ResolverChoice> =
-            providers().iter().map(|provider| ResolverChoice::Provider(&provider.id)).to_list();
+            providers().iter().map(|provider| ResolverChoice::Provider(&provider.id)).collect();
         if matches!(choice, ResolverChoice::Json(_) | ResolverChoice::Wire(_)) {
             choices.push(choice.clone());
         }
@@ -51,7 +50,7 @@ impl SurveyRun {
             let resolver: Rc<dyn Resolve> = Rc::new(Doh::new(choice));
             (choice.clone(), resolver)
         });
-        Self::with_resolvers(resolvers.to_list(), own, memory, on_change)
+        Self::with_resolvers(resolvers.collect(), own, memory, on_change)
     }
 
     /// The same, asking these resolvers, whatever their names say.
@@ -64,8 +63,8 @@ impl SurveyRun {
     ) -> Self {
         let lists = blocklist::lists().iter().filter(|list| list.is_default() && own.may_ask(list));
         let survey = Survey {
-            resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).to_list(),
-            rows: lists.map(|list| (list, vec![None; resolvers.len()])).to_list(),
+            resolvers: resolvers.iter().map(|(choice, _)| resolver_info(choice).0.id).collect(),
+            rows: lists.map(|list| (list, vec![None; resolvers.len()])).collect(),
             complete: false,
         };
         let recorder = |(choice, resolver): (ResolverChoice, Rc<dyn Resolve>)| {
@@ -75,7 +74,7 @@ impl SurveyRun {
                 CachingResolver::new(resolver, memory.clone(), &whom, &info.id, blocklist::is_test_entry);
             Recorder::new(Rc::new(remembering), on_change.clone()).keeping(own.secrets())
         };
-        let asked = resolvers.into_iter().map(recorder).to_list();
+        let asked = resolvers.into_iter().map(recorder).collect();
         Self { own, asked, survey: RefCell::new(survey), on_change }
     }
 
@@ -87,7 +86,7 @@ impl SurveyRun {
 
     /// Asks everything there is to ask. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Survey {
-        let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).to_list();
+        let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).collect();
         let mut all: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
         for (row, list) in lists.into_iter().enumerate() {
             for (column, resolver) in self.asked.iter().enumerate() {

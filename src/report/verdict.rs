@@ -3,7 +3,6 @@
 use super::flow::{Flow, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
 use crate::checks::{Check, Finding, Severity, State, list};
-use crate::list::ToList as _;
 
 /// What a reader takes away from the report as it stands.
 pub(super) fn of(report: &Report) -> Verdict {
@@ -139,7 +138,7 @@ fn sender(report: &Report) -> Option<String> {
         .iter()
         .filter(|row| matches!(row.role, Role::Server | Role::Input))
         .map(|row| row.address)
-        .to_list();
+        .collect();
     let domain = report.input.domain.as_ref().map(ToString::to_string);
     match (servers.is_empty(), domain) {
         (false, Some(domain)) => Some(format!("{} for {domain}", list(&servers))),

@@ -12,7 +12,6 @@ use super::table::{Asked, List, lists, lists_for, retired};
 use crate::dns::table::rows;
 use crate::dns::{MASK, Name, Secrets};
 use crate::json::{self, object, pretty};
-use crate::list::ToList as _;
 
 /// A service that gives out keys (`data/list-keys.json`).
 #[derive(Debug)]
@@ -49,9 +48,9 @@ pub fn services() -> &'static [Service] {
             name: row.text("n"),
             url: row.text("u"),
             about: row.text("p"),
-            replaces: row.text("i").split_whitespace().map(str::to_owned).to_list(),
+            replaces: row.text("i").split_whitespace().map(str::to_owned).collect(),
         };
-        table.iter().map(service).to_list()
+        table.iter().map(service).collect()
     })
 }
 
@@ -155,7 +154,7 @@ impl CustomLists {
     #[must_use]
     pub fn zones(&self, domains: bool) -> String {
         let of = self.lists.iter().filter(|list| list.kinds.contains(&Kind::Domain) == domains);
-        of.map(|list| list.zone.as_str()).to_list().join("\n")
+        of.map(|list| list.zone.as_str()).collect::<Vec<_>>().join("\n")
     }
 
     /// Lets the resolver at this origin see keys and lists.
@@ -187,7 +186,7 @@ impl CustomLists {
             let service = services().iter().find(|service| service.replaces.contains(&list.zone));
             service.is_some_and(|service| self.key(&service.id).is_some())
         };
-        let mut all: Vec<&List> = lists_for(kind).filter(|list| !needless(list)).to_list();
+        let mut all: Vec<&List> = lists_for(kind).filter(|list| !needless(list)).collect();
         all.extend(self.lists.iter().map(Deref::deref).filter(|list| list.kinds.contains(&kind)));
         all
     }
@@ -212,7 +211,7 @@ impl CustomLists {
     pub fn to_text(&self) -> String {
         let keys = services().iter().filter_map(|s| Some((s.id.as_str(), self.key(&s.id)?.into())));
         let value = object(vec![
-            ("keys", object(keys.to_list())),
+            ("keys", object(keys.collect())),
             ("addresses", self.zones(false).into()),
             ("domains", self.zones(true).into()),
             ("trusted", self.trusted.iter().map(String::as_str).collect()),
@@ -237,7 +236,7 @@ impl CustomLists {
         }
         let trusted = value.get("trusted").and_then(Value::as_array);
         let trusted = trusted.into_iter().flatten().filter_map(Value::as_str).map(str::to_owned);
-        own.trusted = trusted.to_list();
+        own.trusted = trusted.collect();
         own
     }
 }

@@ -10,7 +10,6 @@ use std::net::Ipv4Addr;
 
 use super::{CannotTellReason, List, ListStatus};
 use crate::dns::{Found, Lookup, LookupError, Name, Rcode, RecordData};
-use crate::list::{ToList as _, sort_short};
 
 /// No list has so many reasons: whoever answers this is none.
 const MAX_ANSWERS: usize = 64;
@@ -48,8 +47,8 @@ pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ip
         Found::NoData | Found::NxDomain => Reading::Absent,
         Found::Unknown(_) => Reading::Bad,
         Found::Records(hits) => {
-            let mut codes: Vec<Ipv4Addr> = hits.iter().map(|hit| hit.value).to_list();
-            sort_short(&mut codes, |a, b| a < b);
+            let mut codes: Vec<Ipv4Addr> = hits.iter().map(|hit| hit.value).collect();
+            codes.sort();
             codes.dedup();
             if codes.iter().any(|code| code.octets()[0] != 127) {
                 Reading::Bad

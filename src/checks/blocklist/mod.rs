@@ -27,7 +27,6 @@ pub use target::Target;
 pub use test_entries::{Health, health, is_test_entry};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
-use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 use judge::{Reading, judge, read};
 use test_entries::TestEntries;
@@ -128,14 +127,14 @@ pub async fn check(
     )
     .await;
     let zone = Name::parse(&list.zone).ok()?;
-    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, &zone, None)).to_list();
+    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, &zone, None)).collect();
     let (status, why) = match points.same_resolver(&answers) {
         true => judge(&readings, &points.must(list, &zone), &points.must_not(list, &zone)),
         // What one resolver is told says nothing of what the other one would be.
         false => (ListStatus::CannotTell, Some(CannotTellReason::NoAnswer)),
     };
     let mut row = row_of(target, list, status, why);
-    row.queries = answers.iter().chain(points.both()).map(|answer| answer.id).to_list();
+    row.queries = answers.iter().chain(points.both()).map(|answer| answer.id).collect();
     row.points_age_s = points.age_s();
     let hit = readings.into_iter().zip(&questions.targets).find_map(|(reading, names)| match reading {
         Reading::Codes(codes) => Some((codes, names)),
@@ -144,8 +143,8 @@ pub async fn check(
     if let (ListStatus::Listed, Some((codes, (front, name)))) = (status, hit) {
         row.class = codes.iter().map(|code| list.class_of(*code)).min().unwrap_or(list.class);
         row.policy_only = row.class == Class::Policy;
-        row.codes = codes.iter().take(MAX_CODES).map(ToString::to_string).to_list();
-        row.meaning = codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).to_list();
+        row.codes = codes.iter().take(MAX_CODES).map(ToString::to_string).collect();
+        row.meaning = codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).collect();
         row.mend = list.mend(&codes);
         if let Target::Domain(domain) = target
             && front != domain
@@ -173,7 +172,7 @@ async fn reasons(name: &Name, resolver: &dyn Resolve) -> (u32, Vec<String>) {
     let plain = |text: &str| -> String {
         text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT).collect()
     };
-    (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| plain(&hit.value)).to_list())
+    (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| plain(&hit.value)).collect())
 }
 
 fn link(url: &Option<String>, shown: &str) -> Option<String> {

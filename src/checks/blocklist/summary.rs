@@ -3,7 +3,6 @@
 use super::{CannotTellReason, Class, ListRow, ListStatus, Retired, Target, Weight};
 use crate::checks::{Check, Finding, list};
 use crate::dns::SpecialUse;
-use crate::list::ToList as _;
 
 /// How many lists said what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,18 +51,18 @@ impl Tally {
 pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding> {
     let tally = Tally::of(rows);
     let queries =
-        |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).to_list() };
+        |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).collect() };
     let shown = target.to_string();
     let (answered, unknown) = (tally.answered.to_string(), tally.unknown.to_string());
     let asked: Vec<&ListRow> = rows
         .iter()
         .filter(|row| row.class.is_blocklist() && row.why != Some(CannotTellReason::NeedsKey))
-        .to_list();
+        .collect();
     let all = asked.len().to_string();
     let finding = |code, rows: &[&ListRow]| {
-        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).to_list();
-        let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).to_list();
-        let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).to_list();
+        let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
+        let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+        let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).collect();
         let meaning = list(&meaning);
         let links = if removal.is_empty() { "the list's own page".into() } else { list(&removal) };
         let arguments = [
@@ -79,7 +78,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target)
     };
     let by = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
-        asked.iter().copied().filter(|row| wanted(row)).to_list()
+        asked.iter().copied().filter(|row| wanted(row)).collect()
     };
     let listed = |row: &ListRow| row.status == ListStatus::Listed;
     let mut found = Vec::new();
@@ -100,7 +99,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     }
     // Held by these is not listed, and is said apart.
     let held =
-        |class| -> Vec<&ListRow> { rows.iter().filter(|row| listed(row) && row.class == class).to_list() };
+        |class| -> Vec<&ListRow> { rows.iter().filter(|row| listed(row) && row.class == class).collect() };
     for (code, rows) in
         [("blocklist.allowed", held(Class::Allow)), ("blocklist.reputation", held(Class::Info))]
     {

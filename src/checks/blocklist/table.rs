@@ -31,7 +31,6 @@ use super::code::Pattern;
 use super::kind::Kind;
 use crate::dns::Name;
 use crate::dns::table::{Row, rows};
-use crate::list::{ToList as _, sort_short};
 
 /// How much a listing matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -149,7 +148,7 @@ pub struct List {
 #[must_use]
 pub fn lists() -> &'static [List] {
     static TABLE: OnceLock<Vec<List>> = OnceLock::new();
-    TABLE.get_or_init(|| rows("blocklists", None).iter().map(List::read).to_list())
+    TABLE.get_or_init(|| rows("blocklists", None).iter().map(List::read).collect())
 }
 
 /// The lists for a kind of target that are asked by default.
@@ -168,14 +167,14 @@ pub fn advice() -> &'static [(String, String)] {
     static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
     TABLE.get_or_init(|| {
         let table = rows("list-advice", None);
-        table.iter().map(|row| (row.text("k"), row.text("p"))).to_list()
+        table.iter().map(|row| (row.text("k"), row.text("p"))).collect()
     })
 }
 
 /// The advice on kinds of cause that stand side by side.
 fn advice_on(kinds: &str) -> Vec<&'static str> {
     let known = |kind| advice().iter().find(|(known, _)| known == kind);
-    kinds.split(' ').filter_map(known).map(|(_, text)| text.as_str()).to_list()
+    kinds.split(' ').filter_map(known).map(|(_, text)| text.as_str()).collect()
 }
 
 /// A list that is dead, and is never asked.
@@ -203,7 +202,7 @@ pub fn retired_lists() -> &'static [Retired] {
             why: row.text("p"),
             source: row.text("s"),
         };
-        table.iter().map(read).to_list()
+        table.iter().map(read).collect()
     })
 }
 
@@ -285,8 +284,8 @@ impl List {
             _ => None,
         };
         let bit = |(bit, meaning): (String, String)| Some((bit.parse().ok()?, meaning));
-        let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).to_list();
-        sort_short(&mut bits, |a, b| a < b);
+        let mut bits: Vec<(u8, String)> = row.pairs("b").into_iter().filter_map(bit).collect();
+        bits.sort();
         let mut mend = row.pairs("m");
         mend.extend(row.maybe("m").map(|kinds| ("*.*.*".to_owned(), kinds)));
         let points = row.text("td");
@@ -294,7 +293,7 @@ impl List {
         Self {
             zone: row.text("z"),
             name: row.text("n"),
-            kinds: row.maybe("k").as_deref().unwrap_or("4").chars().filter_map(kind).to_list(),
+            kinds: row.maybe("k").as_deref().unwrap_or("4").chars().filter_map(kind).collect(),
             weight: match row.text("w").as_str() {
                 "critical" => Weight::Critical,
                 "high" => Weight::High,
@@ -308,9 +307,9 @@ impl List {
                 None if row.flag("more") => Asked::OnRequest,
                 None => Asked::Always,
             },
-            codes: row.pairs("c").into_iter().filter_map(code).to_list(),
+            codes: row.pairs("c").into_iter().filter_map(code).collect(),
             bits,
-            errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).to_list(),
+            errors: row.texts("e").iter().filter_map(|code| Pattern::parse(code)).collect(),
             point_code: row.maybe("pc").and_then(|code| code_of(&code)).unwrap_or(USUAL_CODE),
             points: match points.split_once(' ') {
                 _ if points.is_empty() => TestPoints::Usual,
@@ -324,7 +323,7 @@ impl List {
             mend: mend
                 .iter()
                 .filter_map(|(code, kinds)| Some((Pattern::parse(code)?, advice_on(kinds))))
-                .to_list(),
+                .collect(),
             policy: row.text("p"),
             seen: row.maybe("d"),
             source: row.text("s"),
@@ -366,7 +365,7 @@ impl List {
     /// What a code means; every bit of a sum.
     pub(super) fn meaning(&self, code: Ipv4Addr) -> String {
         let exact = self.explained(code).map(|known| known.meaning.as_str());
-        let meanings: Vec<&str> = exact.chain(self.bits_of(code).map(|(_, text)| text.as_str())).to_list();
+        let meanings: Vec<&str> = exact.chain(self.bits_of(code).map(|(_, text)| text.as_str())).collect();
         match (meanings.is_empty(), self.class) {
             (false, _) => meanings.join(", "),
             (true, Class::Block | Class::Policy) => "listed, with a code that it does not explain".into(),

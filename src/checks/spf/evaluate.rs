@@ -12,7 +12,6 @@ use super::record::{DomainSpec, Mechanism, Qualifier, SpannedTerm, Term, terms};
 use super::trace::{Branch, Kind, Network, Problem, Step, TermOutcome};
 use super::{SpfResult, is_spf, lookup};
 use crate::dns::{Found, Name, Resolve, Txt};
-use crate::list::ToList as _;
 
 /// Terms that look up, in one evaluation (section 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
@@ -171,7 +170,7 @@ impl Evaluator<'_> {
         branch: &mut Branch,
     ) -> RecordResult {
         let terms: Vec<SpannedTerm<'_>> =
-            terms(record).filter(|placed| self.tracing || !self.misses(placed)).to_list();
+            terms(record).filter(|placed| self.tracing || !self.misses(placed)).collect();
         let mut mode = mode;
         let mut ended = RecordResult::default();
         if self.tracing {

@@ -1,6 +1,7 @@
 //! What there is to say about an evaluation, for people: the result in words, and what is wrong
 //! with the record, whoever sends.
 
+use std::cmp::Reverse;
 use std::net::IpAddr;
 
 use super::evaluate::{MAX_LOOKUPS, MAX_VOIDS};
@@ -11,7 +12,6 @@ use super::trace::{Branch, Kind, Problem, Step};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
-use crate::list::{ToList as _, sort_short};
 
 /// An answer over this does not fit the UDP of the first days (RFC 7208 section 3.4).
 const SMALL_ANSWER: usize = 512;
@@ -156,7 +156,7 @@ pub(super) fn of_brief(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding>
 }
 
 fn ticked<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<String> {
-    steps.into_iter().map(|step| format!("`{}`", short(&step.term))).to_list()
+    steps.into_iter().map(|step| format!("`{}`", short(&step.term))).collect()
 }
 
 /// A term as a sentence can bear it.
@@ -221,14 +221,14 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
     let stopped = outcome.problem == Some(Problem::Lookups);
     if cost > MAX_LOOKUPS || stopped {
-        let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).to_list();
+        let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
         let all_of = |step: &Step| step.lookups + step.nested_lookups;
-        sort_short(&mut terms, |a, b| all_of(a) > all_of(b));
+        terms.sort_by_key(|term| Reverse(all_of(term)));
         let heavy: Vec<String> = terms
             .iter()
             .take(3)
             .map(|step| format!("`{}` alone costs {}", short(&step.term), step.lookups + step.nested_lookups))
-            .to_list();
+            .collect();
         let count = cost.max(MAX_LOOKUPS + 1).to_string();
         let code = match outcome.result {
             None | Some(SpfResult::PermError) => "spf.too-many-lookups",

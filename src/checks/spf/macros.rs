@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use super::client::Client;
 use crate::dns::Name;
-use crate::list::ToList as _;
 
 /// What macros are made of.
 #[derive(Clone, Copy, Debug)]
@@ -144,7 +143,7 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
         return Ok(());
     }
     let delimiters = if delimiters.is_empty() { "." } else { delimiters };
-    let mut parts: Vec<&str> = value.split(|c| delimiters.contains(c)).to_list();
+    let mut parts: Vec<&str> = value.split(|c| delimiters.contains(c)).collect();
     if reverse {
         parts.reverse();
     }

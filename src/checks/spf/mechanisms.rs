@@ -8,7 +8,6 @@ use super::trace::{Network, Problem};
 use super::{SpfResult, lookup};
 use crate::checks::list;
 use crate::dns::{Found, Name, reverse_name};
-use crate::list::{ToList as _, sort_short};
 
 impl Evaluator<'_> {
     pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
@@ -145,11 +144,11 @@ impl Evaluator<'_> {
         if let Found::Unknown(why) = &found {
             return self.temporary(&name, why.to_string(), notes);
         }
-        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).to_list();
+        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
         // A resolver gives them in any order; the result shall not depend on it.
-        sort_short(&mut exchanges, |a, b| a < b);
+        exchanges.sort();
         let hosts: Vec<Name> =
-            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).to_list();
+            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
         if hosts.len() > MAX_HOSTS {
             let problem = Problem::Exchanges(name.to_string(), hosts.len());
             self.say(notes, || format!("{problem}."));
@@ -212,13 +211,13 @@ impl Evaluator<'_> {
         notes.void = !networks.iter().any(|(_, own)| *own);
         if self.tracing {
             let own = networks.iter().filter(|(_, own)| *own);
-            let shown = list(&own.map(|(network, _)| network.address).to_list());
+            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
             notes.because = match self.client.ip {
                 Some(ip) if matches!(hit, MatchResult::Yes) => format!("{ip} is among {shown}."),
                 Some(ip) => format!("{ip} is not among {shown}."),
                 None => format!("These are {shown}."),
             };
-            notes.networks = networks.into_iter().map(|(network, _)| network).to_list();
+            notes.networks = networks.into_iter().map(|(network, _)| network).collect();
         }
         hit
     }

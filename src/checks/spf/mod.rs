@@ -34,7 +34,6 @@ pub use trace::{Branch, Kind, Network, Problem, Step, TermOutcome};
 
 use super::{Check, Finding};
 use crate::dns::{Name, Resolve, Txt, TxtStyle};
-use crate::list::ToList as _;
 use crate::side_by_side::join_all;
 
 /// The outcome of evaluation (RFC 7208 section 2.6).
@@ -205,7 +204,7 @@ pub fn tidy(text: &str) -> String {
         true => Txt::parse(&text.replace(['\n', '\r', '\t', '(', ')'], " "), TxtStyle::Quoted).text(),
         false => text.to_owned(),
     };
-    joined.split_whitespace().to_list().join(" ")
+    joined.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Seconds since 1970.

@@ -5,7 +5,6 @@ use futures_util::future::{join, join4};
 
 use super::lookup;
 use crate::dns::{Found, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
-use crate::list::ToList as _;
 
 /// The SPF record type that was given up (RFC 7208 section 3.1).
 const TYPE_SPF: u16 = 99;
@@ -49,7 +48,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     let hosts = exchanges.records().iter().map(|hit| hit.value.1.clone());
     let alias = txt.aliases().is_ok_and(|aliases| !aliases.is_empty());
     Probe {
-        records: lookup::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).to_list(),
+        records: lookup::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
         nxdomain: found == Found::NxDomain,
         bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
@@ -62,7 +61,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
         wildcard_record: (!alias && lookup::only_spf(&texts(&wild_txt)).next().is_some())
             .then_some(wild_txt.id),
         wildcard_address: matches!(wild_address.0, Found::Records(_)).then_some(wild_address.1),
-        exchanges: hosts.to_list(),
+        exchanges: hosts.collect(),
         exchanges_query,
         query: txt.id,
     }

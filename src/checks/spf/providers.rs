@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use crate::dns::Name;
 use crate::dns::table::rows;
-use crate::list::ToList as _;
 
 pub(super) struct Provider {
     pub(super) name: String,
@@ -17,7 +16,7 @@ pub(super) struct Provider {
 pub(super) fn providers() -> &'static [Provider] {
     static ROWS: OnceLock<Vec<Provider>> = OnceLock::new();
     ROWS.get_or_init(|| {
-        let names = |texts: Vec<String>| texts.iter().filter_map(|text| Name::parse(text).ok()).to_list();
+        let names = |texts: Vec<String>| texts.iter().filter_map(|text| Name::parse(text).ok()).collect();
         rows("spf-providers", None)
             .iter()
             .map(|row| Provider {
@@ -25,7 +24,7 @@ pub(super) fn providers() -> &'static [Provider] {
                 includes: names(row.texts("includes")),
                 mx: names(row.texts("mx")),
             })
-            .to_list()
+            .collect()
     })
 }
 

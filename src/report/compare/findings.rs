@@ -8,7 +8,6 @@ use super::super::words;
 use super::side::{Rows, Side, exchange};
 use crate::checks::{Check, Finding, Severity};
 use crate::dns::Found;
-use crate::list::{ToList as _, sort_short};
 
 /// Findings of which a report has one or the other; that one took the place of another is one
 /// change.
@@ -101,8 +100,8 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
 fn judged(report: &Report) -> Option<Vec<IpAddr>> {
     let spf = report.spf.as_ref()?;
     let mut all: Vec<IpAddr> =
-        spf.ip.into_iter().chain(spf.others.iter().filter_map(|other| other.ip)).to_list();
-    sort_short(&mut all, |a, b| a < b);
+        spf.ip.into_iter().chain(spf.others.iter().filter_map(|other| other.ip)).collect();
+    all.sort();
     all.dedup();
     Some(all)
 }
@@ -110,7 +109,7 @@ fn judged(report: &Report) -> Option<Vec<IpAddr>> {
 /// What lists say is compared list by list; and how many questions failed is no state of things.
 fn compared(report: &Report) -> Vec<&Finding> {
     let counts = |finding: &&Finding| finding.check != Check::Resolver && !words::is_list_summary(finding);
-    report.findings.iter().filter(counts).to_list()
+    report.findings.iter().filter(counts).collect()
 }
 
 fn is_alike(finding: &Finding, other: &Finding) -> bool {

@@ -5,7 +5,6 @@ use super::super::words;
 use super::side::{Doubt, Rows, Side};
 use crate::checks::Check;
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus, Tally};
-use crate::list::{ToList as _, sort_short};
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     let all = |report: &Report| -> Option<Vec<ListRow>> { report.blocklists.clone() };
@@ -26,7 +25,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         }
     }
     for target in targets {
-        let of = |rows: &'_ [ListRow]| rows.iter().filter(|row| row.target == target).cloned().to_list();
+        let of = |rows: &'_ [ListRow]| rows.iter().filter(|row| row.target == target).cloned().collect();
         one(target, before, after, [of(&old), of(&new)], rows);
     }
 }
@@ -83,7 +82,7 @@ fn codes(row: &ListRow) -> String {
             _ => code.clone(),
         });
     }
-    sort_short(&mut codes, |a, b| a < b);
+    codes.sort();
     codes.join(", ")
 }
 
@@ -106,7 +105,7 @@ fn tally(rows: &[ListRow]) -> String {
         .iter()
         .filter(|row| row.status == ListStatus::Listed && row.class.is_blocklist())
         .map(|row| row.name.as_str())
-        .to_list();
+        .collect();
     let (clean, unknown) = (clean.to_string(), tally.unknown.to_string());
     let listed = match on.is_empty() {
         true => String::new(),

@@ -17,7 +17,6 @@ use serde::Serialize;
 use super::model::Report;
 use super::{marks, words};
 use crate::checks::State;
-use crate::list::ToList as _;
 use side::{Rows, Side};
 
 /// How one thing stands in the two reports.
@@ -219,7 +218,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
         ("the recipient", old.to.as_ref(), new.to.as_ref()),
     ];
     let differing = inputs.iter().filter(|(_, old, new)| old != new);
-    let differing = differing
+    let differing: Vec<_> = differing
         .map(|(what, old, new)| {
             let said = |text: &Option<&String>| match text {
                 None => "not given".to_owned(),
@@ -228,7 +227,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
             };
             [what, " was ", &said(old), " and is ", &said(new)].concat()
         })
-        .to_list();
+        .collect();
     if !differing.is_empty() {
         remarks.push(["The two reports are about different things: ", &differing.join("; "), "."].concat());
     }

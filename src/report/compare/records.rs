@@ -12,7 +12,6 @@ use crate::checks::mx::{MxRecord, MxResult, MxStatus};
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::{Identity, SpfResult, is_spf};
 use crate::dns::{Name, Question, RecordData, RecordType, reverse_name};
-use crate::list::{ToList as _, sort_short};
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     mx(before, after, rows);
@@ -42,7 +41,7 @@ fn question(name: &Name, rtype: RecordType) -> Question {
 }
 
 fn mx(before: &Report, after: &Report, rows: &mut Rows) {
-    let of = |report: &Report| report.mx.iter().map(|mx| mx.domain.clone()).to_list();
+    let of = |report: &Report| report.mx.iter().map(|mx| mx.domain.clone()).collect();
     for domain in both(of(before), of(after)) {
         let results = [before, after].map(|report| report.mx.as_ref().filter(|mx| mx.domain == domain));
         let status = |report: &Report, mx: Option<&MxResult>| match mx.map(|mx| mx.status) {
@@ -81,12 +80,12 @@ fn mx(before: &Report, after: &Report, rows: &mut Rows) {
 /// The exchanges of a domain that has MX records.
 fn exchanges(mx: Option<&MxResult>) -> Vec<Name> {
     let mx = mx.filter(|mx| matches!(mx.status, MxStatus::Ok | MxStatus::NullMx));
-    both(Vec::new(), mx.iter().flat_map(|mx| &mx.records).map(|record| record.exchange.clone()).to_list())
+    both(Vec::new(), mx.iter().flat_map(|mx| &mx.records).map(|record| record.exchange.clone()).collect())
 }
 
 fn of_exchange<'a>(mx: Option<&'a MxResult>, exchange: &Name) -> Vec<&'a MxRecord> {
     let mx = mx.filter(|mx| matches!(mx.status, MxStatus::Ok | MxStatus::NullMx));
-    mx.iter().flat_map(|mx| &mx.records).filter(|record| record.exchange == *exchange).to_list()
+    mx.iter().flat_map(|mx| &mx.records).filter(|record| record.exchange == *exchange).collect()
 }
 
 /// The preferences of an exchange; with its addresses where those are compared nowhere else.
@@ -97,7 +96,7 @@ fn in_words(own: &[&MxRecord], with_addresses: bool) -> String {
         text.push_str(&record.preference.to_string());
     }
     if let Some(record) = own.first().filter(|record| with_addresses && !record.exchange.is_root()) {
-        let addresses = record.addresses.iter().flatten().map(ToString::to_string).to_list();
+        let addresses = record.addresses.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
         text.push_str(match (&record.addresses, addresses.is_empty()) {
             (None, _) => ", addresses not known",
             (Some(_), true) => ", without an address",
@@ -114,7 +113,7 @@ fn hosts(before: &Report, after: &Report, rows: &mut Rows) {
         let exchanges = report.mx.iter().flat_map(|mx| &mx.records).map(|record| record.exchange.clone());
         let named = report.addresses.iter().filter_map(|row| row.name.clone());
         let server = report.input.server.iter().filter_map(|server| Name::parse(server).ok());
-        exchanges.chain(named).chain(server).filter(|name| !name.is_root()).to_list()
+        exchanges.chain(named).chain(server).filter(|name| !name.is_root()).collect()
     };
     let exchange = |report: &Report, name: &Name| !of_exchange(report.mx.as_ref(), name).is_empty();
     for name in both(both(Vec::new(), of(before)), of(after)) {
@@ -137,7 +136,7 @@ fn address(report: &Report, name: &Name, rtype: RecordType) -> Side {
 }
 
 fn spf(before: &Report, after: &Report, rows: &mut Rows) {
-    let of = |report: &Report| report.spf.iter().map(|spf| spf.domain.clone()).to_list();
+    let of = |report: &Report| report.spf.iter().map(|spf| spf.domain.clone()).collect();
     let record = |data: &RecordData| match data {
         RecordData::Txt(txt) => is_spf(&txt.joined()).then(|| txt.text()),
         _ => None,
@@ -158,7 +157,7 @@ fn spf(before: &Report, after: &Report, rows: &mut Rows) {
         rows.add(["SPF record of ", &domain].concat(), side(before), side(after));
     }
     let (old, new) = (results(before), results(after));
-    let keys = |results: &[(String, Side)]| results.iter().map(|(key, _)| key.clone()).to_list();
+    let keys = |results: &[(String, Side)]| results.iter().map(|(key, _)| key.clone()).collect();
     for key in both(keys(&old), keys(&new)) {
         let side = |report: &Report, results: &[(String, Side)]| {
             let known = results.iter().find(|(other, _)| *other == key);
@@ -200,7 +199,7 @@ fn results(report: &Report) -> Vec<(String, Side)> {
 }
 
 fn ptr(before: &Report, after: &Report, rows: &mut Rows) {
-    let of = |report: &Report| report.ptr.iter().flatten().map(|row| row.address).to_list();
+    let of = |report: &Report| report.ptr.iter().flatten().map(|row| row.address).collect();
     for address in both(of(before), of(after)) {
         let row = |report: &Report| {
             let all = report.ptr.iter().flatten();
@@ -210,7 +209,7 @@ fn ptr(before: &Report, after: &Report, rows: &mut Rows) {
             let Some(row) = row(report) else { return Side::missing(report, Check::Ptr) };
             match row.status {
                 PtrStatus::None => Side::Absent("no name".into()),
-                PtrStatus::Ok => in_order(row.names.iter().map(ToString::to_string).to_list()),
+                PtrStatus::Ok => in_order(row.names.iter().map(ToString::to_string).collect()),
                 PtrStatus::Error => {
                     let asked = question(&reverse_name(address), RecordType::PTR);
                     match records(report, Check::Ptr, &asked, &shown) {
@@ -238,7 +237,7 @@ fn ptr(before: &Report, after: &Report, rows: &mut Rows) {
 fn lookups(before: &Report, after: &Report, rows: &mut Rows) {
     let of = |report: &Report| {
         let all = report.lookups.iter().flatten();
-        all.map(|row| (row.name.clone(), row.rtype.clone())).to_list()
+        all.map(|row| (row.name.clone(), row.rtype.clone())).collect()
     };
     for (name, rtype) in both(of(before), of(after)) {
         let side = |report: &Report| {
@@ -258,15 +257,15 @@ fn looked_up(row: &LookupRow) -> Side {
         LookupStatus::NxDomain => Side::Absent("the name does not exist".into()),
         LookupStatus::Error => Side::Unknown("cannot tell".into()),
         LookupStatus::Ok => {
-            let mut shown = row
+            let mut shown: Vec<_> = row
                 .records
                 .iter()
                 .map(|record| match record.name == row.name && record.rtype == row.rtype {
                     true => record.data.clone(),
                     false => [record.name.as_str(), " ", &record.rtype, " ", &record.data].concat(),
                 })
-                .to_list();
-            sort_short(&mut shown, |a, b| a < b);
+                .collect();
+            shown.sort();
             Side::Known(shown.join(", "))
         }
     }

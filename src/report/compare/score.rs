@@ -4,7 +4,6 @@
 use super::super::flow::{Decided, Flow, Score, Undecided};
 use super::super::model::Report;
 use super::side::{Rows, Side};
-use crate::list::ToList as _;
 
 /// One filter's part of a flow.
 struct Part<'a> {
@@ -28,7 +27,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         let mut names: Vec<&str> = Vec::new();
         for part in old.iter().chain(&new) {
             let fired = part.rules.iter().map(|rule| rule.rule);
-            for name in fired.chain(part.undecided.iter().map(|rule| rule.rule)).to_list() {
+            for name in fired.chain(part.undecided.iter().map(|rule| rule.rule)).collect::<Vec<_>>() {
                 if !names.contains(&name) {
                     names.push(name);
                 }

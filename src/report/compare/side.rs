@@ -5,7 +5,6 @@ use super::super::words;
 use super::{Effect, Kind, Row};
 use crate::checks::Check;
 use crate::dns::{Found, Lookup, Question, RecordData};
-use crate::list::sort_short;
 
 /// Texts are compared whole, and shown up to this length.
 const MAX_SHOWN: usize = 2000;
@@ -138,7 +137,7 @@ pub(super) fn records(
 
 /// Texts of a set, whose order means nothing: resolvers turn it from answer to answer.
 pub(super) fn in_order(mut shown: Vec<String>) -> Side {
-    sort_short(&mut shown, |a, b| a < b);
+    shown.sort();
     shown.dedup();
     match shown.is_empty() {
         true => Side::Absent("none".into()),

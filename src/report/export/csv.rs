@@ -10,7 +10,6 @@ use super::plain::plain;
 use super::{subject, unknown};
 use crate::checks::blocklist::{CannotTellReason, Class, ListStatus};
 use crate::checks::{Check, Severity};
-use crate::list::ToList as _;
 
 /// The most rows, and the most characters of a cell.
 const MAX_ROWS: usize = 5000;
@@ -91,7 +90,7 @@ pub(super) fn lists(report: &Report) -> String {
 pub(super) fn table(rows: &[Vec<String>]) -> String {
     let mut table = String::new();
     for row in rows.iter().take(MAX_ROWS) {
-        record(&mut table, &row.iter().map(String::as_str).to_list());
+        record(&mut table, &row.iter().map(String::as_str).collect::<Vec<_>>());
     }
     table
 }
@@ -163,7 +162,7 @@ pub(super) fn findings(report: &Report) -> String {
 /// What could not be told, in one cell.
 fn silent(report: &Report) -> String {
     let (count, lines) = unknown::named(report);
-    [unknown::sentence(count)].into_iter().chain(lines).to_list().join(" ")
+    [unknown::sentence(count)].into_iter().chain(lines).collect::<Vec<_>>().join(" ")
 }
 
 fn left_out(rows: usize) -> String {

@@ -10,7 +10,6 @@ use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Finding, Severity};
-use crate::list::ToList as _;
 
 /// The most of anything that is told one by one.
 const MOST: usize = 200;
@@ -104,7 +103,7 @@ fn lists(report: &Report, parts: &mut Vec<Part>) {
         item(parts, target, Said(text));
     }
     more(parts, targets.len());
-    let listed = rows.iter().filter(|row| row.status == ListStatus::Listed).to_list();
+    let listed = rows.iter().filter(|row| row.status == ListStatus::Listed).collect::<Vec<_>>();
     for row in listed.iter().take(MOST) {
         listing(row, parts);
     }
@@ -180,7 +179,7 @@ fn ptr(report: &Report, parts: &mut Vec<Part>) {
     let mut rows = Vec::new();
     for row in all.iter().take(MOST) {
         let names = match row.status {
-            PtrStatus::Ok => row.names.iter().map(ToString::to_string).to_list().join(", "),
+            PtrStatus::Ok => row.names.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
             PtrStatus::None => "none".into(),
             PtrStatus::Error => "cannot tell".into(),
         };
@@ -216,7 +215,7 @@ fn mx(report: &Report, parts: &mut Vec<Part>) {
         let addresses = match record.addresses.as_deref() {
             None => "cannot tell".into(),
             Some([]) => "none".into(),
-            Some(all) => all.iter().map(ToString::to_string).to_list().join(", "),
+            Some(all) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
         };
         rows.push(vec![record.preference.to_string(), exchange, addresses]);
     }

@@ -5,7 +5,6 @@ use super::super::model::Report;
 use super::super::words;
 use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus};
 use crate::checks::{Check, Severity, list};
-use crate::list::ToList as _;
 
 /// So many are named; the rest is counted.
 const NAMED: usize = 40;
@@ -51,7 +50,7 @@ pub(super) fn told(report: &Report) -> Vec<String> {
 /// The lists that cannot be believed, each with its reason and its targets.
 fn silent_lists(report: &Report, lines: &mut Vec<String>) {
     let silent = |row: &&ListRow| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken);
-    let rows = report.blocklists.iter().flatten().filter(silent).to_list();
+    let rows: Vec<&ListRow> = report.blocklists.iter().flatten().filter(silent).collect();
     let mut keyed: Vec<&str> = Vec::new();
     let mut seen: Vec<(&str, Option<CannotTellReason>)> = Vec::new();
     for row in &rows {
@@ -67,7 +66,7 @@ fn silent_lists(report: &Report, lines: &mut Vec<String>) {
         }
         seen.push(key);
         let same = rows.iter().filter(|other| (other.zone.as_str(), other.why) == key);
-        let targets: Vec<&str> = same.map(|row| row.target.as_str()).to_list();
+        let targets: Vec<&str> = same.map(|row| row.target.as_str()).collect();
         let about = list(&targets);
         lines.push([&row.name, " (", &row.zone, ") about ", &about, ": ", words::why(row.why), "."].concat());
     }

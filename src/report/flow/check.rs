@@ -4,7 +4,6 @@ use super::table::{state, weighed};
 use super::{Inputs, Outcome, Part};
 use crate::checks::finding::fill;
 use crate::checks::{Check, Finding, Severity};
-use crate::list::ToList as _;
 
 /// The parts, in the order in which they are shown.
 pub(super) fn parts(known: Inputs<'_>) -> Vec<Part> {
@@ -33,7 +32,7 @@ fn part(
 ) -> Part {
     let of_part =
         |finding: &&Finding| finding.check == check && wanted(finding) && known.report.is_of_sender(finding);
-    let findings: Vec<&Finding> = known.report.findings.iter().filter(of_part).to_list();
+    let findings: Vec<&Finding> = known.report.findings.iter().filter(of_part).collect();
     let mut told = match findings.first() {
         None if known.report.running.contains(&check) => return running(part, title),
         None => {

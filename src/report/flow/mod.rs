@@ -13,7 +13,6 @@ use super::query::Query;
 use crate::checks::Severity;
 use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
-use crate::list::ToList as _;
 
 pub use score::{Decided, Score, ScoreSum, Undecided};
 use score::{rspamd, spamassassin};
@@ -236,7 +235,7 @@ fn verdict(steps: &[Step]) -> (Verdict, Vec<&'static str>) {
     };
     for verdict in table::order() {
         let mut because: Vec<&'static str> =
-            said().filter(|(of, _)| of == verdict).map(|(_, code)| code).to_list();
+            said().filter(|(of, _)| of == verdict).map(|(_, code)| code).collect();
         because.dedup();
         if !because.is_empty() || *verdict == Verdict::Accepted {
             return (*verdict, because);

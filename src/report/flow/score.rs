@@ -24,7 +24,6 @@ use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
 use crate::dns::table::rows;
-use crate::list::ToList as _;
 use crate::report::model::{Report, Role};
 
 /// A rule of the table.
@@ -116,7 +115,7 @@ fn read(table: &str) -> Vec<Rule> {
     let rule = |row: &crate::dns::table::Row| {
         Some(Rule { name: row.text("r"), value: Score::parse(&row.text("v"))?, trigger: row.text("t") })
     };
-    rows(table, None).iter().filter_map(rule).to_list()
+    rows(table, None).iter().filter_map(rule).collect()
 }
 
 fn spamassassin_rules() -> &'static [Rule] {
@@ -177,10 +176,10 @@ impl<'a> Inputs<'a> {
         let rows = report.addresses.iter().filter(|row| sends(row.role));
         // What an inside address says of itself outside is another's.
         let outside = rows.filter(|row| row.special_use.is_none());
-        let addresses: Vec<IpAddr> = outside.map(|row| row.address).to_list();
+        let addresses: Vec<IpAddr> = outside.map(|row| row.address).collect();
         match addresses.as_slice() {
             [] => vec![self.facts_of(None)],
-            all => all.iter().map(|address| self.facts_of(Some(*address))).to_list(),
+            all => all.iter().map(|address| self.facts_of(Some(*address))).collect(),
         }
     }
 
@@ -197,7 +196,7 @@ impl<'a> Inputs<'a> {
         };
         Facts {
             address,
-            lists: lists.filter(|row| Some(&row.target) == target.as_ref()).to_list(),
+            lists: lists.filter(|row| Some(&row.target) == target.as_ref()).collect(),
             ptr: report.ptr.iter().flatten().find(|row| Some(row.address) == address),
             spf: of(Identity::MailFrom),
             no_mail_from: report.spf.as_ref().is_some_and(|spf| spf.identity == Identity::Helo),
@@ -244,7 +243,7 @@ impl Facts<'_> {
     fn decide(&self, trigger: &str) -> Fired {
         let mut words = trigger.split(' ');
         let (kind, first) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let rest: Vec<&str> = words.to_list();
+        let rest: Vec<&str> = words.collect();
         match kind {
             "list" => self.list(first, &rest),
             "spf" => self.spf(first),
@@ -274,7 +273,7 @@ impl Facts<'_> {
         for zone in zones.split('|') {
             // A list that does not hold such addresses has nothing to say of this one.
             let Some(row) = self.lists.iter().find(|row| row.zone == zone) else { continue };
-            let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).to_list();
+            let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).collect();
             let has = |pattern: Option<Pattern>| {
                 pattern.is_some_and(|pattern| codes.iter().any(|code| pattern.matches(*code)))
             };

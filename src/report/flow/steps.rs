@@ -9,7 +9,6 @@ use crate::checks::mx::MxStatus;
 use crate::checks::spf::AuthorizedAddresses;
 use crate::checks::{Check, Finding, list};
 use crate::dns::Name;
-use crate::list::ToList as _;
 use crate::report::flow::Verdict;
 use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
@@ -84,7 +83,7 @@ impl<'a> Inputs<'a> {
     /// Takes what the findings of a step say; the gravest is told.
     fn with_findings(self, mut step: Step) -> Step {
         let of_step = |finding: &&Finding| finding.check == Check::Mx && step_of(finding) == step.step;
-        let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).to_list();
+        let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).collect();
         if let Some(worst) = findings.first() {
             let outcome = Outcome::of(worst.severity);
             if step.because.is_empty() || outcome > step.outcome {
@@ -107,7 +106,7 @@ impl<'a> Inputs<'a> {
 
     fn addresses(self, roles: &[Role]) -> Vec<IpAddr> {
         let of = self.report.addresses.iter().filter(|row| roles.contains(&row.role));
-        of.map(|row| row.address).to_list()
+        of.map(|row| row.address).collect()
     }
 
     fn server(self) -> Step {
@@ -186,7 +185,7 @@ impl<'a> Inputs<'a> {
                     return step;
                 }
                 // What is wrong with them is said in the next step.
-                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).to_list();
+                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
                 let hosts = list(&hosts);
                 let found = said("mx.found", &[("domain", domain.as_str()), ("hosts", &hosts)]);
                 Step { queries: mx.queries.clone(), ..found }
@@ -226,7 +225,7 @@ impl<'a> Inputs<'a> {
         }
         let step = said("hosts.in-order", &[("hosts", &text)]);
         self.with_findings(Step {
-            queries: mx.records.iter().flat_map(|row| row.queries.clone()).to_list(),
+            queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
             ..step
         })
     }

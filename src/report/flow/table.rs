@@ -5,7 +5,6 @@ use std::sync::OnceLock;
 
 use super::{Outcome, Verdict};
 use crate::dns::table::{Row, rows};
-use crate::list::ToList as _;
 
 /// What a state of a step says.
 pub(super) struct State {
@@ -51,18 +50,18 @@ fn tables() -> &'static Tables {
             fix: row.maybe("fix"),
         };
         Tables {
-            order: table("order").iter().filter_map(|row| Verdict::parse(row.as_text()?)).to_list(),
-            steps: table("steps").iter().map(|row| (row.text("title"), row.text("explain"))).to_list(),
-            states: table("states").iter().map(|row| (row.text("state"), state(row))).to_list(),
+            order: table("order").iter().filter_map(|row| Verdict::parse(row.as_text()?)).collect(),
+            steps: table("steps").iter().map(|row| (row.text("title"), row.text("explain"))).collect(),
+            states: table("states").iter().map(|row| (row.text("state"), state(row))).collect(),
             findings: table("findings")
                 .iter()
                 .map(|row| (row.text("code"), StepRule { step: step(row), verdict: verdict(row) }))
-                .to_list(),
-            refuse: table("refuse").iter().map(|row| (row.text("code"), row.text("who"))).to_list(),
+                .collect(),
+            refuse: table("refuse").iter().map(|row| (row.text("code"), row.text("who"))).collect(),
             bounces: table("bounces")
                 .iter()
                 .map(|row| (row.text("code"), Bounce { when: row.text("when"), text: row.text("text") }))
-                .to_list(),
+                .collect(),
         }
     })
 }

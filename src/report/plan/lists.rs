@@ -10,7 +10,6 @@ use super::Run;
 use crate::checks::Check;
 use crate::checks::blocklist::{self, ListRow, Retired, Target};
 use crate::dns::Name;
-use crate::list::sort_short;
 use crate::side_by_side::join_all;
 
 /// So many domains are looked up on lists of domains.
@@ -80,7 +79,7 @@ impl Run {
         };
         join_all(lists.iter().map(|list| ask(list).boxed_local())).await;
         let mut rows = rows.into_inner();
-        sort_short(&mut rows, |a, b| place(a) < place(b));
+        rows.sort_by_key(|row| place(row));
         self.found(blocklist::findings(target, &rows, &self.through));
     }
 }

@@ -9,7 +9,6 @@ use super::{Found, MAX_ADDRESSES, Run};
 use crate::checks::{Check, Finding, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
-use crate::list::{ToList as _, sort_short};
 use crate::report::model::Role;
 use crate::report::query::Command;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -22,12 +21,12 @@ impl Run {
     pub(super) async fn spf(&self, found: &[Found]) {
         let Some(mut asked) = self.spf_asked() else { return };
         let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
-        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).to_list();
+        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| {
             self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
         };
-        sort_short(&mut asked.addresses, |a, b| inside(a).is_none() && inside(b).is_some());
+        asked.addresses.sort_by_key(|address| inside(address).is_some());
         let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
         let (result, mut findings) = spf::check(&asked, &resolver).await;
         if let Some(ip) = result.ip

@@ -13,7 +13,6 @@ use crate::dns::{
     Transcript, TxtStyle,
 };
 use crate::doh::Endpoint;
-use crate::list::ToList as _;
 
 /// A name has no more labels (RFC 1035 section 2.3.4: 255 octets, two a label).
 const MAX_LABELS: usize = 127;
@@ -44,7 +43,7 @@ const FAILURES: [Failure; 7] = [
 
 /// The labels from the right.
 fn labels(name: &Name) -> Vec<Vec<u8>> {
-    let mut labels = name.label_bytes().to_list();
+    let mut labels = name.label_bytes().collect::<Vec<_>>();
     labels.reverse();
     labels
 }
@@ -77,7 +76,7 @@ pub(super) fn pack(case: &SavedReport) -> Vec<u8> {
         .iter()
         .take(MAX_LOOKUPS)
         .map(|exchange| (labels(&exchange.question.name), &**exchange))
-        .to_list();
+        .collect();
     all.sort_by(|a, b| (&a.0, a.1.question.rtype.code()).cmp(&(&b.0, b.1.question.rtype.code())));
     out.number(all.len() as u64);
     let mut before: &[Vec<u8>] = &[];
@@ -156,7 +155,7 @@ pub(super) fn pack(case: &SavedReport) -> Vec<u8> {
         }
     });
     // The times last: nothing in them repeats itself. In the order of asking, so that they grow.
-    let mut by_id = case.transcript.lookups().iter().take(MAX_LOOKUPS).to_list();
+    let mut by_id = case.transcript.lookups().iter().take(MAX_LOOKUPS).collect::<Vec<_>>();
     by_id.sort_by_key(|exchange| exchange.id);
     let mut before = 0;
     for exchange in &by_id {
@@ -288,7 +287,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<SavedReport, SavedReportError> {
     for exchange in &mut all {
         exchange.elapsed_ms = from.number()?;
     }
-    let transcript = Transcript::new(all.into_iter().map(Arc::new).to_list());
+    let transcript = Transcript::new(all.into_iter().map(Arc::new).collect());
     Ok(SavedReport { query, resolver, started_at, elapsed_ms, unanswered, transcript })
 }
 
