@@ -11,7 +11,6 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use mailpath::doh::Doh;
-use mailpath::json::pretty;
 use mailpath::report::{Query, Report, Run, SavedReport};
 use support::{Dialect, Server, block_on, world};
 
@@ -58,7 +57,7 @@ fn main() {
         let report = run(&format!("{url}&resolver={}", server.resolver(Dialect::Cloudflare)));
         let case = SavedReport::of(&report);
         let link = case.to_link().now_or_never().flatten().expect("a link");
-        let file = pretty(&case.to_json()).len();
+        let file = format!("{:#}", case.to_json()).len();
         let start = Instant::now();
         for _ in 0..ROUNDS {
             let read = SavedReport::from_link(&link).now_or_never().expect("at once").expect("a case");

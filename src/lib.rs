@@ -2,7 +2,7 @@
 //!
 //! The floors, from the ground up; a module imports only from those under it:
 //!
-//! 0. [`json`]: JSON, read and written; [`deflate`]: compressing;
+//! 0. [`deflate`]: compressing;
 //!    [`side_by_side`]: waiting for many things at once;
 //! 1. [`dns`]: names, record data, answers, the [`dns::Resolve`] trait, transcripts;
 //! 2. [`doh`]: the live resolver over HTTPS, and [`checks`]: one module per protocol;
@@ -16,6 +16,5 @@ pub mod checks;
 pub mod deflate;
 pub mod dns;
 pub mod doh;
-pub mod json;
 pub mod report;
 pub mod side_by_side;

@@ -20,6 +20,11 @@ fn most() -> u64 {
     kilobytes / 1024
 }
 
+/// How a file of version 1 begins.
+const FILE: &str = r#"{"mailpath":"case","version":1,"query":"q=a.net","started_at":"2026-11-25T00:00:00Z","resolver":{"id":"google","format":"json"},"#;
+/// The shortest record of an answer.
+const ANSWER: &str = r#"{"name":"a","type":"A","ttl":0,"data":""},"#;
+
 #[test]
 fn hostile_files_and_links_stay_below_64_mb() {
     // Gigabytes of zeros, in pieces so that making them costs little here.
@@ -31,6 +36,9 @@ fn hostile_files_and_links_stay_below_64_mb() {
         format!("[{}0]", "[],".repeat(900_000)),
         format!("{{\"mailpath\":\"case\",\"version\":1,\"x\":\"{}\"}}", &large[100..]),
         "[".repeat(3 << 20),
+        format!("{FILE}\"transcript\":[{}0]}}", "0,".repeat(1_400_000)),
+        format!("{FILE}\"transcript\":[{{\"comments\":[{}0]}}]}}", "\"\",".repeat(1_000_000)),
+        format!("{FILE}\"transcript\":[{{\"answers\":[{}0]}}]}}", ANSWER.repeat(60_000)),
     ];
     let link = format!("1.{}", URL_SAFE_NO_PAD.encode(&piece));
     // One long name of which thousands of answers would have a copy.

@@ -198,7 +198,6 @@ fn transcripts_that_lie_are_refused_or_harmless() {
     for text in
         ["{}", "[1]", r#"[{"id":1}]"#, r#"[{"id":1,"name":"a","type":"A","rcode":"NOPE","answers":[]}]"#]
     {
-        let value: Value = serde_json::from_str(text).expect("JSON");
-        assert!(Transcript::from_json(&value).is_err(), "{text}");
+        assert!(Transcript::from_json(text).is_err(), "{text}");
     }
 }

@@ -11,12 +11,11 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::Resolve;
 use mailpath::doh::{Doh, ResolverChoice};
-use mailpath::json::{self, object, pretty};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
 use mailpath::report::export::table_of;
 use mailpath::report::{Query, Run, View};
 use mailpath::side_by_side::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::el::el;
 use super::live::{Row, lasting, live, rows};
@@ -75,13 +74,13 @@ impl Bulk {
         let kept = Store::Bulk.all().await;
         let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let head = kept.iter().find(|(number, _)| *number == 0);
-        let Some(head) = head.and_then(|(_, text)| json::read(text.as_bytes())) else { return };
+        let Some(head) = head.and_then(|(_, text)| serde_json::from_str(text).ok()) else { return };
         let resolver =
             ResolverChoice::parse(&text(&head, "resolver").unwrap_or_default()).unwrap_or_default();
         let lines = Lines::parse(&text(&head, "text").unwrap_or_default(), &resolver).lines;
         let mut done = vec![None; lines.len()];
         for (number, text) in &kept {
-            let outcome = json::read(text.as_bytes()).as_ref().and_then(Outcome::from_json);
+            let outcome = serde_json::from_str(text).ok().as_ref().and_then(Outcome::from_json);
             if let (Some(place), Some(outcome)) = ((*number as usize).checked_sub(1), outcome)
                 && let Some(slot) = done.get_mut(place)
             {
@@ -120,16 +119,16 @@ impl Bulk {
         }
         self.said.set(said.join(" "));
         let count = read.lines.len();
-        let head = object(vec![
-            ("text", read.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n").into()),
-            ("resolver", resolver.to_string().into()),
-        ]);
+        let head = json!({
+            "text": read.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n"),
+            "resolver": resolver.to_string(),
+        });
         self.resolver.set(resolver);
         self.done.set(vec![None; count]);
         self.lines.set(read.lines);
         wasm_bindgen_futures::spawn_local(async move {
             Store::Bulk.drop(None).await;
-            Store::Bulk.put(0, &pretty(&head)).await;
+            Store::Bulk.put(0, &head.to_string()).await;
             if app.may_ask(&query) {
                 self.go(app).await;
             } else {
@@ -193,7 +192,7 @@ impl Bulk {
                     self.said.set("The resolver does not answer, so this has paused. Nothing is known of the lines that are left.".into());
                     return;
                 }
-                let kept = pretty(&outcome.to_json());
+                let kept = outcome.to_json().to_string();
                 self.done.update(|done| {
                     if let Some(slot) = done.get_mut(place) {
                         *slot = Some(outcome);

@@ -6,9 +6,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::json::{self, object, pretty};
 use mailpath::report::{MAX_LINK, Report, SavedReport, View};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::el::el;
 use super::live::{Row, rows};
@@ -43,16 +42,16 @@ pub(crate) async fn keep(report: Arc<Report>) {
     }
     let case = SavedReport::of(&report);
     let Some(link) = case.to_link().await.filter(|link| link.len() <= MAX_LINK) else { return };
-    let entry = object(vec![
-        ("at", report.started_at.as_str().into()),
-        ("about", about(&case).into()),
-        ("state", report.verdict.state.word().into()),
-        ("text", report.verdict.text.as_str().into()),
-        ("link", link.into()),
-    ]);
+    let entry = json!({
+        "at": report.started_at,
+        "about": about(&case),
+        "state": report.verdict.state.word(),
+        "text": report.verdict.text,
+        "link": link,
+    });
     let all = Store::History.all().await;
     let number = all.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
-    Store::History.put(number, &pretty(&entry)).await;
+    Store::History.put(number, &entry.to_string()).await;
     for (old, _) in all.iter().take((all.len() + 1).saturating_sub(MOST)) {
         Store::History.drop(Some(*old)).await;
     }
@@ -70,7 +69,7 @@ fn about(case: &SavedReport) -> String {
 }
 
 fn entry((number, text): &(u32, String)) -> Option<Entry> {
-    let value = json::read(text.as_bytes())?;
+    let value: Value = serde_json::from_str(text).ok()?;
     let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     Some(Entry {
         number: *number,

@@ -2,9 +2,8 @@
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use mailpath::json::{object, pretty};
 use mailpath::report::{ParameterError, Query, Report, Run};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::run::{Changes, watch};
 use super::state::must_not_run;
@@ -30,7 +29,7 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     wasm_bindgen_futures::spawn_local(async move {
         // What writes JSON has to be fetched too.
         if tables::fetch().await && more::fetch().await {
-            let show = move |report: &Value| place.set_text_content(Some(&pretty(report)));
+            let show = move |report: &Value| place.set_text_content(Some(&format!("{report:#}")));
             told(query, errors, fragment, Box::new(show)).boxed_local().await;
         } else {
             let error = format!(
@@ -44,8 +43,7 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
 
 /// Shows the report, or what is wrong.
 async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
-    let only =
-        |errors: Value| object(vec![("version", 1.into()), ("complete", true.into()), ("errors", errors)]);
+    let only = |errors: Value| json!({ "version": 1, "complete": true, "errors": errors });
     let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
     if dom::is_case(&fragment) {
         return show(&match saved_report::read(&fragment, "case").await {
@@ -70,5 +68,5 @@ async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show:
 }
 
 fn wrong(parameter: &str, message: &str) -> Value {
-    object(vec![("parameter", parameter.into()), ("message", message.into())])
+    json!({ "parameter": parameter, "message": message })
 }

@@ -2,7 +2,6 @@
 //! again every few minutes.
 
 use leptos::prelude::*;
-use mailpath::json::pretty;
 use mailpath::report::export::{self, Kind};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
@@ -71,7 +70,7 @@ fn ways(app: App) -> AnyView {
     let json = text::button(move || {
         with(app, |report| {
             let name = SavedReport::of(report).file_name().replace(".mailpath.json", ".report.json");
-            dom::save(&name, "application/json", &pretty(&report.to_json()));
+            dom::save(&name, "application/json", &format!("{:#}", report.to_json()));
         })
     });
     let json = el("li").add(json.class("quiet").add("JSON")).add(" ");
@@ -151,5 +150,5 @@ fn with(app: App, take: impl FnOnce(&Report) + 'static) {
 
 fn save_case(report: &Report) {
     let case = SavedReport::of(report);
-    dom::save(&case.file_name(), "application/json", &pretty(&case.to_json()));
+    dom::save(&case.file_name(), "application/json", &format!("{:#}", case.to_json()));
 }

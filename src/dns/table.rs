@@ -3,8 +3,6 @@
 
 use serde_json::Value;
 
-use crate::json;
-
 /// A row of a table.
 #[derive(Clone, Debug)]
 pub struct Row(Value);
@@ -19,7 +17,7 @@ pub fn rows(name: &str, list: Option<&str>) -> Vec<Row> {
 /// The rows of a table, of which the text is at hand.
 #[must_use]
 pub fn rows_in(text: &str) -> Vec<Row> {
-    rows_of(json::read(text.as_bytes()).unwrap_or_default(), None)
+    rows_of(serde_json::from_str::<Value>(text).unwrap_or_default(), None)
 }
 
 fn rows_of(mut value: Value, list: Option<&str>) -> Vec<Row> {
@@ -52,7 +50,7 @@ fn whole(name: &str) -> Value {
         "blocklists" "blocklists-retired" "findings" "flow" "generic-names" "list-advice" "list-keys"
         "score-rspamd" "score-spamassassin" "special-use" "spf-providers" "spf-providers-sources"
     );
-    json::read(text.as_bytes()).unwrap_or_default()
+    serde_json::from_str::<Value>(text).unwrap_or_default()
 }
 
 impl Row {

@@ -1,20 +1,22 @@
 //! The ordered list of questions and answers, its JSON form, and what stands behind it.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::{
     Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Resolve, Response, TxtStyle,
 };
-use crate::json::object;
 
 /// Every question of a run with its answer, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Transcript {
-    exchanges: Vec<Arc<Lookup>>,
+    lookups: Vec<Arc<Lookup>>,
 }
 
 /// More questions than any report has; a longer transcript is not read.
@@ -33,129 +35,161 @@ impl fmt::Display for TranscriptError {
 impl std::error::Error for TranscriptError {}
 
 impl Transcript {
-    /// From exchanges in the order of asking.
+    /// From lookups in the order of asking.
     #[must_use]
-    pub fn new(exchanges: Vec<Arc<Lookup>>) -> Self {
-        Self { exchanges }
+    pub fn new(lookups: Vec<Arc<Lookup>>) -> Self {
+        Self { lookups }
     }
 
-    /// The exchanges in the order of asking.
+    /// The lookups in the order of asking.
     #[must_use]
     pub fn lookups(&self) -> &[Arc<Lookup>] {
-        &self.exchanges
+        &self.lookups
     }
 
-    /// The exchange with this number.
+    /// The lookup with this number.
     #[must_use]
     pub fn get(&self, id: u32) -> Option<&Arc<Lookup>> {
-        self.exchanges.iter().find(|exchange| exchange.id == id)
+        self.lookups.iter().find(|lookup| lookup.id == id)
     }
 
-    /// The `transcript` of the report (DESIGN, "the report as JSON"), without what is private.
+    /// The `transcript` of the report's JSON, without private lookups.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let public = self.exchanges.iter().filter(|exchange| !exchange.private);
-        Value::Array(public.map(|exchange| exchange_to_json(exchange)).collect())
+        let public = self.lookups.iter().filter(|lookup| !lookup.private);
+        Value::Array(public.map(|lookup| lookup_to_json(lookup)).collect())
     }
 
-    /// Reads what [`Transcript::to_json`] wrote.
+    /// Reads what [`Transcript::to_json`] wrote. Unknown members are skipped without taking memory.
     ///
     /// # Errors
     /// A [`TranscriptError`] naming the first entry that does not fit.
-    pub fn from_json(value: &Value) -> Result<Self, TranscriptError> {
-        let entries = value.as_array().ok_or_else(|| TranscriptError("a transcript is a list".into()))?;
+    pub fn from_json(text: &str) -> Result<Self, TranscriptError> {
+        let entries: Vec<&RawValue> =
+            serde_json::from_str(text).map_err(|_| TranscriptError("a transcript is a list".into()))?;
         if entries.len() > MAX_LOOKUPS {
             return Err(TranscriptError(format!("a transcript has {MAX_LOOKUPS} entries at the most")));
         }
-        let exchanges = entries
+        let lookups = entries
             .iter()
             .enumerate()
             .map(|(i, entry)| {
-                exchange_from_json(entry).map(Arc::new).ok_or_else(|| {
+                let entry: Option<LookupEntry<'_>> = serde_json::from_str(entry.get()).ok();
+                entry.and_then(LookupEntry::into_lookup).map(Arc::new).ok_or_else(|| {
                     TranscriptError(format!("entry {} of the transcript cannot be read", i + 1))
                 })
             })
             .collect::<Result<_, _>>()?;
-        Ok(Self { exchanges })
+        Ok(Self { lookups })
     }
 }
 
-fn exchange_to_json(exchange: &Lookup) -> Value {
-    let response = exchange.result.as_ref().ok();
+fn lookup_to_json(lookup: &Lookup) -> Value {
+    let response = lookup.result.as_ref().ok();
     let answers = response.map(|response| &response.answers[..]).unwrap_or_default();
-    let comments = response.map(|response| &response.comments[..]).unwrap_or_default();
-    object(vec![
-        ("id", exchange.id.into()),
-        ("name", exchange.question.name.as_str().into()),
-        ("type", exchange.question.rtype.to_string().into()),
-        ("rcode", response.map(|response| response.rcode.to_string()).into()),
-        ("failure", exchange.result.as_ref().err().map(ToString::to_string).into()),
-        ("ad", response.is_some_and(|response| response.ad).into()),
-        ("truncated", response.is_some_and(|response| response.truncated).into()),
-        ("bogus", exchange.bogus.into()),
-        ("age_ms", exchange.age_ms.into()),
-        ("comments", comments.iter().map(String::as_str).collect()),
-        ("resolver", exchange.resolver.as_str().into()),
-        ("url", exchange.url.as_deref().into()),
-        ("attempts", exchange.attempts.into()),
-        ("started_ms", exchange.started_ms.into()),
-        ("elapsed_ms", exchange.elapsed_ms.into()),
-        ("answers", Value::Array(answers.iter().map(record_to_json).collect())),
-    ])
+    json!({
+        "id": lookup.id,
+        "name": lookup.question.name.as_str(),
+        "type": lookup.question.rtype.to_string(),
+        "rcode": response.map(|response| response.rcode.to_string()),
+        "failure": lookup.result.as_ref().err().map(ToString::to_string),
+        "ad": response.is_some_and(|response| response.ad),
+        "truncated": response.is_some_and(|response| response.truncated),
+        "bogus": lookup.bogus,
+        "age_ms": lookup.age_ms,
+        "comments": response.map(|response| &response.comments[..]).unwrap_or_default(),
+        "resolver": lookup.resolver,
+        "url": lookup.url,
+        "attempts": lookup.attempts,
+        "started_ms": lookup.started_ms,
+        "elapsed_ms": lookup.elapsed_ms,
+        "answers": answers.iter().map(record_to_json).collect::<Vec<_>>(),
+    })
 }
 
 fn record_to_json(record: &Record) -> Value {
-    object(vec![
-        ("name", record.name.as_str().into()),
-        ("type", record.rtype.to_string().into()),
-        ("ttl", record.ttl.into()),
-        ("data", record.data.to_string().into()),
-    ])
-}
-
-fn exchange_from_json(entry: &Value) -> Option<Lookup> {
-    let text = |key: &str| entry.get(key)?.as_str();
-    let number = |key: &str| entry.get(key)?.as_u64();
-    let flag = |key: &str| entry.get(key).and_then(Value::as_bool);
-    let question =
-        Question { name: Name::parse(text("name")?).ok()?, rtype: RecordType::parse(text("type")?)? };
-    let result = match text("failure") {
-        Some(failure) => Err(Failure::parse(failure)?),
-        None => Ok(Response {
-            rcode: Rcode::parse(text("rcode")?)?,
-            ad: flag("ad").unwrap_or(false),
-            truncated: flag("truncated").unwrap_or(false),
-            answers: entry.get("answers")?.as_array()?.iter().map(record_from_json).collect::<Option<_>>()?,
-            comments: entry
-                .get("comments")
-                .and_then(Value::as_array)
-                .map(|all| all.iter().filter_map(|c| c.as_str().map(str::to_owned)).collect())
-                .unwrap_or_default(),
-        }),
-    };
-    Some(Lookup {
-        id: u32::try_from(number("id")?).ok()?,
-        question,
-        result,
-        resolver: text("resolver").unwrap_or("case").to_owned(),
-        url: text("url").map(str::to_owned),
-        attempts: number("attempts").and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
-        started_ms: number("started_ms").unwrap_or(0),
-        elapsed_ms: number("elapsed_ms").unwrap_or(0),
-        bogus: flag("bogus"),
-        age_ms: number("age_ms"),
-        private: false,
+    json!({
+        "name": record.name.as_str(),
+        "type": record.rtype.to_string(),
+        "ttl": record.ttl,
+        "data": record.data.to_string(),
     })
 }
 
-fn record_from_json(entry: &Value) -> Option<Record> {
-    let rtype = RecordType::parse(entry.get("type")?.as_str()?)?;
-    Some(Record {
-        name: Name::parse(entry.get("name")?.as_str()?).ok()?,
-        rtype,
-        ttl: u32::try_from(entry.get("ttl")?.as_u64()?).ok()?,
-        data: RecordData::parse(rtype, entry.get("data")?.as_str()?, TxtStyle::Quoted),
-    })
+/// A lookup as it stands in a transcript's JSON.
+#[derive(Deserialize)]
+struct LookupEntry<'a> {
+    id: u32,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    r#type: Cow<'a, str>,
+    rcode: Option<Cow<'a, str>>,
+    failure: Option<Cow<'a, str>>,
+    #[serde(default)]
+    ad: bool,
+    #[serde(default)]
+    truncated: bool,
+    bogus: Option<bool>,
+    age_ms: Option<u64>,
+    #[serde(default)]
+    comments: Vec<String>,
+    resolver: Option<String>,
+    url: Option<String>,
+    attempts: Option<u64>,
+    started_ms: Option<u64>,
+    elapsed_ms: Option<u64>,
+    answers: Option<Vec<RecordEntry<'a>>>,
+}
+
+#[derive(Deserialize)]
+struct RecordEntry<'a> {
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    r#type: Cow<'a, str>,
+    ttl: u32,
+    data: Cow<'a, str>,
+}
+
+impl LookupEntry<'_> {
+    fn into_lookup(self) -> Option<Lookup> {
+        let question =
+            Question { name: Name::parse(&self.name).ok()?, rtype: RecordType::parse(&self.r#type)? };
+        let result = match self.failure {
+            Some(failure) => Err(Failure::parse(&failure)?),
+            None => Ok(Response {
+                rcode: Rcode::parse(&self.rcode?)?,
+                ad: self.ad,
+                truncated: self.truncated,
+                answers: self.answers?.into_iter().map(RecordEntry::into_record).collect::<Option<_>>()?,
+                comments: self.comments,
+            }),
+        };
+        Some(Lookup {
+            id: self.id,
+            question,
+            result,
+            resolver: self.resolver.unwrap_or_else(|| "case".to_owned()),
+            url: self.url,
+            attempts: self.attempts.and_then(|n| u32::try_from(n).ok()).unwrap_or(1),
+            started_ms: self.started_ms.unwrap_or(0),
+            elapsed_ms: self.elapsed_ms.unwrap_or(0),
+            bogus: self.bogus,
+            age_ms: self.age_ms,
+            private: false,
+        })
+    }
+}
+
+impl RecordEntry<'_> {
+    fn into_record(self) -> Option<Record> {
+        let rtype = RecordType::parse(&self.r#type)?;
+        Some(Record {
+            name: Name::parse(&self.name).ok()?,
+            rtype,
+            ttl: self.ttl,
+            data: RecordData::parse(rtype, &self.data, TxtStyle::Quoted),
+        })
+    }
 }
 
 /// What stands behind a transcript: nothing. A question that it does not hold stays without an

@@ -15,7 +15,7 @@ const MAX_COMMENT: usize = 500;
 
 /// Reads a body.
 pub(super) fn read(body: &[u8], question: &Question, endpoint: &Endpoint) -> Result<Response, Failure> {
-    let value = crate::json::read(body).ok_or(Failure::NotJson)?;
+    let value: Value = serde_json::from_slice(body).map_err(|_| Failure::NotJson)?;
     let status = value.get("Status").and_then(Value::as_u64).ok_or(Failure::NotJson)?;
     let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
     let mut response = Response {

@@ -1,7 +1,7 @@
 //! Many domains and addresses, one after the other: what was pasted, line by line, and what came of
 //! each.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::model::Report;
 use super::query::{Query, View};
@@ -9,7 +9,6 @@ use super::saved_report::SavedReport;
 use crate::checks::State;
 use crate::checks::blocklist::ListStatus;
 use crate::doh::ResolverChoice;
-use crate::json::object;
 
 /// So many lines are taken.
 pub const MOST: usize = 500;
@@ -125,16 +124,16 @@ impl Outcome {
     /// The form in which it is kept.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        object(vec![
-            ("at", self.at.as_str().into()),
-            ("state", self.state.word().into()),
-            ("text", self.text.as_str().into()),
-            ("listed", self.listed.into()),
-            ("answered", self.answered.into()),
-            ("unknown", self.unknown.into()),
-            ("spf", self.spf.as_deref().into()),
-            ("link", self.link.as_deref().into()),
-        ])
+        json!({
+            "at": self.at,
+            "state": self.state.word(),
+            "text": self.text,
+            "listed": self.listed,
+            "answered": self.answered,
+            "unknown": self.unknown,
+            "spf": self.spf,
+            "link": self.link,
+        })
     }
 
     /// Reads what [`Outcome::to_json`] wrote.

@@ -1,10 +1,10 @@
-//! The report as one plain value, and its public JSON form (DESIGN, "the report as JSON").
+//! The report as one plain value, and its public JSON form .
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::flow::Flow;
 use super::query::{Input, Query};
@@ -15,7 +15,6 @@ use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
 use crate::checks::{Check, Finding, State};
 use crate::dns::{Name, Progress, Transcript};
-use crate::json::{object, tree};
 
 /// Everything that is known so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,16 +134,13 @@ impl Report {
     /// The report's public JSON form.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let mut report = tree(self);
-        let queries = object(vec![
-            ("sent", self.queries.sent.into()),
-            ("answered", self.queries.answered.into()),
-            ("failed", self.queries.failed.into()),
-        ]);
-        if let Value::Object(map) = &mut report {
-            map.insert("queries".into(), queries);
-            map.insert("transcript".into(), self.transcript.to_json());
-        }
+        let mut report = serde_json::to_value(self).expect("no part of a report refuses to be serialised");
+        report["queries"] = json!({
+            "sent": self.queries.sent,
+            "answered": self.queries.answered,
+            "failed": self.queries.failed,
+        });
+        report["transcript"] = self.transcript.to_json();
         report
     }
 

@@ -9,15 +9,17 @@ mod link;
 mod pack;
 mod reader;
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::model::{Report, ResolverInfo};
 use super::query::{Query, View};
 use crate::deflate::{InflateError, deflate, inflate};
 use crate::dns::Transcript;
-use crate::json::{self, object};
 
 /// The version that is written.
 const VERSION: u64 = 1;
@@ -25,8 +27,6 @@ const VERSION: u64 = 1;
 const KIND: &str = "case";
 /// A file may be so large, in bytes; that of a report with every address it looks up has a sixth.
 const MAX_FILE: usize = 3 << 20;
-/// And hold so many values, each of which takes some memory.
-const MAX_VALUES: usize = 400_000;
 /// A link that is longer, in characters, is no use: chats and mail programs cut it.
 pub const MAX_LINK: usize = 32 * 1024;
 /// Longer links are not read.
@@ -108,24 +108,19 @@ impl SavedReport {
     /// The file's content.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        let resolver = object(vec![
-            ("id", self.resolver.id.as_str().into()),
-            ("url", self.resolver.url.as_deref().into()),
-            ("format", self.resolver.format.into()),
-        ]);
-        object(vec![
-            ("mailpath", KIND.into()),
-            ("version", VERSION.into()),
-            ("query", self.query.to_url().into()),
-            ("resolver", resolver),
-            ("started_at", self.started_at.as_str().into()),
-            ("elapsed_ms", self.elapsed_ms.into()),
-            ("unanswered", self.unanswered.into()),
-            ("transcript", self.transcript.to_json()),
-        ])
+        json!({
+            "mailpath": KIND,
+            "version": VERSION,
+            "query": self.query.to_url(),
+            "resolver": self.resolver,
+            "started_at": self.started_at,
+            "elapsed_ms": self.elapsed_ms,
+            "unanswered": self.unanswered,
+            "transcript": self.transcript.to_json(),
+        })
     }
 
-    /// Reads a file.
+    /// Reads a file: what [`SavedReport::to_json`] wrote, and members that a later version added.
     ///
     /// # Errors
     /// A [`SavedReportError`], which is one sentence or two.
@@ -135,34 +130,23 @@ impl SavedReport {
         }
         // What other programs put in front of a text.
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let value = json::read_few(text, MAX_VALUES).ok_or(SavedReportError::NotASavedReport)?;
-        Self::from_json(&value)
-    }
-
-    /// Reads what [`SavedReport::to_json`] wrote.
-    ///
-    /// # Errors
-    /// As [`SavedReport::read`].
-    pub fn from_json(value: &Value) -> Result<Self, SavedReportError> {
-        let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-        let number = |key: &str| value.get(key).and_then(Value::as_u64);
-        if text(value, "mailpath").as_deref() != Some(KIND) {
+        let Head { mailpath, version } =
+            serde_json::from_slice(text).map_err(|_| SavedReportError::NotASavedReport)?;
+        if mailpath != KIND {
             return Err(SavedReportError::NotASavedReport);
         }
-        check_version(number("version").ok_or(SavedReportError::NotASavedReport)?)?;
-        let resolver = value.get("resolver").ok_or_else(|| damaged("who answered is missing"))?;
-        let transcript = value.get("transcript").ok_or_else(|| damaged("the answers are missing"))?;
+        check_version(version)?;
+        let body: Body<'_> =
+            serde_json::from_slice(text).map_err(|_| damaged("it is not written as a saved report is"))?;
+        let resolver = body.resolver.ok_or_else(|| damaged("who answered is missing"))?;
+        let transcript = body.transcript.ok_or_else(|| damaged("the answers are missing"))?;
         Ok(Self {
-            query: query(&text(value, "query").unwrap_or_default())?,
-            resolver: resolver_of(
-                text(resolver, "id").unwrap_or_default(),
-                text(resolver, "url"),
-                &text(resolver, "format").unwrap_or_default(),
-            )?,
-            started_at: time(text(value, "started_at").unwrap_or_default())?,
-            elapsed_ms: number("elapsed_ms").unwrap_or(0),
-            unanswered: few(number("unanswered").unwrap_or(0)),
-            transcript: Transcript::from_json(transcript)
+            query: query(&body.query)?,
+            resolver: resolver_of(resolver.id, resolver.url, &resolver.format)?,
+            started_at: time(body.started_at)?,
+            elapsed_ms: body.elapsed_ms,
+            unanswered: few(body.unanswered),
+            transcript: Transcript::from_json(transcript.get())
                 .map_err(|error| SavedReportError::Damaged(error.to_string()))?,
         })
     }
@@ -197,6 +181,40 @@ impl SavedReport {
         let day = self.started_at.get(..10).unwrap_or_default();
         format!("{}-{day}.mailpath.json", about.trim_matches(['.', '-']))
     }
+}
+
+/// What says which kind of file this is. Read first, since the rest depends on the version.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow)]
+    mailpath: Cow<'a, str>,
+    version: u64,
+}
+
+/// The members of version 1. The transcript is read entry by entry, so that a hostile file costs no
+/// more memory than a long one.
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(default)]
+    query: String,
+    resolver: Option<Resolver>,
+    #[serde(default)]
+    started_at: String,
+    #[serde(default)]
+    elapsed_ms: u64,
+    #[serde(default)]
+    unanswered: u64,
+    #[serde(borrow)]
+    transcript: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Resolver {
+    #[serde(default)]
+    id: String,
+    url: Option<String>,
+    #[serde(default)]
+    format: String,
 }
 
 fn check_version(version: u64) -> Result<(), SavedReportError> {

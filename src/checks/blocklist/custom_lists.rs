@@ -5,13 +5,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
 use super::table::{Asked, List, lists, lists_for, retired};
 use crate::dns::table::rows;
 use crate::dns::{MASK, Name, Secrets};
-use crate::json::{self, object, pretty};
 
 /// A service that gives out keys (`data/list-keys.json`).
 #[derive(Debug)]
@@ -209,20 +208,20 @@ impl CustomLists {
     /// As a text to be kept.
     #[must_use]
     pub fn to_text(&self) -> String {
-        let keys = services().iter().filter_map(|s| Some((s.id.as_str(), self.key(&s.id)?.into())));
-        let value = object(vec![
-            ("keys", object(keys.collect())),
-            ("addresses", self.zones(false).into()),
-            ("domains", self.zones(true).into()),
-            ("trusted", self.trusted.iter().map(String::as_str).collect()),
-        ]);
-        pretty(&value)
+        let keys = services().iter().filter_map(|s| Some((s.id.clone(), Value::from(self.key(&s.id)?))));
+        let value = json!({
+            "keys": keys.collect::<Map<_, _>>(),
+            "addresses": self.zones(false),
+            "domains": self.zones(true),
+            "trusted": self.trusted,
+        });
+        value.to_string()
     }
 
     /// From a text that was kept. What cannot be used any more is left out.
     #[must_use]
     pub fn from_text(text: &str) -> Self {
-        let value = json::read(text.as_bytes()).unwrap_or_default();
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
         let get = |value: &Value, key: &str| -> String {
             value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
         };
