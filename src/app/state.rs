@@ -193,9 +193,9 @@ impl App {
     fn open(self, search: &str, fragment: &str, again: bool) {
         let (mut query, mut errors) = Query::from_url(search);
         if let Some(word) = &query.tab
-            && !Tab::ALL.iter().any(|tab| tab.id() == word)
+            && !Tab::all().any(|tab| tab.id() == word)
         {
-            let known: Vec<&str> = Tab::ALL.iter().map(|tab| tab.id()).collect();
+            let known: Vec<&str> = Tab::all().map(Tab::id).collect();
             let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
             errors.push(ParameterError { parameter: "tab", message });
         }

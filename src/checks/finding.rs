@@ -7,25 +7,8 @@ use std::sync::OnceLock;
 
 use serde::Serialize;
 
+use super::registry::Check;
 use crate::dns::table::rows;
-
-/// The checks, in the order in which a report shows them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Check {
-    /// Where the domain's mail is delivered.
-    Mx,
-    /// Is the address on a blocklist?
-    Blocklist,
-    /// Who may send for the domain?
-    Spf,
-    /// The address's name.
-    Ptr,
-    /// One plain look-up.
-    Lookup,
-    /// The resolver itself.
-    Resolver,
-}
 
 /// How much a finding matters to whether mail gets there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

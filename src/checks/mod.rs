@@ -8,7 +8,9 @@ pub mod host_name;
 pub mod lookup;
 pub mod mx;
 pub mod ptr;
+mod registry;
 pub mod spf;
 
 pub use addresses::{HostAddresses, list};
-pub use finding::{Check, Finding, Severity, State};
+pub use finding::{Finding, Severity, State};
+pub use registry::{Argument, Check, CheckInfo, Command, CommandInfo, FlowPlace, TabInfo};

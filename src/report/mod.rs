@@ -18,11 +18,12 @@ mod verdict;
 pub mod watch;
 mod words;
 
+pub use crate::checks::Command;
 pub use compare::Comparison;
 pub use example::{Example, examples};
 pub use model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
-pub use query::{Command, Input, ParameterError, Query, View};
+pub use query::{Input, ParameterError, Query, View};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};

@@ -17,13 +17,13 @@ use asked::{checks_of, mx_domain, now, through};
 use lists::retired;
 
 use super::model::{AddressRow, Report, ResolverInfo, Role, Verdict};
-use super::query::{Command, Query};
+use super::query::Query;
 use super::saved_report::SavedReport;
 use super::subject::{Host, ReturnPath, Subject};
 use super::{example, flow, verdict};
 use crate::checks::blocklist::{self, CustomLists, Target};
 use crate::checks::mx::MxStatus;
-use crate::checks::{Check, Finding, HostAddresses, State, lookup, mx, ptr};
+use crate::checks::{Check, Command, Finding, HostAddresses, State, lookup, mx, ptr};
 use crate::dns::{
     AnswerCache, CachingResolver, Failure, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve,
     Transcript, World,

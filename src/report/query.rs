@@ -1,4 +1,4 @@
-//! What was asked: from the box or the URL parameters, and back (DESIGN, "URLs").
+//! What was asked: from the box or the URL parameters, and back.
 
 use std::fmt;
 
@@ -6,60 +6,9 @@ use form_urlencoded::Serializer;
 use serde::Serialize;
 
 use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
-use crate::checks::spf;
-use crate::dns::{Name, RecordType};
+use crate::checks::{Argument, Command, CommandInfo, spf};
+use crate::dns::Name;
 use crate::doh::ResolverChoice;
-
-/// One check asked for by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Command {
-    /// The whole report.
-    Flow,
-    /// Where mail is delivered.
-    Mx,
-    /// Blocklists.
-    Blocklist,
-    /// Who may send.
-    Spf,
-    /// The names of an address.
-    Ptr,
-    /// A plain look-up.
-    Lookup(RecordType),
-}
-
-const COMMANDS: &[(&str, Command)] = &[
-    ("flow", Command::Flow),
-    ("mx", Command::Mx),
-    ("blacklist", Command::Blocklist),
-    ("spf", Command::Spf),
-    ("ptr", Command::Ptr),
-    ("a", Command::Lookup(RecordType::A)),
-    ("aaaa", Command::Lookup(RecordType::AAAA)),
-    ("cname", Command::Lookup(RecordType::CNAME)),
-    ("txt", Command::Lookup(RecordType::TXT)),
-    ("ns", Command::Lookup(RecordType::NS)),
-    ("soa", Command::Lookup(RecordType::SOA)),
-    ("tlsa", Command::Lookup(RecordType::TLSA)),
-    ("caa", Command::Lookup(RecordType::CAA)),
-];
-
-impl Command {
-    /// The commands' names, for those who ask what there is.
-    pub fn names() -> impl Iterator<Item = &'static str> {
-        COMMANDS.iter().map(|(name, _)| *name)
-    }
-
-    fn parse(text: &str) -> Option<Self> {
-        let lower = text.to_ascii_lowercase();
-        COMMANDS.iter().find(|(name, _)| *name == lower).map(|(_, command)| *command)
-    }
-}
-
-impl fmt::Display for Command {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(COMMANDS.iter().find(|(_, command)| command == self).map_or("", |(name, _)| name))
-    }
-}
 
 /// How the page shows itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -357,42 +306,38 @@ fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
         && !word.eq_ignore_ascii_case("mailto")
         && text.parse::<std::net::Ipv6Addr>().is_err()
     {
-        let Some(command) = Command::parse(word) else {
+        let Some(row) = Command::parse(word) else {
             if argument.contains(':') && word.bytes().all(|b| b.is_ascii_hexdigit()) {
                 return Subject::parse(text).map(|subject| (None, Some(subject)));
             }
             let shown: String = word.chars().take(20).collect();
-            let known: Vec<String> = Command::names().map(|name| format!("{name}:")).collect();
+            let known: Vec<String> = Command::all().map(|row| format!("{}:", row.word)).collect();
             return Err(format!("“{shown}:” is no command; there are {}.", known.join(" ")));
         };
-        return subject_of(command, argument.trim()).map(|subject| (Some(command), Some(subject)));
+        return subject_of(row, argument.trim()).map(|subject| (Some(row.command), Some(subject)));
     }
     Subject::parse(text).map(|subject| (None, Some(subject)))
 }
 
-fn subject_of(command: Command, argument: &str) -> Result<Subject, String> {
-    if argument.is_empty() {
-        return Err(format!("Say what to check after “{command}:”."));
+/// Reads the argument of a command as that command takes it.
+fn subject_of(CommandInfo { word, argument: takes, .. }: CommandInfo, text: &str) -> Result<Subject, String> {
+    if text.is_empty() {
+        return Err(format!("Say what to check after “{word}:”."));
     }
-    if let Command::Lookup(_) = command {
-        // Any name can be looked up, also one of a single label, or with odd characters.
-        if let Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_))) = Subject::parse(argument) {
-            return Ok(subject);
+    let subject = Subject::parse(text);
+    match (takes, subject) {
+        (Argument::AnyName, Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_)))) => Ok(subject),
+        (Argument::AnyName, _) if text.parse::<std::net::IpAddr>().is_ok() => {
+            Err(format!("“{word}:” asks about a name; {text} is an address."))
         }
-        if argument.parse::<std::net::IpAddr>().is_ok() {
-            return Err(format!("“{command}:” asks about a name; {argument} is an address."));
+        (Argument::AnyName, _) => {
+            Name::from_user(text).map(Subject::Domain).map_err(|why| format!("That is no name: {why}."))
         }
-        return Name::from_user(argument)
-            .map(Subject::Domain)
-            .map_err(|why| format!("That is no name: {why}."));
-    }
-    let subject = Subject::parse(argument);
-    match (command, subject) {
-        (Command::Spf, Ok(Subject::Address(_)) | Err(_)) => Ok(Subject::Unusable(argument.to_owned())),
-        (Command::Mx, Ok(Subject::Address(address))) => {
-            Err(format!("“mx:” asks about a domain; {address} is an address."))
+        (Argument::AnyText, Ok(Subject::Address(_)) | Err(_)) => Ok(Subject::Unusable(text.to_owned())),
+        (Argument::Domain, Ok(Subject::Address(address))) => {
+            Err(format!("“{word}:” asks about a domain; {address} is an address."))
         }
-        (_, subject) => subject,
+        (Argument::Any | Argument::Domain | Argument::AnyText, subject) => subject,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
-use crate::checks::{Check, Finding, Severity, State, list};
+use crate::checks::{Check, Finding, FlowPlace, Severity, State, list};
 
 /// What a reader takes away from the report as it stands.
 pub(super) fn of(report: &Report) -> Verdict {
@@ -103,7 +103,9 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
     let from = sender(report);
     let title = lower_first(title);
-    match (verdict, check) {
+    // What stops the delivery is told of the recipient, everything else of the sender.
+    let delivery = check.is_some_and(|check| check.info().flow == FlowPlace::Delivery);
+    match (verdict, delivery) {
         (FlowVerdict::Accepted, _) => {
             let mut text = match (&to, &from) {
                 (Some(to), None) => format!("Nothing was found that would stop mail for {to}."),
@@ -115,16 +117,16 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
             }
             text
         }
-        (FlowVerdict::Rejected, Some(Check::Mx)) => {
+        (FlowVerdict::Rejected, true) => {
             format!("Mail for {} will not arrive: {title}", to.unwrap_or_default())
         }
-        (FlowVerdict::Suspect, Some(Check::Mx)) => {
+        (FlowVerdict::Suspect, true) => {
             format!("Mail for {} may not arrive: {title}", to.unwrap_or_default())
         }
-        (FlowVerdict::Rejected, _) => {
+        (FlowVerdict::Rejected, false) => {
             format!("Mail from {} will probably be refused: {title}", from_or(from, to))
         }
-        (FlowVerdict::Suspect, _) => {
+        (FlowVerdict::Suspect, false) => {
             format!("Mail from {} may be refused or taken for spam: {title}", from_or(from, to))
         }
         (FlowVerdict::CannotTell, _) => format!("Some of it cannot be told: {title}"),

@@ -14,11 +14,19 @@ use crate::checks::spf::{Identity, SpfResult, is_spf};
 use crate::dns::{Name, Question, RecordData, RecordType, reverse_name};
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
-    mx(before, after, rows);
-    hosts(before, after, rows);
-    spf(before, after, rows);
-    ptr(before, after, rows);
-    lookups(before, after, rows);
+    for check in Check::ALL {
+        match check {
+            Check::Mx => {
+                mx(before, after, rows);
+                hosts(before, after, rows);
+            }
+            Check::Spf => spf(before, after, rows),
+            Check::Ptr => ptr(before, after, rows),
+            Check::Lookup => lookups(before, after, rows),
+            // Listings are a group of their own; the resolver has no records.
+            Check::Blocklist | Check::Resolver => {}
+        }
+    }
 }
 
 /// Everything that either side has, once.

@@ -8,8 +8,8 @@ use super::super::model::Report;
 use super::super::{marks, words};
 use super::plain::plain;
 use super::{subject, unknown};
+use crate::checks::Severity;
 use crate::checks::blocklist::{CannotTellReason, Class, ListStatus};
-use crate::checks::{Check, Severity};
 
 /// The most rows, and the most characters of a cell.
 const MAX_ROWS: usize = 5000;
@@ -114,20 +114,12 @@ pub(super) fn findings(report: &Report) -> String {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        let check = match finding.check {
-            Check::Mx => "mx",
-            Check::Blocklist => "blocklist",
-            Check::Spf => "spf",
-            Check::Ptr => "ptr",
-            Check::Lookup => "lookup",
-            Check::Resolver => "resolver",
-        };
         record(
             &mut table,
             &[
                 "finding",
                 severity,
-                check,
+                finding.check.info().id,
                 finding.code,
                 finding.target.as_deref().unwrap_or_default(),
                 &finding.title,

@@ -9,7 +9,7 @@ use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::SpfResult;
-use crate::checks::{Finding, Severity};
+use crate::checks::{Check, Finding, Severity};
 
 /// The most of anything that is told one by one.
 const MOST: usize = 200;
@@ -33,13 +33,28 @@ pub(super) fn of(report: &Report) -> Vec<Part> {
         parts.push(Item(String::new(), Said(line)));
     }
     way::parts(report, &mut parts);
-    lists(report, &mut parts);
-    spf(report, &mut parts);
-    ptr(report, &mut parts);
-    mx(report, &mut parts);
-    lookups(report, &mut parts);
+    for check in ORDER {
+        section(report, check, &mut parts);
+    }
     findings(report, &mut parts);
     parts
+}
+
+/// The checks in the order in which their data is told.
+const ORDER: [Check; Check::COUNT] =
+    [Check::Blocklist, Check::Spf, Check::Ptr, Check::Mx, Check::Lookup, Check::Resolver];
+
+/// What a check found in the DNS, where the report has it.
+fn section(report: &Report, check: Check, parts: &mut Vec<Part>) {
+    match check {
+        Check::Mx => mx(report, parts),
+        Check::Blocklist => lists(report, parts),
+        Check::Spf => spf(report, parts),
+        Check::Ptr => ptr(report, parts),
+        Check::Lookup => lookups(report, parts),
+        // What failed stands among the findings.
+        Check::Resolver => {}
+    }
 }
 
 /// That only so many of them were told.

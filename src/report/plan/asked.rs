@@ -1,10 +1,10 @@
 //! What a query asks for, and whom.
 
 use super::super::model::ResolverInfo;
-use super::super::query::{Command, Query};
+use super::super::query::Query;
 use super::super::subject::Subject;
 use super::lists::retired;
-use crate::checks::Check;
+use crate::checks::{Check, Command};
 use crate::dns::Name;
 use crate::doh::{Endpoint, Format, ResolverChoice, providers};
 
@@ -17,27 +17,24 @@ pub(super) fn mx_domain(query: &Query) -> Option<Name> {
     }
 }
 
-/// Which checks a query asks for.
+/// Which checks a query asks for, in the order of the registry.
 pub(super) fn checks_of(query: &Query) -> Vec<Check> {
-    match query.command {
-        _ if retired(query).is_some() => vec![Check::Blocklist],
-        Some(Command::Mx) => vec![Check::Mx],
-        Some(Command::Blocklist) => vec![Check::Blocklist],
-        Some(Command::Spf) => vec![Check::Spf],
-        Some(Command::Ptr) => vec![Check::Ptr],
-        Some(Command::Lookup(_)) => vec![Check::Lookup],
-        None | Some(Command::Flow) => {
-            let mut checks = Vec::new();
-            if mx_domain(query).is_some() {
-                checks.push(Check::Mx);
-            }
-            checks.push(Check::Blocklist);
-            if query.sender_domain().is_some() || query.subject_domain().is_some() {
-                checks.push(Check::Spf);
-            }
-            checks.push(Check::Ptr);
-            checks
-        }
+    if retired(query).is_some() {
+        return vec![Check::Blocklist];
+    }
+    match query.command.and_then(Command::check) {
+        Some(check) => vec![check],
+        None => Check::ALL.into_iter().filter(|check| is_in_whole_report(*check, query)).collect(),
+    }
+}
+
+/// Whether the whole report of a query has this check.
+fn is_in_whole_report(check: Check, query: &Query) -> bool {
+    match check {
+        Check::Mx => mx_domain(query).is_some(),
+        Check::Blocklist | Check::Ptr => true,
+        Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
+        Check::Lookup | Check::Resolver => false,
     }
 }
 

@@ -4,11 +4,11 @@ use std::cell::RefCell;
 
 use futures_util::FutureExt as _;
 
-use super::super::query::{Command, Query};
+use super::super::query::Query;
 use super::super::subject::Subject;
 use super::Run;
-use crate::checks::Check;
 use crate::checks::blocklist::{self, ListRow, Retired, Target};
+use crate::checks::{Check, Command};
 use crate::dns::Name;
 use crate::side_by_side::join_all;
 

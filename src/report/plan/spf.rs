@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Found, MAX_ADDRESSES, Run};
-use crate::checks::{Check, Finding, spf};
+use crate::checks::{Check, Command, Finding, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
 use crate::report::model::Role;
-use crate::report::query::Command;
 use crate::report::subject::{Host, ReturnPath, Subject};
 
 /// The time that a receiver is to allow for SPF (RFC 7208 section 4.6.4).
