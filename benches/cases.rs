@@ -86,7 +86,7 @@ fn main() {
         });
         while let Some(first) = left.next() {
             let some = std::iter::once(first).chain(left.by_ref().take(3));
-            mailpath::side_by_side::join_all(some).await;
+            futures_util::future::join_all(some).await;
         }
     });
     let took = start.elapsed();

@@ -3,7 +3,6 @@
 //! The floors, from the ground up; a module imports only from those under it:
 //!
 //! 0. [`deflate`]: compressing;
-//!    [`side_by_side`]: waiting for many things at once;
 //! 1. [`dns`]: names, record data, answers, the [`dns::Resolve`] trait, transcripts;
 //! 2. [`doh`]: the live resolver over HTTPS, and [`checks`]: one module per protocol;
 //! 3. [`report`]: what was asked, the plan of checks, and the report as one plain value;
@@ -17,4 +16,3 @@ pub mod deflate;
 pub mod dns;
 pub mod doh;
 pub mod report;
-pub mod side_by_side;

@@ -5,8 +5,7 @@ use std::cell::RefCell;
 use std::cmp::Reverse;
 use std::rc::Rc;
 
-use futures_util::FutureExt as _;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::join_all;
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::Resolve;
@@ -14,7 +13,6 @@ use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
 use mailpath::report::export::table_of;
 use mailpath::report::{Query, Run, View};
-use mailpath::side_by_side::join_all;
 use serde_json::{Value, json};
 
 use super::el::el;
@@ -154,54 +152,52 @@ impl Bulk {
             ResolverChoice::Example => None,
             choice => Some(Rc::new(Doh::new(&choice))),
         };
-        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()).boxed_local()).collect::<Vec<_>>();
+        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()));
         join_all(workers).await;
         self.going.set(false);
     }
 
-    fn work(self, resolver: Option<Rc<dyn Resolve>>) -> LocalBoxFuture<'static, ()> {
-        async move {
-            while self.going.get_untracked() {
-                let running = self.running.get_untracked();
-                let next = self.lines.with_untracked(|lines| {
-                    self.done.with_untracked(|done| {
-                        let open = |place: &usize| {
-                            lines[*place].query.is_ok() && done[*place].is_none() && !running.contains(place)
-                        };
-                        (0..lines.len()).find(open).map(|place| (place, lines[place].clone()))
-                    })
-                });
-                let Some((place, Line { query: Ok(query), text })) = next else { return };
-                self.running.update(|running| running.push(place));
-                let own = own::used_with(&query.resolver);
-                let run = match &resolver {
-                    Some(resolver) => Run::with_resolver(query, resolver.clone(), Rc::new(|| {})),
-                    None => Run::new(query, Rc::new(|| {})),
-                };
-                let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
-                let silent = report.queries.answered == 0 && report.queries.failed > 0;
-                let outcome = Outcome::of(&report).await;
-                self.running.update(|running| running.retain(|other| *other != place));
-                // Another text may have been pasted meanwhile.
-                let same = self.lines.with_untracked(|lines| lines.get(place).is_some_and(|line| line.text == text));
-                if !same {
-                    return;
-                }
-                if silent {
-                    self.going.set(false);
-                    self.said.set("The resolver does not answer, so this has paused. Nothing is known of the lines that are left.".into());
-                    return;
-                }
-                let kept = outcome.to_json().to_string();
-                self.done.update(|done| {
-                    if let Some(slot) = done.get_mut(place) {
-                        *slot = Some(outcome);
-                    }
-                });
-                Store::Bulk.put(place as u32 + 1, &kept).await;
+    async fn work(self, resolver: Option<Rc<dyn Resolve>>) {
+        while self.going.get_untracked() {
+            let running = self.running.get_untracked();
+            let next = self.lines.with_untracked(|lines| {
+                self.done.with_untracked(|done| {
+                    let open = |place: &usize| {
+                        lines[*place].query.is_ok() && done[*place].is_none() && !running.contains(place)
+                    };
+                    (0..lines.len()).find(open).map(|place| (place, lines[place].clone()))
+                })
+            });
+            let Some((place, Line { query: Ok(query), text })) = next else { return };
+            self.running.update(|running| running.push(place));
+            let own = own::used_with(&query.resolver);
+            let run = match &resolver {
+                Some(resolver) => Run::with_resolver(query, resolver.clone(), Rc::new(|| {})),
+                None => Run::new(query, Rc::new(|| {})),
+            };
+            let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
+            let silent = report.queries.answered == 0 && report.queries.failed > 0;
+            let outcome = Outcome::of(&report).await;
+            self.running.update(|running| running.retain(|other| *other != place));
+            // Another text may have been pasted meanwhile.
+            let same =
+                self.lines.with_untracked(|lines| lines.get(place).is_some_and(|line| line.text == text));
+            if !same {
+                return;
             }
+            if silent {
+                self.going.set(false);
+                self.said.set("The resolver does not answer, so this has paused. Nothing is known of the lines that are left.".into());
+                return;
+            }
+            let kept = outcome.to_json().to_string();
+            self.done.update(|done| {
+                if let Some(slot) = done.get_mut(place) {
+                    *slot = Some(outcome);
+                }
+            });
+            Store::Bulk.put(place as u32 + 1, &kept).await;
         }
-        .boxed_local()
     }
 
     fn clear(self) {

@@ -4,13 +4,12 @@
 
 use std::net::IpAddr;
 
-use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding};
 use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World};
-use crate::side_by_side::join_all;
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -177,9 +176,7 @@ async fn with_hosts(
     let mut findings = Vec::new();
     let asked: Vec<&Hit<Mx>> =
         hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_LOOKUPS).collect();
-    let hosts =
-        join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver).boxed_local()))
-            .await;
+    let hosts = join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver))).await;
     let mut resolved = 0;
     let mut unknown = 0;
     for (hit, host) in asked.iter().zip(&hosts) {

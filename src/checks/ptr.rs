@@ -5,13 +5,13 @@
 
 use std::net::IpAddr;
 
+use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::addresses::list;
 use super::host_name::looks_dynamic;
 use super::{Check, Finding};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
-use crate::side_by_side::join_all;
 
 /// What reverse DNS says of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -4,21 +4,20 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{Either, LocalBoxFuture, select};
+use futures_util::future::{Either, LocalBoxFuture, Shared, select};
 
 use super::{Failure, Lookup, Question, Resolve};
-use crate::side_by_side::Shared;
 
 /// Asks another resolver, until a moment that was set beforehand.
 pub struct Deadline {
     upstream: Rc<dyn Resolve>,
-    over: Shared<'static, ()>,
+    over: Shared<LocalBoxFuture<'static, ()>>,
 }
 
 impl Deadline {
     /// Asks `upstream` until `over` is there.
     pub fn new(upstream: Rc<dyn Resolve>, over: impl Future<Output = ()> + 'static) -> Self {
-        Self { upstream, over: Shared::new(over.boxed_local()) }
+        Self { upstream, over: over.boxed_local().shared() }
     }
 }
 

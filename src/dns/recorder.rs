@@ -6,13 +6,12 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_util::future::{LocalBoxFuture, Shared, ready};
 use web_time::Instant;
 
 use super::{Lookup, Question, Resolve, Secrets, Transcript};
-use crate::side_by_side::Shared;
 
-type Pending = Shared<'static, Arc<Lookup>>;
+type Pending = Shared<LocalBoxFuture<'static, Arc<Lookup>>>;
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,9 +92,7 @@ impl Recorder {
                     (None, false) => progress.failed += 1,
                 }
                 progress.sent += usize::from(exchange.age_ms.is_none());
-                state
-                    .asked
-                    .push((exchange.question.clone(), Shared::new(ready(exchange.clone()).boxed_local())));
+                state.asked.push((exchange.question.clone(), ready(exchange.clone()).boxed_local().shared()));
                 state.done.push(Some(exchange.clone()));
             }
         }
@@ -178,8 +175,8 @@ impl Resolve for Recorder {
             }
             exchange
         }
-        .boxed_local();
-        let pending = Shared::new(pending);
+        .boxed_local()
+        .shared();
         state.asked.push((question, pending.clone()));
         let on_answer = state.on_answer.clone();
         drop(state);

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 
 pub(super) use asked::resolver_info;
 use asked::{checks_of, mx_domain, now, through};
@@ -29,7 +29,6 @@ use crate::dns::{
     Transcript, World,
 };
 use crate::doh::{Doh, ResolverChoice};
-use crate::side_by_side::{Shared, join_all};
 
 /// So many addresses are looked up; a domain with more is no usual one.
 const MAX_ADDRESSES: usize = 12;
@@ -231,8 +230,8 @@ impl Run {
                 (None, Some(Subject::Address(address))) => vec![typed(*address)],
                 _ => Vec::new(),
             }
-        };
-        let server = Shared::new(server.boxed_local());
+        }
+        .shared();
         let mail = async {
             let mx = async {
                 match self.mx_domain() {
@@ -418,7 +417,7 @@ impl Run {
                 }
             }
         };
-        let both = |item| async move { join(names(item), self.lists(&target(item))).await }.boxed_local();
+        let both = |item| async move { join(names(item), self.lists(&target(item))).await };
         join_all(fresh.iter().map(both)).await;
     }
 

@@ -3,14 +3,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use futures_util::FutureExt as _;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::join_all;
 
 use super::plan::resolver_info;
 use crate::checks::blocklist::{self, CustomLists, Health, List};
 use crate::dns::{AnswerCache, CachingResolver, Recorder, Resolve};
 use crate::doh::{Doh, ResolverChoice, providers};
-use crate::side_by_side::join_all;
 
 /// The state of the lists by each resolver.
 #[derive(Clone, Debug, Default)]
@@ -87,10 +85,10 @@ impl SurveyRun {
     /// Asks everything there is to ask. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Survey {
         let lists: Vec<&'static List> = self.survey.borrow().rows.iter().map(|(list, _)| *list).collect();
-        let mut all: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
+        let mut all = Vec::new();
         for (row, list) in lists.into_iter().enumerate() {
             for (column, resolver) in self.asked.iter().enumerate() {
-                all.push(self.cell(row, column, list, resolver).boxed_local());
+                all.push(self.cell(row, column, list, resolver));
             }
         }
         join_all(all).await;

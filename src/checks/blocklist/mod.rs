@@ -12,7 +12,7 @@ mod table;
 mod target;
 mod test_entries;
 
-use futures_util::future::join;
+use futures_util::future::{join, join_all};
 use serde::Serialize;
 
 pub use code::Pattern;
@@ -27,7 +27,6 @@ pub use target::Target;
 pub use test_entries::{Health, health, is_test_entry};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
-use crate::side_by_side::join_all;
 use judge::{Reading, judge, read};
 use test_entries::TestEntries;
 

@@ -19,8 +19,7 @@ mod words;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
-use futures_util::future::{Either, join, pending, select};
+use futures_util::future::{Either, join, join_all, pending, select};
 use serde::Serialize;
 
 pub use authorized::{AuthorizedAddresses, Ranges, in_words};
@@ -34,7 +33,6 @@ pub use trace::{Branch, Kind, Network, Problem, Step, TermOutcome};
 
 use super::{Check, Finding};
 use crate::dns::{Name, Resolve, Txt, TxtStyle};
-use crate::side_by_side::join_all;
 
 /// The outcome of evaluation (RFC 7208 section 2.6).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -264,7 +262,6 @@ pub async fn check(asked: &Asked, resolver: &dyn Resolve) -> (SpfEvaluation, Vec
             let outcome = explain(domain, &client, draft, Order::Prefetch, resolver).await;
             brief(&outcome, domain, &client)
         }
-        .boxed_local()
     }));
     let helo = async {
         let helo = asked.helo.as_deref()?;

@@ -4,7 +4,7 @@
 
 use std::cell::Cell;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::client::Client;
 use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED};
@@ -12,7 +12,6 @@ use super::macros::{Values, expand, letters, target_name};
 use super::record::{DomainSpec, Mechanism, Term, parse};
 use super::{is_spf, lookup};
 use crate::dns::{Name, RecordType, Resolve, reverse_name};
-use crate::side_by_side::join_all;
 
 pub(super) struct Prefetch<'a> {
     pub(super) client: &'a Client,

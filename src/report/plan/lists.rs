@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use futures_util::FutureExt as _;
+use futures_util::future::join_all;
 
 use super::super::query::Query;
 use super::super::subject::Subject;
@@ -10,7 +10,6 @@ use super::Run;
 use crate::checks::blocklist::{self, ListRow, Retired, Target};
 use crate::checks::{Check, Command};
 use crate::dns::Name;
-use crate::side_by_side::join_all;
 
 /// So many domains are looked up on lists of domains.
 const MAX_DOMAINS: usize = 8;
@@ -36,7 +35,7 @@ impl Run {
                 fresh.push(target);
             }
         }
-        join_all(fresh.iter().map(|target| self.lists(target).boxed_local())).await;
+        join_all(fresh.iter().map(|target| self.lists(target))).await;
     }
 
     /// Asks every list that is for the target's kind.
@@ -77,7 +76,7 @@ impl Run {
                 show(row);
             }
         };
-        join_all(lists.iter().map(|list| ask(list).boxed_local())).await;
+        join_all(lists.iter().map(|list| ask(list))).await;
         let mut rows = rows.into_inner();
         rows.sort_by_key(|row| place(row));
         self.found(blocklist::findings(target, &rows, &self.through));
