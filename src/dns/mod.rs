@@ -9,7 +9,6 @@ mod cache;
 mod data;
 mod deadline;
 mod found;
-mod idn;
 mod lookup;
 mod name;
 mod recorder;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use idna::AsciiDenyList;
+
 /// A fully qualified domain name in one canonical text form: lower case, no trailing dot, bytes
 /// outside printable ASCII as `\DDD`, dots and backslashes inside a label as `\.` and `\\`.
 ///
@@ -150,7 +152,9 @@ impl Name {
             text.to_ascii_lowercase()
         } else {
             allowed(text)?;
-            super::idn::to_ascii(text).ok_or(NameError::Idna)?
+            idna::domain_to_ascii_cow(text.as_bytes(), AsciiDenyList::URL)
+                .map_err(|_| NameError::Idna)?
+                .into_owned()
         };
         allowed(&ascii)?;
         for label in ascii.split('.') {
@@ -355,6 +359,11 @@ mod tests {
         assert_eq!(user("bücher.example").as_deref(), Ok("xn--bcher-kva.example"));
         assert_eq!(user("BÜCHER.example").as_deref(), Ok("xn--bcher-kva.example"));
         assert_eq!(user("例え。テスト").as_deref(), Ok("xn--r8jz45g.xn--zckzah"));
+        // The classes of UTS 46: mapped, ignored, valid though once mapped (“deviation”), disallowed.
+        assert_eq!(user("ⓐ①．example").as_deref(), Ok("a1.example"));
+        assert_eq!(user("bü\u{ad}cher.example").as_deref(), Ok("xn--bcher-kva.example"));
+        assert_eq!(user("straße.example").as_deref(), Ok("xn--strae-oqa.example"));
+        assert_eq!(user("a\u{2fff}.example"), Err(NameError::Idna));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Which resolver is asked: one of the table `data/resolvers.json`, or one's own.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
-use super::url::Url;
+use reqwest::Url;
+
 use crate::dns::TxtStyle;
 use crate::dns::table::rows_in;
 
@@ -124,23 +125,31 @@ fn own_url(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
         .map_err(|_| "The resolver's URL cannot be read; it looks like https://dns.example.com/dns-query.")?;
-    if url.has_user() {
+    if !url.username().is_empty() || url.password().is_some() {
         return Err(
             "The resolver's URL must not hold a user name or password, since links are shared.".into()
         );
     }
-    let host = url.host().trim_start_matches('[').trim_end_matches(']');
-    let loopback = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
     match url.scheme() {
         "https" => Ok(url),
-        "http" if loopback && !text.contains('[') => Ok(url),
-        // A page's policy (CSP) has no way to write an IPv6 address.
-        "http" if loopback => {
+        "http" if is_loopback_v6(&url) => {
+            // A page's policy (CSP) has no way to write an IPv6 address.
             Err("Write 127.0.0.1 or localhost: a page cannot be allowed to ask [::1].".into())
         }
+        "http" if is_loopback(&url) => Ok(url),
         "http" => Err("A resolver on another machine must be asked over https://.".into()),
         _ => Err("A resolver's URL begins with https://.".into()),
     }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost" || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+fn is_loopback_v6(url: &Url) -> bool {
+    url.host_str() == Some("[::1]")
 }
 
 impl fmt::Display for ResolverChoice {

@@ -1,7 +1,8 @@
 //! Servers, and the dialects they speak.
 
+use reqwest::Url;
+
 use super::choice::{Provider, ResolverChoice, providers};
-use super::url::Url;
 use crate::dns::TxtStyle;
 
 /// In which form a server is asked.

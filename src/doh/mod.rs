@@ -10,7 +10,6 @@ mod json;
 mod public_address;
 mod resolver;
 mod transport;
-mod url;
 mod wire;
 
 pub use choice::{Provider, ResolverChoice, providers};
@@ -19,4 +18,3 @@ pub use endpoint::{Endpoint, Format};
 pub use public_address::{PublicIpService, public_ip_services};
 pub use resolver::{Doh, Policy};
 pub use transport::Client;
-pub use url::{NoUrl, Url};

@@ -42,7 +42,7 @@ pub fn public_ip_services() -> &'static [PublicIpService] {
 impl PublicIpService {
     /// The address by which it is reached from here, if it says so in time.
     pub async fn ask(&self) -> Option<IpAddr> {
-        let body = get(&Client::new(), &self.url, None, PATIENCE).await.ok()?;
+        let body = get(&Client::new(), self.url.parse().ok()?, None, PATIENCE).await.ok()?;
         self.parse(&body)
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_lock::Semaphore;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
+use reqwest::Url;
 use web_time::Instant;
 
 use super::choice::ResolverChoice;
@@ -21,23 +22,28 @@ impl Endpoint {
     /// The URL that asks this question, in the plain way.
     #[must_use]
     pub fn asks(&self, question: &Question) -> Option<String> {
-        self.question_url(question, false).ok()
+        self.question_url(question, false).ok().map(String::from)
     }
 
-    fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<String, Failure> {
-        Ok(match self.format {
+    fn question_url(&self, question: &Question, checking_disabled: bool) -> Result<Url, Failure> {
+        let mut url = self.url.clone();
+        let mut parameters = url.query_pairs_mut();
+        match self.format {
             Format::Json => {
                 let name = if question.name.is_root() { "." } else { question.name.as_str() };
                 // Every server reads a type by number; not every one reads it by name.
                 let rtype = question.rtype.code().to_string();
-                let parameters = [("name", name), ("type", &rtype), ("cd", "1")];
-                self.url.with_parameters(&parameters[..if checking_disabled { 3 } else { 2 }])
+                parameters.append_pair("name", name).append_pair("type", &rtype);
+                if checking_disabled {
+                    parameters.append_pair("cd", "1");
+                }
             }
             Format::Wire => {
-                let message = wire::parameter(question, checking_disabled)?;
-                self.url.with_parameters(&[("dns", &message)])
+                parameters.append_pair("dns", &wire::parameter(question, checking_disabled)?);
             }
-        })
+        }
+        drop(parameters);
+        Ok(url)
     }
 
     fn read(&self, body: &[u8], question: &Question) -> Result<Response, Failure> {
@@ -143,30 +149,30 @@ impl Doh {
 impl Resolve for Doh {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let inner = self.inner.clone();
-        async move { Arc::new(inner.exchange(question).await) }.boxed_local()
+        async move { Arc::new(inner.lookup(question).await) }.boxed_local()
     }
 }
 
 impl Inner {
-    async fn exchange(&self, question: Question) -> Lookup {
+    async fn lookup(&self, question: Question) -> Lookup {
         let _place = self.gate.acquire().await;
         let started = Instant::now();
-        let mut exchange = Lookup::instant(question, "", Err(Failure::GaveUp));
-        exchange.attempts = 0;
-        exchange.started_ms = millis(started.duration_since(self.started));
+        let mut lookup = Lookup::instant(question, "", Err(Failure::GaveUp));
+        lookup.attempts = 0;
+        lookup.started_ms = millis(started.duration_since(self.started));
         for (index, endpoint) in self.endpoints.iter().enumerate() {
-            exchange.resolver.clone_from(&endpoint.id);
-            let outcome = self.ask(index, endpoint, &exchange.question).await;
-            exchange.attempts += outcome.attempts;
-            exchange.url = outcome.url.or(exchange.url);
-            exchange.bogus = outcome.bogus;
-            exchange.result = outcome.result;
-            if exchange.result.is_ok() {
+            lookup.resolver.clone_from(&endpoint.id);
+            let outcome = self.ask(index, endpoint, &lookup.question).await;
+            lookup.attempts += outcome.attempts;
+            lookup.url = outcome.url.or(lookup.url);
+            lookup.bogus = outcome.bogus;
+            lookup.result = outcome.result;
+            if lookup.result.is_ok() {
                 break;
             }
         }
-        exchange.elapsed_ms = millis(started.elapsed());
-        exchange
+        lookup.elapsed_ms = millis(started.elapsed());
+        lookup
     }
 
     async fn ask(&self, index: usize, endpoint: &Endpoint, question: &Question) -> Outcome {
@@ -182,7 +188,7 @@ impl Inner {
             }
             outcome.attempts += 1;
             let result = self.once(endpoint, question, false, &mut outcome.url).await;
-            let trouble = match result {
+            let error = match result {
                 Ok(response) => {
                     self.note_life(index);
                     if response.rcode == Rcode::ServFail && endpoint.validates {
@@ -191,9 +197,9 @@ impl Inner {
                     outcome.result = Ok(response);
                     return outcome;
                 }
-                Err(trouble) => trouble,
+                Err(error) => error,
             };
-            let silent = matches!(trouble.failure, Failure::Timeout | Failure::Unreachable);
+            let silent = matches!(error.failure, Failure::Timeout | Failure::Unreachable);
             if silent {
                 // Counted once a question, when its last try has ended.
                 if outcome.attempts == tries {
@@ -202,11 +208,11 @@ impl Inner {
             } else {
                 self.note_life(index);
             }
-            if let Some(pause) = trouble.retry_after {
+            if let Some(pause) = error.retry_after {
                 tries = PATIENT_TRIES;
                 self.hold(index, pause);
             }
-            outcome.result = Err(trouble.failure);
+            outcome.result = Err(error.failure);
         }
         outcome
     }
@@ -219,7 +225,8 @@ impl Inner {
         asked: &mut Option<String>,
     ) -> Result<Response, TransportError> {
         let url = endpoint.question_url(question, checking_disabled)?;
-        let body = get(&self.client, asked.insert(url), endpoint.accept, self.policy.timeout).await?;
+        *asked = Some(url.to_string());
+        let body = get(&self.client, url, endpoint.accept, self.policy.timeout).await?;
         Ok(endpoint.read(&body, question)?)
     }
 

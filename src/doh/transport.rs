@@ -1,25 +1,25 @@
-//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted").
+//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted"). By
+//! `reqwest`, which in the page is the browser's `fetch`.
 
-#[cfg_attr(target_arch = "wasm32", path = "transport/browser.rs")]
-#[cfg_attr(not(target_arch = "wasm32"), path = "transport/native.rs")]
-mod client;
-
+use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-
-pub use client::Client;
+pub use reqwest::Client;
+use reqwest::header::{ACCEPT, RETRY_AFTER};
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
 
 use super::clock::sleep;
 use crate::dns::Failure;
 
-/// Larger bodies are not read. A message of the DNS has at most 64 kB, its JSON some times that.
+/// The largest body that is read, in bytes. A DNS message has at most 64 kB, its JSON a few times that.
 const MAX_BODY: usize = 2 << 20;
 
-/// Why a request gave nothing.
+/// Why a request failed.
 pub(super) struct TransportError {
     pub(super) failure: Failure,
-    /// How long the server asked to be left alone, where it did (RFC 9110 section 10.2.3).
+    /// The wait that the server asked for (RFC 9110 section 10.2.3).
     pub(super) retry_after: Option<Duration>,
 }
 
@@ -29,43 +29,72 @@ impl From<Failure> for TransportError {
     }
 }
 
-/// Fetches `url`, within `limit`. Dropping the future aborts the request.
+impl From<reqwest::Error> for TransportError {
+    fn from(_: reqwest::Error) -> Self {
+        Failure::Unreachable.into()
+    }
+}
+
+/// Fetches the body of `url`, within `limit`. Dropping the future aborts the request.
+///
+/// # Errors
+/// [`TransportError`] where there is no answer with status 200, or its body is too large.
 pub(super) async fn get(
     client: &Client,
-    url: &str,
+    url: Url,
     accept: Option<&str>,
     limit: Duration,
 ) -> Result<Vec<u8>, TransportError> {
-    let request = Box::pin(client::fetch(client, url, accept));
-    match select(request, Box::pin(sleep(limit))).await {
+    match select(pin!(fetch(client, url, accept)), pin!(sleep(limit))).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => Err(Failure::Timeout.into()),
     }
 }
 
-/// What an answer's head says against reading its body.
-fn check_head(
-    status: u16,
-    retry_after: impl FnOnce() -> Option<String>,
-    length: Option<u64>,
-) -> Result<(), TransportError> {
-    if status != 200 {
-        // A date instead of seconds, or a header that the browser hides, leaves a short wait.
-        let seconds = || retry_after().and_then(|text| text.trim().parse().ok()).unwrap_or(1);
-        let retry_after = (status == 429).then(|| Duration::from_secs(seconds()));
-        return Err(TransportError { failure: Failure::Http(status), retry_after });
+async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
+    let mut request = private(client.get(url));
+    if let Some(accept) = accept {
+        request = request.header(ACCEPT, accept);
     }
-    if length.is_some_and(|length| length > MAX_BODY as u64) {
+    let response = request.send().await?;
+    check_status(&response)?;
+    // A body may be larger than its Content-Length says, or have none.
+    if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());
     }
-    Ok(())
+    let mut body = Vec::new();
+    let mut stream = pin!(response.bytes_stream());
+    while let Some(chunk) = stream.next().await {
+        let chunk = chunk?;
+        if body.len().saturating_add(chunk.len()) > MAX_BODY {
+            return Err(Failure::TooLarge.into());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
-/// Adds a piece to a body, within the bound.
-fn add(body: &mut Vec<u8>, piece: &[u8]) -> Result<(), Failure> {
-    if body.len().saturating_add(piece.len()) > MAX_BODY {
-        return Err(Failure::TooLarge);
+/// What only a browser has to be told: a cached answer is not what the DNS says now, and the server
+/// learns neither a cookie nor which page asks.
+#[cfg(target_arch = "wasm32")]
+fn private(request: RequestBuilder) -> RequestBuilder {
+    request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer")
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn private(request: RequestBuilder) -> RequestBuilder {
+    request
+}
+
+fn check_status(response: &Response) -> Result<(), TransportError> {
+    let status = response.status();
+    if status == StatusCode::OK {
+        return Ok(());
     }
-    body.extend_from_slice(piece);
-    Ok(())
+    let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
+        let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
+        // A date instead of seconds, or a header field that the browser hides, gives a short wait.
+        Duration::from_secs(text.and_then(|text| text.trim().parse().ok()).unwrap_or(1))
+    });
+    Err(TransportError { failure: Failure::Http(status.as_u16()), retry_after })
 }

@@ -1,37 +1,53 @@
-//! RFC 8484: the DNS's own messages by GET. Reading them is the work of the `domain` crate.
+//! RFC 8484: DNS messages by GET, written and read by the `domain` crate.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::base::iana::Rtype;
-use domain::base::name::ToLabelIter;
+use domain::base::name::{NameBuilder, ToLabelIter};
 use domain::base::rdata::ParseRecordData;
 use domain::base::record::ParsedRecord;
 use domain::base::wire::ParseError;
-use domain::base::{Message, ParsedName};
+use domain::base::{Message, MessageBuilder, ParsedName};
 use domain::dep::octseq::Parser;
 
 use super::json::MAX_RECORDS;
 use crate::dns::{Failure, Name, Question, Rcode, Record, RecordData, RecordType, Response};
 
-/// The question as the value of the `dns` parameter. The id is 0 (RFC 8484 section 4.1); the AD bit
-/// asks for the AD bit (RFC 6840 section 5.7); `checking_disabled` asks not to validate.
+/// The largest answer asked for, in bytes: what passes everywhere (DNS flag day 2020).
+const UDP_PAYLOAD_SIZE: u16 = 1232;
+
+/// The question as the value of the `dns` parameter: without an id (RFC 8484 section 4.1), and with an
+/// OPT record (RFC 6891). The AD bit asks for the AD bit (RFC 6840 section 5.7); `checking_disabled`
+/// asks not to validate.
+///
+/// # Errors
+/// [`Failure::NotDns`] for a name that no message can hold, of which there is none.
 pub(super) fn parameter(question: &Question, checking_disabled: bool) -> Result<String, Failure> {
-    let flags = [0x01, 0x20 | if checking_disabled { 0x10 } else { 0 }];
-    let mut message = [[0, 0], flags, [0, 1], [0, 0], [0, 0], [0, 1]].concat();
-    for label in question.name.label_bytes() {
-        message.push(u8::try_from(label.len()).map_err(|_| Failure::NotDns)?);
-        message.extend(label);
-    }
-    message.push(0);
-    message.extend(question.rtype.code().to_be_bytes());
-    message.extend(CLASS_IN);
-    message.extend(OPT);
+    let message = message(question, checking_disabled).ok_or(Failure::NotDns)?;
     Ok(URL_SAFE_NO_PAD.encode(message))
 }
 
-const CLASS_IN: [u8; 2] = [0, 1];
-/// An OPT record (RFC 6891) without options, for answers of up to 1232 bytes.
-const OPT: [u8; 11] = [0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0];
+fn message(question: &Question, checking_disabled: bool) -> Option<Vec<u8>> {
+    let mut name = NameBuilder::new_vec();
+    for label in question.name.label_bytes() {
+        name.append_label(&label).ok()?;
+    }
+    let mut message = MessageBuilder::new_vec();
+    let header = message.header_mut();
+    header.set_rd(true);
+    header.set_ad(true);
+    header.set_cd(checking_disabled);
+    let mut message = message.question();
+    message.push((name.into_name().ok()?, Rtype::from_int(question.rtype.code()))).ok()?;
+    let mut message = message.additional();
+    message
+        .opt(|opt| {
+            opt.set_udp_payload_size(UDP_PAYLOAD_SIZE);
+            Ok(())
+        })
+        .ok()?;
+    Some(message.finish())
+}
 
 /// Reads a message.
 pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
