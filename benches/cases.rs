@@ -56,11 +56,11 @@ fn main() {
     ] {
         let report = run(&format!("{url}&resolver={}", server.resolver(Dialect::Cloudflare)));
         let case = SavedReport::of(&report);
-        let link = case.to_link().now_or_never().flatten().expect("a link");
+        let link = case.to_link();
         let file = format!("{:#}", case.to_json()).len();
         let start = Instant::now();
         for _ in 0..ROUNDS {
-            let read = SavedReport::from_link(&link).now_or_never().expect("at once").expect("a case");
+            let read = SavedReport::from_link(&link).expect("a case");
             let told = Run::of_saved(&read, Rc::new(|| {})).finish().now_or_never().expect("at once");
             black_box(told);
         }

@@ -1,61 +1,56 @@
-//! Making bytes fewer, and as they were again (DEFLATE, RFC 1951, without any wrapping): natively by a
-//! library, in the page by the browser itself (Compression Streams).
+//! DEFLATE compression and decompression (RFC 1951), without a zlib or gzip wrapper.
 
-#[cfg_attr(target_arch = "wasm32", path = "deflate/browser.rs")]
-#[cfg_attr(not(target_arch = "wasm32"), path = "deflate/native.rs")]
-mod by;
+use miniz_oxide::deflate::compress_to_vec;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_with_limit};
 
-/// Why there are no bytes.
+/// The compression level: the slowest of the usual ones, since links are short and made seldom.
+const LEVEL: u8 = 9;
+
+/// Why bytes could not be decompressed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InflateError {
-    /// There would be more than were wanted. No more than that were made.
+    /// The result would exceed the limit. No more than the limit was produced.
     TooLarge,
-    /// These are no compressed bytes, or not all of them.
+    /// The bytes are not a whole DEFLATE stream.
     Broken,
 }
 
-/// Fewer bytes for these; none where the browser cannot do it.
-pub async fn deflate(bytes: &[u8]) -> Option<Vec<u8>> {
-    by::deflate(bytes).await
+/// Compresses.
+#[must_use]
+pub fn deflate(bytes: &[u8]) -> Vec<u8> {
+    compress_to_vec(bytes, LEVEL)
 }
 
-/// The bytes that [`deflate`] was given, if they are `most` at the most. Never holds many more.
+/// Decompresses to at most `limit` bytes.
 ///
 /// # Errors
-/// [`InflateError`]; then what was made so far is dropped.
-pub async fn inflate(bytes: &[u8], most: usize) -> Result<Vec<u8>, InflateError> {
-    by::inflate(bytes, most).await
+/// [`InflateError`]
+pub fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, InflateError> {
+    decompress_to_vec_with_limit(bytes, limit).map_err(|error| match error.status {
+        TINFLStatus::HasMoreOutput => InflateError::TooLarge,
+        _ => InflateError::Broken,
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use futures_util::FutureExt as _;
-
     use super::*;
 
-    fn small(bytes: &[u8]) -> Vec<u8> {
-        deflate(bytes).now_or_never().flatten().expect("natively it waits for nothing")
-    }
-
-    fn large(bytes: &[u8], most: usize) -> Result<Vec<u8>, InflateError> {
-        inflate(bytes, most).now_or_never().expect("natively it waits for nothing")
-    }
-
     #[test]
-    fn what_was_made_small_is_made_large_again() {
+    fn what_was_compressed_is_decompressed() {
         for bytes in [&b""[..], b"a", &[7; 70_000]] {
-            assert_eq!(large(&small(bytes), 70_000).as_deref(), Ok(bytes));
+            assert_eq!(inflate(&deflate(bytes), 70_000).as_deref(), Ok(bytes));
         }
     }
 
     #[test]
     fn a_bomb_is_refused_and_so_is_what_is_broken() {
-        let bomb = small(&vec![0; 50_000_000]);
+        let bomb = deflate(&vec![0; 50_000_000]);
         assert!(bomb.len() < 60_000);
-        assert_eq!(large(&bomb, 1_000_000), Err(InflateError::TooLarge));
-        let whole = small(b"a text that is long enough to be worth it, long enough");
-        assert_eq!(large(&whole[..whole.len() - 4], 1000), Err(InflateError::Broken));
-        assert_eq!(large(b"\xff\xff\xff", 1000), Err(InflateError::Broken));
-        assert_eq!(large(b"", 1000), Err(InflateError::Broken));
+        assert_eq!(inflate(&bomb, 1_000_000), Err(InflateError::TooLarge));
+        let whole = deflate(b"a text that is long enough to be worth it, long enough");
+        assert_eq!(inflate(&whole[..whole.len() - 4], 1000), Err(InflateError::Broken));
+        assert_eq!(inflate(b"\xff\xff\xff", 1000), Err(InflateError::Broken));
+        assert_eq!(inflate(b"", 1000), Err(InflateError::Broken));
     }
 }

@@ -177,7 +177,7 @@ impl Bulk {
             };
             let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
             let silent = report.queries.answered == 0 && report.queries.failed > 0;
-            let outcome = Outcome::of(&report).await;
+            let outcome = Outcome::of(&report);
             self.running.update(|running| running.retain(|other| *other != place));
             // Another text may have been pasted meanwhile.
             let same =

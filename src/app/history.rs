@@ -41,7 +41,10 @@ pub(crate) async fn keep(report: Arc<Report>) {
         return;
     }
     let case = SavedReport::of(&report);
-    let Some(link) = case.to_link().await.filter(|link| link.len() <= MAX_LINK) else { return };
+    let link = case.to_link();
+    if link.len() > MAX_LINK {
+        return;
+    }
     let entry = json!({
         "at": report.started_at,
         "about": about(&case),

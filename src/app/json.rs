@@ -46,7 +46,7 @@ async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show:
     let only = |errors: Value| json!({ "version": 1, "complete": true, "errors": errors });
     let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
     if dom::is_case(&fragment) {
-        return show(&match saved_report::read(&fragment, "case").await {
+        return show(&match saved_report::read(&fragment, "case") {
             Ok(case) => saved_report::replay(&case).await.to_json(),
             Err(error) => only(Value::Array(vec![wrong("case", &error.to_string())])),
         });

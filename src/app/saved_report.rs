@@ -22,8 +22,8 @@ pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
 }
 
 /// The record in one part of a fragment.
-pub(crate) async fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedReportError> {
-    SavedReport::from_link(dom::part(fragment, part).unwrap_or_default()).await
+pub(crate) fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedReportError> {
+    SavedReport::from_link(dom::part(fragment, part).unwrap_or_default())
 }
 
 /// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
@@ -31,7 +31,7 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
     if fragment == dom::FILE {
         return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
     }
-    let saved_report = match read(&fragment, "case").await {
+    let saved_report = match read(&fragment, "case") {
         Ok(saved_report) => saved_report,
         Err(error) => return app.trouble.set(Some(error.to_string())),
     };
@@ -41,7 +41,7 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
     }
     app.before.set(Some(Arc::new(replay(&saved_report).await)));
     if dom::part(&fragment, "with").is_some() {
-        match read(&fragment, "with").await {
+        match read(&fragment, "with") {
             Ok(other) => app.report.set(Some(Arc::new(replay(&other).await))),
             Err(error) => app.trouble.set(Some(error.to_string())),
         }
@@ -89,24 +89,21 @@ pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this:
         Err(error) => return fail(app, &error.to_string()),
     };
     match other {
-        None => open_one(app, saved_report).await,
-        Some(other) => match (saved_report.to_link().await, other.to_link().await) {
-            (Some(case), Some(other)) => {
-                app.follow(&format!("view=compare#case={case}&with={other}"));
-            }
-            _ => fail(app, "This browser cannot compress, which comparing takes."),
-        },
+        None => open_one(app, saved_report),
+        Some(other) => {
+            app.follow(&format!("view=compare#case={}&with={}", saved_report.to_link(), other.to_link()));
+        }
     }
 }
 
 /// With its own address, where it fits into one.
-pub(crate) async fn open_one(app: App, saved_report: SavedReport) {
-    match saved_report.to_link().await {
-        Some(link) if link.len() <= mailpath::report::MAX_LINK => app.follow(&format!("#case={link}")),
-        _ => {
-            dom::set_search(&format!("#{}", dom::FILE), false);
-            app.open_case(saved_report);
-        }
+pub(crate) fn open_one(app: App, saved_report: SavedReport) {
+    let link = saved_report.to_link();
+    if link.len() <= mailpath::report::MAX_LINK {
+        app.follow(&format!("#case={link}"));
+    } else {
+        dom::set_search(&format!("#{}", dom::FILE), false);
+        app.open_case(saved_report);
     }
 }
 

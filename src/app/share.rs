@@ -27,8 +27,6 @@ enum Link {
     Ready(String),
     /// So many characters, which is too many.
     TooLong(usize),
-    /// The browser cannot compress.
-    Impossible,
 }
 
 /// The panel, while it is unfolded.
@@ -49,13 +47,10 @@ fn ways(app: App) -> AnyView {
     // Made anew when a watched report changes.
     Effect::new(move |_: Option<()>| {
         let Some(report) = app.now() else { return };
-        wasm_bindgen_futures::spawn_local(async move {
-            let made = SavedReport::of(&report).to_link().await;
-            link.try_set(match made {
-                None => Link::Impossible,
-                Some(text) if text.len() > MAX_LINK => Link::TooLong(text.len()),
-                Some(text) => Link::Ready(format!("{}#case={text}", dom::here())),
-            });
+        let text = SavedReport::of(&report).to_link();
+        link.set(match text.len() {
+            length if length > MAX_LINK => Link::TooLong(length),
+            _ => Link::Ready(format!("{}#case={text}", dom::here())),
         });
     });
     let saves = EXPORTS.iter().map(|(kind, label, what)| {
@@ -123,14 +118,11 @@ fn frozen(link: &Link) -> AnyView {
             let copy = text::copy_button("Copy link to this report", move || text.clone());
             el("p").add(copy).add(" ").add(el("span").class("dim").add(size)).into_any()
         }
-        Link::TooLong(length) => {
-            hint(format!(
-                "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
-                text::count(length, "character", "characters"),
-                text::count(MAX_LINK, "character", "characters"),
-            ))
-        }
-        Link::Impossible => hint("This browser cannot compress (CompressionStream), so there is no link; save it as a file instead.".to_owned()),
+        Link::TooLong(length) => hint(format!(
+            "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
+            text::count(length, "character", "characters"),
+            text::count(MAX_LINK, "character", "characters"),
+        )),
     }
 }
 

@@ -100,7 +100,8 @@ pub struct Outcome {
 
 impl Outcome {
     /// What is kept of a report.
-    pub async fn of(report: &Report) -> Self {
+    #[must_use]
+    pub fn of(report: &Report) -> Self {
         let rows = || report.blocklists.iter().flatten().filter(|row| row.class.is_blocklist());
         let count = |status| rows().filter(|row| row.status == status).count();
         let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
@@ -108,7 +109,7 @@ impl Outcome {
             (None, Some(_)) => "record found".to_owned(),
             (None, None) => "not judged".to_owned(),
         });
-        let link = SavedReport::of(report).to_link().await.filter(|link| link.len() <= super::MAX_LINK);
+        let link = Some(SavedReport::of(report).to_link()).filter(|link| link.len() <= super::MAX_LINK);
         Self {
             at: report.started_at.clone(),
             state: report.verdict.state,

@@ -151,20 +151,21 @@ impl SavedReport {
         })
     }
 
-    /// The text of a link's `case` parameter; none where the browser cannot compress.
-    pub async fn to_link(&self) -> Option<String> {
-        deflate(&pack::pack(self)).await.map(|bytes| link::write(&bytes))
+    /// The text of a link's `case` parameter.
+    #[must_use]
+    pub fn to_link(&self) -> String {
+        link::write(&deflate(&pack::pack(self)))
     }
 
     /// Reads what [`SavedReport::to_link`] wrote.
     ///
     /// # Errors
     /// As [`SavedReport::read`].
-    pub async fn from_link(text: &str) -> Result<Self, SavedReportError> {
+    pub fn from_link(text: &str) -> Result<Self, SavedReportError> {
         if text.len() > MAX_LINK_READ {
             return Err(SavedReportError::TooLarge);
         }
-        let packed = inflate(&link::read(text)?, MAX_PACKED).await.map_err(|error| match error {
+        let packed = inflate(&link::read(text)?, MAX_PACKED).map_err(|error| match error {
             InflateError::TooLarge => SavedReportError::TooLarge,
             InflateError::Broken => damaged("the link was cut off or changed on its way"),
         })?;

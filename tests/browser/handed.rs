@@ -193,7 +193,7 @@ fn case(zone: &str, url: &str) -> SavedReport {
 }
 
 fn link_of(case: &SavedReport) -> String {
-    case.to_link().now_or_never().flatten().expect("natively it waits for nothing")
+    case.to_link()
 }
 
 /// Drops a file on the page.
