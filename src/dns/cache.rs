@@ -1,4 +1,4 @@
-//! Answers that are worth keeping from one report to the next, for a time.
+//! A cache of answers that several reports may use, for a limited time.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -9,80 +9,81 @@ use futures_util::future::{LocalBoxFuture, ready};
 
 use super::{Lookup, Question, Rcode, Resolve};
 
-/// Answers with the time at which they came, by whom they came from. A clone is the same memory.
+/// Answers with the time of their arrival, by resolver. A clone shares the same entries.
 #[derive(Clone)]
 pub struct AnswerCache {
     keep_ms: u64,
     now: fn() -> u64,
-    kept: Rc<RefCell<Vec<Kept>>>,
+    entries: Rc<RefCell<Vec<Entry>>>,
 }
 
-struct Kept {
-    /// Who was asked.
-    whom: String,
+struct Entry {
+    /// The resolver, by the URL that was asked.
+    resolver: String,
     at_ms: u64,
-    exchange: Arc<Lookup>,
+    lookup: Arc<Lookup>,
 }
 
 impl AnswerCache {
-    /// Keeps answers for so many milliseconds of the clock `now`.
+    /// Keeps answers for `keep_ms` milliseconds of the clock `now`, which gives milliseconds too.
     #[must_use]
     pub fn new(keep_ms: u64, now: fn() -> u64) -> Self {
-        Self { keep_ms, now, kept: Rc::default() }
+        Self { keep_ms, now, entries: Rc::default() }
     }
 
-    /// Forgets everything.
+    /// Removes every entry.
     pub fn clear(&self) {
-        self.kept.borrow_mut().clear();
+        self.entries.borrow_mut().clear();
     }
 
-    fn get(&self, whom: &str, question: &Question) -> Option<Lookup> {
+    fn get(&self, resolver: &str, question: &Question) -> Option<Lookup> {
         let now = (self.now)();
-        let mut kept = self.kept.borrow_mut();
-        // A clock that was put back would keep answers for ever.
-        kept.retain(|kept| kept.at_ms <= now && now - kept.at_ms < self.keep_ms);
-        let known = kept.iter().find(|kept| kept.whom == whom && kept.exchange.question == *question)?;
-        let mut exchange = (*known.exchange).clone();
-        exchange.age_ms = Some(now - known.at_ms);
-        exchange.started_ms = 0;
-        exchange.elapsed_ms = 0;
-        exchange.attempts = 0;
-        Some(exchange)
+        let mut entries = self.entries.borrow_mut();
+        // If the clock was set back, an entry would otherwise stay for ever.
+        entries.retain(|entry| entry.at_ms <= now && now - entry.at_ms < self.keep_ms);
+        let entry =
+            entries.iter().find(|entry| entry.resolver == resolver && entry.lookup.question == *question)?;
+        let mut lookup = (*entry.lookup).clone();
+        lookup.age_ms = Some(now - entry.at_ms);
+        lookup.started_ms = 0;
+        lookup.elapsed_ms = 0;
+        lookup.attempts = 0;
+        Some(lookup)
     }
 
-    fn put(&self, whom: &str, exchange: &Arc<Lookup>) {
-        // What failed is worth asking again.
-        let usable = exchange.result.as_ref().is_ok_and(|response| {
+    fn put(&self, resolver: &str, lookup: &Arc<Lookup>) {
+        // A failure is worth asking again.
+        let usable = lookup.result.as_ref().is_ok_and(|response| {
             matches!(response.rcode, Rcode::NoError | Rcode::NxDomain) && !response.truncated
         });
         if usable {
-            let (whom, at_ms) = (whom.to_owned(), (self.now)());
-            self.kept.borrow_mut().push(Kept { whom, at_ms, exchange: exchange.clone() });
+            let (resolver, at_ms) = (resolver.to_owned(), (self.now)());
+            self.entries.borrow_mut().push(Entry { resolver, at_ms, lookup: lookup.clone() });
         }
     }
 }
 
-/// A resolver whose answers to some questions are remembered.
+/// A resolver whose answers to some questions are cached.
 pub struct CachingResolver {
     upstream: Rc<dyn Resolve>,
-    memory: AnswerCache,
-    whom: String,
+    cache: AnswerCache,
+    url: String,
     id: String,
     should_cache: fn(&Question) -> bool,
 }
 
 impl CachingResolver {
-    /// Remembers what `upstream` answers to the questions that are `should_cache`, under the name
-    /// `whom`, if it is the resolver `id` that answered and not another one in its place.
+    /// Caches what `upstream` answers to the questions that are `should_cache`, for the resolver at
+    /// `url`; not where another resolver than `id` answered in its place.
     #[must_use]
     pub fn new(
         upstream: Rc<dyn Resolve>,
-        memory: AnswerCache,
-        whom: &str,
+        cache: AnswerCache,
+        url: &str,
         id: &str,
         should_cache: fn(&Question) -> bool,
     ) -> Self {
-        Self { upstream, memory, whom: whom.to_owned(), id: id.to_owned(), should_cache }
+        Self { upstream, cache, url: url.to_owned(), id: id.to_owned(), should_cache }
     }
 }
 
@@ -91,17 +92,17 @@ impl Resolve for CachingResolver {
         if !(self.should_cache)(&question) {
             return self.upstream.resolve(question);
         }
-        if let Some(known) = self.memory.get(&self.whom, &question) {
-            return ready(Arc::new(known)).boxed_local();
+        if let Some(cached) = self.cache.get(&self.url, &question) {
+            return ready(Arc::new(cached)).boxed_local();
         }
-        let (memory, whom, id) = (self.memory.clone(), self.whom.clone(), self.id.clone());
+        let (cache, url, id) = (self.cache.clone(), self.url.clone(), self.id.clone());
         let answer = self.upstream.resolve(question);
         async move {
-            let exchange = answer.await;
-            if exchange.resolver == id {
-                memory.put(&whom, &exchange);
+            let lookup = answer.await;
+            if lookup.resolver == id {
+                cache.put(&url, &lookup);
             }
-            exchange
+            lookup
         }
         .boxed_local()
     }

@@ -178,7 +178,7 @@ impl RecordData {
             RecordType::PTR => Self::Ptr(Name::parse(words.next()?).ok()?),
             RecordType::MX => Self::Mx {
                 preference: words.next()?.parse().ok()?,
-                // doh-proxy writes the root as nothing: a null MX is `0` and a blank.
+                // doh-proxy writes the root as nothing: a null MX is `0` and a space.
                 exchange: match words.next() {
                     None if text.ends_with(' ') => Name::root(),
                     exchange => Name::parse(exchange?).ok()?,
@@ -286,7 +286,7 @@ fn wire_name(bytes: &[u8]) -> Option<(Name, &[u8])> {
     }
 }
 
-/// `\# 4 c0000201`, with blanks anywhere in the digits.
+/// `\# 4 c0000201`, with spaces anywhere in the digits.
 fn generic_form(text: &str) -> Option<Vec<u8>> {
     let mut words = text.trim_start().strip_prefix("\\#")?.split_ascii_whitespace();
     let length: usize = words.next()?.parse().ok()?;

@@ -27,7 +27,7 @@ impl Resolve for Deadline {
         let over = self.over.clone();
         async move {
             match select(answer, over).await {
-                Either::Left((exchange, _)) => exchange,
+                Either::Left((lookup, _)) => lookup,
                 Either::Right(((), _)) => Arc::new(Lookup::instant(question, "", Err(Failure::Timeout))),
             }
         }

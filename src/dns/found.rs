@@ -1,4 +1,4 @@
-//! What an exchange says about the records asked for: found, none, no such name, or cannot tell.
+//! What a lookup says about the records asked for: found, none, no such name, or unknown.
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ pub struct Hit<T> {
     pub ttl: u32,
 }
 
-/// The outcome of a look-up. There is no way to take a failure for an empty answer.
+/// The outcome of a lookup. There is no way to take a failure for an empty answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found<T> {
     /// At least one record.
@@ -25,11 +25,11 @@ pub enum Found<T> {
     NoData,
     /// The name does not exist (RFC 2308 section 2.1, RFC 8020).
     NxDomain,
-    /// Cannot tell.
+    /// Nothing is known, and why.
     Unknown(LookupError),
 }
 
-/// Why a look-up tells nothing.
+/// Why nothing is known after a lookup.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LookupError {
     /// The resolver answered with a code that says nothing about the name.
@@ -77,7 +77,7 @@ impl<T> Found<T> {
         }
     }
 
-    /// Whether the DNS said that there is no such record.
+    /// Whether the DNS answered that there is no such record.
     #[must_use]
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::NoData | Self::NxDomain)
@@ -122,7 +122,7 @@ impl Lookup {
             }
             Found::NoData => Found::NoData,
             Found::NxDomain => Found::NxDomain,
-            Found::Unknown(trouble) => Found::Unknown(trouble),
+            Found::Unknown(error) => Found::Unknown(error),
         }
     }
 
@@ -134,7 +134,7 @@ impl Lookup {
         };
         let aliases = match self.aliases() {
             Ok(aliases) => aliases,
-            Err(trouble) => return Found::Unknown(trouble),
+            Err(error) => return Found::Unknown(error),
         };
         match response.rcode {
             Rcode::NoError | Rcode::NxDomain => {}
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
     use crate::dns::{Question, Response, TxtStyle};
 
-    fn exchange(rcode: Rcode, answers: &[(&str, RecordType, &str)]) -> Lookup {
+    fn lookup(rcode: Rcode, answers: &[(&str, RecordType, &str)]) -> Lookup {
         let name = |text: &str| Name::parse(text).expect("valid name");
         let question = Question { name: name("a.example"), rtype: RecordType::A };
         let answers = answers
@@ -183,8 +183,8 @@ mod tests {
         Lookup::instant(question, "test", Ok(response))
     }
 
-    fn addresses(exchange: &Lookup) -> Found<std::net::Ipv4Addr> {
-        exchange.found(|data| match data {
+    fn addresses(lookup: &Lookup) -> Found<std::net::Ipv4Addr> {
+        lookup.found(|data| match data {
             RecordData::A(address) => Some(*address),
             _ => None,
         })
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn the_alias_chain_is_followed_in_any_order() {
-        let e = exchange(
+        let e = lookup(
             Rcode::NoError,
             &[
                 ("c.example", RecordType::A, "192.0.2.1"),
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn loops_of_aliases_end() {
-        let e = exchange(
+        let e = lookup(
             Rcode::NoError,
             &[("a.example", RecordType::CNAME, "b.example"), ("b.example", RecordType::CNAME, "a.example")],
         );
@@ -219,12 +219,12 @@ mod tests {
 
     #[test]
     fn empty_answers_and_failures_are_told_apart() {
-        assert_eq!(addresses(&exchange(Rcode::NoError, &[])), Found::NoData);
-        assert_eq!(addresses(&exchange(Rcode::NxDomain, &[])), Found::NxDomain);
+        assert_eq!(addresses(&lookup(Rcode::NoError, &[])), Found::NoData);
+        assert_eq!(addresses(&lookup(Rcode::NxDomain, &[])), Found::NxDomain);
         for code in [Rcode::ServFail, Rcode::Refused, Rcode::NotImp, Rcode::Other(23)] {
-            assert_eq!(addresses(&exchange(code, &[])), Found::Unknown(LookupError::Rcode(code)));
+            assert_eq!(addresses(&lookup(code, &[])), Found::Unknown(LookupError::Rcode(code)));
         }
-        let mut e = exchange(Rcode::ServFail, &[]);
+        let mut e = lookup(Rcode::ServFail, &[]);
         e.bogus = Some(true);
         assert_eq!(addresses(&e), Found::Unknown(LookupError::Bogus));
         e.result = Err(Failure::Timeout);
@@ -233,9 +233,9 @@ mod tests {
 
     #[test]
     fn unreadable_and_cut_answers_say_nothing() {
-        let mut e = exchange(Rcode::NoError, &[("a.example", RecordType::A, "<html>")]);
+        let mut e = lookup(Rcode::NoError, &[("a.example", RecordType::A, "<html>")]);
         assert_eq!(addresses(&e), Found::Unknown(LookupError::Unreadable));
-        e = exchange(Rcode::NoError, &[]);
+        e = lookup(Rcode::NoError, &[]);
         if let Ok(response) = &mut e.result {
             response.truncated = true;
         }

@@ -95,7 +95,7 @@ pub struct Record {
     pub data: RecordData,
 }
 
-/// What a resolver said, as it said it.
+/// A resolver's answer, as it came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
     /// Response code.
@@ -108,7 +108,7 @@ pub struct Response {
     pub truncated: bool,
     /// The answer section, with the whole chain of aliases.
     pub answers: Vec<Record>,
-    /// What the resolver remarked, such as why DNSSEC validation failed.
+    /// Remarks of the resolver, such as why DNSSEC validation failed.
     pub comments: Vec<String>,
 }
 
@@ -192,12 +192,12 @@ pub struct Lookup {
     pub bogus: Option<bool>,
     /// How old the answer is, in milliseconds, where an earlier report had asked; else None.
     pub age_ms: Option<u64>,
-    /// That this was asked is nobody else's business: it is left out of whatever is handed on.
+    /// Private to this reader: it is left out of every export, link and file.
     pub private: bool,
 }
 
 impl Lookup {
-    /// An exchange that cost nothing, as a zone in memory gives.
+    /// A lookup that took no time, as of a zone in memory.
     #[must_use]
     pub fn instant(question: Question, resolver: &str, result: Result<Response, Failure>) -> Self {
         Self {

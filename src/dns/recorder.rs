@@ -2,6 +2,7 @@
 //! once, and keeps the transcript.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -38,8 +39,7 @@ pub struct Recorder {
 }
 
 struct State {
-    // A list, since a run asks some hundred questions: a table that hashes them weighs more than it saves.
-    asked: Vec<(Question, Pending)>,
+    asked: HashMap<Question, Pending>,
     done: Vec<Option<Arc<Lookup>>>,
     progress: Progress,
     started: Instant,
@@ -53,7 +53,7 @@ impl Recorder {
     /// answered.
     pub fn new(upstream: Rc<dyn Resolve>, on_answer: Rc<dyn Fn()>) -> Self {
         let state = State {
-            asked: Vec::new(),
+            asked: HashMap::new(),
             done: Vec::new(),
             progress: Progress::default(),
             started: Instant::now(),
@@ -84,16 +84,18 @@ impl Recorder {
             let mut state = self.state.borrow_mut();
             state.took_ms = Some(took_ms);
             state.progress.sent = unanswered;
-            for exchange in transcript.lookups() {
+            for lookup in transcript.lookups() {
                 let progress = &mut state.progress;
-                match (exchange.age_ms, exchange.answered()) {
+                match (lookup.age_ms, lookup.answered()) {
                     (Some(_), _) => progress.remembered += 1,
                     (None, true) => progress.answered += 1,
                     (None, false) => progress.failed += 1,
                 }
-                progress.sent += usize::from(exchange.age_ms.is_none());
-                state.asked.push((exchange.question.clone(), ready(exchange.clone()).boxed_local().shared()));
-                state.done.push(Some(exchange.clone()));
+                progress.sent += usize::from(lookup.age_ms.is_none());
+                let answer = || ready(lookup.clone()).boxed_local().shared();
+                // A hostile file may hold a question twice: the first answer counts.
+                state.asked.entry(lookup.question.clone()).or_insert_with(answer);
+                state.done.push(Some(lookup.clone()));
             }
         }
         self
@@ -127,15 +129,14 @@ impl State {
     /// Every question has the number of its place, but in a record from which some were left out.
     fn next_id(&self) -> u32 {
         let place = u32::try_from(self.done.len()).unwrap_or(u32::MAX);
-        let recorded =
-            self.took_ms.and_then(|_| self.done.iter().flatten().map(|exchange| exchange.id).max());
+        let recorded = self.took_ms.and_then(|_| self.done.iter().flatten().map(|lookup| lookup.id).max());
         recorded.unwrap_or(0).max(place).saturating_add(1)
     }
 }
 
 impl Resolve for Recorder {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
-        if let Some((_, pending)) = self.state.borrow().asked.iter().find(|(asked, _)| *asked == question) {
+        if let Some(pending) = self.state.borrow().asked.get(&question) {
             return pending.clone().boxed_local();
         }
         let upstream = self.upstream.resolve(question.clone());
@@ -150,34 +151,34 @@ impl Resolve for Recorder {
         let shared = Rc::downgrade(&self.state);
         let secrets = self.secrets.clone();
         let pending = async move {
-            let mut exchange = Arc::unwrap_or_clone(secrets.mask(upstream.await));
-            exchange.id = id;
-            if exchange.age_ms.is_some() || exchange.attempts > 0 && exchange.started_ms == 0 {
-                exchange.started_ms = started_ms;
+            let mut lookup = Arc::unwrap_or_clone(secrets.mask(upstream.await));
+            lookup.id = id;
+            if lookup.age_ms.is_some() || lookup.attempts > 0 && lookup.started_ms == 0 {
+                lookup.started_ms = started_ms;
             }
-            let exchange = Arc::new(exchange);
+            let lookup = Arc::new(lookup);
             if let Some(shared) = shared.upgrade() {
                 let mut state = shared.borrow_mut();
-                if exchange.age_ms.is_some() {
+                if lookup.age_ms.is_some() {
                     state.progress.sent -= 1;
                     state.progress.remembered += 1;
-                } else if exchange.answered() {
+                } else if lookup.answered() {
                     state.progress.answered += 1;
                 } else {
                     state.progress.failed += 1;
                 }
                 if let Some(slot) = state.done.get_mut(index) {
-                    *slot = Some(exchange.clone());
+                    *slot = Some(lookup.clone());
                 }
                 let on_answer = state.on_answer.clone();
                 drop(state);
                 on_answer();
             }
-            exchange
+            lookup
         }
         .boxed_local()
         .shared();
-        state.asked.push((question, pending.clone()));
+        state.asked.insert(question, pending.clone());
         let on_answer = state.on_answer.clone();
         drop(state);
         on_answer();

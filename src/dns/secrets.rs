@@ -1,5 +1,5 @@
-//! What a person keeps to themselves: keys, which are labels of the names asked for, and lists of
-//! their own. What is shown and kept of a question has the keys masked, and says that it is private.
+//! Keys of blocklists, which are labels of the names asked for, and private blocklists. A lookup that
+//! concerns them has the keys masked, and is marked as private.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::{Lookup, Name, RecordData, Response, Txt};
 /// What stands for a key wherever a name with one in it is shown.
 pub const MASK: &str = "your-key";
 
-/// What must not be shown or handed on.
+/// Keys and zones that must not be shown or exported.
 #[derive(Clone, Default)]
 pub struct Secrets {
     keys: Vec<String>,
@@ -21,33 +21,33 @@ impl Secrets {
         self.keys.push(key.to_owned());
     }
 
-    /// Keeps to oneself that this zone is asked.
+    /// Marks lookups in this zone as private.
     pub fn keep(&mut self, zone: Name) {
         self.zones.push(zone);
     }
 
-    /// Whether to ask for this name is nobody else's business.
+    /// Whether a lookup of this name is private.
     #[must_use]
     pub fn concern(&self, name: &Name) -> bool {
         self.keys.iter().any(|key| name.labels().any(|label| label == key))
             || self.zones.iter().any(|zone| name.is_within(zone))
     }
 
-    /// The exchange as it may be shown.
+    /// The lookup as it may be shown: keys masked, and marked as private where it is.
     #[must_use]
-    pub fn mask(&self, exchange: Arc<Lookup>) -> Arc<Lookup> {
-        if !self.concern(&exchange.question.name) {
-            return exchange;
+    pub fn mask(&self, lookup: Arc<Lookup>) -> Arc<Lookup> {
+        if !self.concern(&lookup.question.name) {
+            return lookup;
         }
-        let mut exchange = Arc::unwrap_or_clone(exchange);
-        exchange.private = true;
-        exchange.question.name = self.name(&exchange.question.name);
+        let mut lookup = Arc::unwrap_or_clone(lookup);
+        lookup.private = true;
+        lookup.question.name = self.name(&lookup.question.name);
         // In the wire format the name is inside of a message, where no text can be replaced.
-        exchange.url = exchange.url.map(|url| self.text(&url)).filter(|url| !url.contains("dns="));
-        if let Ok(response) = &mut exchange.result {
+        lookup.url = lookup.url.map(|url| self.text(&url)).filter(|url| !url.contains("dns="));
+        if let Ok(response) = &mut lookup.result {
             self.response(response);
         }
-        Arc::new(exchange)
+        Arc::new(lookup)
     }
 
     fn response(&self, response: &mut Response) {
@@ -116,13 +116,13 @@ mod tests {
             ..Response::empty(Rcode::NoError)
         };
         let question = Question { name: owner.clone(), rtype: RecordType::TXT };
-        let mut exchange = Lookup::instant(question, "test", Ok(response));
-        exchange.url = Some("https://dns.example/?name=2.0.0.127.s3cretkey.zen.example".into());
-        let shown = secrets.mask(Arc::new(exchange.clone()));
+        let mut lookup = Lookup::instant(question, "test", Ok(response));
+        lookup.url = Some("https://dns.example/?name=2.0.0.127.s3cretkey.zen.example".into());
+        let shown = secrets.mask(Arc::new(lookup.clone()));
         assert!(!format!("{shown:?}").to_lowercase().contains("s3cretkey"), "{shown:?}");
         assert!(shown.private && shown.question.name.as_str() == "2.0.0.127.your-key.zen.example");
-        exchange.url = Some("https://dns.example/?dns=AAAB".into());
-        assert_eq!(secrets.mask(Arc::new(exchange)).url, None);
+        lookup.url = Some("https://dns.example/?dns=AAAB".into());
+        assert_eq!(secrets.mask(Arc::new(lookup)).url, None);
     }
 
     #[test]

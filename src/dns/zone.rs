@@ -21,7 +21,6 @@ pub struct Zone {
 #[derive(Debug, Default)]
 struct Inner {
     label: String,
-    // Lists, since none is long, and a table that hashes its keys weighs more than it saves.
     records: Vec<Record>,
     faults: Vec<(Name, Fault)>,
 }

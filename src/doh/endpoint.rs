@@ -47,8 +47,8 @@ impl Endpoint {
                 first.into_iter().chain(second).filter_map(Self::of_provider).collect()
             }
             ResolverChoice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().collect(),
-            ResolverChoice::Json(url) => vec![Self::own(url, Format::Json)],
-            ResolverChoice::Wire(url) => vec![Self::own(url, Format::Wire)],
+            ResolverChoice::Json(url) => vec![Self::custom(url, Format::Json)],
+            ResolverChoice::Wire(url) => vec![Self::custom(url, Format::Wire)],
             ResolverChoice::Example => Vec::new(),
         }
     }
@@ -74,8 +74,8 @@ impl Endpoint {
         })
     }
 
-    /// One's own server: nothing is known of its dialect, and its word is taken.
-    fn own(url: &Url, format: Format) -> Self {
+    /// A resolver that the user named: its dialect is unknown, and its AD flag is trusted.
+    fn custom(url: &Url, format: Format) -> Self {
         Self {
             id: "custom".into(),
             url: url.clone(),

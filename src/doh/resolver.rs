@@ -101,7 +101,7 @@ struct Inner {
 /// What is known of a server by now.
 #[derive(Clone, Default)]
 struct Health {
-    /// It has said something, be it an error.
+    /// It has answered something, be it an error.
     alive: bool,
     /// Questions that ended without a sign of life.
     silent: u32,
@@ -230,7 +230,8 @@ impl Inner {
         Ok(endpoint.read(&body, question)?)
     }
 
-    /// Tells wrong signatures from servers out of reach: without validation the former answer.
+    /// Tells a zone with wrong DNSSEC signatures from servers out of reach: with validation off, the
+    /// former is answered.
     async fn is_bogus(&self, endpoint: &Endpoint, question: &Question, response: &Response) -> Option<bool> {
         let hint = endpoint.format == Format::Wire
             || response.comments.iter().any(|text| text.to_ascii_uppercase().contains("DNSSEC"));
