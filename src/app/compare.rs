@@ -11,7 +11,7 @@ use super::el::el;
 use super::live::{Row, live, rows};
 use super::resolver::name_of;
 use super::state::App;
-use super::{dom, mark, pick, tables, text};
+use super::{dom, mark, parts, pick, text};
 
 /// The page.
 pub(crate) fn view(app: App) -> AnyView {
@@ -55,7 +55,7 @@ pub(crate) fn view(app: App) -> AnyView {
     });
     el("article")
         .class("report compare")
-        .add(tables::not_loaded(app))
+        .add(parts::not_loaded(app))
         .add(el("h2").add("What changed"))
         .add(el("p").class("lead-line").attr("role", "status").add(live(move || text::sentence(&words()))))
         .add(el("div").class("sides").add(sides))

@@ -1,5 +1,6 @@
 //! One step of the mail's way: what happens, what came of it, and what to do.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::report::flow::{Outcome, Part, Step};
@@ -10,7 +11,7 @@ use super::flow_reach::{flow, reach, steps, stop};
 use super::live::{Row, key_of, rows};
 use super::proof::proof;
 use super::state::{App, Tab};
-use super::{dom, flow_address, flow_score, mark, more, mx_ladder, text};
+use super::{dom, flow_address, flow_score, mark, mx_ladder, parts, text};
 
 /// A step as an item of the list. What there is nothing to do about is one line that unfolds.
 pub(super) fn step(app: App, step: &Step) -> AnyView {
@@ -39,7 +40,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
         1 if asks => body.push(flow_address::fields(app, step)),
         4 if step.because.contains(&"hosts.in-order") => {
             let whole = move || app.read(|report| report.complete);
-            body.push(more::with(app, whole, mx_ladder::drawing));
+            body.push(parts::view(app, whole, move || mx_ladder::drawing(app).boxed_local()));
         }
         8 => body.push(parts(app, at)),
         10 if done => body.push(flow_score::score(app)),

@@ -5,12 +5,14 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::checks::State;
 use mailpath::report::{MAX_LINK, Report, SavedReport, View};
 use serde_json::{Value, json};
 
 use super::el::el;
 use super::live::{Row, rows};
+use super::parts::Work;
 use super::state::App;
 use super::store::Store;
 use super::{dom, mark, pick, text};
@@ -36,7 +38,13 @@ fn is_on() -> bool {
 }
 
 /// Keeps a report that has ended, unless that is switched off or it is made up.
-pub(crate) async fn keep(report: Arc<Report>) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn keep(report: Arc<Report>) -> Work {
+    Ok(Box::pin(keep_now(report)))
+}
+
+/// The same, where this part is loaded.
+pub(crate) async fn keep_now(report: Arc<Report>) {
     if !is_on() || !report.complete || report.query.resolver.is_example() {
         return;
     }

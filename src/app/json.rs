@@ -1,13 +1,15 @@
 //! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
 
-use futures_util::FutureExt as _;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::{Value, json};
+use web_sys::Element;
 
+use super::parts::{NOT_LOADED, NotLoaded, Work};
 use super::run::{Changes, watch};
 use super::state::must_not_run;
-use super::{dom, more, saved_report, tables};
+use super::{dom, saved_report};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
@@ -27,22 +29,26 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         });
     }
     wasm_bindgen_futures::spawn_local(async move {
-        // What writes JSON has to be fetched too.
-        if tables::fetch().await && more::fetch().await {
-            let show = move |report: &Value| place.set_text_content(Some(&format!("{report:#}")));
-            told(query, errors, fragment, Box::new(show)).boxed_local().await;
-        } else {
-            let error = format!(
-                "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{}\"}}]}}",
-                tables::NOT_LOADED
-            );
-            place.set_text_content(Some(&error));
+        match told(query, errors, fragment, place.clone()).await {
+            Ok(work) => work.await,
+            Err(NotLoaded) => {
+                let error = format!(
+                    "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{NOT_LOADED}\"}}]}}"
+                );
+                place.set_text_content(Some(&error));
+            }
         }
     });
 }
 
 /// Shows the report, or what is wrong.
-async fn told(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn told(query: Query, errors: Vec<ParameterError>, fragment: String, place: Element) -> Work {
+    let show = move |report: &Value| place.set_text_content(Some(&format!("{report:#}")));
+    Ok(Box::pin(told_now(query, errors, fragment, Box::new(show))))
+}
+
+async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
     let only = |errors: Value| json!({ "version": 1, "complete": true, "errors": errors });
     let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
     if dom::is_case(&fragment) {

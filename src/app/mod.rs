@@ -29,12 +29,12 @@ mod json;
 mod live;
 mod lookup;
 mod mark;
-mod more;
 mod mx;
 mod mx_ladder;
 mod own;
 mod own_fields;
 mod own_fold;
+mod parts;
 mod pick;
 mod print;
 mod proof;
@@ -58,18 +58,20 @@ mod state;
 mod store;
 mod summary;
 mod tab;
-mod tables;
 mod tabs;
 mod text;
 mod watching;
 mod work;
 
+use futures_util::FutureExt as _;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::{Query, View};
 
 use live::{Row, rows};
+use parts::Loaded;
 use state::App;
 
 /// Starts what the URL asks for.
@@ -114,19 +116,35 @@ fn page(app: App) -> AnyView {
     // Keyed, so that nothing of one report is left in the next, such as opened proofs.
     rows(move || {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
-        let more = |view| move || more::with(app, || true, view);
+        let more = move || parts::view(app, || true, move || view_of(app, view).boxed_local());
         let round = u64::from(round);
         let trouble = app.trouble.with(Option::is_some);
         vec![match (view, round) {
-            (View::About, _) => Row::new(u64::MAX, more(about::view)),
-            (View::Lists, _) => Row::new(u64::MAX - 1, more(health::view)),
-            (View::History, _) => Row::new(u64::MAX - 2, more(history::view)),
-            (View::Bulk, _) => Row::new(u64::MAX - 3, more(bulk::view)),
-            _ if trouble => Row::new(u64::MAX - 4, more(record::trouble)),
-            (View::Compare, 0) => Row::new(u64::MAX - 5, more(compare::empty)),
-            (View::Compare, _) => Row::new((1 << 40) + round, more(compare::view)),
+            (View::About, _) => Row::new(u64::MAX, more),
+            (View::Lists, _) => Row::new(u64::MAX - 1, more),
+            (View::History, _) => Row::new(u64::MAX - 2, more),
+            (View::Bulk, _) => Row::new(u64::MAX - 3, more),
+            _ if trouble => Row::new(u64::MAX - 4, more),
+            (View::Compare, 0) => Row::new(u64::MAX - 5, more),
+            (View::Compare, _) => Row::new((1 << 40) + round, more),
             (_, 0) => Row::new(0, move || start::view(app)),
             (..) => Row::new(round, move || report::view(app)),
         }]
+    })
+}
+
+/// A view beside the report, or what is shown in its place.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn view_of(app: App, view: View) -> Loaded<AnyView> {
+    let empty = app.page.with_untracked(|page| page.round == 0);
+    Ok(match view {
+        View::About => about::view(app),
+        View::Lists => health::view(app),
+        View::History => history::view(app),
+        View::Bulk => bulk::view(app),
+        _ if app.trouble.with_untracked(Option::is_some) => record::trouble(app),
+        View::Compare if empty => compare::empty(app),
+        View::Compare => compare::view(app),
+        View::Page | View::Json => ().into_any(),
     })
 }

@@ -3,9 +3,11 @@
 //! stands in words beside it.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::checks::mx::MxRecord;
 
 use super::el::{El, el};
+use super::parts::Loaded;
 use super::state::App;
 
 /// The drawing's width, and the height of a server's line, of the way to the next, and of a frame's edge.
@@ -18,7 +20,12 @@ const MOST: usize = 38;
 /// More servers than these are not drawn.
 const SERVERS: usize = 12;
 
-pub(super) fn drawing(app: App) -> AnyView {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(super) fn drawing(app: App) -> Loaded<AnyView> {
+    Ok(ladder(app))
+}
+
+fn ladder(app: App) -> AnyView {
     let rows = app.read(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default());
     let mut groups: Vec<Vec<MxRecord>> = Vec::new();
     for row in rows.into_iter().take(SERVERS) {

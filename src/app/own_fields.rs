@@ -1,15 +1,22 @@
 //! The fields for keys and lists of one's own, and who sees what is entered there.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::checks::blocklist::{CustomLists, services};
 
 use super::el::el;
 use super::finding::outside;
 use super::own::{NAME, OWN, read};
+use super::parts::Loaded;
 use super::state::App;
 use super::{dom, text};
 
-pub(super) fn view(app: App) -> AnyView {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(super) fn view(app: App) -> Loaded<AnyView> {
+    Ok(fields(app))
+}
+
+fn fields(app: App) -> AnyView {
     let failed = RwSignal::new(false);
     let mut all: Vec<AnyView> = Vec::new();
     for service in services() {

@@ -1,20 +1,18 @@
 //! Where the fields for keys and lists of one's own are folded away.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 
 use super::fields::fold;
 use super::own::NAME;
 use super::state::App;
-use super::{dom, more, own_fields};
+use super::{dom, own_fields, parts};
 
 /// Unfolds the fields, and moves to them.
 pub(crate) fn open(app: App) {
     app.form.own_lists.set(true);
-    wasm_bindgen_futures::spawn_local(async move {
-        more::load(app).await;
-        // The field may only now become visible.
-        request_animation_frame(|| dom::focus("own-dqs"));
-    });
+    // The field only now becomes visible.
+    request_animation_frame(|| dom::focus("own-dqs"));
 }
 
 /// The fields, folded; made when they are first looked at.
@@ -27,6 +25,6 @@ pub(crate) fn fields(app: App) -> AnyView {
         }
     };
     let open = app.form.own_lists;
-    let inside = more::with(app, move || open.get(), own_fields::view);
+    let inside = parts::view(app, move || open.get(), move || own_fields::view(app).boxed_local());
     fold(open, line).attr("id", "keys").add(inside).into_any()
 }

@@ -8,7 +8,7 @@ use web_sys::{DataTransfer, DragEvent, Event, FileList, HtmlInputElement};
 use super::dom::on;
 use super::el::el;
 use super::state::App;
-use super::{more, saved_report};
+use super::{parts, saved_report};
 
 /// A button that opens a file, or two of them for comparison.
 pub(crate) fn picker(app: App, label: &'static str) -> AnyView {
@@ -59,10 +59,8 @@ fn open(app: App, files: Option<FileList>, with_this: bool) {
     let Some(files) = files else { return };
     let (first, second) = (files.get(0), files.get(1));
     wasm_bindgen_futures::spawn_local(async move {
-        if more::load(app).await
-            && let Some(first) = first
-        {
-            saved_report::open(app, first, second, with_this).boxed_local().await;
+        if let Some(first) = first {
+            parts::run(app, saved_report::open(app, first, second, with_this).boxed_local()).await;
         }
     });
 }

@@ -1,12 +1,15 @@
 //! The proof behind a line: a small “2 queries” that opens the questions and answers in place.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::dns::Lookup;
 
 use super::el::{El, el};
 use super::live::{Row, rows};
+use super::parts::Loaded;
 use super::state::App;
-use super::{dom, more, raw, text};
+use super::{dom, parts, raw, text};
 
 /// The numbers of the questions that something rests on; they may grow while it is looked into.
 pub(crate) type Queries = Box<dyn Fn() -> Vec<u32> + Send + Sync>;
@@ -78,18 +81,19 @@ fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> A
 
 /// One question and its answer, once it is there.
 fn one(app: App, id: u32) -> AnyView {
-    // An answer never changes, so it is made once and keeps what is unfolded in it.
-    let body = move || {
-        rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
-            Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
-            None => vec![Row::new(0, move || {
-                el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
-            })],
-        })
-    };
-    // What shows an answer lives in the part that comes last.
-    let body = more::view(app, body);
+    let body = parts::view(app, || true, move || answer(app, id).boxed_local());
     el("div").class("exchange").add(body).into_any()
+}
+
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn answer(app: App, id: u32) -> Loaded<AnyView> {
+    Ok(rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
+        // An answer never changes, so it is made once and keeps what is unfolded in it.
+        Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
+        None => vec![Row::new(0, move || {
+            el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
+        })],
+    }))
 }
 
 fn whole(exchange: &Lookup) -> AnyView {

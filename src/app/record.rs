@@ -1,15 +1,22 @@
 //! What is said of a report that is told from a record, and where a record could not be told.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::report::{Query, View};
 
 use super::el::el;
+use super::parts::Loaded;
 use super::resolver::name_of;
 use super::state::App;
 use super::{dom, pick, text};
 
 /// What is said of a report that is told from a record.
-pub(crate) fn banner(app: App) -> AnyView {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn banner(app: App) -> Loaded<AnyView> {
+    Ok(note(app))
+}
+
+fn note(app: App) -> AnyView {
     let seen = move || {
         app.read(|report| {
             let by = report.answered_by();

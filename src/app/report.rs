@@ -1,17 +1,19 @@
 //! The report: the verdict first, then how far it has come, then the tabs.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
 use mailpath::report::{Report, View, examples};
 
 use super::el::el;
 use super::live::live;
+use super::parts::Loaded;
 use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
 use super::{
-    blocklist, dom, lookup, mark, more, mx, ptr, queries, record, share, spf, summary, tables, tabs, text,
-    watching,
+    blocklist, dom, lookup, mark, mx, parts, ptr, queries, record, share, spf, summary, tabs, text, watching,
 };
 
 /// What the window is called.
@@ -43,28 +45,52 @@ pub(crate) fn view(app: App) -> AnyView {
         .add("every name, address and answer here is invented, and no question left this page.");
     el("article")
         .class("report")
-        .add(more::with(app, move || app.case.with(Option::is_some), record::banner))
-        .add(more::with(app, move || app.watching.get().is_some(), watching::strip))
+        .add(parts::view(
+            app,
+            move || app.case.with(Option::is_some),
+            move || record::banner(app).boxed_local(),
+        ))
+        .add(parts::view(
+            app,
+            move || app.watching.get().is_some(),
+            move || watching::strip(app).boxed_local(),
+        ))
         .add(verdict(app))
         .add(made_up)
         .add(left_out(app))
         .add(live(move || unreachable(app)))
-        .add(tables::with(app, |app| tabs::tabs(app, panel)))
+        .add(parts::not_loaded(app))
+        .add(parts::view(app, || true, move || tabs_of(app).boxed_local()))
         .into_any()
 }
 
+/// The tabs with their panels.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn tabs_of(app: App) -> Loaded<AnyView> {
+    Ok(tabs::tabs(app, panel))
+}
+
 fn panel(app: App, tab: Tab) -> AnyView {
-    let make: fn(App) -> AnyView = match tab {
-        Tab::Summary | Tab::Check(Check::Resolver) => return summary::panel(app),
-        Tab::Check(Check::Mx) => mx::panel,
-        Tab::Check(Check::Blocklist) => blocklist::panel,
-        Tab::Check(Check::Spf) => spf::panel,
-        Tab::Check(Check::Ptr) => ptr::panel,
-        Tab::Check(Check::Lookup) => lookup::panel,
-        Tab::Queries => queries::panel,
-    };
+    if matches!(tab, Tab::Summary | Tab::Check(Check::Resolver)) {
+        return summary::panel(app);
+    }
     // The summary is what a report is opened for; the rest waits until one looks at it, or all is told.
-    more::with(app, move || app.page.with(|page| page.tab == tab) || app.read(|report| report.complete), make)
+    let wanted = move || app.page.with(|page| page.tab == tab) || app.read(|report| report.complete);
+    parts::view(app, wanted, move || panel_of(app, tab).boxed_local())
+}
+
+/// The panel of a tab beside the summary.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
+    Ok(match tab {
+        Tab::Summary | Tab::Check(Check::Resolver) => ().into_any(),
+        Tab::Check(Check::Mx) => mx::panel(app),
+        Tab::Check(Check::Blocklist) => blocklist::panel(app),
+        Tab::Check(Check::Spf) => spf::panel(app),
+        Tab::Check(Check::Ptr) => ptr::panel(app),
+        Tab::Check(Check::Lookup) => lookup::panel(app),
+        Tab::Queries => queries::panel(app),
+    })
 }
 
 fn verdict(app: App) -> AnyView {
@@ -108,10 +134,10 @@ fn verdict(app: App) -> AnyView {
         .add("Share, save, watch");
     let actions = el("span").class("actions");
     let actions = actions.add(share).add(text::copy_button("Copy link", move || address(app))).add(json);
-    let ways = el("div").attr("id", "ways").hide(move || !ways.get()).add(more::with(
+    let ways = el("div").attr("id", "ways").hide(move || !ways.get()).add(parts::view(
         app,
         move || ways.get(),
-        share::panel,
+        move || share::panel(app).boxed_local(),
     ));
     let section = el("section")
         .live("class", move || format!("verdict {}", mark::class(state())))

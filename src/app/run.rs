@@ -8,17 +8,24 @@ use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::dns::AnswerCache;
 use mailpath::report::{Query, Report, Run};
 
 use super::own;
+use super::parts::Work;
 use super::state::App;
 
 /// How often the page looks at a report that is filling in, in milliseconds.
 pub(crate) const TICK: u32 = 100;
 
 /// Asks, and shows what is known while it is asked.
-pub(crate) async fn ask(app: App, query: Query) {
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn ask(app: App, query: Query) -> Work {
+    Ok(Box::pin(ask_now(app, query)))
+}
+
+async fn ask_now(app: App, query: Query) {
     let own = own::used_with(&query.resolver);
     let changes = Changes::default();
     let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use form_urlencoded::byte_serialize;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
 use web_sys::js_sys::Uint8Array;
 
 use super::dom;
+use super::parts::Work;
 use super::state::{App, Tab, Task};
 
 /// Files that are larger are not even read, in bytes.
@@ -27,7 +29,12 @@ pub(crate) fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedRepor
 }
 
 /// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
-pub(crate) async fn tell(app: App, fragment: String, query: Query) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn tell(app: App, fragment: String, query: Query) -> Work {
+    Ok(Box::pin(tell_now(app, fragment, query)))
+}
+
+async fn tell_now(app: App, fragment: String, query: Query) {
     if fragment == dom::FILE {
         return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
     }
@@ -37,7 +44,7 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
     };
     understand(app, &saved_report, query.tab, query.view);
     if query.view != View::Compare {
-        return show(app, saved_report).await;
+        return show_now(app, saved_report).await;
     }
     app.before.set(Some(Arc::new(replay(&saved_report).await)));
     if dom::part(&fragment, "with").is_some() {
@@ -56,7 +63,12 @@ pub(crate) async fn tell(app: App, fragment: String, query: Query) {
 }
 
 /// Shows the report of a record.
-pub(crate) async fn show(app: App, saved_report: SavedReport) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn show(app: App, saved_report: SavedReport) -> Work {
+    Ok(Box::pin(show_now(app, saved_report)))
+}
+
+async fn show_now(app: App, saved_report: SavedReport) {
     let report = replay(&saved_report).await;
     app.case.set(Some(Arc::new(saved_report)));
     app.report.set(Some(Arc::new(report)));
@@ -73,7 +85,12 @@ fn understand(app: App, saved_report: &SavedReport, tab: Option<String>, view: V
 }
 
 /// Opens a file; with two of them, or where it is wanted with the report that is shown, compares them.
-pub(crate) async fn open(app: App, first: File, second: Option<File>, with_this: bool) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn open(app: App, first: File, second: Option<File>, with_this: bool) -> Work {
+    Ok(Box::pin(open_now(app, first, second, with_this)))
+}
+
+async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) {
     let read = async {
         let first = file(first).await?;
         Ok::<_, SavedReportError>(match second {

@@ -2,11 +2,13 @@
 //! again every few minutes.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::report::export::{self, Kind};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
 use super::el::el;
 use super::live::{Row, live, rows};
+use super::parts::Loaded;
 use super::state::App;
 use super::{dom, pick, saved_report, text, watching};
 
@@ -30,8 +32,9 @@ enum Link {
 }
 
 /// The panel, while it is unfolded.
-pub(crate) fn panel(app: App) -> AnyView {
-    rows(move || match app.read(|report| report.complete) {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn panel(app: App) -> Loaded<AnyView> {
+    Ok(rows(move || match app.read(|report| report.complete) {
         true => vec![Row::new(1, move || untrack(|| ways(app)))],
         false => vec![Row::new(0, || {
             el("p")
@@ -39,7 +42,7 @@ pub(crate) fn panel(app: App) -> AnyView {
                 .add("The report is not complete yet. It can be handed on when it is.")
                 .into_any()
         })],
-    })
+    }))
 }
 
 fn ways(app: App) -> AnyView {

@@ -68,12 +68,8 @@ pub(crate) struct App {
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
     pub(crate) form: Form,
-    /// Whether the tables are there; before, nothing can be asked.
-    pub(crate) ready: RwSignal<bool>,
-    /// Whether they, or the rest of the program, could not be fetched.
+    /// Whether a part of the program could not be loaded.
     pub(crate) failed: RwSignal<bool>,
-    /// Whether the rest of the program is there.
-    pub(crate) more: RwSignal<bool>,
     /// Every how many minutes the report is asked for again, where it is.
     pub(crate) watching: RwSignal<Option<u32>>,
     /// Says when the keys and lists of one's own have changed.
@@ -100,9 +96,7 @@ impl App {
             trouble: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
-            ready: RwSignal::new(false),
             failed: RwSignal::new(false),
-            more: RwSignal::new(false),
             watching: RwSignal::new(None),
             own: RwSignal::new(false),
             work: StoredValue::new(Work {

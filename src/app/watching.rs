@@ -8,6 +8,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::report::compare::{Comparison, Kind};
 use mailpath::report::watch::{EVERY, News, Watch};
 use mailpath::report::{Query, Report, Run};
@@ -16,6 +17,7 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 use super::compare;
 use super::el::el;
 use super::live::{Row, key_of, lasting, live, rows};
+use super::parts::Loaded;
 use super::run::{Changes, memory};
 use super::state::App;
 use super::{dom, history, own, text};
@@ -63,7 +65,12 @@ pub(crate) fn panel(app: App) -> AnyView {
 }
 
 /// What is said above a report that is watched.
-pub(crate) fn strip(app: App) -> AnyView {
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn strip(app: App) -> Loaded<AnyView> {
+    Ok(strip_of(app))
+}
+
+fn strip_of(app: App) -> AnyView {
     let said = said();
     let stop = text::button(move || stop(app)).add("Stop watching");
     let line = el("p")
@@ -171,7 +178,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         }
         if news.take(&comparison) {
             notify(&report, &comparison.summary);
-            history::keep(report.clone()).await;
+            history::keep_now(report.clone()).await;
         }
         app.before.set(comparison.has_changes().then(|| start.clone()));
         app.report.set(Some(report));

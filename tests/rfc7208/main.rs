@@ -1,8 +1,9 @@
 //! The public test suite for RFC 7208: every test is evaluated and counted, result and explanation,
 //! and the counts are written to a file for those who show them.
 //!
-//! The suite is not part of this repository. `MAILPATH_RFC7208_SUITE` names its file; without that
-//! it is looked for beside the project, and where `cargo xtask test` puts it.
+//! The suite is not part of this repository, so this test stands behind the feature `rfc7208-suite`.
+//! `MAILPATH_RFC7208_SUITE` names its file; without that it is looked for beside the project, and where
+//! `cargo xtask test` puts it.
 
 #[path = "../support/conformance.rs"]
 mod conformance;
@@ -30,7 +31,7 @@ fn every_test_of_the_public_suite() {
     let counts = conformance::counts_file();
     // Counts of an earlier run must not pass for those of this one.
     let _ = fs::remove_file(&counts);
-    let Some(scenarios) = load() else { return };
+    let scenarios = load();
 
     let explained = all(&scenarios).filter(|(_, test)| test.explanation.is_some()).count();
     let alternatives = all(&scenarios).filter(|(_, test)| test.results.len() > 1).count();
@@ -47,7 +48,7 @@ fn every_test_of_the_public_suite() {
 
 #[test]
 fn every_test_through_a_link_to_the_page() {
-    let Some(scenarios) = load() else { return };
+    let scenarios = load();
     let failures = run_all(&scenarios, through_the_page);
     say(&format!("RFC 7208 suite through the page: {} of {TESTS} passed", TESTS - failures.len()));
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -111,33 +112,16 @@ fn block_on<F: Future>(future: F) -> F::Output {
     runtime.block_on(future)
 }
 
-/// Finds and reads the suite; none where it is absent, which is said, and is a failure in
-/// continuous integration.
-fn load() -> Option<Vec<Scenario>> {
+/// Finds and reads the suite.
+fn load() -> Vec<Scenario> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let path = match env::var_os("MAILPATH_RFC7208_SUITE") {
-        Some(path) if path.is_empty() => {
-            // `cargo xtask test` names the skip itself, and counts it.
-            say("RFC 7208 suite: SKIPPED");
-            return None;
-        }
-        Some(path) => PathBuf::from(path),
-        None => {
-            let places = ["../shared/suites/rfc7208-tests.yml", ".tools/rfc7208/rfc7208-tests.yml"];
-            let Some(path) = places.iter().map(|place| root.join(place)).find(|path| path.is_file()) else {
-                say("RFC 7208 suite: SKIPPED: its file is not here; `cargo xtask test` fetches it");
-                assert!(!in_ci(), "the RFC 7208 suite was skipped, and CI is set");
-                return None;
-            };
-            path
-        }
-    };
+    let path = env::var_os("MAILPATH_RFC7208_SUITE").map(PathBuf::from).or_else(|| {
+        let places = ["../shared/suites/rfc7208-tests.yml", ".tools/rfc7208/rfc7208-tests.yml"];
+        places.iter().map(|place| root.join(place)).find(|path| path.is_file())
+    });
+    let path = path.expect("the suite's file, which `cargo xtask test` fetches");
     let text = fs::read_to_string(&path).unwrap_or_else(|why| panic!("{}: {why}", path.display()));
-    Some(suite::read(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display())))
-}
-
-fn in_ci() -> bool {
-    env::var("CI").is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+    suite::read(&text).unwrap_or_else(|why| panic!("{}: {why}", path.display()))
 }
 
 fn write_counts(path: &Path, passed: usize) {

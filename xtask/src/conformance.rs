@@ -3,16 +3,21 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{env, fs};
 
+use anyhow::{Context as _, Error, Result, anyhow, bail};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::debian;
-use crate::sh::{Failure, Project, Result, run, step};
+use crate::install::debian;
+use crate::project::{Project, run, step};
 
-/// Names the suite's file to the test; empty where `cargo xtask` itself says that it is skipped.
-pub(crate) const SUITE: &str = "MAILPATH_RFC7208_SUITE";
+/// Names the suite's file to the test.
+const SUITE: &str = "MAILPATH_RFC7208_SUITE";
+
+/// The feature without which the test is not compiled.
+const FEATURE: &str = "rfc7208-suite";
 
 const FILE: &str = "rfc7208-tests.yml";
 
@@ -34,10 +39,10 @@ pub(crate) enum Unavailable {
     Refused(String),
 }
 
-impl From<Unavailable> for Failure {
+impl From<Unavailable> for Error {
     fn from(why: Unavailable) -> Self {
         let (Unavailable::Absent(why) | Unavailable::Refused(why)) = why;
-        Self::new(why)
+        anyhow!(why)
     }
 }
 
@@ -59,7 +64,7 @@ pub(crate) fn ensure(project: &Project) -> std::result::Result<PathBuf, Unavaila
         step("RFC 7208 suite", "found");
         return Ok(path);
     }
-    let absent = |why: Failure| Unavailable::Absent(format!("{FILE} is not here: {why}"));
+    let absent = |why: Error| Unavailable::Absent(format!("{FILE} is not here: {why:#}"));
     let bytes = fetch(project, &kept).map_err(absent)?;
     check(&bytes, &kept)?;
     write(&kept, &bytes).map_err(absent)?;
@@ -82,9 +87,9 @@ fn check(bytes: &[u8], path: &Path) -> std::result::Result<(), Unavailable> {
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let cannot = || format!("write {}", path.display());
     if let Some(directory) = path.parent() {
-        fs::create_dir_all(directory).map_err(Failure::while_doing(cannot()))?;
+        fs::create_dir_all(directory).with_context(cannot)?;
     }
-    fs::write(path, bytes).map_err(Failure::while_doing(cannot()))
+    fs::write(path, bytes).with_context(cannot)
 }
 
 fn fetch(project: &Project, kept: &Path) -> Result<Vec<u8>> {
@@ -92,10 +97,10 @@ fn fetch(project: &Project, kept: &Path) -> Result<Vec<u8>> {
     let empty = || fs::remove_dir_all(&work);
     // What an interrupted run left.
     let _ = empty();
-    fs::create_dir_all(&work).map_err(Failure::while_doing(format!("create {}", work.display())))?;
+    fs::create_dir_all(&work).with_context(|| format!("create {}", work.display()))?;
     step("RFC 7208 suite", format!("fetching {PACKAGE} {VERSION} with pip…"));
-    let bytes = from_pip(project, &work).or_else(|failure| {
-        step("RFC 7208 suite", format!("{failure} Trying Debian's {DEBIAN_PACKAGE}…"));
+    let bytes = from_pip(project, &work).or_else(|error| {
+        step("RFC 7208 suite", format!("{error:#}; trying Debian's {DEBIAN_PACKAGE}…"));
         from_debian(project, &work)
     });
     let _ = empty();
@@ -118,28 +123,28 @@ fn from_pip(project: &Project, work: &Path) -> Result<Vec<u8>> {
 fn from_debian(project: &Project, work: &Path) -> Result<Vec<u8>> {
     for program in ["apt-get", "dpkg-deb"] {
         if project.program(program).is_none() {
-            return Err(Failure::new(format!("there is no {program} here.")));
+            bail!("there is no {program} here");
         }
     }
     debian::update_lists(project);
     run(project.command("apt-get").args(["download", "-qq", DEBIAN_PACKAGE]).current_dir(work))?;
-    let packages = fs::read_dir(work).map_err(Failure::while_doing(format!("read {}", work.display())))?;
+    let packages = fs::read_dir(work).with_context(|| format!("read {}", work.display()))?;
     let package = packages
         .flatten()
         .map(|entry| entry.path())
         .find(|path| path.extension().is_some_and(|extension| extension == "deb"))
-        .ok_or_else(|| Failure::new(format!("apt-get downloaded no {DEBIAN_PACKAGE}.")))?;
+        .with_context(|| format!("apt-get downloaded no {DEBIAN_PACKAGE}"))?;
     run(project.command("dpkg-deb").arg("-x").arg(package).arg(work))?;
     let packed = read(&work.join(format!("usr/share/doc/{DEBIAN_PACKAGE}/{FILE}.gz")))?;
     let mut bytes = Vec::new();
     flate2::read::GzDecoder::new(packed.as_slice())
         .read_to_end(&mut bytes)
-        .map_err(Failure::while_doing(format!("unpack {FILE}")))?;
+        .with_context(|| format!("unpack {FILE}"))?;
     Ok(bytes)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).map_err(Failure::while_doing(format!("read {}", path.display())))
+    fs::read(path).with_context(|| format!("read {}", path.display()))
 }
 
 /// How many tests there are, and how many of them pass: of one whole run.
@@ -169,6 +174,11 @@ fn counts_file(project: &Project) -> PathBuf {
     project.target().join("conformance/rfc7208.json")
 }
 
+/// A `cargo test` that runs the suite's file.
+pub(crate) fn with_suite<'a>(command: &'a mut Command, suite: &Path) -> &'a mut Command {
+    command.args(["--features", FEATURE]).env(SUITE, suite)
+}
+
 /// Takes the counts of an earlier run away, so that those found later are of this one.
 pub(crate) fn forget(project: &Project) {
     let _ = fs::remove_file(counts_file(project));
@@ -177,17 +187,17 @@ pub(crate) fn forget(project: &Project) {
 /// The counts that the last run left.
 pub(crate) fn counts(project: &Project) -> Result<Counts> {
     let path = counts_file(project);
-    let text = fs::read_to_string(&path).map_err(|why| {
-        Failure::new(format!(
-            "the page says how many tests of the RFC 7208 suite pass, and nothing was counted: could not read {}: {why}",
+    let text = fs::read_to_string(&path).with_context(|| {
+        format!(
+            "the page says how many tests of the RFC 7208 suite pass, and nothing was counted: read {}",
             path.display()
-        ))
+        )
     })?;
-    Counts::parse(&text).ok_or_else(|| {
-        Failure::new(format!(
-            "{} does not hold the counts of a whole run of the RFC 7208 suite, which the page shows.",
+    Counts::parse(&text).with_context(|| {
+        format!(
+            "{} does not hold the counts of a whole run of the RFC 7208 suite, which the page shows",
             path.display()
-        ))
+        )
     })
 }
 
@@ -197,13 +207,11 @@ pub(crate) fn count(project: &Project) -> Result<Counts> {
     forget(project);
     let suite = ensure(project)?;
     step("RFC 7208 suite", "counting…");
-    let ran = run(project
-        .command("cargo")
-        .args(["test", "--quiet", "--workspace", "--test", "rfc7208"])
-        .env(SUITE, suite));
+    let ran = run(with_suite(project.command("cargo").args(["test", "--quiet", "--workspace"]), &suite)
+        .args(["--test", "rfc7208"]));
     let counts = counts(project)?;
-    if let Err(failure) = ran {
-        step("RFC 7208 suite", format!("{failure} The page will say {} of {}.", counts.passed, counts.tests));
+    if let Err(error) = ran {
+        step("RFC 7208 suite", format!("{error:#}; the page will say {} of {}", counts.passed, counts.tests));
     }
     Ok(counts)
 }

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::Once;
 
-use crate::sh::{Failure, Project, Result, output, run, step};
+use anyhow::{Context as _, Result, bail};
+
+use crate::project::{Project, output, run, step};
 
 /// How commands that need root are started on this machine.
 #[derive(Clone, Copy)]
@@ -54,13 +56,10 @@ pub(crate) fn install_command(packages: &[&str]) -> String {
 pub(crate) fn install(project: &Project, packages: &[&str]) -> Result<()> {
     let by_hand = install_command(packages);
     if !is_debian() {
-        return Err(Failure::new(format!(
-            "install {} by this system's own means (on Debian: {by_hand}).",
-            packages.join(", ")
-        )));
+        bail!("install {} by this system's own means (on Debian: {by_hand})", packages.join(", "));
     }
     if root(project).is_none() {
-        return Err(Failure::new(format!("as root, run: {by_hand}")));
+        bail!("as root, run: {by_hand}");
     }
     update_lists(project);
     step(&packages.join(", "), "installing with apt-get…");
@@ -68,7 +67,7 @@ pub(crate) fn install(project: &Project, packages: &[&str]) -> Result<()> {
     run(apt_get(project)?
         .args(["install", "-y", "-qq", "--no-install-recommends", "--no-remove"])
         .args(packages))
-    .map_err(|failure| Failure::new(format!("{failure} By hand: {by_hand}")))
+    .with_context(|| format!("by hand: {by_hand}"))
 }
 
 /// A stale list names versions that the archive no longer has, so it is refreshed once per run.
@@ -78,15 +77,14 @@ pub(crate) fn update_lists(project: &Project) {
     ONCE.call_once(|| {
         step("package lists", "refreshing with apt-get…");
         let refreshed = apt_get(project).and_then(|mut apt| run(apt.args(["update", "-qq"])));
-        if let Err(failure) = refreshed {
-            step("package lists", failure);
+        if let Err(error) = refreshed {
+            step("package lists", error);
         }
     });
 }
 
 fn apt_get(project: &Project) -> Result<Command> {
-    let mut command =
-        root_command(project, "env").ok_or_else(|| Failure::new("installing packages needs root."))?;
+    let mut command = root_command(project, "env").context("installing packages needs root")?;
     command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]);
     command.args(["-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]);
     command.args(["-o", "Dpkg::Use-Pty=0"]);

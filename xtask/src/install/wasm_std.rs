@@ -6,9 +6,10 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::debian::root_command;
-use crate::sh::{Failure, Project, Result, output, run, step};
-use crate::wasm_toolchain::TARGET;
+use anyhow::{Context as _, Result, bail};
+
+use super::debian::root_command;
+use crate::project::{Project, output, run, step};
 
 /// Where Debian's packages put Rust.
 pub(crate) const PREFIX: &str = "/usr";
@@ -23,35 +24,34 @@ edition = \"2024\"
 ";
 
 /// Builds the library and puts it, with a linker, into Debian's Rust.
-pub(crate) fn install(project: &Project) -> Result<()> {
-    let libraries = build(project)?;
+pub(crate) fn install(project: &Project, target: &str) -> Result<()> {
+    let libraries = build(project, target)?;
     let rustc = format!("{PREFIX}/bin/rustc");
-    let libdir = output(project.command(&rustc).args(["--print", "target-libdir", "--target", TARGET]))?;
+    let libdir = output(project.command(&rustc).args(["--print", "target-libdir", "--target", target]))?;
     step("wasm32 standard library", format!("copying to {libdir}"));
     // Libraries of an older compiler would stand beside the new ones, so the directory starts empty.
     as_root(project, "rm", &["-rf", &libdir], &[])?;
     as_root(project, "install", &["-D", "-m", "644", "-t", &libdir], &libraries)?;
     // Now only a copy, of 150 MB.
-    let _ = fs::remove_dir_all(builder_target(project));
+    let _ = fs::remove_dir_all(builder_directory(project));
     link_lld(project, &rustc)
 }
 
-fn builder_target(project: &Project) -> PathBuf {
+fn builder_directory(project: &Project) -> PathBuf {
     project.tools().join("wasm-std/target")
 }
 
-fn build(project: &Project) -> Result<Vec<PathBuf>> {
+fn build(project: &Project, target: &str) -> Result<Vec<PathBuf>> {
     let crate_directory = project.tools().join("wasm-std");
-    let write = |path: &Path, text: &str| {
-        fs::write(path, text).map_err(Failure::while_doing(format!("write {}", path.display())))
-    };
-    let target = builder_target(project);
-    if target.exists() {
+    let write =
+        |path: &Path, text: &str| fs::write(path, text).with_context(|| format!("write {}", path.display()));
+    let built = builder_directory(project);
+    if built.exists() {
         // Two builds in one place would leave two sets of libraries.
-        fs::remove_dir_all(&target).map_err(Failure::while_doing(format!("empty {}", target.display())))?;
+        fs::remove_dir_all(&built).with_context(|| format!("empty {}", built.display()))?;
     }
     fs::create_dir_all(crate_directory.join("src"))
-        .map_err(Failure::while_doing(format!("create {}", crate_directory.display())))?;
+        .with_context(|| format!("create {}", crate_directory.display()))?;
     write(&crate_directory.join("Cargo.toml"), BUILDER)?;
     write(&crate_directory.join("src/lib.rs"), "")?;
 
@@ -59,8 +59,8 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
     run(project
         .command(format!("{PREFIX}/bin/cargo"))
         .current_dir(&crate_directory)
-        .args(["build", "--release", "-Z", "build-std=std,panic_abort", "--target", TARGET])
-        .env("CARGO_TARGET_DIR", &target)
+        .args(["build", "--release", "-Z", "build-std=std,panic_abort", "--target", target])
+        .env("CARGO_TARGET_DIR", &built)
         .env("RUSTC", format!("{PREFIX}/bin/rustc"))
         // `-Z` on a stable compiler: the way Debian's own packages build the standard library.
         .env("RUSTC_BOOTSTRAP", "1")
@@ -68,8 +68,8 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
         .env("RUSTFLAGS", "-C embed-bitcode=yes")
         .env_remove("LD_LIBRARY_PATH"))?;
 
-    let deps = target.join(TARGET).join("release/deps");
-    let entries = fs::read_dir(&deps).map_err(Failure::while_doing(format!("read {}", deps.display())))?;
+    let deps = built.join(target).join("release/deps");
+    let entries = fs::read_dir(&deps).with_context(|| format!("read {}", deps.display()))?;
     let libraries: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
@@ -77,7 +77,7 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
         .filter(|path| !path.to_string_lossy().contains("libstd_builder"))
         .collect();
     if libraries.is_empty() {
-        return Err(Failure::new(format!("no libraries came out in {}.", deps.display())));
+        bail!("no libraries came out in {}", deps.display());
     }
     Ok(libraries)
 }
@@ -85,10 +85,8 @@ fn build(project: &Project) -> Result<Vec<PathBuf>> {
 /// Debian's Rust comes without `rust-lld`; the one of the active toolchain does the work.
 fn link_lld(project: &Project, rustc: &str) -> Result<()> {
     let version = output(project.command(rustc).arg("-vV"))?;
-    let host = version
-        .lines()
-        .find_map(|line| line.strip_prefix("host: "))
-        .ok_or_else(|| Failure::new("`rustc -vV` names no host."))?;
+    let host =
+        version.lines().find_map(|line| line.strip_prefix("host: ")).context("`rustc -vV` names no host")?;
     let place = format!("lib/rustlib/{host}/bin/rust-lld");
     let wanted = Path::new(PREFIX).join(&place);
     let sysroot = output(project.command("rustc").args(["--print", "sysroot"]))?;
@@ -97,9 +95,7 @@ fn link_lld(project: &Project, rustc: &str) -> Result<()> {
         return Ok(());
     }
     if !active.is_file() {
-        return Err(Failure::new(format!(
-            "the active Rust toolchain has no {place}; install a toolchain with rustup first."
-        )));
+        bail!("the active Rust toolchain has no {place}; install a toolchain with rustup first");
     }
     step("wasm32 linker", "taking rust-lld from the active toolchain");
     let directory = wanted.parent().unwrap_or(Path::new(PREFIX)).to_string_lossy().into_owned();
@@ -108,7 +104,7 @@ fn link_lld(project: &Project, rustc: &str) -> Result<()> {
 }
 
 fn as_root(project: &Project, program: &str, options: &[&str], paths: &[PathBuf]) -> Result<()> {
-    let mut command = root_command(project, program)
-        .ok_or_else(|| Failure::new(format!("`{program}` in {PREFIX} needs root.")))?;
+    let mut command =
+        root_command(project, program).with_context(|| format!("`{program}` in {PREFIX} needs root"))?;
     run(command.args(options).args(paths))
 }

@@ -2,9 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::debian;
-use crate::sh::{Project, step};
-use crate::tools;
+use super::{debian, tools};
+use crate::project::{Project, step};
 
 /// A program that may go by several names.
 struct Need {
@@ -33,7 +32,7 @@ impl Need {
 }
 
 /// Finds or installs the browser; `Err` says what is missing and how to install it.
-pub(crate) fn ensure_browser(project: &Project) -> Result<(), String> {
+pub(crate) fn browser(project: &Project) -> Result<(), String> {
     ensure(project, &BROWSER)
 }
 
@@ -47,9 +46,9 @@ pub(crate) fn browser_environment(project: &Project) -> Vec<(&'static str, PathB
 }
 
 /// Finds or installs the DNS servers; `Err` says what is missing and how to install it.
-pub(crate) fn ensure_dns_servers(project: &Project) -> Result<(), String> {
+pub(crate) fn dns_servers(project: &Project) -> Result<(), String> {
     ensure(project, &DNS_SERVERS)?;
-    tools::doh_proxy().ensure(project).map_err(|failure| format!("doh-proxy is missing: {failure}"))
+    tools::doh_proxy().ensure(project).map_err(|error| format!("doh-proxy is missing: {error:#}"))
 }
 
 fn ensure(project: &Project, needs: &[Need]) -> Result<(), String> {
@@ -70,7 +69,7 @@ fn ensure(project: &Project, needs: &[Need]) -> Result<(), String> {
         ([], _) => Ok(()),
         ([one], Ok(())) => Err(format!("{one} is missing; {}", by_hand(&after))),
         (many, Ok(())) => Err(format!("{} are missing; {}", many.join(", "), by_hand(&after))),
-        (many, Err(failure)) => Err(format!("missing: {}; {failure}", many.join(", "))),
+        (many, Err(error)) => Err(format!("missing: {}; {error:#}", many.join(", "))),
     }
 }
 

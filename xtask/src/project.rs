@@ -6,29 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Why a command stopped, as one sentence for the person who ran it.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Failure(String);
-
-impl Failure {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
-    }
-
-    /// For `map_err`: what was being done, then what the system said.
-    pub(crate) fn while_doing<E: fmt::Display>(what: impl Into<String>) -> impl FnOnce(E) -> Self {
-        let what = what.into();
-        move |error| Self(format!("could not {what}: {error}"))
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-pub(crate) type Result<T> = std::result::Result<T, Failure>;
+use anyhow::{Context as _, Result, bail};
 
 /// One line that says what is being done or was found.
 pub(crate) fn step(what: &str, state: impl fmt::Display) {
@@ -49,11 +27,11 @@ pub(crate) struct Project {
 impl Project {
     /// Walks up from the current directory to the one that holds `xtask/`.
     pub(crate) fn find() -> Result<Self> {
-        let here = env::current_dir().map_err(Failure::while_doing("read the current directory"))?;
+        let here = env::current_dir().context("read the current directory")?;
         let root = here
             .ancestors()
             .find(|directory| directory.join("xtask/Cargo.toml").is_file())
-            .ok_or_else(|| Failure::new("run this inside a working copy of Mailpath."))?
+            .context("run this inside a working copy of Mailpath")?
             .to_path_buf();
 
         let mut directories = vec![root.join(".tools/cargo/bin"), root.join(".tools/npm/node_modules/.bin")];
@@ -64,8 +42,14 @@ impl Project {
         }
         // Trunk's hook calls this very program.
         directories.extend(env::current_exe().ok().and_then(|path| path.parent().map(Path::to_path_buf)));
-        let search_path = env::join_paths(directories).map_err(Failure::while_doing("add .tools to PATH"))?;
+        let search_path = env::join_paths(directories).context("add .tools to PATH")?;
         Ok(Self { root, search_path })
+    }
+
+    /// A PATH for programs that are to find those in `directory` first.
+    pub(crate) fn search_path_after(&self, directory: &Path) -> Result<OsString> {
+        let others = env::split_paths(&self.search_path);
+        env::join_paths(std::iter::once(directory.to_path_buf()).chain(others)).context("add to PATH")
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -132,20 +116,18 @@ fn is_program(path: &Path) -> bool {
 
 /// Runs a command, letting its output through.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command.status().map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(Failure::new(format!("`{}` failed ({status}).", shown(command))))
+    let status = command.status().with_context(|| format!("start `{}`", shown(command)))?;
+    if !status.success() {
+        bail!("`{}` failed ({status})", shown(command));
     }
+    Ok(())
 }
 
 /// Puts a command in the place of this process, so that a signal meant for one stops the other.
 #[cfg(unix)]
 pub(crate) fn become_command(command: &mut Command) -> Result<()> {
     use std::os::unix::process::CommandExt;
-    let error = command.exec();
-    Err(Failure::while_doing(format!("start `{}`", shown(command)))(error))
+    Err(command.exec()).with_context(|| format!("start `{}`", shown(command)))
 }
 
 /// Where processes cannot change what they run, the command runs until it is stopped.
@@ -156,20 +138,13 @@ pub(crate) fn become_command(command: &mut Command) -> Result<()> {
 
 /// Runs a command and gives what it wrote to its standard output; nothing is shown.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(Failure::while_doing(format!("start `{}`", shown(command))))?;
-    if output.status.success() {
-        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
-    } else {
-        Err(Failure::new(format!(
-            "`{}` failed ({}): {}",
-            shown(command),
-            output.status,
-            String::from_utf8_lossy(&output.stderr).trim()
-        )))
+    let output =
+        command.stdin(Stdio::null()).output().with_context(|| format!("start `{}`", shown(command)))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("`{}` failed ({}): {}", shown(command), output.status, said.trim());
     }
+    Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 /// The command as a person would type it.

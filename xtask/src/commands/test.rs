@@ -3,32 +3,21 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::conformance::{self, SUITE, Unavailable};
-use crate::lint::SUITE_FEATURES;
-use crate::programs;
-use crate::setup;
-use crate::sh::{Failure, Project, Result, in_ci, run, step};
+use anyhow::{Result, bail};
+use clap::Args;
+
+use super::lint::SUITE_FEATURES;
+use super::weigh;
+use crate::conformance::{self, Unavailable};
+use crate::install;
+use crate::project::{Project, in_ci, run, step};
 use crate::site;
-use crate::weigh;
 
-/// What may follow `cargo xtask test`.
+#[derive(Args)]
 pub(crate) struct Options {
+    /// The native tests only
+    #[arg(long)]
     fast: bool,
-}
-
-impl Options {
-    pub(crate) fn parse(arguments: &[String]) -> Result<Self> {
-        let mut options = Self { fast: false };
-        for argument in arguments {
-            match argument.as_str() {
-                "--fast" => options.fast = true,
-                unknown => {
-                    return Err(Failure::new(format!("`test` has no option `{unknown}`; it knows --fast.")));
-                }
-            }
-        }
-        Ok(options)
-    }
 }
 
 /// How one suite ended.
@@ -42,13 +31,13 @@ impl From<Result<()>> for Outcome {
     fn from(result: Result<()>) -> Self {
         match result {
             Ok(()) => Self::Passed,
-            Err(failure) => Self::Failed(failure.to_string()),
+            Err(error) => Self::Failed(format!("{error:#}")),
         }
     }
 }
 
 /// Runs one suite after the other, failures notwithstanding, and sums up.
-pub(crate) fn run_suites(project: &Project, options: &Options) -> Result<()> {
+pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
     let mut outcomes = Vec::new();
     let mut record = |suite: &'static str, outcome: Outcome| {
         if let Outcome::Skipped(why) = &outcome {
@@ -58,7 +47,7 @@ pub(crate) fn run_suites(project: &Project, options: &Options) -> Result<()> {
     };
 
     if !options.fast {
-        setup::for_build(project)?;
+        install::for_build(project)?;
     }
     let suite_file = conformance::ensure(project);
     match &suite_file {
@@ -81,19 +70,19 @@ pub(crate) fn run_suites(project: &Project, options: &Options) -> Result<()> {
     let has_page = built.is_ok();
     record("build", built.into());
     if has_page {
-        record("weight", weigh::run(project).into());
+        record("weight", weigh::weigh(project).into());
     }
 
     record(
         "real DNS",
-        match programs::ensure_dns_servers(project) {
+        match install::dns_servers(project) {
             Ok(()) => run(&mut suite(project, "real_dns")).into(),
             Err(why) => Outcome::Skipped(why),
         },
     );
     record(
         "browser",
-        match programs::ensure_browser(project) {
+        match install::browser(project) {
             _ if !has_page => Outcome::Failed("there is no page to test.".to_owned()),
             Ok(()) => run(suite(project, "browser").args(["--", "--test-threads=1"])).into(),
             Err(why) => Outcome::Skipped(why),
@@ -102,12 +91,15 @@ pub(crate) fn run_suites(project: &Project, options: &Options) -> Result<()> {
     sum_up(&outcomes, in_ci())
 }
 
-/// Without the file of the RFC 7208 suite that one test passes unrun: its skip is on the summary
-/// already, and is not to be counted twice.
+/// The native tests, and with its file the RFC 7208 suite.
 fn native(project: &Project, suite_file: Option<&Path>) -> Result<()> {
     step("native suite", "running…");
-    let suite_file = suite_file.unwrap_or(Path::new(""));
-    run(project.command("cargo").args(["test", "--workspace"]).env(SUITE, suite_file))
+    let mut command = project.command("cargo");
+    command.args(["test", "--workspace"]);
+    run(match suite_file {
+        Some(file) => conformance::with_suite(&mut command, file),
+        None => &mut command,
+    })
 }
 
 /// Both suites are compiled with the features of both, so that the library is compiled once.
@@ -117,7 +109,7 @@ fn suite(project: &Project, name: &str) -> Command {
     command
         .args(["test", "--workspace", "--features", SUITE_FEATURES, "--test", name])
         .env("MAILPATH_DIST", project.dist())
-        .envs(programs::browser_environment(project));
+        .envs(install::browser_environment(project));
     command
 }
 
@@ -137,7 +129,10 @@ fn sum_up(outcomes: &[(&str, Outcome)], skip_is_failure: bool) -> Result<()> {
     };
     let bad: Vec<&str> =
         outcomes.iter().filter(|(_, outcome)| counts_against(outcome)).map(|(suite, _)| *suite).collect();
-    if bad.is_empty() { Ok(()) } else { Err(Failure::new(format!("not passed: {}.", bad.join(", ")))) }
+    if !bad.is_empty() {
+        bail!("not passed: {}", bad.join(", "));
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -3,12 +3,15 @@
 //! Almost everywhere it is the active toolchain, with its wasm32 target. Where rustup cannot
 //! download that target but Debian's archive answers, it is Debian's Rust, linked into rustup.
 
+use std::fs;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::debian;
-use crate::sh::{Failure, Project, Result, output, run, step};
-use crate::wasm_std;
+use anyhow::{Context as _, Result, bail};
+
+use super::{debian, wasm_std};
+use crate::project::{Project, output, run, step};
 
 /// The target that the page is compiled for.
 pub(crate) const TARGET: &str = "wasm32-unknown-unknown";
@@ -49,9 +52,7 @@ impl WasmToolchain {
             return Ok(found);
         }
         let Some(rustup) = project.program("rustup") else {
-            return Err(Failure::new(format!(
-                "the {TARGET} target is missing; install rustup and run `rustup target add {TARGET}`."
-            )));
+            bail!("the {TARGET} target is missing; install rustup and run `rustup target add {TARGET}`");
         };
         step("wasm32 target", format!("rustup target add {TARGET}…"));
         let added = run(project
@@ -64,11 +65,11 @@ impl WasmToolchain {
             return Ok(Self::Active);
         }
         step("wasm32 target", "rustup could not add it; trying Debian's Rust…");
-        install_debian(project).map_err(|failure| {
-            Failure::new(format!(
-                "the {TARGET} target is missing. Run `rustup target add {TARGET}` where rustup can \
-                 download it, or use Debian's Rust: {failure}"
-            ))
+        install_debian(project).with_context(|| {
+            format!(
+                "the {TARGET} target is missing; run `rustup target add {TARGET}` where rustup can \
+                 download it, or use Debian's Rust"
+            )
         })?;
         step("wasm32 target", format!("ready ({})", Self::Debian));
         Ok(Self::Debian)
@@ -118,22 +119,6 @@ impl WasmToolchain {
         child.wait().is_ok_and(|status| status.success())
     }
 
-    /// Sees to it that the standard library's sources are there; false where they cannot be had.
-    pub(crate) fn ensure_sources(self, project: &Project) -> bool {
-        let present = || {
-            let mut rustc = project.command("rustc");
-            self.select(&mut rustc);
-            output(rustc.args(["--print", "sysroot"])).is_ok_and(|sysroot| {
-                std::path::Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library/std").is_dir()
-            })
-        };
-        // Debian's toolchain was installed with them.
-        present()
-            || (self == Self::Active
-                && run(project.command("rustup").args(["component", "add", "rust-src"])).is_ok()
-                && present())
-    }
-
     /// Sees to it that clippy can check the wasm code with this toolchain.
     pub(crate) fn ensure_clippy(self, project: &Project) -> Result<()> {
         let present = || {
@@ -160,23 +145,21 @@ impl std::fmt::Display for WasmToolchain {
     }
 }
 
-fn make_directory(project: &Project) -> Result<std::path::PathBuf> {
+fn make_directory(project: &Project) -> Result<PathBuf> {
     let directory = project.tools().join("wasm-probe");
-    std::fs::create_dir_all(&directory)
-        .map_err(Failure::while_doing(format!("create {}", directory.display())))?;
+    fs::create_dir_all(&directory).with_context(|| format!("create {}", directory.display()))?;
     Ok(directory)
 }
 
 fn install_debian(project: &Project) -> Result<()> {
     debian::install(project, &DEBIAN_RUST)?;
-    wasm_std::install(project)?;
+    wasm_std::install(project, TARGET)?;
     run(project.command("rustup").args(["toolchain", "link", LINKED, wasm_std::PREFIX]))?;
-    if WasmToolchain::Debian.works(project) {
-        Ok(())
-    } else {
-        Err(Failure::new(format!(
-            "everything is in place, but `RUSTUP_TOOLCHAIN={LINKED} rustc --target {TARGET}` \
-             still fails; run it to see why."
-        )))
+    if !WasmToolchain::Debian.works(project) {
+        bail!(
+            "everything is in place, but `RUSTUP_TOOLCHAIN={LINKED} rustc --target {TARGET}` still \
+             fails; run it to see why"
+        );
     }
+    Ok(())
 }

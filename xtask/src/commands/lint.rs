@@ -1,0 +1,41 @@
+//! Formatting, clippy for both of the targets that the code is compiled for, and dependencies.
+
+use anyhow::Result;
+
+use crate::install::{self, TARGET, WasmToolchain};
+use crate::project::{Project, run, step};
+
+/// The features behind which the suites that need other programs or files stand.
+pub(super) const SUITE_FEATURES: &str = "browser-tests,real-dns-tests,rfc7208-suite";
+
+/// Fails on the first kind of finding.
+pub(super) fn lint(project: &Project) -> Result<()> {
+    step("formatting", "checking…");
+    run(project.command("cargo").args(["fmt", "--all", "--check"]))?;
+
+    step("clippy, native", "checking…");
+    run(project
+        .command("cargo")
+        .args(["clippy", "--workspace", "--all-targets", "--features", SUITE_FEATURES])
+        .args(["--", "-D", "warnings"]))?;
+
+    let toolchain = WasmToolchain::ensure(project)?;
+    toolchain.ensure_clippy(project)?;
+    step("clippy, wasm", "checking…");
+    run(toolchain
+        .command(project, "cargo")
+        .args(["clippy", "-p", "mailpath", "--target", TARGET])
+        .args(["--", "-D", "warnings"]))?;
+
+    install::for_lint(project)?;
+    step("dependencies", "checking (deny.toml)…");
+    // What is known to be vulnerable is in a database that only some machines reach; see .github/.
+    run(project
+        .command("cargo")
+        .args(["deny", "--workspace", "--all-features", "--offline", "check"])
+        .args(["licenses", "bans", "sources"]))?;
+    step("unused dependencies", "checking…");
+    run(project.command("cargo").args(["machete", "--with-metadata"]))?;
+    step("lint", "clean");
+    Ok(())
+}

@@ -1,0 +1,48 @@
+//! The commands. Each stands on `install` and `site`.
+
+mod lint;
+mod serve;
+mod setup;
+mod test;
+mod weigh;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::conformance;
+use crate::project::Project;
+use crate::site;
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Install what is missing: the wasm32 target, trunk, wasm-opt, and what the tests and lints need
+    Setup,
+    /// Build the page, serve it on this machine, and rebuild it on every change
+    Serve(serve::Options),
+    /// Build the release page into dist/; it shows how many tests of the RFC 7208 suite pass, so
+    /// these are run first
+    Build,
+    /// Compare the size of dist/ with weight-budget.json
+    Weigh,
+    /// Check formatting, clippy (native and wasm), licences and dependencies
+    Lint,
+    /// Run every test suite, build the release page and weigh it
+    Test(test::Options),
+    /// Complete the page that trunk has built; trunk runs this after each build
+    #[command(hide = true)]
+    PostBuild,
+}
+
+impl Command {
+    pub(crate) fn run(&self, project: &Project) -> Result<()> {
+        match self {
+            Self::Setup => setup::setup(project),
+            Self::Serve(options) => serve::serve(project, options),
+            Self::Build => site::build(project, &conformance::count(project)?),
+            Self::Weigh => weigh::weigh(project),
+            Self::Lint => lint::lint(project),
+            Self::Test(options) => test::test(project, options),
+            Self::PostBuild => site::post_build::run(project),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! What the project needs on a machine: found there, or else installed.
+
+mod bindgen;
+pub(crate) mod debian;
+mod programs;
+mod tools;
+mod wasm_std;
+mod wasm_toolchain;
+
+use anyhow::Result;
+
+pub(crate) use bindgen::bindgen;
+pub(crate) use programs::{browser, browser_environment, dns_servers};
+pub(crate) use wasm_toolchain::{TARGET, WasmToolchain};
+
+use crate::project::Project;
+
+/// What a build of the page needs.
+pub(crate) fn for_build(project: &Project) -> Result<WasmToolchain> {
+    let toolchain = WasmToolchain::ensure(project)?;
+    for tool in tools::for_build(project)? {
+        tool.ensure(project)?;
+    }
+    Ok(toolchain)
+}
+
+/// What `cargo xtask lint` runs beside rustfmt and clippy.
+pub(crate) fn for_lint(project: &Project) -> Result<()> {
+    tools::for_lint().into_iter().try_for_each(|tool| tool.ensure(project))
+}
