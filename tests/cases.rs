@@ -52,11 +52,14 @@ fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
     let told = replay(&through_a_link(&case)).to_json();
     assert_eq!(told["resolver"], json!({ "id": "case", "url": null, "format": "none" }));
     assert_eq!(told["recorded_by"]["id"], "google");
-    assert_eq!(told["started_at"], report.started_at.as_str());
+    assert_eq!(told["started_at"], report.started_at.to_string());
     assert_eq!(told["complete"], true);
     // Which tab was open is nobody's business.
     assert_eq!(case.query.to_url(), "q=small.net&server=mail.small.net&resolver=google");
-    assert_eq!(case.file_name(), format!("small.net-{}.mailpath.json", &report.started_at[..10]));
+    assert_eq!(
+        case.file_name(),
+        format!("small.net-{}.mailpath.json", report.started_at.strftime("%Y-%m-%d"))
+    );
 }
 
 #[test]

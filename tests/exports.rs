@@ -147,7 +147,7 @@ fn every_form_says_when_by_whom_and_what_could_not_be_told() {
         let report = run(ZONE, &format!("{query}&resolver=google"));
         for kind in Kind::ALL {
             let text = joined(&seen(kind, &report));
-            assert!(text.contains(&report.started_at), "{kind:?} of {query}: {text}");
+            assert!(text.contains(&report.started_at.to_string()), "{kind:?} of {query}: {text}");
             assert!(text.contains("Google (https://dns.google/resolve"), "{kind:?} of {query}: {text}");
             assert!(text.contains("could not be told") || text.contains("could be told"), "{kind:?}: {text}");
             if query == "q=blacklist:100.20.30.40" {
@@ -297,7 +297,7 @@ fn a_sign_never_says_more_than_is_known() {
 #[test]
 fn files_have_names_that_any_disk_takes() {
     let mut report = run(ZONE, QUERY);
-    report.started_at = "2026-11-24T10:00:00Z".into();
+    report.started_at = "2026-11-24T10:00:00Z".parse().expect("a time");
     let name = |kind: Kind, report: &Report| kind.file_name(report);
     assert_eq!(name(Kind::ListsCsv, &report), "mailpath-small.net-2026-11-24-blocklists.csv");
     assert_eq!(name(Kind::FindingsCsv, &report), "mailpath-small.net-2026-11-24-findings.csv");

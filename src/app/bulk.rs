@@ -287,7 +287,7 @@ impl Bulk {
                             outcome.answered.to_string(),
                             outcome.unknown.to_string(),
                             outcome.spf.clone().unwrap_or_default(),
-                            outcome.at.clone(),
+                            outcome.at.to_string(),
                             resolver.clone(),
                         ],
                     };

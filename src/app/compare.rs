@@ -80,7 +80,7 @@ fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
         .class(format!("card {}", mark::class(state)))
         .add(el("p").class("dim").add(format!(
             "{label}: {}, through {}",
-            text::moment(&report.started_at),
+            text::moment(report.started_at),
             match by.id.as_str() {
                 "custom" => "a resolver of one’s own",
                 id => name_of(id),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use mailpath::doh::{ResolverChoice, providers, public_ip_services};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::js_sys::{Array, Date};
+use web_sys::js_sys::Array;
 use web_sys::{Blob, BlobPropertyBag, Event, HtmlElement, HtmlTextAreaElement, Url};
 
 /// Listens as long as the page lives.
@@ -125,16 +125,6 @@ pub(crate) fn save(name: &str, kind: &str, text: &str) {
         Ok(())
     };
     let _ = file();
-}
-
-/// Milliseconds since 1970.
-pub(crate) fn now() -> f64 {
-    Date::now()
-}
-
-/// The same of a time in RFC 3339.
-pub(crate) fn time(text: &str) -> f64 {
-    Date::parse(text)
 }
 
 /// Moves the focus to the element with this id.

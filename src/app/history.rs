@@ -4,6 +4,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::State;
@@ -26,7 +27,7 @@ const MOST: usize = 100;
 #[derive(Clone)]
 struct Entry {
     number: u32,
-    at: String,
+    at: Timestamp,
     about: String,
     state: State,
     text: String,
@@ -84,7 +85,7 @@ fn entry((number, text): &(u32, String)) -> Option<Entry> {
     let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
     Some(Entry {
         number: *number,
-        at: text("at")?,
+        at: text("at")?.parse().ok()?,
         about: text("about")?,
         state: State::parse(&text("state")?)?,
         text: text("text")?,
@@ -171,7 +172,7 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
     let number = entry.number;
     let pick = el("input")
         .attr("type", "checkbox")
-        .attr("aria-label", format!("Pick {} of {} for comparison", entry.about, text::moment(&entry.at)))
+        .attr("aria-label", format!("Pick {} of {} for comparison", entry.about, text::moment(entry.at)))
         .when("checked", move || picked.with(|picked| picked.contains(&number)))
         .on("change", move |_| {
             picked.update(|picked| match picked.iter().position(|other| *other == number) {
@@ -200,7 +201,7 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
                 .add(el("p").add(mark::worded(state, mark::word(state))).add(" ").add(open))
                 .add(el("p").class("dim").add(text::sentence(&entry.text))),
         )
-        .add(el("div").class("when").add(el("p").class("dim").add(text::moment(&entry.at))).add(again))
+        .add(el("div").class("when").add(el("p").class("dim").add(text::moment(entry.at))).add(again))
         .into_any()
 }
 

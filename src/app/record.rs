@@ -1,5 +1,6 @@
 //! What is said of a report that is told from a record, and where a record could not be told.
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::{Query, View};
@@ -25,15 +26,15 @@ fn note(app: App) -> AnyView {
                 Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
                 _ => name_of(&by.id).to_owned(),
             };
-            (report.started_at.clone(), whom)
+            (report.started_at, whom)
         })
     };
     let words = move || {
         let (at, by) = seen();
         format!(
             "of {}, {} ago, as seen through {by}. It is told from its answers, and nobody was asked anything now; what has changed since is not in it. ",
-            text::moment(&at),
-            text::age(dom::now() - dom::time(&at))
+            text::moment(at),
+            text::age(Timestamp::now().duration_since(at).as_millis_f64())
         )
     };
     const AGAIN: &str = "Run it again now and compare";

@@ -172,7 +172,7 @@ fn line(report: &Report) -> String {
 
 /// When it was asked, and whom; on paper nothing else says so.
 fn when(report: &Report) -> String {
-    format!("Asked on {}, through {}.", text::moment(&report.started_at), name_of(&report.answered_by().id))
+    format!("Asked on {}, through {}.", text::moment(report.started_at), name_of(&report.answered_by().id))
 }
 
 fn progress(report: &Report) -> String {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
 use gloo_timers::future::TimeoutFuture;
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::dns::AnswerCache;
@@ -38,7 +39,7 @@ const KEEP_MS: u64 = 30 * 60 * 1000;
 /// The test points' answers, as long as the page is loaded.
 pub(crate) fn memory() -> AnswerCache {
     thread_local! {
-        static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || web_sys::js_sys::Date::now() as u64);
+        static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0));
     }
     MEMORY.with(AnswerCache::clone)
 }

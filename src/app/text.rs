@@ -1,6 +1,7 @@
 //! Small pieces of text: names that break at their dots, long texts that are cut with a way to
 //! see all of them, counts, times, commands to copy.
 
+use jiff::Timestamp;
 use leptos::prelude::*;
 
 use super::dom;
@@ -146,15 +147,14 @@ pub(crate) fn ago(seconds: u64) -> String {
     }
 }
 
-/// A time of RFC 3339, in UTC and to the minute, as people read it.
-pub(crate) fn moment(rfc3339: &str) -> String {
-    let day = rfc3339.get(..10).unwrap_or(rfc3339);
-    format!("{day} {} UTC", rfc3339.get(11..16).unwrap_or_default())
+/// A time in UTC, to the minute.
+pub(crate) fn moment(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
-/// The hour and minute of a time, in milliseconds since 1970, where the reader is.
-pub(crate) fn clock(ms: f64) -> String {
-    let date = web_sys::js_sys::Date::new(&ms.into());
+/// The hour and minute of a time where the reader is; the browser knows the time zone.
+pub(crate) fn clock(at: Timestamp) -> String {
+    let date = web_sys::js_sys::Date::new(&(at.as_millisecond() as f64).into());
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 

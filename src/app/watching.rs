@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use gloo_timers::future::TimeoutFuture;
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::compare::{Comparison, Kind};
@@ -20,7 +21,7 @@ use super::live::{Row, key_of, lasting, live, rows};
 use super::parts::Loaded;
 use super::run::{Changes, memory};
 use super::state::App;
-use super::{dom, history, own, text};
+use super::{history, own, text};
 
 thread_local! {
     /// Which watching is the one under way; an earlier one ends when it sees another.
@@ -134,10 +135,10 @@ async fn watch(app: App, minutes: u32, turn: u32) {
     let mut watch = Watch::every(minutes);
     let mut news = News::default();
     let Some(start) = app.report.get_untracked() else { return };
-    let mut seen = dom::now();
+    let mut seen = Timestamp::now();
     loop {
         let wait = watch.wait();
-        let next = text::clock(dom::now() + f64::from(wait) * 60_000.0);
+        let next = text::clock(Timestamp::now() + SignedDuration::from_mins(wait.into()));
         said().update(|said| said.next = format!("Asked again every {minutes} minutes, next at {next}."));
         // Minute by minute: whoever stops it does not wait for the end.
         for _ in 0..wait {
@@ -146,13 +147,13 @@ async fn watch(app: App, minutes: u32, turn: u32) {
                 return;
             }
             if !document().hidden() {
-                seen = dom::now();
+                seen = Timestamp::now();
             }
         }
-        let hidden = Duration::from_millis((dom::now() - seen).max(0.0) as u64);
+        let hidden = Duration::try_from(Timestamp::now().duration_since(seen)).unwrap_or_default();
         if Watch::is_forgotten(hidden) {
             said().update(|said| {
-                said.at = text::clock(dom::now());
+                said.at = text::clock(Timestamp::now());
                 said.news = "Nobody has looked at this tab for hours, so watching has stopped.".into();
             });
             return stop(app);
@@ -167,7 +168,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         let comparison = Comparison::of(&start, &report);
         let failed = report.queries.failed > report.queries.answered;
         said().update(|said| {
-            said.at = text::clock(dom::now());
+            said.at = text::clock(Timestamp::now());
             said.news = match failed {
                 true => "hardly anything was answered, so the report of before still stands.".to_owned(),
                 false => format!("since watching began: {}", comparison.summary),

@@ -1,6 +1,7 @@
 //! Many domains and addresses, one after the other: what was pasted, line by line, and what came of
 //! each.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::model::Report;
@@ -80,8 +81,8 @@ fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
 /// What came of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
-    /// When it was asked, in RFC 3339.
-    pub at: String,
+    /// When it was asked.
+    pub at: Timestamp,
     /// The verdict's mark.
     pub state: State,
     /// The verdict.
@@ -111,7 +112,7 @@ impl Outcome {
         });
         let link = Some(SavedReport::of(report).to_link()).filter(|link| link.len() <= super::MAX_LINK);
         Self {
-            at: report.started_at.clone(),
+            at: report.started_at,
             state: report.verdict.state,
             text: report.verdict.text.clone(),
             listed: rows().filter(|row| row.status == ListStatus::Listed && !row.policy_only).count(),
@@ -143,7 +144,7 @@ impl Outcome {
         let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
         let number = |key: &str| value.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
         Some(Self {
-            at: text("at")?,
+            at: text("at")?.parse().ok()?,
             state: State::parse(&text("state")?)?,
             text: text("text")?,
             listed: number("listed")?,

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -30,8 +31,8 @@ pub struct Report {
     /// Who had answered, where this is the record of an earlier report.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_by: Option<ResolverInfo>,
-    /// When, in RFC 3339.
-    pub started_at: String,
+    /// When it was started, to the second.
+    pub started_at: Timestamp,
     /// How long it has taken so far, in milliseconds.
     pub elapsed_ms: u64,
     /// How many questions.

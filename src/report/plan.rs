@@ -122,7 +122,7 @@ impl Run {
         run.through = through(&case.resolver.id);
         run.recorder = run.recorder.resuming(&case.transcript, case.unanswered, case.elapsed_ms);
         let report = run.report.get_mut();
-        report.started_at.clone_from(&case.started_at);
+        report.started_at = case.started_at;
         report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
         report.recorded_by = Some(case.resolver.clone());
         run

@@ -12,6 +12,7 @@ mod reader;
 use std::borrow::Cow;
 use std::fmt;
 
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -44,8 +45,8 @@ pub struct SavedReport {
     pub query: Query,
     /// Who answered.
     pub resolver: ResolverInfo,
-    /// When, in RFC 3339.
-    pub started_at: String,
+    /// When it was started.
+    pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
     /// Questions that nobody waited for in the end.
@@ -98,7 +99,7 @@ impl SavedReport {
         Self {
             query,
             resolver: report.answered_by().clone(),
-            started_at: report.started_at.clone(),
+            started_at: report.started_at,
             elapsed_ms: report.elapsed_ms,
             unanswered: progress.sent.saturating_sub(progress.answered + progress.failed),
             transcript: Transcript::new(public),
@@ -143,7 +144,7 @@ impl SavedReport {
         Ok(Self {
             query: query(&body.query)?,
             resolver: resolver_of(resolver.id, resolver.url, &resolver.format)?,
-            started_at: time(body.started_at)?,
+            started_at: time(&body.started_at)?,
             elapsed_ms: body.elapsed_ms,
             unanswered: few(body.unanswered),
             transcript: Transcript::from_json(transcript.get())
@@ -179,7 +180,7 @@ impl SavedReport {
         let plain =
             |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
         let about: String = about.chars().take(60).map(plain).collect();
-        let day = self.started_at.get(..10).unwrap_or_default();
+        let day = self.started_at.strftime("%Y-%m-%d");
         format!("{}-{day}.mailpath.json", about.trim_matches(['.', '-']))
     }
 }
@@ -250,15 +251,10 @@ fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<Resolver
     }
 }
 
-/// A time as RFC 3339 writes it, as far as anything here depends on it.
-fn time(text: String) -> Result<String, SavedReportError> {
-    let form = b"0000-00-00T00:00:00Z";
-    let fits = text.len() == form.len()
-        && text.bytes().zip(form).all(|(byte, form)| match form {
-            b'0' => byte.is_ascii_digit(),
-            form => byte == *form,
-        });
-    if fits { Ok(text) } else { Err(damaged("when it was made cannot be understood")) }
+/// A time in RFC 3339 and UTC, in the one form in which it is written.
+fn time(text: &str) -> Result<Timestamp, SavedReportError> {
+    let time = text.parse::<Timestamp>().ok().filter(|time| time.to_string() == text);
+    time.ok_or_else(|| damaged("when it was made cannot be understood"))
 }
 
 /// A count that a report can have.

@@ -20,6 +20,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use futures_util::future::{Either, join, join_all, pending, select};
+use jiff::Timestamp;
 use serde::Serialize;
 
 pub use authorized::{AuthorizedAddresses, Ranges, in_words};
@@ -207,7 +208,7 @@ pub fn tidy(text: &str) -> String {
 
 /// Seconds since 1970.
 fn now() -> u64 {
-    web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default().as_secs()
+    u64::try_from(Timestamp::now().as_second()).unwrap_or(0)
 }
 
 /// How the questions are asked. The outcome is the same.

@@ -240,7 +240,6 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
         let text = ["The earlier report was answered by ", &whom[0], ", the later one by ", &whom[1], tail];
         remarks.push(text.concat());
     }
-    // RFC 3339 in UTC, so the order of the texts is that of the times.
     if before.started_at > after.started_at {
         remarks.push("The report that stands first is the later of the two.".into());
     }

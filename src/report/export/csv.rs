@@ -58,7 +58,7 @@ pub(super) fn lists(report: &Report) -> String {
                 &row.text.join(" "),
                 &url(&row.lookup_url),
                 &url(&row.removal_url),
-                &report.started_at,
+                &report.started_at.to_string(),
                 &whom,
             ],
         );
@@ -79,7 +79,7 @@ pub(super) fn lists(report: &Report) -> String {
             &more,
             "",
             "",
-            &report.started_at,
+            &report.started_at.to_string(),
             &whom,
         ],
     );
@@ -126,7 +126,7 @@ pub(super) fn findings(report: &Report) -> String {
                 &finding.detail,
                 finding.fix.as_deref().unwrap_or_default(),
                 finding.source,
-                &report.started_at,
+                &report.started_at.to_string(),
                 &whom,
             ],
         );
@@ -144,7 +144,7 @@ pub(super) fn findings(report: &Report) -> String {
             detail.trim_end(),
             report.verdict.next.as_deref().unwrap_or_default(),
             "",
-            &report.started_at,
+            &report.started_at.to_string(),
             &whom,
         ],
     );

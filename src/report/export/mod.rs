@@ -67,7 +67,7 @@ impl Kind {
             Some(domain) => slug(domain.as_str()),
             None => slug(&subject(report)),
         };
-        let day = slug(report.started_at.split('T').next().unwrap_or_default());
+        let day = report.started_at.strftime("%Y-%m-%d").to_string();
         let parts = ["mailpath", &about, &day];
         let mut name = String::new();
         for part in parts.iter().filter(|part| !part.is_empty()) {

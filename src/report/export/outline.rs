@@ -67,7 +67,7 @@ fn more(parts: &mut Vec<Part>, all: usize) {
 /// What was asked, when, and by whom.
 fn asked(report: &Report, parts: &mut Vec<Part>) {
     let input = &report.input;
-    item(parts, "When", Said(report.started_at.clone()));
+    item(parts, "When", Said(report.started_at.to_string()));
     item(parts, "Answered by", Said(words::by_whom(report)));
     let domain = input.domain.as_ref().map(ToString::to_string);
     let given = [

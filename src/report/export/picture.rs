@@ -111,7 +111,7 @@ pub(super) fn of(report: &Report) -> String {
 
 /// When, and who answered.
 pub(super) fn by_whom(report: &Report) -> String {
-    ["Asked ", &report.started_at, ", answered by ", &words::by_whom(report), "."].concat()
+    ["Asked ", &report.started_at.to_string(), ", answered by ", &words::by_whom(report), "."].concat()
 }
 
 /// The steps and what they lead to; the findings where a report has no way.

@@ -1,5 +1,7 @@
 //! What a query asks for, and whom.
 
+use jiff::Timestamp;
+
 use super::super::model::ResolverInfo;
 use super::super::query::Query;
 use super::super::subject::Subject;
@@ -65,8 +67,7 @@ pub(super) fn through(id: &str) -> String {
     }
 }
 
-/// The time, as RFC 3339 has it.
-pub(super) fn now() -> String {
-    let since = web_time::SystemTime::now().duration_since(web_time::UNIX_EPOCH).unwrap_or_default();
-    humantime::format_rfc3339_seconds(std::time::UNIX_EPOCH + since).to_string()
+/// The time, to the second.
+pub(super) fn now() -> Timestamp {
+    Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default()
 }

@@ -54,7 +54,7 @@ pub(super) fn pack(case: &SavedReport) -> Vec<u8> {
     out.text(&case.resolver.id);
     out.maybe(case.resolver.url.as_deref());
     out.text(case.resolver.format);
-    out.text(&case.started_at);
+    out.text(&case.started_at.to_string());
     out.number(case.elapsed_ms);
     out.number(case.unanswered as u64);
 
@@ -177,7 +177,7 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<SavedReport, SavedReportError> {
     let query = query(from.text()?)?;
     let (id, url_of, format) = (from.text()?.to_owned(), from.maybe()?.map(str::to_owned), from.text()?);
     let resolver = resolver_of(id, url_of, format)?;
-    let started_at = time(from.text()?.to_owned())?;
+    let started_at = time(from.text()?)?;
     let elapsed_ms = from.number()?;
     let unanswered = few(from.number()?);
     let mut resolvers = Vec::new();
