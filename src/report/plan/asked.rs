@@ -1,11 +1,11 @@
-//! What a query asks for, and whom.
+//! What a query asks for: its checks, its domains, its resolver.
 
 use jiff::Timestamp;
 
 use super::super::model::ResolverInfo;
 use super::super::query::Query;
 use super::super::subject::Subject;
-use super::lists::retired;
+use super::blocklists::retired;
 use crate::checks::{Check, Command};
 use crate::dns::Name;
 use crate::doh::{Endpoint, Format, ResolverChoice, providers};
@@ -40,7 +40,7 @@ fn is_in_whole_report(check: Check, query: &Query) -> bool {
     }
 }
 
-/// Who is asked, and the words for it.
+/// The resolver that is asked, and its name in a sentence.
 pub(in crate::report) fn resolver_info(choice: &ResolverChoice) -> (ResolverInfo, String) {
     let endpoint = Endpoint::of(choice).into_iter().next();
     let info = match &endpoint {
@@ -54,12 +54,12 @@ pub(in crate::report) fn resolver_info(choice: &ResolverChoice) -> (ResolverInfo
         },
         None => ResolverInfo { id: "example".into(), url: None, format: "none" },
     };
-    let through = through(&info.id);
-    (info, through)
+    let name = resolver_name(&info.id);
+    (info, name)
 }
 
-/// The words for who is asked.
-pub(super) fn through(id: &str) -> String {
+/// The resolver's name in a sentence.
+pub(super) fn resolver_name(id: &str) -> String {
     match providers().iter().find(|provider| provider.id == id) {
         Some(provider) => provider.name.clone(),
         None if id == "example" => "the example".into(),

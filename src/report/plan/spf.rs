@@ -5,7 +5,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Found, MAX_ADDRESSES, Run};
+use super::Run;
+use super::hosts::{FoundAddress, MAX_ADDRESSES};
 use crate::checks::{Check, Command, Finding, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
@@ -17,7 +18,7 @@ const SPF_TIME: Duration = Duration::from_secs(20);
 
 impl Run {
     /// Who may send, judged for the server's addresses, where they are known.
-    pub(super) async fn spf(&self, found: &[Found]) {
+    pub(super) async fn spf(&self, found: &[FoundAddress]) {
         let Some(mut asked) = self.spf_asked() else { return };
         let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
         asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
@@ -38,8 +39,8 @@ impl Run {
             findings.push(Finding::new(Check::Spf, "spf.inside-address", &arguments, &[]));
         }
         self.report.borrow_mut().spf = Some(Arc::new(result));
-        self.found(findings);
-        self.ended(Check::Spf);
+        self.add_findings(findings);
+        self.end(Check::Spf);
     }
 
     /// Whose record is read, and for which sender.

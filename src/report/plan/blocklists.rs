@@ -28,7 +28,7 @@ impl Run {
     pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
         let mut fresh = Vec::new();
         for name in names {
-            let mut known = self.domains.borrow_mut();
+            let mut known = self.listed_domains.borrow_mut();
             let target = Target::Domain(name.clone());
             if known.len() < MAX_DOMAINS && !known.contains(&name) && target.is_public_name() {
                 known.push(name);
@@ -46,11 +46,11 @@ impl Run {
         if let Target::Address(address) = target
             && let Some(special) = self.world.special_use(*address)
         {
-            self.found(vec![blocklist::special_use_finding(target, special)]);
+            self.add_findings(vec![blocklist::special_use_finding(target, special)]);
             return;
         }
         let kind = target.kind();
-        let mut lists = self.own.lists_for(kind);
+        let mut lists = self.custom_lists.lists_for(kind);
         if self.query.all_lists {
             for list in blocklist::on_request(kind) {
                 // One's own may be among them.
@@ -72,13 +72,13 @@ impl Run {
             (self.on_change)();
         };
         let ask = |list| async move {
-            if let Some(row) = blocklist::check(target, list, &self.own, &self.recorder).await {
+            if let Some(row) = blocklist::check(target, list, &self.custom_lists, &self.recorder).await {
                 show(row);
             }
         };
         join_all(lists.iter().map(|list| ask(list))).await;
         let mut rows = rows.into_inner();
         rows.sort_by_key(|row| place(row));
-        self.found(blocklist::findings(target, &rows, &self.through));
+        self.add_findings(blocklist::findings(target, &rows, &self.resolver_name));
     }
 }

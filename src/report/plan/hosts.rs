@@ -1,0 +1,157 @@
+//! The addresses of a report: where they come from, and what is asked of each.
+
+use std::net::IpAddr;
+
+use futures_util::future::{join, join_all};
+
+use super::Run;
+use crate::checks::blocklist::Target;
+use crate::checks::{Check, Command, Finding, HostAddresses};
+use crate::dns::Name;
+use crate::report::model::{AddressRow, Role};
+use crate::report::subject::{Host, Subject};
+
+/// The most addresses that are checked; a domain with more is no usual one.
+pub(super) const MAX_ADDRESSES: usize = 12;
+/// The most names of one address that are looked up on lists of domains.
+const MAX_NAMES: usize = 2;
+
+/// An address, and how it was found.
+#[derive(Clone)]
+pub(super) struct FoundAddress {
+    pub(super) address: IpAddr,
+    pub(super) role: Role,
+    pub(super) name: Option<Name>,
+    /// Whether mail is known or supposed to come from it.
+    pub(super) sends: bool,
+}
+
+impl Run {
+    /// Checks one host or address for its blocklists or its names.
+    pub(super) async fn host_alone(&self) {
+        let found = match &self.query.subject {
+            Some(Subject::Address(address)) => vec![typed(*address)],
+            Some(Subject::Domain(_) | Subject::Mailbox(_)) => {
+                let domain = self.query.domain().unwrap_or_else(Name::root);
+                self.host(&Host::Name(domain), Role::Host).await
+            }
+            Some(Subject::Unusable(_)) | None => Vec::new(),
+        };
+        let domain_lists = async {
+            if self.query.command == Some(Command::Blocklist)
+                && let Some(domain) = self.query.domain()
+            {
+                self.domain_lists([domain]).await;
+            }
+        };
+        join(self.addresses(found), domain_lists).await;
+        self.end_address_checks();
+    }
+
+    /// Ends the checks that ask about each address. One that had no address to look at has no finding
+    /// yet, and must not be taken for good.
+    pub(super) fn end_address_checks(&self) {
+        let (checks, with_findings): (Vec<Check>, Vec<Check>) = {
+            let report = self.report.borrow();
+            (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
+        };
+        for (check, code) in [(Check::Blocklist, "blocklist.no-address"), (Check::Ptr, "ptr.no-address")] {
+            let no_address = self.report.borrow().addresses.is_empty();
+            if checks.contains(&check)
+                && (!with_findings.contains(&check) || no_address && check == Check::Blocklist)
+            {
+                self.add_findings(vec![Finding::new(check, code, &[], &[])]);
+            }
+            self.end(check);
+        }
+    }
+
+    /// Looks up a host's addresses; a host without any gets a finding.
+    pub(super) async fn host(&self, host: &Host, role: Role) -> Vec<FoundAddress> {
+        let name = match host {
+            Host::Address(address) => return vec![FoundAddress { role, ..typed(*address) }],
+            Host::Name(name) => name,
+        };
+        let answer = HostAddresses::ask(name, &self.recorder).await;
+        let addresses = answer.all();
+        if addresses.is_empty() {
+            if role == Role::Host {
+                let exchanges = self.exchanges_of(name).await;
+                if !exchanges.is_empty() {
+                    return exchanges;
+                }
+            }
+            let why = answer.trouble().map(ToString::to_string).unwrap_or_default();
+            let code = match answer.trouble() {
+                Some(_) => "blocklist.host-unknown",
+                None => "blocklist.host-no-address",
+            };
+            let arguments = [("host", name.as_str()), ("why", &why)];
+            let check = match self.query.command {
+                Some(Command::Ptr) => Check::Ptr,
+                Some(Command::Spf) => Check::Spf,
+                None | Some(Command::Flow | Command::Mx | Command::Blocklist | Command::Lookup(_)) => {
+                    Check::Blocklist
+                }
+            };
+            self.add_findings(vec![Finding::new(check, code, &arguments, &answer.queries)]);
+        }
+        addresses
+            .into_iter()
+            .map(|address| FoundAddress { address, role, name: Some(name.clone()), sends: true })
+            .collect()
+    }
+
+    /// Checks those addresses that are not being checked yet.
+    pub(super) async fn addresses(&self, found: Vec<FoundAddress>) {
+        let mut fresh = Vec::new();
+        let all = found.len();
+        {
+            let mut report = self.report.borrow_mut();
+            for item in found {
+                if let Some(known) = report.addresses.iter_mut().find(|row| row.address == item.address) {
+                    known.role = known.role.min(item.role);
+                    continue;
+                }
+                if report.addresses.len() >= MAX_ADDRESSES {
+                    continue;
+                }
+                report.addresses.push(AddressRow {
+                    address: item.address,
+                    role: item.role,
+                    name: item.name.clone(),
+                    special_use: self.world.special_use(item.address).map(|special| special.id),
+                });
+                fresh.push(item);
+            }
+        }
+        if all > MAX_ADDRESSES {
+            let (count, all) = (MAX_ADDRESSES.to_string(), all.to_string());
+            let arguments = [("count", count.as_str()), ("all", &all)];
+            self.add_findings(vec![Finding::new(
+                Check::Blocklist,
+                "blocklist.too-many-addresses",
+                &arguments,
+                &[],
+            )]);
+        }
+        let target = |item: &FoundAddress| Target::Address(item.address.to_canonical());
+        let names = |item: &FoundAddress| {
+            let item = item.clone();
+            async move {
+                let names = self.ptr(&item).await;
+                // A receiver looks the name of the server that sends up too.
+                if matches!(item.role, Role::Server | Role::Input) {
+                    self.domain_lists(names.into_iter().take(MAX_NAMES)).await;
+                }
+            }
+        };
+        let both = |item| async move { join(names(item), self.lists(&target(item))).await };
+        join_all(fresh.iter().map(both)).await;
+    }
+}
+
+/// An address that was typed as it is.
+pub(super) fn typed(address: IpAddr) -> FoundAddress {
+    FoundAddress { address: address.to_canonical(), role: Role::Input, name: None, sends: true }
+}

@@ -1,0 +1,43 @@
+//! Reverse DNS in the plan.
+
+use std::net::IpAddr;
+
+use super::Run;
+use super::hosts::FoundAddress;
+use crate::checks::{Check, Finding, ptr};
+use crate::dns::Name;
+
+impl Run {
+    /// The names of an address, shown and given.
+    pub(super) async fn ptr(&self, item: &FoundAddress) -> Vec<Name> {
+        if !self.report.borrow().checks.contains(&Check::Ptr) {
+            return Vec::new();
+        }
+        // What an inside address is named outside is nobody's: the outside sees another address.
+        if let Some(special) = self.world.special_use(item.address)
+            && !special.is_documentation()
+        {
+            let shown = item.address.to_string();
+            let arguments = [("address", shown.as_str()), ("use", special.explain)];
+            self.add_findings(vec![
+                Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[]).about(&item.address),
+            ]);
+            return Vec::new();
+        }
+        let (row, mut findings) = ptr::check(item.address, item.sends, &self.recorder).await;
+        if item.sends {
+            findings.extend(ptr::remarks(&row, self.query.sender_domain().as_ref()));
+        }
+        let names = row.names.clone();
+        {
+            let mut report = self.report.borrow_mut();
+            let order: Vec<IpAddr> = report.addresses.iter().map(|row| row.address).collect();
+            let rows = report.ptr.get_or_insert_default();
+            rows.push(row);
+            let place = |row: &ptr::PtrRow| order.iter().position(|address| *address == row.address);
+            rows.sort_by_key(|row| place(row));
+        }
+        self.add_findings(findings);
+        names
+    }
+}

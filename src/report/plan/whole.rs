@@ -1,0 +1,66 @@
+//! The whole report: what of it waits for what, and what is asked side by side.
+
+use futures_util::FutureExt as _;
+use futures_util::future::{join, join_all};
+
+use super::Run;
+use super::asked::mx_domain;
+use super::hosts::typed;
+use crate::checks::Check;
+use crate::report::model::Role;
+use crate::report::subject::Subject;
+
+impl Run {
+    /// Runs every check of the whole report.
+    pub(super) async fn whole_report(&self) {
+        // The sending server comes first: what is known to send is judged as such, also where it
+        // is a mail exchange too.
+        let server = async {
+            match (&self.query.server, &self.query.subject) {
+                (Some(host), _) => self.host(host, Role::Server).await,
+                (None, Some(Subject::Address(address))) => vec![typed(*address)],
+                _ => Vec::new(),
+            }
+        }
+        .shared();
+        let receiving = async {
+            let mx = async {
+                match mx_domain(&self.query) {
+                    Some(domain) => self.mx(&domain).await,
+                    None => Vec::new(),
+                }
+            };
+            let (found, _) = join(mx, server.clone()).await;
+            // The recipient's exchanges are not where the sender's mail comes from.
+            let found = match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
+                Some(domain) if mx_domain(&self.query).as_ref() != Some(&domain) => {
+                    self.exchanges_of(&domain).await
+                }
+                Some(_) => found,
+                None => Vec::new(),
+            };
+            self.addresses(found).await;
+        };
+        let sending = async { self.addresses(server.clone().await).await };
+        let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
+        let domains = [self.query.domain(), self.query.sender_domain(), helo];
+        let domain_lists = self.domain_lists(domains.into_iter().flatten());
+        // Checks that hang on a domain or the server rather than on each address of the report.
+        let checks = self.report.borrow().checks.clone();
+        let others = join_all(checks.into_iter().map(|check| {
+            let server = server.clone();
+            async move {
+                match check {
+                    Check::Spf => self.spf(&server.await).await,
+                    // Asked above, and for each address.
+                    Check::Mx | Check::Blocklist | Check::Ptr => {}
+                    // Not part of a whole report.
+                    Check::Lookup | Check::Resolver => {}
+                }
+            }
+        }));
+        let domains = join(domain_lists, self.return_path_mx());
+        join(join(sending, receiving), join(domains, others)).await;
+        self.end_address_checks();
+    }
+}
