@@ -28,7 +28,7 @@ fn main() {
     let memory = AnswerCache::new(u64::MAX, || 0);
     for (name, policy, memory) in [
         ("64 at once", Policy::default(), None),
-        ("64 at once, test points known", Policy::default(), Some(&memory)),
+        ("64 at once, test entries known", Policy::default(), Some(&memory)),
         ("all at once", unbound, None),
     ] {
         println!("{name}:");

@@ -209,7 +209,7 @@ fn a_ticket_says_what_is_wrong_and_what_to_do() {
     }
     // The list's pages are links, and nothing else is.
     let listed = ["bl.spamcop.net", "bl.blocklist.de"];
-    let listed = listed.map(|zone| lists().iter().find(|list| list.zone == zone).expect(zone));
+    let listed = listed.map(|zone| lists().iter().find(|list| list.zone.as_str() == zone).expect(zone));
     let pages = listed.iter().flat_map(|list| [&list.lookup_url, &list.removal_url]).flatten();
     let pages: Vec<String> = pages.map(|url| url.replace("{q}", "100.20.30.40")).collect();
     assert_eq!(links, pages);

@@ -1,4 +1,4 @@
-//! Keys and lists of one's own, what is remembered of the lists' test points, and the state of the
+//! Keys and lists of one's own, what is remembered of the lists' test entries, and the state of the
 //! lists by each resolver.
 
 mod support;
@@ -27,7 +27,7 @@ fn memory() -> AnswerCache {
 }
 
 fn list(zone: &str) -> &'static List {
-    lists().iter().find(|list| list.zone == zone).expect(zone)
+    lists().iter().find(|list| list.zone.as_str() == zone).expect(zone)
 }
 
 fn own(keys: &[&str], lists: &str) -> CustomLists {
@@ -109,24 +109,24 @@ fn a_list_of_ones_own_is_asked_and_tested_like_any_other() {
 }
 
 #[test]
-fn test_points_are_asked_once_in_30_minutes_and_their_age_is_told() {
+fn test_entries_are_asked_once_in_30_minutes_and_their_age_is_told() {
     let server = Server::start(&world(""));
     let memory = memory();
     let url = format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Cloudflare));
-    let points = || -> usize {
+    let entries = || -> usize {
         let point = |(name, times): (&String, &usize)| name.starts_with("2.0.0.127.").then_some(*times);
         server.seen(|seen| seen.asked.iter().filter_map(point).sum())
     };
     let first = run(&url, CustomLists::default(), &memory);
-    let asked = points();
+    let asked = entries();
     assert!(asked > 20 && first.queries.remembered == 0);
-    assert_eq!(row(&first, "bl.spamcop.net").points_age_s, None);
+    assert_eq!(row(&first, "bl.spamcop.net").test_entries_age_s, None);
 
     NOW.set(NOW.get() + 12 * MINUTE);
     let second = run(&url.replace("30.1", "30.2"), CustomLists::default(), &memory);
-    assert_eq!(points(), asked, "the test points were asked again");
+    assert_eq!(entries(), asked, "the test entries were asked again");
     let of = row(&second, "bl.spamcop.net");
-    assert_eq!((of.status, of.points_age_s), (blocklist::ListStatus::NotListed, Some(12 * 60)));
+    assert_eq!((of.status, of.test_entries_age_s), (blocklist::ListStatus::NotListed, Some(12 * 60)));
     // The proof is there all the same, and says how old it is.
     let proof: Vec<_> = of.queries.iter().filter_map(|id| second.transcript.get(*id)).collect();
     assert_eq!(
@@ -138,7 +138,7 @@ fn test_points_are_asked_once_in_30_minutes_and_their_age_is_told() {
 
     NOW.set(NOW.get() + 18 * MINUTE);
     run(&url, CustomLists::default(), &memory);
-    assert_eq!(points(), 2 * asked, "after 30 minutes they are old");
+    assert_eq!(entries(), 2 * asked, "after 30 minutes they are old");
 }
 
 #[test]
@@ -152,11 +152,11 @@ fn what_is_remembered_is_of_one_resolver_and_never_a_failure() {
         |server: &Server| row(&run(&url(server), CustomLists::default(), &memory), "bl.spamcop.net").clone();
     assert_eq!(of(&refusing).why, Some(CannotTellReason::NoAnswer));
     let other = of(&good);
-    assert_eq!((other.why, other.points_age_s), (None, None), "the other resolver's own word");
+    assert_eq!((other.why, other.test_entries_age_s), (None, None), "the other resolver's own word");
     NOW.set(NOW.get() + MINUTE);
     let again = of(&refusing);
     assert_eq!(
-        (again.why, again.points_age_s),
+        (again.why, again.test_entries_age_s),
         (Some(CannotTellReason::NoAnswer), Some(60)),
         "the other point is known"
     );
@@ -232,7 +232,7 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
     let all = survey(&memory, CustomLists::default());
     assert!(all.complete && all.resolvers == ["cloudflare", "google", "alidns"]);
     let of = |survey: &Survey, zone: &str| -> Vec<Option<CannotTellReason>> {
-        let (_, cells) = survey.rows.iter().find(|(list, _)| list.zone == zone).expect(zone);
+        let (_, cells) = survey.rows.iter().find(|(list, _)| list.zone.as_str() == zone).expect(zone);
         cells.iter().map(|cell| cell.as_ref().expect("asked").why).collect()
     };
     let silent = Some(CannotTellReason::NoAnswer);
@@ -242,7 +242,7 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
     );
     assert_eq!(of(&all, "psbl.surriel.com"), [Some(CannotTellReason::ListsEverything), None, silent]);
     assert_eq!(of(&all, "bl.spamcop.net"), [None, None, silent]);
-    assert!(all.rows.iter().all(|(list, _)| list.zone != "zen.dq.spamhaus.net"), "there is no key");
+    assert!(all.rows.iter().all(|(list, _)| list.zone.as_str() != "zen.dq.spamhaus.net"), "there is no key");
     // Every cell has its two questions.
     for (list, cells) in &all.rows {
         for cell in cells.iter().flatten() {
@@ -254,7 +254,7 @@ fn a_survey_tells_which_lists_answer_by_which_resolver() {
     let (query, _) = Query::from_url("q=blacklist:100.20.30.1&resolver=cloudflare");
     let run = Run::with_resolver(query, Rc::new(first.clone()), Rc::new(|| {})).with_cache(&memory);
     let report = block_on(run.finish());
-    assert_eq!(row(&report, "bl.spamcop.net").points_age_s, Some(60));
+    assert_eq!(row(&report, "bl.spamcop.net").test_entries_age_s, Some(60));
     // With a key, that list is asked as well, and the key is seen by nobody.
     let with_key = survey(&memory, own(&["dqs"], ""));
     assert_eq!(

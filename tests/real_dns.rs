@@ -82,7 +82,7 @@ fn assert_lists(report: &Value, listed: &[(&str, &str)]) {
     for row in rows(report, "blocklists") {
         let text = |field: &str| row[field].as_str().unwrap_or_default();
         let pair = (text("target"), text("zone"));
-        let keyed = |list: &&List| list.zone == pair.1 && matches!(list.asked, Asked::WithKey(_));
+        let keyed = |list: &&List| list.zone.as_str() == pair.1 && matches!(list.asked, Asked::WithKey(_));
         let expected = match pair.1 {
             _ if listed.contains(&pair) => {
                 found.push(pair);

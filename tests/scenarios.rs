@@ -105,7 +105,7 @@ small.net 300 TXT "v=spf1 mx -all"
         let spamcop = list(report, "100.20.30.40", "bl.spamcop.net");
         assert_eq!(spamcop["codes"], serde_json::json!(["127.0.0.2"]));
         assert_eq!(spamcop["text"], serde_json::json!(["Blocked - see the <b>page</b>"]));
-        assert_eq!(spamcop["queries"].as_array().map(Vec::len), Some(4), "target, test points, reason");
+        assert_eq!(spamcop["queries"].as_array().map(Vec::len), Some(4), "target, test entries, reason");
         assert_eq!(
             list(report, "100.20.30.40", "dnsbl.dronebl.org")["meaning"].as_array().map(Vec::len),
             Some(2)

@@ -102,8 +102,8 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
                 "It says what kind of address this is, or what was seen around it, not that it sent spam.";
             say(lines, "A policy", policy);
         }
-        show(lines, "Mend first", row.mend.iter().map(|advice| (*advice).into_any()).collect());
-        if !row.mend.is_empty() {
+        show(lines, "Mend first", row.fix_hints.iter().map(|advice| (*advice).into_any()).collect());
+        if !row.fix_hints.is_empty() {
             show(lines, "Then", link(&row.removal_url, "Ask for removal").into_iter().collect());
         }
     }
@@ -113,13 +113,13 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         let shown = row.listed_name.as_ref().unwrap_or(&row.target);
         pages.extend(link(&row.lookup_url, &("Look up ".to_owned() + shown)));
         for id in &row.queries {
-            // The test points are the same for all.
+            // The test entries are the same for all.
             if !queries.contains(id) {
                 queries.push(*id);
             }
         }
     }
-    if let Some(age) = rows.iter().filter_map(|row| row.points_age_s).max() {
+    if let Some(age) = rows.iter().filter_map(|row| row.test_entries_age_s).max() {
         say(lines, "Its test entries", text::capital(text::ago(age).trim_start()).as_str());
     }
     show(lines, "Its own page", pages);

@@ -184,7 +184,7 @@ impl Grid {
             for list in lists() {
                 let for_one = self.columns.iter().any(|column| list.kinds.contains(&column.kind));
                 if for_one && list.asked == Asked::Always {
-                    self.begin(&list.zone, &list.name, list.weight, list.class, running);
+                    self.begin(list.zone.as_str(), &list.name, list.weight, list.class, running);
                 }
             }
         }
@@ -206,7 +206,7 @@ impl Grid {
 
     /// Adds a list of which nothing is known yet.
     fn begin(&mut self, zone: &str, name: &str, weight: Weight, class: Class, running: bool) {
-        let list: Option<&List> = lists().iter().find(|list| list.zone == zone);
+        let list: Option<&List> = lists().iter().find(|list| list.zone.as_str() == zone);
         let class = list.map_or(class, |list| list.class);
         let mut cells = Vec::new();
         for column in &self.columns {

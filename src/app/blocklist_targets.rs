@@ -37,8 +37,8 @@ pub(super) fn columns(report: &Report, running: bool) -> [Vec<Column>; 2] {
     }
     for (target, about) in all {
         let kind = match target.parse() {
-            Ok(IpAddr::V4(_)) => Kind::Ip4,
-            Ok(IpAddr::V6(_)) => Kind::Ip6,
+            Ok(IpAddr::V4(_)) => Kind::Ipv4,
+            Ok(IpAddr::V6(_)) => Kind::Ipv6,
             Err(_) => Kind::Domain,
         };
         columns[usize::from(kind == Kind::Domain)].push(Column { target, about, kind });

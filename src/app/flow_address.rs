@@ -1,7 +1,7 @@
 //! Which address sends: where it is not known, or only the inside knows it, it is asked for.
 
 use leptos::prelude::*;
-use mailpath::doh::{PublicIpService, public_ip_services};
+use mailpath::doh::{IpFamily, PublicIpService, public_ip_services};
 use mailpath::report::flow::Step;
 use mailpath::report::{Query, Subject, View};
 
@@ -22,7 +22,7 @@ pub(super) fn asks(step: &Step) -> bool {
 
 /// Who tells the address that a browser is seen from.
 pub(super) fn who_tells() -> &'static str {
-    public_ip_services().first().map_or("", |mirror| &mirror.name)
+    public_ip_services().first().map_or("", |service| &service.name)
 }
 
 /// The link to the same with another sending server.
@@ -98,18 +98,18 @@ fn offers(app: App) -> AnyView {
 fn public(app: App) -> AnyView {
     let mut seen = Vec::new();
     let mut asked = Vec::new();
-    for mirror in public_ip_services() {
+    for service in public_ip_services() {
         let found = RwSignal::new(NONE.to_owned());
         asked.push(found);
-        seen.push(live(move || line(app, mirror, &found.get())));
+        seen.push(live(move || line(app, service, &found.get())));
     }
     let pressed = RwSignal::new(false);
     let ask = move || {
         pressed.set(true);
-        for (mirror, found) in public_ip_services().iter().zip(asked.clone()) {
+        for (service, found) in public_ip_services().iter().zip(asked.clone()) {
             found.set(ASKING.to_owned());
             wasm_bindgen_futures::spawn_local(async move {
-                let answer = mirror.ask().await;
+                let answer = service.ask().await;
                 found.try_set(answer.map(|address| address.to_string()).unwrap_or_default());
             });
         }
@@ -128,12 +128,15 @@ fn public(app: App) -> AnyView {
 }
 
 /// What came for one family.
-fn line(app: App, mirror: &PublicIpService, found: &str) -> AnyView {
-    let family = if mirror.ipv6 { "IPv6" } else { "IPv4" };
+fn line(app: App, service: &PublicIpService, found: &str) -> AnyView {
+    let family = match service.family {
+        IpFamily::V4 => "IPv4",
+        IpFamily::V6 => "IPv6",
+    };
     let line = el("p");
     match found {
         NONE => {
-            let words = ["No ", family, " address is seen: no answer came from ", &mirror.url, "."];
+            let words = ["No ", family, " address is seen: no answer came from ", &service.url, "."];
             line.add(words.concat())
         }
         ASKING => line.add([family, ": ", ASKING].concat()),

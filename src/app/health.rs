@@ -115,7 +115,7 @@ fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
             el("td").attr("data-label", name.clone()).add(el("div").add(mark)).into_any()
         };
         let cells: Vec<AnyView> = resolvers.iter().enumerate().map(cell).collect();
-        let zone = el("span").class("dim zone").add(text::dotted(&list.zone));
+        let zone = el("span").class("dim zone").add(text::dotted(list.zone.as_str()));
         let name = el("th").attr("scope", "row").add(opener(open).add(list.name.as_str())).add(zone);
         let proof = live(move || match open.get() || app.printing.get() {
             true => read(changed, |survey| answers(survey, row)),

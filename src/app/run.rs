@@ -33,10 +33,10 @@ async fn ask_now(app: App, query: Query) {
     watch(run, changes, Box::new(move |report| app.report.set(Some(Arc::new(report))))).await;
 }
 
-/// What the lists answered for their test points is kept for so long, in milliseconds.
+/// What the lists answered about their test entries is kept for so long, in milliseconds.
 const KEEP_MS: u64 = 30 * 60 * 1000;
 
-/// The test points' answers, as long as the page is loaded.
+/// The answers about test entries, as long as the page is loaded.
 pub(crate) fn memory() -> AnswerCache {
     thread_local! {
         static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0));

@@ -189,7 +189,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
 async fn again(query: Query) -> Report {
     let own = own::used_with(&query.resolver);
     let changes = Changes::default();
-    // What the lists said of their test points half an hour ago is no news.
+    // What the lists said of their test entries half an hour ago is no news.
     memory().clear();
     let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
     let done = run.finish().boxed_local();

@@ -1,97 +1,88 @@
 //! What a host's name looks like to spam filters: given to a customer's line by rule, or by hand.
 //!
-//! The patterns are data (`data/generic-names.json`), put into a language of their own that is
-//! matched in one pass, since a name comes from whoever owns the address:
-//!
-//! | word | stands for |
-//! |---|---|
-//! | `*` | any characters, or none |
-//! | `c` | one character |
-//! | `9` | digits, at least one |
-//! | `a`, `a+` | one character that is no digit; at least one of them |
-//! | `l` | one letter |
-//! | `x`, `x8` | hexadecimal digits, at least one; eight of them |
-//! | `'one\|two'` | one of these texts |
-//! | `^` | the beginning of the name, without which a match may begin anywhere |
+//! The expressions are those of SpamAssassin, and the words those of rspamd
+//! (`data/generic-names.json`). They match in linear time, whatever the owner of an address has
+//! named it.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+use serde::Deserialize;
 
 use crate::dns::Name;
-use crate::dns::table::rows;
 
-/// Pattern rows: what they say, and the pattern.
-fn patterns() -> &'static [(String, String)] {
-    static TABLE: OnceLock<Vec<(String, String)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let table = rows("generic-names", None);
-        table.iter().map(|row| (row.text("k"), row.text("p"))).collect()
-    })
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    /// Names that are given by hand, whatever else they look like (SpamAssassin's `RDNS_STATIC`).
+    static_names: Vec<Pattern>,
+    /// Names of lines whose address changes (what `RDNS_DYNAMIC` is made of).
+    dynamic_names: Vec<Pattern>,
+    /// Words of names that rspamd's `hfilter` counts against a host.
+    words: Vec<Words>,
 }
+
+/// An expression, which may match anywhere in a name in lower case.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pattern {
+    #[serde(deserialize_with = "regex")]
+    pattern: Regex,
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordsRow {
+    level: u8,
+    words: Vec<String>,
+    source: String,
+}
+
+/// Words that count alike.
+#[derive(Deserialize)]
+#[serde(try_from = "WordsRow")]
+struct Words {
+    /// How much they count, from 1 to 5.
+    level: u8,
+    /// Matches one of them that has no letter beside it.
+    pattern: Regex,
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    source: String,
+}
+
+impl TryFrom<WordsRow> for Words {
+    type Error = regex_lite::Error;
+
+    fn try_from(row: WordsRow) -> Result<Self, Self::Error> {
+        let words: Vec<String> = row.words.iter().map(|word| regex_lite::escape(word)).collect();
+        let pattern = Regex::new(&format!("(?:^|[^a-z])(?:{})(?:[^a-z]|$)", words.join("|")))?;
+        Ok(Self { level: row.level, pattern, source: row.source })
+    }
+}
+
+fn regex<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Regex, D::Error> {
+    Regex::new(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../data/generic-names.json")).expect("data/generic-names.json")
+});
 
 /// Whether SpamAssassin takes the name for that of a line whose address changes (`RDNS_DYNAMIC`).
 #[must_use]
 pub fn looks_dynamic(name: &Name) -> bool {
-    let is =
-        |kind: &str| patterns().iter().any(|(of, pattern)| of == kind && matches(pattern, name.as_str()));
-    !is("static") && is("dynamic")
+    let any = |rows: &[Pattern]| rows.iter().any(|row| row.pattern.is_match(name.as_str()));
+    any(&TABLE.dynamic_names) && !any(&TABLE.static_names)
 }
 
-/// How much rspamd minds the words in a name (`HFILTER_HOSTNAME_1` to `5`); 0 for not at all.
+/// The highest level of the words in a name, as rspamd has them (`HFILTER_HOSTNAME_1` to `5`); 0
+/// where it has none of them.
 #[must_use]
 pub fn word_level(name: &Name) -> u8 {
-    let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
-    let stands_in = |word: &str| {
-        name.as_str().match_indices(word).any(|(at, _)| {
-            let (before, after) = (&name.as_str()[..at], &name.as_str()[at + word.len()..]);
-            !letter(before.chars().next_back()) && !letter(after.chars().next())
-        })
-    };
-    let level = |(kind, words): &(String, String)| {
-        let level = kind.strip_prefix("level")?.parse().ok()?;
-        words.split('|').any(stands_in).then_some(level)
-    };
-    patterns().iter().filter_map(level).max().unwrap_or(0)
-}
-
-/// Whether the pattern matches: the places in the text that can be reached, word by word.
-fn matches(pattern: &str, text: &str) -> bool {
-    let text = text.as_bytes();
-    let (pattern, anywhere) = match pattern.strip_prefix("^ ") {
-        Some(rest) => (rest, false),
-        None => (pattern, true),
-    };
-    let mut places = vec![anywhere; text.len() + 1];
-    places[0] = true;
-    for word in pattern.split(' ') {
-        let mut next = vec![false; text.len() + 1];
-        for at in (0..=text.len()).filter(|at| places[*at]) {
-            let run = |fits: fn(u8) -> bool| text[at..].iter().take_while(|byte| fits(**byte)).count();
-            // From and to how many characters the word takes.
-            let (least, most) = match word {
-                "*" => (0, text.len() - at),
-                "c" => (1, 1.min(text.len() - at)),
-                "9" => (1, run(|byte| byte.is_ascii_digit())),
-                "a" => (1, run(|byte| !byte.is_ascii_digit()).min(1)),
-                "a+" => (1, run(|byte| !byte.is_ascii_digit())),
-                "l" => (1, run(|byte| byte.is_ascii_alphabetic()).min(1)),
-                "x" => (1, run(|byte| byte.is_ascii_hexdigit())),
-                "x8" => (8, run(|byte| byte.is_ascii_hexdigit()).min(8)),
-                texts => {
-                    for one in texts.trim_matches('\'').split('|') {
-                        if text[at..].starts_with(one.as_bytes()) {
-                            next[at + one.len()] = true;
-                        }
-                    }
-                    continue;
-                }
-            };
-            for length in least..=most {
-                next[at + length] = true;
-            }
-        }
-        places = next;
-    }
-    places.contains(&true)
+    let found = TABLE.words.iter().filter(|row| row.pattern.is_match(name.as_str()));
+    found.map(|row| row.level).max().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -149,9 +140,20 @@ mod tests {
     }
 
     #[test]
-    fn hostile_names_take_no_time() {
-        let long = format!("{0}.{0}.{0}.9", "9-9".repeat(20));
-        assert!(looks_dynamic(&name(&long)) || long.len() > 100);
-        assert!(matches("^ 'a' c", "ab") && !matches("^ 'a' c", "ba") && !matches("'a' c", "ba"));
+    fn every_row_has_a_source() {
+        let patterns = TABLE.static_names.iter().chain(&TABLE.dynamic_names).map(|row| &row.source);
+        let mut sources = patterns.chain(TABLE.words.iter().map(|row| &row.source));
+        assert!(sources.all(|source| !source.is_empty()));
+        assert!(TABLE.words.iter().all(|row| (1..=5).contains(&row.level)));
+    }
+
+    #[test]
+    fn the_longest_names_are_judged_like_short_ones() {
+        // As many beginnings of a match as 253 octets hold: with and without an end to it.
+        let numbers = "9-9".repeat(20);
+        let labels = [numbers.as_str(); 4].join(".");
+        assert!(looks_dynamic(&name(&labels)));
+        assert!(!looks_dynamic(&name(&labels.replace('9', "x"))));
+        assert!(!looks_dynamic(&name(&format!("{labels}.smtp"))));
     }
 }

@@ -261,6 +261,13 @@ impl fmt::Debug for Name {
     }
 }
 
+impl<'de> serde::Deserialize<'de> for Name {
+    /// Reads the presentation form, as [`Name::parse`] does.
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
 impl serde::Serialize for Name {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if self.is_root() { "." } else { &self.0 })

@@ -2,9 +2,10 @@
 //! RFC 6890). The table is `data/special-use.json`.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use super::table::{Row, rows};
+use ipnet::{IpNet, Ipv6Net};
+use serde::Deserialize;
 
 /// What a special-use address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,74 +18,63 @@ pub struct SpecialUse {
     pub source: &'static str,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Table {
     addresses: Vec<Special>,
     /// Exceptions, which are ordinary public addresses.
-    reachable: Vec<String>,
-    /// Prefixes behind which an IPv4 address stands, and at which byte.
-    embedded: Vec<(String, usize)>,
+    reachable: Vec<Reachable>,
+    embedded: Vec<Embedded>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Special {
-    prefix: String,
+    network: IpNet,
+    #[serde(rename = "use")]
     id: String,
     explain: String,
     source: String,
 }
 
-fn table() -> &'static Table {
-    static TABLE: OnceLock<Table> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let list = |name| rows("special-use", Some(name));
-        let special = |row: Row| Special {
-            prefix: row.text("prefix"),
-            id: row.text("use"),
-            explain: row.text("explain"),
-            source: row.text("source"),
-        };
-        Table {
-            addresses: list("addresses").into_iter().map(special).collect(),
-            reachable: list("reachable").iter().map(|row| row.text("prefix")).collect(),
-            embedded: list("embedded")
-                .iter()
-                .filter_map(|row| Some((row.text("prefix"), row.number("offset")?)))
-                .collect(),
-        }
-    })
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reachable {
+    network: IpNet,
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    source: String,
 }
 
-/// Whether `address` is in `prefix`, written `192.0.2.0/24`.
-fn within(address: IpAddr, prefix: &str) -> bool {
-    let Some((network, length)) = prefix.split_once('/') else { return false };
-    let (Ok(network), Ok(length)) = (network.parse(), length.parse::<u32>()) else { return false };
-    match (address, network) {
-        (IpAddr::V4(a), IpAddr::V4(n)) => {
-            let shift = 32u32.saturating_sub(length);
-            (a.to_bits() ^ n.to_bits()).checked_shr(shift).unwrap_or(0) == 0
-        }
-        (IpAddr::V6(a), IpAddr::V6(n)) => {
-            let shift = 128u32.saturating_sub(length);
-            (a.to_bits() ^ n.to_bits()).checked_shr(shift).unwrap_or(0) == 0
-        }
-        _ => false,
-    }
+/// A network whose addresses have an IPv4 address inside.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Embedded {
+    network: Ipv6Net,
+    /// The octet at which the IPv4 address begins.
+    offset: usize,
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    source: String,
 }
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../data/special-use.json")).expect("data/special-use.json")
+});
 
 /// What `address` is kept for, or none for an ordinary public address. An IPv4 address inside an
 /// IPv6 one (mapped, NAT64, 6to4) is judged itself.
 #[must_use]
 pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
-    let table = table();
+    let table = &*TABLE;
     if let IpAddr::V6(v6) = address
-        && let Some((_, offset)) = table.embedded.iter().find(|(prefix, _)| within(address, prefix))
-        && let Some(octets) = v6.octets().get(*offset..).and_then(<[u8]>::first_chunk::<4>)
+        && let Some(row) = table.embedded.iter().find(|row| row.network.contains(&v6))
+        && let Some(octets) = v6.octets().get(row.offset..).and_then(<[u8]>::first_chunk::<4>)
     {
         return special_use(Ipv4Addr::from(*octets).into());
     }
-    if table.reachable.iter().any(|prefix| within(address, prefix)) {
+    if table.reachable.iter().any(|row| row.network.contains(&address)) {
         return None;
     }
-    if let Some(row) = table.addresses.iter().find(|row| within(address, &row.prefix)) {
+    if let Some(row) = table.addresses.iter().find(|row| row.network.contains(&address)) {
         return Some(SpecialUse { id: &row.id, explain: &row.explain, source: &row.source });
     }
     let unassigned = matches!(address, IpAddr::V6(v6) if v6.segments()[0] & 0xe000 != 0x2000);
@@ -165,13 +155,15 @@ mod tests {
     }
 
     #[test]
-    fn every_row_is_well_formed_and_has_a_source() {
-        let table = table();
-        assert_eq!((table.addresses.len(), table.reachable.len(), table.embedded.len()), (28, 2, 3));
-        for row in &table.addresses {
-            let (network, _) = row.prefix.split_once('/').expect("a prefix");
-            assert!(within(network.parse().expect("a network"), &row.prefix), "{}", row.prefix);
-            assert!(!row.source.is_empty());
+    fn every_network_is_written_by_its_first_address_and_has_a_source() {
+        let special = TABLE.addresses.iter().map(|row| (row.network, &row.source));
+        let reachable = TABLE.reachable.iter().map(|row| (row.network, &row.source));
+        let embedded = TABLE.embedded.iter().map(|row| (row.network.into(), &row.source));
+        for (network, source) in special.chain(reachable).chain(embedded) {
+            assert_eq!(network, network.trunc());
+            assert!(!source.is_empty(), "{network}");
         }
+        assert!(TABLE.embedded.iter().all(|row| row.offset <= 12));
+        assert!(TABLE.addresses.iter().all(|row| !row.explain.is_empty() && !row.id.is_empty()));
     }
 }

@@ -30,25 +30,17 @@ fn rows_of(mut value: Value, list: Option<&str>) -> Vec<Row> {
     }
 }
 
-/// The zone of the made-up world.
-#[must_use]
-pub fn example() -> String {
-    whole("example").as_str().unwrap_or_default().to_owned()
-}
-
 fn whole(name: &str) -> Value {
     macro_rules! compiled_in {
         ($($table:literal)*) => {
             match name {
-                "example" => return include_str!("../../data/example.zone").into(),
                 $($table => include_str!(concat!("../../data/", $table, ".json")),)*
                 _ => "",
             }
         };
     }
     let text = compiled_in!(
-        "blocklists" "blocklists-retired" "findings" "flow" "generic-names" "list-advice" "list-keys"
-        "score-rspamd" "score-spamassassin" "special-use" "spf-providers" "spf-providers-sources"
+        "findings" "flow"
     );
     serde_json::from_str::<Value>(text).unwrap_or_default()
 }

@@ -12,7 +12,8 @@ pub struct Txt {
 
 /// How a JSON resolver writes TXT data. A TXT record may itself begin with a quotation mark, so
 /// where the provider is known the style is chosen by provider, never by content.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum TxtStyle {
     /// Quoted strings, next to each other with or without a blank: `"a" "b"`, `"a""b"`.
     Quoted,

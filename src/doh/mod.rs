@@ -15,6 +15,6 @@ mod wire;
 pub use choice::{Provider, ResolverChoice, providers};
 pub use clock::sleep;
 pub use endpoint::{Endpoint, Format};
-pub use public_address::{PublicIpService, public_ip_services};
+pub use public_address::{IpFamily, PublicIpService, public_ip_services};
 pub use resolver::{Doh, Policy};
 pub use transport::Client;

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use crate::checks::blocklist;
-use crate::dns::{Resolve, Zone, table};
+use crate::dns::{Resolve, Zone};
 
 /// A query to try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,10 +35,10 @@ pub(super) fn resolver() -> Rc<dyn Resolve> {
     Rc::new(Zone::parse("example", &world()).unwrap_or_default())
 }
 
-/// Its zone, with the test points of every list; the zone's own lines have precedence where they
+/// Its zone, with the test entries of every list; the zone's own lines have precedence where they
 /// let a list keep silent.
 fn world() -> String {
-    table::example() + &blocklist::test_points()
+    include_str!("../../data/example.zone").to_owned() + &blocklist::test_entry_records()
 }
 
 #[cfg(test)]

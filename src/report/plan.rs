@@ -118,7 +118,7 @@ impl Run {
         Self { recorder: self.recorder.keeping(custom_lists.secrets()), custom_lists, ..self }
     }
 
-    /// Answers the lists' test points from `cache` where this resolver gave them lately.
+    /// Answers the lists' test entries from `cache` where this resolver gave them lately.
     #[must_use]
     pub fn with_cache(self, cache: &AnswerCache) -> Self {
         let resolver = self.report.borrow().resolver.clone();

@@ -1,4 +1,4 @@
-//! Which blocklists let themselves be asked, and by which resolver: their test points alone, now.
+//! Which blocklists let themselves be asked, and by which resolver: their test entries alone, now.
 
 use std::cell::RefCell;
 use std::rc::Rc;

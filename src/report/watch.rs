@@ -113,7 +113,7 @@ mod tests {
         let listed = "4.3.2.100.bl.spamcop.net 60 A 127.0.0.2\n";
         let of = |zone: Option<&str>| {
             let (query, _) = Query::from_url("q=blacklist:100.2.3.4");
-            let text = zone.unwrap_or_default().to_owned() + &crate::checks::blocklist::test_points();
+            let text = zone.unwrap_or_default().to_owned() + &crate::checks::blocklist::test_entry_records();
             let world = Zone::parse("test", &text).expect("a zone");
             let resolver: std::rc::Rc<dyn Resolve> = match zone {
                 Some(_) => std::rc::Rc::new(world),

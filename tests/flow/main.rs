@@ -10,7 +10,12 @@ mod support;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use mailpath::dns::Zone;
+use mailpath::checks::blocklist::CodePattern;
+use mailpath::checks::spf::SpfResult;
+use mailpath::dns::{Name, Zone};
+use mailpath::report::flow::{
+    HeloName, ReverseName, Rule, SpfCondition, When, rspamd_rules, spamassassin_rules,
+};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 use support::{Dialect, Server, block_on, report, world};
@@ -168,106 +173,93 @@ fn every_rule_has_the_value_of_its_table() {
     let server = Server::start(&world(""));
     let report = report(&format!("server=100.20.30.9&resolver={}", server.resolver(Dialect::Wire)));
     let flow = &report["flow"];
-    for (score, table) in [(flow, &spamassassin), (&flow["rspamd"], &rspamd)] {
+    for (score, table) in [(flow, spamassassin), (&flow["rspamd"], rspamd)] {
         let rules =
             [&score["rules"], &score["undecided"]].map(|rules| rules.as_array().expect("rules").iter());
         for rule in rules.into_iter().flatten() {
             let row = table.iter().find(|row| rule["rule"] == row.name.as_str()).expect("a row");
-            assert_eq!(rule["score"], row.value, "{}", row.name);
+            assert_eq!(
+                rule["score"].to_string().trim_end_matches(".0"),
+                row.score.to_string(),
+                "{}",
+                row.name
+            );
         }
     }
-}
-
-/// A rule of a table.
-struct Rule {
-    name: String,
-    value: f64,
-    trigger: String,
 }
 
 /// SpamAssassin's and rspamd's.
-fn tables() -> [Vec<Rule>; 2] {
-    [include_str!("../../data/score-spamassassin.json"), include_str!("../../data/score-rspamd.json")].map(
-        |text| {
-            let rows: Value = serde_json::from_str(text).expect("JSON");
-            let rows = rows.as_array().expect("rows").iter();
-            rows.map(|row| {
-                let text = |key: &str| row[key].as_str().expect(key).to_owned();
-                assert!(!text("s").is_empty());
-                Rule { name: text("r"), value: text("v").parse().expect("a number"), trigger: text("t") }
-            })
-            .collect()
-        },
-    )
+fn tables() -> [&'static [Rule]; 2] {
+    [spamassassin_rules(), rspamd_rules()]
 }
 
 /// One code of those that a rule names; `*` stands for a number that no list minds.
-fn code(pattern: &str) -> String {
-    let numbers: Vec<&str> =
-        pattern.split('.').map(|part| part.split('-').next().expect("a part").trim()).collect();
-    let last = numbers.last().map_or("2", |last| if *last == "*" { "2" } else { last });
-    match numbers[..numbers.len() - 1] {
-        ["*", "*"] | [] => format!("127.0.0.{last}"),
-        ["*"] => format!("127.0.5.{last}"),
-        [third] => format!("127.0.{third}.{last}"),
-        [second, third] => format!("127.{second}.{third}.{last}"),
-        _ => panic!("{pattern}"),
-    }
+fn code(pattern: CodePattern) -> String {
+    let pattern = pattern.to_string();
+    let octets = pattern.split('.').zip(["127", "0", "5", "2"]).map(|(octet, any)| match octet {
+        "*" => any,
+        octet => octet.split('-').next().expect("a number"),
+    });
+    octets.collect::<Vec<_>>().join(".")
+}
+
+/// The data of a TXT record that gives this result to the sending server.
+fn spf(wanted: SpfCondition) -> String {
+    let (first, qualifier) = match wanted {
+        SpfCondition { by_plus_all: Some(true), .. } => return "\"v=spf1 +all\"".into(),
+        SpfCondition { result: SpfResult::None, .. } => return "\"nothing\"".into(),
+        SpfCondition { result: SpfResult::Pass, .. } => ("ip4:100.20.30.9", '-'),
+        SpfCondition { result: SpfResult::Fail, .. } => ("ip4:100.1.1.1", '-'),
+        SpfCondition { result: SpfResult::SoftFail, .. } => ("ip4:100.1.1.1", '~'),
+        SpfCondition { result: SpfResult::Neutral, .. } => ("ip4:100.1.1.1", '?'),
+        SpfCondition { result, .. } => panic!("no record gives {result:?}"),
+    };
+    format!("\"v=spf1 {first} {qualifier}all\"")
+}
+
+/// A name with a word of this level.
+fn with_word(level: u8) -> &'static str {
+    ["vps.isp.net", "host.isp.net", "kabel.isp.net", "pool.isp.net", "dhcp.isp.net"][usize::from(level) - 1]
 }
 
 /// The world in which a rule fires: the query, the lines that go and those that come.
-fn trigger(trigger: &str) -> (String, Vec<&'static str>, String) {
-    let words: Vec<&str> = trigger.split(' ').collect();
-    let spf = |result: &str| match result {
-        "none" => "\"nothing\"".to_owned(),
-        "plus-all" => "\"v=spf1 +all\"".to_owned(),
-        _ => {
-            let mark = match result {
-                "fail" => '-',
-                "softfail" => '~',
-                "neutral" => '?',
-                _ => '+',
-            };
-            let first = if mark == '+' { "ip4:100.20.30.9" } else { "ip4:100.1.1.1" };
-            format!("\"v=spf1 {first} {}all\"", if mark == '+' { '-' } else { mark })
-        }
-    };
-    let level = |kind: &str| match kind {
-        "level1" => "vps.isp.net",
-        "level2" => "host.isp.net",
-        "level3" => "kabel.isp.net",
-        "level4" => "pool.isp.net",
-        "level5" => "dhcp.isp.net",
-        "dynamic" => "100-20-30-9.isp.example.net",
-        "localhost" => "localhost",
-        "home" => "pc.home",
-        "one-label" => "desk",
-        "bare-ip" => "100.20.30.9",
-        "oem" => "oem-desk",
-        _ => panic!("no example of {kind}"),
-    };
+fn trigger(when: &When) -> (String, Vec<&'static str>, String) {
     let all = "server=100.20.30.9&from=jo@a.net&to=ann@b.org".to_owned();
-    match words.as_slice() {
-        ["list", zones, codes, ..] => {
-            let zone = zones.split('|').next().expect("a zone");
-            let v6 = zone.contains("ipv6");
+    match when {
+        When::Listed(listed) => {
+            let zone = listed.zones.first().expect("a zone");
+            let v6 = zone.as_str().contains("ipv6");
             let address = if v6 { "2600:1f00::9" } else { "100.20.30.9" };
-            let front = mailpath::dns::Name::reversed(address.parse().expect("an address"));
-            (all.replace("100.20.30.9", address), vec![], format!("{front}.{zone} 60 A {}", code(codes)))
+            let name = Name::reversed(address.parse().expect("an address"));
+            (all.replace("100.20.30.9", address), vec![], format!("{name}.{zone} 60 A {}", code(listed.code)))
         }
-        ["spf", result] => (all, vec!["a.net 300 TXT"], format!("a.net 300 TXT {}", spf(result))),
-        ["helo-spf", result, rest @ ..] => {
-            let helo = if rest.is_empty() { "helo.c.net" } else { "mail.google.c.net" };
-            (format!("{all}&helo={helo}"), vec![], format!("{helo} 300 TXT {}", spf(result)))
+        When::Spf(wanted) => (all, vec!["a.net 300 TXT"], format!("a.net 300 TXT {}", spf(*wanted))),
+        When::HeloSpf(wanted) => {
+            let helo = if wanted.name_contains.is_empty() { "helo.c.net" } else { "mail.google.c.net" };
+            let record = spf(SpfCondition { result: wanted.result, by_plus_all: None });
+            (format!("{all}&helo={helo}"), vec![], format!("{helo} 300 TXT {record}"))
         }
-        ["rdns", "none"] => (all, vec!["9.30.20.100.in-addr"], String::new()),
-        ["rdns", kind] => {
-            let line = format!("9.30.20.100.in-addr.arpa 300 PTR {}", level(kind));
-            (all, vec!["9.30.20.100.in-addr"], line)
+        When::ReverseName(kind) => {
+            let name = match kind {
+                ReverseName::Missing => return (all, vec!["9.30.20.100.in-addr"], String::new()),
+                ReverseName::Localhost => "localhost",
+                ReverseName::Dynamic => "100-20-30-9.isp.example.net",
+                ReverseName::WordLevel(level) => with_word(*level),
+            };
+            (all, vec!["9.30.20.100.in-addr"], format!("9.30.20.100.in-addr.arpa 300 PTR {name}"))
         }
-        ["helo", kind] => (format!("{all}&helo={}", level(kind)), vec![], String::new()),
-        ["from", "no-mail"] => (all.replace("jo@a.net", "jo@nowhere.net"), vec![], String::new()),
-        _ => panic!("no trigger: {trigger}"),
+        When::HeloName(kind) => {
+            let name = match kind {
+                HeloName::Localhost => "localhost",
+                HeloName::Home => "pc.home",
+                HeloName::OneLabel => "desk",
+                HeloName::BareIp => "100.20.30.9",
+                HeloName::Oem => "oem-desk",
+                HeloName::WordLevel(level) => with_word(*level),
+            };
+            (format!("{all}&helo={name}"), vec![], String::new())
+        }
+        When::ReturnPath(_) => (all.replace("jo@a.net", "jo@nowhere.net"), vec![], String::new()),
     }
 }
 
@@ -289,8 +281,8 @@ fn every_rule_fires_by_its_trigger_and_not_without() {
     let well = fired("server=out.a.net&from=jo@a.net&helo=out.a.net&to=ann@b.org", &[], "");
     let usual = ["SPF_PASS", "SPF_HELO_PASS", "R_SPF_ALLOW"];
     for (which, rules) in tables().iter().enumerate() {
-        for rule in rules {
-            let (query, gone, line) = trigger(&rule.trigger);
+        for rule in *rules {
+            let (query, gone, line) = trigger(&rule.when);
             let all = fired(&query, &gone, &line);
             assert!(all[which].contains(&rule.name), "{} by {query} {line}: {all:?}", rule.name);
             let without = well[which].contains(&rule.name);

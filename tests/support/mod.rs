@@ -19,7 +19,7 @@ pub use server::{Fault, Server};
 
 /// A zone in which every list of the table is in order, `extra` beside it.
 pub fn world(extra: &str) -> String {
-    extra.to_owned() + &mailpath::checks::blocklist::test_points()
+    extra.to_owned() + &mailpath::checks::blocklist::test_entry_records()
 }
 
 /// Runs a query to its end in a runtime of its own, and gives the report's JSON.

@@ -3,17 +3,19 @@
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, LazyLock};
 
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::kind::Kind;
-use super::table::{Asked, List, lists, lists_for, retired};
-use crate::dns::table::rows;
+use super::retired::retired;
+use super::table::{Asked, List, lists, lists_for};
 use crate::dns::{MASK, Name, Secrets};
 
 /// A service that gives out keys (`data/list-keys.json`).
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Service {
     /// Its short name.
     pub id: String,
@@ -24,33 +26,27 @@ pub struct Service {
     /// What there is to know of its keys.
     pub about: String,
     /// The lists that need not be asked any more by those who have a key.
-    replaces: Vec<String>,
+    replaces: Vec<Name>,
+    /// Where this was read.
+    pub source: String,
 }
 
 impl Service {
     /// Whether a key of it opens a list, or makes it needless.
     #[must_use]
     pub fn opens(&self, zone: &str) -> bool {
-        let wants = |list: &List| list.zone == zone && list.asked == Asked::WithKey(self.id.clone());
-        self.replaces.iter().any(|known| known == zone) || lists().iter().any(wants)
+        let wants = |list: &List| list.zone.as_str() == zone && list.asked == Asked::WithKey(self.id.clone());
+        self.replaces.iter().any(|known| known.as_str() == zone) || lists().iter().any(wants)
     }
 }
 
 /// The services that give out keys.
 #[must_use]
 pub fn services() -> &'static [Service] {
-    static TABLE: OnceLock<Vec<Service>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let table = rows("list-keys", None);
-        let service = |row: &crate::dns::table::Row| Service {
-            id: row.text("id"),
-            name: row.text("n"),
-            url: row.text("u"),
-            about: row.text("p"),
-            replaces: row.text("i").split_whitespace().map(str::to_owned).collect(),
-        };
-        table.iter().map(service).collect()
-    })
+    static SERVICES: LazyLock<Vec<Service>> = LazyLock::new(|| {
+        serde_json::from_str(include_str!("../../../data/list-keys.json")).expect("data/list-keys.json")
+    });
+    &SERVICES
 }
 
 /// More lists of one's own than these are not asked.
@@ -128,12 +124,12 @@ impl CustomLists {
         self.key_for(list).is_ok()
     }
 
-    /// Sets the lists of addresses, or of domains: their zones, between blanks.
+    /// Sets the lists of addresses, or of domains: their zones, separated by white space or commas.
     ///
     /// # Errors
     /// One sentence on the first that cannot be asked; nothing is changed then.
     pub fn set_lists(&mut self, domains: bool, zones: &str) -> Result<(), String> {
-        let kinds = if domains { &[Kind::Domain][..] } else { &[Kind::Ip4, Kind::Ip6] };
+        let kinds = if domains { &[Kind::Domain][..] } else { &[Kind::Ipv4, Kind::Ipv6] };
         let mut new: Vec<OwnList> = Vec::new();
         for text in zones.split(|c: char| c.is_whitespace() || c == ',').filter(|text| !text.is_empty()) {
             let list = own_list(text, kinds)?;
@@ -198,9 +194,7 @@ impl CustomLists {
             secrets.hide(key);
         }
         for list in &self.lists {
-            if let Ok(zone) = Name::parse(&list.zone) {
-                secrets.keep(zone);
-            }
+            secrets.keep(list.zone.clone());
         }
         secrets
     }
@@ -246,7 +240,7 @@ fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
     if let Some(dead) = retired(&zone) {
         return Err(format!("{} is dead since {}: {}", dead.zone, dead.since, dead.why));
     }
-    let known = lists().iter().find(|list| list.zone == zone.as_str());
+    let known = lists().iter().find(|list| list.zone == zone);
     match known {
         Some(list) if list.asked != Asked::OnRequest => Err(format!("{} is asked anyway.", list.name)),
         Some(list) if kinds.iter().any(|kind| list.kinds.contains(kind)) => Ok(OwnList::OfTable(list)),
@@ -283,13 +277,13 @@ mod tests {
     #[test]
     fn a_key_makes_the_same_list_without_one_needless() {
         let zones = |own: &CustomLists, kind| -> Vec<String> {
-            own.lists_for(kind).iter().map(|list| list.zone.clone()).collect()
+            own.lists_for(kind).iter().map(|list| list.zone.to_string()).collect()
         };
         let mut own = CustomLists::default();
-        let without = zones(&own, Kind::Ip4);
+        let without = zones(&own, Kind::Ipv4);
         assert!(without.contains(&"zen.spamhaus.org".into()));
         own.set_key("dqs", "abcdefgh12345678").expect("a key");
-        let with = zones(&own, Kind::Ip4);
+        let with = zones(&own, Kind::Ipv4);
         assert_eq!(with.len() + 1, without.len());
         assert!(!with.contains(&"zen.spamhaus.org".into()) && with.contains(&"zen.dq.spamhaus.net".into()));
         assert!(!zones(&own, Kind::Domain).contains(&"dbl.spamhaus.org".into()));
@@ -307,6 +301,7 @@ mod tests {
         }
         for service in services() {
             assert!(service.url.starts_with("https://") && !service.about.is_empty(), "{}", service.id);
+            assert!(!service.source.is_empty(), "{}", service.id);
         }
     }
 
@@ -329,10 +324,10 @@ mod tests {
         own.set_lists(false, " BL.example.org, z.mailspike.net\nbl.example.org").expect("two lists");
         own.set_lists(true, "dbl.example.org").expect("a list");
         assert_eq!(own.zones(false), "bl.example.org\nz.mailspike.net");
-        let has = |kind, zone: &str| own.lists_for(kind).iter().any(|list| list.zone == zone);
-        assert!(has(Kind::Ip4, "bl.example.org") && has(Kind::Ip6, "bl.example.org"));
-        assert!(has(Kind::Domain, "dbl.example.org") && !has(Kind::Ip4, "dbl.example.org"));
-        assert!(has(Kind::Ip4, "z.mailspike.net") && !has(Kind::Ip6, "z.mailspike.net"));
+        let has = |kind, zone: &str| own.lists_for(kind).iter().any(|list| list.zone.as_str() == zone);
+        assert!(has(Kind::Ipv4, "bl.example.org") && has(Kind::Ipv6, "bl.example.org"));
+        assert!(has(Kind::Domain, "dbl.example.org") && !has(Kind::Ipv4, "dbl.example.org"));
+        assert!(has(Kind::Ipv4, "z.mailspike.net") && !has(Kind::Ipv6, "z.mailspike.net"));
     }
 
     #[test]

@@ -3,18 +3,18 @@
 //! 1. no answer, or a refusal by the resolver: nothing is known;
 //! 2. an answer that no blocklist gives: somebody else answers in its place;
 //! 3. a code for "I do not answer you", by convention or of the list's own: nothing is known;
-//! 4. a test point that is not as it must be: the list is not believed;
+//! 4. a test entry that is not as it must be: the list is not believed;
 //! 5. only then is the target listed, or not.
 
 use std::net::Ipv4Addr;
 
 use super::{CannotTellReason, List, ListStatus};
-use crate::dns::{Found, Lookup, LookupError, Name, Rcode, RecordData};
+use crate::dns::{Found, Lookup, LookupError, Rcode, RecordData};
 
 /// No list has so many reasons: whoever answers this is none.
 const MAX_ANSWERS: usize = 64;
 
-/// How one answer reads, before test points are looked at.
+/// How one answer reads, before the test entries are looked at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reading {
     Codes(Vec<Ipv4Addr>),
@@ -26,9 +26,9 @@ pub(super) enum Reading {
     Bad,
 }
 
-/// Reads one answer of a list in `zone`. `point` is the code of the test point, if that is what was
+/// Reads one answer of a list. `test_code` is the code of the listed test entry, if that is what was
 /// asked: a list may answer there with what is a refusal everywhere else.
-pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ipv4Addr>) -> Reading {
+pub(super) fn read(exchange: &Lookup, list: &List, test_code: Option<Ipv4Addr>) -> Reading {
     let found = exchange.found(|data| match data {
         RecordData::A(address) => Some(*address),
         _ => None,
@@ -36,7 +36,7 @@ pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ip
     let many = exchange.result.as_ref().is_ok_and(|response| response.answers.len() > MAX_ANSWERS);
     // An alias that leads out of the list's zone is a parked domain, or a page that says "blocked".
     let aliases = exchange.aliases().unwrap_or_default();
-    let astray = aliases.iter().any(|name| !name.is_within(zone));
+    let astray = aliases.iter().any(|name| !name.is_within(&list.zone));
     match found {
         Found::Unknown(LookupError::Rcode(Rcode::Refused)) => Reading::Silent(CannotTellReason::Refused),
         Found::Unknown(LookupError::Unreadable | LookupError::AliasLoop) => Reading::Bad,
@@ -52,7 +52,7 @@ pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ip
             codes.dedup();
             if codes.iter().any(|code| code.octets()[0] != 127) {
                 Reading::Bad
-            } else if codes.iter().any(|code| Some(*code) != point && list.refuses_with(*code)) {
+            } else if codes.iter().any(|code| Some(*code) != test_code && list.refuses_with(*code)) {
                 Reading::Refused
             } else {
                 Reading::Codes(codes)
@@ -61,7 +61,7 @@ pub(super) fn read(exchange: &Lookup, list: &List, zone: &Name, point: Option<Ip
     }
 }
 
-/// What the answers amount to. Nothing is believed of a list that fails a test point. A target
+/// What the answers amount to. Nothing is believed of a list that fails a test entry. A target
 /// asked about by several names is listed if one of them is.
 pub(super) fn judge(
     targets: &[Reading],
@@ -96,7 +96,7 @@ mod tests {
     use Reading::{Absent, Bad, Codes, Refused, Silent};
 
     #[test]
-    fn only_a_list_that_passes_both_test_points_is_believed() {
+    fn only_a_list_that_passes_both_test_entries_is_believed() {
         let listed = || Codes(vec![Ipv4Addr::new(127, 0, 0, 2)]);
         let all = [
             listed(),

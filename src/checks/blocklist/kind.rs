@@ -1,12 +1,15 @@
 //! The kinds of things that lists are about.
 
+use serde::Deserialize;
+
 /// What a list is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// IPv4 addresses.
-    Ip4,
+    Ipv4,
     /// IPv6 addresses.
-    Ip6,
+    Ipv6,
     /// Domains.
     Domain,
 }

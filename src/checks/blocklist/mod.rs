@@ -1,12 +1,15 @@
 //! DNS blocklists (RFC 5782): is an address or a domain listed, and may the answer be believed?
 //!
-//! Every list is asked together with its two test points, through the same resolver. Only a list
-//! that lists what it must, and does not list what it must not, is believed, either way.
+//! Every list is asked together with its two test entries (RFC 5782 section 5), through the same
+//! resolver. Only a list that lists what it must, and does not list what it must not, is believed,
+//! either way.
 
 mod code;
 mod custom_lists;
+mod fix_hint;
 mod judge;
 mod kind;
+mod retired;
 mod summary;
 mod table;
 mod target;
@@ -15,28 +18,30 @@ mod test_entries;
 use futures_util::future::{join, join_all};
 use serde::Serialize;
 
-pub use code::Pattern;
+pub use code::CodePattern;
 pub use custom_lists::{CustomLists, Service, services};
+pub use fix_hint::{Cause, FixHint, fix_hints};
 pub use kind::Kind;
+pub use retired::{Retired, retired, retired_lists};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Class, Code, List, Retired, TestPoints, Weight, advice, lists, lists_for, on_request, retired,
-    retired_lists, test_points,
+    Asked, Bit, Causes, Class, Code, List, TestEntries, Weight, lists, lists_for, on_request,
+    test_entry_records,
 };
 pub use target::Target;
 pub use test_entries::{Health, health, is_test_entry};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve};
 use judge::{Reading, judge, read};
-use test_entries::TestEntries;
+use test_entries::TestAnswers;
 
 /// What a list says of a target.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ListStatus {
-    /// Listed, and the list's test points are as they should be.
+    /// Listed, and the list's test entries are as they should be.
     Listed,
-    /// Not listed, and the list's test points are as they should be.
+    /// Not listed, and the list's test entries are as they should be.
     NotListed,
     /// The list, or the resolver, does not let itself be asked.
     CannotTell,
@@ -87,8 +92,9 @@ pub struct ListRow {
     pub text: Vec<String>,
     /// Whether a listing states a policy rather than an accusation.
     pub policy_only: bool,
-    /// What to mend before asking for removal.
-    pub mend: Vec<&'static str>,
+    /// What to fix before asking for removal.
+    #[serde(rename = "mend")]
+    pub fix_hints: Vec<&'static str>,
     /// How much a listing matters.
     pub weight: Weight,
     /// What gets one listed.
@@ -97,9 +103,10 @@ pub struct ListRow {
     pub lookup_url: Option<String>,
     /// Where to ask for removal.
     pub removal_url: Option<String>,
-    /// How old the answers of the test points are, in seconds, where an earlier report had asked.
-    pub points_age_s: Option<u64>,
-    /// The questions it rests on: the target, then the test points.
+    /// How old the answers about the test entries are, in seconds, where an earlier report had asked.
+    #[serde(rename = "points_age_s")]
+    pub test_entries_age_s: Option<u64>,
+    /// The questions it rests on: the target, then the test entries.
     pub queries: Vec<u32>,
 }
 
@@ -120,39 +127,38 @@ pub async fn check(
         return Some(row_of(target, list, ListStatus::CannotTell, Some(CannotTellReason::NeedsKey)));
     };
     let questions = list.questions(target, key)?;
-    let (answers, points) = join(
+    let (answers, entries) = join(
         join_all(questions.targets.iter().map(|(_, name)| resolver.ask(name, RecordType::A))),
-        TestEntries::ask(&questions, resolver),
+        TestAnswers::ask(&questions, resolver),
     )
     .await;
-    let zone = Name::parse(&list.zone).ok()?;
-    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, &zone, None)).collect();
-    let (status, why) = match points.same_resolver(&answers) {
-        true => judge(&readings, &points.must(list, &zone), &points.must_not(list, &zone)),
+    let readings: Vec<Reading> = answers.iter().map(|answer| read(answer, list, None)).collect();
+    let (status, why) = match entries.same_resolver(&answers) {
+        true => judge(&readings, &entries.listed(list), &entries.not_listed(list)),
         // What one resolver is told says nothing of what the other one would be.
         false => (ListStatus::CannotTell, Some(CannotTellReason::NoAnswer)),
     };
     let mut row = row_of(target, list, status, why);
-    row.queries = answers.iter().chain(points.both()).map(|answer| answer.id).collect();
-    row.points_age_s = points.age_s();
+    row.queries = answers.iter().chain(entries.both()).map(|answer| answer.id).collect();
+    row.test_entries_age_s = entries.age_s();
     let hit = readings.into_iter().zip(&questions.targets).find_map(|(reading, names)| match reading {
         Reading::Codes(codes) => Some((codes, names)),
         _ => None,
     });
-    if let (ListStatus::Listed, Some((codes, (front, name)))) = (status, hit) {
+    if let (ListStatus::Listed, Some((codes, (asked, name)))) = (status, hit) {
         row.class = codes.iter().map(|code| list.class_of(*code)).min().unwrap_or(list.class);
         row.policy_only = row.class == Class::Policy;
         row.codes = codes.iter().take(MAX_CODES).map(ToString::to_string).collect();
         row.meaning = codes.iter().take(MAX_CODES).map(|code| list.meaning(*code)).collect();
-        row.mend = list.mend(&codes);
+        row.fix_hints = list.hints_for(&codes);
         if let Target::Domain(domain) = target
-            && front != domain
+            && asked != domain
         {
             // It is this name that its page knows.
-            let front = front.to_string();
-            row.lookup_url = link(&list.lookup_url, &front);
-            row.removal_url = link(&list.removal_url, &front);
-            row.listed_name = Some(front);
+            let asked = asked.to_string();
+            row.lookup_url = link(&list.lookup_url, &asked);
+            row.removal_url = link(&list.removal_url, &asked);
+            row.listed_name = Some(asked);
         }
         let (id, text) = reasons(name, resolver).await;
         row.queries.push(id);
@@ -182,7 +188,7 @@ fn link(url: &Option<String>, shown: &str) -> Option<String> {
 fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<CannotTellReason>) -> ListRow {
     let shown = target.to_string();
     ListRow {
-        zone: list.zone.clone(),
+        zone: list.zone.to_string(),
         name: list.name.clone(),
         status,
         class: list.class,
@@ -192,12 +198,12 @@ fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<CannotTe
         meaning: Vec::new(),
         text: Vec::new(),
         policy_only: false,
-        mend: Vec::new(),
+        fix_hints: Vec::new(),
         weight: list.weight,
         policy: list.policy.clone(),
         lookup_url: link(&list.lookup_url, &shown),
         removal_url: link(&list.removal_url, &shown),
-        points_age_s: None,
+        test_entries_age_s: None,
         queries: Vec::new(),
         target: shown,
     }

@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use super::kind::Kind;
-use super::table::{List, TestPoints};
+use super::table::{List, TestEntries};
 use crate::dns::Name;
 
 /// Something to ask lists about.
@@ -23,8 +23,8 @@ impl Target {
     #[must_use]
     pub fn kind(&self) -> Kind {
         match self {
-            Self::Address(IpAddr::V4(_)) => Kind::Ip4,
-            Self::Address(IpAddr::V6(_)) => Kind::Ip6,
+            Self::Address(IpAddr::V4(_)) => Kind::Ipv4,
+            Self::Address(IpAddr::V6(_)) => Kind::Ipv6,
             Self::Domain(_) => Kind::Domain,
         }
     }
@@ -43,7 +43,7 @@ impl Target {
         }
     }
 
-    /// What stands in front of a list's zone (RFC 5782 sections 2.1, 2.4 and 3).
+    /// The names that are put in front of a list's zone (RFC 5782 sections 2.1, 2.4 and 3).
     ///
     /// Which domain is the registered one cannot be known without a list of public suffixes. Where
     /// a list wants that, the last two labels and the last three are asked about: that is both the
@@ -52,7 +52,7 @@ impl Target {
     fn query_names(&self, list: &List) -> Vec<Name> {
         match self {
             Self::Address(address) => vec![Name::reversed(*address)],
-            Self::Domain(name) if list.takes_hosts => vec![name.clone()],
+            Self::Domain(name) if list.takes_host_names => vec![name.clone()],
             Self::Domain(name) => {
                 let mut query_names = Vec::new();
                 let mut at = Some(name.clone());
@@ -69,17 +69,19 @@ impl Target {
 }
 
 impl Kind {
-    /// The test points of a kind: what every list must list, and what none may (RFC 5782
-    /// section 5), but for a list that has others.
-    pub(super) fn points(self, list: &List) -> [Name; 2] {
+    /// The test entries of a list for this kind (RFC 5782 section 5): what it must list, and what it
+    /// must not.
+    pub(super) fn test_entries(self, list: &List) -> [Name; 2] {
         let name = |text| Name::parse(text).unwrap_or_else(|_| Name::root());
-        match (self, &list.points) {
-            (Self::Ip4, _) => [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).into())),
-            (Self::Ip6, _) => {
+        match (self, &list.test_entries) {
+            (Self::Ipv4, _) => [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).into())),
+            (Self::Ipv6, _) => {
                 [2, 1].map(|last| Name::reversed(Ipv4Addr::new(127, 0, 0, last).to_ipv6_mapped().into()))
             }
-            (Self::Domain, TestPoints::CustomLists(points)) => points.clone(),
-            (Self::Domain, TestPoints::Usual | TestPoints::None) => [name("test"), name("invalid")],
+            (Self::Domain, TestEntries::Custom { listed, not_listed }) => {
+                [listed.clone(), not_listed.clone()]
+            }
+            (Self::Domain, TestEntries::Rfc5782 | TestEntries::None) => [name("test"), name("invalid")],
         }
     }
 }
@@ -109,7 +111,7 @@ impl List {
         let zone = self.zone_with(key)?;
         let query_names = target.query_names(self).into_iter();
         questions.targets = query_names
-            .map(|front| Some((front.clone(), zone.prefixed(&front).ok()?)))
+            .map(|name| Some((name.clone(), zone.prefixed(&name).ok()?)))
             .collect::<Option<_>>()?;
         Some(questions)
     }
@@ -117,19 +119,18 @@ impl List {
     /// The names to ask for where there is no target.
     pub(super) fn test_questions(&self, kind: Kind, key: Option<&str>) -> Option<Questions> {
         let zone = self.zone_with(key)?;
-        let [must, must_not] = kind.points(self);
+        let [listed, not_listed] = kind.test_entries(self);
         Some(Questions {
             targets: Vec::new(),
-            must_be_listed: zone.prefixed(&must).ok()?,
-            must_not_be_listed: zone.prefixed(&must_not).ok()?,
+            must_be_listed: zone.prefixed(&listed).ok()?,
+            must_not_be_listed: zone.prefixed(&not_listed).ok()?,
         })
     }
 
     fn zone_with(&self, key: Option<&str>) -> Option<Name> {
-        let zone = Name::parse(&self.zone).ok()?;
         match key {
-            Some(key) => zone.prefixed(&Name::parse(key).ok()?).ok(),
-            None => Some(zone),
+            Some(key) => self.zone.prefixed(&Name::parse(key).ok()?).ok(),
+            None => Some(self.zone.clone()),
         }
     }
 }
@@ -140,7 +141,7 @@ mod tests {
     use super::*;
 
     fn list(zone: &str) -> &'static List {
-        lists().iter().find(|list| list.zone == zone).expect(zone)
+        lists().iter().find(|list| list.zone.as_str() == zone).expect(zone)
     }
 
     fn domain(text: &str) -> Target {
@@ -160,28 +161,28 @@ mod tests {
             v6.targets[0].1.as_str(),
             "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.8.b.d.0.1.0.0.2.bl.spamcop.net"
         );
-        let point = "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.spamcop.net";
-        assert_eq!(v6.must_be_listed.as_str(), point);
-        assert_eq!(v6.must_not_be_listed.as_str(), point.replacen('2', "1", 1));
+        let entry = "2.0.0.0.0.0.f.7.f.f.f.f.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.bl.spamcop.net";
+        assert_eq!(v6.must_be_listed.as_str(), entry);
+        assert_eq!(v6.must_not_be_listed.as_str(), entry.replacen('2', "1", 1));
     }
 
     #[test]
     fn a_list_of_domains_is_asked_as_it_wants() {
         let query_names = |zone: &str, text: &str| {
             let questions = list(zone).questions(&domain(text), None).expect("names");
-            questions.targets.iter().map(|(front, _)| front.to_string()).collect::<Vec<_>>()
+            questions.targets.iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>()
         };
         assert_eq!(query_names("dbl.spamhaus.org", "a.b.c.example.com"), ["a.b.c.example.com"]);
         assert_eq!(query_names("multi.surbl.org", "example.com"), ["example.com"]);
         assert_eq!(query_names("multi.surbl.org", "mx.example.com"), ["mx.example.com", "example.com"]);
         assert_eq!(query_names("multi.surbl.org", "a.b.example.co.uk"), ["example.co.uk", "co.uk"]);
-        let points = |zone: &str| {
+        let entries = |zone: &str| {
             let questions = list(zone).questions(&domain("example.com"), None).expect("names");
             [questions.must_be_listed, questions.must_not_be_listed].map(|name| name.to_string())
         };
-        assert_eq!(points("dbl.nordspam.com"), ["test.dbl.nordspam.com", "invalid.dbl.nordspam.com"]);
-        assert_eq!(points("dbl.spamhaus.org"), ["dbltest.com.dbl.spamhaus.org", "invalid.dbl.spamhaus.org"]);
-        assert_eq!(points("uribl.spameatingmonkey.net")[1], "_dnsblneg_.test.uribl.spameatingmonkey.net");
+        assert_eq!(entries("dbl.nordspam.com"), ["test.dbl.nordspam.com", "invalid.dbl.nordspam.com"]);
+        assert_eq!(entries("dbl.spamhaus.org"), ["dbltest.com.dbl.spamhaus.org", "invalid.dbl.spamhaus.org"]);
+        assert_eq!(entries("uribl.spameatingmonkey.net")[1], "_dnsblneg_.test.uribl.spameatingmonkey.net");
     }
 
     #[test]

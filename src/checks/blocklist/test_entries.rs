@@ -1,4 +1,4 @@
-//! The test points of a list (RFC 5782 section 5), by which it is seen whether it can be believed.
+//! The test entries of a list (RFC 5782 section 5), which show whether it can be believed.
 
 use std::sync::Arc;
 
@@ -10,10 +10,10 @@ use super::target::Questions;
 use super::{CannotTellReason, CustomLists};
 use crate::dns::{Lookup, Name, Question, RecordType, Resolve};
 
-/// What the two test points answered.
-pub(super) struct TestEntries([Arc<Lookup>; 2]);
+/// What a list answered about its two test entries.
+pub(super) struct TestAnswers([Arc<Lookup>; 2]);
 
-impl TestEntries {
+impl TestAnswers {
     /// Asks for both.
     pub(super) async fn ask(questions: &Questions, resolver: &dyn Resolve) -> Self {
         let ask = |name| resolver.ask(name, RecordType::A);
@@ -24,12 +24,14 @@ impl TestEntries {
         &self.0
     }
 
-    pub(super) fn must(&self, list: &List, zone: &Name) -> Reading {
-        read(&self.0[0], list, zone, Some(list.point_code))
+    /// The one that must be listed.
+    pub(super) fn listed(&self, list: &List) -> Reading {
+        read(&self.0[0], list, Some(list.test_code))
     }
 
-    pub(super) fn must_not(&self, list: &List, zone: &Name) -> Reading {
-        read(&self.0[1], list, zone, None)
+    /// The one that must not be.
+    pub(super) fn not_listed(&self, list: &List) -> Reading {
+        read(&self.0[1], list, None)
     }
 
     /// Whether all that answered, here and to these questions, came by one resolver.
@@ -45,7 +47,7 @@ impl TestEntries {
     }
 }
 
-/// Whether a question is for a test point of a list of the table: the answer is the same whatever
+/// Whether a question is for a test entry of a list of the table: the answer is the same whatever
 /// a report is about.
 #[must_use]
 pub fn is_test_entry(question: &Question) -> bool {
@@ -53,10 +55,10 @@ pub fn is_test_entry(question: &Question) -> bool {
     let of = |list: &List| {
         name.ends_with(list.zone.as_str())
             && list.kinds.iter().any(|kind| {
-                let starts = |point: &Name| {
-                    name.strip_prefix(point.as_str()).is_some_and(|rest| rest.starts_with('.'))
+                let starts = |entry: &Name| {
+                    name.strip_prefix(entry.as_str()).is_some_and(|rest| rest.starts_with('.'))
                 };
-                kind.points(list).iter().any(starts)
+                kind.test_entries(list).iter().any(starts)
             })
     };
     question.rtype == RecordType::A && lists().iter().any(of)
@@ -67,19 +69,19 @@ pub fn is_test_entry(question: &Question) -> bool {
 pub struct Health {
     /// Why not; none where it can.
     pub why: Option<CannotTellReason>,
-    /// What its test points answered; empty where they were not asked.
+    /// What it answered about its test entries; empty where they were not asked.
     pub exchanges: Vec<Arc<Lookup>>,
 }
 
-/// Asks for the test points of a list alone, of the first kind that it is for.
+/// Asks for the test entries of a list alone, of the first kind that it is for.
 pub async fn health(list: &List, own: &CustomLists, resolver: &dyn Resolve) -> Health {
     let asked = async {
         let key = own.key_for(list).ok()?;
-        let (kind, zone) = (list.kinds.first().copied()?, Name::parse(&list.zone).ok()?);
-        let points = TestEntries::ask(&list.test_questions(kind, key)?, resolver).await;
-        let (_, why) = judge(&[], &points.must(list, &zone), &points.must_not(list, &zone));
-        let why = if points.same_resolver(&[]) { why } else { Some(CannotTellReason::NoAnswer) };
-        Some(Health { why, exchanges: points.0.to_vec() })
+        let kind = list.kinds.first().copied()?;
+        let entries = TestAnswers::ask(&list.test_questions(kind, key)?, resolver).await;
+        let (_, why) = judge(&[], &entries.listed(list), &entries.not_listed(list));
+        let why = if entries.same_resolver(&[]) { why } else { Some(CannotTellReason::NoAnswer) };
+        Some(Health { why, exchanges: entries.0.to_vec() })
     };
     asked.await.unwrap_or(Health { why: Some(CannotTellReason::NeedsKey), exchanges: Vec::new() })
 }
@@ -89,18 +91,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn test_points_are_known_and_nothing_else() {
+    fn test_entries_are_known_and_nothing_else() {
         let asks = |name: &str| {
             is_test_entry(&Question { name: Name::parse(name).expect(name), rtype: RecordType::A })
         };
-        for point in [
+        for entry in [
             "2.0.0.127.bl.spamcop.net",
             "1.0.0.127.bl.spamcop.net",
             "2.0.0.127.0123456789abcdef.zen.dq.spamhaus.net",
             "test.surbl.org.multi.surbl.org",
             "dbltest.com.dbl.spamhaus.org",
         ] {
-            assert!(asks(point), "{point}");
+            assert!(asks(entry), "{entry}");
         }
         for other in
             ["9.2.0.192.bl.spamcop.net", "2.0.0.127.example.com", "bl.spamcop.net", "a.dbl.spamhaus.org"]

@@ -21,7 +21,7 @@ use std::sync::Arc;
 
 use futures_util::future::{Either, join, join_all, pending, select};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use authorized::{AuthorizedAddresses, Ranges, in_words};
 pub use client::{Client, Identity, usable_domain};
@@ -36,7 +36,7 @@ use super::{Check, Finding};
 use crate::dns::{Name, Resolve, Txt, TxtStyle};
 
 /// The outcome of evaluation (RFC 7208 section 2.6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[allow(missing_docs, reason = "the variants carry the RFC's own names")]
 pub enum SpfResult {

@@ -140,8 +140,8 @@ fn listing(row: &ListRow, parts: &mut Vec<Part>) {
     for reason in &row.text {
         under("The list’s own reason", Raw(reason.clone()));
     }
-    for mend in &row.mend {
-        under("First mend", Said((*mend).to_owned()));
+    for hint in &row.fix_hints {
+        under("First mend", Said((*hint).to_owned()));
     }
     if let Some(url) = &row.lookup_url {
         under("Look it up", Link(url.clone()));

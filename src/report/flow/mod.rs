@@ -2,6 +2,7 @@
 //! the score. It asks nothing of its own: it puts in order what the checks have found.
 
 mod check;
+mod rules;
 mod score;
 mod steps;
 mod table;
@@ -14,6 +15,10 @@ use crate::checks::Severity;
 use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
 
+pub use rules::{
+    HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition, When,
+    rspamd_rules, spamassassin_rules,
+};
 pub use score::{Decided, Score, ScoreSum, Undecided};
 use score::{rspamd, spamassassin};
 

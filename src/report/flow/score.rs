@@ -1,42 +1,27 @@
-//! The spam score: rules that the DNS alone decides (`data/score-spamassassin.json`,
-//! `data/score-rspamd.json`), each with its trigger, its value and why it fired.
-//!
-//! | trigger | fires where |
-//! |---|---|
-//! | `list ZONE\|ZONE CODES [not CODES]` | one of the lists holds the address, with such a code |
-//! | `spf RESULT` | SPF for the return-path gives this; `plus-all`: a pass by `+all`; `pass-by-name`: any other |
-//! | `helo-spf RESULT [of WORD\|WORD]` | SPF for the HELO name gives this, and the name has such a word in it |
-//! | `rdns KIND` | the address has no name (`none`), or one of a kind |
-//! | `helo KIND` | the HELO name is of a kind |
-//! | `from no-mail` | the return-path's domain has neither MX nor address |
+//! The spam score: rules that the DNS alone decides ([`super::rules`]), each with why it fired.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::OnceLock;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Inputs;
-use crate::checks::blocklist::{ListRow, ListStatus, Pattern};
+use super::rules::{
+    HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition, When,
+    rspamd_rules, spamassassin_rules,
+};
+use crate::checks::blocklist::{CodePattern, ListRow, ListStatus};
 use crate::checks::host_name::{looks_dynamic, word_level};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
-use crate::dns::table::rows;
 use crate::report::model::{Report, Role};
 
-/// A rule of the table.
-struct Rule {
-    /// Its name in the filter.
-    name: String,
-    /// Its value.
-    value: Score,
-    trigger: String,
-}
-
-/// Points of a score, in ten-thousandths, so that they add up exactly.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// Points of a score, in ten-thousandths, so that they add up exactly. In a table they are written as
+/// a decimal text, in a report as a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Score(i64);
 
 /// The points from which on SpamAssassin calls a message spam (`required_score`).
@@ -52,6 +37,14 @@ impl Score {
         let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
         let part: i64 = format!("{part:0<4}").parse().ok().filter(|part| *part < 10_000)?;
         Some(Self(sign * (whole.parse::<i64>().ok()? * 10_000 + part)))
+    }
+}
+
+impl TryFrom<String> for Score {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::parse(&text).ok_or_else(|| format!("{text:?} is no number of points"))
     }
 }
 
@@ -109,23 +102,6 @@ pub struct ScoreSum {
     pub rules: Vec<Decided>,
     /// Those that could not be decided.
     pub undecided: Vec<Undecided>,
-}
-
-fn read(table: &str) -> Vec<Rule> {
-    let rule = |row: &crate::dns::table::Row| {
-        Some(Rule { name: row.text("r"), value: Score::parse(&row.text("v"))?, trigger: row.text("t") })
-    };
-    rows(table, None).iter().filter_map(rule).collect()
-}
-
-fn spamassassin_rules() -> &'static [Rule] {
-    static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
-    TABLE.get_or_init(|| read("score-spamassassin"))
-}
-
-fn rspamd_rules() -> &'static [Rule] {
-    static TABLE: OnceLock<Vec<Rule>> = OnceLock::new();
-    TABLE.get_or_init(|| read("score-rspamd"))
 }
 
 /// SpamAssassin's score.
@@ -220,8 +196,8 @@ impl Facts<'_> {
     fn add_up(&self, rules: &'static [Rule], threshold: Score) -> (Score, ScoreSum) {
         let (mut sum, mut fired, mut undecided) = (Score(0), Vec::new(), Vec::new());
         for rule in rules {
-            let (score, name) = (rule.value, rule.name.as_str());
-            match self.decide(&rule.trigger) {
+            let (score, name) = (rule.score, rule.name.as_str());
+            match self.decide(&rule.when) {
                 Fired::Yes(because) => {
                     sum.0 += score.0;
                     fired.push(Decided { rule: name, score, because });
@@ -240,45 +216,37 @@ impl Facts<'_> {
         (sum, score)
     }
 
-    fn decide(&self, trigger: &str) -> Fired {
-        let mut words = trigger.split(' ');
-        let (kind, first) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        let rest: Vec<&str> = words.collect();
-        match kind {
-            "list" => self.list(first, &rest),
-            "spf" => self.spf(first),
-            "helo-spf" => self.helo_spf(first, &rest),
-            "rdns" => self.rdns(first),
-            "helo" => self.helo(first),
-            "from" => match self.from_mx {
+    fn decide(&self, when: &When) -> Fired {
+        match when {
+            When::Listed(listed) => self.listed(listed),
+            When::Spf(spf) => self.spf(*spf),
+            When::HeloSpf(spf) => self.helo_spf(spf),
+            When::ReverseName(kind) => self.reverse_name(*kind),
+            When::HeloName(kind) => self.helo_name(*kind),
+            When::ReturnPath(ReturnPathDomain::NoMail) => match self.from_mx {
                 Some(MxStatus::None | MxStatus::NxDomain) => {
                     Fired::Yes("the return-path’s domain has neither a mail server nor an address".into())
                 }
                 Some(MxStatus::Error) => {
                     Fired::CannotTell("the return-path’s domain could not be looked up".into())
                 }
-                _ => Fired::No,
+                Some(MxStatus::Ok | MxStatus::Implicit | MxStatus::NullMx) | None => Fired::No,
             },
-            _ => Fired::No,
         }
     }
 
-    fn list(&self, zones: &str, codes: &[&str]) -> Fired {
+    fn listed(&self, wanted: &Listed) -> Fired {
         let Some(address) = self.address else {
             return Fired::CannotTell("no sending server is known".into());
         };
-        let patterns = |codes: Option<&&str>| codes.and_then(|codes| Pattern::parse(codes));
-        let (wanted, unwanted) = (patterns(codes.first()), patterns(codes.get(2)));
         let mut silent = Vec::new();
-        for zone in zones.split('|') {
+        for zone in &wanted.zones {
             // A list that does not hold such addresses has nothing to say of this one.
-            let Some(row) = self.lists.iter().find(|row| row.zone == zone) else { continue };
+            let Some(row) = self.lists.iter().find(|row| row.zone == zone.as_str()) else { continue };
             let codes: Vec<Ipv4Addr> = row.codes.iter().filter_map(|code| code.parse().ok()).collect();
-            let has = |pattern: Option<Pattern>| {
-                pattern.is_some_and(|pattern| codes.iter().any(|code| pattern.matches(*code)))
-            };
+            let has = |pattern: CodePattern| codes.iter().any(|code| pattern.matches(*code));
             match row.status {
-                ListStatus::Listed if has(wanted) && !has(unwanted) => {
+                ListStatus::Listed if has(wanted.code) && !wanted.unless_code.is_some_and(has) => {
                     return Fired::Yes(format!("{address} is on {} ({})", row.name, row.codes.join(" ")));
                 }
                 ListStatus::Listed | ListStatus::NotListed => return Fired::No,
@@ -291,85 +259,82 @@ impl Facts<'_> {
         }
     }
 
-    fn spf(&self, wanted: &str) -> Fired {
+    fn spf(&self, wanted: SpfCondition) -> Fired {
         if self.no_mail_from {
             return Fired::No;
         }
         let Some(result) = self.spf.filter(|result| *result != SpfResult::TempError) else {
             return Fired::CannotTell("the SPF result is not known".into());
         };
-        let fires = match (result, wanted) {
-            (SpfResult::Pass, "plus-all") => self.plus_all,
-            (SpfResult::Pass, "pass-by-name") => !self.plus_all,
-            _ => result.as_str() == wanted,
-        };
-        match (fires, self.plus_all && result == SpfResult::Pass) {
+        let by_plus_all = wanted.by_plus_all.is_none_or(|wanted| wanted == self.plus_all);
+        match (result == wanted.result && by_plus_all, self.plus_all && result == SpfResult::Pass) {
             (true, true) => Fired::Yes("the SPF record lets everybody send".into()),
             (true, false) => Fired::Yes(format!("the SPF result for the return-path is {}", result.as_str())),
             (false, _) => Fired::No,
         }
     }
 
-    fn helo_spf(&self, wanted: &str, rest: &[&str]) -> Fired {
+    fn helo_spf(&self, wanted: &HeloSpfCondition) -> Fired {
         let (Some(helo), false) = (self.helo, self.address.is_none()) else {
             return Fired::CannotTell("the HELO name, or the sending server, is not known".into());
         };
-        let named = match rest {
-            ["of", words] => words.split('|').any(|word| helo.contains(word)),
-            _ => true,
-        };
+        let words = &wanted.name_contains;
+        let named = words.is_empty() || words.iter().any(|word| helo.contains(word.as_str()));
         match self.helo_spf {
             _ if !named => Fired::No,
             Some(SpfResult::TempError) => {
                 Fired::CannotTell("the SPF result for the HELO name is not known".into())
             }
-            Some(result) if result.as_str() == wanted => {
-                Fired::Yes(format!("the SPF result for the HELO name {helo} is {wanted}"))
+            Some(result) if result == wanted.result => {
+                Fired::Yes(format!("the SPF result for the HELO name {helo} is {}", result.as_str()))
             }
             Some(_) => Fired::No,
             // Text that is no host name has no record.
             None if self.helo_is_name => {
                 Fired::CannotTell("the SPF result for the HELO name is not known".into())
             }
-            None if wanted == "none" => Fired::Yes(format!("the HELO name {helo} can have no SPF record")),
+            None if wanted.result == SpfResult::None => {
+                Fired::Yes(format!("the HELO name {helo} can have no SPF record"))
+            }
             None => Fired::No,
         }
     }
 
-    fn rdns(&self, wanted: &str) -> Fired {
+    fn reverse_name(&self, wanted: ReverseName) -> Fired {
         let Some(row) = self.ptr.filter(|row| row.status != PtrStatus::Error) else {
             return Fired::CannotTell("the name of the sending server is not known".into());
         };
         let address = row.address;
         let is = |name: &&Name| match wanted {
-            "localhost" => matches!(name.as_str(), "localhost" | "localhost.localdomain"),
-            "dynamic" => looks_dynamic(name),
-            level => word_level(name) > 0 && level == format!("level{}", word_level(name)),
+            ReverseName::Missing => false,
+            ReverseName::Localhost => is_localhost(name.as_str()),
+            ReverseName::Dynamic => looks_dynamic(name),
+            ReverseName::WordLevel(level) => word_level(name) == level,
         };
-        match wanted {
-            "none" if row.names.is_empty() => Fired::Yes(format!("{address} has no name in reverse DNS")),
-            "none" => Fired::No,
-            _ => match row.names.iter().find(is) {
-                Some(name) => Fired::Yes(format!("{address} is named {name}")),
-                None => Fired::No,
-            },
+        match row.names.iter().find(is) {
+            Some(name) => Fired::Yes(format!("{address} is named {name}")),
+            None if wanted == ReverseName::Missing && row.names.is_empty() => {
+                Fired::Yes(format!("{address} has no name in reverse DNS"))
+            }
+            None => Fired::No,
         }
     }
 
-    fn helo(&self, wanted: &str) -> Fired {
+    fn helo_name(&self, wanted: HeloName) -> Fired {
         let Some(helo) = self.helo else { return Fired::CannotTell("the HELO name is not known".into()) };
         let name = helo.to_ascii_lowercase();
         let is = match wanted {
-            "localhost" => matches!(name.as_str(), "localhost" | "localhost.localdomain"),
-            "home" => name.ends_with(".home") || name.ends_with(".lan"),
-            "one-label" => !name.contains('.') && !name.starts_with('['),
-            "bare-ip" => name.parse::<Ipv4Addr>().is_ok(),
-            "oem" => name == "pc" || name.starts_with("oem"),
-            level => {
-                let found = Name::parse(&name).map_or(0, |name| word_level(&name));
-                found > 0 && level == format!("level{found}")
-            }
+            HeloName::Localhost => is_localhost(&name),
+            HeloName::Home => name.ends_with(".home") || name.ends_with(".lan"),
+            HeloName::OneLabel => !name.contains('.') && !name.starts_with('['),
+            HeloName::BareIp => name.parse::<Ipv4Addr>().is_ok(),
+            HeloName::Oem => name == "pc" || name.starts_with("oem"),
+            HeloName::WordLevel(level) => Name::parse(&name).is_ok_and(|name| word_level(&name) == level),
         };
         if is { Fired::Yes(format!("the server calls itself {helo}")) } else { Fired::No }
     }
+}
+
+fn is_localhost(name: &str) -> bool {
+    matches!(name, "localhost" | "localhost.localdomain")
 }

@@ -60,7 +60,7 @@ impl Run {
             }
         }
         self.report.borrow_mut().lists_expected += lists.len();
-        let place = |row: &ListRow| lists.iter().position(|list| list.zone == row.zone);
+        let place = |row: &ListRow| lists.iter().position(|list| list.zone.as_str() == row.zone);
         let rows = RefCell::new(Vec::new());
         let show = |row: ListRow| {
             rows.borrow_mut().push(row.clone());
