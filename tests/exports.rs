@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mailpath::checks::blocklist::{ListStatus, lists};
 use mailpath::dns::{Name, Txt, Zone};
-use mailpath::report::export::{self, Kind};
+use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{Query, Report, Run};
 use markdown::ParseOptions;
 use markdown::mdast::Node;
@@ -126,13 +126,13 @@ fn drawn(svg: &str) -> String {
 }
 
 /// Everything that can be read in a form.
-fn seen(kind: Kind, report: &Report) -> String {
-    let text = export::of(kind, report);
+fn seen(kind: ExportFormat, report: &Report) -> String {
+    let text = export(report, kind);
     match kind {
-        Kind::ListsCsv | Kind::FindingsCsv => cells(&text).concat().join("\n"),
-        Kind::Markdown => read(&text).0,
-        Kind::Text => text,
-        Kind::Picture | Kind::Badge => drawn(&text),
+        ExportFormat::ListsCsv | ExportFormat::FindingsCsv => cells(&text).concat().join("\n"),
+        ExportFormat::Markdown => read(&text).0,
+        ExportFormat::Text => text,
+        ExportFormat::Picture | ExportFormat::Badge => drawn(&text),
     }
 }
 
@@ -145,7 +145,7 @@ fn joined(text: &str) -> String {
 fn every_form_says_when_by_whom_and_what_could_not_be_told() {
     for query in [QUERY, "q=blacklist:100.20.30.40", "q=txt:small.net", "q=spf:small.net", "q=mx:small.net"] {
         let report = run(ZONE, &format!("{query}&resolver=google"));
-        for kind in Kind::ALL {
+        for kind in ExportFormat::ALL {
             let text = joined(&seen(kind, &report));
             assert!(text.contains(&report.started_at.to_string()), "{kind:?} of {query}: {text}");
             assert!(text.contains("Google (https://dns.google/resolve"), "{kind:?} of {query}: {text}");
@@ -163,21 +163,27 @@ fn every_form_says_when_by_whom_and_what_could_not_be_told() {
 #[test]
 fn who_answered_is_said_in_words() {
     let mut report = run(ZONE, "q=mx:small.net&resolver=example");
-    assert_eq!(mailpath::report::by_whom(&report), "the built-in example, which is made up");
+    assert_eq!(mailpath::report::words::answered_by(&report), "the built-in example, which is made up");
     report.resolver.id = "custom".into();
     report.resolver.url = Some("https://dns.small.net/q".into());
-    assert_eq!(mailpath::report::by_whom(&report), "a resolver of one's own (https://dns.small.net/q)");
+    assert_eq!(
+        mailpath::report::words::answered_by(&report),
+        "a resolver of one's own (https://dns.small.net/q)"
+    );
     // A record is nobody's answer: it says who had answered.
     report.recorded_by = Some(report.resolver.clone());
     report.resolver.id = "case".into();
     report.resolver.url = None;
-    assert_eq!(mailpath::report::by_whom(&report), "a resolver of one's own (https://dns.small.net/q)");
+    assert_eq!(
+        mailpath::report::words::answered_by(&report),
+        "a resolver of one's own (https://dns.small.net/q)"
+    );
 }
 
 #[test]
 fn a_ticket_says_what_is_wrong_and_what_to_do() {
     let report = run(ZONE, QUERY);
-    let text = export::of(Kind::Text, &report);
+    let text = export(&report, ExportFormat::Text);
     for line in [
         "Mailpath report: small.net",
         "Problem: Mail from 100.20.30.40 for small.net will probably be refused",
@@ -202,7 +208,7 @@ fn a_ticket_says_what_is_wrong_and_what_to_do() {
     {
         assert!(text.contains(word), "{word:?} is missing from\n{text}");
     }
-    let markdown = export::of(Kind::Markdown, &report);
+    let markdown = export(&report, ExportFormat::Markdown);
     let (seen, links) = read(&markdown);
     for line in ["100.20.30.40: listed on SpamCop (bl.spamcop.net)", "Record: v=spf1 ip4:100.20.30.40 -all"] {
         assert!(seen.lines().any(|other| other == line), "{line:?} is missing from\n{seen}");
@@ -221,7 +227,7 @@ fn a_ticket_says_what_is_wrong_and_what_to_do() {
 
 #[test]
 fn a_ticket_says_how_mail_comes_back() {
-    let text = export::of(Kind::Text, &run("quiet.net 300 MX 0 .", "q=quiet.net"));
+    let text = export(&run("quiet.net 300 MX 0 .", "q=quiet.net"), ExportFormat::Text);
     for line in
         ["- Step 3, it comes back: At once", "    Like this: 556 5.1.10 Recipient address has null MX"]
     {
@@ -233,7 +239,7 @@ fn a_ticket_says_how_mail_comes_back() {
 fn a_table_has_every_list_and_every_finding() {
     let report = run(ZONE, QUERY);
     let rows = report.blocklists.as_deref().unwrap_or_default();
-    let table = cells(&export::of(Kind::ListsCsv, &report));
+    let table = cells(&export(&report, ExportFormat::ListsCsv));
     assert_eq!(table.len(), rows.len() + 2, "a head, and a last row about the report");
     assert!(table.iter().all(|row| row.len() == table[0].len()));
     let column = |name: &str| table[0].iter().position(|head| head == name).expect(name);
@@ -243,7 +249,7 @@ fn a_table_has_every_list_and_every_finding() {
     assert_eq!(of("psbl.surriel.com")[column("status")], "cannot_tell");
     assert_eq!(of("psbl.surriel.com")[column("why")], "no answer came");
     assert_eq!(of("all.s5h.net")[column("status")], "not_listed");
-    let table = cells(&export::of(Kind::FindingsCsv, &report));
+    let table = cells(&export(&report, ExportFormat::FindingsCsv));
     assert_eq!(table.len(), report.findings.len() + 2);
     assert!(table.iter().any(|row| row[3] == "blocklist.listed-high" && row[1] == "error"));
     let last = table.last().expect("rows");
@@ -253,7 +259,7 @@ fn a_table_has_every_list_and_every_finding() {
 #[test]
 fn a_picture_has_a_shape_and_a_word_for_every_mark() {
     let report = run(ZONE, QUERY);
-    let svg = export::of(Kind::Picture, &report);
+    let svg = export(&report, ExportFormat::Picture);
     let text = joined(&drawn(&svg));
     let flow = report.flow.as_ref().expect("a flow");
     for step in &flow.steps {
@@ -264,7 +270,7 @@ fn a_picture_has_a_shape_and_a_word_for_every_mark() {
     }
     assert!(svg.contains("prefers-color-scheme:dark") && svg.contains("way beyond"));
     assert!(svg.contains("class=\"mark error\"") && svg.contains("class=\"mark good\""));
-    let svg = export::of(Kind::Badge, &report);
+    let svg = export(&report, ExportFormat::Badge);
     let text = drawn(&svg);
     assert!(text.contains("mail\nrejected"), "{text}");
     assert!(svg.contains("class=\"mark error\"") && svg.len() < 4000, "{svg}");
@@ -282,14 +288,14 @@ fn a_sign_never_says_more_than_is_known() {
         (healthy.to_owned() + "small.net FAULT timeout", "q=mx:small.net".into(), "cannot tell"),
         (healthy.to_owned(), "q=mx:small.net".into(), "OK"),
     ] {
-        let text = drawn(&export::of(Kind::Badge, &run(&zone, &query)));
+        let text = drawn(&export(&run(&zone, &query), ExportFormat::Badge));
         assert!(text.ends_with(&format!("mail\n{word}\n")), "{word}: {text}");
     }
     let (query, _) = Query::from_url(query);
     let zone = Zone::parse("test", &world(healthy)).expect("a zone");
     let begun = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).snapshot();
-    assert!(drawn(&export::of(Kind::Badge, &begun)).ends_with("mail\nrunning\n"));
-    for kind in Kind::ALL {
+    assert!(drawn(&export(&begun, ExportFormat::Badge)).ends_with("mail\nrunning\n"));
+    for kind in ExportFormat::ALL {
         assert!(joined(&seen(kind, &begun)).contains("The report is not complete"), "{kind:?}");
     }
 }
@@ -298,17 +304,17 @@ fn a_sign_never_says_more_than_is_known() {
 fn files_have_names_that_any_disk_takes() {
     let mut report = run(ZONE, QUERY);
     report.started_at = "2026-11-24T10:00:00Z".parse().expect("a time");
-    let name = |kind: Kind, report: &Report| kind.file_name(report);
-    assert_eq!(name(Kind::ListsCsv, &report), "mailpath-small.net-2026-11-24-blocklists.csv");
-    assert_eq!(name(Kind::FindingsCsv, &report), "mailpath-small.net-2026-11-24-findings.csv");
-    assert_eq!(name(Kind::Markdown, &report), "mailpath-small.net-2026-11-24.md");
-    assert_eq!(name(Kind::Badge, &report), "mailpath-small.net-2026-11-24-badge.svg");
+    let name = |kind: ExportFormat, report: &Report| kind.file_name(report);
+    assert_eq!(name(ExportFormat::ListsCsv, &report), "mailpath-small.net-2026-11-24-blocklists.csv");
+    assert_eq!(name(ExportFormat::FindingsCsv, &report), "mailpath-small.net-2026-11-24-findings.csv");
+    assert_eq!(name(ExportFormat::Markdown, &report), "mailpath-small.net-2026-11-24.md");
+    assert_eq!(name(ExportFormat::Badge, &report), "mailpath-small.net-2026-11-24-badge.svg");
     report.input.domain = None;
     report.input.q = "2001:DB8::25".into();
-    assert_eq!(name(Kind::Picture, &report), "mailpath-2001-db8-25-2026-11-24.svg");
+    assert_eq!(name(ExportFormat::Picture, &report), "mailpath-2001-db8-25-2026-11-24.svg");
     report.input.q = "../../<b>\0".repeat(90);
-    assert!(name(Kind::Text, &report).len() < 120);
-    for kind in Kind::ALL {
+    assert!(name(ExportFormat::Text, &report).len() < 120);
+    for kind in ExportFormat::ALL {
         assert!(kind.media_type().contains('/'));
         assert!(
             name(kind, &report)
@@ -368,8 +374,8 @@ fn hostile(text: &str) -> Report {
 fn holds(text: &str) {
     let report = hostile(text);
     let rows = report.blocklists.as_ref().map_or(0, Vec::len);
-    for (kind, more) in [(Kind::ListsCsv, rows), (Kind::FindingsCsv, report.findings.len())] {
-        let table = export::of(kind, &report);
+    for (kind, more) in [(ExportFormat::ListsCsv, rows), (ExportFormat::FindingsCsv, report.findings.len())] {
+        let table = export(&report, kind);
         let table = cells(&table);
         assert_eq!(table.len(), more + 2, "{text:?}");
         for row in &table {
@@ -384,7 +390,7 @@ fn holds(text: &str) {
             }
         }
     }
-    let markdown = export::of(Kind::Markdown, &report);
+    let markdown = export(&report, ExportFormat::Markdown);
     // `read` panics at markup that is not ours.
     let (_, links) = read(&markdown);
     for link in links {
@@ -394,12 +400,16 @@ fn holds(text: &str) {
         assert!(own, "{link} in {markdown}");
     }
     let headings = |text: &str| text.lines().filter(|line| line.starts_with('#')).count();
-    assert_eq!(headings(&markdown), headings(&export::of(Kind::Markdown, &hostile("harmless"))), "{text:?}");
-    for kind in [Kind::Picture, Kind::Badge] {
-        drawn(&export::of(kind, &report));
+    assert_eq!(
+        headings(&markdown),
+        headings(&export(&hostile("harmless"), ExportFormat::Markdown)),
+        "{text:?}"
+    );
+    for kind in [ExportFormat::Picture, ExportFormat::Badge] {
+        drawn(&export(&report, kind));
     }
-    for kind in Kind::ALL {
-        let out = export::of(kind, &report);
+    for kind in ExportFormat::ALL {
+        let out = export(&report, kind);
         assert!(out.len() < 200_000, "{kind:?} has {} bytes", out.len());
         assert!(!out.contains(|c: char| c.is_control() && !"\r\n".contains(c)), "{kind:?}: {out:?}");
         assert!(!out.contains(['\u{202e}', '\u{200b}']), "{kind:?}");
@@ -443,7 +453,13 @@ fn what_is_very_long_is_cut_and_says_so() {
     let long = "x".repeat(65_000);
     holds(&long);
     let report = hostile(&long);
-    for kind in [Kind::ListsCsv, Kind::FindingsCsv, Kind::Markdown, Kind::Text, Kind::Picture] {
+    for kind in [
+        ExportFormat::ListsCsv,
+        ExportFormat::FindingsCsv,
+        ExportFormat::Markdown,
+        ExportFormat::Text,
+        ExportFormat::Picture,
+    ] {
         let text = joined(&seen(kind, &report));
         assert!(text.contains(" characters more)"), "{kind:?}: {text}");
     }

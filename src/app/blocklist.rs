@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use mailpath::checks::blocklist::lists;
 use mailpath::checks::{Check, State};
 use mailpath::report::Query;
+use mailpath::report::english;
 
 use super::blocklist_grid::{View, grid};
 use super::blocklist_model::{ALL, FILTERS, now, through};
@@ -48,7 +49,7 @@ fn small(app: App) -> AnyView {
         true => "The small lists were asked too. ".to_owned(),
         false => format!(
             "{} that few receivers go by are asked on request. ",
-            text::count(count, "small list", "small lists")
+            english::count_grouped(count, "small list", "small lists")
         ),
     };
     let link = el("a").live("href", other);
@@ -70,7 +71,7 @@ fn filters(view: View) -> AnyView {
     // Said when a filter is picked, and not at every answer that comes in.
     let shown = move || {
         let filter = filter.get();
-        text::count(untrack(|| now(view.app)).count(&filter), "list is shown.", "lists are shown.")
+        english::count_grouped(untrack(|| now(view.app)).count(&filter), "list is shown.", "lists are shown.")
     };
     el("div")
         .class("filters")

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight, services};
 use mailpath::doh::providers;
+use mailpath::report::{english, words};
 
 use super::blocklist_model::{now, through};
 use super::el::el;
@@ -79,7 +80,7 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).collect());
     }
     if let Some(why) = row.why {
-        say(lines, "Why", &reason(why).replace("{list}", &row.name).replace("{through}", &through(app)));
+        say(lines, "Why", &words::reason(why).sentence(&row.name, &through(app)));
         if why != CannotTellReason::NeedsKey {
             show(lines, "Ask elsewhere", vec![resolvers(app)]);
         }
@@ -90,7 +91,7 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
     } else if row.status == ListStatus::NotListed {
         say(lines, "It says", "Not on it. Both of its test points answered as they must.");
     } else {
-        let mut meaning = text::capital(&row.meaning.join("; ")) + " (" + &row.codes.join(" ") + ")";
+        let mut meaning = english::capitalized(&row.meaning.join("; ")) + " (" + &row.codes.join(" ") + ")";
         if let Some(name) = &row.listed_name {
             meaning = meaning + ", under the name " + name;
         }
@@ -120,7 +121,7 @@ fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
         }
     }
     if let Some(age) = rows.iter().filter_map(|row| row.test_entries_age_s).max() {
-        say(lines, "Its test entries", text::capital(text::ago(age).trim_start()).as_str());
+        say(lines, "Its test entries", &english::capitalized(&english::asked_ago(age)));
     }
     show(lines, "Its own page", pages);
     let lines = std::mem::take(lines);
@@ -139,24 +140,6 @@ fn matters(weight: Weight) -> &'static str {
         Weight::Medium => "Some receivers ask it, mostly to add to a score.",
         Weight::Low => "Few receivers ask it.",
         Weight::Info => "Hardly any receiver asks it.",
-    }
-}
-
-/// Why a list cannot be believed: who, what, so what.
-fn reason(why: CannotTellReason) -> &'static str {
-    match why {
-        CannotTellReason::Refused => "{list} refuses questions that come {through}.",
-        CannotTellReason::NeedsKey => "{list} answers only with a key of one's own, so it was not asked.",
-        CannotTellReason::NoAnswer => "No answer came from {list} {through}.",
-        CannotTellReason::ControlMissing => {
-            "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing."
-        }
-        CannotTellReason::ListsEverything => {
-            "{list} lists even the test address that no list may list, so what it says means nothing."
-        }
-        CannotTellReason::BadAnswer => {
-            "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers."
-        }
     }
 }
 

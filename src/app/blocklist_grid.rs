@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
+use mailpath::report::english;
 
 use super::blocklist_detail::details;
 use super::blocklist_model::{ALL, CellStatus, Group, LISTED, Line, Lists, OTHERS, SILENT, now};
@@ -136,7 +137,9 @@ fn group(view: View, group: Group) -> AnyView {
         Group::Other => "No blocklists: who vouches for it, and what is noted".into_any(),
         Group::Keyed => {
             let many = "lists answer only with a key";
-            opener(open).say(move || text::count(how_many(), "list answers only with a key", many)).into_any()
+            opener(open)
+                .say(move || english::count_grouped(how_many(), "list answers only with a key", many))
+                .into_any()
         }
     };
     let heading = el("th").attr("scope", "rowgroup").attr("colspan", "99").add(heading);

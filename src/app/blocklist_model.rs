@@ -9,11 +9,11 @@ use leptos::prelude::*;
 use mailpath::checks::blocklist::{Asked, CannotTellReason, Class, List, ListRow, ListStatus, Weight, lists};
 use mailpath::checks::{Check, State};
 use mailpath::report::Report;
+use mailpath::report::english;
+use mailpath::report::words;
 
 use super::blocklist_targets::{Column, columns};
-use super::resolver::name_of;
 use super::state::App;
-use super::text;
 
 /// What a list says of a target; what matters most comes first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -98,10 +98,7 @@ pub(super) fn now(app: App) -> Rc<Lists> {
 
 /// By which way the lists were asked.
 pub(super) fn through(app: App) -> String {
-    match app.read(|report| report.resolver.id.clone()).as_str() {
-        "example" => "in the made-up data".to_owned(),
-        id => "through ".to_owned() + name_of(id),
-    }
+    app.read(words::through)
 }
 
 impl Lists {
@@ -157,7 +154,7 @@ impl Lists {
                 _ if targets > 1 => format!("Listed on {listed}"),
                 n => format!("{subject} on {n}"),
             };
-            text = text + " of " + &text::count(answered, "list", "lists") + " that answered";
+            text = text + " of " + &english::count_grouped(answered, "list", "lists") + " that answered";
             if policy > 0 {
                 text = format!("{text} ({policy} by policy only)");
             }

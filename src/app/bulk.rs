@@ -11,7 +11,8 @@ use mailpath::checks::State;
 use mailpath::dns::Resolve;
 use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
-use mailpath::report::export::table_of;
+use mailpath::report::english;
+use mailpath::report::export::csv_table;
 use mailpath::report::{Query, Run, View};
 use serde_json::{Value, json};
 
@@ -106,13 +107,13 @@ impl Bulk {
         if read.repeated > 0 {
             said.push(format!(
                 "{} came twice and will be asked once.",
-                text::count(read.repeated, "line", "lines")
+                english::count_grouped(read.repeated, "line", "lines")
             ));
         }
         if read.beyond > 0 {
             said.push(format!(
                 "{} beyond the first {MOST} were left out.",
-                text::count(read.beyond, "line", "lines")
+                english::count_grouped(read.beyond, "line", "lines")
             ));
         }
         self.said.set(said.join(" "));
@@ -298,7 +299,7 @@ impl Bulk {
                 }
             });
         });
-        table_of(&table)
+        csv_table(&table)
     }
 }
 
@@ -336,9 +337,9 @@ pub(crate) fn view(app: App) -> AnyView {
             return String::new();
         }
         let bad = bulk.lines.with(|lines| lines.iter().filter(|line| line.query.is_err()).count());
-        let mut words = format!("{done} of {} done", text::count(all, "report", "reports"));
+        let mut words = format!("{done} of {} done", english::count_grouped(all, "report", "reports"));
         if bad > 0 {
-            words.push_str(&format!("; {} cannot be read", text::count(bad, "line", "lines")));
+            words.push_str(&format!("; {} cannot be read", english::count_grouped(bad, "line", "lines")));
         }
         words.push_str(match (paused(), bulk.going.get()) {
             (true, _) => "; paused.",

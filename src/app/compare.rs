@@ -5,11 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::report::compare::{Comparison, Effect, Group, Kind, Row as Line};
+use mailpath::report::english;
+use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View};
 
 use super::el::el;
 use super::live::{Row, live, rows};
-use super::resolver::name_of;
 use super::state::App;
 use super::{dom, mark, parts, pick, text};
 
@@ -80,10 +81,10 @@ fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
         .class(format!("card {}", mark::class(state)))
         .add(el("p").class("dim").add(format!(
             "{label}: {}, through {}",
-            text::moment(report.started_at),
+            english::moment(report.started_at),
             match by.id.as_str() {
                 "custom" => "a resolver of one’s own",
-                id => name_of(id),
+                id => resolver_name(id),
             }
         )))
         .add(el("p").class("state-word").add(mark::sign(Some(state))).add(mark::word(state)))
@@ -134,8 +135,11 @@ fn group(group: &Group) -> AnyView {
         section = section.add(table(&open));
     }
     section
-        .add(folded(&unknown, text::count(unknown.len(), "cannot be compared", "cannot be compared")))
-        .add(folded(&same, text::count(same.len(), "is unchanged", "are unchanged")))
+        .add(folded(
+            &unknown,
+            english::count_grouped(unknown.len(), "cannot be compared", "cannot be compared"),
+        ))
+        .add(folded(&same, english::count_grouped(same.len(), "is unchanged", "are unchanged")))
         .into_any()
 }
 

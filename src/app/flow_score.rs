@@ -2,6 +2,7 @@
 //! decided; by the rules of either filter.
 
 use leptos::prelude::*;
+use mailpath::report::english;
 use mailpath::report::flow::{Decided, Score, Undecided};
 
 use super::el::el;
@@ -64,7 +65,7 @@ fn table(rules: &[Decided]) -> AnyView {
         let row = el("tr")
             .add(text::cell("Rule", el("code").add(rule.rule).into_any()))
             .add(text::cell("Points", signed(rule.score).into_any()))
-            .add(text::cell("Why", text::dotted(&text::capital(&rule.because))));
+            .add(text::cell("Why", text::dotted(&english::capitalized(&rule.because))));
         body = body.add(row);
     }
     text::table("stack num", &["Rule", "Points", "Why"]).add(body).into_any()
@@ -90,9 +91,9 @@ fn open(undecided: &[Undecided]) -> AnyView {
         }
     }
     for (because, _) in &mut reasons {
-        *because = text::capital(because);
+        *because = english::capitalized(because);
     }
-    let count = text::count(undecided.len(), "rule", "rules") + " could not be decided";
+    let count = english::count_grouped(undecided.len(), "rule", "rules") + " could not be decided";
     let fold = el("details").class("proof").add(el("summary").add(count));
     fold.add(text::facts("undecided", reasons.into_iter())).into_any()
 }

@@ -5,13 +5,14 @@ use std::cell::RefCell;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::blocklist::{CannotTellReason, Health, lists};
+use mailpath::checks::blocklist::{Health, lists};
+use mailpath::report::english;
+use mailpath::report::words::{self, resolver_name};
 use mailpath::report::{Survey, SurveyRun, View};
 
 use super::el::el;
 use super::live::{Row, live, rows};
 use super::proof::{opener, question};
-use super::resolver::name_of;
 use super::run::{Changes, memory};
 use super::state::App;
 use super::{mark, own, own_fold, raw, text};
@@ -84,19 +85,20 @@ fn sentence(survey: &Survey) -> String {
         let done = cells().flatten().count();
         return format!("{done} of {} answers are there.", cells().count());
     }
-    let all = text::count(survey.rows.len(), "list answers", "lists answer");
+    let all = english::count_grouped(survey.rows.len(), "list answers", "lists answer");
     let of = |(column, id): (usize, &String)| {
         let good =
             |cells: &[Option<Health>]| cells[column].as_ref().is_some_and(|health| health.why.is_none());
         let good = survey.rows.iter().filter(|(_, cells)| good(cells)).count();
-        format!("{good} of {all} through {}", name_of(id))
+        format!("{good} of {all} through {}", resolver_name(id))
     };
     survey.resolvers.iter().enumerate().map(of).collect::<Vec<_>>().join("; ") + "."
 }
 
 fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
     let (resolvers, zones) = read(changed, |survey| {
-        let names: Vec<String> = survey.resolvers.iter().map(|id| text::capital(name_of(id))).collect();
+        let names: Vec<String> =
+            survey.resolvers.iter().map(|id| english::capitalized(resolver_name(id))).collect();
         (names, survey.rows.iter().map(|(list, _)| *list).collect::<Vec<_>>())
     });
     let head = |name: &String| el("th").attr("scope", "col").add(name.clone()).into_any();
@@ -132,16 +134,10 @@ fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
 /// The mark and the word of a cell.
 fn mark_of(health: Option<&Health>) -> AnyView {
     let Some(health) = health else { return mark::worded(State::Running, "Asked") };
-    let (state, word) = match health.why {
-        None => (State::Good, "Answers"),
-        Some(CannotTellReason::Refused) => (State::CannotTell, "Refuses"),
-        Some(CannotTellReason::NoAnswer | CannotTellReason::NeedsKey) => (State::CannotTell, "No answer"),
-        Some(CannotTellReason::ControlMissing) => (State::CannotTell, "Hides its test entry"),
-        Some(CannotTellReason::ListsEverything) => (State::Warning, "Lists everything"),
-        Some(CannotTellReason::BadAnswer) => (State::Warning, "Wrong answers"),
-    };
+    let (state, word) =
+        health.why.map(words::reason).map_or((State::Good, "Answers"), |why| (why.state, why.label));
     let age = health.exchanges.iter().filter_map(|exchange| exchange.age_ms).max();
-    let age = age.map(|ms| text::ago(ms / 1000)).unwrap_or_default();
+    let age = age.map(|ms| format!(" {}", english::asked_ago(ms / 1000))).unwrap_or_default();
     vec![mark::worded(state, word), el("span").class("dim").add(age).into_any()].into_any()
 }
 

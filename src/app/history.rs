@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::State;
+use mailpath::report::english;
 use mailpath::report::{MAX_LINK, Report, SavedReport, View};
 use serde_json::{Value, json};
 
@@ -153,7 +154,7 @@ pub(crate) fn view(app: App) -> AnyView {
         match (looked.get(), all.with(Vec::is_empty)) {
         (false, _) => "Looking.".to_owned(),
         (true, true) => "No report is kept here yet. Each one that ends is kept as a record of its answers, in this browser and nowhere else.".to_owned(),
-        (true, false) => text::count(found().len(), "report", "reports"),
+        (true, false) => english::count_grouped(found().len(), "report", "reports"),
     }
     };
     el("article")
@@ -172,7 +173,7 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
     let number = entry.number;
     let pick = el("input")
         .attr("type", "checkbox")
-        .attr("aria-label", format!("Pick {} of {} for comparison", entry.about, text::moment(entry.at)))
+        .attr("aria-label", format!("Pick {} of {} for comparison", entry.about, english::moment(entry.at)))
         .when("checked", move || picked.with(|picked| picked.contains(&number)))
         .on("change", move |_| {
             picked.update(|picked| match picked.iter().position(|other| *other == number) {
@@ -201,7 +202,7 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
                 .add(el("p").add(mark::worded(state, mark::word(state))).add(" ").add(open))
                 .add(el("p").class("dim").add(text::sentence(&entry.text))),
         )
-        .add(el("div").class("when").add(el("p").class("dim").add(text::moment(entry.at))).add(again))
+        .add(el("div").class("when").add(el("p").class("dim").add(english::moment(entry.at))).add(again))
         .into_any()
 }
 

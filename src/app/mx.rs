@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::mx::{MxRecord, MxStatus};
+use mailpath::report::english;
 
 use super::el::el;
 use super::finding::of_check;
@@ -59,7 +60,7 @@ fn row(app: App, record: &MxRecord) -> AnyView {
     let (cell, proof) = in_table(app, "5", Box::new(queries));
     let order = el("span").class("dim").hide(alone).add("tried in any order");
     let preference = vec![preference.to_string().into_any(), order.into_any()].into_any();
-    let ttl = record.ttl.map_or_else(|| "–".to_owned(), text::duration);
+    let ttl = record.ttl.map_or_else(|| "–".to_owned(), english::duration);
     let row = el("tr")
         .add(text::cell("Preference", preference).class("preference num"))
         .add(text::cell("Exchange", text::name(&host)))

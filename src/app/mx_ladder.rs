@@ -5,6 +5,7 @@
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::mx::MxRecord;
+use mailpath::report::english::shortened;
 
 use super::el::{El, el};
 use super::parts::Loaded;
@@ -44,7 +45,7 @@ fn ladder(app: App) -> AnyView {
             let first = if place == 0 { format!("{}.", at + 1) } else { String::new() };
             let middle = y + EDGE / 2 + place * LINE + 18;
             parts.push(words("16", middle, first).class("dim").into_any());
-            parts.push(words("40", middle, cut(row.exchange.as_str())).into_any());
+            parts.push(words("40", middle, shortened(row.exchange.as_str(), MOST)).into_any());
         }
         y += height;
         parts.push(arrow(y));
@@ -85,12 +86,4 @@ fn arrow(y: usize) -> AnyView {
 
 fn words(x: &'static str, y: usize, words: impl Into<String>) -> El {
     el("text").attr("x", x).attr("y", y.to_string()).add(words.into())
-}
-
-fn cut(name: &str) -> String {
-    let letters = name.chars().collect::<Vec<_>>();
-    match letters.get(..MOST) {
-        Some(start) if letters.len() > MOST => start.iter().collect::<String>() + "…",
-        _ => name.to_owned(),
-    }
 }

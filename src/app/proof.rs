@@ -4,6 +4,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::dns::Lookup;
+use mailpath::report::english;
 
 use super::el::{El, el};
 use super::live::{Row, rows};
@@ -64,7 +65,7 @@ fn how_many(place: El, queries: StoredValue<Queries>) -> El {
         format!(": {}", all.join(", "))
     };
     place
-        .say(move || text::count(get(queries).len(), "query", "queries"))
+        .say(move || english::count_grouped(get(queries).len(), "query", "queries"))
         .add(el("span").class("paper").say(numbers))
 }
 

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use mailpath::dns::{Lookup, Rcode};
+use mailpath::report::english;
 
 use super::el::el;
 use super::live::{Row, live, rows};
 use super::proof::{opener, question};
+use super::raw;
 use super::state::App;
-use super::{raw, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
@@ -56,7 +57,7 @@ fn row(app: App, exchange: &std::sync::Arc<Lookup>) -> AnyView {
     let class = if usable { "" } else { "unknown" };
     let count = match exchange.result.as_ref().map_or(0, |response| response.answers.len()) {
         0 => String::new(),
-        n => text::count(n, "record", "records"),
+        n => english::count_grouped(n, "record", "records"),
     };
     let (start, took) = (exchange.started_ms, exchange.elapsed_ms);
     let id = format!("answer-{}", exchange.id);

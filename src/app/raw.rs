@@ -4,10 +4,11 @@
 use leptos::prelude::*;
 use mailpath::dns::{Lookup, LookupError, Record, RecordData};
 use mailpath::report::commands;
+use mailpath::report::english;
+use mailpath::report::words::resolver_name;
 
 use super::el::{El, el};
 use super::live::live;
-use super::resolver::name_of;
 use super::text;
 
 /// Records shown of one answer at first, and at the most.
@@ -24,7 +25,7 @@ pub(crate) fn outcome(exchange: &Lookup) -> String {
 
 /// Who answered, or was asked last.
 pub(crate) fn asked(exchange: &Lookup) -> &str {
-    name_of(&exchange.resolver)
+    resolver_name(&exchange.resolver)
 }
 
 /// The raw answer.
@@ -41,12 +42,12 @@ pub(crate) fn answer(exchange: &Lookup) -> AnyView {
 fn flags(exchange: &Lookup) -> AnyView {
     let mut said: Vec<String> = Vec::new();
     match &exchange.result {
-        Err(failure) => said.push(text::capital(&LookupError::Failure(failure.clone()).to_string())),
+        Err(failure) => said.push(english::capitalized(&LookupError::Failure(failure.clone()).to_string())),
         Ok(response) => {
             said.push(response.rcode.to_string());
             said.push(match response.answers.len() {
                 0 => "no records in the answer".to_owned(),
-                n => text::count(n, "record", "records"),
+                n => english::count_grouped(n, "record", "records"),
             });
             said.push(if response.ad { "DNSSEC-validated (AD)" } else { "without the AD flag" }.to_owned());
             if response.truncated {
@@ -62,7 +63,7 @@ fn flags(exchange: &Lookup) -> AnyView {
         said.push(format!("asked {} times", exchange.attempts));
     }
     match exchange.age_ms {
-        Some(age) => said.push(asked(exchange).to_owned() + &text::ago(age / 1000)),
+        Some(age) => said.push(format!("{} {}", asked(exchange), english::asked_ago(age / 1000))),
         None => said.push(format!("{}, {} ms", asked(exchange), exchange.elapsed_ms)),
     }
     el("p").class("flags").add(said.join(" · ")).into_any()

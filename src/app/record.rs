@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::report::english;
+use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, View};
 
 use super::el::el;
 use super::parts::Loaded;
-use super::resolver::name_of;
 use super::state::App;
 use super::{dom, pick, text};
 
@@ -24,7 +25,7 @@ fn note(app: App) -> AnyView {
             let whom = match &by.url {
                 // Whoever reads this is not the one whose resolver it was.
                 Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
-                _ => name_of(&by.id).to_owned(),
+                _ => resolver_name(&by.id).to_owned(),
             };
             (report.started_at, whom)
         })
@@ -33,8 +34,8 @@ fn note(app: App) -> AnyView {
         let (at, by) = seen();
         format!(
             "of {}, {} ago, as seen through {by}. It is told from its answers, and nobody was asked anything now; what has changed since is not in it. ",
-            text::moment(at),
-            text::age(Timestamp::now().duration_since(at).as_millis_f64())
+            english::moment(at),
+            english::age(Timestamp::now().duration_since(at))
         )
     };
     const AGAIN: &str = "Run it again now and compare";

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
+use mailpath::report::english;
+use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View, examples};
 
 use super::el::el;
 use super::live::live;
 use super::parts::Loaded;
-use super::resolver::name_of;
 use super::state::{App, Tab, must_not_run};
 use super::{
     blocklist, dom, lookup, mark, mx, parts, ptr, queries, record, share, spf, summary, tabs, text, watching,
@@ -172,12 +173,16 @@ fn line(report: &Report) -> String {
 
 /// When it was asked, and whom; on paper nothing else says so.
 fn when(report: &Report) -> String {
-    format!("Asked on {}, through {}.", text::moment(report.started_at), name_of(&report.answered_by().id))
+    format!(
+        "Asked on {}, through {}.",
+        english::moment(report.started_at),
+        resolver_name(&report.answered_by().id)
+    )
 }
 
 fn progress(report: &Report) -> String {
     let queries = report.queries;
-    let sent = text::count(queries.sent, "query", "queries");
+    let sent = english::count_grouped(queries.sent, "query", "queries");
     let mut words = match (report.complete, report.elapsed_ms) {
         (false, _) => format!("{} of {sent} answered", queries.answered),
         (true, ms @ ..1000) => format!("{sent} in {ms} ms"),
@@ -233,7 +238,7 @@ fn unreachable(app: App) -> AnyView {
             "See a report on made-up data, without any network".to_owned(),
         ));
     }
-    let what = text::capital(&format!("{} did not answer a single question. ", name_of(&id)));
+    let what = english::capitalized(&format!("{} did not answer a single question. ", resolver_name(&id)));
     let what = el("p").add(el("b").add(what)).add("So nothing is known, good or bad. You may be offline, or an extension, a firewall or the resolver itself may block the requests.");
     el("div").class("note unknown").add(what).add(el("ul").add(ways)).into_any()
 }

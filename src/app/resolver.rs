@@ -2,21 +2,12 @@
 
 use leptos::prelude::*;
 use mailpath::doh::providers;
+use mailpath::report::words::resolver_name;
 
 use super::el::el;
 use super::fields::{field, fold};
 use super::form::OWN;
 use super::state::App;
-
-/// The name of a resolver for people.
-pub(crate) fn name_of(id: &str) -> &str {
-    match id {
-        "custom" => "your resolver",
-        "example" => "made-up data",
-        "case" => "the recorded report",
-        id => providers().iter().find(|provider| provider.id == id).map_or(id, |provider| &provider.name),
-    }
-}
 
 /// The resolver that a run is asked through, for people.
 fn label(pick: &str) -> String {
@@ -24,7 +15,7 @@ fn label(pick: &str) -> String {
         "" => format!("{} (automatic)", providers().first().map_or("automatic", |provider| &provider.name)),
         OWN => "your own".to_owned(),
         "example" => "none: made-up data".to_owned(),
-        id => name_of(id).to_owned(),
+        id => resolver_name(id).to_owned(),
     }
 }
 
@@ -33,7 +24,7 @@ pub(crate) fn picker(app: App) -> AnyView {
     let form = app.form;
     let mut choices = Vec::new();
     if let Some(first) = providers().first() {
-        let next = first.fallback.as_deref().map_or("no other", name_of);
+        let next = first.fallback.as_deref().map_or("no other", resolver_name);
         choices.push(choice(
             app,
             "",

@@ -3,7 +3,8 @@
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::export::{self, Kind};
+use mailpath::report::english;
+use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
 use super::el::el;
@@ -13,13 +14,13 @@ use super::state::App;
 use super::{dom, pick, saved_report, text, watching};
 
 /// What a report is saved as, with the words for it.
-const EXPORTS: [(Kind, &str, &str); 6] = [
-    (Kind::Markdown, "Markdown", "for a ticket"),
-    (Kind::Text, "Plain text", "for a mail"),
-    (Kind::ListsCsv, "Blocklists", "CSV, a row a list"),
-    (Kind::FindingsCsv, "Findings", "CSV, a row a finding"),
-    (Kind::Picture, "Picture", "the mail’s way, SVG"),
-    (Kind::Badge, "Badge", "the verdict, SVG"),
+const EXPORTS: [(ExportFormat, &str, &str); 6] = [
+    (ExportFormat::Markdown, "Markdown", "for a ticket"),
+    (ExportFormat::Text, "Plain text", "for a mail"),
+    (ExportFormat::ListsCsv, "Blocklists", "CSV, a row a list"),
+    (ExportFormat::FindingsCsv, "Findings", "CSV, a row a finding"),
+    (ExportFormat::Picture, "Picture", "the mail’s way, SVG"),
+    (ExportFormat::Badge, "Badge", "the verdict, SVG"),
 ];
 
 /// The link to the report as it is, once that is made.
@@ -59,7 +60,7 @@ fn ways(app: App) -> AnyView {
     let saves = EXPORTS.iter().map(|(kind, label, what)| {
         let save = move || {
             with(app, |report| {
-                dom::save(&kind.file_name(report), kind.media_type(), &export::of(*kind, report));
+                dom::save(&kind.file_name(report), kind.media_type(), &export(report, *kind));
             })
         };
         let what = el("span").class("dim").add(*what);
@@ -117,14 +118,14 @@ fn frozen(link: &Link) -> AnyView {
     match link.clone() {
         Link::Making => hint("Making the link.".to_owned()),
         Link::Ready(text) => {
-            let size = text::count(text.len(), "character", "characters");
+            let size = english::count_grouped(text.len(), "character", "characters");
             let copy = text::copy_button("Copy link to this report", move || text.clone());
             el("p").add(copy).add(" ").add(el("span").class("dim").add(size)).into_any()
         }
         Link::TooLong(length) => hint(format!(
             "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
-            text::count(length, "character", "characters"),
-            text::count(MAX_LINK, "character", "characters"),
+            english::count_grouped(length, "character", "characters"),
+            english::count_grouped(MAX_LINK, "character", "characters"),
         )),
     }
 }

@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use leptos::prelude::*;
+use mailpath::report::english;
 
 use super::dom;
 use super::el::{El, el};
@@ -88,7 +89,7 @@ pub(crate) fn long(text: String) -> AnyView {
     let span = el("span").class("raw");
     let Some((cut, _)) = text.char_indices().nth(LONG) else { return span.add(text).into_any() };
     let all = RwSignal::new(false);
-    let label = format!("Show all {} characters", grouped(text.chars().count()));
+    let label = format!("Show all {} characters", english::grouped(text.chars().count()));
     let span = span.say(move || if all.get() { text.clone() } else { format!("{}…", &text[..cut]) });
     let button = button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
     vec![span.into_any(), button.into_any()].into_any()
@@ -125,72 +126,10 @@ pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, Stri
     el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
 }
 
-/// With a capital in front.
-pub(crate) fn capital(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
-}
-
-/// `1 query`, `2 queries`.
-pub(crate) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(number), if number == 1 { one } else { many })
-}
-
-/// How long ago something was asked.
-pub(crate) fn ago(seconds: u64) -> String {
-    match seconds / 60 {
-        0 => " asked just now".to_owned(),
-        minutes => format!(" asked {minutes} min ago"),
-    }
-}
-
-/// A time in UTC, to the minute.
-pub(crate) fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 /// The hour and minute of a time where the reader is; the browser knows the time zone.
 pub(crate) fn clock(at: Timestamp) -> String {
     let date = web_sys::js_sys::Date::new(&(at.as_millisecond() as f64).into());
     format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
-
-/// How long something has been, from milliseconds.
-pub(crate) fn age(ms: f64) -> String {
-    let minutes = (ms / 60_000.0).max(0.0) as usize;
-    match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => count(minutes, "minute", "minutes"),
-        120..2880 => count(minutes / 60, "hour", "hours"),
-        _ => count(minutes / 1440, "day", "days"),
-    }
-}
-
-/// A number with its thousands set apart.
-fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
-}
-
-/// Seconds, as a person says them: `300 s`, `5 min`, `2 h`, `1 d`.
-pub(crate) fn duration(seconds: u32) -> String {
-    match seconds {
-        0 => "0 s".to_owned(),
-        s if s % 86_400 == 0 => format!("{} d", s / 86_400),
-        s if s % 3_600 == 0 => format!("{} h", s / 3_600),
-        s if s % 60 == 0 => format!("{} min", s / 60),
-        s => format!("{s} s"),
-    }
 }
 
 /// A button that puts a text on the clipboard and says so.

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::english::shortened;
 use super::model::Report;
 use super::query::{Query, View};
 use super::saved_report::SavedReport;
@@ -55,17 +56,10 @@ impl Lines {
             } else if all.lines.len() == MOST {
                 all.beyond += 1;
             } else {
-                all.lines.push(Line { text: cut(line), query: query(line, resolver) });
+                all.lines.push(Line { text: shortened(line, MAX_LINE), query: query(line, resolver) });
             }
         }
         all
-    }
-}
-
-fn cut(line: &str) -> String {
-    match line.char_indices().nth(MAX_LINE) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line.to_owned(),
     }
 }
 

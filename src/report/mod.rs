@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod commands;
 pub mod compare;
+pub mod english;
 mod example;
 pub mod export;
 pub mod flow;
@@ -16,7 +17,7 @@ mod subject;
 mod survey;
 mod verdict;
 pub mod watch;
-mod words;
+pub mod words;
 
 pub use crate::checks::Command;
 pub use compare::Comparison;
@@ -27,4 +28,3 @@ pub use query::{Input, ParameterError, Query, View};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};
-pub use words::by_whom;

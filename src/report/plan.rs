@@ -14,12 +14,13 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 pub(super) use asked::resolver_info;
-use asked::{checks_of, mx_domain, now, resolver_name};
+use asked::{checks_of, mx_domain, now};
 use blocklists::retired;
 
 use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
+use super::words::resolver_in_findings;
 use super::{example, flow, verdict};
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
@@ -103,7 +104,7 @@ impl Run {
     #[must_use]
     pub fn of_saved(saved: &SavedReport, on_change: Rc<dyn Fn()>) -> Self {
         let mut run = Self::with_resolver(saved.query.clone(), Rc::new(OfflineResolver), on_change);
-        run.resolver_name = resolver_name(&saved.resolver.id);
+        run.resolver_name = resolver_in_findings(&saved.resolver.id).to_owned();
         run.recorder = run.recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);
         let report = run.report.get_mut();
         report.started_at = saved.started_at;
@@ -154,7 +155,7 @@ impl Run {
             };
             report.flow = Some(flow::of(known));
         }
-        report.verdict = verdict::of(&report);
+        report.verdict = verdict::verdict(&report);
         report
     }
 

@@ -1,16 +1,17 @@
 //! The verdict line: the gravest finding, put as a sentence about the reader's mail.
 
+use super::english::{plural, uncapitalized};
 use super::flow::{Flow, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
 use crate::checks::{Check, Finding, FlowPlace, Severity, State, list};
 
 /// What a reader takes away from the report as it stands.
-pub(super) fn of(report: &Report) -> Verdict {
+pub(super) fn verdict(report: &Report) -> Verdict {
     // The report keeps its findings in order, the gravest first.
     let worst = report.findings.first();
     if !report.complete {
         return match worst {
-            Some(finding) if finding.severity == Severity::Error => told(report, finding),
+            Some(finding) if finding.severity == Severity::Error => of_finding(report, finding),
             _ => Verdict {
                 state: State::Running,
                 text: match report.queries.sent {
@@ -25,11 +26,11 @@ pub(super) fn of(report: &Report) -> Verdict {
     }
     let silent = report.findings.iter().find(|finding| finding.code == "resolver.unreachable");
     if let Some(finding) = silent {
-        return told(report, finding);
+        return of_finding(report, finding);
     }
     let mut verdict = match (&report.flow, worst) {
         (Some(flow), _) => by_flow(report, flow),
-        (None, Some(finding)) => return told(report, proven(report).unwrap_or(finding)),
+        (None, Some(finding)) => return of_finding(report, proven(report).unwrap_or(finding)),
         (None, None) => Verdict {
             state: State::CannotTell,
             text: "Nothing was asked, so nothing can be told.".into(),
@@ -47,7 +48,7 @@ fn proven(report: &Report) -> Option<&Finding> {
 }
 
 /// The verdict of one finding, which is that of a check alone, or certain before all is known.
-fn told(report: &Report, finding: &Finding) -> Verdict {
+fn of_finding(report: &Report, finding: &Finding) -> Verdict {
     let state = State::of([finding.severity]);
     let mut verdict = Verdict { state, text: finding.title.clone(), next: finding.fix.clone() };
     if report.flow.is_some() && finding.check != Check::Resolver {
@@ -90,9 +91,11 @@ fn by_flow(report: &Report, flow: &Flow) -> Verdict {
     let mut text = sentence(report, verdict, check, title);
     let more = flow.because.len().saturating_sub(1);
     match (more, verdict) {
-        (1.., FlowVerdict::Rejected) => text.push_str(&format!(" {more} more {}.", plural(more, "problem"))),
+        (1.., FlowVerdict::Rejected) => {
+            text.push_str(&format!(" {more} more {}.", plural(more, "problem", "problems")))
+        }
         (1.., FlowVerdict::Suspect) => {
-            text.push_str(&format!(" {more} more {} to check.", plural(more, "point")))
+            text.push_str(&format!(" {more} more {} to check.", plural(more, "point", "points")))
         }
         _ => {}
     }
@@ -102,8 +105,9 @@ fn by_flow(report: &Report, flow: &Flow) -> Verdict {
 fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: &str) -> String {
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
     let from = sender(report);
-    let title = lower_first(title);
-    // What stops the delivery is told of the recipient, everything else of the sender.
+    // No longer the beginning of a sentence.
+    let title = uncapitalized(title);
+    // What stops the delivery is said of the recipient, everything else of the sender.
     let delivery = check.is_some_and(|check| check.info().flow == FlowPlace::Delivery);
     match (verdict, delivery) {
         (FlowVerdict::Accepted, _) => {
@@ -151,18 +155,4 @@ fn sender(report: &Report) -> Option<String> {
 
 fn from_or(from: Option<String>, to: Option<String>) -> String {
     from.or(to).unwrap_or_else(|| "this sender".into())
-}
-
-fn plural(count: usize, word: &str) -> String {
-    if count == 1 { word.to_owned() } else { format!("{word}s") }
-}
-
-/// Titles begin with a name, which is lower case already, or with a word, which no longer begins
-/// the sentence.
-fn lower_first(text: &str) -> String {
-    let mut text = text.to_owned();
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_lowercase();
-    }
-    text
 }

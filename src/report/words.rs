@@ -1,24 +1,82 @@
-//! Words that the comparison and the exports share.
+//! Words for the values of a report, shared by the page, the exports and the comparison: reasons why a
+//! list cannot be believed, what a list says, and names of resolvers.
 
 use super::model::Report;
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
-use crate::checks::{Check, Finding};
+use crate::checks::{Check, Finding, State};
+use crate::doh::providers;
 
-/// Why a list cannot be believed.
-pub(super) fn why(why: Option<CannotTellReason>) -> &'static str {
-    match why {
-        Some(CannotTellReason::Refused) => "it refuses questions that come through this resolver",
-        Some(CannotTellReason::NeedsKey) => "not asked, for want of a key",
-        Some(CannotTellReason::NoAnswer) => "no answer came",
-        Some(CannotTellReason::ControlMissing) => "it does not list its own test entry",
-        Some(CannotTellReason::ListsEverything) => "it lists what no list may",
-        Some(CannotTellReason::BadAnswer) => "it answers something that no blocklist answers",
-        None => "the reason is not known",
+/// The words for a reason why a list cannot be believed, in the forms in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReasonWords {
+    /// A clause after the name of the list.
+    pub clause: &'static str,
+    /// A template of a sentence; `{list}` and `{through}` are filled in by [`ReasonWords::sentence`].
+    template: &'static str,
+    /// A few words for a cell of the survey of lists.
+    pub label: &'static str,
+    /// The mark beside the label.
+    pub state: State,
+}
+
+impl ReasonWords {
+    /// The sentence about `list`, asked `through` a resolver (both in words).
+    #[must_use]
+    pub fn sentence(&self, list: &str, through: &str) -> String {
+        self.template.replace("{list}", list).replace("{through}", through)
     }
 }
 
-/// What a list says, in a word or two.
-pub(super) fn says(row: &ListRow) -> &'static str {
+/// The words for why a list cannot be believed.
+#[must_use]
+pub fn reason(reason: CannotTellReason) -> ReasonWords {
+    match reason {
+        CannotTellReason::Refused => ReasonWords {
+            clause: "it refuses questions that come through this resolver",
+            template: "{list} refuses questions that come {through}.",
+            label: "Refuses",
+            state: State::CannotTell,
+        },
+        CannotTellReason::NeedsKey => ReasonWords {
+            clause: "not asked, for want of a key",
+            template: "{list} answers only with a key of one's own, so it was not asked.",
+            label: "No answer",
+            state: State::CannotTell,
+        },
+        CannotTellReason::NoAnswer => ReasonWords {
+            clause: "no answer came",
+            template: "No answer came from {list} {through}.",
+            label: "No answer",
+            state: State::CannotTell,
+        },
+        CannotTellReason::ControlMissing => ReasonWords {
+            clause: "it does not list its own test entry",
+            template: "{list} did not list, {through}, the test entry that every list has, so a “not listed” would mean nothing.",
+            label: "Hides its test entry",
+            state: State::CannotTell,
+        },
+        CannotTellReason::ListsEverything => ReasonWords {
+            clause: "it lists what no list may",
+            template: "{list} lists even the test address that no list may list, so what it says means nothing.",
+            label: "Lists everything",
+            state: State::Warning,
+        },
+        CannotTellReason::BadAnswer => ReasonWords {
+            clause: "it answers something that no blocklist answers",
+            template: "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers.",
+            label: "Wrong answers",
+            state: State::Warning,
+        },
+    }
+}
+
+/// The clause for why a list cannot be believed, also where the reason is missing.
+pub(super) fn reason_clause(why: Option<CannotTellReason>) -> &'static str {
+    why.map_or("the reason is not known", |why| reason(why).clause)
+}
+
+/// What a list says of a target, in a word or two.
+pub(super) fn listing(row: &ListRow) -> &'static str {
     match (row.status, row.class) {
         (ListStatus::Listed, Class::Block) => "listed",
         (ListStatus::Listed, Class::Policy) => "listed by policy",
@@ -31,7 +89,7 @@ pub(super) fn says(row: &ListRow) -> &'static str {
     }
 }
 
-/// Whether a finding only adds up what the rows of the lists say one by one.
+/// Whether a finding only sums up the rows of the lists, which are shown one by one elsewhere.
 pub(super) fn is_list_summary(finding: &Finding) -> bool {
     const OTHERS: [&str; 6] =
         ["special-use", "host-unknown", "host-no-address", "too-many-addresses", "no-address", "retired"];
@@ -39,37 +97,76 @@ pub(super) fn is_list_summary(finding: &Finding) -> bool {
     finding.check == Check::Blocklist && code.is_some_and(|code| !OTHERS.contains(&code))
 }
 
-/// Who answered, for people and with the address that was asked. The one place that knows what the
-/// ids of resolvers mean to a reader.
+/// The names of a resolver that is in no table: what the id stands for.
+struct SpecialResolver {
+    id: &'static str,
+    /// For the reader who chose it.
+    to_user: &'static str,
+    /// For somebody else, to whom a report is passed on.
+    to_others: &'static str,
+    /// In findings.
+    in_findings: &'static str,
+}
+
+const SPECIAL_RESOLVERS: [SpecialResolver; 3] = [
+    SpecialResolver {
+        id: "custom",
+        to_user: "your resolver",
+        to_others: "a resolver of one's own",
+        in_findings: "your resolver",
+    },
+    SpecialResolver {
+        id: "example",
+        to_user: "made-up data",
+        to_others: "the built-in example, which is made up",
+        in_findings: "the example",
+    },
+    SpecialResolver {
+        id: "case",
+        to_user: "the recorded report",
+        to_others: "case",
+        in_findings: "your resolver",
+    },
+];
+
+fn name_of_resolver<'a>(id: &'a str, special: fn(&SpecialResolver) -> &'static str) -> &'a str {
+    if let Some(provider) = providers().iter().find(|provider| provider.id == id) {
+        return &provider.name;
+    }
+    SPECIAL_RESOLVERS.iter().find(|resolver| resolver.id == id).map_or(id, special)
+}
+
+/// The name of a resolver for the reader who chose it; an unknown id stands for itself.
 #[must_use]
-pub fn by_whom(report: &Report) -> String {
+pub fn resolver_name(id: &str) -> &str {
+    name_of_resolver(id, |resolver| resolver.to_user)
+}
+
+/// The name of a resolver in findings; every resolver that is in no table is the reader's own.
+pub(super) fn resolver_in_findings(id: &str) -> &str {
+    match name_of_resolver(id, |resolver| resolver.in_findings) {
+        name if name == id => "your resolver",
+        name => name,
+    }
+}
+
+/// Who answered a report, with the URL that was asked, for somebody to whom it is passed on.
+#[must_use]
+pub fn answered_by(report: &Report) -> String {
     let info = report.answered_by();
-    let providers = crate::doh::providers();
-    let name = match (providers.iter().find(|provider| provider.id == info.id), info.id.as_str()) {
-        (Some(provider), _) => provider.name.as_str(),
-        (None, "example") => "the built-in example, which is made up",
-        (None, "custom") => "a resolver of one's own",
-        (None, id) => id,
-    };
+    let name = name_of_resolver(&info.id, |resolver| resolver.to_others);
     match &info.url {
-        Some(url) => [name, " (", url, ")"].concat(),
+        Some(url) => format!("{name} ({url})"),
         None => name.to_owned(),
     }
 }
 
-/// `1 list`, `2 lists`.
-pub(super) fn count(count: usize, one: &str, more: &str) -> String {
-    [count.to_string().as_str(), " ", if count == 1 { one } else { more }].concat()
-}
-
-/// The beginning of a text that is longer than `most` characters, with how much is missing.
-pub(super) fn cut(text: &str, most: usize) -> String {
-    match text.char_indices().nth(most) {
-        None => text.to_owned(),
-        Some((at, _)) => {
-            let missing = text[at..].chars().count();
-            [text[..at].trim_end(), "… (", &count(missing, "character", "characters"), " more)"].concat()
-        }
+/// How lists were asked, for the reader: `through Quad9`.
+#[must_use]
+pub fn through(report: &Report) -> String {
+    match report.resolver.id.as_str() {
+        "example" => "in the made-up data".to_owned(),
+        id => format!("through {}", resolver_name(id)),
     }
 }
 
@@ -78,12 +175,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_cut_says_how_much() {
-        assert_eq!(cut("äöü", 3), "äöü");
-        assert_eq!(cut("äöüß", 3), "äöü… (1 character more)");
-        assert_eq!(
-            cut(&"x".repeat(70_000), 100).chars().count(),
-            100 + "… (69900 characters more)".chars().count()
-        );
+    fn a_resolver_has_a_name_for_its_user_and_one_for_others() {
+        let others = |id| name_of_resolver(id, |resolver| resolver.to_others);
+        assert_eq!(resolver_name("custom"), "your resolver");
+        assert_eq!(others("custom"), "a resolver of one's own");
+        let first = &providers()[0];
+        assert_eq!(resolver_name(&first.id), first.name);
+        assert_eq!(others(&first.id), first.name);
+        assert_eq!(resolver_name("unheard-of"), "unheard-of");
+    }
+
+    #[test]
+    fn a_reason_names_the_list_and_the_resolver() {
+        let sentence = reason(CannotTellReason::NoAnswer).sentence("SpamCop", "through Quad9");
+        assert_eq!(sentence, "No answer came from SpamCop through Quad9.");
     }
 }

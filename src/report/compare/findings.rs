@@ -82,7 +82,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         let [old, new] = sides;
         let what = match was.code == is.code {
             true => what(was),
-            false => [was.code, " → ", &what(is)].concat(),
+            false => format!("{} → {}", was.code, what(is)),
         };
         rows.weigh(what, old, new, [weight(was), weight(is)]);
     }
@@ -130,7 +130,7 @@ fn family(code: &str) -> Option<usize> {
 
 fn what(finding: &Finding) -> String {
     match &finding.target {
-        Some(target) => [finding.code, " for ", target].concat(),
+        Some(target) => format!("{} for {target}", finding.code),
         None => finding.code.to_owned(),
     }
 }
@@ -200,7 +200,7 @@ fn unanswered(from: &Report, finding: &Finding, to: &Report) -> (bool, Option<St
         let Some(exchange) = exchange(to, question) else { continue };
         asked = true;
         if let Found::Unknown(trouble) = exchange.found(|_| Some(())) {
-            return (true, Some(["cannot tell: ", &trouble.to_string()].concat()));
+            return (true, Some(format!("cannot tell: {trouble}")));
         }
     }
     (asked, None)

@@ -40,7 +40,7 @@ fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], 
             false => Side::Known(tally(rows)),
         };
         let bad = [old, new].map(|rows| rows.iter().map(|row| weight(Some(row))).max().unwrap_or_default());
-        rows.weigh([target, " on all lists"].concat(), side(before, old), side(after, new), bad);
+        rows.weigh(format!("{target} on all lists"), side(before, old), side(after, new), bad);
         return;
     }
     let fresh = new.iter().filter(|row| old.iter().all(|other| other.zone != row.zone));
@@ -48,7 +48,7 @@ fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], 
         let row = |rows: &[ListRow]| rows.iter().find(|row| row.zone == list.zone).cloned();
         let (was, is) = (row(old), row(new));
         let bad = [weight(was.as_ref()), weight(is.as_ref())];
-        let what = [target, " on ", &list.name, " (", &list.zone, ")"].concat();
+        let what = format!("{target} on {} ({})", list.name, list.zone);
         let sides = [said(before, was), said(after, is)];
         if sides.contains(&Side::NotAsked) {
             // A list that is asked no more, for want of a key, has delisted nobody either.
@@ -62,14 +62,14 @@ fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], 
 
 fn said(report: &Report, row: Option<ListRow>) -> Side {
     let Some(row) = row else { return Side::missing(report, Check::Blocklist) };
-    let word = words::says(&row);
+    let word = words::listing(&row);
     match row.status {
         ListStatus::CannotTell if row.why == Some(CannotTellReason::NeedsKey) => Side::NotAsked,
         ListStatus::CannotTell | ListStatus::Broken => {
-            Side::Unknown([word, ": ", words::why(row.why)].concat())
+            Side::Unknown(format!("{word}: {}", words::reason_clause(row.why)))
         }
         ListStatus::NotListed => Side::Absent(word.into()),
-        ListStatus::Listed => Side::Known([word, ": ", &codes(&row)].concat()),
+        ListStatus::Listed => Side::Known(format!("{word}: {}", codes(&row))),
     }
 }
 
@@ -78,7 +78,7 @@ fn codes(row: &ListRow) -> String {
     let mut codes: Vec<String> = Vec::new();
     for (at, code) in row.codes.iter().enumerate() {
         codes.push(match row.meaning.get(at) {
-            Some(meaning) if !meaning.is_empty() => [code, " (", meaning, ")"].concat(),
+            Some(meaning) if !meaning.is_empty() => format!("{code} ({meaning})"),
             _ => code.clone(),
         });
     }
@@ -109,11 +109,11 @@ fn tally(rows: &[ListRow]) -> String {
     let (clean, unknown) = (clean.to_string(), tally.unknown.to_string());
     let listed = match on.is_empty() {
         true => String::new(),
-        false => ["listed on ", &crate::checks::list(&on), ", "].concat(),
+        false => format!("listed on {}, ", crate::checks::list(&on)),
     };
     let silent = match tally.unknown {
         0 => String::new(),
-        _ => [", cannot tell on ", &unknown].concat(),
+        _ => format!(", cannot tell on {unknown}"),
     };
-    [&listed, "not listed on ", &clean, &silent].concat()
+    format!("{listed}not listed on {clean}{silent}")
 }

@@ -15,7 +15,7 @@ mod side;
 use serde::Serialize;
 
 use super::model::Report;
-use super::{marks, words};
+use super::{english, marks, words};
 use crate::checks::State;
 use side::{Rows, Side};
 
@@ -117,9 +117,9 @@ impl Comparison {
         let mut summary = summary(&groups);
         if verdict_effect != Effect::Neither {
             let states = [before, after].map(|report| marks::word(report.verdict.state));
-            summary = ["The verdict went from “", states[0], "” to “", states[1], "”: ", &summary].concat();
+            summary = format!("The verdict went from “{}” to “{}”: {summary}", states[0], states[1]);
         }
-        Self { summary: capital(summary), remarks: remarks(before, after), groups }
+        Self { summary: english::capitalized(&summary), remarks: remarks(before, after), groups }
     }
 
     /// Whether anything is known to have changed.
@@ -135,7 +135,7 @@ impl Comparison {
 fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
     let side = |report: &Report| {
         let verdict = &report.verdict;
-        let text = [marks::word(verdict.state), ": ", &verdict.text].concat();
+        let text = format!("{}: {}", marks::word(verdict.state), verdict.text);
         match verdict.state {
             State::CannotTell | State::Running => Side::Unknown(text),
             _ if !report.complete => Side::Unknown(text),
@@ -185,23 +185,15 @@ fn summary(groups: &[Group]) -> String {
                 (true, 1) => " thing ",
                 (true, _) => " things ",
             };
-            parts.push([count.to_string().as_str(), things, words].concat());
+            parts.push(format!("{count}{things}{words}"));
         }
     }
-    let unchanged = if same == 1 { " is unchanged." } else { " are unchanged." };
-    let unchanged = [same.to_string().as_str(), unchanged].concat();
+    let unchanged = format!("{same} {} unchanged.", english::plural(same, "is", "are"));
     match better + worse + other {
-        0 if unknown == 0 => ["nothing changed: ", &unchanged].concat(),
-        0 => ["nothing is known to have changed, and ", &parts.join(", "), "; ", &unchanged].concat(),
-        _ => [&parts.join(", "), "; ", &unchanged].concat(),
+        0 if unknown == 0 => format!("nothing changed: {unchanged}"),
+        0 => format!("nothing is known to have changed, and {}; {unchanged}", parts.join(", ")),
+        _ => format!("{}; {unchanged}", parts.join(", ")),
     }
-}
-
-fn capital(mut text: String) -> String {
-    if let Some(first) = text.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    text
 }
 
 /// What makes the two reports less alike than they seem.
@@ -223,32 +215,33 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
             let said = |text: &Option<&String>| match text {
                 None => "not given".to_owned(),
                 Some(text) if text.is_empty() => "empty".to_owned(),
-                Some(text) => ["“", text, "”"].concat(),
+                Some(text) => format!("“{text}”"),
             };
-            [what, " was ", &said(old), " and is ", &said(new)].concat()
+            format!("{what} was {} and is {}", said(old), said(new))
         })
         .collect();
     if !differing.is_empty() {
-        remarks.push(["The two reports are about different things: ", &differing.join("; "), "."].concat());
+        remarks.push(format!("The two reports are about different things: {}.", differing.join("; ")));
     }
     if !same_draft(before, after) {
         remarks.push("An SPF record that is not published was tried in one of the reports.".into());
     }
     if before.answered_by() != after.answered_by() {
-        let whom = [before, after].map(words::by_whom);
-        let tail = ": the two may be told different things, above all by blocklists.";
-        let text = ["The earlier report was answered by ", &whom[0], ", the later one by ", &whom[1], tail];
-        remarks.push(text.concat());
+        let whom = [before, after].map(words::answered_by);
+        remarks.push(format!(
+            "The earlier report was answered by {}, the later one by {}: the two may be told different things, above all by blocklists.",
+            whom[0], whom[1]
+        ));
     }
     if before.started_at > after.started_at {
         remarks.push("The report that stands first is the later of the two.".into());
     }
     for (report, which) in [(before, "earlier"), (after, "later")] {
         if !report.complete {
-            remarks.push(["The ", which, " report is not complete."].concat());
+            remarks.push(format!("The {which} report is not complete."));
         }
         if report.findings.iter().any(|finding| finding.code == "resolver.unreachable") {
-            remarks.push(["The ", which, " report could not reach its resolver."].concat());
+            remarks.push(format!("The {which} report could not reach its resolver."));
         }
     }
     remarks

@@ -67,7 +67,7 @@ fn mx(before: &Report, after: &Report, rows: &mut Rows) {
             }
         };
         let [old, new] = results;
-        rows.add(["MX of ", domain.as_str()].concat(), status(before, old), status(after, new));
+        rows.add(format!("MX of {}", domain.as_str()), status(before, old), status(after, new));
         for exchange in both(exchanges(old), exchanges(new)) {
             let side = |report: &Report, mx: Option<&MxResult>, other: Option<&MxResult>| {
                 let own = of_exchange(mx, &exchange);
@@ -79,7 +79,7 @@ fn mx(before: &Report, after: &Report, rows: &mut Rows) {
                 }
             };
             let host = if exchange.is_root() { "." } else { exchange.as_str() };
-            let what = ["MX ", host, " of ", domain.as_str()].concat();
+            let what = format!("MX {host} of {domain}");
             rows.add(what, side(before, old, new), side(after, new, old));
         }
     }
@@ -134,7 +134,7 @@ fn hosts(before: &Report, after: &Report, rows: &mut Rows) {
         }
         for (rtype, what) in [(RecordType::A, "A of "), (RecordType::AAAA, "AAAA of ")] {
             let [old, new] = [before, after].map(|report| address(report, &name, rtype));
-            rows.add([what, name.as_str()].concat(), old, new);
+            rows.add(format!("{what}{name}"), old, new);
         }
     }
 }
@@ -162,7 +162,7 @@ fn spf(before: &Report, after: &Report, rows: &mut Rows) {
                 Err(_) => Side::Absent("none".into()),
             }
         };
-        rows.add(["SPF record of ", &domain].concat(), side(before), side(after));
+        rows.add(format!("SPF record of {domain}"), side(before), side(after));
     }
     let (old, new) = (results(before), results(after));
     let keys = |results: &[(String, Side)]| results.iter().map(|(key, _)| key.clone()).collect();
@@ -184,17 +184,17 @@ fn results(report: &Report) -> Vec<(String, Side)> {
             // Without an address nothing was judged.
             let (Some(ip), Some(result)) = (ip, result) else { return };
             let helo = if identity == Identity::Helo { " (HELO)" } else { "" };
-            let what = ["SPF result of ", domain, helo, " for ", &ip.to_string()].concat();
+            let what = format!("SPF result of {domain}{helo} for {ip}");
             let side = match (result, matched) {
-                (SpfResult::TempError, _) => Side::Unknown(["temperror: ", why].concat()),
-                (result, Some(term)) => Side::Known([result.as_str(), " by ", term].concat()),
+                (SpfResult::TempError, _) => Side::Unknown(format!("temperror: {why}")),
+                (result, Some(term)) => Side::Known(format!("{} by {term}", result.as_str())),
                 (result, None) => Side::Known(result.as_str().into()),
             };
             results.push((what, side));
         };
     // A record that is only being tried gives a result of another kind.
     let tried = match (spf.draft, &spf.record) {
-        (true, Some(record)) => [&spf.domain, ", tried: ", record].concat(),
+        (true, Some(record)) => format!("{}, tried: {record}", spf.domain),
         _ => spf.domain.clone(),
     };
     add(&tried, spf.identity, spf.ip, spf.result, &spf.matched, &spf.because);
@@ -236,8 +236,8 @@ fn ptr(before: &Report, after: &Report, rows: &mut Rows) {
             }
         };
         let shown = address.to_string();
-        rows.add(["PTR of ", &shown].concat(), names(before), names(after));
-        let what = ["Does a name of ", &shown, " lead back to it"].concat();
+        rows.add(format!("PTR of {shown}"), names(before), names(after));
+        let what = format!("Does a name of {shown} lead back to it");
         rows.add(what, confirmed(before), confirmed(after));
     }
 }
@@ -255,7 +255,7 @@ fn lookups(before: &Report, after: &Report, rows: &mut Rows) {
                 None => Side::missing(report, Check::Lookup),
             }
         };
-        rows.add([&rtype, " of ", name.as_str()].concat(), side(before), side(after));
+        rows.add(format!("{rtype} of {}", name.as_str()), side(before), side(after));
     }
 }
 
@@ -270,7 +270,7 @@ fn looked_up(row: &LookupRow) -> Side {
                 .iter()
                 .map(|record| match record.name == row.name && record.rtype == row.rtype {
                     true => record.data.clone(),
-                    false => [record.name.as_str(), " ", &record.rtype, " ", &record.data].concat(),
+                    false => format!("{} {} {}", record.name.as_str(), record.rtype, record.data),
                 })
                 .collect();
             shown.sort();

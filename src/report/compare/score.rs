@@ -23,7 +23,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         // The score of another message is another score.
         let weights = if before.input == after.input { weights } else { [0, 0] };
         let [was, is] = [(before, &old), (after, &new)].map(|(report, part)| sum(report, part.as_ref()));
-        rows.weigh([filter, " score"].concat(), was, is, weights);
+        rows.weigh(format!("{filter} score"), was, is, weights);
         let mut names: Vec<&str> = Vec::new();
         for part in old.iter().chain(&new) {
             let fired = part.rules.iter().map(|rule| rule.rule);
@@ -36,7 +36,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         for name in names {
             let [was, is] =
                 [(before, &old), (after, &new)].map(|(report, part)| rule(report, part.as_ref(), name));
-            rows.add([filter, " rule ", name].concat(), was, is);
+            rows.add(format!("{filter} rule {name}"), was, is);
         }
     }
 }
@@ -62,12 +62,12 @@ fn part(report: &Report, rspamd: bool) -> Option<Part<'_>> {
 
 fn sum(report: &Report, part: Option<&Part<'_>>) -> Side {
     let Some(part) = part else { return Side::NotAsked };
-    let text = [&part.score.to_string(), " of ", &part.threshold.to_string()].concat();
+    let text = format!("{} of {}", part.score, part.threshold);
     match report.complete && part.undecided.is_empty() {
         true => Side::Known(text),
         false => {
             let open = part.undecided.len().to_string();
-            Side::Unknown([&text, " from the rules that could be decided, ", &open, " could not"].concat())
+            Side::Unknown(format!("{text} from the rules that could be decided, {open} could not"))
         }
     }
 }
@@ -76,8 +76,8 @@ fn rule(report: &Report, part: Option<&Part<'_>>, name: &str) -> Side {
     let Some(part) = part else { return Side::NotAsked };
     let open = part.undecided.iter().find(|rule| rule.rule == name);
     match (part.rules.iter().find(|rule| rule.rule == name), open) {
-        (Some(rule), _) => Side::Known([&rule.score.to_string(), ": ", &rule.because].concat()),
-        (None, Some(rule)) => Side::Unknown(["cannot tell: ", &rule.because].concat()),
+        (Some(rule), _) => Side::Known(format!("{}: {}", rule.score, rule.because)),
+        (None, Some(rule)) => Side::Unknown(format!("cannot tell: {}", rule.because)),
         (None, None) if !report.complete => Side::Unknown("still being asked".into()),
         (None, None) => Side::Absent("not met".into()),
     }

@@ -1,7 +1,7 @@
 //! How one thing stands in one report, and what two such make of a row.
 
+use super::super::english;
 use super::super::model::Report;
-use super::super::words;
 use super::{Effect, Kind, Row};
 use crate::checks::Check;
 use crate::dns::{Found, Lookup, Question, RecordData};
@@ -36,7 +36,7 @@ impl Side {
         match self {
             Self::NotAsked => None,
             Self::Unknown(text) | Self::Absent(text) | Self::Known(text) => {
-                Some(words::cut(&text, MAX_SHOWN))
+                Some(english::truncated(&text, MAX_SHOWN))
             }
         }
     }
@@ -126,7 +126,7 @@ pub(super) fn records(
     match exchange.found(|data| Some(pick(data))) {
         Found::NxDomain => Side::Absent("the name does not exist".into()),
         Found::NoData => Side::Absent("none".into()),
-        Found::Unknown(trouble) => Side::Unknown(["cannot tell: ", &trouble.to_string()].concat()),
+        Found::Unknown(trouble) => Side::Unknown(format!("cannot tell: {trouble}")),
         Found::Records(hits) => {
             let mut shown = Vec::new();
             hits.into_iter().for_each(|hit| shown.extend(hit.value));

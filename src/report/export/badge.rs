@@ -1,26 +1,35 @@
-//! The verdict as a small sign for a page of one's own: `mail: accepted`. What it rests on stands in
-//! its title, since a sign that outlives what it says is worse than none.
+//! The verdict as a small badge for a web page: `mail: accepted`. Its title says what it rests on,
+//! since a badge that outlives its verdict is worse than none.
 
+use super::super::english::truncated;
 use super::super::flow::Verdict;
 use super::super::marks::class;
 use super::super::model::Report;
-use super::super::words;
-use super::draw;
-use super::picture::{by_whom, xml};
+use super::colors::{BADGE_NAME, LIGHT, Palette};
+use super::picture::answered_by;
+use super::svg::{Escaped, Mark};
 use super::{subject, unknown};
 use crate::checks::State;
 
-const STYLE: &str = "<style>\
-text{font:12px system-ui,sans-serif;fill:#fff}.name{fill:#3b4147}\
-.good{fill:#1d7044;color:#1d7044}.warning{fill:#8a5a00;color:#8a5a00}.error{fill:#b0281f;color:#b0281f}\
-.unknown{fill:#5c4a9e;color:#5c4a9e}.running{fill:#5a6168;color:#5a6168}\
-.mark .shape{fill:#fff}.mark .sign{fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round}\
-.unknown .shape,.running .shape{fill:none;stroke:#fff;stroke-width:2}.unknown .shape{stroke-dasharray:2.6 2}\
-.unknown .sign{stroke:#fff}\
-</style>";
+/// The width of a character, in pixels, nearly.
+const CHARACTER: usize = 7;
 
-/// Draws it.
-pub(super) fn of(report: &Report) -> String {
+fn style() -> String {
+    let Palette { card, dim, good, warning, error, unknown, .. } = LIGHT;
+    format!(
+        "<style>\
+        text{{font:12px system-ui,sans-serif;fill:{card}}}.name{{fill:{BADGE_NAME}}}\
+        .good{{fill:{good};color:{good}}}.warning{{fill:{warning};color:{warning}}}.error{{fill:{error};color:{error}}}\
+        .unknown{{fill:{unknown};color:{unknown}}}.running{{fill:{dim};color:{dim}}}\
+        .mark .shape{{fill:{card}}}.mark .sign{{fill:none;stroke:currentColor;stroke-width:2.4;stroke-linecap:round}}\
+        .unknown .shape,.running .shape{{fill:none;stroke:{card};stroke-width:2}}.unknown .shape{{stroke-dasharray:2.6 2}}\
+        .unknown .sign{{stroke:{card}}}\
+        </style>"
+    )
+}
+
+/// The badge of a report.
+pub(super) fn svg(report: &Report) -> String {
     let state = report.verdict.state;
     let verdict = match report.flow.as_ref().map(|flow| flow.verdict) {
         Some(Some(verdict)) => match verdict {
@@ -37,52 +46,35 @@ pub(super) fn of(report: &Report) -> String {
             State::Running => "running",
         },
     };
-    // What holds for a record that nobody has published is not the state of things.
-    let tried = report.spf.as_ref().is_some_and(|spf| spf.draft);
-    let word = if tried { [verdict, " (draft)"].concat() } else { verdict.to_owned() };
-    let field = (word.len() * 7 + 34).to_string();
-    let width = (word.len() * 7 + 74).to_string();
-    let (count, silent) = unknown::named(report);
-    let title = [
-        "mail: ",
-        &word,
-        ", ",
-        &subject(report),
-        ". ",
-        &report.verdict.text,
-        " ",
-        &by_whom(report),
-        " ",
-        &unknown::sentence(count),
-        " ",
-        &silent.join(" "),
-    ]
-    .concat();
-    let mut svg = String::new();
-    let head = [
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"",
-        &width,
-        "\" height=\"20\" viewBox=\"0 0 ",
-        &width,
-        " 20\"><title>",
-    ];
-    head.iter().for_each(|part| svg.push_str(part));
-    xml(&mut svg, &words::cut(&title, 1000));
-    let body = [
-        "</title>",
-        STYLE,
-        "<rect class=\"name\" width=\"",
-        &width,
-        "\" height=\"20\" rx=\"3\"/><rect class=\"",
-        class(Some(state)),
-        "\" x=\"40\" width=\"",
-        &field,
-        "\" height=\"20\" rx=\"3\"/><text x=\"8\" y=\"14\">mail</text>",
-        "<g transform=\"translate(45 3) scale(.7)\">",
-    ];
-    body.iter().for_each(|part| svg.push_str(part));
-    draw::mark(&mut svg, Some(state), 0, 0);
-    let tail = ["</g><text x=\"64\" y=\"14\">", &word, "</text></svg>\n"];
-    tail.iter().for_each(|part| svg.push_str(part));
-    svg
+    // A verdict on a record that nobody has published is not one on the domain as it is.
+    let draft = report.spf.as_ref().is_some_and(|spf| spf.draft);
+    let word = if draft { format!("{verdict} (draft)") } else { verdict.to_owned() };
+    let field = word.len() * CHARACTER + 34;
+    let width = field + 40;
+    let (count, lines) = unknown::named(report);
+    let title = format!(
+        "mail: {word}, {}. {} {} {} {}",
+        subject(report),
+        report.verdict.text,
+        answered_by(report),
+        unknown::sentence(count),
+        lines.join(" ")
+    );
+    let title = truncated(&title, 1000);
+    format!(
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="20" viewBox="0 0 {width} 20">"#,
+            r#"<title>{title}</title>{style}<rect class="name" width="{width}" height="20" rx="3"/>"#,
+            r#"<rect class="{class}" x="40" width="{field}" height="20" rx="3"/><text x="8" y="14">mail</text>"#,
+            r#"<g transform="translate(45 3) scale(.7)">{mark}</g><text x="64" y="14">{word}</text></svg>"#,
+            "\n"
+        ),
+        title = Escaped(&title),
+        style = style(),
+        width = width,
+        field = field,
+        word = word,
+        class = class(Some(state)),
+        mark = Mark { state: Some(state), x: 0, y: 0 },
+    )
 }

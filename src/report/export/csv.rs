@@ -1,9 +1,12 @@
-//! Tables for a spreadsheet (RFC 4180): every cell in quotes, CRLF after every record, UTF-8.
+//! Tables for a spreadsheet (RFC 4180): every cell quoted, CRLF after every record, UTF-8.
 //!
-//! A spreadsheet takes a cell that begins with one of a few signs for a formula, also where the file
-//! says that it is text, and in some countries it takes a semicolon for the end of a cell. So that
-//! nothing out of the DNS is ever run, an apostrophe stands before such a sign.
+//! A spreadsheet takes a cell that begins with one of a few characters for a formula, even where it is
+//! quoted, and in some locales it takes a semicolon for the end of a cell. So that no text from the DNS
+//! is ever run as a formula, an apostrophe is put before such a character.
 
+use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
+
+use super::super::english::{count, truncated};
 use super::super::model::Report;
 use super::super::{marks, words};
 use super::plain::plain;
@@ -11,21 +14,41 @@ use super::{subject, unknown};
 use crate::checks::Severity;
 use crate::checks::blocklist::{CannotTellReason, Class, ListStatus};
 
-/// The most rows, and the most characters of a cell.
+/// The most rows of a table.
 const MAX_ROWS: usize = 5000;
+/// The most characters of a cell.
 const MAX_CELL: usize = 1000;
+
+/// A table being written.
+struct Table(Writer<Vec<u8>>);
+
+impl Table {
+    fn new() -> Self {
+        let mut options = WriterBuilder::new();
+        options.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).flexible(true);
+        Self(options.from_writer(Vec::new()))
+    }
+
+    fn add<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) {
+        let cells = cells.into_iter().map(|text| guarded(&plain(&truncated(text, MAX_CELL))));
+        // Writing to memory does not fail, and records may differ in length.
+        let _ = self.0.write_record(cells.collect::<Vec<_>>());
+    }
+
+    fn into_text(self) -> String {
+        let bytes = self.0.into_inner().unwrap_or_default();
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+}
 
 /// What each list says of each target.
 pub(super) fn lists(report: &Report) -> String {
-    let mut table = String::new();
-    record(
-        &mut table,
-        &[
-            "row", "target", "list", "zone", "status", "why", "kind", "codes", "meaning", "reason",
-            "look_up", "removal", "asked_at", "resolver",
-        ],
-    );
-    let whom = words::by_whom(report);
+    let mut table = Table::new();
+    table.add([
+        "row", "target", "list", "zone", "status", "why", "kind", "codes", "meaning", "reason", "look_up",
+        "removal", "asked_at", "resolver",
+    ]);
+    let resolver = words::answered_by(report);
     let rows = report.blocklists.as_deref().unwrap_or_default();
     for row in rows.iter().take(MAX_ROWS) {
         let status = match row.status {
@@ -35,77 +58,65 @@ pub(super) fn lists(report: &Report) -> String {
             ListStatus::CannotTell => "cannot_tell",
             ListStatus::Broken => "broken",
         };
-        let why = if row.why.is_some() { words::why(row.why) } else { "" };
         let kind = match row.class {
             Class::Block => "blocklist",
             Class::Policy => "policy",
             Class::Info => "note",
             Class::Allow => "allowlist",
         };
-        let url = |url: &Option<String>| url.clone().unwrap_or_default();
-        record(
-            &mut table,
-            &[
-                "list",
-                &row.target,
-                &row.name,
-                &row.zone,
-                status,
-                why,
-                kind,
-                &row.codes.join(" "),
-                &row.meaning.join("; "),
-                &row.text.join(" "),
-                &url(&row.lookup_url),
-                &url(&row.removal_url),
-                &report.started_at.to_string(),
-                &whom,
-            ],
-        );
-    }
-    let (state, silent, more) = (marks::word(report.verdict.state), silent(report), left_out(rows.len()));
-    record(
-        &mut table,
-        &[
-            "report",
-            &subject(report),
-            "",
-            "",
-            state,
-            &silent,
-            "",
-            "",
-            &report.verdict.text,
-            &more,
-            "",
-            "",
+        table.add([
+            "list",
+            &row.target,
+            &row.name,
+            &row.zone,
+            status,
+            row.why.map_or("", |why| words::reason(why).clause),
+            kind,
+            &row.codes.join(" "),
+            &row.meaning.join("; "),
+            &row.text.join(" "),
+            row.lookup_url.as_deref().unwrap_or_default(),
+            row.removal_url.as_deref().unwrap_or_default(),
             &report.started_at.to_string(),
-            &whom,
-        ],
-    );
-    table
+            &resolver,
+        ]);
+    }
+    table.add([
+        "report",
+        &subject(report),
+        "",
+        "",
+        marks::word(report.verdict.state),
+        &not_known(report),
+        "",
+        "",
+        &report.verdict.text,
+        &left_out(rows.len()),
+        "",
+        "",
+        &report.started_at.to_string(),
+        &resolver,
+    ]);
+    table.into_text()
 }
 
-/// Rows of any kind, the first of which are the heads.
+/// Rows of any kind, the first of which are the headings.
 pub(super) fn table(rows: &[Vec<String>]) -> String {
-    let mut table = String::new();
+    let mut table = Table::new();
     for row in rows.iter().take(MAX_ROWS) {
-        record(&mut table, &row.iter().map(String::as_str).collect::<Vec<_>>());
+        table.add(row.iter().map(String::as_str));
     }
-    table
+    table.into_text()
 }
 
 /// The findings, the gravest first.
 pub(super) fn findings(report: &Report) -> String {
-    let mut table = String::new();
-    record(
-        &mut table,
-        &[
-            "row", "severity", "check", "code", "about", "title", "detail", "fix", "source", "asked_at",
-            "resolver",
-        ],
-    );
-    let whom = words::by_whom(report);
+    let mut table = Table::new();
+    table.add([
+        "row", "severity", "check", "code", "about", "title", "detail", "fix", "source", "asked_at",
+        "resolver",
+    ]);
+    let resolver = words::answered_by(report);
     for finding in report.findings.iter().take(MAX_ROWS) {
         let severity = match finding.severity {
             Severity::Good => "good",
@@ -114,45 +125,39 @@ pub(super) fn findings(report: &Report) -> String {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        record(
-            &mut table,
-            &[
-                "finding",
-                severity,
-                finding.check.info().id,
-                finding.code,
-                finding.target.as_deref().unwrap_or_default(),
-                &finding.title,
-                &finding.detail,
-                finding.fix.as_deref().unwrap_or_default(),
-                finding.source,
-                &report.started_at.to_string(),
-                &whom,
-            ],
-        );
-    }
-    let detail = [silent(report), left_out(report.findings.len())].join(" ");
-    record(
-        &mut table,
-        &[
-            "report",
-            marks::word(report.verdict.state),
-            "",
-            "",
-            &subject(report),
-            &report.verdict.text,
-            detail.trim_end(),
-            report.verdict.next.as_deref().unwrap_or_default(),
-            "",
+        table.add([
+            "finding",
+            severity,
+            finding.check.info().id,
+            finding.code,
+            finding.target.as_deref().unwrap_or_default(),
+            &finding.title,
+            &finding.detail,
+            finding.fix.as_deref().unwrap_or_default(),
+            finding.source,
             &report.started_at.to_string(),
-            &whom,
-        ],
-    );
-    table
+            &resolver,
+        ]);
+    }
+    let detail = format!("{} {}", not_known(report), left_out(report.findings.len()));
+    table.add([
+        "report",
+        marks::word(report.verdict.state),
+        "",
+        "",
+        &subject(report),
+        &report.verdict.text,
+        detail.trim_end(),
+        report.verdict.next.as_deref().unwrap_or_default(),
+        "",
+        &report.started_at.to_string(),
+        &resolver,
+    ]);
+    table.into_text()
 }
 
 /// What could not be told, in one cell.
-fn silent(report: &Report) -> String {
+fn not_known(report: &Report) -> String {
     let (count, lines) = unknown::named(report);
     [unknown::sentence(count)].into_iter().chain(lines).collect::<Vec<_>>().join(" ")
 }
@@ -160,33 +165,23 @@ fn silent(report: &Report) -> String {
 fn left_out(rows: usize) -> String {
     match rows.saturating_sub(MAX_ROWS) {
         0 => String::new(),
-        more => [&words::count(more, "row", "rows"), " left out."].concat(),
+        more => format!("{} left out.", count(more, "row", "rows")),
     }
 }
 
-fn record(table: &mut String, cells: &[&str]) {
-    for (at, text) in cells.iter().enumerate() {
-        table.push_str(if at > 0 { ",\"" } else { "\"" });
-        cell(table, &plain(&words::cut(text, MAX_CELL)));
-        table.push('"');
-    }
-    table.push_str("\r\n");
-}
-
-/// A cell between its quotation marks.
-fn cell(table: &mut String, text: &str) {
+/// A cell's text, with an apostrophe before everything that a spreadsheet could run as a formula.
+fn guarded(text: &str) -> String {
+    let mut cell = String::with_capacity(text.len());
     // Whether a spreadsheet could take this place for the beginning of a cell.
     let mut begins = true;
     for c in text.chars() {
         if begins && matches!(c, '=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠') {
-            table.push('\'');
+            cell.push('\'');
         }
         begins = c == ';' || begins && matches!(c, ' ' | '"' | '\'');
-        if c == '"' {
-            table.push('"');
-        }
-        table.push(c);
+        cell.push(c);
     }
+    cell
 }
 
 #[cfg(test)]
@@ -199,16 +194,18 @@ mod tests {
             ("v=spf1 -all", "v=spf1 -all"),
             ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
             ("  @SUM(1)", "  '@SUM(1)"),
-            ("a;=1+1;\"-2", "a;'=1+1;\"\"'-2"),
-            ("say \"hi\"", "say \"\"hi\"\""),
+            ("a;=1+1;\"-2", "a;'=1+1;\"'-2"),
+            ("say \"hi\"", "say \"hi\""),
             ("＝1", "'＝1"),
         ] {
-            let mut table = String::new();
-            cell(&mut table, text);
-            assert_eq!(table, expected);
+            assert_eq!(guarded(text), expected);
         }
-        let mut table = String::new();
-        record(&mut table, &["a", "\t=1\r\n+2", "", "\r@x"]);
-        assert_eq!(table, "\"a\",\" '=1  +2\",\"\",\" '@x\"\r\n");
+    }
+
+    #[test]
+    fn every_cell_is_quoted_and_stays_on_its_line() {
+        let mut table = Table::new();
+        table.add(["a", "\t=1\r\n+2", "", "\r@x", "say \"hi\""]);
+        assert_eq!(table.into_text(), "\"a\",\" '=1  +2\",\"\",\" '@x\",\"say \"\"hi\"\"\"\r\n");
     }
 }

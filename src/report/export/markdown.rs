@@ -4,46 +4,46 @@
 //! themselves of what looks like an address: such words stand in code spans (CommonMark 0.31 sections
 //! 2.4, 6.1; GFM 0.29 sections 4.10, 6.9).
 
-use super::super::words::cut;
-use super::part::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
+use super::super::english::truncated;
+use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
 use super::plain::plain;
 
-/// Writes it.
-pub(super) fn write(parts: &[Part]) -> String {
+/// Renders the blocks as Markdown.
+pub(super) fn render(blocks: &[Block]) -> String {
     let mut out = String::new();
     // A list ends, and a paragraph begins, after an empty line.
     let mut in_list = false;
-    for part in parts {
-        let is_item = matches!(part, Part::Item(..) | Part::Under(..));
+    for block in blocks {
+        let is_item = matches!(block, Block::Item(..) | Block::SubItem(..));
         let goes_on = in_list && is_item;
         if !out.is_empty() && !goes_on {
             out.push('\n');
         }
         in_list = is_item;
-        match part {
-            Part::Title(text) => {
+        match block {
+            Block::Title(text) => {
                 out.push_str("# ");
                 sentence(&mut out, text, false);
             }
-            Part::Heading(text) => {
+            Block::Heading(text) => {
                 out.push_str("## ");
                 out.push_str(text);
             }
-            Part::Paragraph(word, text) => {
+            Block::Paragraph(word, text) => {
                 strong(&mut out, word);
                 sentence(&mut out, text, false);
             }
-            Part::Item(word, content) => {
+            Block::Item(word, content) => {
                 out.push_str("- ");
                 strong(&mut out, word);
                 piece(&mut out, content);
             }
-            Part::Under(word, content) => {
+            Block::SubItem(word, content) => {
                 out.push_str("  - ");
                 strong(&mut out, word);
                 piece(&mut out, content);
             }
-            Part::Table(head, rows) => table(&mut out, head, rows),
+            Block::Table(head, rows) => table(&mut out, head, rows),
         }
         out.push('\n');
     }
@@ -55,21 +55,21 @@ pub(super) fn write(parts: &[Part]) -> String {
 fn strong(out: &mut String, word: &str) {
     if !word.is_empty() {
         out.push_str("**");
-        words(out, &plain(&cut(word, MAX_SENTENCE)));
+        words(out, &plain(&truncated(word, MAX_SENTENCE)));
         out.push_str(":** ");
     }
 }
 
-fn piece(out: &mut String, piece: &Piece) {
+fn piece(out: &mut String, piece: &Inline) {
     match piece {
-        Piece::Said(text) => sentence(out, text, false),
-        Piece::Raw(text) => code(out, &plain(&cut(text, MAX_RECORD))),
-        Piece::Link(url) if is_plain_url(url) => {
+        Inline::Sentence(text) => sentence(out, text, false),
+        Inline::Verbatim(text) => code(out, &plain(&truncated(text, MAX_RECORD))),
+        Inline::Link(url) if is_plain_url(url) => {
             out.push('<');
             out.push_str(url);
             out.push('>');
         }
-        Piece::Link(url) => code(out, &plain(&cut(url, MAX_SENTENCE))),
+        Inline::Link(url) => code(out, &plain(&truncated(url, MAX_SENTENCE))),
     }
 }
 
@@ -101,7 +101,7 @@ fn is_plain_url(url: &str) -> bool {
 
 /// A sentence: what stands between backticks is code, all else is text.
 fn sentence(out: &mut String, text: &str, in_table: bool) {
-    let mut text = plain(&cut(text, MAX_SENTENCE));
+    let mut text = plain(&truncated(text, MAX_SENTENCE));
     if in_table {
         // No escape of it is read alike by all renderers where it stands in a code span.
         text = text.replace('|', "¦");

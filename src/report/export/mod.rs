@@ -1,26 +1,27 @@
-//! The report in forms that can be handed on: tables, a text for a as_text, a picture.
+//! The report in forms in which it can be passed on: tables, a text for a ticket, a drawing.
 //!
 //! Every one of them says when the report was made, by which resolver, and what could not be told.
-//! What stands in the DNS may have been written by anybody: in none of these forms can it become
-//! markup, a link, a formula or another cell. All are bounded: what is cut says how much.
+//! Anybody may have written what is in the DNS: in none of these forms can it become markup, a link, a
+//! formula or another cell. All are bounded: what is cut says how much.
 
 mod badge;
+mod block;
+mod colors;
 mod csv;
-mod draw;
+mod mail_flow;
 mod markdown;
 mod outline;
-mod part;
 mod picture;
 mod plain;
+mod svg;
 mod text;
 mod unknown;
-mod way;
 
 use super::model::Report;
 
-/// A form in which a report can be handed on. Its JSON is [`Report::to_json`].
+/// A form in which a report can be passed on. Its JSON is [`Report::to_json`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ExportFormat {
     /// What each list says of each target, as a table (RFC 4180).
     ListsCsv,
     /// The findings as a table.
@@ -29,13 +30,13 @@ pub enum Kind {
     Markdown,
     /// The same without markup, for a mail.
     Text,
-    /// The mail's way as a drawing.
+    /// The mail flow as a drawing.
     Picture,
-    /// The verdict as a small sign.
+    /// The verdict as a badge.
     Badge,
 }
 
-impl Kind {
+impl ExportFormat {
     /// Every form.
     pub const ALL: [Self; 6] =
         [Self::ListsCsv, Self::FindingsCsv, Self::Markdown, Self::Text, Self::Picture, Self::Badge];
@@ -80,20 +81,20 @@ impl Kind {
 
 /// The report in one of these forms.
 #[must_use]
-pub fn of(kind: Kind, report: &Report) -> String {
-    match kind {
-        Kind::ListsCsv => csv::lists(report),
-        Kind::FindingsCsv => csv::findings(report),
-        Kind::Markdown => markdown::write(&outline::of(report)),
-        Kind::Text => text::write(&outline::of(report)),
-        Kind::Picture => picture::of(report),
-        Kind::Badge => badge::of(report),
+pub fn export(report: &Report, format: ExportFormat) -> String {
+    match format {
+        ExportFormat::ListsCsv => csv::lists(report),
+        ExportFormat::FindingsCsv => csv::findings(report),
+        ExportFormat::Markdown => markdown::render(&outline::outline(report)),
+        ExportFormat::Text => text::render(&outline::outline(report)),
+        ExportFormat::Picture => picture::svg(report),
+        ExportFormat::Badge => badge::svg(report),
     }
 }
 
-/// A table of one's own, in the form of [`Kind::ListsCsv`].
+/// A table of any content, in the form of [`ExportFormat::ListsCsv`].
 #[must_use]
-pub fn table_of(rows: &[Vec<String>]) -> String {
+pub fn csv_table(rows: &[Vec<String>]) -> String {
     csv::table(rows)
 }
 

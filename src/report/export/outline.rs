@@ -1,74 +1,74 @@
-//! What a report says to somebody who was not there, in order and without a form: [`super::markdown`]
-//! and [`super::text`] give it one.
+//! The report for a reader who did not see the page, as blocks in their order; [`super::markdown`] and
+//! [`super::text`] render them.
 
 use super::super::model::Report;
 use super::super::{marks, words};
-use super::part::{Part, Piece, item};
-use super::{subject, unknown, way};
+use super::block::{Block, Inline, item};
+use super::{mail_flow, subject, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, Severity};
 
-/// The most of anything that is told one by one.
+/// The most items of one kind that are listed.
 const MOST: usize = 200;
-use Part::{Heading, Item, Paragraph, Table, Title, Under};
-use Piece::{Link, Raw, Said};
+use Block::{Heading, Item, Paragraph, SubItem, Table, Title};
+use Inline::{Link, Sentence, Verbatim};
 
-/// The report.
-pub(super) fn of(report: &Report) -> Vec<Part> {
+/// The outline of a report.
+pub(super) fn outline(report: &Report) -> Vec<Block> {
     let verdict = &report.verdict;
-    let mut parts = vec![
-        Title(["Mailpath report: ", &subject(report)].concat()),
+    let mut blocks = vec![
+        Title(format!("Mailpath report: {}", subject(report))),
         Paragraph(marks::word(verdict.state), verdict.text.clone()),
     ];
     if let Some(next) = &verdict.next {
-        parts.push(Paragraph("What to do", next.clone()));
+        blocks.push(Paragraph("What to do", next.clone()));
     }
-    asked(report, &mut parts);
+    asked(report, &mut blocks);
     let (count, lines) = unknown::named(report);
-    parts.push(Paragraph("Not known", unknown::sentence(count)));
+    blocks.push(Paragraph("Not known", unknown::sentence(count)));
     for line in lines {
-        parts.push(Item(String::new(), Said(line)));
+        blocks.push(Item(String::new(), Sentence(line)));
     }
-    way::parts(report, &mut parts);
+    mail_flow::blocks(report, &mut blocks);
     for check in ORDER {
-        section(report, check, &mut parts);
+        section(report, check, &mut blocks);
     }
-    findings(report, &mut parts);
-    parts
+    findings(report, &mut blocks);
+    blocks
 }
 
-/// The checks in the order in which their data is told.
+/// The checks in the order in which their data is listed.
 const ORDER: [Check; Check::COUNT] =
     [Check::Blocklist, Check::Spf, Check::Ptr, Check::Mx, Check::Lookup, Check::Resolver];
 
-/// What a check found in the DNS, where the report has it.
-fn section(report: &Report, check: Check, parts: &mut Vec<Part>) {
+/// Adds what a check found in the DNS, where the report has it.
+fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
     match check {
-        Check::Mx => mx(report, parts),
-        Check::Blocklist => lists(report, parts),
-        Check::Spf => spf(report, parts),
-        Check::Ptr => ptr(report, parts),
-        Check::Lookup => lookups(report, parts),
+        Check::Mx => mx(report, blocks),
+        Check::Blocklist => lists(report, blocks),
+        Check::Spf => spf(report, blocks),
+        Check::Ptr => ptr(report, blocks),
+        Check::Lookup => lookups(report, blocks),
         // What failed stands among the findings.
         Check::Resolver => {}
     }
 }
 
-/// That only so many of them were told.
-fn more(parts: &mut Vec<Part>, all: usize) {
+/// Adds how many items beyond [`MOST`] are left out.
+fn more(blocks: &mut Vec<Block>, all: usize) {
     if let Some(more @ 1..) = all.checked_sub(MOST) {
-        parts.push(Item(String::new(), Said([&more.to_string(), " more are left out here."].concat())));
+        blocks.push(Item(String::new(), Sentence(format!("{more} more are left out here."))));
     }
 }
 
 /// What was asked, when, and by whom.
-fn asked(report: &Report, parts: &mut Vec<Part>) {
+fn asked(report: &Report, blocks: &mut Vec<Block>) {
     let input = &report.input;
-    item(parts, "When", Said(report.started_at.to_string()));
-    item(parts, "Answered by", Said(words::by_whom(report)));
+    item(blocks, "When", Sentence(report.started_at.to_string()));
+    item(blocks, "Answered by", Sentence(words::answered_by(report)));
     let domain = input.domain.as_ref().map(ToString::to_string);
     let given = [
         ("Domain", domain.as_ref()),
@@ -79,16 +79,16 @@ fn asked(report: &Report, parts: &mut Vec<Part>) {
     ];
     for (what, text) in given {
         match text {
-            Some(text) if text.is_empty() => item(parts, what, Said("empty (the null sender)".into())),
-            Some(text) => item(parts, what, Raw(text.clone())),
+            Some(text) if text.is_empty() => item(blocks, what, Sentence("empty (the null sender)".into())),
+            Some(text) => item(blocks, what, Verbatim(text.clone())),
             None => {}
         }
     }
 }
 
-fn lists(report: &Report, parts: &mut Vec<Part>) {
+fn lists(report: &Report, blocks: &mut Vec<Block>) {
     let Some(rows) = &report.blocklists else { return };
-    parts.push(Heading("Blocklists"));
+    blocks.push(Heading("Blocklists"));
     let mut targets: Vec<&str> = Vec::new();
     for row in rows {
         if !targets.contains(&row.target.as_str()) {
@@ -96,7 +96,7 @@ fn lists(report: &Report, parts: &mut Vec<Part>) {
         }
     }
     if targets.is_empty() {
-        parts.push(Paragraph("Cannot tell", "No list was asked, or none has answered yet.".into()));
+        blocks.push(Paragraph("Cannot tell", "No list was asked, or none has answered yet.".into()));
     }
     for target in targets.iter().take(MOST) {
         let tally = Tally::of(rows.iter().filter(|row| row.target == *target));
@@ -111,37 +111,37 @@ fn lists(report: &Report, parts: &mut Vec<Part>) {
         ] {
             if count > 0 {
                 text.push_str(if text.is_empty() { "" } else { ", " });
-                text.push_str(&[what, &count.to_string()].concat());
+                text.push_str(&format!("{what}{count}"));
             }
         }
         text.push('.');
-        item(parts, target, Said(text));
+        item(blocks, target, Sentence(text));
     }
-    more(parts, targets.len());
+    more(blocks, targets.len());
     let listed = rows.iter().filter(|row| row.status == ListStatus::Listed).collect::<Vec<_>>();
     for row in listed.iter().take(MOST) {
-        listing(row, parts);
+        listing(row, blocks);
     }
-    more(parts, listed.len());
+    more(blocks, listed.len());
 }
 
 /// One listing, with what one needs to be taken off.
-fn listing(row: &ListRow, parts: &mut Vec<Part>) {
-    let said = [words::says(row), " on ", &row.name, " (", &row.zone, ")"].concat();
-    item(parts, &row.target, Said(said));
-    let mut under = |what, piece| parts.push(Under(what, piece));
+fn listing(row: &ListRow, blocks: &mut Vec<Block>) {
+    let said = format!("{} on {} ({})", words::listing(row), row.name, row.zone);
+    item(blocks, &row.target, Sentence(said));
+    let mut under = |label, content| blocks.push(SubItem(label, content));
     if let Some(name) = &row.listed_name {
-        under("Listed name", Raw(name.clone()));
+        under("Listed name", Verbatim(name.clone()));
     }
-    under("Codes", Raw(row.codes.join(" ")));
+    under("Codes", Verbatim(row.codes.join(" ")));
     for meaning in row.meaning.iter().filter(|meaning| !meaning.is_empty()) {
-        under("Meaning", Said(meaning.clone()));
+        under("Meaning", Sentence(meaning.clone()));
     }
     for reason in &row.text {
-        under("The list’s own reason", Raw(reason.clone()));
+        under("The list’s own reason", Verbatim(reason.clone()));
     }
     for hint in &row.fix_hints {
-        under("First mend", Said((*hint).to_owned()));
+        under("First mend", Sentence((*hint).to_owned()));
     }
     if let Some(url) = &row.lookup_url {
         under("Look it up", Link(url.clone()));
@@ -150,47 +150,47 @@ fn listing(row: &ListRow, parts: &mut Vec<Part>) {
         Some(url) => under("Ask for removal", Link(url.clone())),
         None if row.class.is_blocklist() => {
             let own = if row.lookup_url.is_some() { "on that same page" } else { "no page is known for it" };
-            under("Ask for removal", Said(own.into()));
+            under("Ask for removal", Sentence(own.into()));
         }
         None => {}
     }
 }
 
-fn spf(report: &Report, parts: &mut Vec<Part>) {
+fn spf(report: &Report, blocks: &mut Vec<Block>) {
     let Some(spf) = &report.spf else { return };
-    parts.push(Heading("SPF"));
-    item(parts, "Domain", Raw(spf.domain.clone()));
+    blocks.push(Heading("SPF"));
+    item(blocks, "Domain", Verbatim(spf.domain.clone()));
     if spf.draft {
-        item(parts, "Record being tried, not published", Raw(spf.record.clone().unwrap_or_default()));
+        item(blocks, "Record being tried, not published", Verbatim(spf.record.clone().unwrap_or_default()));
     }
     for record in spf.records.iter().take(MOST) {
-        item(parts, "Record", Raw(record.clone()));
+        item(blocks, "Record", Verbatim(record.clone()));
     }
     let result = match spf.result {
         None => "not judged, since no sending address is known",
         Some(result) => SpfResult::as_str(result),
     };
     let result = match spf.ip {
-        Some(ip) => [result, " for ", &ip.to_string(), ". ", &spf.because].concat(),
-        None => [result, ". ", &spf.because].concat(),
+        Some(ip) => format!("{result} for {ip}. {}", spf.because),
+        None => format!("{result}. {}", spf.because),
     };
-    item(parts, "Result", Said(result));
+    item(blocks, "Result", Sentence(result));
     for other in spf.others.iter().take(MOST) {
         let text = match (other.ip, other.result) {
             (Some(ip), Some(result)) => {
-                [other.domain.as_str(), ": ", result.as_str(), " for ", &ip.to_string(), "."].concat()
+                format!("{}: {} for {ip}.", other.domain, result.as_str())
             }
-            _ => [other.domain.as_str(), ": ", &other.because].concat(),
+            _ => format!("{}: {}", other.domain, other.because),
         };
-        item(parts, "Also", Said(text));
+        item(blocks, "Also", Sentence(text));
     }
-    let cost = [&spf.lookups_all.to_string(), " with all terms; receivers stop after 10."].concat();
-    item(parts, "Look-ups", Said(cost));
+    let cost = format!("{} with all terms; receivers stop after 10.", spf.lookups_all);
+    item(blocks, "Look-ups", Sentence(cost));
 }
 
-fn ptr(report: &Report, parts: &mut Vec<Part>) {
+fn ptr(report: &Report, blocks: &mut Vec<Block>) {
     let Some(all) = &report.ptr else { return };
-    parts.push(Heading("Names of the addresses (PTR)"));
+    blocks.push(Heading("Names of the addresses (PTR)"));
     let mut rows = Vec::new();
     for row in all.iter().take(MOST) {
         let names = match row.status {
@@ -207,14 +207,14 @@ fn ptr(report: &Report, parts: &mut Vec<Part>) {
         rows.push(vec![row.address.to_string(), names, back.to_owned()]);
     }
     match rows.is_empty() {
-        true => parts.push(Paragraph("Cannot tell", "No address was looked up.".into())),
-        false => parts.push(Table(&["Address", "Names", "Leads back"], rows)),
+        true => blocks.push(Paragraph("Cannot tell", "No address was looked up.".into())),
+        false => blocks.push(Table(&["Address", "Names", "Leads back"], rows)),
     }
 }
 
-fn mx(report: &Report, parts: &mut Vec<Part>) {
+fn mx(report: &Report, blocks: &mut Vec<Block>) {
     let Some(mx) = &report.mx else { return };
-    parts.push(Heading("Mail exchanges (MX)"));
+    blocks.push(Heading("Mail exchanges (MX)"));
     let status = match mx.status {
         MxStatus::Ok => "has MX records.",
         MxStatus::NullMx => "takes no mail (null MX).",
@@ -223,7 +223,7 @@ fn mx(report: &Report, parts: &mut Vec<Part>) {
         MxStatus::NxDomain => "does not exist.",
         MxStatus::Error => "could not be looked up.",
     };
-    item(parts, mx.domain.as_str(), Said(status.into()));
+    item(blocks, mx.domain.as_str(), Sentence(status.into()));
     let mut rows = Vec::new();
     for record in mx.records.iter().take(MOST) {
         let exchange = if record.exchange.is_root() { ".".into() } else { record.exchange.to_string() };
@@ -235,36 +235,36 @@ fn mx(report: &Report, parts: &mut Vec<Part>) {
         rows.push(vec![record.preference.to_string(), exchange, addresses]);
     }
     if !rows.is_empty() {
-        parts.push(Table(&["Preference", "Exchange", "Addresses"], rows));
+        blocks.push(Table(&["Preference", "Exchange", "Addresses"], rows));
     }
-    more(parts, mx.records.len());
+    more(blocks, mx.records.len());
 }
 
-fn lookups(report: &Report, parts: &mut Vec<Part>) {
+fn lookups(report: &Report, blocks: &mut Vec<Block>) {
     for lookup in report.lookups.iter().flatten() {
-        parts.push(Heading("Look-up"));
-        item(parts, "Question", Raw([lookup.name.as_str(), " ", &lookup.rtype].concat()));
+        blocks.push(Heading("Look-up"));
+        item(blocks, "Question", Verbatim(format!("{} {}", lookup.name.as_str(), lookup.rtype)));
         for record in lookup.records.iter().take(MOST) {
             let ttl = record.ttl.to_string();
-            let text = [record.name.as_str(), " ", &ttl, " ", &record.rtype, " ", &record.data].concat();
-            item(parts, "Answer", Raw(text));
+            let text = format!("{} {ttl} {} {}", record.name.as_str(), record.rtype, record.data);
+            item(blocks, "Answer", Verbatim(text));
         }
-        more(parts, lookup.records.len());
+        more(blocks, lookup.records.len());
     }
 }
 
-fn findings(report: &Report, parts: &mut Vec<Part>) {
-    parts.push(Heading("Findings"));
+fn findings(report: &Report, blocks: &mut Vec<Block>) {
+    blocks.push(Heading("Findings"));
     if report.findings.is_empty() {
-        parts.push(Paragraph("Cannot tell", "Nothing was found, good or bad.".into()));
+        blocks.push(Paragraph("Cannot tell", "Nothing was found, good or bad.".into()));
     }
     for finding in report.findings.iter().take(MOST) {
-        one(finding, parts);
+        one(finding, blocks);
     }
-    more(parts, report.findings.len());
+    more(blocks, report.findings.len());
 }
 
-fn one(finding: &Finding, parts: &mut Vec<Part>) {
+fn one(finding: &Finding, blocks: &mut Vec<Block>) {
     let word = match finding.severity {
         Severity::Good => "OK",
         Severity::Notice => "Note",
@@ -272,12 +272,12 @@ fn one(finding: &Finding, parts: &mut Vec<Part>) {
         Severity::Warning => "Check this",
         Severity::Error => "Problem",
     };
-    item(parts, word, Said(finding.title.clone()));
+    item(blocks, word, Sentence(finding.title.clone()));
     if !finding.detail.is_empty() {
-        parts.push(Under("So what", Said(finding.detail.clone())));
+        blocks.push(SubItem("So what", Sentence(finding.detail.clone())));
     }
     if let Some(fix) = &finding.fix {
-        parts.push(Under("What to do", Said(fix.clone())));
+        blocks.push(SubItem("What to do", Sentence(fix.clone())));
     }
-    parts.push(Under("Source", Said([finding.source, " (", finding.code, ")"].concat())));
+    blocks.push(SubItem("Source", Sentence(format!("{} ({})", finding.source, finding.code))));
 }

@@ -1,42 +1,67 @@
-//! The mail's way as a drawing that stands by itself (SVG 2): no script, no font, nothing fetched.
-//! Light or dark as the one who looks at it has it.
+//! The mail flow as a drawing that stands by itself (SVG 2): no script, no font, nothing fetched.
+//! Light or dark, as the viewer has it.
 
+use std::fmt::Write as _;
+
+use super::super::english::truncated;
 use super::super::flow::Verdict;
 use super::super::marks::{self, class};
 use super::super::model::Report;
 use super::super::words;
-use super::draw;
+use super::colors::{DARK, LIGHT};
 use super::plain::plain;
+use super::svg::{Escaped, Mark};
 use super::{subject, unknown};
 use crate::checks::{Severity, State};
 
 /// Width of the drawing.
 const WIDTH: usize = 760;
-/// Where text begins, and how many characters there is room for behind it.
-const TEXT: usize = 64;
+/// Where text begins.
+const TEXT_X: usize = 64;
+/// How many characters there is room for in a line of text.
 const ROOM: usize = 92;
 /// Height of a line.
 const LINE: usize = 19;
-/// So many findings stand for the way of a report that has none.
-const MAX_ROWS: usize = 12;
+/// The most findings that are drawn of a report without a mail flow.
+const MAX_FINDINGS: usize = 12;
 
-const STYLE: &str = "<style>\
-svg{color-scheme:light dark;font:14px system-ui,sans-serif}\
-.paper{fill:#fff}text{fill:#1d2226}.dim{fill:#5a6168;font-size:13px}.strong{font-weight:600}.big{font-size:17px}\
-.way{stroke:#8b9095;stroke-width:2}.beyond{stroke-dasharray:2 5}\
-.mark .shape{fill:currentColor}.mark .sign{fill:none;stroke:#fff;stroke-width:2;stroke-linecap:round}\
-.good{color:#1d7044}.warning{color:#8a5a00}.error{color:#b0281f}.unknown{color:#5c4a9e}.running,.plain{color:#5a6168}\
-text.good,text.warning,text.error,text.unknown,text.running{fill:currentColor}\
-.unknown .shape,.running .shape{fill:#fff;stroke:currentColor;stroke-width:1.6}\
-.unknown .shape{stroke-dasharray:2.6 2}.unknown .sign{stroke:currentColor}\
-@media(prefers-color-scheme:dark){\
-.paper{fill:#1c2024}text{fill:#e5e8ea}.dim{fill:#9ea6ad}.way{stroke:#747b82}\
-.mark .sign{stroke:#1c2024}.unknown .shape,.running .shape{fill:#1c2024}.unknown .sign{stroke:currentColor}\
-.good{color:#63c795}.warning{color:#e6b74c}.error{color:#ff8d82}.unknown{color:#b9a9f6}.running,.plain{color:#9ea6ad}}\
-</style>";
+fn style() -> String {
+    format!(
+        "<style>\
+        svg{{color-scheme:light dark;font:14px system-ui,sans-serif}}\
+        .paper{{fill:{card}}}text{{fill:{ink}}}.dim{{fill:{dim};font-size:13px}}.strong{{font-weight:600}}.big{{font-size:17px}}\
+        .way{{stroke:{line};stroke-width:2}}.beyond{{stroke-dasharray:2 5}}\
+        .mark .shape{{fill:currentColor}}.mark .sign{{fill:none;stroke:{card};stroke-width:2;stroke-linecap:round}}\
+        .good{{color:{good}}}.warning{{color:{warning}}}.error{{color:{error}}}.unknown{{color:{unknown}}}.running,.plain{{color:{dim}}}\
+        text.good,text.warning,text.error,text.unknown,text.running{{fill:currentColor}}\
+        .unknown .shape,.running .shape{{fill:{card};stroke:currentColor;stroke-width:1.6}}\
+        .unknown .shape{{stroke-dasharray:2.6 2}}.unknown .sign{{stroke:currentColor}}\
+        @media(prefers-color-scheme:dark){{\
+        .paper{{fill:{dark_card}}}text{{fill:{dark_ink}}}.dim{{fill:{dark_dim}}}.way{{stroke:{dark_line}}}\
+        .mark .sign{{stroke:{dark_card}}}.unknown .shape,.running .shape{{fill:{dark_card}}}.unknown .sign{{stroke:currentColor}}\
+        .good{{color:{dark_good}}}.warning{{color:{dark_warning}}}.error{{color:{dark_error}}}.unknown{{color:{dark_unknown}}}.running,.plain{{color:{dark_dim}}}}}\
+        </style>",
+        card = LIGHT.card,
+        ink = LIGHT.ink,
+        dim = LIGHT.dim,
+        line = LIGHT.line,
+        good = LIGHT.good,
+        warning = LIGHT.warning,
+        error = LIGHT.error,
+        unknown = LIGHT.unknown,
+        dark_card = DARK.card,
+        dark_ink = DARK.ink,
+        dark_dim = DARK.dim,
+        dark_line = DARK.line,
+        dark_good = DARK.good,
+        dark_warning = DARK.warning,
+        dark_error = DARK.error,
+        dark_unknown = DARK.unknown,
+    )
+}
 
-/// Something on the way.
-struct Station {
+/// One of the marks that stand below each other, joined by a line.
+struct Hop {
     state: Option<State>,
     word: &'static str,
     title: String,
@@ -45,106 +70,119 @@ struct Station {
     reached: bool,
 }
 
-/// Draws it.
-pub(super) fn of(report: &Report) -> String {
-    let mut svg = String::new();
-    let mut y = 34;
+/// The drawing of a report.
+pub(super) fn svg(report: &Report) -> String {
     let verdict = &report.verdict;
-    draw::mark(&mut svg, Some(verdict.state), 26, y - 15);
-    let title = [marks::word(verdict.state), ": ", &subject(report)].concat();
-    lines(&mut svg, "strong big", &title, 70, 2, &mut y);
-    lines(&mut svg, "", &verdict.text, ROOM, 5, &mut y);
+    let mut page = Page { svg: String::new(), y: 34 };
+    page.mark(Some(verdict.state));
+    page.text("strong big", &format!("{}: {}", marks::word(verdict.state), subject(report)), 70, 2);
+    page.text("", &verdict.text, ROOM, 5);
     if let Some(next) = &verdict.next {
-        lines(&mut svg, "dim", &["What to do: ", next].concat(), ROOM, 4, &mut y);
+        page.text("dim", &format!("What to do: {next}"), ROOM, 4);
     }
-    y += 14;
-    let stations = stations(report);
+    page.y += 14;
     let mut before: Option<usize> = None;
-    for station in &stations {
-        // Findings alone are no way.
+    for hop in &hops(report) {
+        // Findings alone are no path.
         if let Some(from) = before.filter(|_| report.flow.is_some()) {
-            let way = if station.reached { "way" } else { "way beyond" };
-            let (from, to) = ((from + 8).to_string(), (y - 18).to_string());
-            let parts = ["<path class=\"", way, "\" d=\"M36 ", &from, "V", &to, "\"/>"];
-            parts.iter().for_each(|part| svg.push_str(part));
+            page.path(hop.reached, from);
         }
-        draw::mark(&mut svg, station.state, 26, y - 15);
-        before = Some(y);
-        let title = match station.word.is_empty() {
-            true => station.title.clone(),
-            false => [&station.title, ": ", station.word].concat(),
+        before = Some(page.y);
+        page.mark(hop.state);
+        let title = match hop.word.is_empty() {
+            true => hop.title.clone(),
+            false => format!("{}: {}", hop.title, hop.word),
         };
-        let class = ["strong ", class(station.state)].concat();
-        lines(&mut svg, &class, &title, 78, 2, &mut y);
-        lines(&mut svg, "dim", &station.detail, ROOM, 4, &mut y);
-        y += 12;
+        page.text(&format!("strong {}", class(hop.state)), &title, 78, 2);
+        page.text("dim", &hop.detail, ROOM, 4);
+        page.y += 12;
     }
-    y += 6;
-    let (count, silent) = unknown::named(report);
-    lines(&mut svg, "strong", &unknown::sentence(count), ROOM, 1, &mut y);
-    lines(&mut svg, "dim", &silent.join(" "), ROOM, 4, &mut y);
-    lines(&mut svg, "dim", &by_whom(report), ROOM, 2, &mut y);
-    let height = (y + 4).to_string();
-    let width = WIDTH.to_string();
-    let mut out = String::new();
-    let frame = [
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" width=\"",
-        &width,
-        "\" height=\"",
-        &height,
-        "\" viewBox=\"0 0 ",
-        &width,
-        " ",
-        &height,
-        "\"><title>",
-    ];
-    frame.iter().for_each(|part| out.push_str(part));
-    xml(&mut out, &words::cut(&["Mailpath: ", &verdict.text].concat(), 300));
-    out.push_str("</title>");
-    out.push_str(STYLE);
-    let paper = ["<rect class=\"paper\" width=\"", &width, "\" height=\"", &height, "\"/>"];
-    paper.iter().for_each(|part| out.push_str(part));
-    out.push_str(&svg);
-    out.push_str("</svg>\n");
-    out
+    page.y += 6;
+    let (count, lines) = unknown::named(report);
+    page.text("strong", &unknown::sentence(count), ROOM, 1);
+    page.text("dim", &lines.join(" "), ROOM, 4);
+    page.text("dim", &answered_by(report), ROOM, 2);
+    let title = truncated(&format!("Mailpath: {}", verdict.text), 300);
+    format!(
+        concat!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#,
+            r#"<title>{title}</title>{style}<rect class="paper" width="{width}" height="{height}"/>{body}</svg>"#,
+            "\n"
+        ),
+        width = WIDTH,
+        height = page.y + 4,
+        title = Escaped(&title),
+        style = style(),
+        body = page.svg,
+    )
 }
 
-/// When, and who answered.
-pub(super) fn by_whom(report: &Report) -> String {
-    ["Asked ", &report.started_at.to_string(), ", answered by ", &words::by_whom(report), "."].concat()
+/// The drawing so far, and where its next line goes.
+struct Page {
+    svg: String,
+    y: usize,
 }
 
-/// The steps and what they lead to; the findings where a report has no way.
-fn stations(report: &Report) -> Vec<Station> {
-    let mut stations = Vec::new();
+impl Page {
+    /// Draws a mark beside the next line.
+    fn mark(&mut self, state: Option<State>) {
+        let _ = write!(self.svg, "{}", Mark { state, x: 26, y: self.y - 15 });
+    }
+
+    /// Draws the line from the mark at `from` to the next one.
+    fn path(&mut self, reached: bool, from: usize) {
+        let class = if reached { "way" } else { "way beyond" };
+        let _ = write!(self.svg, r#"<path class="{class}" d="M36 {}V{}"/>"#, from + 8, self.y - 18);
+    }
+
+    /// Writes a text in lines of `room` characters, about `max_lines` of them at the most.
+    fn text(&mut self, class: &str, text: &str, room: usize, max_lines: usize) {
+        // With room for the number of what is cut off, and for words that go to the next line.
+        let text = plain(&truncated(text, room * max_lines * 4 / 5));
+        for line in wrapped(&text, room) {
+            let line = Escaped(&line);
+            let _ = write!(self.svg, r#"<text class="{class}" x="{TEXT_X}" y="{}">{line}</text>"#, self.y);
+            self.y += LINE;
+        }
+    }
+}
+
+/// When the report was made, and who answered.
+pub(super) fn answered_by(report: &Report) -> String {
+    format!("Asked {}, answered by {}.", report.started_at, words::answered_by(report))
+}
+
+/// The steps and what they lead to; the findings where a report has no mail flow.
+fn hops(report: &Report) -> Vec<Hop> {
+    let mut hops = Vec::new();
     let Some(flow) = &report.flow else {
-        for finding in report.findings.iter().take(MAX_ROWS) {
+        for finding in report.findings.iter().take(MAX_FINDINGS) {
             let state = match finding.severity {
                 Severity::Notice => None,
                 severity => Some(State::of([severity])),
             };
-            stations.push(Station {
+            hops.push(Hop {
                 state,
                 word: "",
-                title: [state.map_or("Note", marks::word), ": ", &finding.title].concat(),
+                title: format!("{}: {}", state.map_or("Note", marks::word), finding.title),
                 detail: finding.detail.clone(),
                 reached: true,
             });
         }
-        return stations;
+        return hops;
     };
     // Where mail stops is where the verdict comes from.
     let decides = |because: &[&str]| because.iter().any(|code| flow.because.contains(code));
     let rejected = flow.verdict == Some(Verdict::Rejected);
     let mut stopped = false;
     for step in &flow.steps {
-        let title = [&step.step.to_string(), ". ", step.title].concat();
+        let title = format!("{}. {}", step.step, step.title);
         let (state, word) = marks::of(step.outcome);
         let mut detail = step.detail.clone();
         if let Some(command) = &step.command {
-            detail.push_str(&[" ", command].concat());
+            let _ = write!(detail, " {command}");
         }
-        stations.push(Station { state, word, title, detail, reached: !stopped });
+        hops.push(Hop { state, word, title, detail, reached: !stopped });
         let stops = decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
         stopped |= rejected && stops;
     }
@@ -156,25 +194,11 @@ fn stations(report: &Report) -> Vec<Station> {
         None => ("Still being asked.", false),
     };
     let title = "Inbox".into();
-    stations.push(Station { state: None, word: "", title, detail: detail.into(), reached });
-    stations
+    hops.push(Hop { state: None, word: "", title, detail: detail.into(), reached });
+    hops
 }
 
-/// Writes a text in lines, the first at `y`, and moves on below it.
-fn lines(svg: &mut String, class: &str, text: &str, room: usize, most: usize, y: &mut usize) {
-    // As much as fits, with room for the number of what does not, and for words that go to the next line.
-    let text = plain(&words::cut(text, room * most * 4 / 5));
-    for line in wrapped(&text, room) {
-        let (x, at) = (TEXT.to_string(), y.to_string());
-        let parts = ["<text class=\"", class, "\" x=\"", &x, "\" y=\"", &at, "\">"];
-        parts.iter().for_each(|part| svg.push_str(part));
-        xml(svg, &line);
-        svg.push_str("</text>");
-        *y += LINE;
-    }
-}
-
-/// A text in lines of so much room; a word that is wider is broken.
+/// A text in lines of `room` characters; a word that is wider is broken.
 fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let (mut line, mut used) = (String::new(), 0);
@@ -203,26 +227,13 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// The room that a character takes, nearly (Unicode UAX #11).
+/// The room that a character takes, approximately (Unicode UAX #11).
 fn width_of(c: char) -> usize {
     if matches!(c, '\u{1100}'..='\u{115f}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{fe30}'..='\u{fe6f}' | '\u{ff00}'..='\u{ff60}' | '\u{1f000}'..)
     {
         2
     } else {
         1
-    }
-}
-
-/// Text as XML 1.0 has it (sections 2.2 and 2.4).
-pub(super) fn xml(out: &mut String, text: &str) {
-    for c in plain(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
     }
 }
 

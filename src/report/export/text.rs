@@ -1,45 +1,47 @@
 //! The outline as plain text, for a mail or a ticket without markup.
 
-use super::super::words::cut;
-use super::part::{MAX_RECORD, MAX_SENTENCE, Part, Piece};
+use std::fmt::Write as _;
+
+use super::super::english::truncated;
+use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
 use super::plain::plain;
 
 /// A column of a table is no wider, save the last.
 const WIDEST: usize = 50;
 
-/// Writes it.
-pub(super) fn write(parts: &[Part]) -> String {
+/// Renders the blocks as plain text.
+pub(super) fn render(blocks: &[Block]) -> String {
     let mut out = String::new();
     let mut in_list = false;
-    for part in parts {
+    for block in blocks {
         // What follows a list stands apart from it.
-        let is_item = matches!(part, Part::Item(..) | Part::Under(..));
-        if in_list && matches!(part, Part::Paragraph(..) | Part::Table(..)) {
+        let is_item = matches!(block, Block::Item(..) | Block::SubItem(..));
+        if in_list && matches!(block, Block::Paragraph(..) | Block::Table(..)) {
             out.push('\n');
         }
         in_list = is_item;
-        let mut push = |parts: &[&str]| parts.iter().for_each(|part| out.push_str(part));
-        match part {
-            Part::Title(text) => push(&[&line(text), "\n\n"]),
-            Part::Heading(text) => push(&["\n\n", text, "\n", &"-".repeat(text.chars().count()), "\n"]),
-            Part::Paragraph(word, text) => push(&[word, ": ", &line(text), "\n\n"]),
-            Part::Item(word, piece) if word.is_empty() => push(&["- ", &shown(piece), "\n"]),
-            Part::Item(word, piece) => push(&["- ", &line(word), ": ", &shown(piece), "\n"]),
-            Part::Under(word, piece) => push(&["    ", word, ": ", &shown(piece), "\n"]),
-            Part::Table(head, rows) => push(&[&table(head, rows), "\n"]),
-        }
+        // Writing to memory does not fail.
+        let _ = match block {
+            Block::Title(text) => write!(out, "{}\n\n", line(text)),
+            Block::Heading(text) => write!(out, "\n\n{text}\n{}\n", "-".repeat(text.chars().count())),
+            Block::Paragraph(label, text) => write!(out, "{label}: {}\n\n", line(text)),
+            Block::Item(label, content) if label.is_empty() => writeln!(out, "- {}", inline(content)),
+            Block::Item(label, content) => writeln!(out, "- {}: {}", line(label), inline(content)),
+            Block::SubItem(label, content) => writeln!(out, "    {label}: {}", inline(content)),
+            Block::Table(head, rows) => writeln!(out, "{}", table(head, rows)),
+        };
     }
     out
 }
 
 fn line(text: &str) -> String {
-    plain(&cut(text, MAX_SENTENCE))
+    plain(&truncated(text, MAX_SENTENCE))
 }
 
-fn shown(piece: &Piece) -> String {
-    match piece {
-        Piece::Said(text) | Piece::Link(text) => line(text),
-        Piece::Raw(text) => plain(&cut(text, MAX_RECORD)),
+fn inline(inline: &Inline) -> String {
+    match inline {
+        Inline::Sentence(text) | Inline::Link(text) => line(text),
+        Inline::Verbatim(text) => plain(&truncated(text, MAX_RECORD)),
     }
 }
 

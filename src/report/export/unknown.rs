@@ -1,8 +1,8 @@
-//! What could not be told, one line each: no form of the report may pass over it in silence.
+//! What is not known, one line each: no form of the report may leave it out.
 
 use super::super::flow::Outcome;
 use super::super::model::Report;
-use super::super::words;
+use super::super::{english, words};
 use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus};
 use crate::checks::{Check, Severity, list};
 
@@ -10,7 +10,7 @@ use crate::checks::{Check, Severity, list};
 const NAMED: usize = 40;
 
 /// Everything that could not be told.
-pub(super) fn told(report: &Report) -> Vec<String> {
+fn unknown(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     if !report.complete {
         lines.push("The report is not complete: it was still asking when this was written.".to_owned());
@@ -28,21 +28,21 @@ pub(super) fn told(report: &Report) -> Vec<String> {
     for step in report.flow.iter().flat_map(|flow| &flow.steps) {
         // What a finding says is said already, and so is what the parts of a step say.
         if step.outcome == Outcome::CannotTell && step.parts.is_empty() && !known(&step.because) {
-            lines.push([step.title, ": ", &step.detail].concat());
+            lines.push(format!("{}: {}", step.title, step.detail));
         }
         for part in step.parts.iter().filter(|part| part.outcome == Outcome::CannotTell) {
             if !known(&part.because) {
-                lines.push([part.title, ": ", &part.detail].concat());
+                lines.push(format!("{}: {}", part.title, part.detail));
             }
         }
     }
     silent_lists(report, &mut lines);
     let open = report.flow.as_ref().map_or(0, |flow| flow.undecided.len());
     if open > 0 {
-        lines.push(
-            ["SpamAssassin’s score: ", &words::count(open, "rule", "rules"), " could not be decided."]
-                .concat(),
-        );
+        lines.push(format!(
+            "SpamAssassin’s score: {} could not be decided.",
+            english::count(open, "rule", "rules")
+        ));
     }
     lines
 }
@@ -68,20 +68,20 @@ fn silent_lists(report: &Report, lines: &mut Vec<String>) {
         let same = rows.iter().filter(|other| (other.zone.as_str(), other.why) == key);
         let targets: Vec<&str> = same.map(|row| row.target.as_str()).collect();
         let about = list(&targets);
-        lines.push([&row.name, " (", &row.zone, ") about ", &about, ": ", words::why(row.why), "."].concat());
+        lines.push(format!("{} ({}) about {about}: {}.", row.name, row.zone, words::reason_clause(row.why)));
     }
     if !keyed.is_empty() {
-        lines.push(["Not asked, for want of a key: ", &keyed.join(", "), "."].concat());
+        lines.push(format!("Not asked, for want of a key: {}.", keyed.join(", ")));
     }
 }
 
 /// The same, as many as are named, with the number of the rest.
 pub(super) fn named(report: &Report) -> (usize, Vec<String>) {
-    let mut lines = told(report);
+    let mut lines = unknown(report);
     let all = lines.len();
     if all > NAMED {
         lines.truncate(NAMED);
-        lines.push(["… and ", &(all - NAMED).to_string(), " more."].concat());
+        lines.push(format!("… and {} more.", (all - NAMED)));
     }
     (all, lines)
 }
@@ -90,6 +90,6 @@ pub(super) fn named(report: &Report) -> (usize, Vec<String>) {
 pub(super) fn sentence(count: usize) -> String {
     match count {
         0 => "Everything that was asked could be told.".into(),
-        count => [&words::count(count, "thing", "things"), " could not be told."].concat(),
+        count => format!("{} could not be told.", english::count(count, "thing", "things")),
     }
 }

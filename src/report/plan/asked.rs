@@ -5,10 +5,11 @@ use jiff::Timestamp;
 use super::super::model::ResolverInfo;
 use super::super::query::Query;
 use super::super::subject::Subject;
+use super::super::words::resolver_in_findings;
 use super::blocklists::retired;
 use crate::checks::{Check, Command};
 use crate::dns::Name;
-use crate::doh::{Endpoint, Format, ResolverChoice, providers};
+use crate::doh::{Endpoint, Format, ResolverChoice};
 
 /// The domain whose exchanges are shown: the recipient's, else the one asked about.
 pub(super) fn mx_domain(query: &Query) -> Option<Name> {
@@ -54,17 +55,8 @@ pub(in crate::report) fn resolver_info(choice: &ResolverChoice) -> (ResolverInfo
         },
         None => ResolverInfo { id: "example".into(), url: None, format: "none" },
     };
-    let name = resolver_name(&info.id);
+    let name = resolver_in_findings(&info.id).to_owned();
     (info, name)
-}
-
-/// The resolver's name in a sentence.
-pub(super) fn resolver_name(id: &str) -> String {
-    match providers().iter().find(|provider| provider.id == id) {
-        Some(provider) => provider.name.clone(),
-        None if id == "example" => "the example".into(),
-        None => "your resolver".into(),
-    }
 }
 
 /// The time, to the second.

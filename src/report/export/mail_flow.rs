@@ -1,17 +1,17 @@
-//! The mail's way in words: its steps, what each wants done, and the score.
+//! The mail flow in words: its steps, what to do about each, and the score.
 
+use super::super::english;
 use super::super::flow::{Flow, Outcome};
 use super::super::marks;
 use super::super::model::Report;
-use super::super::words;
-use super::part::Part::{self, Heading, Item, Table, Under};
-use super::part::Piece::{Raw, Said};
-use super::part::item;
+use super::block::Block::{self, Heading, Item, SubItem, Table};
+use super::block::Inline::{Sentence, Verbatim};
+use super::block::item;
 
 /// The steps as a table, what is to be done about them, and the score.
-pub(super) fn parts(report: &Report, parts: &mut Vec<Part>) {
+pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     let Some(flow) = &report.flow else { return };
-    parts.push(Heading("The mail’s way"));
+    blocks.push(Heading("The mail’s way"));
     let mut rows = Vec::new();
     for step in &flow.steps {
         let row = |number: String, title: &str, outcome, detail: &str| {
@@ -22,35 +22,34 @@ pub(super) fn parts(report: &Report, parts: &mut Vec<Part>) {
             rows.push(row(String::new(), part.title, part.outcome, &part.detail));
         }
     }
-    parts.push(Table(&["Step", "What happens", "Outcome", "What is the case"], rows));
-    todo_on_the_way(report, flow, parts);
+    blocks.push(Table(&["Step", "What happens", "Outcome", "What is the case"], rows));
+    fixes(report, flow, blocks);
     let filters = [
         ("SpamAssassin", flow.score, flow.threshold, &flow.rules, flow.undecided.len()),
         ("rspamd", flow.rspamd.score, flow.rspamd.threshold, &flow.rspamd.rules, flow.rspamd.undecided.len()),
     ];
     for (filter, score, threshold, rules, open) in filters {
-        let mut text = [&score.to_string(), " of ", &threshold.to_string(), " points"].concat();
+        let mut text = format!("{score} of {threshold} points");
         if open > 0 {
-            text.push_str(
-                &[", without ", &words::count(open, "rule", "rules"), " that could not be decided"].concat(),
-            );
+            text.push_str(&format!(
+                ", without {} that could not be decided",
+                english::count(open, "rule", "rules")
+            ));
         }
         text.push('.');
         for rule in rules {
-            text.push_str(
-                &[" `", rule.rule, "` (", &rule.score.to_string(), "): ", &rule.because, "."].concat(),
-            );
+            text.push_str(&format!(" `{}` ({}): {}.", rule.rule, rule.score, rule.because));
         }
-        item(parts, filter, Said(text));
+        item(blocks, filter, Sentence(text));
     }
 }
 
 /// What each step wants done, how mail comes back from it, and the command that tells what no browser
 /// can.
-fn todo_on_the_way(report: &Report, flow: &Flow, parts: &mut Vec<Part>) {
+fn fixes(report: &Report, flow: &Flow, blocks: &mut Vec<Block>) {
     let bad = |outcome| matches!(outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell);
     for step in &flow.steps {
-        let number = ["Step ", &step.step.to_string()].concat();
+        let number = format!("Step {}", step.step);
         let own = (step.outcome, &step.fix);
         let of_parts = step.parts.iter().map(|part| (part.outcome, &part.fix));
         let mut said: Vec<&String> = Vec::new();
@@ -59,15 +58,15 @@ fn todo_on_the_way(report: &Report, flow: &Flow, parts: &mut Vec<Part>) {
             let Some(fix) = fix.as_ref().filter(|fix| bad(outcome) && !said.contains(fix)) else { continue };
             if report.findings.iter().all(|finding| finding.fix.as_ref() != Some(fix)) {
                 said.push(fix);
-                parts.push(Item([&number, ", what to do"].concat(), Said(fix.clone())));
+                blocks.push(Item(format!("{number}, what to do"), Sentence(fix.clone())));
             }
         }
         if let Some(bounce) = &step.bounce {
-            parts.push(Item([&number, ", it comes back"].concat(), Said(bounce.when.to_owned())));
-            parts.push(Under("Like this", Raw(bounce.text.clone())));
+            blocks.push(Item(format!("{number}, it comes back"), Sentence(bounce.when.to_owned())));
+            blocks.push(SubItem("Like this", Verbatim(bounce.text.clone())));
         }
         if let Some(command) = &step.command {
-            parts.push(Item([&number, ", the command"].concat(), Raw(command.clone())));
+            blocks.push(Item(format!("{number}, the command"), Verbatim(command.clone())));
         }
     }
 }
