@@ -12,6 +12,9 @@ use crate::support::block_on;
 /// A page that takes longer is taken for broken.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// So often a condition is looked at.
+const POLL: Duration = Duration::from_millis(50);
+
 /// A chromedriver with one browser window.
 pub struct Browser {
     driver: Child,
@@ -58,14 +61,7 @@ impl Browser {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
         } } });
-        let started = Instant::now();
-        let session = loop {
-            match call(&format!("{origin}/session"), &wanted) {
-                Ok(value) => break value,
-                Err(error) if started.elapsed() > PATIENCE => panic!("no browser: {error}"),
-                Err(_) => std::thread::sleep(Duration::from_millis(100)),
-            }
-        };
+        let session = until("a browser", || call(&format!("{origin}/session"), &wanted).ok());
         let id = session["sessionId"].as_str().expect("a session").to_owned();
         let browser = Self { driver, base: format!("{origin}/session/{id}"), _profile: profile };
         // A window has a least width, which is more than that of a phone.
@@ -117,8 +113,13 @@ impl Browser {
                     self.text("document.body.innerText")
                 );
             }
-            std::thread::sleep(Duration::from_millis(50));
+            std::thread::sleep(POLL);
         }
+    }
+
+    /// Lets the page do what it has begun, up to the frame after the next.
+    pub fn next_frames(&self) {
+        self.run("await new Promise(then => requestAnimationFrame(() => requestAnimationFrame(then)));");
     }
 
     /// Types into whatever has the focus; WebDriver's key codes for special keys.
@@ -210,6 +211,23 @@ impl Drop for Browser {
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Waits until a condition gives something, and gives that.
+pub fn until<T>(what: &str, condition: impl Fn() -> Option<T>) -> T {
+    let started = Instant::now();
+    loop {
+        if let Some(value) = condition() {
+            return value;
+        }
+        assert!(started.elapsed() < PATIENCE, "waited in vain for {what}");
+        std::thread::sleep(POLL);
+    }
+}
+
+/// The same for a condition that holds or does not.
+pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    until(what, || condition().then_some(()));
 }
 
 fn call(url: &str, body: &Value) -> Result<Value, String> {

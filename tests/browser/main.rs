@@ -1,22 +1,27 @@
 //! The built page in a real browser, served below a path as GitHub Pages does, with a DoH server on
 //! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
 
+mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
+mod fit;
 mod flow;
-mod handed;
-mod kept;
+mod history;
+mod hostile;
 mod lists;
 mod offline;
 mod own;
+mod shared;
 #[path = "../support/mod.rs"]
 mod support;
+mod walk;
+mod watch;
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use driver::Browser;
+use driver::{Browser, wait_until};
 use serde_json::Value;
 use support::{Dialect, Server, world};
 
@@ -203,21 +208,10 @@ fn another_query_aborts_the_running_one() {
     stage.doh.delay(Duration::from_secs(4));
     stage.open(&stage.query("small.net", Dialect::Google));
     stage.browser.wait("a running report", "document.querySelector('.verdict progress')");
-    for _ in 0..100 {
-        // A browser opens no more than six connections to a host without HTTP/2.
-        if stage.doh.seen(|seen| seen.most_at_once) >= 3 {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    // A browser opens no more than six connections to a host without HTTP/2.
+    wait_until("requests", || stage.doh.seen(|seen| seen.most_at_once) >= 3);
     stage.type_and_enter("mx:other.net");
-    for _ in 0..60 {
-        if stage.doh.seen(|seen| seen.aborted) >= 3 {
-            return;
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    panic!("the first report's requests go on");
+    wait_until("the first report's requests to end", || stage.doh.seen(|seen| seen.aborted) >= 3);
 }
 
 #[test]

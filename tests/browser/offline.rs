@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use super::driver::{Browser, wait_until};
 use super::support::Dialect;
 use super::{BASE, Stage};
 
@@ -40,6 +40,13 @@ fn kept(stage: &Stage) -> Vec<(String, Vec<String>)> {
     serde_json::from_value(all).expect("names and addresses")
 }
 
+/// No worker is on its way, or waits.
+fn settled(browser: &Browser) -> bool {
+    let worker = "const { installing, waiting, active } = await navigator.serviceWorker.ready;\
+                  return !installing && !waiting && active.state == 'activated';";
+    browser.run(worker) == true
+}
+
 fn names(stage: &Stage) -> Vec<String> {
     kept(stage).into_iter().map(|(name, _)| name).collect()
 }
@@ -68,11 +75,11 @@ fn the_page_opens_without_a_network_and_keeps_no_answer() {
         let [(name, files)] = all.as_slice() else { panic!("{all:?}") };
         assert!(name.starts_with(&format!("mailpath-{BASE} ")), "{name}");
         assert!(files.iter().all(|file| file.starts_with(&own) && !file.contains('?')), "{files:?}");
-        let mut kinds: Vec<&str> =
-            files.iter().map(|file| file.rsplit(['.', '/']).next().unwrap_or_default()).collect();
-        kinds.sort_unstable();
-        // The program is in three parts.
-        assert_eq!(kinds, ["", "css", "js", "json", "wasm", "wasm", "wasm"]);
+        // The page itself, and of the program every part.
+        assert!(files.contains(&own), "{files:?}");
+        for part in ["mailpath-", "parts-", "report-", "more-"] {
+            assert!(files.iter().any(|file| file[own.len()..].starts_with(part)), "{part}: {files:?}");
+        }
     };
     holds_own_files_only();
 
@@ -167,7 +174,7 @@ fn a_new_version_is_announced_and_waits_for_its_button() {
     page.change("sw.js", version, "the-next-one");
     look();
     browser.run("window.here = true;");
-    std::thread::sleep(Duration::from_millis(500));
+    wait_until("it to be given up", || settled(browser));
     assert_eq!(browser.text(NOTE), "");
     // The right one comes.
     page.change("sw.js", &index, &page.index());
@@ -175,7 +182,7 @@ fn a_new_version_is_announced_and_waits_for_its_button() {
     let announced = format!("{NOTE} == 'A new version of this page is ready. Use it now Later'");
     browser.wait("the note", &announced);
     assert_eq!(browser.text("document.getElementById('update').getAttribute('role')"), "status");
-    std::thread::sleep(Duration::from_millis(500));
+    browser.next_frames();
     assert_eq!(browser.run("return window.here;"), true, "the page was loaded anew under a reader's eyes");
     press(&stage, "Later");
     browser.wait("silence", &format!("{NOTE} == ''"));
@@ -192,7 +199,8 @@ fn a_new_version_is_announced_and_waits_for_its_button() {
     stage.wait_for_report();
     assert_eq!(browser.text("location.search.slice(1)"), format!("{EXAMPLE}&tab=mx"));
     browser.run("window.here = true;");
-    std::thread::sleep(Duration::from_millis(500));
+    wait_until("the new worker to be the only one", || settled(browser));
+    browser.next_frames();
     assert_eq!(browser.run("return window.here;"), true, "once is enough");
     assert_eq!(browser.text(NOTE), "");
     let mut left = names(&stage);
@@ -214,11 +222,7 @@ fn a_page_that_is_being_worked_on_removes_what_an_earlier_one_left() {
     fs::copy(none, page.0.join("sw.js")).expect("a worker that keeps nothing");
     stage.browser.run("await (await navigator.serviceWorker.ready).update();");
     let gone = "return navigator.serviceWorker.getRegistrations().then(all => all.length);";
-    let waited = std::time::Instant::now();
-    while stage.browser.run(gone) != 0 || names(&stage) != ["others"] {
-        assert!(waited.elapsed() < Duration::from_secs(10), "{:?}", names(&stage));
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    wait_until("its own files to go", || stage.browser.run(gone) == 0 && names(&stage) == ["others"]);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 pub use dialect::Dialect;
 #[allow(unused_imports, reason = "not every suite misbehaves")]
-pub use server::{Fault, Server};
+pub use server::{Fault, Seen, Server};
 
 /// A zone in which every list of the table is in order, `extra` beside it.
 pub fn world(extra: &str) -> String {

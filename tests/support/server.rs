@@ -54,6 +54,13 @@ pub struct Seen {
     now: usize,
 }
 
+impl Seen {
+    /// No request is under way.
+    pub fn is_idle(&self) -> bool {
+        self.now == 0
+    }
+}
+
 struct Plan {
     faults: HashMap<String, (Fault, usize)>,
     delay: Duration,

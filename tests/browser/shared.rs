@@ -1,18 +1,15 @@
-//! Reports that are handed on: links, files, comparison, exports, and what comes of those that lie.
+//! Reports that are shared: links, files, comparison, exports.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use mailpath::dns::Zone;
 use mailpath::report::{MAX_LINK, Query, Run, SavedReport};
 use serde_json::{Value, json};
 
-use super::driver::{Browser, PATIENCE};
+use super::driver::{Browser, PATIENCE, until};
 use super::support::{Dialect, world};
 use super::{Stage, ZONE};
 
@@ -29,21 +26,17 @@ impl Folder {
 
     /// Waits for a file that ends like this, and takes it out of the folder's way.
     pub(crate) fn take(&self, end: &str) -> (String, Vec<u8>) {
-        let started = Instant::now();
-        loop {
-            for file in fs::read_dir(&self.0).expect("the folder").flatten() {
+        until(&format!("a file that ends in {end}"), || {
+            fs::read_dir(&self.0).expect("the folder").flatten().find_map(|file| {
                 let name = file.file_name().to_string_lossy().into_owned();
-                if name.ends_with(end) && !name.starts_with('.') {
-                    let bytes = fs::read(file.path()).expect("the file");
-                    if !bytes.is_empty() {
-                        fs::remove_file(file.path()).expect("it can go");
-                        return (name, bytes);
-                    }
-                }
-            }
-            assert!(started.elapsed() < PATIENCE, "nothing was saved that ends in {end}");
-            std::thread::sleep(Duration::from_millis(50));
-        }
+                let bytes = fs::read(file.path()).ok().filter(|bytes| !bytes.is_empty())?;
+                let is_wanted = name.ends_with(end) && !name.starts_with('.');
+                is_wanted.then(|| {
+                    fs::remove_file(file.path()).expect("it can go");
+                    (name, bytes)
+                })
+            })
+        })
     }
 
     pub(crate) fn write(&self, name: &str, content: &[u8]) -> PathBuf {
@@ -64,7 +57,7 @@ impl Drop for Folder {
 }
 
 /// Unfolds what can be done with the report.
-fn hand_on(browser: &Browser) {
+pub(crate) fn hand_on(browser: &Browser) {
     browser.wait("the button", "document.getElementById('hand-on')");
     browser.run(
         "const b = document.getElementById('hand-on');\
@@ -110,7 +103,7 @@ fn banner(browser: &Browser) -> String {
     browser.text("document.querySelector('.note.told').innerText.replace(/\\s+/g, ' ')")
 }
 
-const TABS: [&str; 6] = ["summary", "mx", "blacklist", "spf", "ptr", "queries"];
+pub(crate) const TABS: [&str; 6] = ["summary", "mx", "blacklist", "spf", "ptr", "queries"];
 
 #[test]
 fn a_frozen_link_tells_the_same_to_another_browser_without_asking_anybody() {
@@ -182,22 +175,22 @@ fn a_frozen_link_tells_the_same_to_another_browser_without_asking_anybody() {
 }
 
 /// A record of what a zone says, as the text of a link.
-fn record(q: &str) -> String {
+pub(crate) fn record(q: &str) -> String {
     link_of(&case(ZONE, &format!("q={q}")))
 }
 
-fn case(zone: &str, url: &str) -> SavedReport {
+pub(crate) fn case(zone: &str, url: &str) -> SavedReport {
     let zone = Zone::parse("custom", &world(zone)).expect("a zone");
     let run = Run::with_resolver(Query::from_url(url).0, Rc::new(zone), Rc::new(|| {}));
     SavedReport::of(&run.finish().now_or_never().expect("a zone answers at once"))
 }
 
-fn link_of(case: &SavedReport) -> String {
+pub(crate) fn link_of(case: &SavedReport) -> String {
     case.to_link()
 }
 
 /// Drops a file on the page.
-fn drop_file(browser: &Browser, files: &[(&str, &str)]) {
+pub(crate) fn drop_file(browser: &Browser, files: &[(&str, &str)]) {
     let add = |(name, text): &(&str, &str)| {
         format!("data.items.add(new File([{}], {}));", json!(text), json!(name))
     };
@@ -386,150 +379,6 @@ fn every_export_comes_as_a_file_that_says_when_and_by_whom() {
     browser.run("window.printed = 0; window.print = () => { window.printed += 1; };");
     browser.click("#ways button", "Print, or save as PDF");
     assert_eq!(browser.run("return window.printed;"), 1);
-    assert_eq!(browser.console_errors(), Vec::<String>::new());
-}
-
-/// So many zeros, deflated: blocks of a megabyte, one after the other.
-fn zeros(megabytes: usize) -> Vec<u8> {
-    let mut packer = miniz_oxide::deflate::core::CompressorOxide::default();
-    packer.set_format_and_level(miniz_oxide::DataFormat::Raw, 9);
-    let mut packed = Vec::new();
-    let mut room = vec![0; 1 << 20];
-    let block = vec![0; 1 << 20];
-    for turn in 0..megabytes {
-        let flush = match turn + 1 == megabytes {
-            true => miniz_oxide::MZFlush::Finish,
-            false => miniz_oxide::MZFlush::None,
-        };
-        let mut rest = block.as_slice();
-        loop {
-            let step = miniz_oxide::deflate::stream::deflate(&mut packer, rest, &mut room, flush);
-            packed.extend_from_slice(&room[..step.bytes_written]);
-            rest = &rest[step.bytes_consumed..];
-            let more = step.bytes_written == room.len();
-            if rest.is_empty() && !more {
-                break;
-            }
-        }
-    }
-    packed
-}
-
-fn trouble(browser: &Browser) -> String {
-    browser.wait(
-        "a sentence",
-        "document.querySelector('main [role=alert]').innerText.includes('There is no report to show')",
-    );
-    browser.text("document.querySelector('main [role=alert] p').innerText")
-}
-
-#[test]
-fn what_is_no_record_is_told_in_one_sentence_and_the_page_goes_on() {
-    let stage = Stage::new();
-    let browser = &stage.browser;
-    stage.open("resolver=example");
-    browser.wait("the program", "!document.getElementById('boot')");
-    let good = record("small.net");
-    let noise: Vec<u8> = (0..3000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
-    let bomb = zeros(1024);
-    let small_bomb = zeros(150);
-    assert!(bomb.len() > 900_000 && small_bomb.len() < 180_000, "{} {}", bomb.len(), small_bomb.len());
-    let coded = |bytes: &[u8]| format!("1.{}", URL_SAFE_NO_PAD.encode(bytes));
-    for (link, says) in [
-        (coded(&noise), "damaged"),
-        (noise.iter().map(|b| format!("%{b:02x}")).collect(), "no report that was saved"),
-        (good[..good.len() / 2].to_owned(), "damaged"),
-        (String::new(), "no report that was saved"),
-        (coded(&bomb), "larger than any report"),
-        (coded(&small_bomb), "larger than any report"),
-        ("2.AAAA".to_owned(), "newer version"),
-        ("1.<img src=x onerror=alert(1)>".to_owned(), "damaged"),
-    ] {
-        let started = Instant::now();
-        let hash = format!("#case={link}");
-        browser.run(&format!("location.hash = {};", json!(hash)));
-        browser.wait(
-            says,
-            &format!(
-                "document.querySelector('main [role=alert]').innerText.includes({})\
-                 && location.hash.length > {}",
-                json!(says),
-                link.len() / 2
-            ),
-        );
-        assert!(trouble(browser).ends_with('.'), "{}", trouble(browser));
-        assert!(started.elapsed() < Duration::from_secs(5), "{says} took {:?}", started.elapsed());
-        stage.type_and_enter("mx:healthy.example");
-        browser.wait("the next", "location.search.includes('healthy') && location.hash == ''");
-        stage.wait_for_report();
-        assert!(!stage.verdict().is_empty());
-        browser.run("history.back();");
-        trouble(browser);
-    }
-    stage.open("q=healthy.example&resolver=example");
-    stage.wait_for_report();
-    for (text, says) in [
-        ("[".repeat(3_000_000), "no report that was saved"),
-        ("[".repeat(5_000_000), "larger than any report"),
-        ("{\"mailpath\": \"case\", \"version\": 2}".to_owned(), "newer version"),
-        ("<html><script>alert(1)</script>".to_owned(), "no report that was saved"),
-    ] {
-        drop_file(browser, &[("x.json", &text)]);
-        browser.wait(
-            says,
-            &format!("document.querySelector('main [role=alert]').innerText.includes({})", json!(says)),
-        );
-        stage.open("q=healthy.example&resolver=example");
-        stage.wait_for_report();
-    }
-    let json = stage.json("view=json#case=1.AAAA");
-    assert_eq!(json["errors"][0]["parameter"], "case");
-    assert_eq!(browser.console_errors(), Vec::<String>::new());
-}
-
-#[test]
-fn texts_of_a_record_never_become_elements() {
-    const IMG: &str = "<img/src=x/onerror=alert(1)>";
-    let stage = Stage::new();
-    let browser = &stage.browser;
-    browser.before_load("window.alert = () => { window.hacked = true; };");
-    let mut case = case(ZONE, "q=small.net&server=100.20.30.40");
-    case.resolver.id = IMG.to_owned();
-    case.resolver.url = Some(format!("javascript:alert(1)//{IMG}"));
-    let mut file = case.to_json();
-    for entry in file["transcript"].as_array_mut().expect("a list") {
-        entry["url"] = json!("javascript:alert(1)");
-        entry["resolver"] = json!(IMG);
-        for answer in entry["answers"].as_array_mut().into_iter().flatten() {
-            if answer["type"] == "TXT" {
-                answer["data"] = json!(format!("\"v=spf1 {IMG} <script>alert(1)</script> -all\""));
-            }
-        }
-    }
-    let case = SavedReport::read(file.to_string().as_bytes()).expect("it can be read");
-    let link = link_of(&case);
-    stage.open(&format!("#case={link}"));
-    stage.wait_for_report();
-    for tab in TABS {
-        browser.run(&format!("document.getElementById('tab-{tab}').click();"));
-        browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
-    }
-    browser.run("document.querySelectorAll('main details > summary').forEach(s => s.click());");
-    let check = |what: &str| {
-        let made = "return document.querySelectorAll('main script, main img, main [onerror]').length\
-                    + [...document.querySelectorAll('a')].filter(a => a.protocol == 'javascript:').length;";
-        assert_eq!(browser.run(made), 0, "{what}");
-        assert_eq!(browser.run("return window.hacked === undefined;"), true, "{what}");
-    };
-    assert!(browser.text("document.body.textContent").contains(IMG));
-    check("the report");
-    hand_on(browser);
-    browser.wait("the ways", "document.querySelector('#ways button')");
-    check("the ways");
-    stage.open(&format!("view=compare#case={link}&with={}", record("small.net")));
-    browser.wait("the comparison", "document.querySelector('.compare .group')");
-    browser.run("document.querySelectorAll('main details > summary').forEach(s => s.click());");
-    check("the comparison");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 

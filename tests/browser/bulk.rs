@@ -1,0 +1,161 @@
+//! Many domains and addresses, one after the other.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Stage;
+use super::driver::{Browser, wait_until};
+use super::history::database;
+use super::shared::Folder;
+use super::support::Dialect;
+
+/// Counts the requests under way, in the page.
+fn count_requests(browser: &Browser, origin: &str) {
+    browser.before_load(&format!(
+        "window.most = 0; let now = 0; const real = window.fetch;\
+         window.fetch = (...all) => {{\
+             if (!String(all[0].url || all[0]).startsWith('{origin}')) return real(...all);\
+             now += 1; window.most = Math.max(window.most, now);\
+             const done = () => {{ now -= 1; }};\
+             const reply = real(...all); reply.then(done, done); return reply; }};"
+    ));
+}
+
+const LINES: usize = 200;
+
+/// So many lines, some of them bad, and the world they are about.
+fn many() -> (String, String) {
+    let (mut lines, mut zone) = (Vec::new(), String::new());
+    for n in 0..LINES - 13 {
+        lines.push(format!("d{n}.bulk.net"));
+        if n % 2 == 0 {
+            zone.push_str(&format!("d{n}.bulk.net 60 MX 0 .\n"));
+        }
+    }
+    for n in 1..=10 {
+        lines.push(format!("100.20.40.{n}"));
+        zone.push_str(&format!(
+            "{n}.40.20.100.in-addr.arpa 60 PTR h{n}.bulk.net\nh{n}.bulk.net 60 A 100.20.40.{n}\n"
+        ));
+        if n <= 3 {
+            zone.push_str(&format!("{n}.40.20.100.bl.spamcop.net 60 A 127.0.0.2\n"));
+        }
+    }
+    lines.extend(["192.0.2.256", "<script>alert(1)</script>", "a..b"].map(str::to_owned));
+    (lines.join("\n"), zone)
+}
+
+fn paste(browser: &Browser, lines: &str) {
+    browser.wait("the area", "document.getElementById('bulk-lines')");
+    browser.run(&format!(
+        "const area = document.getElementById('bulk-lines'); area.value = {};\
+         area.dispatchEvent(new Event('input', {{ bubbles: true }}));",
+        json!(lines)
+    ));
+    browser.click(".bulk button", "Check all of them");
+}
+
+/// The number in “57 of 197 reports done”.
+fn done(browser: &Browser) -> usize {
+    browser
+        .text("(document.querySelector('.bulk .lead-line').innerText.match(/([0-9]+) of /) || [])[1]")
+        .parse()
+        .unwrap_or(0)
+}
+
+#[test]
+fn two_hundred_lines_fill_in_pause_and_go_on_after_a_reload() {
+    let (lines, zone) = many();
+    let stage = Stage::of(&zone);
+    let folder = Folder::new("bulk");
+    let browser = &stage.browser;
+    browser.saves_to(folder.path());
+    count_requests(browser, &stage.doh.origin());
+    let url = format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Cloudflare));
+    stage.open(&url);
+    paste(browser, &lines);
+    browser.wait("the table", "document.querySelectorAll('.bulk-table tbody tr').length == 200");
+    browser.wait_long(
+        "a tenth",
+        "parseInt(document.querySelector('.bulk .lead-line').innerText.trim()) >= 20",
+        Duration::from_secs(90),
+    );
+    browser.click(".bulk button", "Pause");
+    browser.wait("a pause", "document.querySelector('.bulk .lead-line').innerText.includes('paused')");
+    let paused = done(browser);
+    assert!(paused < LINES - 3, "{paused}");
+    let asked = stage.doh.count();
+    let most = browser.run("return window.most;").as_u64().expect("a number");
+    assert!((2..=64).contains(&most), "{most} requests at once");
+
+    browser.run("location.reload();");
+    browser.wait("the page anew", "!document.getElementById('boot')");
+    browser.wait("the table", "document.querySelectorAll('.bulk-table tbody tr').length == 200");
+    assert_eq!(done(browser), paused, "nothing was lost");
+    assert_eq!(stage.doh.count(), asked, "it waits to be told to go on");
+    browser.click(".bulk button", "Go on");
+    // It goes on while something else is read.
+    browser.run("document.getElementById('about-link').click();");
+    browser.wait("About", "document.body.innerText.includes('port 25')");
+    browser.back();
+    browser.wait_long(
+        "all of them",
+        "document.querySelector('.bulk .lead-line').innerText.includes('197 of 197 reports done')",
+        Duration::from_secs(240),
+    );
+    let most = browser.run("return window.most;").as_u64().expect("a number");
+    assert!((2..=64).contains(&most), "{most} requests at once");
+    assert!(stage.doh.seen(|seen| seen.most_at_once) <= 64);
+    let words = browser.text("document.querySelector('.bulk .lead-line').innerText");
+    assert!(words.contains("3 lines cannot be read"), "{words}");
+    // Nobody is asked the same twice for all of that.
+    let points = stage.doh.seen(|seen| seen.asked.get("2.0.0.127.bl.spamcop.net A").copied());
+    assert!(points.is_some_and(|times| times <= 2), "{points:?}");
+
+    let rows = || {
+        browser.text("[...document.querySelectorAll('.bulk-table tbody tr')].map(r => r.innerText.replace(/\\s+/g, ' ')).join('\\n')")
+    };
+    let text = rows();
+    let row = |words: &[&str]| text.lines().any(|row| words.iter().all(|word| row.contains(word)));
+    assert!(
+        row(&["d0.bulk.net", "no mail"]) && row(&["<script>"]) && row(&["192.0.2.256", "address"]),
+        "{text}"
+    );
+    let before = rows();
+    browser.click(".bulk-table th button", "Listed");
+    browser.wait("the order", "document.querySelectorAll('.bulk-table [aria-sort=ascending], .bulk-table [aria-sort=descending]').length == 1");
+    let first: String = rows().lines().take(3).collect();
+    assert!(first.matches("SpamCop").count() >= 1 && first.matches("100.20.40.").count() >= 3, "{first}");
+    browser.click(".bulk-table th button", "No.");
+    assert_eq!(rows(), before);
+    let shown = || browser.run("return document.querySelectorAll('.bulk-table tbody tr').length;");
+    browser.click(".bulk .choices button", "Problem");
+    let bad = shown().as_u64().expect("a number");
+    assert!((3..LINES as u64 - 3).contains(&bad), "{bad}");
+    browser.run("const f = document.querySelector('.bulk input[type=search]'); f.focus();");
+    browser.keys("100.20.40.2");
+    browser.wait("one line", "document.querySelectorAll('.bulk-table tbody tr').length == 1");
+
+    browser.click(".bulk button", "Save as CSV");
+    let (name, bytes) = folder.take(".csv");
+    let csv = String::from_utf8(bytes).expect("text");
+    assert_eq!(name, "mailpath-bulk.csv");
+    assert_eq!(csv.lines().count(), LINES + 1, "{csv}");
+    let day = browser.text("new Date().toISOString().slice(0, 10)");
+    let line = csv.lines().find(|line| line.contains("100.20.40.2")).expect("its line");
+    assert!(line.contains(&day) && line.contains("127.0.0.1"), "{line}");
+
+    let asked = stage.doh.count();
+    browser.run("document.querySelector('.bulk-table tbody a').click();");
+    stage.wait_for_report();
+    assert!(stage.verdict().contains("SpamCop"), "{}", stage.verdict());
+    assert_eq!(browser.text("document.getElementById('q').value"), "100.20.40.2");
+    browser.back();
+    browser.wait("the table", "document.querySelectorAll('.bulk-table tbody tr').length >= 1");
+    assert_eq!(stage.doh.count(), asked, "nobody was asked");
+    browser.click(".bulk button", "Forget this table");
+    browser.wait("no table", "!document.querySelector('.bulk-table')");
+    wait_until("an empty store", || database(browser)["bulk"] == json!([]));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
