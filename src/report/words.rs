@@ -129,7 +129,7 @@ const SPECIAL_RESOLVERS: [SpecialResolver; 3] = [
     },
 ];
 
-fn name_of_resolver<'a>(id: &'a str, special: fn(&SpecialResolver) -> &'static str) -> &'a str {
+fn name_of_resolver(id: &str, special: fn(&SpecialResolver) -> &'static str) -> &str {
     if let Some(provider) = providers().iter().find(|provider| provider.id == id) {
         return &provider.name;
     }
