@@ -50,8 +50,8 @@ fn lines_are_read_as_people_paste_them() {
     assert_eq!((all.repeated, all.beyond), (1, 0));
     let query = all.lines[0].query.as_ref().expect("a domain");
     assert_eq!(query.to_url(), "q=small.net&resolver=example");
-    let why = all.lines[5].query.as_ref().expect_err("a blank");
-    assert!(why.ends_with('.') && why.contains("blank"), "{why}");
+    let why = all.lines[5].query.as_ref().expect_err("a space");
+    assert!(why.ends_with('.') && why.contains("space"), "{why}");
 }
 
 #[test]

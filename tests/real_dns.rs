@@ -259,7 +259,7 @@ fn a_host_whose_domain_is_listed() {
     });
 }
 
-/// doh-proxy's JSON joins the strings of a record with a blank: only DNS messages tell the truth.
+/// doh-proxy's JSON joins the strings of a record with a space: only DNS messages tell the truth.
 #[test]
 fn a_record_split_within_a_word_is_read_whole() {
     let servers = Servers::shared();

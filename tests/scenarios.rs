@@ -69,7 +69,7 @@ fn a_hosted_mail_domain_is_healthy() {
         );
         assert_eq!(
             report["spf"]["record"], "v=spf1 include:_spf.provider.org ~all",
-            "joined without a blank"
+            "joined without a space"
         );
         assert_eq!(report["ptr"].as_array().map(Vec::len), Some(4));
         assert!(report["ptr"].as_array().into_iter().flatten().all(|row| row["forward_confirmed"] == true));

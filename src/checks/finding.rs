@@ -1,7 +1,7 @@
 //! Findings: what a check has to say, under a code that never changes.
 //!
 //! The words stand in `data/findings.json`, one row a code; the code here only names the row and
-//! fills in its blanks. So severities, sources and wording can be read and disputed in one place.
+//! fills in its placeholders. So severities, sources and wording can be read and disputed in one place.
 
 use std::sync::OnceLock;
 
@@ -131,7 +131,7 @@ fn catalogue() -> &'static [Row] {
 }
 
 impl Finding {
-    /// The finding with this code, its blanks filled from `arguments`.
+    /// The finding with this code, its placeholders filled from `arguments`.
     #[must_use]
     pub fn new(check: Check, code: &'static str, arguments: &[(&str, &str)], queries: &[u32]) -> Self {
         let row = catalogue().iter().find(|row| row.code == code);
@@ -177,7 +177,7 @@ impl Finding {
 }
 
 /// Puts arguments in the place of `{name}`. Arguments come from the DNS, so they are put in once
-/// and never read again for blanks.
+/// and never read again for placeholders.
 pub(crate) fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
     let mut text = String::with_capacity(template.len() + 32);
     let mut rest = template;
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_not_read_for_blanks() {
+    fn arguments_are_not_read_for_placeholders() {
         assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]), "{b} and x");
     }
 

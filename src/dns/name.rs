@@ -47,7 +47,7 @@ impl fmt::Display for NameError {
                 write!(f, "the part that begins “{start}” is longer than 63 characters")
             }
             Self::TooLong => f.write_str("the name is longer than 253 characters"),
-            Self::BadCharacter(' ') => f.write_str("there is a blank inside"),
+            Self::BadCharacter(' ') => f.write_str("there is a space inside"),
             Self::BadCharacter(c) if c.is_control() => {
                 write!(f, "the control character {} cannot stand in a name", c.escape_unicode())
             }

@@ -15,7 +15,7 @@ pub struct Txt {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TxtStyle {
-    /// Quoted strings, next to each other with or without a blank: `"a" "b"`, `"a""b"`.
+    /// Quoted strings, next to each other with or without a space: `"a" "b"`, `"a""b"`.
     Quoted,
     /// The strings joined, without quotation marks.
     Plain,
@@ -129,7 +129,7 @@ fn quoted_strings(text: &[u8]) -> Vec<Vec<u8>> {
 }
 
 impl fmt::Display for Txt {
-    /// Master-file form (RFC 1035 section 5.1): every string quoted, a blank between them.
+    /// Master-file form (RFC 1035 section 5.1): every string quoted, a space between them.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (i, string) in self.strings.iter().enumerate() {
             let mut text = String::with_capacity(string.len() + 2);
@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn strings_stay_apart_and_join_without_a_blank() {
+    fn strings_stay_apart_and_join_without_a_space() {
         for text in [r#""v=spf1 " "-all""#, r#""v=spf1 ""-all""#] {
             assert_eq!(strings(text, TxtStyle::Quoted), ["v=spf1 ", "-all"]);
             assert_eq!(Txt::parse(text, TxtStyle::Quoted).text(), "v=spf1 -all");

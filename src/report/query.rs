@@ -163,7 +163,7 @@ impl Query {
             "spf" => {
                 let record = given.map(spf::tidy);
                 if record.as_ref().is_some_and(|text| !spf::is_spf(text.as_bytes())) {
-                    return Err("An SPF record begins with “v=spf1” and a blank.".into());
+                    return Err("An SPF record begins with “v=spf1” and a space.".into());
                 }
                 self.draft = record;
             }

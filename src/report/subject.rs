@@ -146,7 +146,7 @@ impl Mailbox {
             && let Some(bad) = local.chars().find(|c| c.is_whitespace() || r#"()<>[]:;@\,""#.contains(*c))
         {
             return Err(match bad {
-                ' ' => "There is a blank before the “@”.".into(),
+                ' ' => "There is a space before the “@”.".into(),
                 _ => format!("The character “{bad}” cannot stand before the “@” unless it is quoted."),
             });
         }
@@ -301,10 +301,10 @@ mod tests {
             ("1.2.3", "no IPv4 address"),
             ("2001:db8::g", "no IPv6 address"),
             ("hello", "no dot"),
-            ("exa mple.com", "a blank"),
+            ("exa mple.com", "a space"),
             ("a..com", "two dots"),
             ("@example.com", "before the “@”"),
-            ("a b@example.com", "a blank before"),
+            ("a b@example.com", "a space before"),
             ("jo@[192.0.2.1]", "in brackets"),
             ("<script>alert(1)</script>", "cannot stand in a name"),
             ("example.123", "last part is a number"),

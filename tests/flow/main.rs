@@ -297,7 +297,7 @@ fn what_cannot_be_followed_is_refused_in_one_sentence() {
         ("to=jo@[192.0.2.1]", "to", "in brackets"),
         ("to=jo@", "to", "Type a domain"),
         ("from=@a.net", "from", "before the “@”"),
-        ("from=a b@a.net", "from", "a blank"),
+        ("from=a b@a.net", "from", "a space"),
         ("server=1.2.3", "server", "no IPv4 address"),
     ] {
         let (_, errors) = mailpath::report::Query::from_url(url);

@@ -119,7 +119,7 @@ fn data(rtype: RecordType, value: &Node) -> Result<RecordData, String> {
     })
 }
 
-/// Names are text between dots, without escapes: some hold blanks, colons and percent signs.
+/// Names are text between dots, without escapes: some hold spaces, colons and percent signs.
 fn name(text: &str) -> Result<Name, String> {
     if text.is_empty() {
         return Ok(Name::root());

@@ -17,7 +17,7 @@ pub enum Dialect {
     Google,
     /// As AliDNS: an object for the question, numbers for types.
     AliDns,
-    /// As the program doh-proxy: strings joined by a blank, no trailing dots.
+    /// As the program doh-proxy: strings joined by a space, no trailing dots.
     Proxy,
     /// RFC 8484.
     Wire,

@@ -186,7 +186,7 @@ pub struct Asked {
     pub draft: Option<String>,
 }
 
-/// Whether a TXT record is an SPF record: `v=spf1`, then a blank or the end (section 4.5).
+/// Whether a TXT record is an SPF record: `v=spf1`, then a space or the end (section 4.5).
 #[must_use]
 pub fn is_spf(record: &[u8]) -> bool {
     match record.split_at_checked(6) {

@@ -1,6 +1,6 @@
 //! What makes text out of the DNS fit for a line: anybody may have written it.
 
-/// A text on one line, without what a reader cannot see: line ends become blanks; other control
+/// A text on one line, without what a reader cannot see: line ends become spaces; other control
 /// characters, those that turn the direction of writing (Unicode UAX #9 section 2) and those of no
 /// width become the sign for what cannot be shown, as does what XML 1.0 section 2.2 has no place for.
 pub(super) fn plain(text: &str) -> String {
