@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, pending, ready};
 use mailpath::checks::spf::{
-    Asked, Client, Identity, Order, SpfResult, as_text, check, explain, received_spf,
+    Client, Identity, Order, SpfRequest, SpfResult, as_text, check, explain, received_spf,
 };
 use mailpath::dns::{Deadline, Lookup, Name, Question, Recorder, Resolve, Zone};
 use mailpath::report::{Query, Run};
@@ -331,7 +331,7 @@ fn a_broken_record_lets_nobody_pass() {
 
 /// The result as the page holds it.
 fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfEvaluation {
-    let asked = Asked {
+    let asked = SpfRequest {
         domain: domain.into(),
         client: Client::new(None, "jo \"x\"(y)@shop.net", "mail.shop.net"),
         addresses: ip.parse().into_iter().collect(),

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::spf::{
-    Asked, AuthorizedAddresses, Branch, Client, Order, Outcome, Ranges, SpfResult, TermOutcome, Values,
+    AuthorizedAddresses, Branch, Client, Order, Outcome, Ranges, SpfRequest, SpfResult, TermOutcome, Values,
     as_text, check, check_host, expand, explain, is_spf, parse, received_spf,
 };
 use mailpath::dns::{
@@ -180,9 +180,9 @@ proptest! {
             let decided = outcome.branch.trace.iter().filter(|step| step.outcome == TermOutcome::Match).count();
             prop_assert!(decided <= 1, "one term decides");
             if outcome.result == Some(SpfResult::Pass) && client.ip.is_some_and(|ip| ip.is_ipv4()) {
-                // Whom the evaluation lets pass, the census counts or says that it cannot.
-                let census = AuthorizedAddresses::of(&outcome.branch);
-                prop_assert!(census.open || census.v4.count() > 0);
+                // Whom the evaluation lets pass, the authorized counts or says that it cannot.
+                let authorized = AuthorizedAddresses::of(&outcome.branch);
+                prop_assert!(authorized.open || authorized.v4.count() > 0);
             }
         }
     }
@@ -190,7 +190,7 @@ proptest! {
     #[test]
     fn the_whole_check_ends_on_any_web(web in web(), draft in "v=spf1( [-a-z0-9:%{}./=]{0,20}){0,6}") {
         for draft in [None, Some(draft)] {
-            let asked = Asked {
+            let asked = SpfRequest {
                 domain: "a.test".into(),
                 client: Client::new(None, "ä@b.test", "f.b.test"),
                 addresses: vec!["1.0.0.1".parse().expect("address"), "2001::1".parse().expect("address")],

@@ -1,11 +1,13 @@
-//! Who may send: the addresses that a record lets pass, counted. An address that several terms name
-//! counts once; one that a term before excludes does not count.
+//! The addresses that a record authorizes. An address that several terms name counts once; one that an
+//! earlier term excludes does not count.
 
 use std::net::IpAddr;
 
+use ipnet::IpNet;
+
 use super::SpfResult;
 use super::record::Qualifier;
-use super::trace::{Branch, Kind, Network};
+use super::trace::{Branch, Kind};
 
 /// A set of addresses of one family: ranges, in order, that neither overlap nor touch.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,14 +74,14 @@ impl Ranges {
     }
 }
 
-/// The addresses that a record lets pass.
+/// The addresses that a record authorizes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorizedAddresses {
     /// Of IPv4.
     pub v4: Ranges,
     /// Of IPv6.
     pub v6: Ranges,
-    /// There are terms that let pass what cannot be listed: `exists`, `ptr`, what depends on the
+    /// There are terms that authorize what cannot be listed: `exists`, `ptr`, what depends on the
     /// sender, a look-up that failed.
     pub open: bool,
 }
@@ -92,10 +94,12 @@ struct Both {
 }
 
 impl Both {
-    fn add(&mut self, network: &Network) {
-        match network.address {
-            IpAddr::V4(_) => self.v4.push(network.range()),
-            IpAddr::V6(_) => self.v6.push(network.range()),
+    fn add(&mut self, network: &IpNet) {
+        match network {
+            IpNet::V4(net) => {
+                self.v4.push((net.network().to_bits().into(), net.broadcast().to_bits().into()));
+            }
+            IpNet::V6(net) => self.v6.push((net.network().to_bits(), net.broadcast().to_bits())),
         }
     }
 
@@ -105,20 +109,20 @@ impl Both {
 }
 
 impl AuthorizedAddresses {
-    /// Counts what a record lets pass, in the order of its terms.
+    /// Collects what a record authorizes, in the order of its terms.
     #[must_use]
     pub fn of(branch: &Branch) -> Self {
-        let mut census = Self::default();
+        let mut authorized = Self::default();
         let (mut passed, mut denied) = (Both::default(), Both::default());
-        // A record that receivers cannot use lets nobody pass.
+        // A record that receivers cannot use authorizes nobody.
         if branch.trace.iter().any(|step| step.wrong) {
-            return census;
+            return authorized;
         }
         if branch.problem.is_some() && branch.record.is_none() {
-            census.open = branch.result == Some(SpfResult::TempError);
-            return census;
+            authorized.open = branch.result == Some(SpfResult::TempError);
+            return authorized;
         }
-        census.open = branch.left_out > 0;
+        authorized.open = branch.left_out > 0;
         let mut has_all = false;
         for step in branch.trace.iter().filter(|step| step.kind != Kind::Redirect) {
             let Some(qualifier) = step.qualifier else { continue };
@@ -131,23 +135,23 @@ impl AuthorizedAddresses {
                 Kind::Include => match &step.branch {
                     Some(nested) => {
                         let nested = Self::of(nested);
-                        census.open |= nested.open && qualifier == Qualifier::Pass;
+                        authorized.open |= nested.open && qualifier == Qualifier::Pass;
                         named = Both { v4: nested.v4.0, v6: nested.v6.0 };
                     }
-                    None => census.open |= qualifier == Qualifier::Pass,
+                    None => authorized.open |= qualifier == Qualifier::Pass,
                 },
                 _ => {
                     step.networks.iter().for_each(|network| named.add(network));
                     let unlisted = matches!(step.kind, Kind::Ptr | Kind::Exists)
                         || step.networks.is_empty() && !step.void;
-                    census.open |= unlisted && qualifier == Qualifier::Pass;
+                    authorized.open |= unlisted && qualifier == Qualifier::Pass;
                 }
             }
             if qualifier == Qualifier::Pass {
                 passed.v4.append(&mut named.v4);
                 passed.v6.append(&mut named.v6);
             } else {
-                census.settle(&mut passed, &denied);
+                authorized.admit(&mut passed, &denied);
                 denied.v4.append(&mut named.v4);
                 denied.v6.append(&mut named.v6);
             }
@@ -155,23 +159,23 @@ impl AuthorizedAddresses {
                 break;
             }
         }
-        census.settle(&mut passed, &denied);
+        authorized.admit(&mut passed, &denied);
         let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
         match redirect.filter(|_| !has_all).map(|step| step.branch.as_deref()) {
             Some(Some(nested)) => {
                 let nested = Self::of(nested);
-                census.open |= nested.open;
+                authorized.open |= nested.open;
                 let mut passed = Both { v4: nested.v4.0, v6: nested.v6.0 };
-                census.settle(&mut passed, &denied);
+                authorized.admit(&mut passed, &denied);
             }
             // Where it leads depends on the sender's address.
-            Some(None) => census.open = true,
+            Some(None) => authorized.open = true,
             None => {}
         }
-        census
+        authorized
     }
 
-    /// All of them, where that are `most` at the most.
+    /// All of them, where there are no more than `most`.
     #[must_use]
     pub fn few(&self, most: usize) -> Option<Vec<IpAddr>> {
         let count = self.v4.count().saturating_add(self.v6.count());
@@ -184,8 +188,8 @@ impl AuthorizedAddresses {
         Some(v4.chain(v6.map(|bits| IpAddr::from(bits.to_be_bytes()))).collect())
     }
 
-    /// Takes in what was let pass so far, less what was denied before.
-    fn settle(&mut self, passed: &mut Both, denied: &Both) {
+    /// Adds the addresses that passed so far, less those that an earlier term denied.
+    fn admit(&mut self, passed: &mut Both, denied: &Both) {
         let take = |set: &mut Ranges, passed: &mut Vec<(u128, u128)>, denied: &[(u128, u128)]| {
             if passed.is_empty() {
                 return;
@@ -203,7 +207,7 @@ impl AuthorizedAddresses {
     }
 }
 
-/// How many, as people can take it in: figures as far as IPv4 goes, then a power of two.
+/// A count for people: exact as far as IPv4 goes, then a power of two.
 #[must_use]
 pub fn in_words(count: u128) -> String {
     if count == 0 {
@@ -241,6 +245,20 @@ mod tests {
         assert_eq!(set.without(&Ranges::default()), set);
         assert_eq!(Ranges::new(vec![(0, u128::MAX)]).count(), u128::MAX);
         assert_eq!(Ranges::new(vec![(0, 5), (u128::MAX, u128::MAX), (3, u128::MAX)]).0, [(0, u128::MAX)]);
+    }
+
+    #[test]
+    fn networks_of_every_length() {
+        let ranges = |text: &str| {
+            let mut both = Both::default();
+            both.add(&text.parse().expect(text));
+            both.v4.into_iter().chain(both.v6).collect::<Vec<_>>()
+        };
+        assert_eq!(ranges("192.0.2.77/24"), [(0xc000_0200, 0xc000_02ff)]);
+        assert_eq!(ranges("192.0.2.77/0"), [(0, 0xffff_ffff)]);
+        assert_eq!(ranges("192.0.2.77/32"), [(0xc000_024d, 0xc000_024d)]);
+        assert_eq!(ranges("::/0"), [(0, u128::MAX)]);
+        assert_eq!(ranges("::5/128"), [(5, 5)]);
     }
 
     #[test]

@@ -4,7 +4,9 @@
 use std::cmp::Reverse;
 use std::net::IpAddr;
 
-use super::evaluate::{MAX_LOOKUPS, MAX_VOIDS};
+use ipnet::IpNet;
+
+use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
 use super::providers::providers;
 use super::record::Qualifier;
@@ -125,7 +127,7 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
 }
 
 /// What another address of the server, or the HELO name, gives.
-pub(super) fn of_brief(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding> {
+pub(super) fn of_summary(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding> {
     let domain = brief.domain.to_string();
     let mut say = Collector {
         domain: &domain,
@@ -255,9 +257,9 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             if step.kind == Kind::Ptr {
                 ptr.push(named());
             }
-            let large = |network: &super::Network| match network.address {
-                IpAddr::V4(_) => network.length < if own { 16 } else { 12 },
-                IpAddr::V6(_) => network.length < if own { 32 } else { 20 },
+            let large = |network: &IpNet| match network {
+                IpNet::V4(net) => net.prefix_len() < if own { 16 } else { 12 },
+                IpNet::V6(net) => net.prefix_len() < if own { 32 } else { 20 },
             };
             if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
                 wide.push(named());
@@ -273,9 +275,10 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             }
         }
     });
-    if outcome.problem == Some(Problem::Voids) || root.void_lookups() > MAX_VOIDS && outcome.result.is_none()
+    if outcome.problem == Some(Problem::Voids)
+        || root.void_lookups() > MAX_VOID_LOOKUPS && outcome.result.is_none()
     {
-        let count = root.void_lookups().max(MAX_VOIDS + 1).to_string();
+        let count = root.void_lookups().max(MAX_VOID_LOOKUPS + 1).to_string();
         say.say("spf.too-many-voids", &[("terms", &list(&counted)), ("count", &count)], &queries);
     } else if !void.is_empty() {
         say.say("spf.void", &[("terms", &list(&void))], &queries);

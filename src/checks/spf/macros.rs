@@ -1,11 +1,11 @@
-//! Macros (RFC 7208 section 7): what `%{i}` and its like stand for.
+//! Macro expansion (RFC 7208 section 7).
 
 use std::net::IpAddr;
 
 use super::client::Client;
 use crate::dns::Name;
 
-/// What macros are made of.
+/// The values of the macro letters.
 #[derive(Clone, Copy, Debug)]
 pub struct Values<'a> {
     /// The sender's local part (`l`).
@@ -39,7 +39,7 @@ impl<'a> Values<'a> {
     }
 }
 
-/// Why a text could not be expanded.
+/// Why a macro-string could not be expanded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExpandError {
     /// It names the client's address or name, and that is not known.
@@ -51,16 +51,16 @@ pub enum ExpandError {
     Syntax,
 }
 
-/// The letters of the macros in a text, lower case, in order.
+/// The letters of the macros in a macro-string, lower case, in order.
 pub(super) fn letters(text: &str) -> impl Iterator<Item = char> {
     text.split("%{").skip(1).filter_map(|macro_| macro_.chars().next()).map(|c| c.to_ascii_lowercase())
 }
 
-/// Expands a text. In an explanation (`explain`) the letters `c`, `r` and `t` count too
+/// Expands a macro-string. In an explanation (`explain`) the letters `c`, `r` and `t` count too
 /// (section 7.2).
 ///
 /// # Errors
-/// A [`ExpandError`] where a value is missing or the text is wrong.
+/// An [`ExpandError`] where a value is missing or the macro-string is wrong.
 pub fn expand(text: &str, values: &Values<'_>, explain: bool) -> Result<String, ExpandError> {
     let mut out = String::with_capacity(text.len() + 16);
     let mut rest = text;
@@ -89,11 +89,11 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
     let letter = chars.next().ok_or(ExpandError::Syntax)?;
     let lower = letter.to_ascii_lowercase();
     let local = || if values.local.is_ascii() { Ok(values.local) } else { Err(ExpandError::NotAscii) };
-    let made;
+    let owned;
     let value = match lower {
         's' => {
-            made = format!("{}@{}", local()?, values.sender_domain);
-            &made
+            owned = format!("{}@{}", local()?, values.sender_domain);
+            &owned
         }
         'l' => local()?,
         'o' => values.sender_domain,
@@ -105,21 +105,21 @@ fn expand_one(inside: &str, values: &Values<'_>, explain: bool, out: &mut String
             IpAddr::V6(_) => "ip6",
         },
         'i' => {
-            made = match values.ip.ok_or(ExpandError::NoAddress)? {
+            owned = match values.ip.ok_or(ExpandError::NoAddress)? {
                 IpAddr::V4(v4) => v4.to_string(),
                 IpAddr::V6(v6) => nibbles(v6.octets()),
             };
-            &made
+            &owned
         }
         'c' if explain => {
-            made = values.ip.ok_or(ExpandError::NoAddress)?.to_string();
-            &made
+            owned = values.ip.ok_or(ExpandError::NoAddress)?.to_string();
+            &owned
         }
         // Nobody receives anything here.
         'r' if explain => "unknown",
         't' if explain => {
-            made = values.now.to_string();
-            &made
+            owned = values.now.to_string();
+            &owned
         }
         _ => return Err(ExpandError::Syntax),
     };

@@ -1,11 +1,13 @@
 //! The mechanisms (RFC 7208 section 5), each beside what the standard says of it, and the names that
 //! domain-specs stand for.
 
+use ipnet::IpNet;
+
 use super::evaluate::{Evaluator, MAX_HOSTS, MatchResult, Mode, StepNotes};
 use super::macros::{self, ExpandError, Values, target_name};
 use super::record::{DomainSpec, DualCidr, SpannedTerm};
-use super::trace::{Network, Problem};
-use super::{SpfResult, lookup};
+use super::trace::Problem;
+use super::{SpfResult, dns_queries};
 use crate::checks::list;
 use crate::dns::{Found, Name, reverse_name};
 
@@ -14,33 +16,33 @@ impl Evaluator<'_> {
         Values::of(self.client, domain, validated, self.now)
     }
 
-    /// Writes down a reason, where anybody reads it.
-    pub(super) fn say(&self, notes: &mut StepNotes, because: impl FnOnce() -> String) {
+    /// Notes the reason, where a trace is kept.
+    pub(super) fn note(&self, notes: &mut StepNotes, because: impl FnOnce() -> String) {
         if self.tracing {
             notes.because = because();
         }
     }
 
-    pub(super) fn network(&self, network: Network, notes: &mut StepNotes) -> MatchResult {
-        let hit = match self.client.ip {
-            None => MatchResult::Open,
-            Some(ip) if network.holds(ip) => MatchResult::Yes,
-            Some(_) => MatchResult::No,
+    pub(super) fn network(&self, network: IpNet, notes: &mut StepNotes) -> MatchResult {
+        let matched = match self.client.ip {
+            None => MatchResult::Undetermined,
+            Some(ip) if network.contains(&ip) => MatchResult::Match,
+            Some(_) => MatchResult::NoMatch,
         };
         if self.tracing {
             notes.networks.push(network);
             if let Some(ip) = self.client.ip {
-                notes.because = match hit {
-                    MatchResult::Yes => format!("{ip} is in it."),
-                    _ if ip.is_ipv4() != network.address.is_ipv4() => "It is of the other family.".into(),
+                notes.because = match matched {
+                    MatchResult::Match => format!("{ip} is in it."),
+                    _ if ip.is_ipv4() != network.addr().is_ipv4() => "It is of the other family.".into(),
                     _ => format!("{ip} is not in it."),
                 };
             }
         }
-        hit
+        matched
     }
 
-    /// What a domain-spec stands for; the reason, where that is no name.
+    /// The name that a domain-spec expands to; without one, the domain itself.
     pub(super) async fn target(
         &mut self,
         spec: Option<DomainSpec<'_>>,
@@ -73,21 +75,21 @@ impl Evaluator<'_> {
         Ok(best.map_or("unknown".to_owned(), ToString::to_string))
     }
 
-    /// The client's names that lead back to it, of the first ten (section 5.5), and whether the
+    /// The client's validated names, of the first ten (section 5.5), and whether the
     /// DNS said that it has no name.
     pub(super) async fn names(&mut self, queries: &mut Vec<u32>) -> (Vec<Name>, bool) {
         let Some(ip) = self.client.ip else { return (Vec::new(), false) };
-        let (found, id) = lookup::names(&reverse_name(ip), self.resolver).await;
+        let (found, id) = dns_queries::names(&reverse_name(ip), self.resolver).await;
         queries.push(id);
         if let Some(names) = &self.names {
             return (names.clone(), found.is_absent());
         }
         let mut validated = Vec::new();
-        for hit in found.records().iter().take(MAX_HOSTS) {
-            let (addresses, id) = lookup::addresses(&hit.value, ip.is_ipv6(), self.resolver).await;
+        for record in found.records().iter().take(MAX_HOSTS) {
+            let (addresses, id) = dns_queries::addresses(&record.value, ip.is_ipv6(), self.resolver).await;
             queries.push(id);
             if addresses.records().iter().any(|address| address.value == ip) {
-                validated.push(hit.value.clone());
+                validated.push(record.value.clone());
             }
         }
         self.names = Some(validated.clone());
@@ -95,18 +97,18 @@ impl Evaluator<'_> {
     }
 
     /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
-    pub(super) fn gap(&self, gap: ExpandError, notes: &mut StepNotes) -> MatchResult {
-        let (hit, because) = match gap {
-            ExpandError::NoAddress => (MatchResult::Open, "It depends on the sender's address."),
+    pub(super) fn not_expanded(&self, error: ExpandError, notes: &mut StepNotes) -> MatchResult {
+        let (matched, because) = match error {
+            ExpandError::NoAddress => (MatchResult::Undetermined, "It depends on the sender's address."),
             ExpandError::NotAscii => {
-                (MatchResult::No, "The sender's local part is not ASCII, so it cannot match.")
+                (MatchResult::NoMatch, "The sender's local part is not ASCII, so it cannot match.")
             }
             ExpandError::Syntax => {
-                (MatchResult::No, "What it names can be no domain name, so it cannot match.")
+                (MatchResult::NoMatch, "What it names can be no domain name, so it cannot match.")
             }
         };
-        self.say(notes, || because.into());
-        hit
+        self.note(notes, || because.into());
+        matched
     }
 
     pub(super) async fn a(
@@ -118,13 +120,13 @@ impl Evaluator<'_> {
     ) -> MatchResult {
         match self.target(spec, domain).await {
             Ok(name) => {
-                let hit = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
+                let matched = self.hosts(std::slice::from_ref(&name), cidr, notes).await;
                 if notes.void {
-                    self.say(notes, || format!("{name} has no such address."));
+                    self.note(notes, || format!("{name} has no such address."));
                 }
-                hit
+                matched
             }
-            Err(gap) => self.gap(gap, notes),
+            Err(error) => self.not_expanded(error, notes),
         }
     }
 
@@ -137,38 +139,38 @@ impl Evaluator<'_> {
     ) -> MatchResult {
         let name = match self.target(spec, domain).await {
             Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
+            Err(error) => return self.not_expanded(error, notes),
         };
-        let (found, id) = lookup::exchanges(&name, self.resolver).await;
+        let (found, id) = dns_queries::exchanges(&name, self.resolver).await;
         notes.queries.push(id);
         if let Found::Unknown(why) = &found {
             return self.temporary(&name, why.to_string(), notes);
         }
-        let mut exchanges: Vec<_> = found.records().iter().map(|hit| &hit.value).collect();
-        // A resolver gives them in any order; the result shall not depend on it.
+        let mut exchanges: Vec<_> = found.records().iter().map(|record| &record.value).collect();
+        // A resolver gives them in any order; the result must not depend on it.
         exchanges.sort();
         let hosts: Vec<Name> =
             exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
         if hosts.len() > MAX_HOSTS {
             let problem = Problem::Exchanges(name.to_string(), hosts.len());
-            self.say(notes, || format!("{problem}."));
+            self.note(notes, || format!("{problem}."));
             return MatchResult::Error(SpfResult::PermError, problem);
         }
         if hosts.is_empty() {
-            // A null MX is an answer (RFC 7505); without any record the look-up came to nothing.
+            // A null MX is an answer (RFC 7505); without any record the lookup is void.
             notes.void = found.is_absent();
-            self.say(notes, || format!("{name} has no mail exchange."));
-            return if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open };
+            self.note(notes, || format!("{name} has no mail exchange."));
+            return if self.client.ip.is_some() { MatchResult::NoMatch } else { MatchResult::Undetermined };
         }
-        let hit = self.hosts(&hosts, cidr, notes).await;
+        let matched = self.hosts(&hosts, cidr, notes).await;
         if notes.void {
-            self.say(notes, || format!("No mail exchange of {name} has such an address."));
+            self.note(notes, || format!("No mail exchange of {name} has such an address."));
         }
-        hit
+        matched
     }
 
-    /// Whether the client is among the hosts' addresses. Where a trace is wanted, those of the
-    /// other family are told as well, which changes nothing.
+    /// Whether the client is among the hosts' addresses. Where a trace is kept, those of the other family
+    /// are looked up as well, which changes nothing.
     pub(super) async fn hosts(
         &mut self,
         hosts: &[Name],
@@ -176,60 +178,65 @@ impl Evaluator<'_> {
         notes: &mut StepNotes,
     ) -> MatchResult {
         let mut networks = Vec::new();
-        let mut hit = if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open };
+        let mut matched =
+            if self.client.ip.is_some() { MatchResult::NoMatch } else { MatchResult::Undetermined };
         let mut unknown = None;
         for v6 in [false, true] {
-            let own = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
-            if !own && !self.tracing {
+            let own_family = self.client.ip.is_none_or(|ip| ip.is_ipv6() == v6);
+            if !own_family && !self.tracing {
                 continue;
             }
             let length = if v6 { cidr.v6.unwrap_or(128) } else { cidr.v4.unwrap_or(32) };
             for host in hosts {
-                let (found, id) = lookup::addresses(host, v6, self.resolver).await;
+                let (found, id) = dns_queries::addresses(host, v6, self.resolver).await;
                 if self.tracing {
                     notes.queries.push(id);
                 }
-                if let (true, Found::Unknown(why)) = (own, &found) {
+                if let (true, Found::Unknown(why)) = (own_family, &found) {
                     unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
-                    if self.client.ip.is_some() && !matches!(hit, MatchResult::Yes) && !self.tracing {
+                    if self.client.ip.is_some() && !matches!(matched, MatchResult::Match) && !self.tracing {
                         break;
                     }
                 }
                 for address in found.records() {
-                    let network = Network { address: address.value, length };
-                    if own && unknown.is_none() && self.client.ip.is_some_and(|ip| network.holds(ip)) {
-                        hit = MatchResult::Yes;
+                    // The grammar bounds the length by the family.
+                    let Ok(network) = IpNet::new(address.value, length) else { continue };
+                    if own_family
+                        && unknown.is_none()
+                        && self.client.ip.is_some_and(|ip| network.contains(&ip))
+                    {
+                        matched = MatchResult::Match;
                     }
-                    networks.push((network, own));
+                    networks.push((network, own_family));
                 }
             }
         }
-        if let (Some((name, why)), false) = (unknown, matches!(hit, MatchResult::Yes)) {
+        if let (Some((name, why)), false) = (unknown, matches!(matched, MatchResult::Match)) {
             notes.networks.extend(networks.into_iter().map(|(network, _)| network));
             return self.temporary(&name, why, notes);
         }
-        notes.void = !networks.iter().any(|(_, own)| *own);
+        notes.void = !networks.iter().any(|(_, own_family)| *own_family);
         if self.tracing {
-            let own = networks.iter().filter(|(_, own)| *own);
-            let shown = list(&own.map(|(network, _)| network.address).collect::<Vec<_>>());
+            let own_family = networks.iter().filter(|(_, own_family)| *own_family);
+            let shown = list(&own_family.map(|(network, _)| network.addr()).collect::<Vec<_>>());
             notes.because = match self.client.ip {
-                Some(ip) if matches!(hit, MatchResult::Yes) => format!("{ip} is among {shown}."),
+                Some(ip) if matches!(matched, MatchResult::Match) => format!("{ip} is among {shown}."),
                 Some(ip) => format!("{ip} is not among {shown}."),
                 None => format!("These are {shown}."),
             };
             notes.networks = networks.into_iter().map(|(network, _)| network).collect();
         }
-        hit
+        matched
     }
 
     /// A look-up that failed ends the evaluation (section 5).
     pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut StepNotes) -> MatchResult {
         let problem = Problem::Temporary(name.to_string(), why);
-        self.say(notes, || format!("{problem}."));
+        self.note(notes, || format!("{problem}."));
         if self.client.ip.is_some() {
             MatchResult::Error(SpfResult::TempError, problem)
         } else {
-            MatchResult::Open
+            MatchResult::Undetermined
         }
     }
 
@@ -241,18 +248,18 @@ impl Evaluator<'_> {
     ) -> MatchResult {
         let target = match self.target(spec, domain).await {
             Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
+            Err(error) => return self.not_expanded(error, notes),
         };
-        let Some(ip) = self.client.ip else { return self.gap(ExpandError::NoAddress, notes) };
+        let Some(ip) = self.client.ip else { return self.not_expanded(ExpandError::NoAddress, notes) };
         // An error here is no match, never a temperror (section 5.5).
         let (names, void) = self.names(&mut notes.queries).await;
         notes.void = void;
-        let hit = names.iter().any(|name| name.is_within(&target));
-        self.say(notes, || match hit {
+        let matched = names.iter().any(|name| name.is_within(&target));
+        self.note(notes, || match matched {
             true => format!("{ip} has a confirmed name in {target}."),
             false => format!("{ip} has no confirmed name in {target}."),
         });
-        if hit { MatchResult::Yes } else { MatchResult::No }
+        if matched { MatchResult::Match } else { MatchResult::NoMatch }
     }
 
     pub(super) async fn exists(
@@ -263,28 +270,28 @@ impl Evaluator<'_> {
     ) -> MatchResult {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
-            Err(gap) => return self.gap(gap, notes),
+            Err(error) => return self.not_expanded(error, notes),
         };
         // Always an A query, whatever the client's family (section 5.7).
-        let (found, id) = lookup::addresses(&target, false, self.resolver).await;
+        let (found, id) = dns_queries::addresses(&target, false, self.resolver).await;
         notes.queries.push(id);
         match found {
             Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
             Found::Records(_) => {
-                self.say(notes, || format!("{target} has an address."));
-                if self.client.ip.is_some() { MatchResult::Yes } else { MatchResult::Open }
+                self.note(notes, || format!("{target} has an address."));
+                if self.client.ip.is_some() { MatchResult::Match } else { MatchResult::Undetermined }
             }
             Found::NoData | Found::NxDomain => {
                 notes.void = true;
-                self.say(notes, || format!("{target} has no address."));
-                if self.client.ip.is_some() { MatchResult::No } else { MatchResult::Open }
+                self.note(notes, || format!("{target} has no address."));
+                if self.client.ip.is_some() { MatchResult::NoMatch } else { MatchResult::Undetermined }
             }
         }
     }
 
     pub(super) async fn include(
         &mut self,
-        placed: &SpannedTerm<'_>,
+        spanned: &SpannedTerm<'_>,
         spec: DomainSpec<'_>,
         domain: &Name,
         mode: Mode,
@@ -294,43 +301,43 @@ impl Evaluator<'_> {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
             Err(ExpandError::Syntax) => {
-                let problem = Problem::Leads(placed.text(), spec.as_str().to_owned());
-                self.say(notes, || format!("{problem}."));
+                let problem = Problem::Leads(spanned.text(), spec.as_str().to_owned());
+                self.note(notes, || format!("{problem}."));
                 return MatchResult::Error(SpfResult::PermError, problem);
             }
-            Err(gap) => return self.gap(gap, notes),
+            Err(error) => return self.not_expanded(error, notes),
         };
-        let (ended, branch) = self.record(target, None, mode, depth + 1).await;
-        let result = ended.result.unwrap_or(SpfResult::Neutral);
+        let (inner, branch) = self.record(target, None, mode, depth + 1).await;
+        let result = inner.result.unwrap_or(SpfResult::Neutral);
         // The table of section 5.2.
-        let hit = match result {
-            SpfResult::Pass => MatchResult::Yes,
-            SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::No,
+        let matched = match result {
+            SpfResult::Pass => MatchResult::Match,
+            SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::NoMatch,
             SpfResult::None => {
-                MatchResult::Error(SpfResult::PermError, Problem::leads(placed, &branch.domain))
+                MatchResult::Error(SpfResult::PermError, Problem::leads(spanned, &branch.domain))
             }
             SpfResult::TempError | SpfResult::PermError => {
-                let problem = ended.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
+                let problem = inner.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
                 MatchResult::Error(result, problem)
             }
         };
         if self.tracing {
-            notes.because = match &hit {
+            notes.because = match &matched {
                 MatchResult::Error(_, problem) => format!("{problem}."),
-                _ if ended.result.is_none() => String::new(),
-                MatchResult::Yes => "That record says pass, so it matches.".into(),
+                _ if inner.result.is_none() => String::new(),
+                MatchResult::Match => "That record says pass, so it matches.".into(),
                 _ => format!("That record says {}, which is no match.", result.as_str()),
             };
             notes.branch = Some(branch);
         }
-        hit
+        matched
     }
 
-    /// The explanation (section 6.2): any trouble with it, and there is none.
+    /// The explanation (section 6.2); none after any error.
     pub(super) async fn explanation(&mut self, spec: &str, domain: &Name) -> Option<String> {
         let validated = self.validated_name(spec, domain).await.ok()?;
         let expanded = macros::expand(spec, &self.values(domain, &validated), false).ok()?;
-        let text = lookup::explanation(&target_name(&expanded)?, self.resolver).await?;
+        let text = dns_queries::explanation(&target_name(&expanded)?, self.resolver).await?;
         let validated = self.validated_name(&text, domain).await.ok()?;
         macros::expand(&text, &self.values(domain, &validated), true).ok()
     }

@@ -1,6 +1,6 @@
-//! Asks ahead what an evaluation will need, side by side, so that an include tree takes as many
-//! round trips as it is deep. It decides nothing and counts nothing: what it asked is there, or on
-//! its way, when the evaluation asks the same of a resolver that asks identical questions once.
+//! Asks concurrently what an evaluation is going to ask, so that an include tree takes as many round trips
+//! as it is deep. It decides and counts nothing: the answers are there, or on their way, when the
+//! evaluation asks the same of a resolver that asks identical questions once.
 
 use std::cell::Cell;
 
@@ -10,7 +10,7 @@ use super::client::Client;
 use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED};
 use super::macros::{Values, expand, letters, target_name};
 use super::record::{DomainSpec, Mechanism, Term, parse};
-use super::{is_spf, lookup};
+use super::{dns_queries, is_spf};
 use crate::dns::{Name, RecordType, Resolve, reverse_name};
 
 pub(super) struct Prefetch<'a> {
@@ -36,8 +36,9 @@ impl<'a> Prefetch<'a> {
             let record = match draft {
                 Some(record) => record,
                 None => {
-                    let (found, _) = lookup::spf_records(&domain, self.resolver).await;
-                    let mut records = found.records().iter().map(|hit| &hit.value).filter(|txt| is_spf(txt));
+                    let (found, _) = dns_queries::spf_records(&domain, self.resolver).await;
+                    let mut records =
+                        found.records().iter().map(|record| &record.value).filter(|txt| is_spf(txt));
                     match (records.next(), records.next()) {
                         (Some(record), None) => record.clone(),
                         _ => return,
@@ -45,8 +46,8 @@ impl<'a> Prefetch<'a> {
                 }
             };
             let mut questions: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
-            for placed in parse(&record) {
-                let Ok(term) = placed.term else { continue };
+            for spanned in parse(&record) {
+                let Ok(term) = spanned.term else { continue };
                 if matches!(term, Term::Directive(_, Mechanism::All)) {
                     break;
                 }
@@ -79,8 +80,8 @@ impl<'a> Prefetch<'a> {
             Term::Directive(_, Mechanism::Mx(spec, _)) => {
                 let name = name(spec)?;
                 Box::pin(async move {
-                    let (found, _) = lookup::exchanges(&name, self.resolver).await;
-                    let hosts = found.records().iter().map(|hit| hit.value.1.clone());
+                    let (found, _) = dns_queries::exchanges(&name, self.resolver).await;
+                    let hosts = found.records().iter().map(|record| record.value.1.clone());
                     join_all(hosts.take(MAX_HOSTS).map(|host| self.addresses(host))).await;
                 })
             }
@@ -97,7 +98,7 @@ impl<'a> Prefetch<'a> {
     }
 
     fn target(&self, spec: DomainSpec<'_>, domain: &Name) -> Option<Name> {
-        // What needs the client's validated name waits for its turn.
+        // A name made of the client's validated name is left to the evaluation.
         if letters(spec.as_str()).any(|letter| letter == 'p') {
             return None;
         }
@@ -114,10 +115,10 @@ impl<'a> Prefetch<'a> {
     fn names(&self) -> Option<LocalBoxFuture<'_, ()>> {
         let ip = self.client.ip?;
         Some(Box::pin(async move {
-            let (found, _) = lookup::names(&reverse_name(ip), self.resolver).await;
+            let (found, _) = dns_queries::names(&reverse_name(ip), self.resolver).await;
             let names = found.records().iter().take(MAX_HOSTS);
             let rtype = if ip.is_ipv6() { RecordType::AAAA } else { RecordType::A };
-            join_all(names.map(|hit| self.resolver.ask(&hit.value, rtype))).await;
+            join_all(names.map(|record| self.resolver.ask(&record.value, rtype))).await;
         }))
     }
 }

@@ -3,28 +3,28 @@
 
 use futures_util::future::{join, join4};
 
-use super::lookup;
+use super::dns_queries;
 use crate::dns::{Found, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
 
 /// The SPF record type that was given up (RFC 7208 section 3.1).
 const TYPE_SPF: u16 = 99;
 
-/// What was found out.
+/// What the questions found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Probe {
     /// Every SPF record of the domain, as text.
     pub(super) records: Vec<String>,
     /// The domain does not exist.
     pub(super) nxdomain: bool,
-    /// Its signatures are wrong.
+    /// Its DNSSEC signatures are wrong.
     pub(super) bogus: bool,
     /// How many bytes the answer to the TXT question takes in DNS.
     pub(super) answer_size: usize,
-    /// There is a record of the old type.
+    /// There is a record of the old type: its question.
     pub(super) type99: Option<u32>,
-    /// A name that nobody made has an SPF record too, or an address.
+    /// A made-up name has an SPF record too: its question.
     pub(super) wildcard_record: Option<u32>,
-    /// The same for addresses.
+    /// A made-up name has an address too: its question.
     pub(super) wildcard_address: Option<u32>,
     /// The domain's mail exchanges, and the question.
     pub(super) exchanges: Vec<Name>,
@@ -36,19 +36,20 @@ pub(super) struct Probe {
 pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     let prefix = Name::parse("mailpath-probe").unwrap_or_else(|_| Name::root());
     let made_up = domain.prefixed(&prefix).unwrap_or_else(|_| Name::root());
-    let wild = join(resolver.ask(&made_up, RecordType::TXT), lookup::addresses(&made_up, false, resolver));
+    let wild =
+        join(resolver.ask(&made_up, RecordType::TXT), dns_queries::addresses(&made_up, false, resolver));
     let (txt, old, (wild_txt, wild_address), (exchanges, exchanges_query)) = join4(
         resolver.ask(domain, RecordType::TXT),
         resolver.ask(domain, RecordType::from_code(TYPE_SPF)),
         wild,
-        lookup::exchanges(domain, resolver),
+        dns_queries::exchanges(domain, resolver),
     )
     .await;
     let found = texts(&txt);
-    let hosts = exchanges.records().iter().map(|hit| hit.value.1.clone());
+    let hosts = exchanges.records().iter().map(|record| record.value.1.clone());
     let alias = txt.aliases().is_ok_and(|aliases| !aliases.is_empty());
     Probe {
-        records: lookup::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
+        records: dns_queries::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
         nxdomain: found == Found::NxDomain,
         bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
@@ -58,7 +59,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
             .is_ok_and(|response| response.answers.iter().any(|record| record.rtype.code() == TYPE_SPF))
             .then_some(old.id),
         // An alias answers for names below it by itself; that is no wildcard.
-        wildcard_record: (!alias && lookup::only_spf(&texts(&wild_txt)).next().is_some())
+        wildcard_record: (!alias && dns_queries::only_spf(&texts(&wild_txt)).next().is_some())
             .then_some(wild_txt.id),
         wildcard_address: matches!(wild_address.0, Found::Records(_)).then_some(wild_address.1),
         exchanges: hosts.collect(),
@@ -67,8 +68,8 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     }
 }
 
-fn texts(exchange: &Lookup) -> Found<Vec<u8>> {
-    exchange.found(|data| match data {
+fn texts(lookup: &Lookup) -> Found<Vec<u8>> {
+    lookup.found(|data| match data {
         RecordData::Txt(txt) => Some(txt.joined()),
         _ => None,
     })
@@ -76,9 +77,9 @@ fn texts(exchange: &Lookup) -> Found<Vec<u8>> {
 
 /// The size of the answer with all TXT records (RFC 1035 section 4.1): header, question with its
 /// name, an OPT record, and each record with its name compressed.
-fn answer_size(exchange: &Lookup) -> usize {
-    let Ok(response) = &exchange.result else { return 0 };
-    let name = exchange.question.name.as_str().len() + 2;
+fn answer_size(lookup: &Lookup) -> usize {
+    let Ok(response) = &lookup.result else { return 0 };
+    let name = lookup.question.name.as_str().len() + 2;
     let records = response.answers.iter().filter_map(|record| match &record.data {
         RecordData::Txt(txt) => {
             // Where the resolver has joined the strings, they are counted as they must have been.

@@ -1,4 +1,4 @@
-//! An evaluation as text: for a as_text, and as the header field that a receiver would add.
+//! An evaluation as text: for a ticket, and as the header field that a receiver would add.
 
 use std::fmt::Write as _;
 
@@ -24,11 +24,11 @@ pub fn as_text(spf: &SpfEvaluation) -> String {
     line("Why", &spf.because);
     line("Explanation", spf.explanation.as_deref().unwrap_or_default());
     line(if spf.draft { "Tried" } else { "Record" }, spf.record.as_deref().unwrap_or_default());
-    let voids = spf.void_lookups.unwrap_or_default();
+    let void_lookups = spf.void_lookups.unwrap_or_default();
     let cost = format!(
         "{}/10 ({} void), {} with all terms",
         spf.lookups.unwrap_or_default(),
-        voids,
+        void_lookups,
         spf.lookups_all
     );
     line("Look-ups", &cost);
@@ -57,8 +57,8 @@ fn tree(branch: &Branch, depth: usize, text: &mut String) {
         };
         let reached = if step.outcome == TermOutcome::NotReached { "  not reached" } else { "" };
         let because = if reached.is_empty() { &step.because } else { "" };
-        let gap = if because.is_empty() { "" } else { "  " };
-        let _ = writeln!(text, "{indent}{mark} {}{cost}{reached}{gap}{because}", step.term);
+        let space = if because.is_empty() { "" } else { "  " };
+        let _ = writeln!(text, "{indent}{mark} {}{cost}{reached}{space}{because}", step.term);
         if let Some(nested) = &step.branch {
             tree(nested, depth + 2, text);
         }

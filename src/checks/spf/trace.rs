@@ -3,13 +3,14 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use ipnet::IpNet;
 use serde::Serialize;
 
 use super::SpfResult;
 use super::record::{Mechanism, Qualifier, SpannedTerm};
 use crate::dns::Name;
 
-/// A record and what became of it.
+/// A record and its evaluation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Branch {
     /// The domain whose record it is.
@@ -18,7 +19,7 @@ pub struct Branch {
     pub record: Option<String>,
     /// Its result; null where it was not judged.
     pub result: Option<SpfResult>,
-    /// Why there is no record to go by, or what is wrong with it.
+    /// Why there is no usable record, or what is wrong with it.
     pub problem: Option<Problem>,
     /// The questions asked for the record itself.
     pub queries: Vec<u32>,
@@ -28,7 +29,7 @@ pub struct Branch {
     pub left_out: usize,
 }
 
-/// A term and what became of it.
+/// A term and its evaluation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Step {
     /// The term as written.
@@ -42,7 +43,7 @@ pub struct Step {
     pub meaning: String,
     /// Whether it could not be understood.
     pub wrong: bool,
-    /// What became of it.
+    /// How it came out.
     pub outcome: TermOutcome,
     /// Why.
     pub because: String,
@@ -50,7 +51,7 @@ pub struct Step {
     pub lookups: u32,
     /// Look-ups inside the record that it leads to.
     pub nested_lookups: u32,
-    /// Whether its look-up came to nothing (section 4.6.4).
+    /// Whether it is a void lookup (section 4.6.4).
     pub void: bool,
     /// Void look-ups inside the record that it leads to.
     pub nested_void_lookups: u32,
@@ -58,12 +59,12 @@ pub struct Step {
     pub queries: Vec<u32>,
     /// The record that an include or a redirect leads to.
     pub branch: Option<Box<Branch>>,
-    /// What it is, for those who count.
+    /// Which kind of term it is.
     #[serde(skip)]
     pub kind: Kind,
-    /// The networks that it names, as far as they can be told.
+    /// The networks that it names, as far as they are known.
     #[serde(skip)]
-    pub networks: Vec<Network>,
+    pub networks: Vec<IpNet>,
 }
 
 /// What a term is.
@@ -82,7 +83,7 @@ pub enum Kind {
     Wrong,
 }
 
-/// What became of a term.
+/// How a term came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TermOutcome {
@@ -98,56 +99,14 @@ pub enum TermOutcome {
     NotReached,
 }
 
-/// A network that a term names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Network {
-    /// Any address in it.
-    pub address: IpAddr,
-    /// Length of its prefix.
-    pub length: u8,
-}
-
-impl Network {
-    /// The one that `ip4` or `ip6` names.
-    pub(super) fn of(mechanism: Mechanism<'_>) -> Option<Self> {
-        match mechanism {
-            Mechanism::Ip4(address, length) => {
-                Some(Network { address: address.into(), length: length.unwrap_or(32) })
-            }
-            Mechanism::Ip6(address, length) => {
-                Some(Network { address: address.into(), length: length.unwrap_or(128) })
-            }
-            _ => None,
-        }
-    }
-
-    /// The first and the last address, as numbers.
-    #[must_use]
-    pub fn range(&self) -> (u128, u128) {
-        let (bits, address) = match self.address {
-            IpAddr::V4(v4) => (32, u128::from(v4.to_bits())),
-            IpAddr::V6(v6) => (128, v6.to_bits()),
-        };
-        let host = bits - u32::from(self.length).min(bits);
-        let mask = u128::MAX.checked_shr(128 - host).unwrap_or(0);
-        (address & !mask, address | mask)
-    }
-
-    /// Whether an address of the same family lies in it.
-    #[must_use]
-    pub fn holds(&self, ip: IpAddr) -> bool {
-        match (self.address, ip) {
-            (IpAddr::V4(net), IpAddr::V4(ip)) => {
-                let host = 32 - u32::from(self.length).min(32);
-                (net.to_bits() ^ ip.to_bits()).checked_shr(host).unwrap_or(0) == 0
-            }
-            (IpAddr::V6(net), IpAddr::V6(ip)) => {
-                let host = 128 - u32::from(self.length).min(128);
-                (net.to_bits() ^ ip.to_bits()).checked_shr(host).unwrap_or(0) == 0
-            }
-            _ => false,
-        }
-    }
+/// The network that `ip4` or `ip6` names.
+pub(super) fn network_of(mechanism: Mechanism<'_>) -> Option<IpNet> {
+    let (address, length) = match mechanism {
+        Mechanism::Ip4(address, length) => (IpAddr::V4(address), length.unwrap_or(32)),
+        Mechanism::Ip6(address, length) => (IpAddr::V6(address), length.unwrap_or(128)),
+        _ => return None,
+    };
+    IpNet::new(address, length).ok()
 }
 
 /// What makes a record unusable, or the evaluation end with an error.
@@ -163,7 +122,7 @@ pub enum Problem {
     Leads(String, String),
     /// More than ten terms that look up (section 4.6.4).
     Lookups,
-    /// More than two look-ups that came to nothing (section 4.6.4).
+    /// More than two void lookups (section 4.6.4).
     Voids,
     /// More than ten mail exchanges (section 4.6.4).
     Exchanges(String, usize),
@@ -173,8 +132,8 @@ pub enum Problem {
 
 impl Problem {
     /// A term that leads to a domain without a record.
-    pub(super) fn leads(placed: &SpannedTerm<'_>, target: &Name) -> Self {
-        Self::Leads(placed.text(), target.to_string())
+    pub(super) fn leads(spanned: &SpannedTerm<'_>, target: &Name) -> Self {
+        Self::Leads(spanned.text(), target.to_string())
     }
 }
 
@@ -225,7 +184,7 @@ impl Branch {
         self.trace.iter().map(|step| step.lookups + step.nested_lookups).sum()
     }
 
-    /// Look-ups of all terms that come to nothing.
+    /// The void lookups of all terms.
     #[must_use]
     pub fn void_lookups(&self) -> u32 {
         self.trace.iter().map(|step| u32::from(step.void) + step.nested_void_lookups).sum()
@@ -239,27 +198,5 @@ impl Branch {
                 branch.each(visit);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn networks_of_every_length() {
-        let net = |address: &str, length| Network { address: address.parse().expect("address"), length };
-        let ip = |text: &str| text.parse::<IpAddr>().expect("address");
-        assert_eq!(net("192.0.2.77", 24).range(), (0xc000_0200, 0xc000_02ff));
-        assert_eq!(net("192.0.2.77", 0).range(), (0, 0xffff_ffff));
-        assert_eq!(net("192.0.2.77", 32).range(), (0xc000_024d, 0xc000_024d));
-        assert_eq!(net("::", 0).range(), (0, u128::MAX));
-        assert_eq!(net("::5", 128).range(), (5, 5));
-        assert!(
-            net("192.0.2.0", 24).holds(ip("192.0.2.255")) && !net("192.0.2.0", 24).holds(ip("192.0.3.0"))
-        );
-        assert!(net("192.0.2.0", 0).holds(ip("8.8.8.8")) && !net("192.0.2.0", 0).holds(ip("::1")));
-        assert!(net("2001:db8::", 32).holds(ip("2001:db8:ffff::1")) && net("::", 0).holds(ip("2001::")));
-        assert!(!net("::1", 128).holds(ip("::2")) && net("::1", 128).holds(ip("::1")));
     }
 }

@@ -19,16 +19,16 @@ const SPF_TIME: Duration = Duration::from_secs(20);
 impl Run {
     /// Who may send, judged for the server's addresses, where they are known.
     pub(super) async fn spf(&self, found: &[FoundAddress]) {
-        let Some(mut asked) = self.spf_asked() else { return };
+        let Some(mut request) = self.spf_request() else { return };
         let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
-        asked.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
+        request.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| {
             self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
         };
-        asked.addresses.sort_by_key(|address| inside(address).is_some());
+        request.addresses.sort_by_key(|address| inside(address).is_some());
         let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
-        let (result, mut findings) = spf::check(&asked, &resolver).await;
+        let (result, mut findings) = spf::check(&request, &resolver).await;
         if let Some(ip) = result.ip
             && let Some(special) = inside(&ip)
         {
@@ -44,7 +44,7 @@ impl Run {
     }
 
     /// Whose record is read, and for which sender.
-    fn spf_asked(&self) -> Option<spf::Asked> {
+    fn spf_request(&self) -> Option<spf::SpfRequest> {
         let query = &self.query;
         let alone = query.command == Some(Command::Spf);
         let domain = match &query.subject {
@@ -72,7 +72,7 @@ impl Run {
         };
         let client = spf::Client::new(None, &mail_from, &helo);
         let second = client.identity == spf::Identity::MailFrom;
-        Some(spf::Asked {
+        Some(spf::SpfRequest {
             domain,
             client,
             addresses: Vec::new(),
