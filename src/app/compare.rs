@@ -12,7 +12,7 @@ use mailpath::report::{Report, View};
 use super::el::el;
 use super::live::{Row, live, rows};
 use super::state::App;
-use super::{dom, mark, parts, pick, text};
+use super::{dom, mark, pick, text};
 
 /// The page.
 pub(crate) fn view(app: App) -> AnyView {
@@ -56,7 +56,6 @@ pub(crate) fn view(app: App) -> AnyView {
     });
     el("article")
         .class("report compare")
-        .add(parts::not_loaded(app))
         .add(el("h2").add("What changed"))
         .add(el("p").class("lead-line").attr("role", "status").add(live(move || text::sentence(&words()))))
         .add(el("div").class("sides").add(sides))

@@ -178,6 +178,12 @@ pub(crate) fn origin(url: &str) -> &str {
     &url[..end]
 }
 
+/// Whether the query part of a link asks for the report as JSON alone.
+pub(crate) fn is_json(search: &str) -> bool {
+    let search = search.trim_start_matches('?').split('#').next().unwrap_or_default();
+    form_urlencoded::parse(search.as_bytes()).any(|(name, value)| name == "view" && value == "json")
+}
+
 /// The origin of a resolver of one's own.
 pub(crate) fn own_origin(choice: &ResolverChoice) -> Option<String> {
     match choice {

@@ -1,11 +1,13 @@
 //! What is typed into the box and its further fields, and the query it makes.
 
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::{Mailbox, ParameterError, Query, Subject};
 use web_sys::HtmlInputElement;
 
 use super::dom;
+use super::parts::Loaded;
 
 /// A field: its parameter, label, example, and what it is for.
 pub(crate) type Field = (&'static str, &'static str, &'static str, &'static str);
@@ -144,12 +146,16 @@ impl Form {
     }
 
     /// Takes the message away once the text it was about is changed for the better.
-    pub(crate) fn forgive(self, parameter: &str, text: &str) {
-        let wrong =
-            self.errors.with_untracked(|errors| errors.iter().any(|error| error.parameter == parameter));
-        if wrong && (text.trim().is_empty() || Query::default().set(parameter, text).is_ok()) {
-            self.errors.update(|errors| errors.retain(|error| error.parameter != parameter));
+    pub(crate) fn forgive(self, parameter: &'static str, text: &str) {
+        if !self.errors.with_untracked(|errors| errors.iter().any(|error| error.parameter == parameter)) {
+            return;
         }
+        let text = text.to_owned();
+        wasm_bindgen_futures::spawn_local(async move {
+            if text.trim().is_empty() || matches!(is_usable(parameter, text).await, Ok(true)) {
+                self.errors.update(|errors| errors.retain(|error| error.parameter != parameter));
+            }
+        });
     }
 
     /// The text of the resolver that is picked.
@@ -202,8 +208,19 @@ impl Form {
     }
 }
 
+/// Whether a parameter can have this text.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn is_usable(parameter: &'static str, text: String) -> Loaded<bool> {
+    Ok(Query::default().set(parameter, &text).is_ok())
+}
+
 /// What a text in the box is taken for, in words; nothing while it is nothing yet.
-pub(crate) fn understood(text: &str) -> Option<String> {
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn understood(text: String) -> Loaded<Option<String>> {
+    Ok(words_for(&text))
+}
+
+fn words_for(text: &str) -> Option<String> {
     let mut query = Query::default();
     query.set("q", text).ok()?;
     let subject = match query.subject? {

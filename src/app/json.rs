@@ -13,14 +13,7 @@ use super::{dom, saved_report};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
-    dom::set_title("Mailpath report");
-    let Some(body) = document().body() else { return };
-    let Ok(place) = document().create_element("pre") else { return };
-    place.set_id("report");
-    body.set_text_content(None);
-    if body.append_child(&place).is_err() {
-        return;
-    }
+    let Some(place) = place() else { return };
     let fragment = dom::fragment();
     if !dom::is_case(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
@@ -31,14 +24,34 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     wasm_bindgen_futures::spawn_local(async move {
         match told(query, errors, fragment, place.clone()).await {
             Ok(work) => work.await,
-            Err(NotLoaded) => {
-                let error = format!(
-                    "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{NOT_LOADED}\"}}]}}"
-                );
-                place.set_text_content(Some(&error));
-            }
+            Err(NotLoaded) => say_not_loaded(&place),
         }
     });
+}
+
+/// Says that what makes reports could not be loaded.
+pub(crate) fn not_loaded() {
+    if let Some(place) = place() {
+        say_not_loaded(&place);
+    }
+}
+
+fn say_not_loaded(place: &Element) {
+    let error = format!(
+        "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{NOT_LOADED}\"}}]}}"
+    );
+    place.set_text_content(Some(&error));
+}
+
+/// The place of the JSON in a page that is empty but for that.
+fn place() -> Option<Element> {
+    dom::set_title("Mailpath report");
+    let body = document().body()?;
+    let place = document().create_element("pre").ok()?;
+    place.set_id("report");
+    body.set_text_content(None);
+    body.append_child(&place).ok()?;
+    Some(place)
 }
 
 /// Shows the report, or what is wrong.

@@ -71,7 +71,7 @@ use mailpath::doh::ResolverChoice;
 use mailpath::report::{Query, View};
 
 use live::{Row, rows};
-use parts::Loaded;
+use parts::{Loaded, NotLoaded};
 use state::App;
 
 /// Starts what the URL asks for.
@@ -79,19 +79,42 @@ pub(crate) fn start() {
     // In a release build a panic is a trap, which index.html tells of.
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    let (query, errors) = Query::from_url(&dom::search());
-    let resolver = resolver_of(&query, &dom::fragment());
-    dom::narrow_policy(&resolver);
-    if query.view == View::Json {
-        json::run(query, errors);
+    if dom::search().trim_start_matches('?').is_empty() && dom::fragment().is_empty() {
+        show(&ResolverChoice::default(), |app| app.form.fill("", &Query::default(), &[], true));
         return;
     }
+    wasm_bindgen_futures::spawn_local(async {
+        match open_address().await {
+            Ok(()) => {}
+            Err(NotLoaded) if dom::is_json(&dom::search()) => json::not_loaded(),
+            Err(NotLoaded) => show(&ResolverChoice::default(), |app| app.failed.set(true)),
+        }
+    });
+}
+
+/// Shows what the address asks for. What reads it is in the part that a report needs anyway.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn open_address() -> Loaded<()> {
+    let (query, errors) = Query::from_url(&dom::search());
+    let resolver = resolver_of(&query, &dom::fragment());
+    if query.view == View::Json {
+        dom::narrow_policy(&resolver);
+        json::run(query, errors);
+    } else {
+        show(&resolver, |app| app.load(true));
+    }
+    Ok(())
+}
+
+/// Shows the page, which may ask the resolver named besides those of the table, after `begin`.
+fn show(resolver: &ResolverChoice, begin: fn(App)) {
+    dom::narrow_policy(resolver);
     let (Some(main), Some(more)) = (dom::by_id("main"), dom::by_id("more")) else { return };
     // The signals live as long as the page.
     let owner = Owner::new();
     owner.with(move || {
-        let app = App::new(&resolver, work::of);
-        app.load(true);
+        let app = App::new(resolver, work::of);
+        begin(app);
         main.set_text_content(None);
         mount_to(more, move || search::more(app)).forget();
         mount_to(main, move || page(app)).forget();
@@ -114,7 +137,7 @@ fn resolver_of(query: &Query, fragment: &str) -> ResolverChoice {
 fn page(app: App) -> AnyView {
     live::watch(move || dom::set_title(&report::title(app)));
     // Keyed, so that nothing of one report is left in the next, such as opened proofs.
-    rows(move || {
+    let shown = rows(move || {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
         let more = move || parts::view(app, || true, move || view_of(app, view).boxed_local());
         let round = u64::from(round);
@@ -128,9 +151,12 @@ fn page(app: App) -> AnyView {
             (View::Compare, 0) => Row::new(u64::MAX - 5, more),
             (View::Compare, _) => Row::new((1 << 40) + round, more),
             (_, 0) => Row::new(0, move || start::view(app)),
-            (..) => Row::new(round, move || report::view(app)),
+            (..) => {
+                Row::new(round, move || parts::view(app, || true, move || report::view(app).boxed_local()))
+            }
         }]
-    })
+    });
+    vec![parts::not_loaded(app), shown].into_any()
 }
 
 /// A view beside the report, or what is shown in its place.

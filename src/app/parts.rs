@@ -12,7 +12,7 @@ use leptos::reactive::computed::ScopedFuture;
 use leptos::wasm_split::SplitLoaderError;
 
 use super::el::el;
-use super::live::{Row, rows};
+use super::live::{Row, live, rows};
 use super::state::App;
 
 /// Shown where the part that makes reports cannot be loaded.
@@ -50,6 +50,11 @@ pub(crate) async fn run(app: App, entry: LocalBoxFuture<'static, Work>) -> bool 
         }
         Err(NotLoaded) => false,
     }
+}
+
+/// Lets an entry point do what takes no time; what goes wrong is said in the page.
+pub(crate) fn enter(app: App, entry: impl Future<Output = Loaded<()>> + 'static) {
+    wasm_bindgen_futures::spawn_local(async move { app.failed.set(entry.await.is_err()) });
 }
 
 /// A view that an entry point makes, once `wanted` holds for the first time. It then stays, and keeps
@@ -94,8 +99,13 @@ fn when_wanted(
     })
 }
 
-/// The note that a part could not be loaded.
+/// The note that a part could not be loaded, where that is so.
 pub(crate) fn not_loaded(app: App) -> AnyView {
-    let words = move || if app.report.with(Option::is_some) { NOT_ALL } else { NOT_LOADED }.to_owned();
-    el("p").class("note warning").attr("role", "alert").hide(move || !app.failed.get()).say(words).into_any()
+    live(move || {
+        if !app.failed.get() {
+            return ().into_any();
+        }
+        let words = if app.report.with(Option::is_some) { NOT_ALL } else { NOT_LOADED };
+        el("p").class("note warning").attr("role", "alert").add(words).into_any()
+    })
 }

@@ -38,7 +38,12 @@ pub(crate) fn title(app: App) -> String {
 }
 
 /// The whole report.
-pub(crate) fn view(app: App) -> AnyView {
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn view(app: App) -> Loaded<AnyView> {
+    Ok(article(app))
+}
+
+fn article(app: App) -> AnyView {
     let made_up = el("p")
         .class("note")
         .hide(move || app.page.with(|page| !page.query.resolver.is_example()))
@@ -60,15 +65,8 @@ pub(crate) fn view(app: App) -> AnyView {
         .add(made_up)
         .add(left_out(app))
         .add(live(move || unreachable(app)))
-        .add(parts::not_loaded(app))
-        .add(parts::view(app, || true, move || tabs_of(app).boxed_local()))
+        .add(tabs::tabs(app, panel))
         .into_any()
-}
-
-/// The tabs with their panels.
-#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-fn tabs_of(app: App) -> Loaded<AnyView> {
-    Ok(tabs::tabs(app, panel))
 }
 
 fn panel(app: App, tab: Tab) -> AnyView {

@@ -2,7 +2,8 @@
 //! is typed, the focus and the caret survive the start of the program; here it learns to answer.
 
 use leptos::prelude::*;
-use mailpath::report::{Query, View};
+use leptos::wasm_split::wasm_split;
+use mailpath::report::View;
 use wasm_bindgen::JsCast as _;
 use web_sys::{Event, MouseEvent};
 
@@ -11,6 +12,7 @@ use super::el::el;
 use super::fields::{field, fold};
 use super::form::{FIELDS, the_box, understood};
 use super::live::watch;
+use super::parts::{Loaded, enter};
 use super::state::App;
 use super::{dom, own_fold, resolver};
 
@@ -29,14 +31,23 @@ pub(crate) fn listen(app: App) {
     if let Some(element) = dom::by_id("search") {
         on(&element, "submit", move |event| {
             event.prevent_default();
-            submit(app);
+            enter(app, submit(app));
         });
     }
-    on(&window(), "popstate", move |_| app.load(false));
+    on(&window(), "popstate", move |_| enter(app, load(app)));
     on(&document(), "click", move |event| follow(app, &event));
 }
 
-fn submit(app: App) {
+/// Shows what the address has become.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn load(app: App) -> Loaded<()> {
+    app.load(false);
+    Ok(())
+}
+
+/// Asks what the form holds, or says what is wrong in it.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn submit(app: App) -> Loaded<()> {
     match app.form.read() {
         Ok(query) => {
             app.form.tell(&[]);
@@ -55,6 +66,7 @@ fn submit(app: App) {
             }
         }
     }
+    Ok(())
 }
 
 /// Links within the page change the address without loading it anew.
@@ -75,12 +87,19 @@ fn follow(app: App, event: &Event) {
         return dom::focus(id);
     }
     let Some(search) = href.strip_prefix('?').or_else(|| href.strip_prefix("./")) else { return };
-    if Query::from_url(search).0.view == View::Json {
+    if dom::is_json(search) {
         return;
     }
     event.prevent_default();
-    app.follow(search);
+    enter(app, follow_link(app, search.to_owned()));
+}
+
+/// Shows what a link within the page leads to.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn follow_link(app: App, link: String) -> Loaded<()> {
+    app.follow(&link);
     window().scroll_to_with_x_and_y(0.0, 0.0);
+    Ok(())
 }
 
 /// What the form holds besides the box: what was understood, the further fields, the resolvers.
@@ -100,9 +119,23 @@ pub(crate) fn more(app: App) -> AnyView {
         }
     });
     watch(move || {
-        if let Some(line) = dom::by_id("q-note") {
-            line.set_text_content(form.q.with(|text| understood(text)).as_deref());
+        let text = form.q.get();
+        let say = move |note: Option<&str>| {
+            if let Some(line) = dom::by_id("q-note") {
+                line.set_text_content(note);
+            }
+        };
+        if text.trim().is_empty() {
+            return say(None);
         }
+        wasm_bindgen_futures::spawn_local(async move {
+            // What was typed meanwhile has a note of its own.
+            if let Ok(note) = understood(text.clone()).await
+                && form.q.get_untracked() == text
+            {
+                say(note.as_deref());
+            }
+        });
     });
     watch(move || {
         // What is shown stays behind them, to be gone back to.

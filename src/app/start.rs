@@ -1,7 +1,7 @@
 //! What stands below the box before anything is asked.
 
 use leptos::prelude::*;
-use mailpath::report::{Query, examples};
+use mailpath::report::examples;
 
 use super::el::el;
 use super::report::left_out;
@@ -21,9 +21,12 @@ const CAN_TYPE: [(&str, &str); 4] = [
 
 pub(crate) fn view(app: App) -> AnyView {
     let example = |example: &mailpath::report::Example| {
-        let query = Query::from_url(example.url).0;
-        let mut asks = query.get("q").unwrap_or_default();
-        if let Some(server) = query.get("server") {
+        let get = |name: &str| {
+            let mut all = form_urlencoded::parse(example.url.as_bytes());
+            all.find(|(key, _)| key == name).map(|(_, value)| value)
+        };
+        let mut asks = get("q").unwrap_or_default().into_owned();
+        if let Some(server) = get("server") {
             asks.push_str(", sent by ");
             asks.push_str(&server);
         }
