@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use mailpath::checks::Severity;
 use mailpath::checks::blocklist::{CustomLists, ListStatus};
+use mailpath::checks::{FindingCode, Severity};
 use mailpath::dns::{Transcript, Zone};
 use mailpath::report::{MAX_LINK, Query, Report, Run, SavedReport, SavedReportError};
 use proptest::prelude::*;
@@ -85,7 +85,7 @@ fn keys_and_lists_of_ones_own_are_in_no_case() {
     // What was asked with the key is not told without it, and nobody is blamed for that.
     let zen = told.blocklists.iter().flatten().find(|row| row.zone.as_str() == "zen.spamhaus.org");
     assert_eq!(zen.map(|row| row.status), Some(ListStatus::CannotTell));
-    assert!(told.findings.iter().all(|finding| !finding.code.starts_with("resolver.")));
+    assert!(told.findings.iter().all(|finding| !finding.code.as_str().starts_with("resolver.")));
     assert!(told.blocklists.iter().flatten().any(|row| row.zone.as_str() == "bl.spamcop.net"));
 }
 
@@ -97,10 +97,14 @@ fn what_was_not_recorded_cannot_be_told() {
     assert!(told.findings.iter().all(|finding| finding.severity == Severity::CannotTell));
     // With some of the answers gone, nothing comes out clean that was not answered.
     let whole = SavedReport::of(&live("", "q=blacklist:100.20.30.40"));
-    assert!(replay(&whole).findings.iter().any(|finding| finding.code == "blocklist.clean"));
+    assert!(replay(&whole).findings.iter().any(|finding| finding.code == FindingCode::BlocklistClean));
     let half = whole.transcript.lookups().iter().step_by(2).cloned().collect();
     let told = replay(&SavedReport { transcript: Transcript::new(half), ..whole });
-    assert!(told.findings.iter().all(|finding| finding.code != "blocklist.clean"), "{:?}", told.findings);
+    assert!(
+        told.findings.iter().all(|finding| finding.code != FindingCode::BlocklistClean),
+        "{:?}",
+        told.findings
+    );
     assert!(told.queries.failed > 0);
 }
 

@@ -30,7 +30,7 @@ fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
 }
 
 fn key(finding: &Finding) -> u64 {
-    key_of(&[finding.code, &finding.title, &finding.detail])
+    key_of(&[finding.code.as_str(), &finding.title, &finding.detail])
 }
 
 /// One finding. Good ones and notices are one line that unfolds; the rest stands open.

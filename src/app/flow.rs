@@ -2,7 +2,7 @@
 //! beside it where there is room.
 
 use leptos::prelude::*;
-use mailpath::report::flow::Verdict;
+use mailpath::report::mail_flow::Verdict;
 
 use super::el::el;
 use super::flow_reach::{comes_back, flow, steps, stop};

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::doh::{IpFamily, PublicIpService, public_ip_services};
-use mailpath::report::flow::Step;
+use mailpath::report::mail_flow::{FlowState, Reason, Step};
 use mailpath::report::{Query, Subject, View};
 
 use super::el::el;
@@ -17,7 +17,8 @@ const NONE: &str = "";
 
 /// Whether the first step leaves open which server sends.
 pub(super) fn asks(step: &Step) -> bool {
-    step.because.iter().any(|state| matches!(*state, "server.assumed" | "server.missing" | "server.inside"))
+    let open = [FlowState::ServerAssumed, FlowState::ServerMissing, FlowState::ServerInside];
+    open.into_iter().any(|state| step.because.contains(&Reason::State(state)))
 }
 
 /// Who tells the address that a browser is seen from.
@@ -73,7 +74,7 @@ pub(super) fn fields(app: App, step: &Step) -> AnyView {
                 .attr("role", "alert")
                 .say(move || error.get()),
         );
-    let inside = step.because.contains(&"server.inside");
+    let inside = step.because.contains(&Reason::State(FlowState::ServerInside));
     let offers = move || if inside { ().into_any() } else { offers(app) };
     vec![line.into_any(), live(offers), public(app)].into_any()
 }

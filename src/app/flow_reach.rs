@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use mailpath::report::Report;
-use mailpath::report::flow::{Flow, Outcome, Step, Verdict};
+use mailpath::report::mail_flow::{FlowState, MailFlow, Outcome, Reason, Step, Verdict};
 
 /// The way, if the report has one.
-pub(super) fn flow(report: &Option<Arc<Report>>) -> Option<&Flow> {
+pub(super) fn flow(report: &Option<Arc<Report>>) -> Option<&MailFlow> {
     report.as_ref()?.flow.as_ref()
 }
 
@@ -17,15 +17,15 @@ pub(super) fn steps(report: &Option<Arc<Report>>) -> &[Step] {
 
 /// The place among the steps where a mail that is refused, or cannot be delivered, stops: the
 /// first of which the table of verdicts says so.
-pub(super) fn stop(flow: &Flow) -> Option<usize> {
-    let decides = |because: &[&str]| because.iter().any(|code| flow.because.contains(code));
+pub(super) fn stop(flow: &MailFlow) -> Option<usize> {
+    let decides = |because: &[Reason]| because.iter().any(|reason| flow.because.contains(reason));
     let stops = |step: &Step| decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
     if flow.verdict != Some(Verdict::Rejected) { None } else { flow.steps.iter().position(stops) }
 }
 
 /// Whether the mail gets to this place among the steps, behind which is the inbox; or stops there,
 /// or does not get there, as far as is known.
-pub(super) fn reach(flow: &Flow, at: usize) -> &'static str {
+pub(super) fn reach(flow: &MailFlow, at: usize) -> &'static str {
     let reached = match stop(flow) {
         Some(stop) if at == stop => return "stop",
         Some(stop) => at < stop,
@@ -39,6 +39,6 @@ pub(super) fn reach(flow: &Flow, at: usize) -> &'static str {
 }
 
 /// Whether a mail that fails comes back: one without a return-path does not.
-pub(super) fn comes_back(flow: &Flow) -> bool {
-    !flow.steps.iter().any(|step| step.because.contains(&"from.null"))
+pub(super) fn comes_back(flow: &MailFlow) -> bool {
+    !flow.steps.iter().any(|step| step.because.contains(&Reason::State(FlowState::FromNull)))
 }

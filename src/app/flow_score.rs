@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::report::english;
-use mailpath::report::flow::{Decided, Score, Undecided};
+use mailpath::report::mail_flow::{Decided, Score, Undecided};
 
 use super::el::el;
 use super::flow_reach::flow;

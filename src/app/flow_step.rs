@@ -3,7 +3,7 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::report::flow::{Outcome, Part, Step};
+use mailpath::report::mail_flow::{FlowState, FlowStep, Outcome, Part, Reason, Step};
 use mailpath::report::marks;
 
 use super::el::{El, el};
@@ -16,7 +16,7 @@ use super::{dom, flow_address, flow_score, mark, mx_ladder, parts, text};
 /// A step as an item of the list. What there is nothing to do about is one line that unfolds.
 pub(super) fn step(app: App, step: &Step) -> AnyView {
     let number = step.step;
-    let at = usize::from(number).saturating_sub(1);
+    let at = number.index();
     let asks = flow_address::asks(step);
     let loud = matches!(step.outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell) || asks;
     let done = step.outcome != Outcome::Running;
@@ -25,7 +25,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
         .add(el("b").class("chip over").hide(stops).add("The mail will probably stop here"));
     let mut body = Vec::new();
     // What its parts say is said there.
-    if number != 8 {
+    if number != FlowStep::SenderChecks {
         fix(&mut body, step.fix.as_deref());
     }
     if let Some(bounce) = &step.bounce {
@@ -37,24 +37,24 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
         body.push(text::command(command.clone()));
     }
     match number {
-        1 if asks => body.push(flow_address::fields(app, step)),
-        4 if step.because.contains(&"hosts.in-order") => {
+        FlowStep::HandOver if asks => body.push(flow_address::fields(app, step)),
+        FlowStep::MailHosts if step.because.contains(&Reason::State(FlowState::HostsInOrder)) => {
             let whole = move || app.read(|report| report.complete);
             body.push(parts::view(app, whole, move || mx_ladder::drawing(app).boxed_local()));
         }
-        8 => body.push(parts(app, at)),
-        10 if done => body.push(flow_score::score(app)),
+        FlowStep::SenderChecks => body.push(parts(app, at)),
+        FlowStep::SpamScore if done => body.push(flow_score::score(app)),
         _ => {}
     }
     // What says which command tells shows it, and the score is what the way was followed for.
-    let open = loud || step.command.is_some() || (number == 10 && done);
+    let open = loud || step.command.is_some() || (number == FlowStep::SpamScore && done);
     let mut what = el("details").class("proof").add(el("summary").add("What is this?"));
     if !open {
         // Whoever unfolds such a step wants to know.
         what = what.attr("open", "");
     }
     let foot = el("div").class("foot-line").add(what.add(el("p").add(step.explain)));
-    let check = matches!(number, 3 | 4).then_some(Check::Mx);
+    let check = matches!(number, FlowStep::MxLookup | FlowStep::MailHosts).then_some(Check::Mx);
     let queries = move || steps(&app.now()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
     body.push(foot.add(tab(app, check)).add(proof(app, Box::new(queries))).into_any());
     let mut fold = el("details").class(match marks::of(step.outcome).0 {

@@ -3,6 +3,7 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::checks::FindingCode;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
 use mailpath::report::english;
@@ -217,7 +218,7 @@ pub(crate) fn left_out(app: App) -> AnyView {
 /// Where no resolver answers, the ways on.
 fn unreachable(app: App) -> AnyView {
     let silent = |report: &Report| {
-        let said = report.findings.iter().any(|finding| finding.code == "resolver.unreachable");
+        let said = report.findings.iter().any(|finding| finding.code == FindingCode::ResolverUnreachable);
         said.then(|| report.resolver.id.clone())
     };
     let Some(id) = app.read(silent) else { return ().into_any() };

@@ -3,15 +3,60 @@
 //! The words stand in `data/findings.json`, one row a code; the code here only names the row and
 //! fills in its placeholders. So severities, sources and wording can be read and disputed in one place.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::code::code_type;
 use super::registry::Check;
-use crate::dns::table::rows;
+
+include!(concat!(env!("OUT_DIR"), "/finding_code.rs"));
+
+impl FindingCode {
+    /// How much such a finding matters.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        row(self).severity
+    }
+
+    /// The group that it belongs to.
+    #[must_use]
+    pub fn group(self) -> Option<FindingGroup> {
+        row(self).group
+    }
+}
+
+/// Findings that belong together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingGroup {
+    /// What became of the look-up of mail exchanges: a report has one of these.
+    MxResult,
+    /// The result of SPF: a report has one of these.
+    SpfResult,
+    /// The result of SPF for the HELO name: a report has one of these.
+    SpfHelo,
+    /// The limit of look-ups: a report has one of these at most.
+    SpfLookupLimit,
+    /// The result of reverse DNS: an address has one of these.
+    PtrResult,
+    /// What lists say of a target, added up: nothing that the rows of the lists do not say.
+    ListSummary,
+}
+
+impl FindingGroup {
+    /// Whether one finding of the group excludes the others, for the same target.
+    #[must_use]
+    pub fn is_exclusive(self) -> bool {
+        match self {
+            Self::MxResult | Self::SpfResult | Self::SpfHelo | Self::SpfLookupLimit | Self::PtrResult => true,
+            Self::ListSummary => false,
+        }
+    }
+}
 
 /// How much a finding matters to whether mail gets there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Severity {
     /// Proven to be as it should.
@@ -79,7 +124,7 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
     /// Stable code, such as `mx.null`.
-    pub code: &'static str,
+    pub code: FindingCode,
     /// How much it matters.
     pub severity: Severity,
     /// The check it belongs to.
@@ -98,8 +143,11 @@ pub struct Finding {
     pub queries: Vec<u32>,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Row {
-    code: String,
+    code: FindingCode,
+    group: Option<FindingGroup>,
     severity: Severity,
     title: String,
     detail: String,
@@ -107,63 +155,38 @@ struct Row {
     source: String,
 }
 
-fn catalogue() -> &'static [Row] {
-    static ROWS: OnceLock<Vec<Row>> = OnceLock::new();
-    ROWS.get_or_init(|| {
-        rows("findings", None)
-            .iter()
-            .map(|row| Row {
-                code: row.text("code"),
-                severity: match row.text("severity").as_str() {
-                    "good" => Severity::Good,
-                    "notice" => Severity::Notice,
-                    "warning" => Severity::Warning,
-                    "error" => Severity::Error,
-                    _ => Severity::CannotTell,
-                },
-                title: row.text("title"),
-                detail: row.text("detail"),
-                fix: row.maybe("fix"),
-                source: row.text("source"),
-            })
-            .collect()
-    })
+/// The rows of the table, in the order of their codes. The build script makes the codes of the rows, so
+/// each has its row.
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let mut rows: Vec<Row> =
+        serde_json::from_str(include_str!("../../data/findings.json")).expect("data/findings.json");
+    rows.sort_by_key(|row| row.code);
+    rows
+});
+
+fn row(code: FindingCode) -> &'static Row {
+    &ROWS[code as usize]
 }
 
 impl Finding {
     /// The finding with this code, its placeholders filled from `arguments`.
     #[must_use]
-    pub fn new(check: Check, code: &'static str, arguments: &[(&str, &str)], queries: &[u32]) -> Self {
-        let row = catalogue().iter().find(|row| row.code == code);
-        debug_assert!(row.is_some(), "{code} is not in data/findings.json");
+    pub fn new(check: Check, code: FindingCode, arguments: &[(&str, &str)], queries: &[u32]) -> Self {
+        let row = row(code);
         let text = |template: &str| fill(template, arguments);
         let mut queries = queries.to_vec();
         queries.sort_unstable();
         queries.dedup();
-        match row {
-            Some(row) => Self {
-                code,
-                severity: row.severity,
-                check,
-                title: text(&row.title),
-                detail: text(&row.detail),
-                fix: row.fix.as_deref().map(text),
-                source: &row.source,
-                target: None,
-                queries,
-            },
-            // A code without a row is a mistake of ours that tests catch; it must still be seen.
-            None => Self {
-                code,
-                severity: Severity::CannotTell,
-                check,
-                title: code.to_owned(),
-                detail: String::new(),
-                fix: None,
-                source: "",
-                target: None,
-                queries,
-            },
+        Self {
+            code,
+            severity: row.severity,
+            check,
+            title: text(&row.title),
+            detail: text(&row.detail),
+            fix: row.fix.as_deref().map(text),
+            source: &row.source,
+            target: None,
+            queries,
         }
     }
 }
@@ -203,10 +226,9 @@ mod tests {
 
     #[test]
     fn every_row_has_a_source_and_whole_sentences() {
-        let mut seen = std::collections::HashSet::new();
-        assert!(catalogue().len() > 50);
-        for row in catalogue() {
-            assert!(seen.insert(&row.code), "{} stands twice", row.code);
+        for (row, code) in ROWS.iter().zip(FindingCode::ALL) {
+            assert_eq!(row.code, *code);
+            assert_eq!(code.as_str().parse(), Ok(*code));
             assert!(!row.source.is_empty(), "{} has no source", row.code);
             for text in [&row.title, &row.detail].into_iter().chain(&row.fix) {
                 // An evaluation's reason is a sentence by itself.

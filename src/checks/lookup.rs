@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Check, Finding};
+use super::{Check, Finding, FindingCode};
 use crate::dns::{Found, Name, RecordType, Resolve};
 
 /// What came of it.
@@ -66,10 +66,10 @@ pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (L
         })
         .collect();
     let (status, code) = match &found {
-        Found::Records(_) => (LookupStatus::Ok, "lookup.found"),
-        Found::NoData => (LookupStatus::None, "lookup.none"),
-        Found::NxDomain => (LookupStatus::NxDomain, "lookup.nxdomain"),
-        Found::Unknown(_) => (LookupStatus::Error, "lookup.unknown"),
+        Found::Records(_) => (LookupStatus::Ok, FindingCode::LookupFound),
+        Found::NoData => (LookupStatus::None, FindingCode::LookupNone),
+        Found::NxDomain => (LookupStatus::NxDomain, FindingCode::LookupNxdomain),
+        Found::Unknown(_) => (LookupStatus::Error, FindingCode::LookupUnknown),
     };
     let why = match &found {
         Found::Unknown(trouble) => trouble.to_string(),

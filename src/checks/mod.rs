@@ -3,6 +3,7 @@
 
 mod addresses;
 pub mod blocklist;
+pub(crate) mod code;
 pub(crate) mod finding;
 pub mod host_name;
 pub mod lookup;
@@ -12,5 +13,6 @@ mod registry;
 pub mod spf;
 
 pub use addresses::{HostAddresses, list};
-pub use finding::{Finding, Severity, State};
+pub use code::UnknownCode;
+pub use finding::{Finding, FindingCode, FindingGroup, Severity, State};
 pub use registry::{Argument, Check, CheckInfo, Command, CommandInfo, FlowPlace, TabInfo};

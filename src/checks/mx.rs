@@ -8,7 +8,7 @@ use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
-use super::{Check, Finding};
+use super::{Check, Finding, FindingCode};
 use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World};
 
 /// What the DNS says of a domain's mail exchanges.
@@ -93,18 +93,20 @@ pub async fn check(
             if hosts.iter().all(|hit| hit.value.exchange.is_root()) {
                 let records =
                     hosts.iter().map(|hit| record(hit, Some(Vec::new()), vec![exchange.id])).collect();
-                return (result(MxStatus::NullMx, records), vec![finding("mx.null", &[])]);
+                return (result(MxStatus::NullMx, records), vec![finding(FindingCode::MxNull, &[])]);
             }
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
         }
         Found::NoData => without_records(result(MxStatus::None, Vec::new()), world, resolver).await,
-        Found::NxDomain => (result(MxStatus::NxDomain, Vec::new()), vec![finding("mx.nxdomain", &[])]),
+        Found::NxDomain => {
+            (result(MxStatus::NxDomain, Vec::new()), vec![finding(FindingCode::MxNxdomain, &[])])
+        }
         Found::Unknown(LookupError::Bogus) => {
-            (result(MxStatus::Error, Vec::new()), vec![finding("mx.dnssec", &[])])
+            (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxDnssec, &[])])
         }
         Found::Unknown(trouble) => {
             let why = trouble.to_string();
-            (result(MxStatus::Error, Vec::new()), vec![finding("mx.unknown", &[("why", &why)])])
+            (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxUnknown, &[("why", &why)])])
         }
     }
 }
@@ -135,12 +137,12 @@ async fn without_records(
     arguments.push(("why", &why));
     let code = if !addresses.is_empty() {
         result.status = MxStatus::Implicit;
-        "mx.implicit"
+        FindingCode::MxImplicit
     } else if host.trouble().is_some() {
         result.status = MxStatus::Error;
-        "mx.unknown"
+        FindingCode::MxUnknown
     } else {
-        "mx.none"
+        FindingCode::MxNone
     };
     let mut findings = vec![Finding::new(Check::Mx, code, &arguments, &queries)];
     if result.status == MxStatus::Implicit {
@@ -199,7 +201,7 @@ async fn with_hosts(
         if let (Some(alias), Some(_)) = (&host.alias_of, host.known()) {
             let arguments =
                 [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
-            findings.push(Finding::new(Check::Mx, "mx.exchange-cname", &arguments, &queries));
+            findings.push(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries));
         }
     }
     findings.extend(special_use_findings(&domain, &result.records, world));
@@ -208,10 +210,10 @@ async fn with_hosts(
         Finding::new(Check::Mx, code, &arguments, &own)
     };
     if hits.iter().any(|hit| hit.value.exchange.is_root()) {
-        findings.push(shared("mx.null-mixed", &[]));
+        findings.push(shared(FindingCode::MxNullMixed, &[]));
     }
     if hits.len() > MAX_LOOKUPS {
-        findings.push(shared("mx.too-many", &[("count", &hits.len().to_string())]));
+        findings.push(shared(FindingCode::MxTooMany, &[("count", &hits.len().to_string())]));
     }
     let equal: Vec<&Name> = hits
         .iter()
@@ -219,13 +221,13 @@ async fn with_hosts(
         .map(|hit| &hit.value.exchange)
         .collect();
     if !equal.is_empty() {
-        findings.push(shared("mx.equal-preference", &[("exchanges", &list(&equal))]));
+        findings.push(shared(FindingCode::MxEqualPreference, &[("exchanges", &list(&equal))]));
     }
     if resolved > 0 {
         let names: Vec<&Name> = result.records.iter().map(|row| &row.exchange).collect();
-        findings.push(shared("mx.ok", &[("exchanges", &list(&names))]));
+        findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&names))]));
     } else if unknown == 0 {
-        findings.push(shared("mx.no-host-resolves", &[]));
+        findings.push(shared(FindingCode::MxNoHostResolves, &[]));
     }
     (result, findings)
 }
@@ -234,10 +236,10 @@ async fn with_hosts(
 fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, queries: &[u32]) -> Option<Finding> {
     let why = host.trouble().map(ToString::to_string).unwrap_or_default();
     let code = match host.known() {
-        _ if exchange.as_str().parse::<IpAddr>().is_ok() => "mx.exchange-address",
-        None => "mx.exchange-unknown",
-        Some(addresses) if addresses.is_empty() => "mx.exchange-unresolved",
-        Some(_) if host.trouble().is_some() => "mx.exchange-partial",
+        _ if exchange.as_str().parse::<IpAddr>().is_ok() => FindingCode::MxExchangeAddress,
+        None => FindingCode::MxExchangeUnknown,
+        Some(addresses) if addresses.is_empty() => FindingCode::MxExchangeUnresolved,
+        Some(_) if host.trouble().is_some() => FindingCode::MxExchangePartial,
         Some(_) => return None,
     };
     let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("why", &why)];
@@ -257,7 +259,12 @@ fn special_use_findings(domain: &Name, records: &[MxRecord], world: World) -> Ve
                 ("address", &text),
                 ("use", special.explain),
             ];
-            findings.push(Finding::new(Check::Mx, "mx.exchange-special-use", &arguments, &record.queries));
+            findings.push(Finding::new(
+                Check::Mx,
+                FindingCode::MxExchangeSpecialUse,
+                &arguments,
+                &record.queries,
+            ));
         }
     }
     findings

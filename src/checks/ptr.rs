@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::addresses::list;
 use super::host_name::looks_dynamic;
-use super::{Check, Finding};
+use super::{Check, Finding, FindingCode};
 use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
 
 /// What reverse DNS says of an address.
@@ -67,7 +67,7 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
     match found {
         Found::Records(_) => row.status = PtrStatus::Ok,
         Found::NoData | Found::NxDomain => {
-            let code = if sends { "ptr.none" } else { "ptr.none-mx" };
+            let code = if sends { FindingCode::PtrNone } else { FindingCode::PtrNoneMx };
             let finding =
                 Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries).about(&address);
             return (row, vec![finding]);
@@ -76,7 +76,8 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
             row.status = PtrStatus::Error;
             let why = trouble.to_string();
             let arguments = [("address", shown.as_str()), ("why", &why)];
-            let finding = Finding::new(Check::Ptr, "ptr.unknown", &arguments, &row.queries).about(&address);
+            let finding =
+                Finding::new(Check::Ptr, FindingCode::PtrUnknown, &arguments, &row.queries).about(&address);
             return (row, vec![finding]);
         }
     }
@@ -89,16 +90,18 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         [("address", shown.as_str()), ("names", &names), ("confirmed", &confirmed), ("count", &count)];
     let code = if !row.confirmed.is_empty() {
         row.forward_confirmed = Some(true);
-        "ptr.confirmed"
+        FindingCode::PtrConfirmed
     } else if unsure {
-        "ptr.confirmation-unknown"
+        FindingCode::PtrConfirmationUnknown
     } else {
         row.forward_confirmed = Some(false);
-        if sends { "ptr.unconfirmed" } else { "ptr.unconfirmed-mx" }
+        if sends { FindingCode::PtrUnconfirmed } else { FindingCode::PtrUnconfirmedMx }
     };
     findings.push(Finding::new(Check::Ptr, code, &arguments, &row.queries).about(&address));
     if row.names.len() > 1 {
-        findings.push(Finding::new(Check::Ptr, "ptr.several", &arguments, &row.queries).about(&address));
+        findings.push(
+            Finding::new(Check::Ptr, FindingCode::PtrSeveral, &arguments, &row.queries).about(&address),
+        );
     }
     (row, findings)
 }
@@ -119,12 +122,12 @@ pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
     };
     let mut remarks = Vec::new();
     if row.confirmed.iter().all(looks_dynamic) {
-        remarks.push(remark("ptr.generic"));
+        remarks.push(remark(FindingCode::PtrGeneric));
     }
     if let Some(sender) = sender
         && row.confirmed.iter().all(|name| end(name) != end(sender))
     {
-        remarks.push(remark("ptr.other-domain"));
+        remarks.push(remark(FindingCode::PtrOtherDomain));
     }
     remarks
 }

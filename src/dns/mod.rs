@@ -14,7 +14,6 @@ mod name;
 mod recorder;
 mod secrets;
 mod special_use;
-pub mod table;
 mod transcript;
 mod txt;
 mod zone;

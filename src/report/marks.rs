@@ -1,7 +1,7 @@
 //! The four marks and the quiet ring, wherever they are drawn: shape and word carry the meaning, colour
 //! only helps.
 
-use super::flow::Outcome;
+use super::mail_flow::Outcome;
 use crate::checks::State;
 
 /// The word of a mark.

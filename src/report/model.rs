@@ -1,4 +1,4 @@
-//! The report as one plain value, and its public JSON form .
+//! The report as one plain value, and its public JSON form.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::flow::Flow;
+use super::mail_flow::MailFlow;
 use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
@@ -59,7 +59,7 @@ pub struct Report {
     pub lookups: Option<Vec<LookupRow>>,
     /// The mail's way, step by step; for whole reports only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub flow: Option<Flow>,
+    pub flow: Option<MailFlow>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
     /// What was asked, as it was understood.

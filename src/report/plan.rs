@@ -23,7 +23,7 @@ use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
 use super::{example, flow, verdict};
 use crate::checks::blocklist::{self, CustomLists};
-use crate::checks::{Check, Command, Finding, State};
+use crate::checks::{Check, Command, Finding, FindingCode, State};
 use crate::dns::{
     AnswerCache, CachingResolver, Failure, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript,
     World,
@@ -145,7 +145,7 @@ impl Run {
             matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none();
         if whole {
             let (to, from) = (mx_domain(&self.query), self.query.sender_domain());
-            let known = flow::Inputs {
+            let inputs = flow::Inputs {
                 query: &self.query,
                 report: &report,
                 to: to.as_ref(),
@@ -153,7 +153,7 @@ impl Run {
                 from_mx: report.from_mx,
                 world: self.world,
             };
-            report.flow = Some(flow::of(known));
+            report.flow = Some(flow::of(inputs));
         }
         report.verdict = verdict::verdict(&report);
         report
@@ -184,8 +184,8 @@ impl Run {
         let (failed, sent) = (queries.len().to_string(), progress.sent.to_string());
         let arguments = [("count", failed.as_str()), ("all", &sent)];
         let code = match (progress, queries.len()) {
-            (Progress { sent: 1.., answered: 0, .. }, 1..) => Some("resolver.unreachable"),
-            (_, 1..) => Some("resolver.some-failed"),
+            (Progress { sent: 1.., answered: 0, .. }, 1..) => Some(FindingCode::ResolverUnreachable),
+            (_, 1..) => Some(FindingCode::ResolverSomeFailed),
             _ => None,
         };
         if let Some(code) = code {

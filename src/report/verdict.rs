@@ -1,9 +1,9 @@
 //! The verdict line: the gravest finding, put as a sentence about the reader's mail.
 
 use super::english::{plural, uncapitalized};
-use super::flow::{Flow, Verdict as FlowVerdict};
+use super::mail_flow::{MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
-use crate::checks::{Check, Finding, FlowPlace, Severity, State, list};
+use crate::checks::{Check, Finding, FindingCode, FlowPlace, Severity, State, list};
 
 /// What a reader takes away from the report as it stands.
 pub(super) fn verdict(report: &Report) -> Verdict {
@@ -24,7 +24,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
             },
         };
     }
-    let silent = report.findings.iter().find(|finding| finding.code == "resolver.unreachable");
+    let silent = report.findings.iter().find(|finding| finding.code == FindingCode::ResolverUnreachable);
     if let Some(finding) = silent {
         return of_finding(report, finding);
     }
@@ -66,7 +66,7 @@ fn try_out(report: &Report, verdict: &mut Verdict) {
 }
 
 /// The verdict of the whole way, as its table has it.
-fn by_flow(report: &Report, flow: &Flow) -> Verdict {
+fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     let verdict = flow.verdict.unwrap_or(FlowVerdict::CannotTell);
     let state = match verdict {
         FlowVerdict::Accepted => State::Good,
@@ -74,15 +74,17 @@ fn by_flow(report: &Report, flow: &Flow) -> Verdict {
         FlowVerdict::Suspect => State::Warning,
         FlowVerdict::Rejected => State::Error,
     };
-    let decides = |code: &str| flow.because.contains(&code);
+    let decides = |reason: Reason| flow.because.contains(&reason);
     // In the words of the gravest finding among those that decided, or else of the step.
-    let finding =
-        report.findings.iter().find(|finding| decides(finding.code) && report.is_of_sender(finding));
+    let finding = report
+        .findings
+        .iter()
+        .find(|finding| decides(Reason::Finding(finding.code)) && report.is_of_sender(finding));
     let parts = flow.steps.iter().flat_map(|step| {
         let part = step.parts.iter().map(|part| (&part.because, &part.detail, &part.fix));
         std::iter::once((&step.because, &step.detail, &step.fix)).chain(part)
     });
-    let step = parts.into_iter().find(|(because, ..)| because.iter().any(|code| decides(code)));
+    let step = parts.into_iter().find(|(because, ..)| because.iter().any(|reason| decides(*reason)));
     let (check, title, next) = match (finding, step) {
         (Some(finding), _) => (Some(finding.check), finding.title.as_str(), finding.fix.clone()),
         (None, Some((_, detail, fix))) => (None, detail.as_str(), fix.clone()),
@@ -116,7 +118,7 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
                 (_, Some(from)) => format!("Nothing was found that would stop mail from {from}."),
                 (None, None) => "Nothing was found that would stop the mail.".into(),
             };
-            if report.findings.iter().any(|finding| finding.code == "blocklist.some-silent") {
+            if report.findings.iter().any(|finding| finding.code == FindingCode::BlocklistSomeSilent) {
                 text.push_str(" A few small blocklists could not be asked.");
             }
             text

@@ -3,7 +3,7 @@
 
 use super::model::Report;
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
-use crate::checks::{Check, Finding, State};
+use crate::checks::{Finding, FindingGroup, State};
 use crate::doh::providers;
 
 /// The words for a reason why a list cannot be believed, in the forms in which it is shown.
@@ -91,10 +91,7 @@ pub(super) fn listing(row: &ListRow) -> &'static str {
 
 /// Whether a finding only sums up the rows of the lists, which are shown one by one elsewhere.
 pub(super) fn is_list_summary(finding: &Finding) -> bool {
-    const OTHERS: [&str; 6] =
-        ["special-use", "host-unknown", "host-no-address", "too-many-addresses", "no-address", "retired"];
-    let code = finding.code.strip_prefix("blocklist.");
-    finding.check == Check::Blocklist && code.is_some_and(|code| !OTHERS.contains(&code))
+    finding.code.group() == Some(FindingGroup::ListSummary)
 }
 
 /// The names of a resolver that is in no table: what the id stands for.

@@ -1,7 +1,7 @@
 //! What the lists' answers amount to, for one target.
 
 use super::{CannotTellReason, Class, ListRow, ListStatus, Retired, Target, Weight};
-use crate::checks::{Check, Finding, list};
+use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::SpecialUse;
 
 /// How many lists said what.
@@ -88,10 +88,10 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     let policy_high = by(&|row| listed(row) && row.policy_only && row.weight >= Weight::High);
     let policy = by(&|row| listed(row) && row.policy_only && row.weight < Weight::High);
     for (code, rows) in [
-        ("blocklist.listed-high", grave),
-        ("blocklist.listed", light),
-        ("blocklist.policy-high", policy_high),
-        ("blocklist.policy", policy),
+        (FindingCode::BlocklistListedHigh, grave),
+        (FindingCode::BlocklistListed, light),
+        (FindingCode::BlocklistPolicyHigh, policy_high),
+        (FindingCode::BlocklistPolicy, policy),
     ] {
         if !rows.is_empty() {
             found.push(finding(code, &rows));
@@ -100,9 +100,10 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     // Held by these is not listed, and is said apart.
     let held =
         |class| -> Vec<&ListRow> { rows.iter().filter(|row| listed(row) && row.class == class).collect() };
-    for (code, rows) in
-        [("blocklist.allowed", held(Class::Allow)), ("blocklist.reputation", held(Class::Info))]
-    {
+    for (code, rows) in [
+        (FindingCode::BlocklistAllowed, held(Class::Allow)),
+        (FindingCode::BlocklistReputation, held(Class::Info)),
+    ] {
         if !rows.is_empty() {
             found.push(finding(code, &rows));
         }
@@ -110,8 +111,8 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     let clean = by(&|row| row.status == ListStatus::NotListed);
     if tally.listed == 0 && !clean.is_empty() {
         let code = match target {
-            Target::Address(_) => "blocklist.clean",
-            Target::Domain(_) => "blocklist.domain-clean",
+            Target::Address(_) => FindingCode::BlocklistClean,
+            Target::Domain(_) => FindingCode::BlocklistDomainClean,
         };
         found.push(finding(code, &clean));
     }
@@ -122,9 +123,9 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
             || silent.iter().any(|row| row.weight >= Weight::High)
             || silent.len() * 3 > asked.len();
         let code = match (gap, tally.answered) {
-            (_, 0) => "blocklist.none-answered",
-            (true, _) => "blocklist.cannot-tell",
-            (false, _) => "blocklist.some-silent",
+            (_, 0) => FindingCode::BlocklistNoneAnswered,
+            (true, _) => FindingCode::BlocklistCannotTell,
+            (false, _) => FindingCode::BlocklistSomeSilent,
         };
         found.push(finding(code, &silent));
     }
@@ -136,7 +137,7 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
 pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
     let shown = target.to_string();
     let arguments = [("target", shown.as_str()), ("use", special.explain), ("source", special.source)];
-    Finding::new(Check::Blocklist, "blocklist.special-use", &arguments, &[]).about(target)
+    Finding::new(Check::Blocklist, FindingCode::BlocklistSpecialUse, &arguments, &[]).about(target)
 }
 
 /// The finding on the zone of a list that is dead.
@@ -148,5 +149,5 @@ pub fn retired_finding(list: &Retired) -> Finding {
         ("since", list.since.as_str()),
         ("source", list.source.as_str()),
     ];
-    Finding::new(Check::Blocklist, "blocklist.retired", &arguments, &[])
+    Finding::new(Check::Blocklist, FindingCode::BlocklistRetired, &arguments, &[])
 }

@@ -12,7 +12,7 @@ use super::evaluate::{Outcome, evaluate};
 use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
 use super::{SpfResult, findings, now, prefetch, probe};
-use crate::checks::{Check, Finding};
+use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::{Name, Resolve};
 
 /// One evaluation in short: another address of the server, the HELO name, the published record
@@ -228,7 +228,8 @@ fn summarize(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {
 
 /// What is given for a domain but cannot be one: no record is looked for (section 4.3).
 fn unusable(request: &SpfRequest) -> (SpfEvaluation, Vec<Finding>) {
-    let finding = Finding::new(Check::Spf, "spf.unusable-domain", &[("domain", &request.domain)], &[]);
+    let finding =
+        Finding::new(Check::Spf, FindingCode::SpfUnusableDomain, &[("domain", &request.domain)], &[]);
     let result = SpfEvaluation {
         domain: request.domain.clone(),
         record: None,

@@ -12,7 +12,7 @@ use super::providers::providers;
 use super::record::Qualifier;
 use super::trace::{Branch, Kind, Problem, Step};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
-use crate::checks::{Check, Finding, list};
+use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
 
 /// An answer over this does not fit the UDP of the first days (RFC 7208 section 3.4).
@@ -63,7 +63,7 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    fn say(&mut self, code: &'static str, more: &[(&str, &str)], queries: &[u32]) {
+    fn say(&mut self, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
         let mut arguments = vec![("domain", self.domain), ("because", self.because)];
         arguments.extend(more);
         let queries = if queries.is_empty() { &self.proof } else { queries };
@@ -89,37 +89,39 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
     }
     let structural = say.findings.iter().any(|finding| {
         // What could not be looked up is nothing that receivers are known to be able to follow.
-        finding.severity == crate::checks::Severity::Error || finding.code == "spf.include-unknown"
+        finding.severity == crate::checks::Severity::Error || finding.code == FindingCode::SpfIncludeUnknown
     });
     let explanation = result.explanation.clone().unwrap_or_default();
     match outcome.result {
         None if structural => {}
         None => {
             let cost = branch.lookups().to_string();
-            say.say("spf.found", &[("count", &cost)], &own);
+            say.say(FindingCode::SpfFound, &[("count", &cost)], &own);
         }
-        Some(SpfResult::None) if probe.nxdomain => say.say("spf.nxdomain", &[], &own),
-        Some(SpfResult::None) => say.say("spf.none", &[], &own),
-        Some(SpfResult::Pass) => say.say("spf.pass", &[], &result.queries),
-        Some(SpfResult::Fail) if explanation.is_empty() => say.say("spf.fail", &[], &result.queries),
+        Some(SpfResult::None) if probe.nxdomain => say.say(FindingCode::SpfNxdomain, &[], &own),
+        Some(SpfResult::None) => say.say(FindingCode::SpfNone, &[], &own),
+        Some(SpfResult::Pass) => say.say(FindingCode::SpfPass, &[], &result.queries),
+        Some(SpfResult::Fail) if explanation.is_empty() => {
+            say.say(FindingCode::SpfFail, &[], &result.queries)
+        }
         Some(SpfResult::Fail) => {
-            say.say("spf.fail-explained", &[("explanation", &explanation)], &result.queries);
+            say.say(FindingCode::SpfFailExplained, &[("explanation", &explanation)], &result.queries);
         }
-        Some(SpfResult::SoftFail) => say.say("spf.softfail", &[], &result.queries),
-        Some(SpfResult::Neutral) => say.say("spf.neutral", &[], &result.queries),
-        Some(SpfResult::TempError) if probe.bogus => say.say("spf.dnssec", &[], &own),
+        Some(SpfResult::SoftFail) => say.say(FindingCode::SpfSoftfail, &[], &result.queries),
+        Some(SpfResult::Neutral) => say.say(FindingCode::SpfNeutral, &[], &result.queries),
+        Some(SpfResult::TempError) if probe.bogus => say.say(FindingCode::SpfDnssec, &[], &own),
         Some(SpfResult::TempError) => match &outcome.problem {
             Some(Problem::Temporary(name, why)) if *name == result.domain && !has_record => {
-                say.say("spf.unknown", &[("why", why)], &own);
+                say.say(FindingCode::SpfUnknown, &[("why", why)], &own);
             }
-            _ => say.say("spf.temperror", &[], &result.queries),
+            _ => say.say(FindingCode::SpfTemperror, &[], &result.queries),
         },
         Some(SpfResult::PermError) => match &outcome.problem {
             Some(Problem::Several(domain, count)) if *domain == result.domain => {
-                say.say("spf.several", &[("count", &count.to_string())], &own);
+                say.say(FindingCode::SpfSeveral, &[("count", &count.to_string())], &own);
             }
             // Said with the place by what looked at the tree.
-            Some(Problem::Exchanges(..)) | None => say.say("spf.permerror", &[], &result.queries),
+            Some(Problem::Exchanges(..)) | None => say.say(FindingCode::SpfPermerror, &[], &result.queries),
             Some(_) => {}
         },
     }
@@ -138,20 +140,20 @@ pub(super) fn of_summary(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Findin
     let same = brief.result == main.result && brief.domain.as_str() == main.domain;
     match (brief.identity, brief.result) {
         (Identity::Helo, Some(SpfResult::Fail)) if main.identity != Identity::Helo => {
-            say.say("spf.helo-fail", &[], &[]);
+            say.say(FindingCode::SpfHeloFail, &[], &[]);
         }
         (Identity::Helo, Some(SpfResult::Pass)) if main.identity != Identity::Helo => {
-            say.say("spf.helo-pass", &[], &[]);
+            say.say(FindingCode::SpfHeloPass, &[], &[]);
         }
         (Identity::Helo, _) if main.identity != Identity::Helo => {}
         // One broken record is one finding, however many addresses the server has.
         (_, Some(SpfResult::PermError | SpfResult::None | SpfResult::TempError) | None) if same => {}
-        (_, Some(SpfResult::Pass)) => say.say("spf.pass", &[], &[]),
-        (_, Some(SpfResult::Fail)) => say.say("spf.fail", &[], &[]),
-        (_, Some(SpfResult::SoftFail)) => say.say("spf.softfail", &[], &[]),
-        (_, Some(SpfResult::Neutral)) => say.say("spf.neutral", &[], &[]),
-        (_, Some(SpfResult::TempError)) => say.say("spf.temperror", &[], &[]),
-        (_, Some(SpfResult::PermError)) => say.say("spf.permerror", &[], &[]),
+        (_, Some(SpfResult::Pass)) => say.say(FindingCode::SpfPass, &[], &[]),
+        (_, Some(SpfResult::Fail)) => say.say(FindingCode::SpfFail, &[], &[]),
+        (_, Some(SpfResult::SoftFail)) => say.say(FindingCode::SpfSoftfail, &[], &[]),
+        (_, Some(SpfResult::Neutral)) => say.say(FindingCode::SpfNeutral, &[], &[]),
+        (_, Some(SpfResult::TempError)) => say.say(FindingCode::SpfTemperror, &[], &[]),
+        (_, Some(SpfResult::PermError)) => say.say(FindingCode::SpfPermerror, &[], &[]),
         (_, Some(SpfResult::None) | None) => {}
     }
     say.findings
@@ -173,7 +175,7 @@ fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
     let queries = &branch.queries;
     let wrong = ticked(branch.trace.iter().filter(|step| step.wrong));
     if !wrong.is_empty() {
-        say.say("spf.syntax", &[("why", &list(&wrong))], queries);
+        say.say(FindingCode::SpfSyntax, &[("why", &list(&wrong))], queries);
     }
     let all = branch.trace.iter().position(|step| step.kind == Kind::All);
     let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
@@ -183,21 +185,21 @@ fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
             let behind = ticked(branch.trace[at + 1..].iter().filter(behind));
             if !behind.is_empty() {
                 let all = format!("`{}`", branch.trace[at].term);
-                say.say("spf.after-all", &[("terms", &list(&behind)), ("all", &all)], queries);
+                say.say(FindingCode::SpfAfterAll, &[("terms", &list(&behind)), ("all", &all)], queries);
             }
             if let Some(redirect) = redirect {
-                say.say("spf.redirect-ignored", &[("term", &redirect.term)], queries);
+                say.say(FindingCode::SpfRedirectIgnored, &[("term", &redirect.term)], queries);
             }
             if branch.trace[at].qualifier == Some(Qualifier::Neutral) {
-                say.say("spf.neutral-all", &[], queries);
+                say.say(FindingCode::SpfNeutralAll, &[], queries);
             }
         }
-        (None, None) if wrong.is_empty() => say.say("spf.no-all", &[], queries),
+        (None, None) if wrong.is_empty() => say.say(FindingCode::SpfNoAll, &[], queries),
         (None, _) => {}
     }
     let everyone = result.senders.first().is_some_and(|all| all.ipv4 > 1 << 31);
     if everyone {
-        say.say("spf.plus-all", &[], queries);
+        say.say(FindingCode::SpfPlusAll, &[], queries);
     }
     let mut seen: Vec<String> = Vec::new();
     let mut twice: Vec<&Step> = Vec::new();
@@ -210,11 +212,11 @@ fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
         }
     }
     if !twice.is_empty() {
-        say.say("spf.duplicate", &[("terms", &list(&ticked(twice)))], queries);
+        say.say(FindingCode::SpfDuplicate, &[("terms", &list(&ticked(twice)))], queries);
     }
     let record = branch.record.as_deref().unwrap_or_default();
     if result.draft && record.len() > MAX_STRING {
-        say.say("spf.long-string", &[("count", &record.len().to_string())], &[]);
+        say.say(FindingCode::SpfLongString, &[("count", &record.len().to_string())], &[]);
     }
 }
 
@@ -233,9 +235,9 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             .collect();
         let count = cost.max(MAX_LOOKUPS + 1).to_string();
         let code = match outcome.result {
-            None | Some(SpfResult::PermError) => "spf.too-many-lookups",
+            None | Some(SpfResult::PermError) => FindingCode::SpfTooManyLookups,
             // This server is found before the limit; others are not.
-            Some(_) => "spf.too-many-lookups-later",
+            Some(_) => FindingCode::SpfTooManyLookupsLater,
         };
         say.say(code, &[("count", &count), ("heavy", &list(&heavy))], &root.queries);
     }
@@ -279,18 +281,22 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         || root.void_lookups() > MAX_VOID_LOOKUPS && outcome.result.is_none()
     {
         let count = root.void_lookups().max(MAX_VOID_LOOKUPS + 1).to_string();
-        say.say("spf.too-many-voids", &[("terms", &list(&counted)), ("count", &count)], &queries);
+        say.say(FindingCode::SpfTooManyVoids, &[("terms", &list(&counted)), ("count", &count)], &queries);
     } else if !void.is_empty() {
-        say.say("spf.void", &[("terms", &list(&void))], &queries);
+        say.say(FindingCode::SpfVoid, &[("terms", &list(&void))], &queries);
     }
     if !ptr.is_empty() {
-        say.say("spf.ptr", &[("terms", &list(&ptr))], &[]);
+        say.say(FindingCode::SpfPtr, &[("terms", &list(&ptr))], &[]);
     }
     if !wide.is_empty() {
-        say.say("spf.wide", &[("terms", &list(&wide))], &[]);
+        say.say(FindingCode::SpfWide, &[("terms", &list(&wide))], &[]);
     }
     for (term, nested) in leads.into_iter().take(8) {
-        say.say("spf.include-none", &[("term", &term), ("target", nested.domain.as_str())], &nested.queries);
+        say.say(
+            FindingCode::SpfIncludeNone,
+            &[("term", &term), ("target", nested.domain.as_str())],
+            &nested.queries,
+        );
     }
     let mut said: Vec<&Name> = Vec::new();
     for (nested, problem) in broken.into_iter().take(8) {
@@ -300,8 +306,8 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         said.push(&nested.domain);
         let why = problem.to_string();
         let code = match problem {
-            Problem::Temporary(..) => "spf.include-unknown",
-            _ => "spf.include-broken",
+            Problem::Temporary(..) => FindingCode::SpfIncludeUnknown,
+            _ => FindingCode::SpfIncludeBroken,
         };
         say.say(code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
     }
@@ -310,7 +316,7 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     {
         // A target that can be no name has no record to look at.
         let term = format!("`{}`", short(term));
-        say.say("spf.include-none", &[("term", &term), ("target", &term)], &root.queries);
+        say.say(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
     }
 }
 
@@ -322,10 +328,10 @@ fn within(branch: &Branch, root: &Branch) -> String {
 /// What stands beside the record.
 fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe: &Probe) {
     if let Some(id) = probe.type99 {
-        say.say("spf.type99", &[], &[id]);
+        say.say(FindingCode::SpfType99, &[], &[id]);
     }
     if let Some(id) = probe.wildcard_record {
-        say.say("spf.wildcard-record", &[], &[id]);
+        say.say(FindingCode::SpfWildcardRecord, &[], &[id]);
     }
     let mut exists: Vec<&Step> = Vec::new();
     root.each(&mut |branch| {
@@ -335,13 +341,13 @@ fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe:
         }));
     });
     if let (Some(id), false) = (probe.wildcard_address, exists.is_empty()) {
-        say.say("spf.wildcard-exists", &[("terms", &list(&ticked(exists)))], &[id]);
+        say.say(FindingCode::SpfWildcardExists, &[("terms", &list(&ticked(exists)))], &[id]);
     }
     let size = probe.answer_size.to_string();
     if probe.answer_size > LARGE_ANSWER {
-        say.say("spf.large-answer", &[("count", &size)], &[probe.query]);
+        say.say(FindingCode::SpfLargeAnswer, &[("count", &size)], &[probe.query]);
     } else if probe.answer_size > SMALL_ANSWER {
-        say.say("spf.answer-over-512", &[("count", &size)], &[probe.query]);
+        say.say(FindingCode::SpfAnswerOver512, &[("count", &size)], &[probe.query]);
     }
     for provider in providers().iter().filter(|provider| !provider.mx.is_empty()) {
         let hosted =
@@ -355,7 +361,7 @@ fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe:
         });
         if let (false, Some(include)) = (included, provider.includes.first()) {
             let arguments = [("provider", provider.name.as_str()), ("include", include.as_str())];
-            say.say("spf.provider-missing", &arguments, &[probe.exchanges_query, probe.query]);
+            say.say(FindingCode::SpfProviderMissing, &arguments, &[probe.exchanges_query, probe.query]);
         }
     }
 }

@@ -6,41 +6,13 @@ use std::net::IpAddr;
 use super::super::model::Report;
 use super::super::words;
 use super::side::{Rows, Side, exchange};
-use crate::checks::{Check, Finding, Severity};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity};
 use crate::dns::Found;
 
-/// Findings of which a report has one or the other; that one took the place of another is one
-/// change.
-const ONE_OF: &[(&str, &[&str])] = &[
-    ("mx", &["ok", "null", "implicit", "none", "nxdomain", "unknown", "dnssec", "no-host-resolves"]),
-    (
-        "spf",
-        &[
-            "found",
-            "none",
-            "nxdomain",
-            "several",
-            "unknown",
-            "dnssec",
-            "pass",
-            "fail",
-            "fail-explained",
-            "softfail",
-            "neutral",
-            "temperror",
-            "permerror",
-        ],
-    ),
-    ("spf", &["helo-pass", "helo-fail"]),
-    ("spf", &["too-many-lookups", "too-many-lookups-later"]),
-    (
-        "ptr",
-        &["confirmed", "none", "none-mx", "unconfirmed", "unconfirmed-mx", "confirmation-unknown", "unknown"],
-    ),
-];
-
 /// Wrong signatures are no silence: that validators cannot look a name up is certain.
-const DNSSEC: &str = ".dnssec";
+fn is_dnssec(code: FindingCode) -> bool {
+    matches!(code, FindingCode::MxDnssec | FindingCode::SpfDnssec)
+}
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     let (mut old, mut new) = (compared(before), compared(after));
@@ -70,7 +42,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     });
     for (was, is) in pairs {
         let mut sides = [said(before, was), said(after, is)];
-        if was.title != is.title && !was.code.ends_with(DNSSEC) && !is.code.ends_with(DNSSEC) {
+        if was.title != is.title && !is_dnssec(was.code) && !is_dnssec(is.code) {
             // What is told in other words may be so only because something behind it keeps silent.
             let why = [unanswered(after, is, before).1, unanswered(before, was, after).1];
             for (side, why) in sides.iter_mut().zip(why) {
@@ -122,16 +94,16 @@ fn is_same(finding: &Finding, other: &Finding) -> bool {
     finding.code == other.code && finding.target == other.target && finding.title == other.title
 }
 
-/// The row of [`ONE_OF`] that a code is in.
-fn family(code: &str) -> Option<usize> {
-    let (check, rest) = code.split_once('.')?;
-    ONE_OF.iter().position(|(of, codes)| *of == check && codes.contains(&rest))
+/// The group of findings of which a report has one or the other: that one took the place of another is
+/// one change.
+fn family(code: FindingCode) -> Option<FindingGroup> {
+    code.group().filter(|group| group.is_exclusive())
 }
 
 fn what(finding: &Finding) -> String {
     match &finding.target {
         Some(target) => format!("{} for {target}", finding.code),
-        None => finding.code.to_owned(),
+        None => finding.code.to_string(),
     }
 }
 

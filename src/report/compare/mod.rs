@@ -12,6 +12,7 @@ mod records;
 mod score;
 mod side;
 
+use crate::checks::FindingCode;
 use serde::Serialize;
 
 use super::model::Report;
@@ -240,7 +241,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
         if !report.complete {
             remarks.push(format!("The {which} report is not complete."));
         }
-        if report.findings.iter().any(|finding| finding.code == "resolver.unreachable") {
+        if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverUnreachable) {
             remarks.push(format!("The {which} report could not reach its resolver."));
         }
     }

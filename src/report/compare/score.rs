@@ -1,7 +1,7 @@
 //! The score, by the rules of both filters. A sum to which rules may be missing is no sum that
 //! could have risen or fallen.
 
-use super::super::flow::{Decided, Flow, Score, Undecided};
+use super::super::mail_flow::{Decided, MailFlow, Score, Undecided};
 use super::super::model::Report;
 use super::side::{Rows, Side};
 
@@ -42,7 +42,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
 }
 
 fn part(report: &Report, rspamd: bool) -> Option<Part<'_>> {
-    let flow: &Flow = report.flow.as_ref()?;
+    let flow: &MailFlow = report.flow.as_ref()?;
     let other = &flow.rspamd;
     Some(match rspamd {
         false => Part {

@@ -2,7 +2,7 @@
 //! since a badge that outlives its verdict is worse than none.
 
 use super::super::english::truncated;
-use super::super::flow::Verdict;
+use super::super::mail_flow::Verdict;
 use super::super::marks::class;
 use super::super::model::Report;
 use super::colors::{BADGE_NAME, LIGHT, Palette};

@@ -129,7 +129,7 @@ pub(super) fn findings(report: &Report) -> String {
             "finding",
             severity,
             finding.check.info().id,
-            finding.code,
+            finding.code.as_str(),
             finding.target.as_deref().unwrap_or_default(),
             &finding.title,
             &finding.detail,

@@ -1,7 +1,7 @@
 //! The mail flow in words: its steps, what to do about each, and the score.
 
 use super::super::english;
-use super::super::flow::{Flow, Outcome};
+use super::super::mail_flow::{MailFlow, Outcome};
 use super::super::marks;
 use super::super::model::Report;
 use super::block::Block::{self, Heading, Item, SubItem, Table};
@@ -46,7 +46,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
 
 /// What each step wants done, how mail comes back from it, and the command that tells what no browser
 /// can.
-fn fixes(report: &Report, flow: &Flow, blocks: &mut Vec<Block>) {
+fn fixes(report: &Report, flow: &MailFlow, blocks: &mut Vec<Block>) {
     let bad = |outcome| matches!(outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell);
     for step in &flow.steps {
         let number = format!("Step {}", step.step);

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::super::english::truncated;
-use super::super::flow::Verdict;
+use super::super::mail_flow::{Reason, Verdict};
 use super::super::marks::{self, class};
 use super::super::model::Report;
 use super::super::words;
@@ -172,7 +172,7 @@ fn hops(report: &Report) -> Vec<Hop> {
         return hops;
     };
     // Where mail stops is where the verdict comes from.
-    let decides = |because: &[&str]| because.iter().any(|code| flow.because.contains(code));
+    let decides = |because: &[Reason]| because.iter().any(|reason| flow.because.contains(reason));
     let rejected = flow.verdict == Some(Verdict::Rejected);
     let mut stopped = false;
     for step in &flow.steps {

@@ -1,6 +1,6 @@
 //! What is not known, one line each: no form of the report may leave it out.
 
-use super::super::flow::Outcome;
+use super::super::mail_flow::{Outcome, Reason};
 use super::super::model::Report;
 use super::super::{english, words};
 use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus};
@@ -22,8 +22,8 @@ fn unknown(report: &Report) -> Vec<String> {
     };
     let findings = report.findings.iter().filter(finding);
     lines.extend(findings.map(|finding| finding.title.clone()));
-    let known = |because: &[&'static str]| {
-        because.iter().any(|code| report.findings.iter().any(|finding| finding.code == *code))
+    let known = |because: &[Reason]| {
+        report.findings.iter().any(|finding| because.contains(&Reason::Finding(finding.code)))
     };
     for step in report.flow.iter().flat_map(|flow| &flow.steps) {
         // What a finding says is said already, and so is what the parts of a step say.

@@ -1,46 +1,49 @@
 //! The eighth step: what the receiver looks up of the sender, side by side.
 
-use super::table::{state, weighed};
-use super::{Inputs, Outcome, Part};
+use super::table::{rule, state};
+use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason};
 use crate::checks::finding::fill;
-use crate::checks::{Check, Finding, Severity};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, FlowPlace, Severity};
 
 /// The parts, in the order in which they are shown.
-pub(super) fn parts(known: Inputs<'_>) -> Vec<Part> {
-    let helo = |finding: &Finding| finding.code.starts_with("spf.helo-");
-    vec![
-        part(known, "blocklists", "Blocklists", Check::Blocklist, &|finding| {
-            weighed(finding.code).is_none_or(|weighed| weighed.step == 8)
-        }),
-        part(known, "ptr", "Reverse DNS (PTR)", Check::Ptr, &|_| true),
-        part(known, "spf", "SPF, for the return-path", Check::Spf, &|finding| !helo(finding)),
-        self::helo(known, &helo),
-        said("dmarc", "DMARC", "dmarc", &[]),
-    ]
+pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {
+    let of_step = |finding: &Finding| {
+        rule(finding.code).is_none_or(|rule| rule.step == FlowStep::SenderChecks)
+            && finding.code.group() != Some(FindingGroup::SpfHelo)
+    };
+    let of_check = |check: Check| match check.info().flow {
+        FlowPlace::SenderCheck { part, title } => Some(self::part(inputs, part, title, check, &of_step)),
+        FlowPlace::Delivery | FlowPlace::None => None,
+    };
+    let mut parts: Vec<Part> =
+        [Check::Blocklist, Check::Ptr, Check::Spf].into_iter().filter_map(of_check).collect();
+    parts.push(helo(inputs));
+    parts.push(said("dmarc", "DMARC", FlowState::Dmarc, &[]));
+    parts
 }
 
 /// Notices that tell names apart, though none of them is a fault.
-const REMARKS: [&str; 2] = ["ptr.generic", "ptr.other-domain"];
+const REMARKS: [FindingCode; 2] = [FindingCode::PtrGeneric, FindingCode::PtrOtherDomain];
 
 /// The findings of one check, the gravest of which is told.
 fn part(
-    known: Inputs<'_>,
+    inputs: Inputs<'_>,
     part: &'static str,
     title: &'static str,
     check: Check,
     wanted: &dyn Fn(&Finding) -> bool,
 ) -> Part {
     let of_part =
-        |finding: &&Finding| finding.check == check && wanted(finding) && known.report.is_of_sender(finding);
-    let findings: Vec<&Finding> = known.report.findings.iter().filter(of_part).collect();
+        |finding: &&Finding| finding.check == check && wanted(finding) && inputs.report.is_of_sender(finding);
+    let findings: Vec<&Finding> = inputs.report.findings.iter().filter(of_part).collect();
     let mut told = match findings.first() {
-        None if known.report.running.contains(&check) => return running(part, title),
+        None if inputs.report.running.contains(&check) => return running(part, title),
         None => {
             let what = match check {
                 Check::Spf => "no return-path is known",
                 _ => "no sending server is known",
             };
-            return said(part, title, "part.missing", &[("what", what)]);
+            return said(part, title, FlowState::PartMissing, &[("what", what)]);
         }
         Some(worst) => Part {
             part,
@@ -62,12 +65,13 @@ fn part(
             told.detail.push_str(&remark.title);
         }
     }
-    if known.report.running.contains(&check) && told.outcome != Outcome::Fail {
+    if inputs.report.running.contains(&check) && told.outcome != Outcome::Fail {
         told.outcome = Outcome::Running;
     }
     for finding in findings {
-        if !told.because.contains(&finding.code) {
-            told.because.push(finding.code);
+        let reason = Reason::Finding(finding.code);
+        if !told.because.contains(&reason) {
+            told.because.push(reason);
         }
         told.queries.extend(&finding.queries);
     }
@@ -77,24 +81,26 @@ fn part(
 }
 
 /// The name that the server gives itself: what it looks like, and whether SPF lets it pass.
-fn helo(known: Inputs<'_>, about: &dyn Fn(&Finding) -> bool) -> Part {
+fn helo(inputs: Inputs<'_>) -> Part {
+    let of_helo = |finding: &Finding| finding.code.group() == Some(FindingGroup::SpfHelo);
+    let missing = Reason::State(FlowState::PartMissing);
     let title = "HELO name";
-    let Some(helo) = &known.query.helo else { return said("helo", title, "helo.missing", &[]) };
+    let Some(helo) = &inputs.query.helo else { return said("helo", title, FlowState::HeloMissing, &[]) };
     let shown = helo.to_string();
     // An address in brackets is a proper way to say that there is no name (RFC 5321 section 4.1.3).
     let literal = shown.starts_with('[') && shown.ends_with(']');
     let name = match helo.name().is_some() || literal {
-        true => "helo.given",
-        false => "helo.no-name",
+        true => FlowState::HeloGiven,
+        false => FlowState::HeloNoName,
     };
     let mut told = said("helo", title, name, &[("helo", &shown)]);
-    let found = part(known, "helo", title, Check::Spf, about);
-    if found.outcome > told.outcome && !found.because.contains(&"part.missing") {
+    let found = part(inputs, "helo", title, Check::Spf, &of_helo);
+    if found.outcome > told.outcome && !found.because.contains(&missing) {
         told.outcome = found.outcome;
         told.detail = found.detail;
         told.fix = found.fix;
     }
-    if !found.because.contains(&"part.missing") {
+    if !found.because.contains(&missing) {
         told.because.extend(found.because);
         told.queries = found.queries;
     }
@@ -113,14 +119,14 @@ fn running(part: &'static str, title: &'static str) -> Part {
     }
 }
 
-/// A part that is a state of the table.
-fn said(part: &'static str, title: &'static str, name: &str, arguments: &[(&str, &str)]) -> Part {
-    let mut told = running(part, title);
-    if let Some((name, state)) = state(name) {
-        told.outcome = state.outcome;
-        told.detail = fill(&state.detail, arguments);
-        told.fix = state.fix.as_deref().map(|fix| fill(fix, arguments));
-        told.because.push(name);
+/// A part that is in a state of the table.
+fn said(part: &'static str, title: &'static str, name: FlowState, arguments: &[(&str, &str)]) -> Part {
+    let row = state(name);
+    Part {
+        outcome: row.outcome,
+        detail: fill(&row.detail, arguments),
+        fix: row.fix.as_deref().map(|fix| fill(fix, arguments)),
+        because: vec![Reason::State(name)],
+        ..running(part, title)
     }
-    told
 }

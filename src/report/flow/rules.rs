@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::score::Score;
 use crate::checks::blocklist::CodePattern;
 use crate::checks::spf::SpfResult;
 use crate::dns::Name;
+use crate::report::mail_flow::Score;
 
 /// A rule of a filter.
 #[derive(Debug, Deserialize)]

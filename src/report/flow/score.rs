@@ -1,108 +1,26 @@
 //! The spam score: rules that the DNS alone decides ([`super::rules`]), each with why it fired.
 
-use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
-
-use serde::{Deserialize, Serialize, Serializer};
 
 use super::Inputs;
 use super::rules::{
     HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition, When,
     rspamd_rules, spamassassin_rules,
 };
+use crate::checks::FindingCode;
 use crate::checks::blocklist::{CodePattern, ListRow, ListStatus};
 use crate::checks::host_name::{looks_dynamic, word_level};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
+use crate::report::mail_flow::{Decided, Score, ScoreSum, Undecided};
 use crate::report::model::{Report, Role};
 
-/// Points of a score, in ten-thousandths, so that they add up exactly. In a table they are written as
-/// a decimal text, in a report as a number.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
-#[serde(try_from = "String")]
-pub struct Score(i64);
-
 /// The points from which on SpamAssassin calls a message spam (`required_score`).
-const SPAMASSASSIN: Score = Score(50_000);
+const SPAMASSASSIN: Score = Score::from_ten_thousandths(50_000);
 /// The points from which on rspamd marks a message as spam (`add_header`).
-const RSPAMD: Score = Score(60_000);
-
-impl Score {
-    /// Reads what stands in a table.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (sign, digits) = text.strip_prefix('-').map_or((1, text), |digits| (-1, digits));
-        let (whole, part) = digits.split_once('.').unwrap_or((digits, ""));
-        let part: i64 = format!("{part:0<4}").parse().ok().filter(|part| *part < 10_000)?;
-        Some(Self(sign * (whole.parse::<i64>().ok()? * 10_000 + part)))
-    }
-}
-
-impl TryFrom<String> for Score {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or_else(|| format!("{text:?} is no number of points"))
-    }
-}
-
-impl fmt::Display for Score {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (sign, size) = (if self.0 < 0 { "-" } else { "" }, self.0.unsigned_abs());
-        write!(f, "{sign}{}", size / 10_000)?;
-        match size % 10_000 {
-            0 => Ok(()),
-            part => f.write_str(format!(".{part:04}").trim_end_matches('0')),
-        }
-    }
-}
-
-impl Serialize for Score {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Scores have a few digits only, far from where a float would lose any.
-        #[allow(clippy::cast_precision_loss)]
-        serializer.serialize_f64(self.0 as f64 / 10_000.0)
-    }
-}
-
-/// A rule that fired.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Decided {
-    /// Its name.
-    pub rule: &'static str,
-    /// Its points.
-    pub score: Score,
-    /// Why it fired.
-    pub because: String,
-}
-
-/// A rule that could not be decided.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Undecided {
-    /// Its name.
-    pub rule: &'static str,
-    /// The points that it would give.
-    pub score: Score,
-    /// Why it could not.
-    pub because: String,
-}
-
-/// What the rules add up to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ScoreSum {
-    /// The points.
-    pub score: Score,
-    /// Whether rules that would add to it could not be decided.
-    pub score_is_lower_bound: bool,
-    /// The points from which on a message is spam.
-    pub threshold: Score,
-    /// The rules that fired.
-    pub rules: Vec<Decided>,
-    /// Those that could not be decided.
-    pub undecided: Vec<Undecided>,
-}
+const RSPAMD: Score = Score::from_ten_thousandths(60_000);
 
 /// SpamAssassin's score.
 pub(super) fn spamassassin(facts: &[Facts<'_>]) -> ScoreSum {
@@ -176,7 +94,7 @@ impl<'a> Inputs<'a> {
             ptr: report.ptr.iter().flatten().find(|row| Some(row.address) == address),
             spf: of(Identity::MailFrom),
             no_mail_from: report.spf.as_ref().is_some_and(|spf| spf.identity == Identity::Helo),
-            plus_all: report.findings.iter().any(|finding| finding.code == "spf.plus-all"),
+            plus_all: report.findings.iter().any(|finding| finding.code == FindingCode::SpfPlusAll),
             helo_spf: of(Identity::Helo),
             helo: report.input.helo.as_deref(),
             helo_is_name: self.query.helo.as_ref().is_some_and(|helo| helo.name().is_some()),
@@ -194,12 +112,12 @@ enum Fired {
 
 impl Facts<'_> {
     fn add_up(&self, rules: &'static [Rule], threshold: Score) -> (Score, ScoreSum) {
-        let (mut sum, mut fired, mut undecided) = (Score(0), Vec::new(), Vec::new());
+        let (mut sum, mut fired, mut undecided) = (Score::default(), Vec::new(), Vec::new());
         for rule in rules {
             let (score, name) = (rule.score, rule.name.as_str());
             match self.decide(&rule.when) {
                 Fired::Yes(because) => {
-                    sum.0 += score.0;
+                    sum += score;
                     fired.push(Decided { rule: name, score, because });
                 }
                 Fired::CannotTell(because) => undecided.push(Undecided { rule: name, score, because }),
@@ -208,7 +126,7 @@ impl Facts<'_> {
         }
         let score = ScoreSum {
             score: sum,
-            score_is_lower_bound: undecided.iter().any(|rule| rule.score > Score(0)),
+            score_is_lower_bound: undecided.iter().any(|rule| rule.score > Score::default()),
             threshold,
             rules: fired,
             undecided,

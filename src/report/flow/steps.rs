@@ -2,41 +2,41 @@
 
 use std::net::IpAddr;
 
-use super::table::{self, bounce, state, weighed, who_refuses};
-use super::{Bounce, Inputs, Outcome, ScoreSum, Step, check, verdict_of};
+use super::table::{self, bounce, who_refuses};
+use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, verdict_of};
 use crate::checks::finding::fill;
 use crate::checks::mx::MxStatus;
 use crate::checks::spf::AuthorizedAddresses;
-use crate::checks::{Check, Finding, list};
+use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
-use crate::report::flow::Verdict;
+use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
 
 /// All of them.
-pub(super) fn all(known: Inputs<'_>, score: &ScoreSum) -> Vec<Step> {
+pub(super) fn all(inputs: Inputs<'_>, score: &ScoreSum) -> Vec<Step> {
     let mut steps = vec![
-        known.server(),
-        known.recipient(),
-        known.exchanges(),
-        known.hosts(),
-        known.connection(),
-        known.return_path(),
-        known.domain(),
-        known.checks(),
+        inputs.server(),
+        inputs.recipient(),
+        inputs.exchanges(),
+        inputs.hosts(),
+        inputs.connection(),
+        inputs.return_path(),
+        inputs.domain(),
+        inputs.checks(),
     ];
-    steps.push(known.refusals(&steps));
-    steps.push(known.score(score));
+    steps.push(inputs.refusals(&steps));
+    steps.push(inputs.score(score));
     steps
 }
 
 /// A step of which nothing is said yet.
-fn empty(step: u8) -> Step {
-    let (title, explain) = table::step(step);
+fn empty(step: FlowStep) -> Step {
+    let row = table::step(step);
     Step {
         step,
-        title,
-        explain,
+        title: &row.title,
+        explain: &row.explain,
         outcome: Outcome::Running,
         detail: String::new(),
         fix: None,
@@ -48,26 +48,15 @@ fn empty(step: u8) -> Step {
     }
 }
 
-/// A step that is a state of the table.
-fn said(name: &str, arguments: &[(&str, &str)]) -> Step {
-    let Some((name, state)) = state(name) else { return empty(0) };
-    let mut step = empty(state.step);
-    step.outcome = state.outcome;
-    step.detail = fill(&state.detail, arguments);
-    step.fix = state.fix.as_deref().map(|fix| fill(fix, arguments));
-    step.because.push(name);
-    step
-}
-
-/// The step that a finding belongs to.
-fn step_of(finding: &Finding) -> u8 {
-    // Those that change no verdict stand in no table, and belong where their like do.
-    let hosts = finding.code.contains("exchange") || finding.code == "mx.equal-preference";
-    match weighed(finding.code) {
-        Some(weighed) => weighed.step,
-        None if finding.check == Check::Mx && hosts => 4,
-        None if finding.check == Check::Mx => 3,
-        None => 8,
+/// A step that is in a state of the table.
+fn said(state: FlowState, arguments: &[(&str, &str)]) -> Step {
+    let row = table::state(state);
+    Step {
+        outcome: row.outcome,
+        detail: fill(&row.detail, arguments),
+        fix: row.fix.as_deref().map(|fix| fill(fix, arguments)),
+        because: vec![Reason::State(state)],
+        ..empty(row.step)
     }
 }
 
@@ -76,13 +65,15 @@ fn is_ascii(mailbox: &Mailbox) -> bool {
 }
 
 impl<'a> Inputs<'a> {
-    fn finding(self, code: &str) -> Option<&'a Finding> {
+    fn finding(self, code: FindingCode) -> Option<&'a Finding> {
         self.report.findings.iter().find(|finding| finding.code == code)
     }
 
     /// Takes what the findings of a step say; the gravest is told.
     fn with_findings(self, mut step: Step) -> Step {
-        let of_step = |finding: &&Finding| finding.check == Check::Mx && step_of(finding) == step.step;
+        let of_step = |finding: &&Finding| {
+            finding.check == Check::Mx && table::rule(finding.code).is_some_and(|rule| rule.step == step.step)
+        };
         let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).collect();
         if let Some(worst) = findings.first() {
             let outcome = Outcome::of(worst.severity);
@@ -93,7 +84,7 @@ impl<'a> Inputs<'a> {
             }
         }
         for finding in findings {
-            step.because.push(finding.code);
+            step.because.push(Reason::Finding(finding.code));
             step.queries.extend(&finding.queries);
             if let (Some(bounce), None) = (bounce(finding.code), &step.bounce) {
                 let domain = self.to.map(ToString::to_string).unwrap_or_default();
@@ -123,71 +114,72 @@ impl<'a> Inputs<'a> {
             let special = self.world.special_use(row.address);
             let (address, what) = (row.address.to_string(), special.map_or("", |special| special.explain));
             let example = special.is_some_and(|special| special.is_documentation());
-            let name = if example { "server.example" } else { "server.inside" };
+            let name = if example { FlowState::ServerExample } else { FlowState::ServerInside };
             return said(name, &[("server", &address), ("use", what)]);
         }
         match (&self.query.server, &self.query.subject) {
-            (Some(Host::Address(_)), _) => said("server.given", &arguments),
+            (Some(Host::Address(_)), _) => said(FlowState::ServerGiven, &arguments),
             (Some(Host::Name(name)), _) => {
                 let host = name.to_string();
                 let arguments = [("host", host.as_str()), ("server", &shown)];
                 let mut step = match servers.is_empty() {
-                    false => said("server.resolved", &arguments),
-                    true if self.finding("blocklist.host-no-address").is_some() => {
-                        said("server.unresolved", &arguments)
+                    false => said(FlowState::ServerResolved, &arguments),
+                    true if self.finding(FindingCode::BlocklistHostNoAddress).is_some() => {
+                        said(FlowState::ServerUnresolved, &arguments)
                     }
-                    true if self.finding("blocklist.host-unknown").is_some() => {
-                        said("server.unknown", &arguments)
+                    true if self.finding(FindingCode::BlocklistHostUnknown).is_some() => {
+                        said(FlowState::ServerUnknown, &arguments)
                     }
-                    true => empty(1),
+                    true => empty(FlowStep::HandOver),
                 };
-                for code in ["blocklist.host-no-address", "blocklist.host-unknown"] {
+                for code in [FindingCode::BlocklistHostNoAddress, FindingCode::BlocklistHostUnknown] {
                     if let Some(finding) = self.finding(code) {
                         step.queries.extend(&finding.queries);
                     }
                 }
                 step
             }
-            (None, Some(Subject::Address(_))) => said("server.typed", &arguments),
+            (None, Some(Subject::Address(_))) => said(FlowState::ServerTyped, &arguments),
             (None, _) => {
                 let stand_in = list(&self.addresses(&[Role::Mx, Role::Host]));
                 match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
                     Some(domain) if !stand_in.is_empty() => {
-                        said("server.assumed", &[("domain", domain.as_str()), ("server", &stand_in)])
+                        said(FlowState::ServerAssumed, &[("domain", domain.as_str()), ("server", &stand_in)])
                     }
-                    _ if !self.report.complete => empty(1),
-                    _ => said("server.missing", &[]),
+                    _ if !self.report.complete => empty(FlowStep::HandOver),
+                    _ => said(FlowState::ServerMissing, &[]),
                 }
             }
         }
     }
 
     fn recipient(self) -> Step {
-        let Some(domain) = self.to else { return said("recipient.missing", &[]) };
+        let Some(domain) = self.to else { return said(FlowState::RecipientMissing, &[]) };
         let domain = domain.as_str();
         match &self.query.to {
             Some(to) => {
                 let shown = to.to_string();
-                let name = if is_ascii(to) { "recipient.given" } else { "recipient.smtputf8" };
+                let name =
+                    if is_ascii(to) { FlowState::RecipientGiven } else { FlowState::RecipientSmtputf8 };
                 said(name, &[("to", &shown), ("domain", domain)])
             }
-            None => said("recipient.assumed", &[("domain", domain)]),
+            None => said(FlowState::RecipientAssumed, &[("domain", domain)]),
         }
     }
 
     fn exchanges(self) -> Step {
         match (self.to, &self.report.mx) {
-            (None, _) => said("mx.missing", &[]),
-            (Some(_), None) => empty(3),
+            (None, _) => said(FlowState::MxMissing, &[]),
+            (Some(_), None) => empty(FlowStep::MxLookup),
             (Some(domain), Some(mx)) => {
-                let step = self.with_findings(empty(3));
+                let step = self.with_findings(empty(FlowStep::MxLookup));
                 if !step.because.is_empty() || self.report.running.contains(&Check::Mx) {
                     return step;
                 }
                 // What is wrong with them is said in the next step.
                 let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
                 let hosts = list(&hosts);
-                let found = said("mx.found", &[("domain", domain.as_str()), ("hosts", &hosts)]);
+                let found = said(FlowState::MxFound, &[("domain", domain.as_str()), ("hosts", &hosts)]);
                 Step { queries: mx.queries.clone(), ..found }
             }
         }
@@ -195,16 +187,20 @@ impl<'a> Inputs<'a> {
 
     fn hosts(self) -> Step {
         let Some(mx) = &self.report.mx else {
-            return if self.to.is_none() { said("hosts.none", &[]) } else { empty(4) };
+            return if self.to.is_none() {
+                said(FlowState::HostsNone, &[])
+            } else {
+                empty(FlowStep::MailHosts)
+            };
         };
         match mx.status {
             MxStatus::Ok | MxStatus::Implicit => {}
             // No answer is not the answer that there are none.
-            MxStatus::Error => return said("hosts.unknown", &[]),
-            MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => return said("hosts.none", &[]),
+            MxStatus::Error => return said(FlowState::HostsUnknown, &[]),
+            MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => return said(FlowState::HostsNone, &[]),
         }
         if self.report.running.contains(&Check::Mx) {
-            return empty(4);
+            return empty(FlowStep::MailHosts);
         }
         let mut text = String::new();
         let mut before = None;
@@ -223,7 +219,7 @@ impl<'a> Inputs<'a> {
                 text.push(')');
             }
         }
-        let step = said("hosts.in-order", &[("hosts", &text)]);
+        let step = said(FlowState::HostsInOrder, &[("hosts", &text)]);
         self.with_findings(Step {
             queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
             ..step
@@ -241,28 +237,30 @@ impl<'a> Inputs<'a> {
             Some(record) => {
                 let host = record.exchange.to_string();
                 let command = format!("openssl s_client -starttls smtp -crlf -connect {host}:25");
-                Step { command: Some(command), ..said("connect", &[("host", &host)]) }
+                Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) }
             }
             None => match self.report.mx.as_ref().map(|mx| mx.status) {
-                None if self.to.is_some() && !self.report.complete => empty(5),
-                Some(MxStatus::Error) => said("connect.unknown", &[]),
-                _ => said("connect.nowhere", &[]),
+                None if self.to.is_some() && !self.report.complete => empty(FlowStep::Connection),
+                Some(MxStatus::Error) => said(FlowState::ConnectUnknown, &[]),
+                _ => said(FlowState::ConnectNowhere, &[]),
             },
         }
     }
 
     fn return_path(self) -> Step {
         match (&self.query.from, self.from) {
-            (Some(ReturnPath::Null), _) => said("from.null", &[]),
+            (Some(ReturnPath::Null), _) => said(FlowState::FromNull, &[]),
             (Some(from @ ReturnPath::Mailbox(mailbox)), _) => {
                 let shown = from.to_string();
-                let name = if is_ascii(mailbox) { "from.given" } else { "from.smtputf8" };
+                let name = if is_ascii(mailbox) { FlowState::FromGiven } else { FlowState::FromSmtputf8 };
                 said(name, &[("from", &shown)])
             }
-            (_, None) | (Some(ReturnPath::Unusable(_)), _) => said("from.missing", &[]),
+            (_, None) | (Some(ReturnPath::Unusable(_)), _) => said(FlowState::FromMissing, &[]),
             (None, Some(domain)) => match &self.query.subject {
-                Some(Subject::Mailbox(mailbox)) => said("from.given", &[("from", &mailbox.to_string())]),
-                _ => said("from.assumed", &[("domain", domain.as_str())]),
+                Some(Subject::Mailbox(mailbox)) => {
+                    said(FlowState::FromGiven, &[("from", &mailbox.to_string())])
+                }
+                _ => said(FlowState::FromAssumed, &[("domain", domain.as_str())]),
             },
         }
     }
@@ -270,23 +268,23 @@ impl<'a> Inputs<'a> {
     fn domain(self) -> Step {
         let null = self.query.from == Some(ReturnPath::Null);
         let Some(domain) = self.from else {
-            return said(if null { "sender.none" } else { "sender.missing" }, &[]);
+            return said(if null { FlowState::SenderNone } else { FlowState::SenderMissing }, &[]);
         };
         let name = match self.from_mx {
             // A HELO name need not take mail.
-            _ if null => "sender.helo",
-            Some(MxStatus::Ok | MxStatus::Implicit) => "sender.takes-mail",
-            Some(MxStatus::NullMx) => "sender.null-mx",
-            Some(MxStatus::None) => "sender.no-mail",
-            Some(MxStatus::NxDomain) => "sender.nxdomain",
-            Some(MxStatus::Error) => "sender.unknown",
-            None => return empty(7),
+            _ if null => FlowState::SenderHelo,
+            Some(MxStatus::Ok | MxStatus::Implicit) => FlowState::SenderTakesMail,
+            Some(MxStatus::NullMx) => FlowState::SenderNullMx,
+            Some(MxStatus::None) => FlowState::SenderNoMail,
+            Some(MxStatus::NxDomain) => FlowState::SenderNxdomain,
+            Some(MxStatus::Error) => FlowState::SenderUnknown,
+            None => return empty(FlowStep::ReturnPathDomain),
         };
         said(name, &[("domain", domain.as_str())])
     }
 
     fn checks(self) -> Step {
-        let mut step = empty(8);
+        let mut step = empty(FlowStep::SenderChecks);
         step.parts = check::parts(self);
         let worst = step.parts.iter().filter(|part| part.outcome != Outcome::Running);
         let worst = worst.max_by_key(|part| part.outcome);
@@ -305,48 +303,48 @@ impl<'a> Inputs<'a> {
     /// What of all this receivers refuse for, and who does.
     fn refusals(self, before: &[Step]) -> Step {
         if !self.report.complete {
-            return empty(9);
+            return empty(FlowStep::Refusal);
         }
         let codes = before
             .iter()
             // Where the recipient's side stops the mail, there is nobody to refuse it.
-            .filter(|step| step.step >= 6)
+            .filter(|step| step.step >= FlowStep::ReturnPath)
             .flat_map(|step| step.because.iter().chain(step.parts.iter().flat_map(|part| &part.because)));
         let mut who: Vec<&str> = Vec::new();
         let mut because = Vec::new();
         let (mut most, mut unknown) = (false, false);
         for code in codes {
-            let verdict = verdict_of(code);
+            let verdict = verdict_of(*code);
             unknown |= verdict == Some(Verdict::CannotTell);
             if !matches!(verdict, Some(Verdict::Rejected | Verdict::Suspect)) {
                 continue;
             }
             most |= verdict == Some(Verdict::Rejected);
             because.push(*code);
-            if let Some(line) = who_refuses(code).filter(|line| !who.contains(line)) {
+            if let Some(line) = who_refuses(*code).filter(|line| !who.contains(line)) {
                 who.push(line);
             }
         }
         let who = who.join(" ");
         let name = match (because.is_empty(), most, unknown) {
-            (true, _, false) => "refuse.nothing",
-            (true, _, true) => "refuse.unknown",
-            (false, true, _) => "refuse.most",
-            (false, false, _) => "refuse.some",
+            (true, _, false) => FlowState::RefuseNothing,
+            (true, _, true) => FlowState::RefuseUnknown,
+            (false, true, _) => FlowState::RefuseMost,
+            (false, false, _) => FlowState::RefuseSome,
         };
         said(name, &[("who", &who)])
     }
 
     fn score(self, score: &ScoreSum) -> Step {
         if !self.report.complete {
-            return empty(10);
+            return empty(FlowStep::SpamScore);
         }
         let (points, threshold) = (score.score.to_string(), score.threshold.to_string());
         let count = score.undecided.len().to_string();
         let name = match (score.score >= score.threshold, score.score_is_lower_bound) {
-            (true, _) => "score.high",
-            (false, true) => "score.bound",
-            (false, false) => "score.low",
+            (true, _) => FlowState::ScoreHigh,
+            (false, true) => FlowState::ScoreBound,
+            (false, false) => FlowState::ScoreLow,
         };
         said(name, &[("score", &points), ("threshold", &threshold), ("count", &count)])
     }

@@ -6,7 +6,7 @@ use futures_util::future::{join, join_all};
 
 use super::Run;
 use crate::checks::blocklist::Target;
-use crate::checks::{Check, Command, Finding, HostAddresses};
+use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses};
 use crate::dns::Name;
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
@@ -55,7 +55,9 @@ impl Run {
             let report = self.report.borrow();
             (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
         };
-        for (check, code) in [(Check::Blocklist, "blocklist.no-address"), (Check::Ptr, "ptr.no-address")] {
+        for (check, code) in
+            [(Check::Blocklist, FindingCode::BlocklistNoAddress), (Check::Ptr, FindingCode::PtrNoAddress)]
+        {
             let no_address = self.report.borrow().addresses.is_empty();
             if checks.contains(&check)
                 && (!with_findings.contains(&check) || no_address && check == Check::Blocklist)
@@ -83,8 +85,8 @@ impl Run {
             }
             let why = answer.trouble().map(ToString::to_string).unwrap_or_default();
             let code = match answer.trouble() {
-                Some(_) => "blocklist.host-unknown",
-                None => "blocklist.host-no-address",
+                Some(_) => FindingCode::BlocklistHostUnknown,
+                None => FindingCode::BlocklistHostNoAddress,
             };
             let arguments = [("host", name.as_str()), ("why", &why)];
             let check = match self.query.command {
@@ -130,7 +132,7 @@ impl Run {
             let arguments = [("count", count.as_str()), ("all", &all)];
             self.add_findings(vec![Finding::new(
                 Check::Blocklist,
-                "blocklist.too-many-addresses",
+                FindingCode::BlocklistTooManyAddresses,
                 &arguments,
                 &[],
             )]);

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::Run;
 use super::hosts::FoundAddress;
-use crate::checks::{Check, Finding, ptr};
+use crate::checks::{Check, Finding, FindingCode, ptr};
 use crate::dns::Name;
 
 impl Run {
@@ -20,7 +20,7 @@ impl Run {
             let shown = item.address.to_string();
             let arguments = [("address", shown.as_str()), ("use", special.explain)];
             self.add_findings(vec![
-                Finding::new(Check::Ptr, "ptr.special-use", &arguments, &[]).about(&item.address),
+                Finding::new(Check::Ptr, FindingCode::PtrSpecialUse, &arguments, &[]).about(&item.address),
             ]);
             return Vec::new();
         }

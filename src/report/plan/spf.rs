@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Run;
 use super::hosts::{FoundAddress, MAX_ADDRESSES};
-use crate::checks::{Check, Command, Finding, spf};
+use crate::checks::{Check, Command, Finding, FindingCode, spf};
 use crate::dns::{Deadline, Name};
 use crate::doh::sleep;
 use crate::report::model::Role;
@@ -32,11 +32,17 @@ impl Run {
         if let Some(ip) = result.ip
             && let Some(special) = inside(&ip)
         {
-            let judged = ["spf.pass", "spf.fail", "spf.fail-explained", "spf.softfail", "spf.neutral"];
+            let judged = [
+                FindingCode::SpfPass,
+                FindingCode::SpfFail,
+                FindingCode::SpfFailExplained,
+                FindingCode::SpfSoftfail,
+                FindingCode::SpfNeutral,
+            ];
             findings.retain(|finding| !judged.contains(&finding.code));
             let address = ip.to_string();
             let arguments = [("address", address.as_str()), ("use", special.explain)];
-            findings.push(Finding::new(Check::Spf, "spf.inside-address", &arguments, &[]));
+            findings.push(Finding::new(Check::Spf, FindingCode::SpfInsideAddress, &arguments, &[]));
         }
         self.report.borrow_mut().spf = Some(Arc::new(result));
         self.add_findings(findings);
