@@ -55,13 +55,13 @@ fn main() {
         "q=hosted.net&server=mail.small.net&to=jo@small.net",
     ] {
         let report = run(&format!("{url}&resolver={}", server.resolver(Dialect::Cloudflare)));
-        let case = SavedReport::of(&report);
+        let case = SavedReport::from_report(&report);
         let link = case.to_link();
         let file = format!("{:#}", case.to_json()).len();
         let start = Instant::now();
         for _ in 0..ROUNDS {
             let read = SavedReport::from_link(&link).expect("a case");
-            let told = Run::of_saved(&read, Rc::new(|| {})).finish().now_or_never().expect("at once");
+            let told = Run::replay(&read, Rc::new(|| {})).finish().now_or_never().expect("at once");
             black_box(told);
         }
         let took = start.elapsed() / ROUNDS;

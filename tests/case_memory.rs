@@ -51,7 +51,7 @@ fn hostile_files_and_links_stay_below_64_mb() {
     });
     let (query, _) = Query::from_url("q=a.net");
     let run = Run::with_resolver(query, Rc::new(OfflineResolver), Rc::new(|| {}));
-    let mut case = SavedReport::of(&run.finish().now_or_never().expect("at once"));
+    let mut case = SavedReport::from_report(&run.finish().now_or_never().expect("at once"));
     let mut named: Vec<Arc<Lookup>> = named.collect();
     Arc::make_mut(&mut named[0]).resolver = "x".repeat(100_000);
     case.transcript = Transcript::new(named);
@@ -59,7 +59,7 @@ fn hostile_files_and_links_stay_below_64_mb() {
     assert!(SavedReport::from_link(&named).is_err());
     let before = most();
     for text in &texts {
-        assert!(SavedReport::read(text.as_bytes()).is_err());
+        assert!(SavedReport::parse(text.as_bytes()).is_err());
     }
     assert!(SavedReport::from_link(&link).is_err());
     assert!(most() - before < 64, "{} MB", most() - before);

@@ -48,7 +48,7 @@ fn link(case: &SavedReport) -> String {
 #[test]
 fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
     let report = live(ZONE, "q=small.net&server=mail.small.net&tab=spf&resolver=google");
-    let case = SavedReport::of(&report);
+    let case = SavedReport::from_report(&report);
     let told = replay(&through_a_link(&case)).to_json();
     assert_eq!(told["resolver"], json!({ "id": "case", "url": null, "format": "none" }));
     assert_eq!(told["recorded_by"]["id"], "google");
@@ -64,7 +64,7 @@ fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
 
 #[test]
 fn a_usual_report_fits_into_a_link() {
-    let link = link(&SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net")));
+    let link = link(&SavedReport::from_report(&live(ZONE, "q=small.net&server=mail.small.net")));
     assert!(link.len() < 8 * 1024 && link.len() < MAX_LINK, "{}", link.len());
     assert!(link.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')), "{link}");
 }
@@ -76,7 +76,7 @@ fn keys_and_lists_of_ones_own_are_in_no_case() {
     own.set_lists(false, "bl.secret.example.org").expect("a list");
     let report = live_with(ZONE, "q=blacklist:100.20.30.40", own);
     assert!(report.transcript.lookups().iter().any(|exchange| exchange.private));
-    let case = SavedReport::of(&report);
+    let case = SavedReport::from_report(&report);
     for text in [case.to_json().to_string(), format!("{:?}", through_a_link(&case))] {
         assert!(!text.contains("abcdefghijklmnopqrstuvwxyz") && !text.contains("secret.example"), "{text}");
         assert!(!text.contains("your-key"));
@@ -91,12 +91,14 @@ fn keys_and_lists_of_ones_own_are_in_no_case() {
 
 #[test]
 fn what_was_not_recorded_cannot_be_told() {
-    let case =
-        SavedReport { transcript: Transcript::default(), ..SavedReport::of(&live(ZONE, "q=small.net")) };
+    let case = SavedReport {
+        transcript: Transcript::default(),
+        ..SavedReport::from_report(&live(ZONE, "q=small.net"))
+    };
     let told = replay(&case);
     assert!(told.findings.iter().all(|finding| finding.severity == Severity::CannotTell));
     // With some of the answers gone, nothing comes out clean that was not answered.
-    let whole = SavedReport::of(&live("", "q=blacklist:100.20.30.40"));
+    let whole = SavedReport::from_report(&live("", "q=blacklist:100.20.30.40"));
     assert!(replay(&whole).findings.iter().any(|finding| finding.code == FindingCode::BlocklistClean));
     let half = whole.transcript.lookups().iter().step_by(2).cloned().collect();
     let told = replay(&SavedReport { transcript: Transcript::new(half), ..whole });
@@ -112,7 +114,7 @@ fn what_was_not_recorded_cannot_be_told() {
 fn an_answer_from_another_question_changes_nothing_of_what_is_asked() {
     // Asked beyond the record: numbered on, said to be missing, and found by its number.
     let report = live(ZONE, "q=small.net");
-    let mut case = SavedReport::of(&report);
+    let mut case = SavedReport::from_report(&report);
     case.query = Query::from_url("q=small.net&server=100.20.30.41").0;
     let told = replay(&case);
     let mut ids: Vec<u32> = told.transcript.lookups().iter().map(|exchange| exchange.id).collect();
@@ -142,7 +144,7 @@ const SAVED: [(&str, &str); 5] = [
 fn saved_reports_tell_what_they_told() {
     let write = std::env::var_os("MAILPATH_WRITE_CASES").is_some();
     for (name, url) in SAVED.iter().filter(|(name, _)| write && !cases().join(name).exists()) {
-        let case = SavedReport::of(&live(ZONE, url));
+        let case = SavedReport::from_report(&live(ZONE, url));
         let text = if name.ends_with(".link") { link(&case) } else { format!("{:#}", case.to_json()) };
         fs::write(cases().join(name), text + "\n").expect("written");
     }
@@ -151,7 +153,7 @@ fn saved_reports_tell_what_they_told() {
         let path = entry.path();
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let case = if name.ends_with(".mailpath.json") {
-            SavedReport::read(&fs::read(&path).expect("a file")).expect(&name)
+            SavedReport::parse(&fs::read(&path).expect("a file")).expect(&name)
         } else if name.ends_with(".link") {
             from_link(fs::read_to_string(&path).expect("a file").trim()).expect(&name)
         } else {
@@ -179,21 +181,21 @@ fn told(report: &Report) -> String {
 
 #[test]
 fn a_newer_version_is_refused_with_a_sentence_and_an_older_one_is_read() {
-    let case = SavedReport::of(&live(ZONE, "q=small.net"));
+    let case = SavedReport::from_report(&live(ZONE, "q=small.net"));
     let mut json = case.to_json();
     json["version"] = 2.into();
-    assert_eq!(SavedReport::read(json.to_string().as_bytes()), Err(SavedReportError::Newer(2)));
+    assert_eq!(SavedReport::parse(json.to_string().as_bytes()), Err(SavedReportError::Newer(2)));
     assert_eq!(from_link("2.AAAA"), Err(SavedReportError::Newer(2)));
     assert!(SavedReportError::Newer(2).to_string().contains("newer version"));
     // What a later version adds within this one is no harm.
     json["version"] = 1.into();
     json["added"] = json!({ "later": [1, 2] });
-    assert_eq!(SavedReport::read(json.to_string().as_bytes()), Ok(case));
+    assert_eq!(SavedReport::parse(json.to_string().as_bytes()), Ok(case));
 }
 
 #[test]
 fn what_is_no_case_is_refused_with_a_sentence() {
-    let whole = SavedReport::of(&live(ZONE, "q=small.net")).to_json();
+    let whole = SavedReport::from_report(&live(ZONE, "q=small.net")).to_json();
     let with = |key: &str, value: Value| {
         let mut json = whole.clone();
         json[key] = value;
@@ -232,9 +234,9 @@ fn what_is_no_case_is_refused_with_a_sentence() {
         format!("[{}]", vec!["{}"; 500_000].join(",")),
     ] {
         sentences
-            .push(SavedReport::read(text.as_bytes()).expect_err(&text[..text.len().min(80)]).to_string());
+            .push(SavedReport::parse(text.as_bytes()).expect_err(&text[..text.len().min(80)]).to_string());
     }
-    let good = link(&SavedReport::of(&live(ZONE, "q=small.net")));
+    let good = link(&SavedReport::from_report(&live(ZONE, "q=small.net")));
     for text in ["", ".", "1.", "1.!!", "x.AAAA", "-1.AAAA", "1", "<script>", "1.AAAA"] {
         sentences.push(from_link(text).expect_err(text).to_string());
     }
@@ -258,14 +260,14 @@ fn a_bomb_costs_no_more_than_a_report() {
 
 #[test]
 fn transcripts_that_lie_are_told_without_harm() {
-    let case = SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net"));
+    let case = SavedReport::from_report(&live(ZONE, "q=small.net&server=mail.small.net"));
     let file = case.to_json();
     let lie = |change: &dyn Fn(&mut Value)| {
         let mut json = file.clone();
         for entry in json["transcript"].as_array_mut().expect("a list") {
             change(entry);
         }
-        replay(&SavedReport::read(json.to_string().as_bytes()).expect("it can be read"))
+        replay(&SavedReport::parse(json.to_string().as_bytes()).expect("it can be read"))
     };
     // Aliases in a circle, everything with the same number, everything the same answer.
     let loops = json!([{ "name": "small.net", "type": "CNAME", "ttl": 1, "data": "small.net" }]);
@@ -334,8 +336,8 @@ proptest! {
             }
         }
         let _ = from_link(&text);
-        let _ = SavedReport::read(&bytes);
-        let _ = SavedReport::read(text.as_bytes());
+        let _ = SavedReport::parse(&bytes);
+        let _ = SavedReport::parse(text.as_bytes());
     }
 
     #[test]
@@ -344,7 +346,7 @@ proptest! {
         const BASE64: base64::engine::GeneralPurpose = base64::engine::general_purpose::URL_SAFE_NO_PAD;
         thread_local! {
             static WHOLE: Vec<u8> = {
-                let link = link(&SavedReport::of(&live(ZONE, "q=small.net&server=mail.small.net")));
+                let link = link(&SavedReport::from_report(&live(ZONE, "q=small.net&server=mail.small.net")));
                 let bytes = BASE64.decode(&link[2..]).expect("base64");
                 mailpath::deflate::inflate(&bytes, 1 << 20).expect("whole")
             };

@@ -15,9 +15,9 @@ fuzz_target!(|bytes: &[u8]| {
     let packed = deflate(bytes);
     let link = format!("1.{}", URL_SAFE_NO_PAD.encode(packed));
     let read = |link: &str| SavedReport::from_link(link);
-    for case in [read(&link), SavedReport::read(bytes)].into_iter().flatten() {
+    for case in [read(&link), SavedReport::parse(bytes)].into_iter().flatten() {
         let told =
-            Run::of_saved(&case, Rc::new(|| {})).finish().now_or_never().expect("a record waits for nobody");
+            Run::replay(&case, Rc::new(|| {})).finish().now_or_never().expect("a record waits for nobody");
         let _ = told.to_json();
         let again = case.to_link();
         assert_eq!(read(&again).map(|again| again.query), Ok(case.query));

@@ -50,7 +50,7 @@ pub(crate) async fn keep_now(report: Arc<Report>) {
     if !is_on() || !report.complete || report.query.resolver.is_example() {
         return;
     }
-    let case = SavedReport::of(&report);
+    let case = SavedReport::from_report(&report);
     let link = case.to_link();
     if link.len() > MAX_LINK {
         return;

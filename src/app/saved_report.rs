@@ -20,7 +20,7 @@ const MAX_FILE: f64 = 4e6;
 
 /// The report of a record.
 pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
-    Run::of_saved(saved_report, Rc::new(|| {})).finish().await
+    Run::replay(saved_report, Rc::new(|| {})).finish().await
 }
 
 /// The record in one part of a fragment.
@@ -97,7 +97,10 @@ async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) 
             Some(second) => (first, Some(file(second).await?)),
             None => (
                 first,
-                app.report.get_untracked().filter(|_| with_this).map(|report| SavedReport::of(&report)),
+                app.report
+                    .get_untracked()
+                    .filter(|_| with_this)
+                    .map(|report| SavedReport::from_report(&report)),
             ),
         })
     };
@@ -130,7 +133,7 @@ async fn file(file: File) -> Result<SavedReport, SavedReportError> {
     }
     // What the browser cannot read is nothing that it has saved.
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| SavedReportError::NotASavedReport)?;
-    SavedReport::read(&Uint8Array::new(&buffer).to_vec())
+    SavedReport::parse(&Uint8Array::new(&buffer).to_vec())
 }
 
 fn fail(app: App, why: &str) {

@@ -51,7 +51,7 @@ fn ways(app: App) -> AnyView {
     // Made anew when a watched report changes.
     Effect::new(move |_: Option<()>| {
         let Some(report) = app.now() else { return };
-        let text = SavedReport::of(&report).to_link();
+        let text = SavedReport::from_report(&report).to_link();
         link.set(match text.len() {
             length if length > MAX_LINK => Link::TooLong(length),
             _ => Link::Ready(format!("{}#case={text}", dom::here())),
@@ -68,7 +68,7 @@ fn ways(app: App) -> AnyView {
     });
     let json = text::button(move || {
         with(app, |report| {
-            let name = SavedReport::of(report).file_name().replace(".mailpath.json", ".report.json");
+            let name = SavedReport::from_report(report).file_name().replace(".mailpath.json", ".report.json");
             dom::save(&name, "application/json", &format!("{:#}", report.to_json()));
         })
     });
@@ -138,13 +138,13 @@ fn with(app: App, take: impl FnOnce(&Report) + 'static) {
         return take(&report);
     }
     wasm_bindgen_futures::spawn_local(async move {
-        let told = saved_report::replay(&SavedReport::of(&report)).await;
+        let told = saved_report::replay(&SavedReport::from_report(&report)).await;
         let (resolver, recorded_by) = (report.resolver.clone(), report.recorded_by.clone());
         take(&Report { resolver, recorded_by, ..told });
     });
 }
 
 fn save_case(report: &Report) {
-    let case = SavedReport::of(report);
+    let case = SavedReport::from_report(report);
     dom::save(&case.file_name(), "application/json", &format!("{:#}", case.to_json()));
 }

@@ -27,6 +27,6 @@ pub use name::{Name, NameError, reverse_name};
 pub use recorder::{Progress, Recorder};
 pub use secrets::{MASK, Secrets};
 pub use special_use::{SpecialUse, World, special_use};
-pub use transcript::{MAX_LOOKUPS, OfflineResolver, Transcript, TranscriptError};
+pub use transcript::{MAX_LOOKUPS, OfflineResolver, Transcript};
 pub use txt::{Txt, TxtStyle};
 pub use zone::{Zone, ZoneError};

@@ -104,7 +104,8 @@ impl Outcome {
             (None, Some(_)) => "record found".to_owned(),
             (None, None) => "not judged".to_owned(),
         });
-        let link = Some(SavedReport::of(report).to_link()).filter(|link| link.len() <= super::MAX_LINK);
+        let link =
+            Some(SavedReport::from_report(report).to_link()).filter(|link| link.len() <= super::MAX_LINK);
         Self {
             at: report.started_at,
             state: report.verdict.state,

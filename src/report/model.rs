@@ -141,7 +141,7 @@ impl Report {
             "answered": self.queries.answered,
             "failed": self.queries.failed,
         });
-        report["transcript"] = self.transcript.to_json();
+        report["transcript"] = super::saved_report::transcript_to_json(&self.transcript);
         report
     }
 

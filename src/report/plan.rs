@@ -102,7 +102,7 @@ impl Run {
     /// Prepares a run of a saved report: nobody is asked anything, and the first poll of the future of
     /// [`Run::finish`] completes it.
     #[must_use]
-    pub fn of_saved(saved: &SavedReport, on_change: Rc<dyn Fn()>) -> Self {
+    pub fn replay(saved: &SavedReport, on_change: Rc<dyn Fn()>) -> Self {
         let mut run = Self::with_resolver(saved.query.clone(), Rc::new(OfflineResolver), on_change);
         run.resolver_name = resolver_in_findings(&saved.resolver.id).to_owned();
         run.recorder = run.recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);

@@ -1,44 +1,45 @@
-//! A report as a thing to keep: what was asked, by whom it was answered, and the transcript. The
-//! same evaluation over it gives the same report again ([`super::Run::of_saved`]), without a network.
+//! Saved reports: what was asked, who answered, and the transcript. The same evaluation over it gives the
+//! same report again ([`super::Run::replay`]), without a network.
 //!
-//! A case has two forms: a file of JSON (`.mailpath.json`), and a link (`#case=…`) whose fragment
-//! holds the same in few bytes. Both have a version in front: older ones are read for ever, newer
-//! ones are refused. What is private, such as keys and lists of one's own, is in neither.
+//! A saved report has two forms: a JSON file (`.mailpath.json`), and a link (`#case=…`) whose fragment
+//! holds the same in few bytes. Both begin with a version: all older versions are read, newer ones are
+//! refused. Private lookups, such as those with keys or of the user's own lists, are in neither.
 
+mod bytes;
+mod codes;
+mod file;
 mod link;
 mod pack;
-mod reader;
+mod transcript;
 
-use std::borrow::Cow;
 use std::fmt;
 
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::model::{Report, ResolverInfo};
 use super::query::{Query, View};
 use crate::deflate::{InflateError, deflate, inflate};
-use crate::dns::Transcript;
+use crate::dns::{MAX_LOOKUPS, Transcript};
+
+pub(super) use transcript::to_json as transcript_to_json;
 
 /// The version that is written.
 const VERSION: u64 = 1;
-/// What names a file as one of ours.
-const KIND: &str = "case";
-/// A file may be so large, in bytes; that of a report with every address it looks up has a sixth.
-const MAX_FILE: usize = 3 << 20;
-/// A link that is longer, in characters, is no use: chats and mail programs cut it.
+/// The length of the longest link that is offered, in characters: chats and mail programs cut longer ones.
 pub const MAX_LINK: usize = 32 * 1024;
-/// Longer links are not read.
+/// The length of the longest link that is read, in characters.
 const MAX_LINK_READ: usize = 256 * 1024;
-/// What a link holds may be so large, in bytes, once it is unpacked.
+/// The size of the largest link once it is unpacked, in bytes.
 const MAX_PACKED: usize = 2 << 20;
-/// The name of a resolver is no longer, nor is its URL.
-const MAX_ID: usize = 40;
-const MAX_URL: usize = 600;
+/// The most records of a saved report.
+const MAX_RECORDS: usize = 50_000;
+/// The length of the longest name of a resolver, in bytes.
+const MAX_RESOLVER_ID: usize = 40;
+/// The length of the longest URL of a resolver, in bytes.
+const MAX_RESOLVER_URL: usize = 600;
 
-/// A report's questions and answers, and what it takes to evaluate them again.
+/// A report's lookups, and what it takes to evaluate them again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SavedReport {
     /// What was asked.
@@ -49,20 +50,20 @@ pub struct SavedReport {
     pub started_at: Timestamp,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
-    /// Questions that nobody waited for in the end.
+    /// How many questions were still open when the report ended.
     pub unanswered: usize,
-    /// The questions and answers.
+    /// The lookups.
     pub transcript: Transcript,
 }
 
-/// Why something is no case that can be shown.
+/// Why something is no saved report that can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SavedReportError {
     /// It is something else.
     NotASavedReport,
-    /// It is of a version that this page does not know yet.
+    /// Its version is newer than this program.
     Newer(u64),
-    /// A part is missing, or says what it cannot say; which, in words.
+    /// A part is missing or invalid; which, in words.
     Damaged(String),
     /// It is larger than any report.
     TooLarge,
@@ -89,12 +90,12 @@ fn damaged(what: &str) -> SavedReportError {
 }
 
 impl SavedReport {
-    /// The record of a report.
+    /// A report without its private lookups.
     #[must_use]
-    pub fn of(report: &Report) -> Self {
+    pub fn from_report(report: &Report) -> Self {
         let query = Query { tab: None, view: View::Page, ..report.query.clone() };
         let all = report.transcript.lookups().iter();
-        let public = all.filter(|exchange| !exchange.private).cloned().collect();
+        let public = all.filter(|lookup| !lookup.private).cloned().collect();
         let progress = report.queries;
         Self {
             query,
@@ -106,74 +107,42 @@ impl SavedReport {
         }
     }
 
-    /// The file's content.
+    /// The content of a file.
     #[must_use]
     pub fn to_json(&self) -> Value {
-        json!({
-            "mailpath": KIND,
-            "version": VERSION,
-            "query": self.query.to_url(),
-            "resolver": self.resolver,
-            "started_at": self.started_at,
-            "elapsed_ms": self.elapsed_ms,
-            "unanswered": self.unanswered,
-            "transcript": self.transcript.to_json(),
-        })
+        file::to_json(self)
     }
 
     /// Reads a file: what [`SavedReport::to_json`] wrote, and members that a later version added.
     ///
     /// # Errors
-    /// A [`SavedReportError`], which is one sentence or two.
-    pub fn read(text: &[u8]) -> Result<Self, SavedReportError> {
-        if text.len() > MAX_FILE {
-            return Err(SavedReportError::TooLarge);
-        }
-        // What other programs put in front of a text.
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-        let Head { mailpath, version } =
-            serde_json::from_slice(text).map_err(|_| SavedReportError::NotASavedReport)?;
-        if mailpath != KIND {
-            return Err(SavedReportError::NotASavedReport);
-        }
-        check_version(version)?;
-        let body: Body<'_> =
-            serde_json::from_slice(text).map_err(|_| damaged("it is not written as a saved report is"))?;
-        let resolver = body.resolver.ok_or_else(|| damaged("who answered is missing"))?;
-        let transcript = body.transcript.ok_or_else(|| damaged("the answers are missing"))?;
-        Ok(Self {
-            query: query(&body.query)?,
-            resolver: resolver_of(resolver.id, resolver.url, &resolver.format)?,
-            started_at: time(&body.started_at)?,
-            elapsed_ms: body.elapsed_ms,
-            unanswered: few(body.unanswered),
-            transcript: Transcript::from_json(transcript.get())
-                .map_err(|error| SavedReportError::Damaged(error.to_string()))?,
-        })
+    /// A [`SavedReportError`], whose text is one or two sentences.
+    pub fn parse(text: &[u8]) -> Result<Self, SavedReportError> {
+        file::parse(text)
     }
 
     /// The text of a link's `case` parameter.
     #[must_use]
     pub fn to_link(&self) -> String {
-        link::write(&deflate(&pack::pack(self)))
+        link::encode(&deflate(&pack::pack(self)))
     }
 
     /// Reads what [`SavedReport::to_link`] wrote.
     ///
     /// # Errors
-    /// As [`SavedReport::read`].
+    /// As [`SavedReport::parse`].
     pub fn from_link(text: &str) -> Result<Self, SavedReportError> {
         if text.len() > MAX_LINK_READ {
             return Err(SavedReportError::TooLarge);
         }
-        let packed = inflate(&link::read(text)?, MAX_PACKED).map_err(|error| match error {
+        let packed = inflate(&link::decode(text)?, MAX_PACKED).map_err(|error| match error {
             InflateError::TooLarge => SavedReportError::TooLarge,
             InflateError::Broken => damaged("the link was cut off or changed on its way"),
         })?;
         pack::unpack(&packed)
     }
 
-    /// What the file is called.
+    /// The name of the file.
     #[must_use]
     pub fn file_name(&self) -> String {
         let about = self.query.get("q").or_else(|| self.query.get("server")).unwrap_or_default();
@@ -185,40 +154,6 @@ impl SavedReport {
     }
 }
 
-/// What says which kind of file this is. Read first, since the rest depends on the version.
-#[derive(Deserialize)]
-struct Head<'a> {
-    #[serde(borrow)]
-    mailpath: Cow<'a, str>,
-    version: u64,
-}
-
-/// The members of version 1. The transcript is read entry by entry, so that a hostile file costs no
-/// more memory than a long one.
-#[derive(Deserialize)]
-struct Body<'a> {
-    #[serde(default)]
-    query: String,
-    resolver: Option<Resolver>,
-    #[serde(default)]
-    started_at: String,
-    #[serde(default)]
-    elapsed_ms: u64,
-    #[serde(default)]
-    unanswered: u64,
-    #[serde(borrow)]
-    transcript: Option<&'a RawValue>,
-}
-
-#[derive(Deserialize)]
-struct Resolver {
-    #[serde(default)]
-    id: String,
-    url: Option<String>,
-    #[serde(default)]
-    format: String,
-}
-
 fn check_version(version: u64) -> Result<(), SavedReportError> {
     match version {
         0 => Err(SavedReportError::NotASavedReport),
@@ -227,7 +162,8 @@ fn check_version(version: u64) -> Result<(), SavedReportError> {
     }
 }
 
-fn query(url: &str) -> Result<Query, SavedReportError> {
+/// The query of a saved report, from its URL form.
+fn parse_query(url: &str) -> Result<Query, SavedReportError> {
     let (query, errors) = Query::from_url(url);
     match errors.first() {
         Some(error) => {
@@ -238,26 +174,13 @@ fn query(url: &str) -> Result<Query, SavedReportError> {
     }
 }
 
-fn resolver_of(id: String, url: Option<String>, format: &str) -> Result<ResolverInfo, SavedReportError> {
-    let format = ["json", "wire", "none"].into_iter().find(|known| *known == format);
-    let graphic = |text: &str| text.bytes().all(|b| b.is_ascii_graphic());
-    let plain = !id.is_empty()
-        && id.len() <= MAX_ID
-        && graphic(&id)
-        && url.as_deref().is_none_or(|url| url.len() <= MAX_URL && graphic(url));
-    match format {
-        Some(format) if plain => Ok(ResolverInfo { id, url, format }),
-        _ => Err(damaged("who answered cannot be understood")),
-    }
-}
-
 /// A time in RFC 3339 and UTC, in the one form in which it is written.
-fn time(text: &str) -> Result<Timestamp, SavedReportError> {
+fn parse_time(text: &str) -> Result<Timestamp, SavedReportError> {
     let time = text.parse::<Timestamp>().ok().filter(|time| time.to_string() == text);
     time.ok_or_else(|| damaged("when it was made cannot be understood"))
 }
 
-/// A count that a report can have.
-fn few(number: u64) -> usize {
-    usize::try_from(number).unwrap_or(usize::MAX).min(crate::dns::MAX_LOOKUPS)
+/// A number of lookups, bounded by how many a report can have.
+fn bounded_count(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX).min(MAX_LOOKUPS)
 }

@@ -124,7 +124,7 @@ fn texts_of_a_record_never_become_elements() {
             }
         }
     }
-    let case = SavedReport::read(file.to_string().as_bytes()).expect("it can be read");
+    let case = SavedReport::parse(file.to_string().as_bytes()).expect("it can be read");
     let link = link_of(&case);
     stage.open(&format!("#case={link}"));
     stage.wait_for_report();

@@ -182,7 +182,7 @@ pub(crate) fn record(q: &str) -> String {
 pub(crate) fn case(zone: &str, url: &str) -> SavedReport {
     let zone = Zone::parse("custom", &world(zone)).expect("a zone");
     let run = Run::with_resolver(Query::from_url(url).0, Rc::new(zone), Rc::new(|| {}));
-    SavedReport::of(&run.finish().now_or_never().expect("a zone answers at once"))
+    SavedReport::from_report(&run.finish().now_or_never().expect("a zone answers at once"))
 }
 
 pub(crate) fn link_of(case: &SavedReport) -> String {

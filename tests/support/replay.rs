@@ -9,7 +9,7 @@ use serde_json::Value;
 
 /// The report of a case.
 pub fn replay(case: &SavedReport) -> Report {
-    let run = Run::of_saved(case, Rc::new(|| {}));
+    let run = Run::replay(case, Rc::new(|| {}));
     run.finish().now_or_never().expect("a record waits for nobody")
 }
 
@@ -20,17 +20,17 @@ pub fn through_a_link(case: &SavedReport) -> SavedReport {
 
 /// The case of a file.
 pub fn through_a_file(case: &SavedReport) -> SavedReport {
-    SavedReport::read(case.to_json().to_string().as_bytes()).expect("what it wrote, it reads")
+    SavedReport::parse(case.to_json().to_string().as_bytes()).expect("what it wrote, it reads")
 }
 
 /// Asserts that the record of a report tells the same.
 pub fn tells_the_same(report: &Report) {
-    let case = SavedReport::of(report);
+    let case = SavedReport::from_report(report);
     let live = whole(report);
     for kept in [through_a_file(&case), through_a_link(&case)] {
         same(&live, &whole(&replay(&kept)));
         // A record of the record is the record.
-        assert_eq!(SavedReport::of(&replay(&kept)), case);
+        assert_eq!(SavedReport::from_report(&replay(&kept)), case);
     }
 }
 
