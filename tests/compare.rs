@@ -286,6 +286,7 @@ fn other_questions_are_told_apart() {
     has(&comparison, "MX of small.net", Kind::NotCompared, Effect::Neither);
     has(&comparison, "SPF record of small.net", Kind::Same, Effect::Neither);
     assert_eq!(row(&comparison, "Verdict").effect, Effect::Neither);
+    assert!(!group(&comparison, "Score").rows.is_empty());
     assert!(group(&comparison, "Score").rows.iter().all(|row| row.kind == Kind::NotCompared));
     // A record being tried is no record that changed.
     let tried = format!("{QUERY}&spf=v%3Dspf1%20-all");

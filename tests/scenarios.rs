@@ -30,6 +30,7 @@ fn says(report: &Value, must: &[&str], must_not: &[&str]) {
         assert!(codes.contains(code), "{code} is missing from {codes:?}");
     }
     for code in must_not {
+        support::assert_known(code);
         assert!(!codes.contains(code), "{code} is in {codes:?}");
     }
 }
@@ -163,12 +164,13 @@ fn addresses_of_both_families() {
         assert_eq!(report["ptr"][0]["forward_confirmed"], true);
         assert_eq!(report["addresses"][0]["role"], "input");
         assert!(report.get("mx").is_none() && report.get("spf").is_none(), "not asked for, so absent");
-        assert!(report["blocklists"].as_array().is_some_and(|rows| rows.len() > 10));
+        assert!(report["blocklists"].as_array().is_some_and(|rows| !rows.is_empty()));
     });
     in_every_dialect("", "q=2600:1f00::25", |report| {
         says(report, &["ptr.none", "blocklist.clean"], &["ptr.confirmed"]);
         assert_eq!(report["ptr"][0]["forward_confirmed"], Value::Null);
         let rows = report["blocklists"].as_array().expect("rows");
+        assert!(!rows.is_empty());
         assert!(rows.iter().all(|row| row["target"] == "2600:1f00::25"));
         assert!(rows.iter().all(|row| row["zone"] != "psbl.surriel.com"), "an IPv4-only list was asked");
     });

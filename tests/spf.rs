@@ -1,6 +1,8 @@
 //! SPF as a mail administrator meets it: who may send and why, what is wrong with a record, and
 //! what a changed record would do.
 
+mod support;
+
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -75,6 +77,7 @@ fn report_over(url: &str, resolver: Rc<dyn Resolve>) -> Value {
 }
 
 fn finding<'a>(report: &'a Value, code: &str) -> Option<&'a Value> {
+    support::assert_known(code);
     report["findings"].as_array().into_iter().flatten().find(|finding| finding["code"] == code)
 }
 

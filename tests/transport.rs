@@ -86,7 +86,7 @@ fn the_other_provider_answers_where_the_first_does_not_and_the_transcript_says_s
 
 #[test]
 fn a_provider_that_was_chosen_is_not_left_for_another() {
-    assert_eq!(Endpoint::of(&ResolverChoice::Default).len(), 2);
+    assert!(Endpoint::of(&ResolverChoice::Default).len() > 1, "without a choice another may take over");
     for choice in ["cloudflare", "google", "alidns", "https://dns.example/"] {
         assert_eq!(Endpoint::of(&ResolverChoice::parse(choice).expect("a choice")).len(), 1);
     }
@@ -121,7 +121,7 @@ fn a_resolver_that_cannot_be_reached_leaves_nothing_that_reads_as_clean() {
     assert!(
         report["blocklists"]
             .as_array()
-            .is_some_and(|rows| rows.iter().all(|row| row["status"] == "cannot_tell"))
+            .is_some_and(|rows| !rows.is_empty() && rows.iter().all(|row| row["status"] == "cannot_tell"))
     );
     let asked = report["transcript"].as_array().expect("a transcript");
     let gave_up = asked.iter().filter(|entry| entry["attempts"] == 0).count();
@@ -146,15 +146,10 @@ fn dropping_a_report_aborts_its_requests() {
     let (query, _) = Query::from_url(&format!("q=a.net&resolver={}", server.resolver(Dialect::Google)));
     block_on(async {
         let run = Run::new(query, Rc::new(|| {}));
-        assert!(tokio::time::timeout(Duration::from_millis(500), run.finish()).await.is_err());
+        let asked = || server.seen(|seen| !seen.asked.is_empty());
+        support::drive_until(run.finish(), "a question", asked).await;
         drop(run);
-        for _ in 0..100 {
-            if server.seen(|seen| seen.aborted > 0) {
-                return;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        panic!("the server still works on questions that nobody waits for");
+        support::until("an aborted question", || server.seen(|seen| seen.aborted > 0)).await;
     });
 }
 

@@ -146,6 +146,7 @@ fn lists_that_list_the_world_are_not_believed() {
             .expect("a row");
         assert_eq!((row.status, row.why), (status, Some(why)), "{zone}");
         assert!(row.codes.is_empty() && row.text.is_empty());
+        assert!(!resolver.names().is_empty());
         assert!(resolver.names().iter().all(|asked| asked.ends_with(" A")), "no reason is asked for");
     }
     // A list that was emptied (SORBS 2024), or is hidden from a resolver (Spamhaus from Google).
@@ -203,7 +204,7 @@ fn answers_that_no_list_gives_are_bounded() {
     assert_eq!(check("bl.spamcop.net").why, Some(CannotTellReason::BadAnswer));
     let row = check("psbl.surriel.com");
     assert_eq!(row.status, Listed);
-    assert!(row.text.len() <= 4 && row.text.iter().all(|text| text.chars().count() <= 500));
+    assert!((1..=4).contains(&row.text.len()) && row.text.iter().all(|text| text.chars().count() <= 500));
     assert!(row.text.iter().all(|text| !text.contains(char::is_control)));
 }
 

@@ -10,7 +10,7 @@ use mailpath::doh::{Doh, Endpoint, Policy};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 
-use super::support::{Dialect, Fault, Server, block_on, report, world};
+use super::support::{Dialect, Fault, Server, block_on, drive_until, report, world};
 use super::{Answers, addresses};
 
 fn codes(report: &Value) -> Vec<&str> {
@@ -125,15 +125,19 @@ fn a_list_that_hangs_holds_nothing_up() {
     server.fault("1.30.20.100.bl.spamcop.net", Fault::Delay(Duration::from_secs(60)), usize::MAX);
     let (query, _) =
         Query::from_url(&format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Wire)));
-    let patience = Policy { timeout: Duration::from_secs(2), ..Policy::default() };
+    let patience = Policy { timeout: Duration::from_secs(60), ..Policy::default() };
     let doh = Doh::with(Endpoint::of(&query.resolver), reqwest::Client::new(), patience);
     block_on(async {
         let run = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {}));
-        // Long before one waits no longer for that list, all the others are there.
-        assert!(tokio::time::timeout(Duration::from_millis(1500), run.finish()).await.is_err());
+        // Long before that list is given up, all the others are there.
+        let others_are_there = || {
+            let report = run.snapshot();
+            let rows = report.blocklists.map_or(0, |rows| rows.len());
+            rows > 0 && rows + 1 == report.lists_expected
+        };
+        drive_until(run.finish(), "the rows of the other lists", others_are_there).await;
         let report = run.snapshot();
         let rows = report.blocklists.as_deref().unwrap_or_default();
-        assert_eq!(rows.len(), report.lists_expected - 1);
         assert!(rows.iter().all(|row| row.zone != "bl.spamcop.net"));
         assert!(
             !rows.iter().any(|row| row.status == CannotTell && row.why != Some(CannotTellReason::NeedsKey))
@@ -180,7 +184,7 @@ fn small_lists_are_asked_on_request_and_tested_like_the_others() {
     assert_eq!(small(&report(&url)), []);
     let asked = small(&report(&format!("{url}&lists=all")));
     assert_eq!(asked.len(), blocklist::on_request(blocklist::Kind::Ipv4).count());
-    assert!(asked.len() > 10, "{asked:?}");
+    assert!(!asked.is_empty());
     // The world has no test entries for these, so that nothing of what they say is believed.
     assert!(asked.iter().all(|(_, status)| status == "\"cannot_tell\""), "{asked:?}");
 }

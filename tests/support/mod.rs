@@ -7,8 +7,11 @@ mod dialect;
 pub mod replay;
 mod server;
 
+use std::pin::pin;
 use std::rc::Rc;
+use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use mailpath::doh::{Doh, Endpoint, Policy, ResolverChoice};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
@@ -49,6 +52,29 @@ pub fn endpoint(provider: &str, server: &Server, dialect: Dialect) -> Endpoint {
     let choice = ResolverChoice::parse(provider).expect("a provider");
     let url = server.url(dialect).parse().expect("a URL");
     Endpoint { url, ..Endpoint::of(&choice).remove(0) }
+}
+
+/// Asserts that a finding code is one of the table. A test that a code is absent proves nothing where the
+/// code is misspelt.
+pub fn assert_known(code: &str) {
+    let table: Vec<Value> = serde_json::from_str(include_str!("../../data/findings.json")).expect("JSON");
+    assert!(table.iter().any(|row| row["code"] == code), "there is no finding {code}");
+}
+
+/// Waits until something is the case; a test that waits in vain fails.
+pub async fn until(what: &str, is_so: impl Fn() -> bool) {
+    let waiting = async {
+        while !is_so() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(20), waiting).await.is_ok(), "in vain: {what}");
+}
+
+/// Drives a future until something is the case, and drops it. It must not end before.
+pub async fn drive_until<T>(work: impl Future<Output = T>, what: &str, is_so: impl Fn() -> bool) {
+    let (work, waiting) = (pin!(work), pin!(until(what, is_so)));
+    assert!(matches!(select(work, waiting).await, Either::Right(_)), "it ended before: {what}");
 }
 
 /// Runs a future on this thread.

@@ -89,13 +89,8 @@ impl Run {
                 None => FindingCode::BlocklistHostNoAddress,
             };
             let arguments = [("host", name.as_str()), ("why", &why)];
-            let check = match self.query.command {
-                Some(Command::Ptr) => Check::Ptr,
-                Some(Command::Spf) => Check::Spf,
-                None | Some(Command::Flow | Command::Mx | Command::Blocklist | Command::Lookup(_)) => {
-                    Check::Blocklist
-                }
-            };
+            // The one check that was asked for; in a whole report, the lists want the address most.
+            let check = self.query.command.and_then(Command::check).unwrap_or(Check::Blocklist);
             self.add_findings(vec![Finding::new(check, code, &arguments, &answer.queries)]);
         }
         addresses
