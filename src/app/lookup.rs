@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::checks::lookup::{LookupRow, LookupStatus, Shown};
+use mailpath::checks::lookup::{LookupRow, LookupStatus, ShownRecord};
 
 use super::el::el;
 use super::finding::of_check;
@@ -47,7 +47,7 @@ fn lookup(app: App, row: &LookupRow) -> AnyView {
     data.add(proof(app, fixed(&row.queries))).into_any()
 }
 
-fn record(record: &Shown) -> AnyView {
+fn record(record: &ShownRecord) -> AnyView {
     let data = record.data.clone();
     // Only texts are this long; names break at their dots.
     let data = if data.starts_with('"') || data.len() > 255 { text::long(data) } else { text::name(&data) };

@@ -1,4 +1,4 @@
-//! A host's addresses: A and AAAA, side by side.
+//! A host's addresses: A and AAAA, looked up concurrently.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -6,7 +6,7 @@ use futures_util::future::join;
 
 use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
 
-/// What the DNS says of a host's addresses.
+/// The addresses of a host, as the DNS has them.
 #[derive(Clone, Debug)]
 pub struct HostAddresses {
     /// IPv4.
@@ -20,10 +20,10 @@ pub struct HostAddresses {
 }
 
 impl HostAddresses {
-    /// Asks for them.
+    /// Looks them up.
     pub async fn ask(name: &Name, resolver: &dyn Resolve) -> Self {
         let (a, aaaa) = join(resolver.ask(name, RecordType::A), resolver.ask(name, RecordType::AAAA)).await;
-        let alias = |exchange: &crate::dns::Lookup| exchange.aliases().ok()?.last().copied().cloned();
+        let alias = |lookup: &crate::dns::Lookup| lookup.aliases().ok()?.last().copied().cloned();
         Self {
             v4: a.found(|data| match data {
                 RecordData::A(address) => Some(*address),
@@ -41,8 +41,9 @@ impl HostAddresses {
     /// All addresses that were found, IPv4 first.
     #[must_use]
     pub fn all(&self) -> Vec<IpAddr> {
-        let v4 = self.v4.records().iter().map(|hit| IpAddr::from(hit.value));
-        let mut all: Vec<IpAddr> = v4.chain(self.v6.records().iter().map(|hit| hit.value.into())).collect();
+        let v4 = self.v4.records().iter().map(|record| IpAddr::from(record.value));
+        let mut all: Vec<IpAddr> =
+            v4.chain(self.v6.records().iter().map(|record| record.value.into())).collect();
         all.dedup();
         all
     }
@@ -51,14 +52,14 @@ impl HostAddresses {
     #[must_use]
     pub fn known(&self) -> Option<Vec<IpAddr>> {
         let all = self.all();
-        (!all.is_empty() || self.trouble().is_none()).then_some(all)
+        (!all.is_empty() || self.error().is_none()).then_some(all)
     }
 
     /// Why something is not known, if so.
     #[must_use]
-    pub fn trouble(&self) -> Option<&LookupError> {
+    pub fn error(&self) -> Option<&LookupError> {
         match (&self.v4, &self.v6) {
-            (Found::Unknown(trouble), _) | (_, Found::Unknown(trouble)) => Some(trouble),
+            (Found::Unknown(error), _) | (_, Found::Unknown(error)) => Some(error),
             _ => None,
         }
     }
@@ -72,8 +73,8 @@ impl HostAddresses {
     /// The shortest time to live among them, in seconds.
     #[must_use]
     pub fn ttl(&self) -> Option<u32> {
-        let v4 = self.v4.records().iter().map(|hit| hit.ttl);
-        v4.chain(self.v6.records().iter().map(|hit| hit.ttl)).min()
+        let v4 = self.v4.records().iter().map(|record| record.ttl);
+        v4.chain(self.v6.records().iter().map(|record| record.ttl)).min()
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{Check, Finding, FindingCode};
 use crate::dns::{Found, Name, RecordType, Resolve};
 
-/// What came of it.
+/// The status of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LookupStatus {
@@ -22,7 +22,7 @@ pub enum LookupStatus {
 
 /// A record as shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub struct ShownRecord {
     /// Owner.
     pub name: Name,
     /// Type.
@@ -42,23 +42,23 @@ pub struct LookupRow {
     /// Type asked for.
     #[serde(rename = "type")]
     pub rtype: String,
-    /// What came of it.
+    /// The status of the answer.
     pub status: LookupStatus,
     /// The whole answer, aliases too.
-    pub records: Vec<Shown>,
+    pub records: Vec<ShownRecord>,
     /// The question.
     pub queries: Vec<u32>,
 }
 
 /// Looks up the records of `rtype` at `name`.
 pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (LookupRow, Vec<Finding>) {
-    let exchange = resolver.ask(name, rtype).await;
-    let found = exchange.found(|_| Some(()));
-    let records = exchange
+    let lookup = resolver.ask(name, rtype).await;
+    let found = lookup.found(|_| Some(()));
+    let records = lookup
         .result
         .iter()
         .flat_map(|response| &response.answers)
-        .map(|record| Shown {
+        .map(|record| ShownRecord {
             name: record.name.clone(),
             rtype: record.rtype.to_string(),
             ttl: record.ttl,
@@ -72,12 +72,12 @@ pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (L
         Found::Unknown(_) => (LookupStatus::Error, FindingCode::LookupUnknown),
     };
     let why = match &found {
-        Found::Unknown(trouble) => trouble.to_string(),
+        Found::Unknown(error) => error.to_string(),
         _ => String::new(),
     };
     let (rtype, count) = (rtype.to_string(), found.records().len().to_string());
     let shown = name.to_string();
     let arguments = [("name", shown.as_str()), ("type", &rtype), ("count", &count), ("why", &why)];
-    let finding = Finding::new(Check::Lookup, code, &arguments, &[exchange.id]);
-    (LookupRow { name: name.clone(), rtype, status, records, queries: vec![exchange.id] }, vec![finding])
+    let finding = Finding::new(Check::Lookup, code, &arguments, &[lookup.id]);
+    (LookupRow { name: name.clone(), rtype, status, records, queries: vec![lookup.id] }, vec![finding])
 }

@@ -33,7 +33,7 @@ pub enum MxStatus {
 /// One mail exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MxRecord {
-    /// The lower, the earlier it is tried.
+    /// Preference: the lowest is tried first.
     pub preference: u16,
     /// Host name; `.` in a null MX.
     pub exchange: Name,
@@ -58,9 +58,10 @@ pub struct MxResult {
     pub queries: Vec<u32>,
 }
 
-/// Addresses are asked of so many exchanges; a sender tries fewer (RFC 5321 section 5.1).
-const MAX_LOOKUPS: usize = 30;
+/// The most exchanges whose addresses are looked up; a sender tries fewer (RFC 5321 section 5.1).
+const MAX_EXCHANGES: usize = 30;
 
+/// The data of an MX record.
 struct Mx {
     preference: u16,
     exchange: Name,
@@ -74,25 +75,23 @@ pub async fn check(
     resolver: &dyn Resolve,
     update: &dyn Fn(&MxResult),
 ) -> (MxResult, Vec<Finding>) {
-    let exchange = resolver.ask(domain, RecordType::MX).await;
-    let found = exchange.found(|data| match data {
+    let lookup = resolver.ask(domain, RecordType::MX).await;
+    let found = lookup.found(|data| match data {
         RecordData::Mx { preference, exchange } => {
             Some(Mx { preference: *preference, exchange: exchange.clone() })
         }
         _ => None,
     });
     let result =
-        |status, records| MxResult { domain: domain.clone(), status, records, queries: vec![exchange.id] };
+        |status, records| MxResult { domain: domain.clone(), status, records, queries: vec![lookup.id] };
     let finding = |code, arguments: &[(&str, &str)]| {
         let arguments = [&[("domain", domain.as_str())], arguments].concat();
-        Finding::new(Check::Mx, code, &arguments, &[exchange.id])
+        Finding::new(Check::Mx, code, &arguments, &[lookup.id])
     };
     match found {
-        Found::Records(hits) => {
-            let hosts: Vec<Hit<Mx>> = hits;
-            if hosts.iter().all(|hit| hit.value.exchange.is_root()) {
-                let records =
-                    hosts.iter().map(|hit| record(hit, Some(Vec::new()), vec![exchange.id])).collect();
+        Found::Records(hosts) => {
+            if hosts.iter().all(|mx| mx.value.exchange.is_root()) {
+                let records = hosts.iter().map(|mx| record(mx, Some(Vec::new()), vec![lookup.id])).collect();
                 return (result(MxStatus::NullMx, records), vec![finding(FindingCode::MxNull, &[])]);
             }
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
@@ -104,18 +103,18 @@ pub async fn check(
         Found::Unknown(LookupError::Bogus) => {
             (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxDnssec, &[])])
         }
-        Found::Unknown(trouble) => {
-            let why = trouble.to_string();
+        Found::Unknown(error) => {
+            let why = error.to_string();
             (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxUnknown, &[("why", &why)])])
         }
     }
 }
 
-fn record(hit: &Hit<Mx>, addresses: Option<Vec<IpAddr>>, queries: Vec<u32>) -> MxRecord {
+fn record(mx: &Hit<Mx>, addresses: Option<Vec<IpAddr>>, queries: Vec<u32>) -> MxRecord {
     MxRecord {
-        preference: hit.value.preference,
-        exchange: hit.value.exchange.clone(),
-        ttl: Some(hit.ttl),
+        preference: mx.value.preference,
+        exchange: mx.value.exchange.clone(),
+        ttl: Some(mx.ttl),
         addresses,
         queries,
     }
@@ -133,12 +132,12 @@ async fn without_records(
     let addresses = host.all();
     let text = list(&addresses);
     let mut arguments = vec![("domain", domain.as_str()), ("addresses", text.as_str())];
-    let why = host.trouble().map(ToString::to_string).unwrap_or_default();
+    let why = host.error().map(ToString::to_string).unwrap_or_default();
     arguments.push(("why", &why));
     let code = if !addresses.is_empty() {
         result.status = MxStatus::Implicit;
         FindingCode::MxImplicit
-    } else if host.trouble().is_some() {
+    } else if host.error().is_some() {
         result.status = MxStatus::Error;
         FindingCode::MxUnknown
     } else {
@@ -159,35 +158,37 @@ async fn without_records(
     (result, findings)
 }
 
+/// Looks up the exchanges' addresses and judges them.
 async fn with_hosts(
     mut result: MxResult,
-    mut hits: Vec<Hit<Mx>>,
+    mut exchanges: Vec<Hit<Mx>>,
     world: World,
     resolver: &dyn Resolve,
     update: &dyn Fn(&MxResult),
 ) -> (MxResult, Vec<Finding>) {
-    hits.sort_by(|a, b| {
+    exchanges.sort_by(|a, b| {
         (a.value.preference, &a.value.exchange).cmp(&(b.value.preference, &b.value.exchange))
     });
-    hits.dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
-    result.records = hits.iter().map(|hit| record(hit, None, result.queries.clone())).collect();
+    exchanges
+        .dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
+    result.records = exchanges.iter().map(|mx| record(mx, None, result.queries.clone())).collect();
     update(&result);
 
     let domain = result.domain.clone();
-    let own = result.queries.clone();
+    let mx_queries = result.queries.clone();
     let mut findings = Vec::new();
     let asked: Vec<&Hit<Mx>> =
-        hits.iter().filter(|hit| !hit.value.exchange.is_root()).take(MAX_LOOKUPS).collect();
-    let hosts = join_all(asked.iter().map(|hit| HostAddresses::ask(&hit.value.exchange, resolver))).await;
+        exchanges.iter().filter(|mx| !mx.value.exchange.is_root()).take(MAX_EXCHANGES).collect();
+    let hosts = join_all(asked.iter().map(|mx| HostAddresses::ask(&mx.value.exchange, resolver))).await;
     let mut resolved = 0;
     let mut unknown = 0;
-    for (hit, host) in asked.iter().zip(&hosts) {
-        let exchange = &hit.value.exchange;
-        let queries = [&own[..], &host.queries].concat();
+    for (mx, host) in asked.iter().zip(&hosts) {
+        let exchange = &mx.value.exchange;
+        let queries = [&mx_queries[..], &host.queries].concat();
         if let Some(row) = result
             .records
             .iter_mut()
-            .find(|row| row.exchange == *exchange && row.preference == hit.value.preference)
+            .find(|row| row.exchange == *exchange && row.preference == mx.value.preference)
         {
             row.addresses = host.known();
             row.queries.clone_from(&queries);
@@ -207,18 +208,20 @@ async fn with_hosts(
     findings.extend(special_use_findings(&domain, &result.records, world));
     let shared = |code, arguments: &[(&str, &str)]| {
         let arguments = [&[("domain", domain.as_str())], arguments].concat();
-        Finding::new(Check::Mx, code, &arguments, &own)
+        Finding::new(Check::Mx, code, &arguments, &mx_queries)
     };
-    if hits.iter().any(|hit| hit.value.exchange.is_root()) {
+    if exchanges.iter().any(|mx| mx.value.exchange.is_root()) {
         findings.push(shared(FindingCode::MxNullMixed, &[]));
     }
-    if hits.len() > MAX_LOOKUPS {
-        findings.push(shared(FindingCode::MxTooMany, &[("count", &hits.len().to_string())]));
+    if exchanges.len() > MAX_EXCHANGES {
+        findings.push(shared(FindingCode::MxTooMany, &[("count", &exchanges.len().to_string())]));
     }
-    let equal: Vec<&Name> = hits
+    let equal: Vec<&Name> = exchanges
         .iter()
-        .filter(|hit| hits.iter().filter(|other| other.value.preference == hit.value.preference).count() > 1)
-        .map(|hit| &hit.value.exchange)
+        .filter(|mx| {
+            exchanges.iter().filter(|other| other.value.preference == mx.value.preference).count() > 1
+        })
+        .map(|mx| &mx.value.exchange)
         .collect();
     if !equal.is_empty() {
         findings.push(shared(FindingCode::MxEqualPreference, &[("exchanges", &list(&equal))]));
@@ -234,12 +237,12 @@ async fn with_hosts(
 
 /// What is wrong with one exchange's name or addresses.
 fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, queries: &[u32]) -> Option<Finding> {
-    let why = host.trouble().map(ToString::to_string).unwrap_or_default();
+    let why = host.error().map(ToString::to_string).unwrap_or_default();
     let code = match host.known() {
         _ if exchange.as_str().parse::<IpAddr>().is_ok() => FindingCode::MxExchangeAddress,
         None => FindingCode::MxExchangeUnknown,
         Some(addresses) if addresses.is_empty() => FindingCode::MxExchangeUnresolved,
-        Some(_) if host.trouble().is_some() => FindingCode::MxExchangePartial,
+        Some(_) if host.error().is_some() => FindingCode::MxExchangePartial,
         Some(_) => return None,
     };
     let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("why", &why)];

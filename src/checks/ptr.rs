@@ -42,24 +42,24 @@ pub struct PtrRow {
     pub queries: Vec<u32>,
 }
 
-/// So many names are followed back; an address with more has something else in mind than mail.
+/// The most names that are looked up again; an address with more is not made for mail.
 const MAX_NAMES: usize = 10;
 
 /// Checks one address. `sends` tells whether mail is known or supposed to come from it: the lack
 /// of a name harms a server that sends, and not one that only receives.
 pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (PtrRow, Vec<Finding>) {
-    let exchange = resolver.ask(&reverse_name(address), RecordType::PTR).await;
-    let found = exchange.found(|data| match data {
+    let lookup = resolver.ask(&reverse_name(address), RecordType::PTR).await;
+    let found = lookup.found(|data| match data {
         RecordData::Ptr(name) => Some(name.clone()),
         _ => None,
     });
     let mut row = PtrRow {
         address,
         status: PtrStatus::None,
-        names: found.records().iter().map(|hit| hit.value.clone()).collect(),
+        names: found.records().iter().map(|record| record.value.clone()).collect(),
         confirmed: Vec::new(),
         forward_confirmed: None,
-        queries: vec![exchange.id],
+        queries: vec![lookup.id],
     };
     row.names.sort();
     row.names.dedup();
@@ -72,9 +72,9 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
                 Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries).about(&address);
             return (row, vec![finding]);
         }
-        Found::Unknown(trouble) => {
+        Found::Unknown(error) => {
             row.status = PtrStatus::Error;
-            let why = trouble.to_string();
+            let why = error.to_string();
             let arguments = [("address", shown.as_str()), ("why", &why)];
             let finding =
                 Finding::new(Check::Ptr, FindingCode::PtrUnknown, &arguments, &row.queries).about(&address);
@@ -106,8 +106,8 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
     (row, findings)
 }
 
-/// What there is to say of names that lead back: that they look like those of a customer's line, or
-/// are of another domain than the mail. Neither is a fault.
+/// Remarks on confirmed names: that they look like those of a customer's line, or are of another domain
+/// than the mail. Neither is a fault.
 #[must_use]
 pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
     let Some(name) = row.confirmed.first() else { return Vec::new() };
@@ -132,21 +132,21 @@ pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
     remarks
 }
 
-/// Follows the names back to addresses; true where some of that could not be asked.
+/// Looks up the names' addresses (forward confirmation); true where some could not be looked up.
 async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
     let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
     let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
-    let answers = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
+    let lookups = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
     let mut unsure = row.names.len() > MAX_NAMES;
-    for (name, answer) in names.into_iter().zip(answers) {
-        row.queries.push(answer.id);
-        let found = answer.found(|data| match data {
+    for (name, lookup) in names.into_iter().zip(lookups) {
+        row.queries.push(lookup.id);
+        let found = lookup.found(|data| match data {
             RecordData::A(address) => Some(IpAddr::from(*address)),
             RecordData::Aaaa(address) => Some(IpAddr::from(*address)),
             _ => None,
         });
         match found {
-            Found::Records(hits) if hits.iter().any(|hit| hit.value == row.address) => {
+            Found::Records(found) if found.iter().any(|record| record.value == row.address) => {
                 row.confirmed.push(name)
             }
             Found::Unknown(_) => unsure = true,

@@ -175,7 +175,7 @@ impl Evaluator<'_> {
 fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, Problem)> {
     let records = match found {
         Found::Unknown(why) => {
-            let problem = Problem::Temporary(domain.to_string(), why.to_string());
+            let problem = Problem::LookupFailed(domain.to_string(), why.to_string());
             return Err((SpfResult::TempError, problem));
         }
         Found::NoData | Found::NxDomain => Vec::new(),
@@ -185,7 +185,9 @@ fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, P
     match (records.next(), records.count()) {
         (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string()))),
         (Some(record), 0) => Ok(record),
-        (Some(_), others) => Err((SpfResult::PermError, Problem::Several(domain.to_string(), others + 1))),
+        (Some(_), others) => {
+            Err((SpfResult::PermError, Problem::SeveralRecords(domain.to_string(), others + 1)))
+        }
     }
 }
 

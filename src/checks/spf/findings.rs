@@ -1,5 +1,4 @@
-//! What there is to say about an evaluation, for people: the result in words, and what is wrong
-//! with the record, whoever sends.
+//! The findings of an evaluation: the result in words, and what is wrong with the record, whoever sends.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
@@ -15,16 +14,15 @@ use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
 use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
 
-/// An answer over this does not fit the UDP of the first days (RFC 7208 section 3.4).
+/// An answer over this does not fit UDP without EDNS (RFC 7208 section 3.4).
 const SMALL_ANSWER: usize = 512;
-/// An answer over this is fetched anew over TCP by most resolvers (RFC 9715 section 3.2).
+/// An answer over this is asked again over TCP by most resolvers (RFC 9715 section 3.2).
 const LARGE_ANSWER: usize = 1400;
 /// One character-string of a TXT record (RFC 1035 section 3.3).
 const MAX_STRING: usize = 255;
 
 /// Why the result is what it is, in one sentence.
 pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> String {
-    use SpfResult as V;
     let who = ip.map_or_else(|| "the server".into(), |ip| ip.to_string());
     let all = outcome.matched.as_ref().filter(|term| term.to_ascii_lowercase().ends_with("all"));
     let matched = outcome.matched.as_deref().unwrap_or_default();
@@ -36,20 +34,24 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
     let problem = outcome.problem.as_ref().map(ToString::to_string).unwrap_or_default();
     match outcome.result {
         None => "Without a sending address nothing can match; every term was looked up all the same.".into(),
-        Some(V::Pass) => format!("{who} may send for {domain}: {by} pass."),
-        Some(V::Fail) => format!("{who} may not send for {domain}: {by} refuse."),
-        Some(V::SoftFail) => format!("{who} probably may not send for {domain}: {by} to mark it as suspect."),
-        Some(V::Neutral) if outcome.matched.is_some() => {
+        Some(SpfResult::Pass) => format!("{who} may send for {domain}: {by} pass."),
+        Some(SpfResult::Fail) => format!("{who} may not send for {domain}: {by} refuse."),
+        Some(SpfResult::SoftFail) => {
+            format!("{who} probably may not send for {domain}: {by} to mark it as suspect.")
+        }
+        Some(SpfResult::Neutral) if outcome.matched.is_some() => {
             format!("{domain} leaves it open whether {who} may send for it: {by} neither yes nor no.")
         }
-        Some(V::Neutral) => {
+        Some(SpfResult::Neutral) => {
             format!(
                 "{domain} leaves it open whether {who} may send for it: no term matched, and no `all` ends the record."
             )
         }
-        Some(V::None) => format!("{domain} does not say who may send for it: it has no SPF record."),
-        Some(V::TempError) => format!("What {domain} says of {who} cannot be told: {problem}."),
-        Some(V::PermError) => format!("Receivers treat the SPF record of {domain} as broken: {problem}."),
+        Some(SpfResult::None) => format!("{domain} does not say who may send for it: it has no SPF record."),
+        Some(SpfResult::TempError) => format!("What {domain} says of {who} cannot be told: {problem}."),
+        Some(SpfResult::PermError) => {
+            format!("Receivers treat the SPF record of {domain} as broken: {problem}.")
+        }
     }
 }
 
@@ -57,13 +59,13 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
 struct Collector<'a> {
     domain: &'a str,
     because: &'a str,
-    /// The questions behind what names none itself.
+    /// The questions behind findings that name none.
     proof: Vec<u32>,
     findings: Vec<Finding>,
 }
 
 impl Collector<'_> {
-    fn say(&mut self, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
+    fn add(&mut self, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
         let mut arguments = vec![("domain", self.domain), ("because", self.because)];
         arguments.extend(more);
         let queries = if queries.is_empty() { &self.proof } else { queries };
@@ -71,9 +73,9 @@ impl Collector<'_> {
     }
 }
 
-/// Everything there is to say of the evaluation that is shown.
+/// The findings of the evaluation that is shown.
 pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Vec<Finding> {
-    let mut say = Collector {
+    let mut findings = Collector {
         domain: &result.domain,
         because: &result.because,
         proof: vec![probe.query],
@@ -81,13 +83,13 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
     };
     let branch = &outcome.branch;
     let has_record = branch.record.is_some();
-    let own = [probe.query];
+    let record_query = [probe.query];
     if has_record {
-        shape(&mut say, branch, result);
-        tree(&mut say, branch, outcome);
-        beside(&mut say, branch, result, probe);
+        of_terms(&mut findings, branch, result);
+        of_tree(&mut findings, branch, outcome);
+        of_probe(&mut findings, branch, result, probe);
     }
-    let structural = say.findings.iter().any(|finding| {
+    let structural = findings.findings.iter().any(|finding| {
         // What could not be looked up is nothing that receivers are known to be able to follow.
         finding.severity == crate::checks::Severity::Error || finding.code == FindingCode::SpfIncludeUnknown
     });
@@ -96,74 +98,76 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
         None if structural => {}
         None => {
             let cost = branch.lookups().to_string();
-            say.say(FindingCode::SpfFound, &[("count", &cost)], &own);
+            findings.add(FindingCode::SpfFound, &[("count", &cost)], &record_query);
         }
-        Some(SpfResult::None) if probe.nxdomain => say.say(FindingCode::SpfNxdomain, &[], &own),
-        Some(SpfResult::None) => say.say(FindingCode::SpfNone, &[], &own),
-        Some(SpfResult::Pass) => say.say(FindingCode::SpfPass, &[], &result.queries),
+        Some(SpfResult::None) if probe.nxdomain => findings.add(FindingCode::SpfNxdomain, &[], &record_query),
+        Some(SpfResult::None) => findings.add(FindingCode::SpfNone, &[], &record_query),
+        Some(SpfResult::Pass) => findings.add(FindingCode::SpfPass, &[], &result.queries),
         Some(SpfResult::Fail) if explanation.is_empty() => {
-            say.say(FindingCode::SpfFail, &[], &result.queries)
+            findings.add(FindingCode::SpfFail, &[], &result.queries)
         }
         Some(SpfResult::Fail) => {
-            say.say(FindingCode::SpfFailExplained, &[("explanation", &explanation)], &result.queries);
+            findings.add(FindingCode::SpfFailExplained, &[("explanation", &explanation)], &result.queries);
         }
-        Some(SpfResult::SoftFail) => say.say(FindingCode::SpfSoftfail, &[], &result.queries),
-        Some(SpfResult::Neutral) => say.say(FindingCode::SpfNeutral, &[], &result.queries),
-        Some(SpfResult::TempError) if probe.bogus => say.say(FindingCode::SpfDnssec, &[], &own),
+        Some(SpfResult::SoftFail) => findings.add(FindingCode::SpfSoftfail, &[], &result.queries),
+        Some(SpfResult::Neutral) => findings.add(FindingCode::SpfNeutral, &[], &result.queries),
+        Some(SpfResult::TempError) if probe.bogus => findings.add(FindingCode::SpfDnssec, &[], &record_query),
         Some(SpfResult::TempError) => match &outcome.problem {
-            Some(Problem::Temporary(name, why)) if *name == result.domain && !has_record => {
-                say.say(FindingCode::SpfUnknown, &[("why", why)], &own);
+            Some(Problem::LookupFailed(name, why)) if *name == result.domain && !has_record => {
+                findings.add(FindingCode::SpfUnknown, &[("why", why)], &record_query);
             }
-            _ => say.say(FindingCode::SpfTemperror, &[], &result.queries),
+            _ => findings.add(FindingCode::SpfTemperror, &[], &result.queries),
         },
         Some(SpfResult::PermError) => match &outcome.problem {
-            Some(Problem::Several(domain, count)) if *domain == result.domain => {
-                say.say(FindingCode::SpfSeveral, &[("count", &count.to_string())], &own);
+            Some(Problem::SeveralRecords(domain, count)) if *domain == result.domain => {
+                findings.add(FindingCode::SpfSeveral, &[("count", &count.to_string())], &record_query);
             }
-            // Said with the place by what looked at the tree.
-            Some(Problem::Exchanges(..)) | None => say.say(FindingCode::SpfPermerror, &[], &result.queries),
+            // `of_tree` has a finding with the place.
+            Some(Problem::TooManyExchanges(..)) | None => {
+                findings.add(FindingCode::SpfPermerror, &[], &result.queries)
+            }
             Some(_) => {}
         },
     }
-    say.findings
+    findings.findings
 }
 
-/// What another address of the server, or the HELO name, gives.
-pub(super) fn of_summary(brief: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding> {
-    let domain = brief.domain.to_string();
-    let mut say = Collector {
+/// The findings for another address of the server, or for the HELO name.
+pub(super) fn of_summary(summary: &SpfSummary, main: &SpfEvaluation) -> Vec<Finding> {
+    let domain = summary.domain.to_string();
+    let mut findings = Collector {
         domain: &domain,
-        because: &brief.because,
-        proof: brief.queries.clone(),
+        because: &summary.because,
+        proof: summary.queries.clone(),
         findings: Vec::new(),
     };
-    let same = brief.result == main.result && brief.domain.as_str() == main.domain;
-    match (brief.identity, brief.result) {
+    let same = summary.result == main.result && summary.domain.as_str() == main.domain;
+    match (summary.identity, summary.result) {
         (Identity::Helo, Some(SpfResult::Fail)) if main.identity != Identity::Helo => {
-            say.say(FindingCode::SpfHeloFail, &[], &[]);
+            findings.add(FindingCode::SpfHeloFail, &[], &[]);
         }
         (Identity::Helo, Some(SpfResult::Pass)) if main.identity != Identity::Helo => {
-            say.say(FindingCode::SpfHeloPass, &[], &[]);
+            findings.add(FindingCode::SpfHeloPass, &[], &[]);
         }
         (Identity::Helo, _) if main.identity != Identity::Helo => {}
         // One broken record is one finding, however many addresses the server has.
         (_, Some(SpfResult::PermError | SpfResult::None | SpfResult::TempError) | None) if same => {}
-        (_, Some(SpfResult::Pass)) => say.say(FindingCode::SpfPass, &[], &[]),
-        (_, Some(SpfResult::Fail)) => say.say(FindingCode::SpfFail, &[], &[]),
-        (_, Some(SpfResult::SoftFail)) => say.say(FindingCode::SpfSoftfail, &[], &[]),
-        (_, Some(SpfResult::Neutral)) => say.say(FindingCode::SpfNeutral, &[], &[]),
-        (_, Some(SpfResult::TempError)) => say.say(FindingCode::SpfTemperror, &[], &[]),
-        (_, Some(SpfResult::PermError)) => say.say(FindingCode::SpfPermerror, &[], &[]),
+        (_, Some(SpfResult::Pass)) => findings.add(FindingCode::SpfPass, &[], &[]),
+        (_, Some(SpfResult::Fail)) => findings.add(FindingCode::SpfFail, &[], &[]),
+        (_, Some(SpfResult::SoftFail)) => findings.add(FindingCode::SpfSoftfail, &[], &[]),
+        (_, Some(SpfResult::Neutral)) => findings.add(FindingCode::SpfNeutral, &[], &[]),
+        (_, Some(SpfResult::TempError)) => findings.add(FindingCode::SpfTemperror, &[], &[]),
+        (_, Some(SpfResult::PermError)) => findings.add(FindingCode::SpfPermerror, &[], &[]),
         (_, Some(SpfResult::None) | None) => {}
     }
-    say.findings
+    findings.findings
 }
 
-fn ticked<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<String> {
+fn quoted<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<String> {
     steps.into_iter().map(|step| format!("`{}`", short(&step.term))).collect()
 }
 
-/// A term as a sentence can bear it.
+/// A term short enough for a sentence.
 fn short(text: &str) -> String {
     let mut chars = text.chars();
     let start: String = chars.by_ref().take(60).collect();
@@ -171,35 +175,35 @@ fn short(text: &str) -> String {
 }
 
 /// The record's own terms: what they are and how they stand.
-fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
+fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
     let queries = &branch.queries;
-    let wrong = ticked(branch.trace.iter().filter(|step| step.wrong));
+    let wrong = quoted(branch.trace.iter().filter(|step| step.wrong));
     if !wrong.is_empty() {
-        say.say(FindingCode::SpfSyntax, &[("why", &list(&wrong))], queries);
+        findings.add(FindingCode::SpfSyntax, &[("why", &list(&wrong))], queries);
     }
     let all = branch.trace.iter().position(|step| step.kind == Kind::All);
     let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
     match (all, redirect) {
         (Some(at), redirect) => {
             let behind = |step: &&Step| step.qualifier.is_some();
-            let behind = ticked(branch.trace[at + 1..].iter().filter(behind));
+            let behind = quoted(branch.trace[at + 1..].iter().filter(behind));
             if !behind.is_empty() {
                 let all = format!("`{}`", branch.trace[at].term);
-                say.say(FindingCode::SpfAfterAll, &[("terms", &list(&behind)), ("all", &all)], queries);
+                findings.add(FindingCode::SpfAfterAll, &[("terms", &list(&behind)), ("all", &all)], queries);
             }
             if let Some(redirect) = redirect {
-                say.say(FindingCode::SpfRedirectIgnored, &[("term", &redirect.term)], queries);
+                findings.add(FindingCode::SpfRedirectIgnored, &[("term", &redirect.term)], queries);
             }
             if branch.trace[at].qualifier == Some(Qualifier::Neutral) {
-                say.say(FindingCode::SpfNeutralAll, &[], queries);
+                findings.add(FindingCode::SpfNeutralAll, &[], queries);
             }
         }
-        (None, None) if wrong.is_empty() => say.say(FindingCode::SpfNoAll, &[], queries),
+        (None, None) if wrong.is_empty() => findings.add(FindingCode::SpfNoAll, &[], queries),
         (None, _) => {}
     }
     let everyone = result.senders.first().is_some_and(|all| all.ipv4 > 1 << 31);
     if everyone {
-        say.say(FindingCode::SpfPlusAll, &[], queries);
+        findings.add(FindingCode::SpfPlusAll, &[], queries);
     }
     let mut seen: Vec<String> = Vec::new();
     let mut twice: Vec<&Step> = Vec::new();
@@ -212,18 +216,18 @@ fn shape(say: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
         }
     }
     if !twice.is_empty() {
-        say.say(FindingCode::SpfDuplicate, &[("terms", &list(&ticked(twice)))], queries);
+        findings.add(FindingCode::SpfDuplicate, &[("terms", &list(&quoted(twice)))], queries);
     }
     let record = branch.record.as_deref().unwrap_or_default();
     if result.draft && record.len() > MAX_STRING {
-        say.say(FindingCode::SpfLongString, &[("count", &record.len().to_string())], &[]);
+        findings.add(FindingCode::SpfLongString, &[("count", &record.len().to_string())], &[]);
     }
 }
 
 /// The whole tree: its cost, and what is wrong further down.
-fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
+fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
-    let stopped = outcome.problem == Some(Problem::Lookups);
+    let stopped = outcome.problem == Some(Problem::TooManyLookups);
     if cost > MAX_LOOKUPS || stopped {
         let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
         let all_of = |step: &Step| step.lookups + step.nested_lookups;
@@ -239,13 +243,13 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             // This server is found before the limit; others are not.
             Some(_) => FindingCode::SpfTooManyLookupsLater,
         };
-        say.say(code, &[("count", &count), ("heavy", &list(&heavy))], &root.queries);
+        findings.add(code, &[("count", &count), ("heavy", &list(&heavy))], &root.queries);
     }
     let (mut void, mut ptr, mut wide, mut leads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut counted, mut queries) = (Vec::new(), Vec::new());
     let mut broken: Vec<(&Branch, &Problem)> = Vec::new();
     root.each(&mut |branch| {
-        let own = std::ptr::eq(branch, root);
+        let is_root = std::ptr::eq(branch, root);
         for step in &branch.trace {
             let named = || format!("`{}`{}", short(&step.term), within(branch, root));
             if step.void {
@@ -260,8 +264,8 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
                 ptr.push(named());
             }
             let large = |network: &IpNet| match network {
-                IpNet::V4(net) => net.prefix_len() < if own { 16 } else { 12 },
-                IpNet::V6(net) => net.prefix_len() < if own { 32 } else { 20 },
+                IpNet::V4(net) => net.prefix_len() < if is_root { 16 } else { 12 },
+                IpNet::V6(net) => net.prefix_len() < if is_root { 32 } else { 20 },
             };
             if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
                 wide.push(named());
@@ -277,46 +281,50 @@ fn tree(say: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             }
         }
     });
-    if outcome.problem == Some(Problem::Voids)
+    if outcome.problem == Some(Problem::TooManyVoidLookups)
         || root.void_lookups() > MAX_VOID_LOOKUPS && outcome.result.is_none()
     {
         let count = root.void_lookups().max(MAX_VOID_LOOKUPS + 1).to_string();
-        say.say(FindingCode::SpfTooManyVoids, &[("terms", &list(&counted)), ("count", &count)], &queries);
+        findings.add(
+            FindingCode::SpfTooManyVoids,
+            &[("terms", &list(&counted)), ("count", &count)],
+            &queries,
+        );
     } else if !void.is_empty() {
-        say.say(FindingCode::SpfVoid, &[("terms", &list(&void))], &queries);
+        findings.add(FindingCode::SpfVoid, &[("terms", &list(&void))], &queries);
     }
     if !ptr.is_empty() {
-        say.say(FindingCode::SpfPtr, &[("terms", &list(&ptr))], &[]);
+        findings.add(FindingCode::SpfPtr, &[("terms", &list(&ptr))], &[]);
     }
     if !wide.is_empty() {
-        say.say(FindingCode::SpfWide, &[("terms", &list(&wide))], &[]);
+        findings.add(FindingCode::SpfWide, &[("terms", &list(&wide))], &[]);
     }
     for (term, nested) in leads.into_iter().take(8) {
-        say.say(
+        findings.add(
             FindingCode::SpfIncludeNone,
             &[("term", &term), ("target", nested.domain.as_str())],
             &nested.queries,
         );
     }
-    let mut said: Vec<&Name> = Vec::new();
+    let mut named: Vec<&Name> = Vec::new();
     for (nested, problem) in broken.into_iter().take(8) {
-        if said.contains(&&nested.domain) {
+        if named.contains(&&nested.domain) {
             continue;
         }
-        said.push(&nested.domain);
+        named.push(&nested.domain);
         let why = problem.to_string();
         let code = match problem {
-            Problem::Temporary(..) => FindingCode::SpfIncludeUnknown,
+            Problem::LookupFailed(..) => FindingCode::SpfIncludeUnknown,
             _ => FindingCode::SpfIncludeBroken,
         };
-        say.say(code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
+        findings.add(code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
     }
-    if let (Some(Problem::Leads(term, _)), true) =
+    if let (Some(Problem::TargetWithoutRecord(term, _)), true) =
         (&outcome.problem, root.trace.iter().all(|s| s.branch.is_none()))
     {
         // A target that can be no name has no record to look at.
         let term = format!("`{}`", short(term));
-        say.say(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
+        findings.add(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
     }
 }
 
@@ -325,13 +333,13 @@ fn within(branch: &Branch, root: &Branch) -> String {
     if std::ptr::eq(branch, root) { String::new() } else { format!(" (in {})", branch.domain) }
 }
 
-/// What stands beside the record.
-fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe: &Probe) {
+/// What the probe found beside the record.
+fn of_probe(findings: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe: &Probe) {
     if let Some(id) = probe.type99 {
-        say.say(FindingCode::SpfType99, &[], &[id]);
+        findings.add(FindingCode::SpfType99, &[], &[id]);
     }
     if let Some(id) = probe.wildcard_record {
-        say.say(FindingCode::SpfWildcardRecord, &[], &[id]);
+        findings.add(FindingCode::SpfWildcardRecord, &[], &[id]);
     }
     let mut exists: Vec<&Step> = Vec::new();
     root.each(&mut |branch| {
@@ -341,13 +349,13 @@ fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe:
         }));
     });
     if let (Some(id), false) = (probe.wildcard_address, exists.is_empty()) {
-        say.say(FindingCode::SpfWildcardExists, &[("terms", &list(&ticked(exists)))], &[id]);
+        findings.add(FindingCode::SpfWildcardExists, &[("terms", &list(&quoted(exists)))], &[id]);
     }
     let size = probe.answer_size.to_string();
     if probe.answer_size > LARGE_ANSWER {
-        say.say(FindingCode::SpfLargeAnswer, &[("count", &size)], &[probe.query]);
+        findings.add(FindingCode::SpfLargeAnswer, &[("count", &size)], &[probe.query]);
     } else if probe.answer_size > SMALL_ANSWER {
-        say.say(FindingCode::SpfAnswerOver512, &[("count", &size)], &[probe.query]);
+        findings.add(FindingCode::SpfAnswerOver512, &[("count", &size)], &[probe.query]);
     }
     for provider in providers().iter().filter(|provider| !provider.mx.is_empty()) {
         let hosted =
@@ -361,7 +369,7 @@ fn beside(say: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation, probe:
         });
         if let (false, Some(include)) = (included, provider.includes.first()) {
             let arguments = [("provider", provider.name.as_str()), ("include", include.as_str())];
-            say.say(FindingCode::SpfProviderMissing, &arguments, &[probe.exchanges_query, probe.query]);
+            findings.add(FindingCode::SpfProviderMissing, &arguments, &[probe.exchanges_query, probe.query]);
         }
     }
 }

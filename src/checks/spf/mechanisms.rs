@@ -152,7 +152,7 @@ impl Evaluator<'_> {
         let hosts: Vec<Name> =
             exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
         if hosts.len() > MAX_HOSTS {
-            let problem = Problem::Exchanges(name.to_string(), hosts.len());
+            let problem = Problem::TooManyExchanges(name.to_string(), hosts.len());
             self.note(notes, || format!("{problem}."));
             return MatchResult::Error(SpfResult::PermError, problem);
         }
@@ -231,7 +231,7 @@ impl Evaluator<'_> {
 
     /// A look-up that failed ends the evaluation (section 5).
     pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut StepNotes) -> MatchResult {
-        let problem = Problem::Temporary(name.to_string(), why);
+        let problem = Problem::LookupFailed(name.to_string(), why);
         self.note(notes, || format!("{problem}."));
         if self.client.ip.is_some() {
             MatchResult::Error(SpfResult::TempError, problem)
@@ -301,7 +301,7 @@ impl Evaluator<'_> {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
             Err(ExpandError::Syntax) => {
-                let problem = Problem::Leads(spanned.text(), spec.as_str().to_owned());
+                let problem = Problem::TargetWithoutRecord(spanned.text(), spec.as_str().to_owned());
                 self.note(notes, || format!("{problem}."));
                 return MatchResult::Error(SpfResult::PermError, problem);
             }
@@ -313,9 +313,10 @@ impl Evaluator<'_> {
         let matched = match result {
             SpfResult::Pass => MatchResult::Match,
             SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::NoMatch,
-            SpfResult::None => {
-                MatchResult::Error(SpfResult::PermError, Problem::leads(spanned, &branch.domain))
-            }
+            SpfResult::None => MatchResult::Error(
+                SpfResult::PermError,
+                Problem::target_without_record(spanned, &branch.domain),
+            ),
             SpfResult::TempError | SpfResult::PermError => {
                 let problem = inner.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
                 MatchResult::Error(result, problem)

@@ -128,14 +128,14 @@ impl Evaluator<'_> {
                         let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
                         if inner.result == Some(SpfResult::None) {
                             inner.result = Some(SpfResult::PermError);
-                            inner.problem = Some(Problem::leads(spanned, &nested.domain));
+                            inner.problem = Some(Problem::target_without_record(spanned, &nested.domain));
                         }
                         notes.branch = Some(nested);
                         inner
                     }
                     Err(_) => RecordResult {
                         result: Some(SpfResult::PermError),
-                        problem: Some(Problem::Leads(spanned.text(), spec.as_str().to_owned())),
+                        problem: Some(Problem::TargetWithoutRecord(spanned.text(), spec.as_str().to_owned())),
                         ..RecordResult::default()
                     },
                 },
@@ -175,7 +175,7 @@ impl Evaluator<'_> {
         match mode {
             Mode::Evaluate if self.lookups >= MAX_LOOKUPS => {
                 self.lookups = MAX_LOOKUPS + 1;
-                return Some(Problem::Lookups);
+                return Some(Problem::TooManyLookups);
             }
             Mode::Evaluate => self.lookups += 1,
             Mode::WalkAll => {
@@ -232,7 +232,7 @@ impl Evaluator<'_> {
         if notes.void && mode != Mode::DisplayOnly {
             self.void_lookups += 1;
             if mode == Mode::Evaluate && self.void_lookups > MAX_VOID_LOOKUPS {
-                matched = MatchResult::Error(SpfResult::PermError, Problem::Voids);
+                matched = MatchResult::Error(SpfResult::PermError, Problem::TooManyVoidLookups);
             }
         }
         (matched, notes)

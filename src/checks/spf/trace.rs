@@ -115,25 +115,25 @@ pub enum Problem {
     /// The domain has no SPF record (section 4.5).
     NoRecord(String),
     /// More than one (section 4.5).
-    Several(String, usize),
+    SeveralRecords(String, usize),
     /// Terms that cannot be understood (section 4.6).
     Syntax(String),
     /// An included or redirected-to domain has no record (sections 5.2, 6.1): the term, the domain.
-    Leads(String, String),
+    TargetWithoutRecord(String, String),
     /// More than ten terms that look up (section 4.6.4).
-    Lookups,
+    TooManyLookups,
     /// More than two void lookups (section 4.6.4).
-    Voids,
+    TooManyVoidLookups,
     /// More than ten mail exchanges (section 4.6.4).
-    Exchanges(String, usize),
+    TooManyExchanges(String, usize),
     /// A look-up failed: the name, and why (section 5).
-    Temporary(String, String),
+    LookupFailed(String, String),
 }
 
 impl Problem {
     /// A term that leads to a domain without a record.
-    pub(super) fn leads(spanned: &SpannedTerm<'_>, target: &Name) -> Self {
-        Self::Leads(spanned.text(), target.to_string())
+    pub(super) fn target_without_record(spanned: &SpannedTerm<'_>, target: &Name) -> Self {
+        Self::TargetWithoutRecord(spanned.text(), target.to_string())
     }
 }
 
@@ -141,13 +141,17 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoRecord(domain) => write!(f, "{domain} has no SPF record"),
-            Self::Several(domain, count) => write!(f, "{domain} has {count} SPF records"),
+            Self::SeveralRecords(domain, count) => write!(f, "{domain} has {count} SPF records"),
             Self::Syntax(domain) => write!(f, "the record of {domain} has mistakes in it"),
-            Self::Leads(term, _) => write!(f, "`{term}` leads to a domain without an SPF record"),
-            Self::Lookups => f.write_str("it takes more than 10 look-ups"),
-            Self::Voids => f.write_str("more than 2 look-ups come to nothing"),
-            Self::Exchanges(domain, count) => write!(f, "{domain} has {count} mail exchanges, more than 10"),
-            Self::Temporary(name, why) => write!(f, "{name} could not be looked up: {why}"),
+            Self::TargetWithoutRecord(term, _) => {
+                write!(f, "`{term}` leads to a domain without an SPF record")
+            }
+            Self::TooManyLookups => f.write_str("it takes more than 10 look-ups"),
+            Self::TooManyVoidLookups => f.write_str("more than 2 look-ups come to nothing"),
+            Self::TooManyExchanges(domain, count) => {
+                write!(f, "{domain} has {count} mail exchanges, more than 10")
+            }
+            Self::LookupFailed(name, why) => write!(f, "{name} could not be looked up: {why}"),
         }
     }
 }

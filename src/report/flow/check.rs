@@ -5,6 +5,10 @@ use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason};
 use crate::checks::finding::fill;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FlowPlace, Severity};
 
+/// The checks in the order in which their parts are shown.
+const ORDER: [Check; Check::COUNT] =
+    [Check::Blocklist, Check::Ptr, Check::Spf, Check::Mx, Check::Lookup, Check::Resolver];
+
 /// The parts, in the order in which they are shown.
 pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {
     let of_step = |finding: &Finding| {
@@ -15,8 +19,7 @@ pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {
         FlowPlace::SenderCheck { part, title } => Some(self::part(inputs, part, title, check, &of_step)),
         FlowPlace::Delivery | FlowPlace::None => None,
     };
-    let mut parts: Vec<Part> =
-        [Check::Blocklist, Check::Ptr, Check::Spf].into_iter().filter_map(of_check).collect();
+    let mut parts: Vec<Part> = ORDER.into_iter().filter_map(of_check).collect();
     parts.push(helo(inputs));
     parts.push(said("dmarc", "DMARC", FlowState::Dmarc, &[]));
     parts

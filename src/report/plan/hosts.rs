@@ -83,8 +83,8 @@ impl Run {
                     return exchanges;
                 }
             }
-            let why = answer.trouble().map(ToString::to_string).unwrap_or_default();
-            let code = match answer.trouble() {
+            let why = answer.error().map(ToString::to_string).unwrap_or_default();
+            let code = match answer.error() {
                 Some(_) => FindingCode::BlocklistHostUnknown,
                 None => FindingCode::BlocklistHostNoAddress,
             };
