@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mailpath::report::bulk::AT_ONCE;
 use serde_json::json;
 
 use super::Stage;
@@ -109,9 +110,10 @@ fn two_hundred_lines_fill_in_pause_and_go_on_after_a_reload() {
     assert!(stage.doh.seen(|seen| seen.most_at_once) <= 64);
     let words = browser.text("document.querySelector('.bulk .lead-line').innerText");
     assert!(words.contains("3 lines cannot be read"), "{words}");
-    // Nobody is asked the same twice for all of that.
+    // What a list says of its test entries is asked once for all lines, but for those that run side by side
+    // at the start; and the page was loaded twice.
     let points = stage.doh.seen(|seen| seen.asked.get("2.0.0.127.bl.spamcop.net A").copied());
-    assert!(points.is_some_and(|times| times <= 2), "{points:?}");
+    assert!(points.is_some_and(|times| times <= 2 * AT_ONCE), "{points:?}");
 
     let rows = || {
         browser.text("[...document.querySelectorAll('.bulk-table tbody tr')].map(r => r.innerText.replace(/\\s+/g, ' ')).join('\\n')")
