@@ -7,7 +7,7 @@ use mailpath::report::{Mailbox, ParameterError, Query, Subject};
 use web_sys::HtmlInputElement;
 
 use super::dom;
-use super::parts::Loaded;
+use super::loaded::Loaded;
 
 /// A field: its parameter, label, example, and what it is for.
 pub(crate) type Field = (&'static str, &'static str, &'static str, &'static str);

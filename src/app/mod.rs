@@ -27,6 +27,7 @@ mod health;
 mod history;
 mod json;
 mod live;
+mod loaded;
 mod lookup;
 mod mark;
 mod mx;

@@ -9,10 +9,10 @@
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
-use leptos::wasm_split::SplitLoaderError;
 
 use super::el::el;
 use super::live::{Row, live, rows};
+pub(crate) use super::loaded::{Loaded, NotLoaded, Work};
 use super::state::App;
 
 /// Shown where the part that makes reports cannot be loaded.
@@ -22,22 +22,6 @@ pub(crate) const NOT_LOADED: &str =
 /// Shown where a report is there, and another part cannot be loaded.
 const NOT_ALL: &str =
     "A part of this page could not be loaded, so not everything can be shown. Reload the page.";
-
-/// A part of the program could not be loaded. The next call of an entry point tries again.
-#[derive(Debug)]
-pub(crate) struct NotLoaded;
-
-impl From<SplitLoaderError> for NotLoaded {
-    fn from(_: SplitLoaderError) -> Self {
-        Self
-    }
-}
-
-/// What an entry point gives once its part is loaded.
-pub(crate) type Loaded<T> = Result<T, NotLoaded>;
-
-/// What an entry point does that takes time: entry points themselves are no `async fn`.
-pub(crate) type Work = Loaded<LocalBoxFuture<'static, ()>>;
 
 /// Does what an entry point gives to do; false, and said in the page, where its part cannot be loaded.
 pub(crate) async fn run(app: App, entry: LocalBoxFuture<'static, Work>) -> bool {

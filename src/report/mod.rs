@@ -12,6 +12,7 @@ pub mod mail_flow;
 pub mod marks;
 mod model;
 mod plan;
+mod public_json;
 mod query;
 mod saved_report;
 mod subject;

@@ -1,11 +1,10 @@
-//! The report as one plain value, and its public JSON form.
+//! The report as one plain value.
 
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 use super::mail_flow::MailFlow;
 use super::query::{Input, Query};
@@ -132,20 +131,7 @@ pub struct AddressRow {
 }
 
 impl Report {
-    /// The report's public JSON form.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        let mut report = serde_json::to_value(self).expect("no part of a report refuses to be serialised");
-        report["queries"] = json!({
-            "sent": self.queries.sent,
-            "answered": self.queries.answered,
-            "failed": self.queries.failed,
-        });
-        report["transcript"] = super::saved_report::transcript_to_json(&self.transcript);
-        report
-    }
-
-    /// Who answered: also of a record, which itself is nobody's answer.
+    /// The resolver that answered; of a saved report, the one that answered then.
     #[must_use]
     pub fn answered_by(&self) -> &ResolverInfo {
         self.recorded_by.as_ref().unwrap_or(&self.resolver)

@@ -2,6 +2,7 @@
 
 mod page;
 pub(crate) mod post_build;
+mod profile;
 mod program;
 mod styles;
 pub(crate) mod worker;

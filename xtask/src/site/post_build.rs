@@ -6,25 +6,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 
+use super::profile::Profile;
 use super::{page, program, read_text, styles, worker, write};
 use crate::project::{Project, step};
-
-/// Which build trunk has made.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Profile {
-    Debug,
-    Release,
-}
-
-impl Profile {
-    /// The name of trunk and cargo for it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Debug => "debug",
-            Self::Release => "release",
-        }
-    }
-}
 
 /// Completes the page in the directory that trunk names.
 pub(crate) fn run(project: &Project) -> Result<()> {

@@ -12,7 +12,7 @@ use std::thread;
 
 use anyhow::{Context as _, Result, bail, ensure};
 
-use super::post_build::Profile;
+use super::profile::Profile;
 use super::{content_hash, minify, names, read, read_text, write};
 use crate::project::{Project, run, step};
 
