@@ -3,12 +3,13 @@
 
 use leptos::prelude::*;
 use mailpath::checks::blocklist::lists;
-use mailpath::checks::{Check, State};
+use mailpath::checks::Check;
 use mailpath::report::Query;
 use mailpath::report::english;
+use mailpath::report::list_grid::{Filter, Order};
 
 use super::blocklist_grid::{View, grid};
-use super::blocklist_model::{ALL, FILTERS, now, through};
+use super::list_grids::{now, through};
 use super::el::el;
 use super::finding::of_check;
 use super::live::live;
@@ -16,7 +17,7 @@ use super::state::App;
 use super::{dom, mark, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
-    let view = View { app, filter: RwSignal::new(ALL.to_owned()), sort: RwSignal::new(String::new()), at: 0 };
+    let view = View { app, filter: RwSignal::new(Filter::All), sort: RwSignal::new(Order::default()), at: 0 };
     let headline = move || {
         let (whole, each) = now(app).headline(&through(app));
         let mut lines = vec![el("p").class("headline").add(text::dotted(&whole)).into_any()];
@@ -60,25 +61,25 @@ fn small(app: App) -> AnyView {
 /// The buttons that pick which lists are shown, with how many each shows.
 fn filters(view: View) -> AnyView {
     let filter = view.filter;
-    let button = |(label, state): (&'static str, Option<State>)| {
-        text::button(move || filter.set(label.to_owned()))
+    let button = |this: Filter| {
+        text::button(move || filter.set(this))
             .class("quiet")
-            .live("aria-pressed", move || filter.with(|filter| filter == label).to_string())
-            .add(if state.is_some() { mark::sign(state) } else { ().into_any() })
-            .say(move || format!(" {label} {}", now(view.app).count(label)))
+            .live("aria-pressed", move || (filter.get() == this).to_string())
+            .add(if this.state().is_some() { mark::sign(this.state()) } else { ().into_any() })
+            .say(move || format!(" {} {}", this.label(), now(view.app).count(this)))
             .into_any()
     };
     // Said when a filter is picked, and not at every answer that comes in.
     let shown = move || {
         let filter = filter.get();
-        english::count_grouped(untrack(|| now(view.app)).count(&filter), "list is shown.", "lists are shown.")
+        english::count_grouped(untrack(|| now(view.app)).count(filter), "list is shown.", "lists are shown.")
     };
     el("div")
         .class("filters")
         .attr("role", "group")
         .attr("aria-label", "Which lists are shown")
-        .hide(move || now(view.app).count(ALL) == 0)
-        .add(FILTERS.map(button).into_iter().collect::<Vec<_>>())
+        .hide(move || now(view.app).count(Filter::All) == 0)
+        .add(Filter::EACH.map(button).into_iter().collect::<Vec<_>>())
         .add(el("span").class("sr").attr("role", "status").say(shown))
         .into_any()
 }

@@ -6,7 +6,7 @@ use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight,
 use mailpath::doh::providers;
 use mailpath::report::{english, words};
 
-use super::blocklist_model::{now, through};
+use super::list_grids::{now, through};
 use super::el::el;
 use super::finding::outside;
 use super::live::{Row, key_of, rows};

@@ -7,10 +7,10 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{Class, Weight};
 use mailpath::report::english;
+use mailpath::report::list_grid::{self, CellStatus, Column, Filter, Grids, Group, Order};
 
 use super::blocklist_detail::details;
-use super::blocklist_model::{ALL, CellStatus, Group, LISTED, Line, Lists, OTHERS, SILENT, now};
-use super::blocklist_targets::Column;
+use super::list_grids::now;
 use super::el::el;
 use super::live::{Row, key_of, live, rows, watch};
 use super::proof::opener;
@@ -27,28 +27,28 @@ const MANY: usize = 4;
 pub(super) struct View {
     pub(super) app: App,
     /// Which lists are shown.
-    pub(super) filter: RwSignal<String>,
-    /// In which order: by `name`, by `weight`, by a target, or by what matters first.
-    pub(super) sort: RwSignal<String>,
+    pub(super) filter: RwSignal<Filter>,
+    /// In which order.
+    pub(super) sort: RwSignal<Order>,
     /// Which of the two grids.
     pub(super) at: usize,
 }
 
 impl View {
-    fn lists(self) -> Rc<Lists> {
+    fn lists(self) -> Rc<Grids> {
         now(self.app)
     }
 
     /// Whether paper has the details of a list: of those that say something of note.
     fn prints(self, zone: &str) -> bool {
-        let notable = |line: &Line| line.fits(LISTED) || line.fits(SILENT);
-        self.app.printing.get() && self.lists().grids[self.at].line(zone).is_some_and(notable)
+        let notable = |row: &list_grid::Row| row.fits(Filter::Listed) || row.fits(Filter::CannotTell);
+        self.app.printing.get() && self.lists().grids[self.at].row(zone).is_some_and(notable)
     }
 
     /// Whether a list is shown; on paper all are.
     fn shows(self, zone: &str) -> bool {
-        let line = |line: &Line| self.filter.with(|filter| line.fits(filter));
-        self.app.printing.get() || self.lists().grids[self.at].line(zone).is_some_and(line)
+        let line = |row: &list_grid::Row| row.fits(self.filter.get());
+        self.app.printing.get() || self.lists().grids[self.at].row(zone).is_some_and(line)
     }
 }
 
@@ -61,14 +61,14 @@ pub(super) fn grid(view: View, title: &'static str) -> AnyView {
     };
     let heads = rows(move || {
         let mut heads = vec![
-            Row::new(0, move || head(view, "name", "List".into_any(), "")),
-            Row::new(1, move || head(view, "weight", "Asked by".into_any(), "")),
+            Row::new(0, move || head(view, Order::Name, "List".into_any(), "")),
+            Row::new(1, move || head(view, Order::Weight, "Asked by".into_any(), "")),
         ];
         for column in &view.lists().grids[view.at].columns {
             let Column { target, about, .. } = column.clone();
             heads.push(Row::new(key_of(&[&target, &about]), move || {
                 let name = el("span").class("name").add(text::broken(&target));
-                head(view, &target, name.into_any(), &about)
+                head(view, Order::Target(target.clone()), name.into_any(), &about)
             }));
         }
         heads
@@ -92,19 +92,20 @@ pub(super) fn grid(view: View, title: &'static str) -> AnyView {
 
 /// The head of a column, with a button that sorts by it, and pressed again does so no longer. In
 /// the order of what matters first, a single target's column is the one that is sorted.
-fn head(view: View, key: &str, label: AnyView, about: &str) -> AnyView {
-    let (key, sort) = (key.to_owned(), view.sort);
+fn head(view: View, key: Order, label: AnyView, about: &str) -> AnyView {
+    let sort = view.sort;
     let pressed = key.clone();
     let button = text::button(move || {
-        sort.set(if sort.get_untracked() == pressed { String::new() } else { pressed.clone() });
+        sort.set(if sort.get_untracked() == pressed { Order::default() } else { pressed.clone() });
     });
     let order = move || {
         let by = sort.get();
         let columns = &view.lists().grids[view.at].columns;
-        let only = by.is_empty() && columns.len() == 1 && columns[0].target == key;
-        match key.as_str() {
+        let is_only = |target: &String| columns.len() == 1 && columns[0].target == *target;
+        let only = by == Order::default() && matches!(&key, Order::Target(target) if is_only(target));
+        match key {
             _ if by != key && !only => "none",
-            "name" => "ascending",
+            Order::Name => "ascending",
             _ => "descending",
         }
         .to_owned()
@@ -131,7 +132,7 @@ fn group(view: View, group: Group) -> AnyView {
         each
     });
     let how_many =
-        move || view.lists().grids[view.at].lines.iter().filter(|line| line.group == group).count();
+        move || view.lists().grids[view.at].rows.iter().filter(|row| row.group == group).count();
     let heading = match group {
         Group::Block => return el("tbody").add(lines).into_any(),
         Group::Other => "No blocklists: who vouches for it, and what is noted".into_any(),
@@ -144,7 +145,7 @@ fn group(view: View, group: Group) -> AnyView {
     };
     let heading = el("th").attr("scope", "rowgroup").attr("colspan", "99").add(heading);
     let shown = move || {
-        view.filter.with(|filter| filter == ALL || filter == OTHERS && group == Group::Other)
+        view.filter.with(|filter| *filter == Filter::All || *filter == Filter::Others && group == Group::Other)
             || view.app.printing.get()
     };
     el("tbody")
@@ -157,7 +158,7 @@ fn group(view: View, group: Group) -> AnyView {
 /// A list: its row, and the one below it with the details.
 fn line(view: View, zone: String) -> AnyView {
     let lists = untrack(|| view.lists());
-    let Some(line) = lists.grids[view.at].line(&zone) else { return ().into_any() };
+    let Some(line) = lists.grids[view.at].row(&zone) else { return ().into_any() };
     let id = format!("list-{}-{zone}", view.at);
     let open = RwSignal::new(false);
     let name = opener(open).attr("aria-controls", id.clone()).add(el("span").add(line.name.clone()));
@@ -178,15 +179,15 @@ fn line(view: View, zone: String) -> AnyView {
     let (opened, key) = (Cell::new(false), zone.clone());
     watch(move || {
         let lists = view.lists();
-        if !lists.running && !opened.replace(true) && lists.count(LISTED) <= FEW {
-            let listed = lists.grids[view.at].line(&key).is_some_and(|line| line.fits(LISTED));
+        if !lists.running && !opened.replace(true) && lists.count(Filter::Listed) <= FEW {
+            let listed = lists.grids[view.at].row(&key).is_some_and(|line| line.fits(Filter::Listed));
             open.update(|open| *open |= listed);
         }
     });
     let key = zone.clone();
     let cells = live(move || {
         let lists = view.lists();
-        let line = lists.grids[view.at].line(&key);
+        let line = lists.grids[view.at].row(&key);
         line.map_or_else(
             || ().into_any(),
             |line| line.cells.iter().map(|said| cell(line, *said)).collect::<Vec<_>>().into_any(),
@@ -203,7 +204,7 @@ fn line(view: View, zone: String) -> AnyView {
 }
 
 /// A mark with its word, which is for those who hear the page where there is no room for it.
-fn cell(line: &Line, said: CellStatus) -> AnyView {
+fn cell(line: &list_grid::Row, said: CellStatus) -> AnyView {
     let cell = match line.mark(said) {
         (_, word) if said == CellStatus::Nothing => el("td")
             .add(el("span").class("dim").attr("aria-hidden", "true").add("–"))

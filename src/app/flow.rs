@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use mailpath::report::mail_flow::Verdict;
 
 use super::el::el;
-use super::flow_reach::{comes_back, flow, steps, stop};
+use super::mail_flow::{flow, steps};
 use super::flow_step::step;
 use super::live::{Row, key_of, live, rows};
 use super::state::App;
@@ -38,7 +38,7 @@ pub(crate) fn way(app: App) -> AnyView {
 fn end(app: App) -> AnyView {
     let report = app.now();
     let Some((report, flow)) = report.as_ref().zip(flow(&report)) else { return ().into_any() };
-    let step = (stop(flow).unwrap_or_default() + 1).to_string();
+    let step = (flow.stop().unwrap_or_default() + 1).to_string();
     let (words, step, rest) = match flow.verdict {
         None => ("The inbox", "", ""),
         Some(Verdict::Accepted) => ("The inbox: nothing was found that keeps the mail from it.", "", ""),
@@ -47,7 +47,7 @@ fn end(app: App) -> AnyView {
             ("The inbox, perhaps: something that matters could not be told.", "", "")
         }
         Some(Verdict::Rejected) => {
-            let back = if comes_back(flow) {
+            let back = if flow.comes_back() {
                 " and comes back to the sender."
             } else {
                 ", and without a return-path nothing comes back."

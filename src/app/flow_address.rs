@@ -6,7 +6,7 @@ use mailpath::report::mail_flow::{FlowState, Reason, Step};
 use mailpath::report::{Query, Subject, View};
 
 use super::el::el;
-use super::flow_reach::flow;
+use super::mail_flow::flow;
 use super::live::live;
 use super::state::App;
 use super::{dom, form, text};

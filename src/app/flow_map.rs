@@ -7,7 +7,7 @@ use mailpath::report::marks;
 
 use super::dom;
 use super::el::{El, el};
-use super::flow_reach::{comes_back, flow, reach, stop};
+use super::mail_flow::{flow, reach_class};
 use super::mark;
 use super::state::App;
 
@@ -36,7 +36,7 @@ const FIELDS: [(&str, &str, &str); 3] = [
 pub(super) fn drawing(app: App) -> AnyView {
     let report = app.now();
     let Some(flow) = flow(&report) else { return ().into_any() };
-    let back = stop(flow).filter(|_| comes_back(flow));
+    let back = flow.stop().filter(|_| flow.comes_back());
     let mut parts: Vec<AnyView> = Vec::new();
     for (shape, x, name) in FIELDS {
         parts.push(el("path").class("field").attr("d", shape).into_any());
@@ -57,7 +57,7 @@ pub(super) fn drawing(app: App) -> AnyView {
         let id = ["leg-", &number].concat();
         parts.push(
             el("g")
-                .class(["station ", reach(flow, at)].concat())
+                .class(["station ", reach_class(flow, at)].concat())
                 .attr("--at", at.to_string())
                 .on("click", move |_| dom::focus(&id))
                 .add(el("path").class("line").attr("d", "M-76 74h56"))

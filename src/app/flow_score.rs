@@ -6,7 +6,7 @@ use mailpath::report::english;
 use mailpath::report::mail_flow::{Decided, Score, Undecided};
 
 use super::el::el;
-use super::flow_reach::flow;
+use super::mail_flow::flow;
 use super::live::live;
 use super::state::App;
 use super::text;

@@ -3,11 +3,11 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::report::mail_flow::{FlowState, FlowStep, Outcome, Part, Reason, Step};
+use mailpath::report::mail_flow::{MailFlow, FlowState, FlowStep, Outcome, Part, Reason, Step};
 use mailpath::report::marks;
 
 use super::el::{El, el};
-use super::flow_reach::{flow, reach, steps, stop};
+use super::mail_flow::{flow, reach_class, steps};
 use super::live::{Row, key_of, rows};
 use super::proof::proof;
 use super::state::{App, Tab};
@@ -20,7 +20,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     let asks = flow_address::asks(step);
     let loud = matches!(step.outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell) || asks;
     let done = step.outcome != Outcome::Running;
-    let stops = move || flow(&app.now()).and_then(stop) != Some(at);
+    let stops = move || flow(&app.now()).and_then(MailFlow::stop) != Some(at);
     let head = head(step.outcome, "h4", step.title)
         .add(el("b").class("chip over").hide(stops).add("The mail will probably stop here"));
     let mut body = Vec::new();
@@ -68,7 +68,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     // The line to the next one looks as the next one is reached.
     let class = move || {
         let report = app.now();
-        let (here, next) = flow(&report).map_or(("", ""), |flow| (reach(flow, at), reach(flow, at + 1)));
+        let (here, next) = flow(&report).map_or(("", ""), |flow| (reach_class(flow, at), reach_class(flow, at + 1)));
         ["leg at-", here, " to-", next].concat()
     };
     el("li")

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::Severity;
-use mailpath::report::Role;
+use mailpath::report::words::role;
 
 use super::el::el;
 use super::finding::cards;
@@ -33,16 +33,6 @@ fn group(app: App, title: &'static str, wanted: fn(Severity) -> bool) -> AnyView
         .add(el("h3").class("group-title").add(title))
         .add(cards(app, move |finding| wanted(finding.severity)))
         .into_any()
-}
-
-/// What an address has to do with the mail, in words.
-pub(crate) fn role(role: Role) -> &'static str {
-    match role {
-        Role::Server => "sending server",
-        Role::Input => "as typed",
-        Role::Host => "address of the host",
-        Role::Mx => "mail exchange",
-    }
 }
 
 /// What the report is about, as understood.

@@ -8,6 +8,7 @@ pub mod english;
 mod example;
 pub mod export;
 pub mod flow;
+pub mod list_grid;
 pub mod mail_flow;
 pub mod marks;
 mod model;

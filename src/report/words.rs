@@ -1,7 +1,7 @@
 //! Words for the values of a report, shared by the page, the exports and the comparison: reasons why a
 //! list cannot be believed, what a list says, and names of resolvers.
 
-use super::model::Report;
+use super::model::{Report, Role};
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
 use crate::checks::{Finding, FindingGroup, State};
 use crate::doh::providers;
@@ -86,6 +86,17 @@ pub(super) fn listing(row: &ListRow) -> &'static str {
         (ListStatus::CannotTell, _) if row.why == Some(CannotTellReason::NeedsKey) => "not asked",
         (ListStatus::CannotTell, _) => "cannot tell",
         (ListStatus::Broken, _) => "list out of order",
+    }
+}
+
+/// What an address has to do with the mail, in words.
+#[must_use]
+pub fn role(role: Role) -> &'static str {
+    match role {
+        Role::Server => "sending server",
+        Role::Input => "as typed",
+        Role::Host => "address of the host",
+        Role::Mx => "mail exchange",
     }
 }
 

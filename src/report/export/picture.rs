@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::super::english::truncated;
-use super::super::mail_flow::{Reason, Verdict};
+use super::super::mail_flow::Verdict;
 use super::super::marks::{self, class};
 use super::super::model::Report;
 use super::super::words;
@@ -171,20 +171,16 @@ fn hops(report: &Report) -> Vec<Hop> {
         }
         return hops;
     };
-    // Where mail stops is where the verdict comes from.
-    let decides = |because: &[Reason]| because.iter().any(|reason| flow.because.contains(reason));
-    let rejected = flow.verdict == Some(Verdict::Rejected);
-    let mut stopped = false;
-    for step in &flow.steps {
+    let stop = flow.stop();
+    for (index, step) in flow.steps.iter().enumerate() {
         let title = format!("{}. {}", step.step, step.title);
         let (state, word) = marks::of(step.outcome);
         let mut detail = step.detail.clone();
         if let Some(command) = &step.command {
             let _ = write!(detail, " {command}");
         }
-        hops.push(Hop { state, word, title, detail, reached: !stopped });
-        let stops = decides(&step.because) || step.parts.iter().any(|part| decides(&part.because));
-        stopped |= rejected && stops;
+        let reached = stop.is_none_or(|stop| index <= stop);
+        hops.push(Hop { state, word, title, detail, reached });
     }
     let (detail, reached) = match flow.verdict {
         Some(Verdict::Accepted) => ("Nothing was found that keeps the mail from it.", true),

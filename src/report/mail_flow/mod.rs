@@ -1,11 +1,13 @@
 //! The flow of one message from the sending server to the inbox, as `crate::report::flow` works it out
 //! of what the checks have found.
 
+mod reach;
 mod score;
 mod step;
 
 use serde::{Deserialize, Serialize};
 
+pub use reach::Reach;
 pub use score::{Decided, Score, ScoreSum, Undecided};
 pub use step::{FlowState, FlowStep, Reason};
 

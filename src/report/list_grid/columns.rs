@@ -1,21 +1,22 @@
-//! What lists are asked about: the columns of the grids.
+//! The columns of the grids: what lists are asked about.
 
 use std::net::IpAddr;
 
-use mailpath::checks::blocklist::Kind;
-use mailpath::report::Report;
-
-use super::summary;
+use crate::checks::blocklist::Kind;
+use crate::report::{Report, words};
 
 /// A target, and what it has to do with the mail.
-#[derive(Clone)]
-pub(super) struct Column {
-    pub(super) target: String,
-    pub(super) about: String,
-    pub(super) kind: Kind,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// The address or domain.
+    pub target: String,
+    /// What it has to do with the mail, in words.
+    pub about: String,
+    /// Of which kind it is.
+    pub kind: Kind,
 }
 
-/// What lists were, or are being, asked about: addresses in the order of the report, and domains.
+/// What lists were or are being asked about: addresses in the order of the report, and domains.
 pub(super) fn columns(report: &Report, running: bool) -> [Vec<Column>; 2] {
     let mut columns = [Vec::new(), Vec::new()];
     let mut all: Vec<(String, String)> = Vec::new();
@@ -23,7 +24,7 @@ pub(super) fn columns(report: &Report, running: bool) -> [Vec<Column>; 2] {
     for row in &report.addresses {
         let target = row.address.to_canonical().to_string();
         if running && row.special_use.is_none() || rows().any(|row| row.target == target) {
-            let mut about = summary::role(row.role).to_owned();
+            let mut about = words::role(row.role).to_owned();
             if let Some(name) = &row.name {
                 about = about + " " + name.as_str();
             }

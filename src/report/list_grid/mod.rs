@@ -1,0 +1,448 @@
+//! What the lists of a report say, as a grid: lists down, targets across. Worked out once for each state of
+//! the report, so that the sentence, the filters and the grid agree.
+
+mod columns;
+
+use std::cmp::Reverse;
+
+use super::Report;
+use super::english;
+use crate::checks::blocklist::{Asked, CannotTellReason, Class, List, ListRow, ListStatus, Weight, lists};
+use crate::checks::{Check, State};
+pub use columns::Column;
+use columns::columns;
+
+/// What a list says of a target, the gravest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum CellStatus {
+    /// Listed on a blocklist.
+    Listed,
+    /// Listed on a blocklist for what it is, not for what it did.
+    Policy,
+    /// The list is out of order.
+    Broken,
+    /// The list cannot be believed, or did not answer.
+    CannotTell,
+    /// On a list that blocks nothing.
+    Held,
+    /// Not on the list.
+    NotListed,
+    /// Being asked.
+    Running,
+    /// Not asked: the list is not for targets of this kind.
+    Nothing,
+}
+
+impl CellStatus {
+    /// What a row of the report says.
+    fn new(row: &ListRow) -> Self {
+        match row.status {
+            ListStatus::Listed if !row.class.is_blocklist() => Self::Held,
+            ListStatus::Listed if row.policy_only => Self::Policy,
+            ListStatus::Listed => Self::Listed,
+            ListStatus::NotListed => Self::NotListed,
+            ListStatus::CannotTell => Self::CannotTell,
+            ListStatus::Broken => Self::Broken,
+        }
+    }
+}
+
+/// The group of a list within its grid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// Blocklists.
+    Block,
+    /// Lists that vouch for a target, or note something.
+    Other,
+    /// Lists that were not asked for want of a key.
+    Keyed,
+}
+
+/// Which lists are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Filter {
+    /// All of them.
+    All,
+    /// Blocklists that list a target.
+    Listed,
+    /// Blocklists of which it cannot be told.
+    CannotTell,
+    /// Blocklists that list no target.
+    NotListed,
+    /// Lists that block nothing.
+    Others,
+}
+
+impl Filter {
+    /// Every filter.
+    pub const EACH: [Self; 5] = [Self::All, Self::Listed, Self::CannotTell, Self::NotListed, Self::Others];
+
+    /// What stands on its button.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::All => "All",
+            Self::Listed => "Listed",
+            Self::CannotTell => "Cannot tell",
+            Self::NotListed => "Not listed",
+            Self::Others => "Others",
+        }
+    }
+
+    /// The mark of what it shows.
+    #[must_use]
+    pub fn state(self) -> Option<State> {
+        match self {
+            Self::Listed => Some(State::Error),
+            Self::CannotTell => Some(State::CannotTell),
+            Self::NotListed => Some(State::Good),
+            Self::All | Self::Others => None,
+        }
+    }
+}
+
+/// In which order lists are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By what they say, the gravest first.
+    #[default]
+    Gravity,
+    /// By name.
+    Name,
+    /// By how many receivers ask them, the most first.
+    Weight,
+    /// By what they say of one target, the gravest first.
+    Target(String),
+}
+
+/// A list, and what it says of each target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// The zone of the list.
+    pub zone: String,
+    /// Its name.
+    pub name: String,
+    /// How many receivers ask it.
+    pub weight: Weight,
+    /// What it holds.
+    pub class: Class,
+    /// Its group.
+    pub group: Group,
+    /// What it says of the target of each column.
+    pub cells: Vec<CellStatus>,
+}
+
+/// The lists that were asked about addresses, or those asked about domains.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grid {
+    /// The targets.
+    pub columns: Vec<Column>,
+    /// The lists.
+    pub rows: Vec<Row>,
+}
+
+/// Both grids, addresses first.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grids {
+    /// Of addresses, and of domains.
+    pub grids: [Grid; 2],
+    /// Whether lists are being asked.
+    pub running: bool,
+}
+
+impl Grids {
+    /// The grids of a report.
+    #[must_use]
+    pub fn new(report: &Report) -> Self {
+        let running = report.running.contains(&Check::Blocklist);
+        let mut grids = Self { grids: Default::default(), running };
+        for (grid, columns) in grids.grids.iter_mut().zip(columns(report, running)) {
+            grid.columns = columns;
+            grid.fill(report, running);
+        }
+        grids
+    }
+
+    /// How many lists a filter shows, without those that want a key.
+    #[must_use]
+    pub fn count(&self, filter: Filter) -> usize {
+        let mut count = 0;
+        for grid in &self.grids {
+            count += grid.rows.iter().filter(|row| row.group != Group::Keyed && row.fits(filter)).count();
+        }
+        count
+    }
+
+    /// The sentence above the grids, or how many lists have answered; and which of several targets is listed
+    /// where. `through` says in words by which resolver.
+    #[must_use]
+    pub fn headline(&self, through: &str) -> (String, Vec<String>) {
+        let (mut all, mut open, mut policy, mut targets) = (0, 0, 0, 0);
+        let mut lines = Vec::new();
+        let mut subject = String::new();
+        for grid in &self.grids {
+            targets += grid.columns.len();
+            for (at, column) in grid.columns.iter().enumerate() {
+                if let Some(names) = grid.listed_on(at) {
+                    lines.push(format!("{} is listed on {names}.", column.target));
+                    subject = format!("{} is listed", column.target);
+                }
+            }
+            for row in &grid.rows {
+                all += usize::from(row.group != Group::Keyed);
+                open += usize::from(row.cells.contains(&CellStatus::Running));
+                policy += usize::from(row.group == Group::Block && row.status() == CellStatus::Policy);
+            }
+        }
+        let (listed, silent) = (self.count(Filter::Listed), self.count(Filter::CannotTell));
+        let answered = listed + self.count(Filter::NotListed);
+        let text = if targets == 0 {
+            String::new()
+        } else if self.running {
+            format!("{} of {all} lists have answered.", all - open)
+        } else if answered == 0 {
+            format!("No list gave an answer that can be believed {through}, so nothing is known.")
+        } else {
+            let mut text = match listed {
+                0 => "Not listed on any".to_owned(),
+                _ if targets > 1 => format!("Listed on {listed}"),
+                n => format!("{subject} on {n}"),
+            };
+            text = text + " of " + &english::count_grouped(answered, "list", "lists") + " that answered";
+            if policy > 0 {
+                text = format!("{text} ({policy} by policy only)");
+            }
+            if silent > 0 {
+                text = format!("{text}; {silent} cannot be checked {through}");
+            }
+            text + "."
+        };
+        if targets == 1 && !self.running {
+            lines.clear();
+        }
+        (text, lines)
+    }
+}
+
+impl Grid {
+    /// The row of a list.
+    #[must_use]
+    pub fn row(&self, zone: &str) -> Option<&Row> {
+        self.rows.iter().find(|row| row.zone == zone)
+    }
+
+    fn fill(&mut self, report: &Report, running: bool) {
+        if running {
+            for list in lists() {
+                let for_one = self.columns.iter().any(|column| list.kinds.contains(&column.kind));
+                if for_one && list.asked == Asked::Always {
+                    self.begin(list.zone.as_str(), &list.name, list.weight, list.class, running);
+                }
+            }
+        }
+        for listing in report.blocklists.iter().flatten() {
+            let Some(at) = self.columns.iter().position(|column| column.target == listing.target) else {
+                continue;
+            };
+            if self.row(&listing.zone).is_none() {
+                self.begin(&listing.zone, &listing.name, listing.weight, listing.class, running);
+            }
+            if let Some(row) = self.rows.iter_mut().find(|row| row.zone == listing.zone) {
+                row.cells[at] = CellStatus::new(listing);
+                if listing.why == Some(CannotTellReason::NeedsKey) {
+                    row.group = Group::Keyed;
+                }
+            }
+        }
+    }
+
+    /// Adds a list of which nothing is known yet.
+    fn begin(&mut self, zone: &str, name: &str, weight: Weight, class: Class, running: bool) {
+        let list: Option<&List> = lists().iter().find(|list| list.zone.as_str() == zone);
+        let class = list.map_or(class, |list| list.class);
+        let mut cells = Vec::new();
+        for column in &self.columns {
+            let holds = list.is_none_or(|list| list.kinds.contains(&column.kind));
+            cells.push(if running && holds { CellStatus::Running } else { CellStatus::Nothing });
+        }
+        let group = if class.is_blocklist() { Group::Block } else { Group::Other };
+        let (zone, name) = (zone.to_owned(), name.to_owned());
+        self.rows.push(Row { zone, name, weight, class, group, cells });
+    }
+
+    /// The names of the lists that hold a target.
+    fn listed_on(&self, at: usize) -> Option<String> {
+        let mut names: Vec<String> = Vec::new();
+        for row in self.rows.iter().filter(|row| row.group == Group::Block) {
+            match row.cells[at] {
+                CellStatus::Listed => names.push(row.name.clone()),
+                CellStatus::Policy => names.push(row.name.clone() + " (policy)"),
+                _ => {}
+            }
+        }
+        if names.len() > 5 {
+            let more = names.len() - 4;
+            names.truncate(4);
+            names.push(format!("{more} more"));
+        }
+        let last = names.pop()?;
+        Some(if names.is_empty() { last } else { names.join(", ") + " and " + &last })
+    }
+
+    /// The zones of a group's lists in this order; what is equal in it is sorted by name.
+    #[must_use]
+    pub fn sorted(&self, group: Group, order: &Order) -> Vec<String> {
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| row.group == group).collect();
+        let column = match order {
+            Order::Target(target) => self.columns.iter().position(|column| column.target == *target),
+            Order::Gravity | Order::Name | Order::Weight => None,
+        };
+        let status = |row: &Row| column.map_or_else(|| row.status(), |at| row.cells[at]);
+        rows.sort_by_cached_key(|row| {
+            let (status, weight) = (status(row), Reverse(row.weight));
+            let first = match order {
+                Order::Name => None,
+                Order::Weight => Some((None, weight, Some(status))),
+                Order::Gravity | Order::Target(_) => Some((Some(status), weight, None)),
+            };
+            (first, row.name.to_ascii_lowercase(), row.zone.clone())
+        });
+        rows.into_iter().map(|row| row.zone.clone()).collect()
+    }
+}
+
+impl Row {
+    /// What the list says of its targets together. It is not "not listed" while one of them is open.
+    #[must_use]
+    pub fn status(&self) -> CellStatus {
+        let first = self.cells.iter().copied().min().unwrap_or(CellStatus::Nothing);
+        let open = first > CellStatus::Policy && self.cells.contains(&CellStatus::Running);
+        if open { CellStatus::Running } else { first }
+    }
+
+    /// Whether a filter shows the list. A blocklist is under one filter besides [`Filter::All`].
+    #[must_use]
+    pub fn fits(&self, filter: Filter) -> bool {
+        if filter == Filter::All {
+            return true;
+        }
+        let own = match self.status() {
+            _ if self.group == Group::Other => Filter::Others,
+            _ if self.group == Group::Keyed => Filter::All,
+            CellStatus::Listed | CellStatus::Policy => Filter::Listed,
+            CellStatus::Broken | CellStatus::CannotTell => Filter::CannotTell,
+            CellStatus::Held | CellStatus::NotListed => Filter::NotListed,
+            CellStatus::Running | CellStatus::Nothing => Filter::All,
+        };
+        own == filter
+    }
+
+    /// The mark and the word for what the list says.
+    #[must_use]
+    pub fn mark(&self, status: CellStatus) -> (Option<State>, &'static str) {
+        match status {
+            CellStatus::Listed if self.weight >= Weight::High => (Some(State::Error), Filter::Listed.label()),
+            CellStatus::Listed => (Some(State::Warning), Filter::Listed.label()),
+            CellStatus::Policy => (Some(State::Warning), "Listed (policy)"),
+            CellStatus::Broken => (Some(State::CannotTell), "Out of order"),
+            CellStatus::CannotTell => (Some(State::CannotTell), Filter::CannotTell.label()),
+            CellStatus::Held if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
+            CellStatus::Held => (None, "Noted"),
+            CellStatus::NotListed if self.group == Group::Other => (None, "Not on it"),
+            CellStatus::NotListed => (Some(State::Good), Filter::NotListed.label()),
+            CellStatus::Running => (Some(State::Running), "Being asked"),
+            CellStatus::Nothing => (None, "Not asked"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::dns::{OfflineResolver, Resolve, Zone};
+    use crate::report::{Query, Run};
+
+    /// The grids of a report about these addresses; without a zone nobody answers.
+    fn grids(url: &str, zone: Option<&str>) -> Grids {
+        let (query, _) = Query::from_url(url);
+        let resolver: Rc<dyn Resolve> = match zone {
+            Some(zone) => {
+                let zone = zone.to_owned() + &crate::checks::blocklist::test_points();
+                Rc::new(Zone::parse("test", &zone).expect("a zone"))
+            }
+            None => Rc::new(OfflineResolver),
+        };
+        let run = Run::with_resolver(query, resolver, Rc::new(|| {}));
+        Grids::new(&run.finish().now_or_never().expect("at once"))
+    }
+
+    const LISTED: &str = "4.3.2.100.bl.spamcop.net 60 A 127.0.0.2\n";
+
+    #[test]
+    fn a_listing_is_counted_once_and_named() {
+        let grids = grids("q=blacklist:100.2.3.4", Some(LISTED));
+        assert_eq!(grids.count(Filter::Listed), 1);
+        assert!(grids.count(Filter::NotListed) > 10);
+        let (text, lines) = grids.headline("through Quad9");
+        assert!(text.starts_with("100.2.3.4 is listed on 1 of "), "{text}");
+        assert!(lines.is_empty(), "a single target is in the sentence: {lines:?}");
+        let row = grids.grids[0].row("bl.spamcop.net").expect("a row");
+        assert_eq!((row.status(), row.mark(row.status()).1), (CellStatus::Listed, "Listed"));
+    }
+
+    #[test]
+    fn each_blocklist_is_under_one_filter() {
+        let grids = grids("q=blacklist:100.2.3.4", Some(LISTED));
+        let filters = [Filter::Listed, Filter::CannotTell, Filter::NotListed];
+        for row in grids.grids.iter().flat_map(|grid| &grid.rows).filter(|row| row.group == Group::Block) {
+            assert_eq!(filters.iter().filter(|filter| row.fits(**filter)).count(), 1, "{}", row.name);
+        }
+    }
+
+    #[test]
+    fn silence_is_not_counted_as_not_listed() {
+        let grids = grids("q=blacklist:100.2.3.4", None);
+        assert_eq!((grids.count(Filter::Listed), grids.count(Filter::NotListed)), (0, 0));
+        assert!(grids.headline("through Quad9").0.ends_with("so nothing is known."));
+    }
+
+    #[test]
+    fn a_list_with_an_open_question_has_not_said_not_listed() {
+        let row = |cells: &[CellStatus]| Row {
+            zone: "bl.example".into(),
+            name: "Example".into(),
+            weight: Weight::Low,
+            class: Class::Block,
+            group: Group::Block,
+            cells: cells.to_vec(),
+        };
+        use CellStatus::{CannotTell, Listed, Nothing, NotListed, Running};
+        for (cells, status) in [
+            (&[NotListed, Running][..], Running),
+            (&[CannotTell, Running], Running),
+            (&[Listed, Running], Listed),
+            (&[NotListed, CannotTell], CannotTell),
+            (&[NotListed, Nothing], NotListed),
+            (&[], Nothing),
+        ] {
+            assert_eq!(row(cells).status(), status, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn lists_are_sorted_by_what_they_say_by_name_or_by_weight() {
+        let grids = grids("q=blacklist:100.2.3.4", Some(LISTED));
+        let grid = &grids.grids[0];
+        assert_eq!(grid.sorted(Group::Block, &Order::Gravity)[0], "bl.spamcop.net");
+        assert_eq!(grid.sorted(Group::Block, &Order::Target("100.2.3.4".into()))[0], "bl.spamcop.net");
+        let row = |zone: &String| grid.row(zone).expect("a row");
+        let by_name = grid.sorted(Group::Block, &Order::Name);
+        assert!(by_name.iter().map(|zone| row(zone).name.to_ascii_lowercase()).is_sorted());
+        let by_weight = grid.sorted(Group::Block, &Order::Weight);
+        assert!(by_weight.iter().map(|zone| Reverse(row(zone).weight)).is_sorted());
+    }
+}
