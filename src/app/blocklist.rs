@@ -2,16 +2,16 @@
 //! listed” is only ever what a list said that can be believed.
 
 use leptos::prelude::*;
-use mailpath::checks::blocklist::lists;
 use mailpath::checks::Check;
+use mailpath::checks::blocklist::lists;
 use mailpath::report::Query;
 use mailpath::report::english;
 use mailpath::report::list_grid::{Filter, Order};
 
 use super::blocklist_grid::{View, grid};
-use super::list_grids::{now, through};
 use super::el::el;
 use super::finding::of_check;
+use super::list_grids::{now, through};
 use super::live::live;
 use super::state::App;
 use super::{dom, mark, text};

@@ -6,9 +6,9 @@ use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight,
 use mailpath::doh::providers;
 use mailpath::report::{english, words};
 
-use super::list_grids::{now, through};
 use super::el::el;
 use super::finding::outside;
+use super::list_grids::{now, through};
 use super::live::{Row, key_of, rows};
 use super::proof::{fixed, proof};
 use super::state::App;

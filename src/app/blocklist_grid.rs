@@ -10,8 +10,8 @@ use mailpath::report::english;
 use mailpath::report::list_grid::{self, CellStatus, Column, Filter, Grids, Group, Order};
 
 use super::blocklist_detail::details;
-use super::list_grids::now;
 use super::el::el;
+use super::list_grids::now;
 use super::live::{Row, key_of, live, rows, watch};
 use super::proof::opener;
 use super::state::App;
@@ -131,8 +131,7 @@ fn group(view: View, group: Group) -> AnyView {
         }
         each
     });
-    let how_many =
-        move || view.lists().grids[view.at].rows.iter().filter(|row| row.group == group).count();
+    let how_many = move || view.lists().grids[view.at].rows.iter().filter(|row| row.group == group).count();
     let heading = match group {
         Group::Block => return el("tbody").add(lines).into_any(),
         Group::Other => "No blocklists: who vouches for it, and what is noted".into_any(),
@@ -145,7 +144,8 @@ fn group(view: View, group: Group) -> AnyView {
     };
     let heading = el("th").attr("scope", "rowgroup").attr("colspan", "99").add(heading);
     let shown = move || {
-        view.filter.with(|filter| *filter == Filter::All || *filter == Filter::Others && group == Group::Other)
+        view.filter
+            .with(|filter| *filter == Filter::All || *filter == Filter::Others && group == Group::Other)
             || view.app.printing.get()
     };
     el("tbody")

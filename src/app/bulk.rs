@@ -13,6 +13,7 @@ use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
 use mailpath::report::english;
 use mailpath::report::export::csv_table;
+use mailpath::report::page::saved_report_link;
 use mailpath::report::{Query, Run, View};
 use serde_json::{Value, json};
 
@@ -416,7 +417,7 @@ fn line(bulk: Bulk, place: usize) -> AnyView {
         let link = outcome().and_then(|outcome| outcome.link);
         match link {
             Some(link) => {
-                el("a").attr("href", dom::href(&format!("#case={link}"))).add(text::dotted(&name)).into_any()
+                el("a").attr("href", dom::href(&saved_report_link(&link))).add(text::dotted(&name)).into_any()
             }
             None => text::name(&name),
         }

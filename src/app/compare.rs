@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::report::compare::{Comparison, Effect, Group, Kind, Row as Line};
 use mailpath::report::english;
+use mailpath::report::page::{fragment_value, saved_report_link};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View};
 
@@ -38,8 +39,8 @@ pub(crate) fn view(app: App) -> AnyView {
             Some(Row::new(key, move || side(label, &report, &href)))
         };
         let fragment = app.page.with(|page| page.fragment.clone());
-        let record = |name| format!("#case={}", dom::part(&fragment, name).unwrap_or_default());
-        let later = match dom::part(&fragment, "with") {
+        let record = |name| saved_report_link(fragment_value(&fragment, name).unwrap_or_default());
+        let later = match fragment_value(&fragment, "with") {
             Some(_) => record("with"),
             None => app
                 .page

@@ -31,24 +31,6 @@ pub(crate) fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or(&hash).to_owned()
 }
 
-/// One part of a fragment: of `case=…&with=…`.
-pub(crate) fn part<'a>(fragment: &'a str, name: &str) -> Option<&'a str> {
-    fragment.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
-}
-
-/// The fragment of a page that shows the record of a file, which fits into no address.
-pub(crate) const FILE: &str = "file";
-
-/// Whether a fragment stands for a record, be it in it or not.
-pub(crate) fn is_record(fragment: &str) -> bool {
-    fragment == FILE || is_case(fragment)
-}
-
-/// Whether a fragment holds a record.
-pub(crate) fn is_case(fragment: &str) -> bool {
-    part(fragment, "case").is_some()
-}
-
 /// The whole address.
 pub(crate) fn address() -> String {
     window().location().href().unwrap_or_default()

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use mailpath::report::mail_flow::Verdict;
 
 use super::el::el;
-use super::mail_flow::{flow, steps};
 use super::flow_step::step;
 use super::live::{Row, key_of, live, rows};
+use super::mail_flow::{flow, steps};
 use super::state::App;
 use super::{flow_map, mark};
 

@@ -6,8 +6,8 @@ use mailpath::report::mail_flow::{FlowState, Reason, Step};
 use mailpath::report::{Query, Subject, View};
 
 use super::el::el;
-use super::mail_flow::flow;
 use super::live::live;
+use super::mail_flow::flow;
 use super::state::App;
 use super::{dom, form, text};
 

@@ -6,8 +6,8 @@ use mailpath::report::english;
 use mailpath::report::mail_flow::{Decided, Score, Undecided};
 
 use super::el::el;
-use super::mail_flow::flow;
 use super::live::live;
+use super::mail_flow::flow;
 use super::state::App;
 use super::text;
 

@@ -3,12 +3,12 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::report::mail_flow::{MailFlow, FlowState, FlowStep, Outcome, Part, Reason, Step};
+use mailpath::report::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, Step};
 use mailpath::report::marks;
 
 use super::el::{El, el};
-use super::mail_flow::{flow, reach_class, steps};
 use super::live::{Row, key_of, rows};
+use super::mail_flow::{flow, reach_class, steps};
 use super::proof::proof;
 use super::state::{App, Tab};
 use super::{dom, flow_address, flow_score, mark, mx_ladder, parts, text};
@@ -68,7 +68,8 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     // The line to the next one looks as the next one is reached.
     let class = move || {
         let report = app.now();
-        let (here, next) = flow(&report).map_or(("", ""), |flow| (reach_class(flow, at), reach_class(flow, at + 1)));
+        let (here, next) =
+            flow(&report).map_or(("", ""), |flow| (reach_class(flow, at), reach_class(flow, at + 1)));
         ["leg at-", here, " to-", next].concat()
     };
     el("li")

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::State;
 use mailpath::report::english;
+use mailpath::report::page::{comparison_link, saved_report_link};
 use mailpath::report::{MAX_LINK, Report, SavedReport, View};
 use serde_json::{Value, json};
 
@@ -188,10 +189,10 @@ fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
             });
         });
     let open =
-        el("a").attr("href", dom::href(&format!("#case={}", entry.link))).add(text::dotted(&entry.about));
+        el("a").attr("href", dom::href(&saved_report_link(&entry.link))).add(text::dotted(&entry.about));
     let again = el("a")
         .class("quiet")
-        .attr("href", dom::href(&format!("view=compare#case={}", entry.link)))
+        .attr("href", dom::href(&comparison_link(&entry.link, None)))
         .attr("aria-label", format!("Compare {} with now", entry.about))
         .add("Compare with now");
     let state = entry.state;
@@ -214,7 +215,7 @@ fn compared(all: RwSignal<Vec<Entry>>, picked: RwSignal<Vec<u32>>) -> String {
         all.with(|all| all.iter().find(|entry| entry.number == *number).map(|entry| entry.link.clone()))
     };
     match numbers.iter().filter_map(link).collect::<Vec<_>>().as_slice() {
-        [first, second] => dom::href(&format!("view=compare#case={first}&with={second}")),
+        [first, second] => dom::href(&comparison_link(first, Some(second))),
         _ => "./".to_owned(),
     }
 }

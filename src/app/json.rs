@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::report::page::{has_saved_report, must_not_run};
 use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::{Value, json};
 use web_sys::Element;
 
 use super::parts::{NOT_LOADED, NotLoaded, Work};
 use super::run::{Changes, watch};
-use super::state::must_not_run;
 use super::{dom, saved_report};
 
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     let Some(place) = place() else { return };
     let fragment = dom::fragment();
-    if !dom::is_case(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
+    if !has_saved_report(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
             parameter: "q",
             message: "It is missing: say which domain, address or e-mail address to check.".into(),
@@ -64,7 +64,7 @@ fn told(query: Query, errors: Vec<ParameterError>, fragment: String, place: Elem
 async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
     let only = |errors: Value| json!({ "version": 1, "complete": true, "errors": errors });
     let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
-    if dom::is_case(&fragment) {
+    if has_saved_report(&fragment) {
         return show(&match saved_report::read(&fragment, "case") {
             Ok(case) => saved_report::replay(&case).await.to_json(),
             Err(error) => only(Value::Array(vec![wrong("case", &error.to_string())])),

@@ -57,7 +57,6 @@ mod start;
 mod state;
 mod store;
 mod summary;
-mod tab;
 mod tabs;
 mod text;
 mod watching;
@@ -68,6 +67,7 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
+use mailpath::report::page::named_resolver;
 use mailpath::report::{Query, View};
 
 use live::{Row, rows};
@@ -96,7 +96,7 @@ pub(crate) fn start() {
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn open_address() -> Loaded<()> {
     let (query, errors) = Query::from_url(&dom::search());
-    let resolver = resolver_of(&query, &dom::fragment());
+    let resolver = named_resolver(&query, &dom::fragment());
     if query.view == View::Json {
         dom::narrow_policy(&resolver);
         json::run(query, errors);
@@ -123,14 +123,6 @@ fn show(resolver: &ResolverChoice, begin: fn(App)) {
         pick::listen(app);
     });
     live::keep(owner);
-}
-
-/// Who may be asked: the resolver that the address names, be it beside a record that is to be compared.
-fn resolver_of(query: &Query, fragment: &str) -> ResolverChoice {
-    let named = dom::part(fragment, "resolver").filter(|_| dom::is_case(fragment));
-    let text = named
-        .and_then(|text| form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned()));
-    text.and_then(|text| ResolverChoice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
 }
 
 /// What stands below the box.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::english;
+use mailpath::report::page::FILE_FRAGMENT;
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, View};
 
@@ -39,7 +40,7 @@ fn note(app: App) -> AnyView {
         )
     };
     const AGAIN: &str = "Run it again now and compare";
-    let has_link = move || app.page.with(|page| page.fragment != dom::FILE);
+    let has_link = move || app.page.with(|page| page.fragment != FILE_FRAGMENT);
     let again = el("a").class("button").live("href", move || again(app)).hide(move || !has_link()).add(AGAIN);
     // A record that fits into no link cannot be compared by one.
     let anew = text::button(move || app.submit(&Query { tab: None, view: View::Page, ..app.query() }));

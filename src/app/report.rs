@@ -7,13 +7,14 @@ use mailpath::checks::FindingCode;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
 use mailpath::report::english;
+use mailpath::report::page::{FILE_FRAGMENT, must_not_run};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View, examples};
 
 use super::el::el;
 use super::live::live;
 use super::parts::Loaded;
-use super::state::{App, Tab, must_not_run};
+use super::state::{App, Tab};
 use super::{
     blocklist, dom, lookup, mark, mx, parts, ptr, queries, record, share, spf, summary, tabs, text, watching,
 };
@@ -152,7 +153,7 @@ fn verdict(app: App) -> AnyView {
 
 /// The link to what is shown; where that came from a file and has none, to what was asked.
 fn address(app: App) -> String {
-    let asked = app.page.with_untracked(|page| (page.fragment == dom::FILE).then(|| page.query.to_url()));
+    let asked = app.page.with_untracked(|page| (page.fragment == FILE_FRAGMENT).then(|| page.query.to_url()));
     asked.map_or_else(dom::address, |asked| format!("{}?{asked}", dom::here()))
 }
 

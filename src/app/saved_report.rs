@@ -6,6 +6,7 @@ use std::sync::Arc;
 use form_urlencoded::byte_serialize;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
 use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
@@ -25,7 +26,7 @@ pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
 
 /// The record in one part of a fragment.
 pub(crate) fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedReportError> {
-    SavedReport::from_link(dom::part(fragment, part).unwrap_or_default())
+    SavedReport::from_link(fragment_value(fragment, part).unwrap_or_default())
 }
 
 /// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
@@ -35,7 +36,7 @@ pub(crate) fn tell(app: App, fragment: String, query: Query) -> Work {
 }
 
 async fn tell_now(app: App, fragment: String, query: Query) {
-    if fragment == dom::FILE {
+    if fragment == FILE_FRAGMENT {
         return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
     }
     let saved_report = match read(&fragment, "case") {
@@ -47,7 +48,7 @@ async fn tell_now(app: App, fragment: String, query: Query) {
         return show_now(app, saved_report).await;
     }
     app.before.set(Some(Arc::new(replay(&saved_report).await)));
-    if dom::part(&fragment, "with").is_some() {
+    if fragment_value(&fragment, "with").is_some() {
         match read(&fragment, "with") {
             Ok(other) => app.report.set(Some(Arc::new(replay(&other).await))),
             Err(error) => app.trouble.set(Some(error.to_string())),
@@ -111,7 +112,7 @@ async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) 
     match other {
         None => open_one(app, saved_report),
         Some(other) => {
-            app.follow(&format!("view=compare#case={}&with={}", saved_report.to_link(), other.to_link()));
+            app.follow(&comparison_link(&saved_report.to_link(), Some(&other.to_link())));
         }
     }
 }
@@ -120,9 +121,9 @@ async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) 
 pub(crate) fn open_one(app: App, saved_report: SavedReport) {
     let link = saved_report.to_link();
     if link.len() <= mailpath::report::MAX_LINK {
-        app.follow(&format!("#case={link}"));
+        app.follow(&saved_report_link(&link));
     } else {
-        dom::set_search(&format!("#{}", dom::FILE), false);
+        dom::set_search(&format!("#{}", FILE_FRAGMENT), false);
         app.open_case(saved_report);
     }
 }

@@ -6,11 +6,12 @@ use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::doh::ResolverChoice;
+pub(crate) use mailpath::report::page::Tab;
+use mailpath::report::page::{self, Action, Opening, Shown, Source};
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
 use super::dom;
 use super::form::Form;
-pub(crate) use super::tab::Tab;
 
 /// What the URL says, and which run shows it.
 pub(crate) struct Page {
@@ -144,8 +145,8 @@ impl App {
 
     /// Follows a link within the page.
     pub(crate) fn follow(self, link: &str) {
-        let (search, fragment) = halves(link);
-        if !dom::is_record(fragment) {
+        let (search, fragment) = page::split_link(link);
+        if !page::shows_saved_report(fragment) {
             let (wanted, errors) = Query::from_url(search);
             self.form.fill(search, &wanted, &errors, false);
         }
@@ -153,7 +154,7 @@ impl App {
     }
 
     fn go(self, link: &str, again: bool) {
-        let (search, fragment) = halves(link);
+        let (search, fragment) = page::split_link(link);
         if !self.may_ask(&Query::from_url(search).0) {
             // The policy of the page as loaded does not let it ask this resolver.
             dom::reload(Some(link));
@@ -172,7 +173,7 @@ impl App {
             dom::reload(None);
             return;
         }
-        if !dom::is_record(&fragment) {
+        if !page::shows_saved_report(&fragment) {
             self.form.fill(&search, &wanted, &errors, first);
         }
         self.open(&search, &fragment, false);
@@ -185,45 +186,17 @@ impl App {
     }
 
     fn open(self, search: &str, fragment: &str, again: bool) {
-        let (mut query, mut errors) = Query::from_url(search);
-        if let Some(word) = &query.tab
-            && !Tab::all().any(|tab| tab.id() == word)
-        {
-            let known: Vec<&str> = Tab::all().map(Tab::id).collect();
-            let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
-            errors.push(ParameterError { parameter: "tab", message });
-        }
-        let recorded = dom::is_record(fragment);
-        let fragment = if recorded { fragment } else { "" };
-        let compared = query.view == View::Compare;
-        let stop = must_not_run(&errors) && !recorded;
-        errors.retain(|error| error.parameter != "q");
-        let wanted = match recorded {
-            true => asked_of(compared, fragment),
-            false => what_is_asked(&query),
-        };
-        let round = self.page.with_untracked(|page| page.round);
-        // Reading about the page, or looking at another tab, is no reason to ask again.
-        let shown = round > 0 && self.work.with_value(|work| work.asked == wanted);
-        let is_report = matches!(query.view, View::Page | View::Json) || compared;
-        let stay = !is_report || (shown && !again);
-        let run = !stay && !stop && if recorded { true } else { !compared && !query.is_empty() };
-        let round = match (stay, run) {
-            (true, _) => round,
-            (false, true) => self.work.with_value(|work| work.rounds + 1),
-            (false, false) => 0,
-        };
-        if stay && recorded {
-            // What was asked stands in the record, not in the address.
-            let known = self.query();
-            query = Query { tab: query.tab, view: query.view, ..known };
-        }
-        let tab = Tab::first(&query);
+        let (shown, round) = self.page.with_untracked(|page| (page.query.clone(), page.round));
+        let opening = self.work.with_value(|work| {
+            let question = (round > 0).then_some(work.asked.as_str());
+            page::open(search, fragment, again, Shown { query: &shown, question })
+        });
+        let Opening { query, left_out, tab, fragment, action } = opening;
         // A file that could not be read stands in the way of a report no longer than one looks at it.
         if self.report.with_untracked(Option::is_some) {
             self.trouble.set(None);
         }
-        if !stay {
+        if action != Action::Keep {
             self.abort();
             self.report.set(None);
             self.case.set(None);
@@ -231,20 +204,18 @@ impl App {
             self.trouble.set(None);
             self.watching.set(None);
         }
-        let fragment = fragment.to_owned();
-        self.page.set(Page {
-            query: query.clone(),
-            left_out: errors,
-            tab,
-            round,
-            fragment: fragment.clone(),
-        });
-        if run {
-            let task = match recorded {
-                true => Task::Record(fragment, query),
-                false => Task::Report(query),
+        let round = match action {
+            Action::Keep => round,
+            Action::Run { .. } => self.work.with_value(|work| work.rounds + 1),
+            Action::Clear => 0,
+        };
+        self.page.set(Page { query: query.clone(), left_out, tab, round, fragment: fragment.clone() });
+        if let Action::Run { source, question } = action {
+            let task = match source {
+                Source::SavedReport => Task::Record(fragment, query),
+                Source::Resolver => Task::Report(query),
             };
-            self.start(task, wanted, round);
+            self.start(task, question, round);
         }
     }
 
@@ -256,9 +227,9 @@ impl App {
         let query = case.query.clone();
         self.form.fill(&query.to_url(), &query, &[], false);
         let tab = Tab::first(&query);
-        let fragment = dom::FILE.to_owned();
+        let fragment = page::FILE_FRAGMENT.to_owned();
         self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
-        self.start(Task::Show(case), asked_of(false, dom::FILE), round);
+        self.start(Task::Show(case), page::saved_question(false, page::FILE_FRAGMENT), round);
     }
 
     /// Picks a tab, and notes it in the URL.
@@ -318,32 +289,6 @@ impl App {
 impl Page {
     /// What the address bar says of it, in this view.
     pub(crate) fn address(&self, view: View) -> String {
-        if self.fragment.is_empty() {
-            return Query { view, ..self.query.clone() }.to_url();
-        }
-        // What was asked is in the record, and is told to no host.
-        let search = Query { view, tab: self.query.tab.clone(), ..Query::default() }.to_url();
-        format!("{search}#{}", self.fragment)
+        page::page_address(&self.query, &self.fragment, view)
     }
-}
-
-/// The query part and the fragment of a link.
-fn halves(link: &str) -> (&str, &str) {
-    link.split_once('#').unwrap_or((link, ""))
-}
-
-/// Without its `q` there is nothing to run; and with a resolver that could not be understood,
-/// asking another one would tell it what it was not meant to hear.
-pub(crate) fn must_not_run(errors: &[ParameterError]) -> bool {
-    errors.iter().any(|error| matches!(error.parameter, "q" | "resolver"))
-}
-
-/// What a record is told for, in one text.
-fn asked_of(compared: bool, fragment: &str) -> String {
-    format!("{compared}#{fragment}")
-}
-
-/// The query without what only matters to the showing.
-pub(crate) fn what_is_asked(query: &Query) -> String {
-    Query { tab: None, view: View::Page, ..query.clone() }.to_url()
 }

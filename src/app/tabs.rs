@@ -41,7 +41,7 @@ pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
 }
 
 fn all(app: App) -> Vec<Tab> {
-    app.read(|report| Tab::of(&report.checks))
+    app.read(|report| Tab::of_checks(&report.checks))
 }
 
 /// The tab picked; one that the report does not have shows the summary.

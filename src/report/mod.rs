@@ -12,6 +12,7 @@ pub mod list_grid;
 pub mod mail_flow;
 pub mod marks;
 mod model;
+pub mod page;
 mod plan;
 mod public_json;
 mod query;

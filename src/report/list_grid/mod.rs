@@ -371,7 +371,7 @@ mod tests {
         let (query, _) = Query::from_url(url);
         let resolver: Rc<dyn Resolve> = match zone {
             Some(zone) => {
-                let zone = zone.to_owned() + &crate::checks::blocklist::test_points();
+                let zone = zone.to_owned() + &crate::checks::blocklist::test_entry_records();
                 Rc::new(Zone::parse("test", &zone).expect("a zone"))
             }
             None => Rc::new(OfflineResolver),
@@ -420,7 +420,7 @@ mod tests {
             group: Group::Block,
             cells: cells.to_vec(),
         };
-        use CellStatus::{CannotTell, Listed, Nothing, NotListed, Running};
+        use CellStatus::{CannotTell, Listed, NotListed, Nothing, Running};
         for (cells, status) in [
             (&[NotListed, Running][..], Running),
             (&[CannotTell, Running], Running),

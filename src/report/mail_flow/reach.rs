@@ -59,7 +59,7 @@ mod tests {
 
     fn flow(url: &str, zone: &str) -> MailFlow {
         let (query, _) = Query::from_url(url);
-        let zone = zone.to_owned() + &crate::checks::blocklist::test_points();
+        let zone = zone.to_owned() + &crate::checks::blocklist::test_entry_records();
         let zone = Rc::new(Zone::parse("test", &zone).expect("a zone"));
         let run = Run::with_resolver(query, zone, Rc::new(|| {}));
         run.finish().now_or_never().expect("at once").flow.expect("a mail flow")

@@ -1,0 +1,13 @@
+//! What the page shows, as far as it needs no browser: its address, its tabs, and what it does when it is
+//! opened at an address.
+
+mod address;
+mod opening;
+mod tab;
+
+pub use address::{
+    FILE_FRAGMENT, comparison_link, fragment_value, has_saved_report, named_resolver, page_address,
+    saved_report_link, shows_saved_report, split_link,
+};
+pub use opening::{Action, Opening, Shown, Source, must_not_run, open, same_question, saved_question};
+pub use tab::Tab;

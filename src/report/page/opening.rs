@@ -1,0 +1,191 @@
+//! What the page does when it is opened at an address, or when its address changes.
+
+use super::super::query::{ParameterError, Query, View};
+use super::address::shows_saved_report;
+use super::tab::Tab;
+
+/// What the page shows before it is opened at another address.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown<'a> {
+    /// What was asked.
+    pub query: &'a Query,
+    /// The question of the run that is shown ([`Action::Run`]); none where there is none.
+    pub question: Option<&'a str>,
+}
+
+/// What the page shows then.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Opening {
+    /// What is asked, and how it is shown.
+    pub query: Query,
+    /// The parameters that could not be used.
+    pub left_out: Vec<ParameterError>,
+    /// The tab.
+    pub tab: Tab,
+    /// The fragment, where a saved report is shown.
+    pub fragment: String,
+    /// What to do about the report.
+    pub action: Action,
+}
+
+/// What to do about the report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Keep what is shown, be it under another view.
+    Keep,
+    /// Show none.
+    Clear,
+    /// Make one.
+    Run {
+        /// Of what.
+        source: Source,
+        /// What identifies it: the same question needs no new run.
+        question: String,
+    },
+}
+
+/// What a report is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Answers of the resolver.
+    Resolver,
+    /// A saved report.
+    SavedReport,
+}
+
+/// Decides what the page shows at an address; `again` asks anew even what is shown already.
+#[must_use]
+pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Opening {
+    let (mut query, mut errors) = Query::from_url(search);
+    if let Some(word) = &query.tab
+        && !Tab::all().any(|tab| tab.id() == word)
+    {
+        let known: Vec<&str> = Tab::all().map(Tab::id).collect();
+        let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
+        errors.push(ParameterError { parameter: "tab", message });
+    }
+    let source = if shows_saved_report(fragment) { Source::SavedReport } else { Source::Resolver };
+    let fragment = if source == Source::SavedReport { fragment } else { "" };
+    let compares = query.view == View::Compare;
+    let question = match source {
+        Source::SavedReport => saved_question(compares, fragment),
+        Source::Resolver => same_question(&query),
+    };
+    // Reading about the page, or looking at another tab, is no reason to ask again.
+    let is_shown = shown.question == Some(question.as_str());
+    let is_report = matches!(query.view, View::Page | View::Json) || compares;
+    let can_run = match source {
+        Source::SavedReport => true,
+        Source::Resolver => !must_not_run(&errors) && !compares && !query.is_empty(),
+    };
+    let action = if !is_report || (is_shown && !again) {
+        Action::Keep
+    } else if can_run {
+        Action::Run { source, question }
+    } else {
+        Action::Clear
+    };
+    if action == Action::Keep && source == Source::SavedReport {
+        // What was asked is in the saved report, not in the address.
+        query = Query { tab: query.tab, view: query.view, ..shown.query.clone() };
+    }
+    errors.retain(|error| error.parameter != "q");
+    Opening { tab: Tab::first(&query), query, left_out: errors, fragment: fragment.to_owned(), action }
+}
+
+/// Whether nothing may be asked: without its `q` there is nothing to ask, and with a resolver that cannot be
+/// understood, another one would learn what it was not meant to.
+#[must_use]
+pub fn must_not_run(errors: &[ParameterError]) -> bool {
+    errors.iter().any(|error| matches!(error.parameter, "q" | "resolver"))
+}
+
+/// What identifies the question of a query: all of it but how it is shown.
+#[must_use]
+pub fn same_question(query: &Query) -> String {
+    Query { tab: None, view: View::Page, ..query.clone() }.to_url()
+}
+
+/// What identifies the question of a saved report.
+#[must_use]
+pub fn saved_question(compares: bool, fragment: &str) -> String {
+    format!("{compares}#{fragment}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: &str = "";
+
+    /// What happens at an address, after a report of this question.
+    fn at(search: &str, fragment: &str, question: Option<&str>) -> Opening {
+        let query = Query::from_url(question.unwrap_or(NOTHING)).0;
+        open(search, fragment, false, Shown { query: &query, question })
+    }
+
+    fn runs(opening: &Opening) -> Option<Source> {
+        match opening.action {
+            Action::Run { source, .. } => Some(source),
+            Action::Keep | Action::Clear => None,
+        }
+    }
+
+    #[test]
+    fn a_new_question_is_asked_and_the_same_is_not_asked_twice() {
+        let first = at("q=a.net", "", None);
+        let Action::Run { source: Source::Resolver, question } = first.action else { panic!("{first:?}") };
+        assert_eq!(at("q=a.net&tab=spf", "", Some(&question)).action, Action::Keep);
+        assert_eq!(at("q=a.net&view=about", "", Some(&question)).action, Action::Keep);
+        assert_eq!(runs(&at("q=b.net", "", Some(&question))), Some(Source::Resolver));
+        assert_eq!(runs(&at("q=a.net&resolver=google", "", Some(&question))), Some(Source::Resolver));
+        let query = Query::from_url("q=a.net").0;
+        let again = open("q=a.net", "", true, Shown { query: &query, question: Some(&question) });
+        assert_eq!(runs(&again), Some(Source::Resolver));
+    }
+
+    #[test]
+    fn an_empty_address_shows_no_report() {
+        assert_eq!(at("", "", Some("q=a.net")).action, Action::Clear);
+        assert_eq!(at("view=compare", "", Some("q=a.net")).action, Action::Clear);
+        // Reading about the page loses no report.
+        assert_eq!(at("view=about", "", Some("q=a.net")).action, Action::Keep);
+    }
+
+    #[test]
+    fn nothing_is_asked_where_the_question_or_the_resolver_cannot_be_understood() {
+        for search in ["q=a..b", "q=a.net&resolver=nonsense"] {
+            assert_eq!(at(search, "", None).action, Action::Clear, "{search}");
+        }
+        let left_out = |search| -> Vec<&str> {
+            at(search, "", None).left_out.iter().map(|error| error.parameter).collect()
+        };
+        // What is wrong with `q` is said in the box.
+        assert_eq!(left_out("q=a..b"), [] as [&str; 0]);
+        assert_eq!(left_out("q=a.net&resolver=nonsense"), ["resolver"]);
+        assert_eq!(left_out("q=a.net&tab=nonsense"), ["tab"]);
+        assert_eq!(runs(&at("q=a.net&tab=nonsense", "", None)), Some(Source::Resolver));
+    }
+
+    #[test]
+    fn a_saved_report_is_shown_whatever_the_query_part_says() {
+        let opening = at("q=a..b", "case=1.x", None);
+        assert_eq!((runs(&opening), opening.fragment.as_str()), (Some(Source::SavedReport), "case=1.x"));
+        // Another tab of it keeps what was asked, which no address says.
+        let shown = Query::from_url("q=a.net").0;
+        let question = saved_question(false, "case=1.x");
+        let opening = open("tab=spf", "case=1.x", false, Shown { query: &shown, question: Some(&question) });
+        assert_eq!(opening.action, Action::Keep);
+        assert_eq!(opening.query.get("q"), shown.get("q"));
+        assert_eq!(opening.tab.id(), "spf");
+        // To compare it is another question.
+        let opening =
+            open("view=compare", "case=1.x", false, Shown { query: &shown, question: Some(&question) });
+        assert_eq!(runs(&opening), Some(Source::SavedReport));
+    }
+
+    #[test]
+    fn a_fragment_of_something_else_is_left_out() {
+        assert_eq!(at("q=a.net", "panel-spf", None).fragment, "");
+    }
+}
