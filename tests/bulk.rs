@@ -27,7 +27,7 @@ fn outcome(q: &str) -> Outcome {
     let zone = Zone::parse("custom", &world(ZONE)).expect("a zone");
     let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
     let report = run.finish().now_or_never().expect("a zone answers at once");
-    Outcome::of(&report)
+    Outcome::new(&report)
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_resolver_that_is_silent_leaves_nothing_clean() {
     let query = Query::from_url("q=small.net").0;
     let run = Run::with_resolver(query, Rc::new(mailpath::dns::OfflineResolver), Rc::new(|| {}));
     let report = run.finish().now_or_never().expect("at once");
-    let kept = Outcome::of(&report);
+    let kept = Outcome::new(&report);
     assert_eq!((kept.state, kept.listed, kept.answered), (State::CannotTell, 0, 0));
     assert!(kept.unknown > 0);
 }

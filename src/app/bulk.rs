@@ -2,7 +2,6 @@
 //! table is kept in this browser, so that a reload loses nothing.
 
 use std::cell::RefCell;
-use std::cmp::Reverse;
 use std::rc::Rc;
 
 use futures_util::future::join_all;
@@ -10,9 +9,8 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::Resolve;
 use mailpath::doh::{Doh, ResolverChoice};
-use mailpath::report::bulk::{AT_ONCE, Line, Lines, MOST, Outcome};
+use mailpath::report::bulk::{AT_ONCE, Column, Filter, Line, Lines, MOST, Outcome, Progress, csv, shown};
 use mailpath::report::english;
-use mailpath::report::export::csv_table;
 use mailpath::report::page::saved_report_link;
 use mailpath::report::{Query, Run, View};
 use serde_json::{Value, json};
@@ -23,9 +21,6 @@ use super::run::memory;
 use super::state::App;
 use super::store::Store;
 use super::{dom, form, mark, own, text};
-
-/// The columns by which the table can be sorted.
-const COLUMNS: [&str; 5] = ["No.", "Asked about", "Verdict", "Listed", "SPF"];
 
 /// What the table is about, and how far it has come. One for the page: it goes on while another
 /// view is looked at.
@@ -40,7 +35,7 @@ struct Bulk {
     going: RwSignal<bool>,
     /// What is to be said of the text, or of a resolver that does not answer.
     said: RwSignal<String>,
-    sort: RwSignal<usize>,
+    sort: RwSignal<Column>,
     state: RwSignal<Option<State>>,
     wanted: RwSignal<String>,
 }
@@ -59,7 +54,7 @@ fn bulk() -> Bulk {
         running: RwSignal::default(),
         going: RwSignal::new(false),
         said: RwSignal::default(),
-        sort: RwSignal::new(0),
+        sort: RwSignal::new(Column::Number),
         state: RwSignal::new(None),
         wanted: RwSignal::default(),
     });
@@ -179,7 +174,7 @@ impl Bulk {
             };
             let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
             let silent = report.queries.answered == 0 && report.queries.failed > 0;
-            let outcome = Outcome::of(&report);
+            let outcome = Outcome::new(&report);
             self.running.update(|running| running.retain(|other| *other != place));
             // Another text may have been pasted meanwhile.
             let same =
@@ -217,90 +212,20 @@ impl Bulk {
         self.going.get() || self.running.with(|running| !running.is_empty())
     }
 
-    /// How many lines can be reported on, and how many have been.
-    fn progress(self) -> (usize, usize) {
-        let all = self.lines.with(|lines| lines.iter().filter(|line| line.query.is_ok()).count());
-        (self.done.with(|done| done.iter().flatten().count()), all)
+    /// How far it has come.
+    fn progress(self) -> Progress {
+        self.lines.with(|lines| self.done.with(|done| Progress::new(lines, done)))
     }
 
     /// The places of the lines to show, in the order wanted.
     fn shown(self) -> Vec<usize> {
-        let (sort, state, words) = (self.sort.get(), self.state.get(), self.wanted.get().to_lowercase());
-        self.lines.with(|lines| {
-            self.done.with(|done| {
-                let fits = |place: &usize| {
-                    let outcome = done[*place].as_ref();
-                    let said = outcome.map_or("", |outcome| &outcome.text);
-                    let text = format!("{} {said}", lines[*place].text).to_lowercase();
-                    let same = state.is_none() || outcome.map(|outcome| outcome.state) == state;
-                    same && words.split_whitespace().all(|word| text.contains(word))
-                };
-                let mut places = (0..lines.len()).filter(fits).collect::<Vec<_>>();
-                let grave = |place: usize| match done[place].as_ref().map(|outcome| outcome.state) {
-                    Some(State::Error) => 0,
-                    Some(State::Warning) => 1,
-                    Some(State::CannotTell | State::Running) => 2,
-                    Some(State::Good) => 3,
-                    None => 4,
-                };
-                let listed = |place: usize| done[place].as_ref().map_or(0, |outcome| outcome.listed);
-                let spf = |place: usize| {
-                    done[place].as_ref().and_then(|outcome| outcome.spf.clone()).unwrap_or_default()
-                };
-                match sort {
-                    1 => places.sort_by(|a, b| lines[*a].text.cmp(&lines[*b].text)),
-                    2 => places.sort_by_key(|place| grave(*place)),
-                    3 => places.sort_by_key(|place| Reverse(listed(*place))),
-                    4 => places.sort_by_key(|place| spf(*place)),
-                    _ => {}
-                }
-                places
-            })
-        })
+        let filter = Filter { state: self.state.get(), words: self.wanted.get() };
+        self.lines.with(|lines| self.done.with(|done| shown(lines, done, &filter, self.sort.get())))
     }
 
     fn export(self) -> String {
-        let heads = [
-            "asked about",
-            "state",
-            "verdict",
-            "listed",
-            "answered",
-            "cannot tell",
-            "spf",
-            "asked at",
-            "resolver",
-        ];
-        let mut table = vec![heads.iter().map(|head| (*head).to_owned()).collect()];
-        let resolver = self.resolver.with_untracked(|choice| match choice {
-            ResolverChoice::Default => "automatic".to_owned(),
-            choice => choice.to_string(),
-        });
-        self.lines.with_untracked(|lines| {
-            self.done.with_untracked(|done| {
-                for (line, outcome) in lines.iter().zip(done) {
-                    let cells = match (&line.query, outcome) {
-                        (Err(why), _) => vec!["not asked".to_owned(), why.clone()],
-                        (Ok(_), None) => vec!["not asked yet".to_owned()],
-                        (Ok(_), Some(outcome)) => vec![
-                            outcome.state.word().to_owned(),
-                            outcome.text.clone(),
-                            outcome.listed.to_string(),
-                            outcome.answered.to_string(),
-                            outcome.unknown.to_string(),
-                            outcome.spf.clone().unwrap_or_default(),
-                            outcome.at.to_string(),
-                            resolver.clone(),
-                        ],
-                    };
-                    let mut row = vec![line.text.clone()];
-                    row.extend(cells);
-                    row.resize(heads.len(), String::new());
-                    table.push(row);
-                }
-            });
-        });
-        csv_table(&table)
+        let resolver = self.resolver.get_untracked();
+        self.lines.with_untracked(|lines| self.done.with_untracked(|done| csv(lines, done, &resolver)))
     }
 }
 
@@ -319,10 +244,7 @@ pub(crate) fn view(app: App) -> AnyView {
     let begin =
         text::button(move || bulk.begin(app, &form::area(PASTE))).class("primary").add("Check all of them");
     let begin = begin.when("disabled", move || bulk.is_busy());
-    let paused = move || {
-        let (done, all) = bulk.progress();
-        !bulk.is_busy() && done < all
-    };
+    let paused = move || !bulk.is_busy() && bulk.progress().is_open();
     let on = text::button(move || wasm_bindgen_futures::spawn_local(bulk.go(app)));
     let on = on.hide(move || !paused()).add("Go on");
     let pause = text::button(move || bulk.going.set(false)).hide(move || !bulk.going.get()).add("Pause");
@@ -332,28 +254,12 @@ pub(crate) fn view(app: App) -> AnyView {
     let clear = clear.when("disabled", move || bulk.is_busy());
     let save = text::button(move || dom::save("mailpath-bulk.csv", "text/csv", &bulk.export()));
     let save = save.class("quiet").hide(move || !has()).add("Save as CSV");
-    let words = move || {
-        let (done, all) = bulk.progress();
-        if all == 0 {
-            return String::new();
-        }
-        let bad = bulk.lines.with(|lines| lines.iter().filter(|line| line.query.is_err()).count());
-        let mut words = format!("{done} of {} done", english::count_grouped(all, "report", "reports"));
-        if bad > 0 {
-            words.push_str(&format!("; {} cannot be read", english::count_grouped(bad, "line", "lines")));
-        }
-        words.push_str(match (paused(), bulk.going.get()) {
-            (true, _) => "; paused.",
-            (false, false) if done < all => "; those under way are still told.",
-            _ => ".",
-        });
-        words
-    };
+    let words = move || bulk.progress().sentence(bulk.is_busy(), bulk.going.get());
     let bar = el("progress")
         .attr("aria-label", "Reports done")
         .hide(move || !bulk.going.get())
-        .live("max", move || bulk.progress().1.max(1).to_string())
-        .live("value", move || bulk.progress().0.to_string());
+        .live("max", move || bulk.progress().all.max(1).to_string())
+        .live("value", move || bulk.progress().done.to_string());
     let said =
         el("p").attr("id", "bulk-said").attr("role", "status").class("hint").say(move || bulk.said.get());
     el("article")
@@ -389,16 +295,16 @@ fn table(bulk: Bulk) -> AnyView {
     };
     let filters = el("div").class("choices").attr("role", "group").attr("aria-label", "Show");
     let filters = filters.add(states.into_iter().map(filter).collect::<Vec<_>>());
-    let head = |(column, name): (usize, &&'static str)| {
+    let head = |column: Column| {
         let sorted = move || bulk.sort.get() == column;
-        let button = text::button(move || bulk.sort.set(column)).class("sort").add(*name);
+        let button = text::button(move || bulk.sort.set(column)).class("sort").add(column.heading());
         el("th")
             .attr("scope", "col")
             .live("aria-sort", move || if sorted() { "ascending" } else { "none" }.to_owned())
             .add(button)
             .into_any()
     };
-    let head = el("tr").add(COLUMNS.iter().enumerate().map(head).collect::<Vec<_>>());
+    let head = el("tr").add(Column::ALL.into_iter().map(head).collect::<Vec<_>>());
     let body = rows(move || {
         bulk.shown().into_iter().map(|place| Row::new(place as u64, move || line(bulk, place))).collect()
     });

@@ -1,5 +1,6 @@
-//! Many domains and addresses, one after the other: what was pasted, line by line, and what came of
-//! each.
+//! Reports on many domains and addresses: the lines that were pasted, and what came of each.
+
+mod table;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -12,11 +13,13 @@ use crate::checks::State;
 use crate::checks::blocklist::ListStatus;
 use crate::doh::ResolverChoice;
 
-/// So many lines are taken.
+pub use table::{Column, Filter, Progress, csv, shown};
+
+/// The most lines that are taken.
 pub const MOST: usize = 500;
-/// So many reports are made side by side. The questions of all of them share one bound.
+/// How many reports are made at once. All of them share one bound on questions under way.
 pub const AT_ONCE: usize = 4;
-/// Longer lines are no domain and no address.
+/// The length of the longest line that is taken for a domain or an address, in bytes.
 const MAX_LINE: usize = 400;
 
 /// One line, and what it asks.
@@ -96,7 +99,7 @@ pub struct Outcome {
 impl Outcome {
     /// What is kept of a report.
     #[must_use]
-    pub fn of(report: &Report) -> Self {
+    pub fn new(report: &Report) -> Self {
         let rows = || report.blocklists.iter().flatten().filter(|row| row.class.is_blocklist());
         let count = |status| rows().filter(|row| row.status == status).count();
         let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
