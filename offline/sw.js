@@ -7,7 +7,7 @@ const VERSION = "mailpath-version";
 const INDEX = "mailpath-index";
 
 const SCOPE = new URL("./", location).pathname;
-// Other pages may share the origin, and with it the caches. No path has a blank.
+// Other pages may share the origin, and with it the caches. No path has a space.
 const OWN = `mailpath-${SCOPE} `;
 const CACHE = OWN + VERSION;
 

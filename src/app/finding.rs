@@ -1,4 +1,4 @@
-//! Findings: what is the saved_report, so what, do what, by which rule, on which proof.
+//! A finding: what is the case, what it means, what to do, by which rule, on which proof.
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding, Severity};

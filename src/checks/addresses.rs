@@ -64,12 +64,6 @@ impl HostAddresses {
         }
     }
 
-    /// Whether the DNS said that the name does not exist.
-    #[must_use]
-    pub fn no_such_name(&self) -> bool {
-        matches!((&self.v4, &self.v6), (Found::NxDomain, _) | (_, Found::NxDomain)) && self.all().is_empty()
-    }
-
     /// The shortest time to live among them, in seconds.
     #[must_use]
     pub fn ttl(&self) -> Option<u32> {

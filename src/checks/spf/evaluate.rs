@@ -36,7 +36,7 @@ pub struct Outcome {
     pub void_lookups: u32,
     /// The term of the domain's own record that matched, as written.
     pub matched: Option<String>,
-    /// What record_result it with an error.
+    /// What ended it with an error.
     pub problem: Option<Problem>,
     /// Every step; without terms where no trace was asked for.
     pub branch: Branch,
