@@ -47,8 +47,8 @@ pub(crate) fn for_build(project: &Project) -> Result<[Tool; 3]> {
             version: pinned(trunk.get("trunk-version"), "=")?,
             source: Source::Cargo {
                 package: "trunk",
-                options: &["--no-default-features"],
-                time: "about 3 minutes",
+                options: &["--no-default-features", "--features", "rustls"],
+                time: "about 4 minutes",
             },
         },
         Tool {
