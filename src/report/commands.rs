@@ -1,14 +1,14 @@
-//! Commands that ask the same as a question of the report did: for `dig`, for `curl` and for Windows
-//! PowerShell. What stands in a name or a URL is quoted: it may come from anybody.
+//! Commands that repeat a lookup of the report: with `dig`, `curl` and Windows PowerShell. Names and URLs
+//! are quoted, since they may come from anybody.
 
 use crate::dns::{Lookup, RecordType};
 use crate::doh::providers;
 
 /// For BIND's `dig`, which asks the resolver of the machine.
 #[must_use]
-pub fn dig(exchange: &Lookup) -> String {
-    let name = exchange.question.name.to_string();
-    let rtype = exchange.question.rtype;
+pub fn dig(lookup: &Lookup) -> String {
+    let name = lookup.question.name.to_string();
+    let rtype = lookup.question.rtype;
     // A name may begin with what dig takes for an option; `-q` says that it is a name.
     let odd = name.starts_with(['-', '+', '@']);
     let word = quoted(&name);
@@ -18,13 +18,13 @@ pub fn dig(exchange: &Lookup) -> String {
 
 /// For `curl`: the same request to the same server, where one was made.
 #[must_use]
-pub fn curl(exchange: &Lookup) -> Option<String> {
-    let url = exchange.url.as_deref()?;
+pub fn curl(lookup: &Lookup) -> Option<String> {
+    let url = lookup.url.as_deref()?;
     let quoted = quoted(url);
     if url.contains("?dns=") || url.contains("&dns=") {
         return Some(format!("curl -sH 'Accept: application/dns-message' {quoted} | od -An -c"));
     }
-    let provider = providers().iter().find(|provider| provider.id == exchange.resolver);
+    let provider = providers().iter().find(|provider| provider.id == lookup.resolver);
     Some(match provider.map(|provider| provider.accept.as_deref()) {
         Some(None) => format!("curl -s {quoted}"),
         accept => {
@@ -36,7 +36,7 @@ pub fn curl(exchange: &Lookup) -> Option<String> {
 /// For Windows PowerShell, whose `Resolve-DnsName` knows these types and no others; it asks the resolver
 /// of the machine.
 #[must_use]
-pub fn powershell(exchange: &Lookup) -> Option<String> {
+pub fn powershell(lookup: &Lookup) -> Option<String> {
     const KNOWN: [RecordType; 8] = [
         RecordType::A,
         RecordType::AAAA,
@@ -47,10 +47,10 @@ pub fn powershell(exchange: &Lookup) -> Option<String> {
         RecordType::SOA,
         RecordType::TXT,
     ];
-    let rtype = exchange.question.rtype;
+    let rtype = lookup.question.rtype;
     // In single quotes nothing means anything but these quotes, each of which is written twice; PowerShell
     // takes curly ones for the same.
-    let name: String = exchange.question.name.to_string();
+    let name: String = lookup.question.name.to_string();
     let mut word = String::new();
     for c in name.chars() {
         word.push(c);
@@ -76,17 +76,16 @@ mod tests {
     use super::*;
     use crate::dns::{Failure, Name, Question};
 
-    fn exchange(name: &str, rtype: RecordType, url: Option<&str>) -> Lookup {
+    fn lookup(name: &str, rtype: RecordType, url: Option<&str>) -> Lookup {
         let question = Question { name: Name::parse(name).expect(name), rtype };
-        let mut exchange = Lookup::instant(question, "cloudflare", Err(Failure::Timeout));
-        exchange.url = url.map(str::to_owned);
-        exchange
+        let mut lookup = Lookup::instant(question, "cloudflare", Err(Failure::Timeout));
+        lookup.url = url.map(str::to_owned);
+        lookup
     }
 
     #[test]
     fn the_same_is_asked_in_three_ways() {
-        let asked =
-            exchange("a.example", RecordType::MX, Some("https://dns.example/q?name=a.example&type=15"));
+        let asked = lookup("a.example", RecordType::MX, Some("https://dns.example/q?name=a.example&type=15"));
         assert_eq!(dig(&asked), "dig +noall +answer +comments a.example MX");
         let same = "curl -sH 'Accept: application/dns-json' 'https://dns.example/q?name=a.example&type=15'";
         assert_eq!(curl(&asked).as_deref(), Some(same));
@@ -98,13 +97,13 @@ mod tests {
 
     #[test]
     fn what_a_program_cannot_ask_it_is_not_given() {
-        let asked = exchange("a.example", RecordType::TLSA, None);
+        let asked = lookup("a.example", RecordType::TLSA, None);
         assert_eq!((curl(&asked), powershell(&asked)), (None, None));
     }
 
     #[test]
     fn a_name_is_never_a_command() {
-        let asked = exchange("-x';rm$(x).example", RecordType::A, None);
+        let asked = lookup("-x';rm$(x).example", RecordType::A, None);
         assert_eq!(dig(&asked), r"dig +noall +answer +comments -q '-x'\'';rm$(x).example' -t A");
         let line = "Resolve-DnsName -DnsOnly -Type A -Name '-x'';rm$(x).example'";
         assert_eq!(powershell(&asked).as_deref(), Some(line));

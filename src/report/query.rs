@@ -1,9 +1,13 @@
 //! What was asked: from the box or the URL parameters, and back.
 
+mod parameter;
+
 use std::fmt;
 
 use form_urlencoded::Serializer;
 use serde::Serialize;
+
+use parameter::Parameter;
 
 use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::{Argument, Command, CommandInfo, spf};
@@ -99,11 +103,6 @@ impl fmt::Display for ParameterError {
     }
 }
 
-/// Longer parameters are refused unread: no name or address is as long.
-const MAX_PARAMETER: usize = 2048;
-/// A record that one would publish; the longest that is of any use has a tenth of this.
-const MAX_RECORD: usize = 8192;
-
 impl Query {
     /// Reads the query part of a URL, with or without its `?`. Unknown parameters are left alone;
     /// of a repeated one the first counts.
@@ -118,33 +117,37 @@ impl Query {
         // What `q` asks decides how the others are read.
         let first = pairs().filter(|(key, _)| key == "q").take(1);
         for (key, value) in first.chain(pairs()) {
-            let Some(parameter) = PARAMETERS.into_iter().find(|name| *name == key) else { continue };
+            let Some(parameter) = Parameter::parse(&key) else { continue };
             if seen.contains(&parameter) {
                 continue;
             }
             seen.push(parameter);
-            let most = if parameter == "spf" { MAX_RECORD } else { MAX_PARAMETER };
+            let most = parameter.max_len();
             let result = if value.len() > most {
                 Err(format!("It is longer than {most} characters."))
             } else {
-                query.set(parameter, &value)
+                query.set_parameter(parameter, &value)
             };
             if let Err(message) = result {
-                errors.push(ParameterError { parameter, message });
+                errors.push(ParameterError { parameter: parameter.name(), message });
             }
         }
         (query, errors)
     }
 
     /// Sets one parameter from its text. An empty text unsets it, except for `from`, where it is
-    /// the null sender.
+    /// the null sender. A name that is none of a parameter changes nothing.
     ///
     /// # Errors
     /// One sentence naming what is wrong; the parameter is then left as it was.
     pub fn set(&mut self, parameter: &str, text: &str) -> Result<(), String> {
+        Parameter::parse(parameter).map_or(Ok(()), |parameter| self.set_parameter(parameter, text))
+    }
+
+    fn set_parameter(&mut self, parameter: Parameter, text: &str) -> Result<(), String> {
         let given = Some(text.trim()).filter(|text| !text.is_empty());
         match parameter {
-            "q" => {
+            Parameter::Q => {
                 let (command, subject) = match given {
                     Some(text) => parse_q(text)?,
                     None => (None, None),
@@ -152,22 +155,22 @@ impl Query {
                 self.command = command;
                 self.subject = subject;
             }
-            "server" => self.server = given.map(Host::parse).transpose()?,
-            "from" => {
+            Parameter::Server => self.server = given.map(Host::parse).transpose()?,
+            Parameter::From => {
                 let lenient = self.command == Some(Command::Spf);
                 let parse = if lenient { ReturnPath::parse_any } else { ReturnPath::parse };
                 self.from = Some(parse(text)?);
             }
-            "helo" => self.helo = given.map(Helo::parse).transpose()?,
-            "to" => self.to = given.map(Mailbox::parse).transpose()?,
-            "spf" => {
+            Parameter::Helo => self.helo = given.map(Helo::parse).transpose()?,
+            Parameter::To => self.to = given.map(Mailbox::parse).transpose()?,
+            Parameter::Spf => {
                 let record = given.map(spf::tidy);
                 if record.as_ref().is_some_and(|text| !spf::is_spf(text.as_bytes())) {
                     return Err("An SPF record begins with “v=spf1” and a space.".into());
                 }
                 self.draft = record;
             }
-            "lists" => {
+            Parameter::Lists => {
                 self.all_lists = match given {
                     None => false,
                     Some("all") => true,
@@ -176,8 +179,10 @@ impl Query {
                     }
                 }
             }
-            "resolver" => self.resolver = given.map(ResolverChoice::parse).transpose()?.unwrap_or_default(),
-            "tab" => {
+            Parameter::Resolver => {
+                self.resolver = given.map(ResolverChoice::parse).transpose()?.unwrap_or_default()
+            }
+            Parameter::Tab => {
                 let word = |text: &&str| {
                     text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
                 };
@@ -188,7 +193,7 @@ impl Query {
                     }
                 };
             }
-            "view" => {
+            Parameter::View => {
                 let known = |word: &str| VIEWS.iter().find(|(name, _)| *name == word).map(|(_, view)| *view);
                 self.view = match given {
                     None | Some("page") => View::Page,
@@ -198,7 +203,6 @@ impl Query {
                     })?,
                 }
             }
-            _ => {}
         }
         Ok(())
     }
@@ -206,23 +210,28 @@ impl Query {
     /// The text of one parameter; none where it is not given.
     #[must_use]
     pub fn get(&self, parameter: &str) -> Option<String> {
+        self.get_parameter(Parameter::parse(parameter)?)
+    }
+
+    fn get_parameter(&self, parameter: Parameter) -> Option<String> {
         match parameter {
-            "q" => match (&self.command, &self.subject) {
+            Parameter::Q => match (&self.command, &self.subject) {
                 (Some(command), Some(subject)) => Some(format!("{command}:{subject}")),
                 (Some(command), None) => Some(format!("{command}:")),
                 (None, Some(subject)) => Some(subject.to_string()),
                 (None, None) => None,
             },
-            "server" => self.server.as_ref().map(ToString::to_string),
-            "from" => self.from.as_ref().map(ToString::to_string),
-            "helo" => self.helo.as_ref().map(ToString::to_string),
-            "to" => self.to.as_ref().map(ToString::to_string),
-            "spf" => self.draft.clone(),
-            "lists" => self.all_lists.then(|| "all".into()),
-            "resolver" => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
-            "tab" => self.tab.clone(),
-            "view" => VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned()),
-            _ => None,
+            Parameter::Server => self.server.as_ref().map(ToString::to_string),
+            Parameter::From => self.from.as_ref().map(ToString::to_string),
+            Parameter::Helo => self.helo.as_ref().map(ToString::to_string),
+            Parameter::To => self.to.as_ref().map(ToString::to_string),
+            Parameter::Spf => self.draft.clone(),
+            Parameter::Lists => self.all_lists.then(|| "all".into()),
+            Parameter::Resolver => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
+            Parameter::Tab => self.tab.clone(),
+            Parameter::View => {
+                VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned())
+            }
         }
     }
 
@@ -230,9 +239,9 @@ impl Query {
     #[must_use]
     pub fn to_url(&self) -> String {
         let mut url = Serializer::new(String::new());
-        for parameter in PARAMETERS {
-            if let Some(text) = self.get(parameter) {
-                url.append_pair(parameter, &text);
+        for parameter in Parameter::ALL {
+            if let Some(text) = self.get_parameter(parameter) {
+                url.append_pair(parameter.name(), &text);
             }
         }
         // These need no escape in a query, and a link that people read is better without.
@@ -292,10 +301,6 @@ impl Query {
         }
     }
 }
-
-/// The parameters of the contract, in the order in which a link has them.
-const PARAMETERS: [&str; 10] =
-    ["q", "server", "from", "helo", "to", "spf", "lists", "resolver", "tab", "view"];
 
 fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
     // An IPv6 address and a link have colons too, so only a plain word in front of one is a command.

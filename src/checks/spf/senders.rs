@@ -44,7 +44,7 @@ fn by_term(branch: &Branch, depth: u32, rows: &mut Vec<Senders>) {
         counts && !matches!(step.kind, Kind::All)
     };
     for step in branch.trace.iter().filter(passes) {
-        // A long tree is told by its upper branches.
+        // Of a long tree the upper branches are shown.
         if rows.len() >= 200 || depth > 1 && step.branch.is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! The whole report: what of it waits for what, and what is asked side by side.
+//! The whole report: what of it waits for what, and what is asked concurrently.
 
 use futures_util::FutureExt as _;
 use futures_util::future::{join, join_all};

@@ -1,0 +1,64 @@
+//! The parameters of a link.
+
+/// Longer parameters are refused unread: no name or address is as long.
+const MAX_PARAMETER: usize = 2048;
+/// A record that one would publish; the longest that is of any use has a tenth of this.
+const MAX_RECORD: usize = 8192;
+
+/// The parameters of a link, in the order in which a link has them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Parameter {
+    Q,
+    Server,
+    From,
+    Helo,
+    To,
+    Spf,
+    Lists,
+    Resolver,
+    Tab,
+    View,
+}
+
+impl Parameter {
+    pub(super) const ALL: [Self; Self::View as usize + 1] = [
+        Self::Q,
+        Self::Server,
+        Self::From,
+        Self::Helo,
+        Self::To,
+        Self::Spf,
+        Self::Lists,
+        Self::Resolver,
+        Self::Tab,
+        Self::View,
+    ];
+
+    /// Its name in the URL.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Q => "q",
+            Self::Server => "server",
+            Self::From => "from",
+            Self::Helo => "helo",
+            Self::To => "to",
+            Self::Spf => "spf",
+            Self::Lists => "lists",
+            Self::Resolver => "resolver",
+            Self::Tab => "tab",
+            Self::View => "view",
+        }
+    }
+
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|parameter| parameter.name() == name)
+    }
+
+    /// The longest text that is read, in bytes.
+    pub(super) fn max_len(self) -> usize {
+        match self {
+            Self::Spf => MAX_RECORD,
+            _ => MAX_PARAMETER,
+        }
+    }
+}
