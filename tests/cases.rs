@@ -163,7 +163,7 @@ fn saved_reports_tell_what_they_told() {
         };
         seen += 1;
         let told = told(&replay(&case));
-        let beside = path.with_extension("told");
+        let beside = path.with_extension("expected");
         if write {
             fs::write(&beside, &told).expect("written");
         }

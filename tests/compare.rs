@@ -6,7 +6,7 @@ mod support;
 use std::rc::Rc;
 
 use mailpath::dns::Zone;
-use mailpath::report::compare::{Comparison, Effect, Group, Kind, Row};
+use mailpath::report::compare::{Change, Comparison, Effect, Group, Row};
 use mailpath::report::{Query, Report, Run};
 use proptest::prelude::*;
 use support::{Dialect, Fault, Server, block_on, world};
@@ -30,7 +30,7 @@ fn run(zone: &str, query: &str) -> Report {
 }
 
 fn changed(before: &str, after: &str) -> Comparison {
-    Comparison::of(&run(before, QUERY), &run(after, QUERY))
+    Comparison::new(&run(before, QUERY), &run(after, QUERY))
 }
 
 /// The world in which all is well, without the lines that begin so, and with others.
@@ -48,7 +48,7 @@ fn row<'a>(comparison: &'a Comparison, what: &str) -> &'a Row {
     rows.find(|row| row.what == what).unwrap_or_else(|| panic!("no row {what} in {comparison:#?}"))
 }
 
-fn has(comparison: &Comparison, what: &str, kind: Kind, effect: Effect) {
+fn has(comparison: &Comparison, what: &str, kind: Change, effect: Effect) {
     let row = row(comparison, what);
     assert_eq!((row.kind, row.effect), (kind, effect), "{row:?}");
 }
@@ -56,7 +56,7 @@ fn has(comparison: &Comparison, what: &str, kind: Kind, effect: Effect) {
 /// What is not as it was, in a few words; what could not be told on either side is left out.
 fn news(comparison: &Comparison) -> Vec<String> {
     let rows = comparison.groups.iter().flat_map(|group| &group.rows);
-    rows.filter(|row| row.kind != Kind::Same && row.before != row.after)
+    rows.filter(|row| row.kind != Change::Same && row.before != row.after)
         .map(|row| format!("{:?} {:?}: {}", row.kind, row.effect, row.what))
         .collect()
 }
@@ -66,10 +66,10 @@ const ON_SPAMCOP: &str = "100.20.30.40 on SpamCop (bl.spamcop.net)";
 #[test]
 fn a_delisted_server_is_better_off() {
     let comparison = changed(&with("", SPAMCOP), HEALTHY);
-    has(&comparison, ON_SPAMCOP, Kind::Gone, Effect::Better);
+    has(&comparison, ON_SPAMCOP, Change::Gone, Effect::Better);
     assert_eq!(row(&comparison, ON_SPAMCOP).after.as_deref(), Some("not listed"));
     assert!(row(&comparison, ON_SPAMCOP).before.as_ref().is_some_and(|text| text.contains("127.0.0.2")));
-    has(&comparison, "Verdict", Kind::Changed, Effect::Better);
+    has(&comparison, "Verdict", Change::Changed, Effect::Better);
     let start = "The verdict went from “Problem” to “OK”: 1 thing got better";
     assert!(comparison.summary.starts_with(start), "{}", comparison.summary);
     // One list is one matter: nothing else in records, lists and findings says the same again.
@@ -81,8 +81,8 @@ fn a_delisted_server_is_better_off() {
 #[test]
 fn a_newly_listed_server_is_worse_off() {
     let comparison = changed(HEALTHY, &with("", SPAMCOP));
-    has(&comparison, ON_SPAMCOP, Kind::Appeared, Effect::Worse);
-    has(&comparison, "Verdict", Kind::Changed, Effect::Worse);
+    has(&comparison, ON_SPAMCOP, Change::Appeared, Effect::Worse);
+    has(&comparison, "Verdict", Change::Changed, Effect::Worse);
     assert!(comparison.summary.contains("1 thing got worse"), "{}", comparison.summary);
 }
 
@@ -90,13 +90,13 @@ fn a_newly_listed_server_is_worse_off() {
 fn a_list_that_stopped_answering_has_delisted_nobody() {
     for fault in ["40.30.20.100.bl.spamcop.net FAULT timeout", "2.0.0.127.bl.spamcop.net FAULT SERVFAIL"] {
         let comparison = changed(&with("", SPAMCOP), &with("", fault));
-        has(&comparison, ON_SPAMCOP, Kind::NotKnown, Effect::Neither);
+        has(&comparison, ON_SPAMCOP, Change::NotKnown, Effect::Neither);
         assert_ne!(row(&comparison, "Verdict").effect, Effect::Better);
         assert!(comparison.summary.contains("cannot be compared"), "{}", comparison.summary);
         assert!(!comparison.summary.contains("better"), "{}", comparison.summary);
         // Nor has a list that answers again listed it anew.
         let back = changed(&with("", fault), &with("", SPAMCOP));
-        has(&back, ON_SPAMCOP, Kind::NotKnown, Effect::Neither);
+        has(&back, ON_SPAMCOP, Change::NotKnown, Effect::Neither);
         assert_ne!(row(&back, "Verdict").effect, Effect::Worse);
     }
 }
@@ -130,7 +130,7 @@ fn another_reason_for_a_listing_is_a_change() {
         &with("", "40.30.20.100.dnsbl.dronebl.org 60 A 127.0.0.8"),
         &with("", "40.30.20.100.dnsbl.dronebl.org 60 A 127.0.0.13"),
     );
-    has(&comparison, "100.20.30.40 on DroneBL (dnsbl.dronebl.org)", Kind::Changed, Effect::Neither);
+    has(&comparison, "100.20.30.40 on DroneBL (dnsbl.dronebl.org)", Change::Changed, Effect::Neither);
 }
 
 #[test]
@@ -138,17 +138,17 @@ fn a_changed_spf_record_and_what_it_does() {
     let comparison =
         changed(HEALTHY, &with("small.net 300 TXT", "small.net 300 TXT \"v=spf1 ip4:100.20.30.41 -all\""));
     let record = row(&comparison, "SPF record of small.net");
-    assert_eq!(record.kind, Kind::Changed);
+    assert_eq!(record.kind, Change::Changed);
     assert_eq!(record.before.as_deref(), Some("v=spf1 ip4:100.20.30.40 -all"));
     assert_eq!(record.after.as_deref(), Some("v=spf1 ip4:100.20.30.41 -all"));
     let result = row(&comparison, "SPF result of small.net for 100.20.30.40");
     assert_eq!(result.after.as_deref(), Some("fail by -all"));
-    has(&comparison, "spf.pass → spf.fail", Kind::Changed, Effect::Worse);
+    has(&comparison, "spf.pass → spf.fail", Change::Changed, Effect::Worse);
     // From refusal to suspicion is one step for the better, not one back and one forth.
     let soft = with("small.net 300 TXT", "small.net 300 TXT \"v=spf1 ~all\"");
     let hard = with("small.net 300 TXT", "small.net 300 TXT \"v=spf1 -all\"");
     let comparison = changed(&hard, &soft);
-    has(&comparison, "spf.fail → spf.softfail", Kind::Changed, Effect::Better);
+    has(&comparison, "spf.fail → spf.softfail", Change::Changed, Effect::Better);
     assert!(comparison.summary.contains("1 thing got better"), "{}", comparison.summary);
     assert!(!comparison.summary.contains("got worse"), "{}", comparison.summary);
 }
@@ -156,31 +156,31 @@ fn a_changed_spf_record_and_what_it_does() {
 #[test]
 fn an_spf_record_that_cannot_be_fetched_is_not_gone() {
     let comparison = changed(HEALTHY, &with("small.net 300 TXT", "small.net FAULT timeout"));
-    has(&comparison, "SPF record of small.net", Kind::NotKnown, Effect::Neither);
-    has(&comparison, "SPF result of small.net for 100.20.30.40", Kind::NotKnown, Effect::Neither);
+    has(&comparison, "SPF record of small.net", Change::NotKnown, Effect::Neither);
+    has(&comparison, "SPF result of small.net for 100.20.30.40", Change::NotKnown, Effect::Neither);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
     // One that the DNS says is not there is.
     let comparison = changed(HEALTHY, &with("small.net 300 TXT", ""));
-    has(&comparison, "SPF record of small.net", Kind::Gone, Effect::Neither);
-    has(&comparison, "spf.pass → spf.none", Kind::Changed, Effect::Worse);
+    has(&comparison, "SPF record of small.net", Change::Gone, Effect::Neither);
+    has(&comparison, "spf.pass → spf.none", Change::Changed, Effect::Worse);
 }
 
 #[test]
 fn a_name_that_is_gone_and_one_that_timed_out() {
     let comparison = changed(HEALTHY, &with("40.30", ""));
-    has(&comparison, "PTR of 100.20.30.40", Kind::Gone, Effect::Neither);
-    has(&comparison, "Does a name of 100.20.30.40 lead back to it", Kind::Changed, Effect::Neither);
-    has(&comparison, "ptr.confirmed → ptr.none for 100.20.30.40", Kind::Changed, Effect::Worse);
+    has(&comparison, "PTR of 100.20.30.40", Change::Gone, Effect::Neither);
+    has(&comparison, "Does a name of 100.20.30.40 lead back to it", Change::Changed, Effect::Neither);
+    has(&comparison, "ptr.confirmed → ptr.none for 100.20.30.40", Change::Changed, Effect::Worse);
     let comparison = changed(HEALTHY, &with("40.30", "40.30.20.100.in-addr.arpa FAULT timeout"));
-    has(&comparison, "PTR of 100.20.30.40", Kind::NotKnown, Effect::Neither);
+    has(&comparison, "PTR of 100.20.30.40", Change::NotKnown, Effect::Neither);
     let after = row(&comparison, "PTR of 100.20.30.40").after.clone();
     assert_eq!(after.as_deref(), Some("cannot tell: no answer came in time"));
-    has(&comparison, "Does a name of 100.20.30.40 lead back to it", Kind::NotKnown, Effect::Neither);
-    has(&comparison, "ptr.confirmed → ptr.unknown for 100.20.30.40", Kind::NotKnown, Effect::Neither);
+    has(&comparison, "Does a name of 100.20.30.40 lead back to it", Change::NotKnown, Effect::Neither);
+    has(&comparison, "ptr.confirmed → ptr.unknown for 100.20.30.40", Change::NotKnown, Effect::Neither);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
     // A fault that cannot be seen any more is not mended.
     let comparison = changed(&with("40.30", ""), &with("40.30", "40.30.20.100.in-addr.arpa FAULT timeout"));
-    has(&comparison, "ptr.none → ptr.unknown for 100.20.30.40", Kind::NotKnown, Effect::Neither);
+    has(&comparison, "ptr.none → ptr.unknown for 100.20.30.40", Change::NotKnown, Effect::Neither);
     assert_ne!(row(&comparison, "Verdict").effect, Effect::Better);
 }
 
@@ -194,21 +194,21 @@ mail.small.net 60 A 100.20.30.40
 mx.provider.org 60 A 100.50.60.1
 1.60.50.100.in-addr.arpa 60 PTR mx.provider.org
 "#;
-    let comparison = Comparison::of(&run(HEALTHY, "q=small.net"), &run(moved, "q=small.net"));
-    has(&comparison, "MX mail.small.net of small.net", Kind::Gone, Effect::Neither);
-    has(&comparison, "MX mx.provider.org of small.net", Kind::Appeared, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, "q=small.net"), &run(moved, "q=small.net"));
+    has(&comparison, "MX mail.small.net of small.net", Change::Gone, Effect::Neither);
+    has(&comparison, "MX mx.provider.org of small.net", Change::Appeared, Effect::Neither);
     let new = row(&comparison, "MX mx.provider.org of small.net");
     assert_eq!(new.after.as_deref(), Some("preference 10, 100.50.60.1"));
     // What only one report looked up is not compared, and stands in one row.
-    has(&comparison, "PTR of 100.50.60.1", Kind::NotCompared, Effect::Neither);
+    has(&comparison, "PTR of 100.50.60.1", Change::NotCompared, Effect::Neither);
     let lists = group(&comparison, "Blocklists");
-    let one_sided: Vec<&Row> = lists.rows.iter().filter(|row| row.kind == Kind::NotCompared).collect();
+    let one_sided: Vec<&Row> = lists.rows.iter().filter(|row| row.kind == Change::NotCompared).collect();
     assert_eq!(one_sided.len(), 2, "{one_sided:?}");
     // Where the MX records cannot be fetched, no exchange is gone, nor is its address.
     let dark = HEALTHY.to_owned() + "small.net FAULT SERVFAIL";
-    let comparison = Comparison::of(&run(HEALTHY, "q=small.net"), &run(&dark, "q=small.net"));
-    has(&comparison, "MX of small.net", Kind::NotKnown, Effect::Neither);
-    has(&comparison, "MX mail.small.net of small.net", Kind::NotKnown, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, "q=small.net"), &run(&dark, "q=small.net"));
+    has(&comparison, "MX of small.net", Change::NotKnown, Effect::Neither);
+    has(&comparison, "MX mail.small.net of small.net", Change::NotKnown, Effect::Neither);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
 }
 
@@ -223,24 +223,24 @@ fn signatures_that_expired_are_for_the_worse_and_hide_the_rest() {
     let before = asked();
     server.fault("small.net", Fault::Bogus, 1000);
     let after = asked();
-    let comparison = Comparison::of(&before, &after);
-    has(&comparison, "mx.ok → mx.dnssec", Kind::Changed, Effect::Worse);
-    has(&comparison, "MX mail.small.net of small.net", Kind::NotKnown, Effect::Neither);
-    has(&comparison, "SPF record of small.net", Kind::NotKnown, Effect::Neither);
-    has(&Comparison::of(&after, &before), "mx.dnssec → mx.ok", Kind::Changed, Effect::Better);
+    let comparison = Comparison::new(&before, &after);
+    has(&comparison, "mx.ok → mx.dnssec", Change::Changed, Effect::Worse);
+    has(&comparison, "MX mail.small.net of small.net", Change::NotKnown, Effect::Neither);
+    has(&comparison, "SPF record of small.net", Change::NotKnown, Effect::Neither);
+    has(&Comparison::new(&after, &before), "mx.dnssec → mx.ok", Change::Changed, Effect::Better);
 }
 
 #[test]
 fn half_an_answer_about_addresses_is_no_change() {
     let both = HEALTHY.to_owned() + "mail.small.net 60 AAAA 2600:1f00::40\n";
-    let comparison = Comparison::of(&run(HEALTHY, "q=small.net"), &run(&both, "q=small.net"));
-    has(&comparison, "AAAA of mail.small.net", Kind::Appeared, Effect::Neither);
-    has(&comparison, "A of mail.small.net", Kind::Same, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, "q=small.net"), &run(&both, "q=small.net"));
+    has(&comparison, "AAAA of mail.small.net", Change::Appeared, Effect::Neither);
+    has(&comparison, "A of mail.small.net", Change::Same, Effect::Neither);
     // An exchange whose address cannot be looked up still is one.
     let dark = with("mail.small.net 60 A", "mail.small.net FAULT timeout");
-    let comparison = Comparison::of(&run(HEALTHY, "q=small.net"), &run(&dark, "q=small.net"));
-    has(&comparison, "MX mail.small.net of small.net", Kind::Same, Effect::Neither);
-    has(&comparison, "A of mail.small.net", Kind::NotKnown, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, "q=small.net"), &run(&dark, "q=small.net"));
+    has(&comparison, "MX mail.small.net of small.net", Change::Same, Effect::Neither);
+    has(&comparison, "A of mail.small.net", Change::NotKnown, Effect::Neither);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
 }
 
@@ -256,12 +256,12 @@ fn the_same_twice_is_no_change() {
         assert!(!comparison.has_changes(), "{:?}", news(&comparison));
         assert!(comparison.summary.starts_with("Nothing"), "{}", comparison.summary);
         for group in &comparison.groups {
-            assert_eq!(group.unchanged, group.rows.iter().filter(|row| row.kind == Kind::Same).count());
+            assert_eq!(group.unchanged, group.rows.iter().filter(|row| row.kind == Change::Same).count());
         }
     }
     let comparison = changed(HEALTHY, HEALTHY);
     assert!(group(&comparison, "Blocklists").unchanged > 30);
-    has(&comparison, "Verdict", Kind::Same, Effect::Neither);
+    has(&comparison, "Verdict", Change::Same, Effect::Neither);
 }
 
 #[test]
@@ -272,7 +272,7 @@ fn by_another_resolver_it_is_said_so() {
         let (query, _) = Query::from_url(&url);
         block_on(async { Run::new(query, Rc::new(|| {})).finish().await })
     });
-    let comparison = Comparison::of(&reports[0], &reports[1]);
+    let comparison = Comparison::new(&reports[0], &reports[1]);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
     assert_eq!(comparison.remarks.len(), 1);
     assert!(comparison.remarks[0].contains(&servers[1].origin()), "{:?}", comparison.remarks);
@@ -280,19 +280,19 @@ fn by_another_resolver_it_is_said_so() {
 
 #[test]
 fn other_questions_are_told_apart() {
-    let comparison = Comparison::of(&run(HEALTHY, "q=spf:small.net"), &run(&with("", SPAMCOP), QUERY));
+    let comparison = Comparison::new(&run(HEALTHY, "q=spf:small.net"), &run(&with("", SPAMCOP), QUERY));
     assert!(comparison.remarks[0].contains("the sending server was not given and is “mail.small.net”"));
-    has(&comparison, "All blocklists", Kind::NotCompared, Effect::Neither);
-    has(&comparison, "MX of small.net", Kind::NotCompared, Effect::Neither);
-    has(&comparison, "SPF record of small.net", Kind::Same, Effect::Neither);
+    has(&comparison, "All blocklists", Change::NotCompared, Effect::Neither);
+    has(&comparison, "MX of small.net", Change::NotCompared, Effect::Neither);
+    has(&comparison, "SPF record of small.net", Change::Same, Effect::Neither);
     assert_eq!(row(&comparison, "Verdict").effect, Effect::Neither);
     assert!(!group(&comparison, "Score").rows.is_empty());
-    assert!(group(&comparison, "Score").rows.iter().all(|row| row.kind == Kind::NotCompared));
+    assert!(group(&comparison, "Score").rows.iter().all(|row| row.kind == Change::NotCompared));
     // A record being tried is no record that changed.
     let tried = format!("{QUERY}&spf=v%3Dspf1%20-all");
-    let comparison = Comparison::of(&run(HEALTHY, QUERY), &run(HEALTHY, &tried));
-    has(&comparison, "SPF record of small.net", Kind::Same, Effect::Neither);
-    has(&comparison, "SPF result of small.net for 100.20.30.40", Kind::NotCompared, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, QUERY), &run(HEALTHY, &tried));
+    has(&comparison, "SPF record of small.net", Change::Same, Effect::Neither);
+    has(&comparison, "SPF result of small.net for 100.20.30.40", Change::NotCompared, Effect::Neither);
     assert!(comparison.remarks[0].contains("not published"), "{:?}", comparison.remarks);
     assert_eq!(row(&comparison, "Verdict").effect, Effect::Neither);
 }
@@ -303,7 +303,7 @@ fn a_report_that_is_not_complete_is_not_taken_for_one_that_found_nothing() {
     let zone = Zone::parse("test", &world(HEALTHY)).expect("a zone");
     let begun = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).snapshot();
     for comparison in
-        [Comparison::of(&run(HEALTHY, QUERY), &begun), Comparison::of(&begun, &run(HEALTHY, QUERY))]
+        [Comparison::new(&run(HEALTHY, QUERY), &begun), Comparison::new(&begun, &run(HEALTHY, QUERY))]
     {
         assert!(!comparison.has_changes(), "{:?}", news(&comparison));
         assert!(comparison.remarks.iter().any(|remark| remark.contains("not complete")));
@@ -314,26 +314,26 @@ fn a_report_that_is_not_complete_is_not_taken_for_one_that_found_nothing() {
 fn plain_look_ups_are_compared_without_their_lifetimes() {
     let query = "q=txt:small.net";
     let later = with("small.net 300 TXT", "small.net 12 TXT \"v=spf1 ip4:100.20.30.40 -all\"\n");
-    let comparison = Comparison::of(&run(HEALTHY, query), &run(&later, query));
-    has(&comparison, "TXT of small.net", Kind::Same, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, query), &run(&later, query));
+    has(&comparison, "TXT of small.net", Change::Same, Effect::Neither);
     let more = later + "small.net 12 TXT \"verification=1\"\n";
-    let comparison = Comparison::of(&run(HEALTHY, query), &run(&more, query));
-    has(&comparison, "TXT of small.net", Kind::Changed, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, query), &run(&more, query));
+    has(&comparison, "TXT of small.net", Change::Changed, Effect::Neither);
     let dark = with("", "small.net FAULT REFUSED");
-    let comparison = Comparison::of(&run(HEALTHY, query), &run(&dark, query));
-    has(&comparison, "TXT of small.net", Kind::NotKnown, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, query), &run(&dark, query));
+    has(&comparison, "TXT of small.net", Change::NotKnown, Effect::Neither);
 }
 
 #[test]
 fn a_score_that_may_be_higher_has_neither_risen_nor_fallen() {
     let query = "server=mail.small.net&from=jo@small.net&helo=mail.small.net&to=ann@small.net";
-    let comparison = Comparison::of(&run(HEALTHY, query), &run(&with("40.30", ""), query));
-    has(&comparison, "SpamAssassin score", Kind::Changed, Effect::Worse);
-    has(&comparison, "SpamAssassin rule RDNS_NONE", Kind::Appeared, Effect::Neither);
+    let comparison = Comparison::new(&run(HEALTHY, query), &run(&with("40.30", ""), query));
+    has(&comparison, "SpamAssassin score", Change::Changed, Effect::Worse);
+    has(&comparison, "SpamAssassin rule RDNS_NONE", Change::Appeared, Effect::Neither);
     let dark = with("40.30", "40.30.20.100.in-addr.arpa FAULT timeout");
-    let comparison = Comparison::of(&run(&with("40.30", ""), query), &run(&dark, query));
-    has(&comparison, "SpamAssassin score", Kind::NotKnown, Effect::Neither);
-    has(&comparison, "SpamAssassin rule RDNS_NONE", Kind::NotKnown, Effect::Neither);
+    let comparison = Comparison::new(&run(&with("40.30", ""), query), &run(&dark, query));
+    has(&comparison, "SpamAssassin score", Change::NotKnown, Effect::Neither);
+    has(&comparison, "SpamAssassin rule RDNS_NONE", Change::NotKnown, Effect::Neither);
 }
 
 /// Lines that make or break something in the world above.
@@ -362,26 +362,26 @@ proptest! {
         query in proptest::sample::select(vec![QUERY, "q=small.net", "q=blacklist:100.20.30.40", "q=spf:small.net", "q=mx:small.net"]),
     ) {
         let [before, after] = [first, second].map(|pieces| run(&(HEALTHY.to_owned() + &pieces.concat()), query));
-        let same = Comparison::of(&before, &before);
+        let same = Comparison::new(&before, &before);
         prop_assert!(!same.has_changes(), "{:?}", news(&same));
         prop_assert!(same.remarks.iter().all(|remark| !remark.contains("different")), "{:?}", same.remarks);
         let rows = |comparison: &Comparison| -> Vec<Row> {
             comparison.groups.iter().flat_map(|group| group.rows.clone()).collect()
         };
         prop_assert!(rows(&same).iter().all(|row| row.before.is_some() && row.after.is_some()));
-        let (there, back) = (Comparison::of(&before, &after), Comparison::of(&after, &before));
+        let (there, back) = (Comparison::new(&before, &after), Comparison::new(&after, &before));
         prop_assert_eq!(rows(&there).len(), rows(&back).len());
         let count = |comparison: &Comparison, kind, effect| {
             rows(comparison).iter().filter(|row| row.kind == kind && row.effect == effect).count()
         };
-        for (kind, reverse) in [(Kind::Same, Kind::Same), (Kind::Changed, Kind::Changed), (Kind::Appeared, Kind::Gone), (Kind::Gone, Kind::Appeared), (Kind::NotKnown, Kind::NotKnown)] {
+        for (kind, reverse) in [(Change::Same, Change::Same), (Change::Changed, Change::Changed), (Change::Appeared, Change::Gone), (Change::Gone, Change::Appeared), (Change::NotKnown, Change::NotKnown)] {
             for (effect, other) in [(Effect::Better, Effect::Worse), (Effect::Worse, Effect::Better), (Effect::Neither, Effect::Neither)] {
                 prop_assert_eq!(count(&there, kind, effect), count(&back, reverse, other), "{:?} {:?}", kind, effect);
             }
         }
         // What could not be told is called neither better nor worse.
         for row in rows(&there) {
-            let certain = matches!(row.kind, Kind::Changed | Kind::Appeared | Kind::Gone);
+            let certain = matches!(row.kind, Change::Changed | Change::Appeared | Change::Gone);
             prop_assert!(certain || row.effect == Effect::Neither, "{row:?}");
         }
     }
@@ -439,10 +439,10 @@ proptest! {
     ) {
         let zone = base.join("\n") + "\n" + &facts.concat();
         let (seen, hidden) = (run(&zone, query), run(&(zone.clone() + &dark.concat()), query));
-        for comparison in [Comparison::of(&seen, &hidden), Comparison::of(&hidden, &seen)] {
+        for comparison in [Comparison::new(&seen, &hidden), Comparison::new(&hidden, &seen)] {
             for group in &comparison.groups {
                 for row in &group.rows {
-                    let changed = matches!(row.kind, Kind::Changed | Kind::Appeared | Kind::Gone);
+                    let changed = matches!(row.kind, Change::Changed | Change::Appeared | Change::Gone);
                     // The verdict line may read otherwise; it must not be called better or worse.
                     let wrong = changed && group.title != "Verdict" || row.effect != Effect::Neither;
                     prop_assert!(!wrong, "{row:#?}\n{zone}{}", dark.concat());

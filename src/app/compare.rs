@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::report::compare::{Comparison, Effect, Group, Kind, Row as Line};
+use mailpath::report::compare::{Change, Comparison, Effect, Group, Row as Line};
 use mailpath::report::english;
 use mailpath::report::page::{fragment_value, saved_report_link};
 use mailpath::report::words::resolver_name;
@@ -23,7 +23,7 @@ pub(crate) fn view(app: App) -> AnyView {
             return "Reading the record.".to_owned();
         };
         match after.complete {
-            true => Comparison::of(&before, &after).summary,
+            true => Comparison::new(&before, &after).summary,
             false => format!(
                 "Asking again: {} of {} questions answered.",
                 after.queries.answered, after.queries.sent
@@ -95,7 +95,7 @@ fn side(label: &'static str, report: &Report, href: &str) -> AnyView {
 
 /// The difference alone.
 pub(crate) fn difference(before: &Report, after: &Report) -> AnyView {
-    let comparison = Comparison::of(before, after);
+    let comparison = Comparison::new(before, after);
     let remark = |remark: &String| el("p").class("note").add(text::sentence(remark)).into_any();
     let mut parts = comparison.remarks.iter().map(remark).collect::<Vec<_>>();
     if !comparison.has_changes() {
@@ -112,8 +112,8 @@ fn group(group: &Group) -> AnyView {
     let (mut open, mut unknown, mut same) = (Vec::new(), Vec::new(), Vec::new());
     for row in &group.rows {
         match row.kind {
-            Kind::Same => same.push(row),
-            Kind::NotKnown | Kind::NotCompared => unknown.push(row),
+            Change::Same => same.push(row),
+            Change::NotKnown | Change::NotCompared => unknown.push(row),
             _ => open.push(row),
         }
     }
@@ -150,14 +150,14 @@ fn no(lines: &[&Line]) -> impl Fn() -> bool + Send + 'static {
 
 fn line(row: &Line, is_dns: bool) -> AnyView {
     let (state, word) = match (row.kind, row.effect) {
-        (Kind::NotKnown, _) => (Some(State::CannotTell), "Cannot tell"),
-        (Kind::NotCompared, _) => (Some(State::CannotTell), "Not compared"),
+        (Change::NotKnown, _) => (Some(State::CannotTell), "Cannot tell"),
+        (Change::NotCompared, _) => (Some(State::CannotTell), "Not compared"),
         (_, Effect::Better) => (Some(State::Good), "Better"),
         (_, Effect::Worse) => (Some(State::Error), "Worse"),
-        (Kind::Same, _) => (None, "As before"),
-        (Kind::Changed, _) => (None, "Changed"),
-        (Kind::Appeared, _) => (None, "New"),
-        (Kind::Gone, _) => (None, "Gone"),
+        (Change::Same, _) => (None, "As before"),
+        (Change::Changed, _) => (None, "Changed"),
+        (Change::Appeared, _) => (None, "New"),
+        (Change::Gone, _) => (None, "Gone"),
     };
     let word = match state {
         Some(state) => mark::worded(state, word),
@@ -169,16 +169,16 @@ fn line(row: &Line, is_dns: bool) -> AnyView {
         None => el("span").class("dim").add("not asked").into_any(),
     };
     let (before, after) = match (row.kind, &row.before, &row.after) {
-        (Kind::Changed, Some(before), Some(after)) if is_dns && before.len() + after.len() < SHORT => {
+        (Change::Changed, Some(before), Some(after)) if is_dns && before.len() + after.len() < SHORT => {
             (marked(before, after, "del"), marked(after, before, "ins"))
         }
         // What is as before need not be said twice.
-        (Kind::Same, before, _) => (text(before), el("span").class("dim").add("the same").into_any()),
+        (Change::Same, before, _) => (text(before), el("span").class("dim").add("the same").into_any()),
         (_, before, after) => (text(before), text(after)),
     };
     el("tr")
         .class(match row.kind {
-            Kind::Same => "",
+            Change::Same => "",
             _ => "changed",
         })
         .add(el("th").attr("scope", "row").add(text::dotted(&row.what)))

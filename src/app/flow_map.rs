@@ -51,7 +51,7 @@ pub(super) fn drawing(app: App) -> AnyView {
     for (at, label) in LABELS.into_iter().enumerate() {
         let number = (at + 1).to_string();
         let (mark, number) = match flow.steps.get(at) {
-            Some(step) => (mark::shapes(el("g"), marks::of(step.outcome).0), number),
+            Some(step) => (mark::shapes(el("g"), marks::outcome_mark(step.outcome).0), number),
             None => (letter(el("g")), String::new()),
         };
         let id = ["leg-", &number].concat();

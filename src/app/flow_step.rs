@@ -57,7 +57,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     let check = matches!(number, FlowStep::MxLookup | FlowStep::MailHosts).then_some(Check::Mx);
     let queries = move || steps(&app.now()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
     body.push(foot.add(tab(app, check)).add(proof(app, Box::new(queries))).into_any());
-    let mut fold = el("details").class(match marks::of(step.outcome).0 {
+    let mut fold = el("details").class(match marks::outcome_mark(step.outcome).0 {
         Some(state) if loud => ["card ", mark::class(state)].concat(),
         _ if loud => "card plain".to_owned(),
         _ => String::new(),
@@ -83,7 +83,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
 
 /// The mark, what it is the mark of, and its word.
 fn head(outcome: Outcome, tag: &'static str, title: &'static str) -> El {
-    let (state, word) = marks::of(outcome);
+    let (state, word) = marks::outcome_mark(outcome);
     el("div")
         .class("leg-head")
         .add(mark::sign(state))

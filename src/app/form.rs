@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
-use mailpath::report::{Mailbox, ParameterError, Query, Subject};
+use mailpath::report::words::describe_input;
+use mailpath::report::{ParameterError, Query};
 use web_sys::HtmlInputElement;
 
 use super::dom;
@@ -217,22 +218,5 @@ fn is_usable(parameter: &'static str, text: String) -> Loaded<bool> {
 /// What a text in the box is taken for, in words; nothing while it is nothing yet.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn understood(text: String) -> Loaded<Option<String>> {
-    Ok(words_for(&text))
-}
-
-fn words_for(text: &str) -> Option<String> {
-    let mut query = Query::default();
-    query.set("q", text).ok()?;
-    let subject = match query.subject? {
-        Subject::Domain(name) => format!("the domain {name}"),
-        Subject::Address(address) if address.is_ipv4() => format!("the IPv4 address {address}"),
-        Subject::Address(address) => format!("the IPv6 address {address}"),
-        Subject::Mailbox(mailbox @ Mailbox { local: Some(_), .. }) => format!("the e-mail address {mailbox}"),
-        Subject::Mailbox(mailbox) => format!("the domain {mailbox}"),
-        Subject::Unusable(_) => "a text that is no usable domain".to_owned(),
-    };
-    Some(match query.command {
-        Some(command) => format!("Understood as the command {command}: for {subject}."),
-        None => format!("Understood as {subject}."),
-    })
+    Ok(describe_input(&text))
 }

@@ -10,7 +10,7 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::compare::{Comparison, Kind};
+use mailpath::report::compare::{Change, Comparison};
 use mailpath::report::watch::{EVERY, News, Watch};
 use mailpath::report::{Query, Report, Run};
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
@@ -85,7 +85,7 @@ fn strip_of(app: App) -> AnyView {
     }));
     let changes = rows(move || match (app.before.get(), app.now()) {
         (Some(before), Some(after)) if after.complete => {
-            vec![Row::new(key(&Comparison::of(&before, &after)), move || {
+            vec![Row::new(key(&Comparison::new(&before, &after)), move || {
                 let line = el("summary").add("Show what changed since");
                 el("details").add(line).add(compare::difference(&before, &after)).into_any()
             })]
@@ -103,7 +103,7 @@ fn strip_of(app: App) -> AnyView {
 
 /// What tells one difference from another: as long as it is the same, what is unfolded stays so.
 fn key(comparison: &Comparison) -> u64 {
-    let rows = comparison.groups.iter().flat_map(|group| &group.rows).filter(|row| row.kind != Kind::Same);
+    let rows = comparison.groups.iter().flat_map(|group| &group.rows).filter(|row| row.kind != Change::Same);
     let parts = rows
         .flat_map(|row| [row.what.as_str(), row.after.as_deref().unwrap_or_default()])
         .collect::<Vec<_>>();
@@ -163,9 +163,9 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         if !still() {
             return;
         }
-        watch.heard(&report);
+        watch.update(&report);
         // With the beginning, so that what fell silent in between hides no change.
-        let comparison = Comparison::of(&start, &report);
+        let comparison = Comparison::new(&start, &report);
         let failed = report.queries.failed > report.queries.answered;
         said().update(|said| {
             said.at = text::clock(Timestamp::now());
@@ -177,7 +177,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         if failed {
             continue;
         }
-        if news.take(&comparison) {
+        if news.update(&comparison) {
             notify(&report, &comparison.summary);
             history::keep_now(report.clone()).await;
         }

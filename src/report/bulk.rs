@@ -43,8 +43,8 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// Reads a text, one domain, host, address or e-mail address a line; of a line with a comma, a
-    /// semicolon or a tab what stands before it, as tables have it.
+    /// Parses a text with one domain, host, address or e-mail address a line. Of a line with a comma, a semicolon
+    /// or a tab, what is before it is taken, as in a table.
     #[must_use]
     pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
         let mut all = Self::default();
@@ -88,7 +88,7 @@ pub struct Outcome {
     pub listed: usize,
     /// Lists that answered, for every address and domain.
     pub answered: usize,
-    /// Lists of which it cannot be told.
+    /// Lists that cannot be believed or did not answer.
     pub unknown: usize,
     /// The result of SPF, or whether there is a record; none where it was not asked.
     pub spf: Option<String>,

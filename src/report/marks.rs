@@ -46,10 +46,9 @@ pub fn paths(state: Option<State>) -> (&'static str, &'static str) {
     }
 }
 
-/// The mark of an outcome and its word. What was only read, and what no browser can do, is nothing to be
-/// marked.
+/// The mark and the word of an outcome; there is no mark for a note, and for what no browser can test.
 #[must_use]
-pub fn of(outcome: Outcome) -> (Option<State>, &'static str) {
+pub fn outcome_mark(outcome: Outcome) -> (Option<State>, &'static str) {
     let state = match outcome {
         Outcome::Info => return (None, "Note"),
         Outcome::NotTestable => return (None, "Not testable here"),

@@ -5,7 +5,7 @@ use super::mail_flow::{MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
 use crate::checks::{Check, Finding, FindingCode, FlowPlace, Severity, State, list};
 
-/// What a reader takes away from the report as it stands.
+/// The verdict of the report as far as it is known.
 pub(super) fn verdict(report: &Report) -> Verdict {
     // The report keeps its findings in order, the gravest first.
     let worst = report.findings.first();
@@ -41,7 +41,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     verdict
 }
 
-/// What a check alone has proven, where all else that it says is a note.
+/// The good finding of a check alone, where all findings above it are notes.
 fn proven(report: &Report) -> Option<&Finding> {
     let mut above = report.findings.iter().skip_while(|finding| finding.severity == Severity::Notice);
     above.next().filter(|finding| finding.severity == Severity::Good)
@@ -58,7 +58,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
     verdict
 }
 
-/// What holds for a record that nobody has published must not be taken for the state of things.
+/// Marks a verdict on a record that is not published.
 fn try_out(report: &Report, verdict: &mut Verdict) {
     if report.spf.as_ref().is_some_and(|spf| spf.draft) {
         verdict.text = format!("With the SPF record being tried: {}", verdict.text);

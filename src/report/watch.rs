@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::compare::{Comparison, Kind};
+use super::compare::{Change, Comparison};
 use super::model::Report;
 
 /// Every how many minutes one may ask; nobody needs it oftener, and the lists are not ours.
@@ -28,8 +28,8 @@ impl Watch {
         Self { minutes: minutes.max(EVERY[0]), failures: 0 }
     }
 
-    /// Takes in what came of asking: where most questions stayed without an answer, one waits longer.
-    pub fn heard(&mut self, report: &Report) {
+    /// Takes in a report: where most of its questions were not answered, the next one waits longer.
+    pub fn update(&mut self, report: &Report) {
         let failed = report.queries.failed > report.queries.answered;
         self.failures = if failed { self.failures + 1 } else { 0 };
     }
@@ -48,24 +48,24 @@ impl Watch {
     }
 }
 
-/// What has changed since watching began, as far as it was told: records and listings.
+/// What is known to have changed since watching began: records and listings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct News(Vec<(String, Option<String>)>);
 
 impl News {
-    /// Takes in how a report compares with the one at the beginning; whether that is news. What cannot
-    /// be told now is neither: what was told of it before still stands, and so does what was not.
-    pub fn take(&mut self, comparison: &Comparison) -> bool {
+    /// Takes in how a report compares with the one at the beginning, and returns whether that is news. What is
+    /// not known now is no news: what was known of it before stays as it was.
+    pub fn update(&mut self, comparison: &Comparison) -> bool {
         let mut now = Vec::new();
         for group in comparison.groups.iter().filter(|group| matches!(group.title, "Records" | "Blocklists"))
         {
             for row in &group.rows {
                 match row.kind {
-                    Kind::Same => {}
-                    Kind::Changed | Kind::Appeared | Kind::Gone => {
+                    Change::Same => {}
+                    Change::Changed | Change::Appeared | Change::Gone => {
                         now.push((row.what.clone(), row.after.clone()))
                     }
-                    Kind::NotKnown | Kind::NotCompared => {
+                    Change::NotKnown | Change::NotCompared => {
                         now.extend(self.0.iter().find(|(what, _)| *what == row.what).cloned());
                     }
                 }
@@ -99,12 +99,12 @@ mod tests {
         assert_eq!(watch.wait(), 15);
         let waits: Vec<u32> = (0..6)
             .map(|_| {
-                watch.heard(&bad);
+                watch.update(&bad);
                 watch.wait()
             })
             .collect();
         assert_eq!(waits, [30, 60, 120, 240, 240, 240]);
-        watch.heard(&good);
+        watch.update(&good);
         assert_eq!(watch.wait(), 15);
     }
 
@@ -125,13 +125,13 @@ mod tests {
         let (listed, delisted, silent) = (Some(listed), Some(""), None);
         let start = of(listed);
         let mut news = News::default();
-        let mut told = |zone| news.take(&Comparison::of(&start, &of(zone)));
-        assert!(!told(listed), "nothing has changed");
-        assert!(!told(silent), "silence is no change");
-        assert!(told(delisted), "now it is delisted");
-        assert!(!told(delisted), "which is told once");
-        assert!(!told(silent), "and not taken back by silence");
-        assert!(told(listed), "listed again");
+        let mut is_news = |zone| news.update(&Comparison::new(&start, &of(zone)));
+        assert!(!is_news(listed), "nothing has changed");
+        assert!(!is_news(silent), "silence is no change");
+        assert!(is_news(delisted), "now it is delisted");
+        assert!(!is_news(delisted), "which is news once");
+        assert!(!is_news(silent), "and not taken back by silence");
+        assert!(is_news(listed), "listed again");
     }
 
     /// A zone in which one list does not answer.

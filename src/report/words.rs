@@ -2,6 +2,8 @@
 //! list cannot be believed, what a list says, and names of resolvers.
 
 use super::model::{Report, Role};
+use super::query::Query;
+use super::subject::{Mailbox, Subject};
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
 use crate::checks::{Finding, FindingGroup, State};
 use crate::doh::providers;
@@ -178,6 +180,25 @@ pub fn through(report: &Report) -> String {
     }
 }
 
+/// What a text in the search box is understood as; none where it is not understood.
+#[must_use]
+pub fn describe_input(text: &str) -> Option<String> {
+    let mut query = Query::default();
+    query.set("q", text).ok()?;
+    let subject = match query.subject? {
+        Subject::Domain(name) => format!("the domain {name}"),
+        Subject::Address(address) if address.is_ipv4() => format!("the IPv4 address {address}"),
+        Subject::Address(address) => format!("the IPv6 address {address}"),
+        Subject::Mailbox(mailbox @ Mailbox { local: Some(_), .. }) => format!("the e-mail address {mailbox}"),
+        Subject::Mailbox(mailbox) => format!("the domain {mailbox}"),
+        Subject::Unusable(_) => "a text that is no usable domain".to_owned(),
+    };
+    Some(match query.command {
+        Some(command) => format!("Understood as the command {command}: for {subject}."),
+        None => format!("Understood as {subject}."),
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,5 +218,19 @@ mod tests {
     fn a_reason_names_the_list_and_the_resolver() {
         let sentence = reason(CannotTellReason::NoAnswer).sentence("SpamCop", "through Quad9");
         assert_eq!(sentence, "No answer came from SpamCop through Quad9.");
+    }
+
+    #[test]
+    fn the_box_says_what_it_understands() {
+        for (text, words) in [
+            ("example.com", Some("Understood as the domain example.com.")),
+            ("192.0.2.25", Some("Understood as the IPv4 address 192.0.2.25.")),
+            ("2001:db8::25", Some("Understood as the IPv6 address 2001:db8::25.")),
+            ("jo@example.com", Some("Understood as the e-mail address jo@example.com.")),
+            ("spf:example.com", Some("Understood as the command spf: for the domain example.com.")),
+            ("", None),
+        ] {
+            assert_eq!(describe_input(text).as_deref(), words, "{text}");
+        }
     }
 }

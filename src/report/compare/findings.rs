@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use super::super::model::Report;
 use super::super::words;
-use super::side::{Rows, Side, exchange};
+use super::side::{Rows, Side, lookup};
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity};
 use crate::dns::Found;
 
@@ -16,7 +16,7 @@ fn is_dnssec(code: FindingCode) -> bool {
 
 pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     let (mut old, mut new) = (compared(before), compared(after));
-    // What is said in the same words on both sides; then what is said once on each, in others.
+    // Findings with the same words on both sides; then those that each side has once, in other words.
     let mut pairs: Vec<(&Finding, &Finding)> = Vec::new();
     old.retain(|finding| match new.iter().position(|other| is_same(finding, other)) {
         Some(at) => {
@@ -41,9 +41,9 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         }
     });
     for (was, is) in pairs {
-        let mut sides = [said(before, was), said(after, is)];
+        let mut sides = [side(before, was), side(after, is)];
         if was.title != is.title && !is_dnssec(was.code) && !is_dnssec(is.code) {
-            // What is told in other words may be so only because something behind it keeps silent.
+            // Other words may mean only that a question behind them was not answered.
             let why = [unanswered(after, is, before).1, unanswered(before, was, after).1];
             for (side, why) in sides.iter_mut().zip(why) {
                 if why.is_some() {
@@ -53,18 +53,18 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
         }
         let [old, new] = sides;
         let what = match was.code == is.code {
-            true => what(was),
-            false => format!("{} → {}", was.code, what(is)),
+            true => label(was),
+            false => format!("{} → {}", was.code, label(is)),
         };
         rows.weigh(what, old, new, [weight(was), weight(is)]);
     }
     for finding in old {
         let other = missing(finding, before, after);
-        rows.weigh(what(finding), said(before, finding), other, [weight(finding), 0]);
+        rows.weigh(label(finding), side(before, finding), other, [weight(finding), 0]);
     }
     for finding in new {
         let other = missing(finding, after, before);
-        rows.weigh(what(finding), other, said(after, finding), [0, weight(finding)]);
+        rows.weigh(label(finding), other, side(after, finding), [0, weight(finding)]);
     }
 }
 
@@ -100,16 +100,16 @@ fn family(code: FindingCode) -> Option<FindingGroup> {
     code.group().filter(|group| group.is_exclusive())
 }
 
-fn what(finding: &Finding) -> String {
+fn label(finding: &Finding) -> String {
     match &finding.target {
         Some(target) => format!("{} for {target}", finding.code),
         None => finding.code.to_string(),
     }
 }
 
-/// What is said is known, unless that is the very thing that could not be told; and what is no fault is
-/// none for certain only where nothing behind it, or of its kind, kept silent.
-fn said(report: &Report, finding: &Finding) -> Side {
+/// How a finding is known: not where it says itself that something is unknown; and what is no fault is none
+/// for certain only where every question behind it, or of its kind, was answered.
+fn side(report: &Report, finding: &Finding) -> Side {
     let title = finding.title.clone();
     match finding.severity {
         Severity::CannotTell => Side::Unknown(title),
@@ -122,7 +122,7 @@ fn said(report: &Report, finding: &Finding) -> Side {
     }
 }
 
-/// What could not be told of the things that a finding is about.
+/// A finding that something is unknown of what another finding is about.
 fn silent<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Finding> {
     let about = |other: &Finding| match (&finding.target, &other.target) {
         (Some(target), Some(other)) => target == other,
@@ -168,10 +168,10 @@ fn missing(finding: &Finding, from: &Report, to: &Report) -> Side {
 fn unanswered(from: &Report, finding: &Finding, to: &Report) -> (bool, Option<String>) {
     let mut asked = finding.queries.is_empty();
     for id in &finding.queries {
-        let Some(question) = from.transcript.get(*id).map(|exchange| &exchange.question) else { continue };
-        let Some(exchange) = exchange(to, question) else { continue };
+        let Some(question) = from.transcript.get(*id).map(|lookup| &lookup.question) else { continue };
+        let Some(lookup) = lookup(to, question) else { continue };
         asked = true;
-        if let Found::Unknown(trouble) = exchange.found(|_| Some(())) {
+        if let Found::Unknown(trouble) = lookup.found(|_| Some(())) {
             return (true, Some(format!("cannot tell: {trouble}")));
         }
     }

@@ -1,4 +1,4 @@
-//! What each list says of each target. A list that has fallen silent has delisted nobody.
+//! What each list says of each target. A list that stops answering has not delisted anything.
 
 use super::super::model::Report;
 use super::super::words;
@@ -26,15 +26,15 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     }
     for target in targets {
         let of = |rows: &'_ [ListRow]| rows.iter().filter(|row| row.target == target).cloned().collect();
-        one(target, before, after, [of(&old), of(&new)], rows);
+        compare_target(target, before, after, [of(&old), of(&new)], rows);
     }
 }
 
 /// One address or domain.
-fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], rows: &mut Rows) {
+fn compare_target(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], rows: &mut Rows) {
     let [old, new] = &sides;
     if old.is_empty() || new.is_empty() {
-        // What was looked up in one report alone is told in one row.
+        // What was looked up in one report alone is one row.
         let side = |report: &Report, rows: &[ListRow]| match rows.is_empty() {
             true => Side::missing(report, Check::Blocklist),
             false => Side::Known(tally(rows)),
@@ -49,7 +49,7 @@ fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], 
         let (was, is) = (row(old), row(new));
         let bad = [weight(was.as_ref()), weight(is.as_ref())];
         let what = format!("{target} on {} ({})", list.name, list.zone);
-        let sides = [said(before, was), said(after, is)];
+        let sides = [side(before, was), side(after, is)];
         if sides.contains(&Side::NotAsked) {
             // A list that is asked no more, for want of a key, has delisted nobody either.
             let bad = [bad[0] > 0, bad[1] > 0];
@@ -60,7 +60,7 @@ fn one(target: &str, before: &Report, after: &Report, sides: [Vec<ListRow>; 2], 
     }
 }
 
-fn said(report: &Report, row: Option<ListRow>) -> Side {
+fn side(report: &Report, row: Option<ListRow>) -> Side {
     let Some(row) = row else { return Side::missing(report, Check::Blocklist) };
     let word = words::listing(&row);
     match row.status {

@@ -1,10 +1,10 @@
 //! What changed between two reports: the verdict, the score, the records, what each list says, and
 //! the findings.
 //!
-//! Silence is never clean, and it is no change either: where one side could not be told, nothing is
-//! said of a change, and where one side was not asked, nothing is compared. Records are facts and
-//! neither good nor bad; what got better or worse is said by the lists and by the findings, so that
-//! nothing counts twice. Times to live are left out: they run down between any two questions.
+//! Silence is no change: where one side is not known, the change is not known, and where one side was not
+//! asked, nothing is compared. Records are neither good nor bad; what got better or worse is counted among
+//! the lists and the findings, so that nothing counts twice. Times to live are left out, since they run
+//! down between any two questions.
 
 mod findings;
 mod listings;
@@ -20,10 +20,10 @@ use super::{english, marks, words};
 use crate::checks::State;
 use side::{Rows, Side};
 
-/// How one thing stands in the two reports.
+/// How one thing changed between the two reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Kind {
+pub enum Change {
     /// As it was.
     Same,
     /// There before and now, and no longer the same.
@@ -32,7 +32,7 @@ pub enum Kind {
     Appeared,
     /// The DNS says now that there is none; before there was.
     Gone,
-    /// At least one side could not be told, so nothing can be said of a change.
+    /// At least one side is not known, so the change is not known either.
     NotKnown,
     /// One side did not ask.
     NotCompared,
@@ -55,13 +55,12 @@ pub enum Effect {
 pub struct Row {
     /// What it is.
     pub what: String,
-    /// How it stood, in words also where there was none or it could not be told; null where it was
-    /// not asked.
+    /// How it was, in words also where there was none or it is not known; null where it was not asked.
     pub before: Option<String>,
-    /// How it stands now.
+    /// How it is now.
     pub after: Option<String>,
     /// What became of it.
-    pub kind: Kind,
+    pub kind: Change,
     /// Whether that is good.
     pub effect: Effect,
 }
@@ -92,12 +91,12 @@ pub struct Comparison {
 impl Comparison {
     /// Compares an earlier report with a later one.
     #[must_use]
-    pub fn of(before: &Report, after: &Report) -> Self {
+    pub fn new(before: &Report, after: &Report) -> Self {
         let (mut records, mut lists, mut findings) = (Rows::default(), Rows::default(), Rows::default());
         records::compare(before, after, &mut records);
         listings::compare(before, after, &mut lists);
         findings::compare(before, after, &mut findings);
-        let hidden = records.rows.iter().any(|row| row.kind == Kind::NotKnown);
+        let hidden = records.rows.iter().any(|row| row.kind == Change::NotKnown);
         let doubt = lists.doubt.or(findings.doubt).where_records(hidden);
         let mut first = Rows::default();
         verdict(before, after, doubt, &mut first);
@@ -105,7 +104,7 @@ impl Comparison {
         let mut points = Rows::default();
         score::compare(before, after, &mut points);
         let group = |title, rows: Rows| {
-            let unchanged = rows.rows.iter().filter(|row| row.kind == Kind::Same).count();
+            let unchanged = rows.rows.iter().filter(|row| row.kind == Change::Same).count();
             Group { title, rows: rows.rows, unchanged }
         };
         let groups = vec![
@@ -127,12 +126,12 @@ impl Comparison {
     #[must_use]
     pub fn has_changes(&self) -> bool {
         let rows = self.groups.iter().flat_map(|group| &group.rows);
-        rows.into_iter().any(|row| matches!(row.kind, Kind::Changed | Kind::Appeared | Kind::Gone))
+        rows.into_iter().any(|row| matches!(row.kind, Change::Changed | Change::Appeared | Change::Gone))
     }
 }
 
 /// The verdict line. It follows from all the rest, so it is called better or worse only where
-/// nothing bad on one side could not be told on the other.
+/// nothing bad on one side is unknown on the other.
 fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
     let side = |report: &Report| {
         let verdict = &report.verdict;
@@ -170,8 +169,8 @@ fn summary(groups: &[Group]) -> String {
     let of = |wanted: &dyn Fn(&Row) -> bool| rows().filter(|row| wanted(row)).count();
     let better = of(&|row| row.effect == Effect::Better);
     let worse = of(&|row| row.effect == Effect::Worse);
-    let same = of(&|row| row.kind == Kind::Same);
-    let unknown = of(&|row| matches!(row.kind, Kind::NotKnown | Kind::NotCompared));
+    let same = of(&|row| row.kind == Change::Same);
+    let unknown = of(&|row| matches!(row.kind, Change::NotKnown | Change::NotCompared));
     let other = rows().count() - better - worse - same - unknown;
     let mut parts: Vec<String> = Vec::new();
     for (count, words) in [
@@ -213,12 +212,12 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
     let differing = inputs.iter().filter(|(_, old, new)| old != new);
     let differing: Vec<_> = differing
         .map(|(what, old, new)| {
-            let said = |text: &Option<&String>| match text {
+            let quoted = |text: &Option<&String>| match text {
                 None => "not given".to_owned(),
                 Some(text) if text.is_empty() => "empty".to_owned(),
                 Some(text) => format!("“{text}”"),
             };
-            format!("{what} was {} and is {}", said(old), said(new))
+            format!("{what} was {} and is {}", quoted(old), quoted(new))
         })
         .collect();
     if !differing.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::super::english;
 use super::super::model::Report;
-use super::{Effect, Kind, Row};
+use super::{Change, Effect, Row};
 use crate::checks::Check;
 use crate::dns::{Found, Lookup, Question, RecordData};
 
@@ -84,23 +84,23 @@ impl Rows {
         let kind = match (&before, &after) {
             // What neither report asked is in neither.
             (Side::NotAsked, Side::NotAsked) => return,
-            (Side::NotAsked, _) | (_, Side::NotAsked) => Kind::NotCompared,
-            (Side::Unknown(_), _) | (_, Side::Unknown(_)) => Kind::NotKnown,
-            (Side::Absent(_), Side::Known(_)) => Kind::Appeared,
-            (Side::Known(_), Side::Absent(_)) => Kind::Gone,
-            _ if before == after => Kind::Same,
-            _ => Kind::Changed,
+            (Side::NotAsked, _) | (_, Side::NotAsked) => Change::NotCompared,
+            (Side::Unknown(_), _) | (_, Side::Unknown(_)) => Change::NotKnown,
+            (Side::Absent(_), Side::Known(_)) => Change::Appeared,
+            (Side::Known(_), Side::Absent(_)) => Change::Gone,
+            _ if before == after => Change::Same,
+            _ => Change::Changed,
         };
         let effect = match kind {
-            Kind::NotKnown | Kind::NotCompared => {
+            Change::NotKnown | Change::NotCompared => {
                 let bad = [bad[0] > 0, bad[1] > 0];
                 match kind {
-                    Kind::NotKnown => self.doubt.silent = either(self.doubt.silent, bad),
+                    Change::NotKnown => self.doubt.silent = either(self.doubt.silent, bad),
                     _ => self.doubt.not_asked = either(self.doubt.not_asked, bad),
                 }
                 Effect::Neither
             }
-            Kind::Same => Effect::Neither,
+            Change::Same => Effect::Neither,
             _ if bad[0] > bad[1] => Effect::Better,
             _ if bad[0] < bad[1] => Effect::Worse,
             _ => Effect::Neither,
@@ -109,10 +109,10 @@ impl Rows {
     }
 }
 
-/// The exchange of a report that asked this.
-pub(super) fn exchange<'a>(report: &'a Report, question: &Question) -> Option<&'a Lookup> {
+/// The lookup of a report that asked this.
+pub(super) fn lookup<'a>(report: &'a Report, question: &Question) -> Option<&'a Lookup> {
     let mut all = report.transcript.lookups().iter();
-    all.find(|exchange| exchange.question == *question).map(|exchange| &**exchange)
+    all.find(|lookup| lookup.question == *question).map(|lookup| &**lookup)
 }
 
 /// The records that a report found for a question, as `pick` shows them, in one order.
@@ -122,8 +122,8 @@ pub(super) fn records(
     question: &Question,
     pick: &dyn Fn(&RecordData) -> Option<String>,
 ) -> Side {
-    let Some(exchange) = exchange(report, question) else { return Side::missing(report, check) };
-    match exchange.found(|data| Some(pick(data))) {
+    let Some(lookup) = lookup(report, question) else { return Side::missing(report, check) };
+    match lookup.found(|data| Some(pick(data))) {
         Found::NxDomain => Side::Absent("the name does not exist".into()),
         Found::NoData => Side::Absent("none".into()),
         Found::Unknown(trouble) => Side::Unknown(format!("cannot tell: {trouble}")),

@@ -15,7 +15,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     let mut rows = Vec::new();
     for step in &flow.steps {
         let row = |number: String, title: &str, outcome, detail: &str| {
-            vec![number, title.to_owned(), marks::of(outcome).1.to_owned(), detail.to_owned()]
+            vec![number, title.to_owned(), marks::outcome_mark(outcome).1.to_owned(), detail.to_owned()]
         };
         rows.push(row(step.step.to_string(), step.title, step.outcome, &step.detail));
         for part in &step.parts {
@@ -44,20 +44,21 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     }
 }
 
-/// What each step wants done, how mail comes back from it, and the command that tells what no browser
-/// can.
+/// What to do about each step, how mail is returned from it, and the command for what no browser can test.
 fn fixes(report: &Report, flow: &MailFlow, blocks: &mut Vec<Block>) {
     let bad = |outcome| matches!(outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell);
     for step in &flow.steps {
         let number = format!("Step {}", step.step);
         let own = (step.outcome, &step.fix);
         let of_parts = step.parts.iter().map(|part| (part.outcome, &part.fix));
-        let mut said: Vec<&String> = Vec::new();
+        let mut listed: Vec<&String> = Vec::new();
         for (outcome, fix) in of_parts.chain([own]) {
-            // What belongs to a finding stands below it.
-            let Some(fix) = fix.as_ref().filter(|fix| bad(outcome) && !said.contains(fix)) else { continue };
+            // The fix of a finding is listed below that finding.
+            let Some(fix) = fix.as_ref().filter(|fix| bad(outcome) && !listed.contains(fix)) else {
+                continue;
+            };
             if report.findings.iter().all(|finding| finding.fix.as_ref() != Some(fix)) {
-                said.push(fix);
+                listed.push(fix);
                 blocks.push(Item(format!("{number}, what to do"), Sentence(fix.clone())));
             }
         }

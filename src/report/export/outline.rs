@@ -26,7 +26,7 @@ pub(super) fn outline(report: &Report) -> Vec<Block> {
     if let Some(next) = &verdict.next {
         blocks.push(Paragraph("What to do", next.clone()));
     }
-    asked(report, &mut blocks);
+    question(report, &mut blocks);
     let (count, lines) = unknown::named(report);
     blocks.push(Paragraph("Not known", unknown::sentence(count)));
     for line in lines {
@@ -65,7 +65,7 @@ fn more(blocks: &mut Vec<Block>, all: usize) {
 }
 
 /// What was asked, when, and by whom.
-fn asked(report: &Report, blocks: &mut Vec<Block>) {
+fn question(report: &Report, blocks: &mut Vec<Block>) {
     let input = &report.input;
     item(blocks, "When", Sentence(report.started_at.to_string()));
     item(blocks, "Answered by", Sentence(words::answered_by(report)));
@@ -127,8 +127,8 @@ fn lists(report: &Report, blocks: &mut Vec<Block>) {
 
 /// One listing, with what one needs to be taken off.
 fn listing(row: &ListRow, blocks: &mut Vec<Block>) {
-    let said = format!("{} on {} ({})", words::listing(row), row.name, row.zone);
-    item(blocks, &row.target, Sentence(said));
+    let text = format!("{} on {} ({})", words::listing(row), row.name, row.zone);
+    item(blocks, &row.target, Sentence(text));
     let mut under = |label, content| blocks.push(SubItem(label, content));
     if let Some(name) = &row.listed_name {
         under("Listed name", Verbatim(name.clone()));
@@ -259,12 +259,12 @@ fn findings(report: &Report, blocks: &mut Vec<Block>) {
         blocks.push(Paragraph("Cannot tell", "Nothing was found, good or bad.".into()));
     }
     for finding in report.findings.iter().take(MOST) {
-        one(finding, blocks);
+        finding_block(finding, blocks);
     }
     more(blocks, report.findings.len());
 }
 
-fn one(finding: &Finding, blocks: &mut Vec<Block>) {
+fn finding_block(finding: &Finding, blocks: &mut Vec<Block>) {
     let word = match finding.severity {
         Severity::Good => "OK",
         Severity::Notice => "Note",

@@ -174,7 +174,7 @@ fn hops(report: &Report) -> Vec<Hop> {
     let stop = flow.stop();
     for (index, step) in flow.steps.iter().enumerate() {
         let title = format!("{}. {}", step.step, step.title);
-        let (state, word) = marks::of(step.outcome);
+        let (state, word) = marks::outcome_mark(step.outcome);
         let mut detail = step.detail.clone();
         if let Some(command) = &step.command {
             let _ = write!(detail, " {command}");

@@ -9,14 +9,14 @@ use crate::checks::{Check, Severity, list};
 /// So many are named; the rest is counted.
 const NAMED: usize = 40;
 
-/// Everything that could not be told.
+/// Everything that is not known.
 fn unknown(report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     if !report.complete {
         lines.push("The report is not complete: it was still asking when this was written.".to_owned());
     }
     let finding = |finding: &&crate::checks::Finding| {
-        // Which lists kept silent is said list by list.
+        // Lists that did not answer are named one by one below.
         let silent = finding.severity == Severity::CannotTell && !words::is_list_summary(finding);
         silent || finding.check == Check::Resolver
     };
@@ -26,7 +26,7 @@ fn unknown(report: &Report) -> Vec<String> {
         report.findings.iter().any(|finding| because.contains(&Reason::Finding(finding.code)))
     };
     for step in report.flow.iter().flat_map(|flow| &flow.steps) {
-        // What a finding says is said already, and so is what the parts of a step say.
+        // Findings are listed already, and the parts of a step are listed below.
         if step.outcome == Outcome::CannotTell && step.parts.is_empty() && !known(&step.because) {
             lines.push(format!("{}: {}", step.title, step.detail));
         }
