@@ -1,11 +1,13 @@
-//! A cache of answers that several reports may use, for a limited time.
+//! A cache of answers that several reports may use, for a limited time. A question that is under way
+//! is not sent again: whoever asks it meanwhile waits for the same answer.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, ready};
+use futures_util::future::{LocalBoxFuture, Shared, WeakShared, ready};
 
 use super::{Lookup, Question, Rcode, Resolve};
 
@@ -15,7 +17,13 @@ pub struct AnswerCache {
     keep_ms: u64,
     now: fn() -> u64,
     entries: Rc<RefCell<Vec<Entry>>>,
+    pending: Rc<RefCell<Pending>>,
 }
+
+type Answer = LocalBoxFuture<'static, Arc<Lookup>>;
+
+/// The answers under way, by the resolver's URL and the question.
+type Pending = HashMap<(String, Question), WeakShared<Answer>>;
 
 struct Entry {
     /// The resolver, by the URL that was asked.
@@ -28,7 +36,7 @@ impl AnswerCache {
     /// Keeps answers for `keep_ms` milliseconds of the clock `now`, which gives milliseconds too.
     #[must_use]
     pub fn new(keep_ms: u64, now: fn() -> u64) -> Self {
-        Self { keep_ms, now, entries: Rc::default() }
+        Self { keep_ms, now, entries: Rc::default(), pending: Rc::default() }
     }
 
     /// Removes every entry.
@@ -49,6 +57,23 @@ impl AnswerCache {
         lookup.elapsed_ms = 0;
         lookup.attempts = 0;
         Some(lookup)
+    }
+
+    /// The answer that is under way, if somebody still waits for it.
+    fn pending(&self, resolver: &str, question: &Question) -> Option<Shared<Answer>> {
+        let key = (resolver.to_owned(), question.clone());
+        let pending = self.pending.borrow().get(&key)?.upgrade()?;
+        // One that has ended is in the entries, or is a failure, which is worth asking again.
+        pending.peek().is_none().then_some(pending)
+    }
+
+    /// Lets others wait for `answer`. It is dropped with the last who does, and its request with it.
+    fn share(&self, resolver: &str, question: Question, answer: Answer) -> Shared<Answer> {
+        let answer = answer.shared();
+        let mut pending = self.pending.borrow_mut();
+        pending.retain(|_, other| other.upgrade().is_some_and(|other| other.peek().is_none()));
+        pending.extend(answer.downgrade().map(|weak| ((resolver.to_owned(), question), weak)));
+        answer
     }
 
     fn put(&self, resolver: &str, lookup: &Arc<Lookup>) {
@@ -95,15 +120,92 @@ impl Resolve for CachingResolver {
         if let Some(cached) = self.cache.get(&self.url, &question) {
             return ready(Arc::new(cached)).boxed_local();
         }
+        if let Some(pending) = self.cache.pending(&self.url, &question) {
+            return pending.boxed_local();
+        }
         let (cache, url, id) = (self.cache.clone(), self.url.clone(), self.id.clone());
-        let answer = self.upstream.resolve(question);
-        async move {
+        let answer = self.upstream.resolve(question.clone());
+        let answer = async move {
             let lookup = answer.await;
             if lookup.resolver == id {
                 cache.put(&url, &lookup);
             }
             lookup
+        };
+        self.cache.share(&self.url, question, answer.boxed_local()).boxed_local()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures_util::future::{join, pending};
+
+    use super::*;
+    use crate::dns::{Name, RecordType, Response};
+
+    /// Counts the questions, and answers with `rcode`, or never where there is none.
+    struct Upstream {
+        rcode: Option<Rcode>,
+        asked: Cell<u32>,
+        alive: Rc<()>,
+    }
+
+    impl Resolve for Upstream {
+        fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+            self.asked.set(self.asked.get() + 1);
+            let (rcode, alive) = (self.rcode, self.alive.clone());
+            async move {
+                let _alive = alive;
+                let Some(rcode) = rcode else { return pending().await };
+                Arc::new(Lookup::instant(question, "test", Ok(Response::empty(rcode))))
+            }
+            .boxed_local()
         }
-        .boxed_local()
+    }
+
+    fn caching(rcode: Option<Rcode>) -> (Rc<Upstream>, CachingResolver) {
+        let upstream = Rc::new(Upstream { rcode, asked: Cell::new(0), alive: Rc::default() });
+        let cache = AnswerCache::new(1000, || 0);
+        let resolver =
+            CachingResolver::new(upstream.clone(), cache, "https://dns.example/", "test", |_| true);
+        (upstream, resolver)
+    }
+
+    fn ask(resolver: &CachingResolver) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        resolver.ask(&Name::parse("2.0.0.127.list.example").expect("a name"), RecordType::A)
+    }
+
+    #[test]
+    fn a_question_under_way_is_not_sent_again() {
+        let (upstream, resolver) = caching(Some(Rcode::NxDomain));
+        let both = join(ask(&resolver), ask(&resolver)).now_or_never().expect("answers");
+        assert_eq!(both.0, both.1);
+        assert_eq!(upstream.asked.get(), 1);
+        assert_eq!(ask(&resolver).now_or_never().map(|lookup| lookup.age_ms), Some(Some(0)));
+        assert_eq!(upstream.asked.get(), 1);
+    }
+
+    #[test]
+    fn a_failure_is_asked_again() {
+        let (upstream, resolver) = caching(Some(Rcode::ServFail));
+        for times in 1..=2 {
+            assert!(ask(&resolver).now_or_never().is_some());
+            assert_eq!(upstream.asked.get(), times);
+        }
+    }
+
+    #[test]
+    fn a_question_that_nobody_waits_for_is_dropped() {
+        let (upstream, resolver) = caching(None);
+        let (first, second) = (ask(&resolver), ask(&resolver));
+        assert_eq!(upstream.asked.get(), 1);
+        drop(first);
+        assert_eq!(Rc::strong_count(&upstream.alive), 2);
+        drop(second);
+        assert_eq!(Rc::strong_count(&upstream.alive), 1);
+        drop(ask(&resolver));
+        assert_eq!(upstream.asked.get(), 2);
     }
 }
