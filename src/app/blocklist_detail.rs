@@ -24,7 +24,7 @@ pub(super) fn details(app: App, grid: usize, zone: String, open: RwSignal<bool>)
         let lists = now(app);
         let columns = &lists.grids[grid].columns;
         let alone = columns.len() == 1;
-        for rows in app.read(|report| {
+        for rows in app.with_report(|report| {
             // What a list could not tell of twelve addresses, it is said of once.
             let mut groups: Vec<Vec<ListRow>> = Vec::new();
             for column in columns {
@@ -145,7 +145,7 @@ fn matters(weight: Weight) -> &'static str {
 
 /// The same report through other resolvers.
 fn resolvers(app: App) -> AnyView {
-    let present = untrack(|| app.read(|report| report.resolver.id.clone()));
+    let present = untrack(|| app.with_report(|report| report.resolver.id.clone()));
     let mut links = el("span").add("Through ");
     for provider in providers().iter().filter(|provider| provider.id != present) {
         let mut query = app.query();

@@ -17,9 +17,9 @@ use super::{dom, mark, pick, text};
 
 /// The page.
 pub(crate) fn view(app: App) -> AnyView {
-    let ready = move || app.before.with(Option::is_some) && app.read(|report| report.complete);
+    let ready = move || app.before.with(Option::is_some) && app.with_report(|report| report.complete);
     let words = move || {
-        let (Some(before), Some(after)) = (app.before.get(), app.now()) else {
+        let (Some(before), Some(after)) = (app.before.get(), app.report()) else {
             return "Reading the record.".to_owned();
         };
         match after.complete {
@@ -31,7 +31,7 @@ pub(crate) fn view(app: App) -> AnyView {
         }
     };
     let sides = rows(move || {
-        let (before, after) = (app.before.get(), app.now());
+        let (before, after) = (app.before.get(), app.report());
         let part = |key: u64, label: &'static str, report: Option<Arc<Report>>, href: String| {
             let report = report?;
             // The later side changes while it is asked.
@@ -49,7 +49,7 @@ pub(crate) fn view(app: App) -> AnyView {
         let both = [part(0, "Before", before, record("case")), part(2, "After", after, later)];
         both.into_iter().flatten().collect()
     });
-    let changes = rows(move || match (ready(), app.before.get(), app.now()) {
+    let changes = rows(move || match (ready(), app.before.get(), app.report()) {
         (true, Some(before), Some(after)) => {
             vec![Row::new(after.elapsed_ms, move || untrack(|| difference(&before, &after)))]
         }

@@ -42,7 +42,7 @@ pub(crate) fn href(query: &str) -> String {
 }
 
 /// The page's own address, to which a query part and a fragment can be added.
-pub(crate) fn here() -> String {
+pub(crate) fn current_url() -> String {
     let location = window().location();
     location.origin().unwrap_or_default() + &location.pathname().unwrap_or_default()
 }
@@ -77,12 +77,12 @@ pub(crate) fn set_title(title: &str) {
 }
 
 /// What this browser keeps under a name for this page.
-pub(crate) fn kept(name: &str) -> Option<String> {
+pub(crate) fn stored(name: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(name).ok()?
 }
 
 /// Keeps a text under a name, or nothing any more; whether the browser lets the page do that.
-pub(crate) fn keep(name: &str, text: Option<&str>) -> bool {
+pub(crate) fn store(name: &str, text: Option<&str>) -> bool {
     let Ok(Some(storage)) = window().local_storage() else { return false };
     match text {
         Some(text) => storage.set_item(name, text),

@@ -21,7 +21,7 @@ pub(crate) fn cards(app: App, wanted: impl Fn(&Finding) -> bool + Send + 'static
 
 fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
     let each = rows(move || {
-        app.read(|report| {
+        app.with_report(|report| {
             let wanted = report.findings.iter().filter(|finding| wanted(finding)).cloned();
             wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).collect()
         })

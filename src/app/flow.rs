@@ -13,7 +13,7 @@ use super::{flow_map, mark};
 
 pub(crate) fn way(app: App) -> AnyView {
     let steps = rows(move || {
-        let report = app.now();
+        let report = app.report();
         let mut all = Vec::new();
         for of in steps(&report) {
             // What is unfolded in a step stays so until something else is to be said of it.
@@ -25,7 +25,7 @@ pub(crate) fn way(app: App) -> AnyView {
     });
     el("section")
         .class("way group")
-        .hide(move || flow(&app.now()).is_none())
+        .hide(move || flow(&app.report()).is_none())
         .add(el("h3").class("group-title").add("The mail’s way"))
         .add(live(move || flow_map::drawing(app)))
         // Without its numbers a list is none for some browsers, unless it says so.
@@ -36,7 +36,7 @@ pub(crate) fn way(app: App) -> AnyView {
 
 /// What the way leads to, in words; the drawing shows the same.
 fn end(app: App) -> AnyView {
-    let report = app.now();
+    let report = app.report();
     let Some((report, flow)) = report.as_ref().zip(flow(&report)) else { return ().into_any() };
     let step = (flow.stop().unwrap_or_default() + 1).to_string();
     let (words, step, rest) = match flow.verdict {

@@ -81,7 +81,7 @@ pub(super) fn fields(app: App, step: &Step) -> AnyView {
 
 /// The addresses that the domain lets send, where they are few.
 fn offers(app: App) -> AnyView {
-    let report = app.now();
+    let report = app.report();
     let all = flow(&report).map_or(&[][..], |flow| &flow.offers);
     let mut line = el("p").class("fix");
     for (at, address) in all.iter().enumerate() {

@@ -34,7 +34,7 @@ const FIELDS: [(&str, &str, &str); 3] = [
 ];
 
 pub(super) fn drawing(app: App) -> AnyView {
-    let report = app.now();
+    let report = app.report();
     let Some(flow) = flow(&report) else { return ().into_any() };
     let back = flow.stop().filter(|_| flow.comes_back());
     let mut parts: Vec<AnyView> = Vec::new();

@@ -30,7 +30,7 @@ pub(super) fn score(app: App) -> AnyView {
 }
 
 fn shown(app: App, other: bool) -> AnyView {
-    let report = app.now();
+    let report = app.report();
     let Some(flow) = flow(&report) else { return ().into_any() };
     let two = &flow.rspamd;
     let (score, of, bound, rules, undecided) = match other {

@@ -20,7 +20,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     let asks = flow_address::asks(step);
     let loud = matches!(step.outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell) || asks;
     let done = step.outcome != Outcome::Running;
-    let stops = move || flow(&app.now()).and_then(MailFlow::stop) != Some(at);
+    let stops = move || flow(&app.report()).and_then(MailFlow::stop) != Some(at);
     let head = head(step.outcome, "h4", step.title)
         .add(el("b").class("chip over").hide(stops).add("The mail will probably stop here"));
     let mut body = Vec::new();
@@ -39,7 +39,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     match number {
         FlowStep::HandOver if asks => body.push(flow_address::fields(app, step)),
         FlowStep::MailHosts if step.because.contains(&Reason::State(FlowState::HostsInOrder)) => {
-            let whole = move || app.read(|report| report.complete);
+            let whole = move || app.with_report(|report| report.complete);
             body.push(parts::view(app, whole, move || mx_ladder::drawing(app).boxed_local()));
         }
         FlowStep::SenderChecks => body.push(parts(app, at)),
@@ -55,7 +55,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     }
     let foot = el("div").class("foot-line").add(what.add(el("p").add(step.explain)));
     let check = matches!(number, FlowStep::MxLookup | FlowStep::MailHosts).then_some(Check::Mx);
-    let queries = move || steps(&app.now()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
+    let queries = move || steps(&app.report()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
     body.push(foot.add(tab(app, check)).add(proof(app, Box::new(queries))).into_any());
     let mut fold = el("details").class(match marks::outcome_mark(step.outcome).0 {
         Some(state) if loud => ["card ", mark::class(state)].concat(),
@@ -67,7 +67,7 @@ pub(super) fn step(app: App, step: &Step) -> AnyView {
     }
     // The line to the next one looks as the next one is reached.
     let class = move || {
-        let report = app.now();
+        let report = app.report();
         let (here, next) =
             flow(&report).map_or(("", ""), |flow| (reach_class(flow, at), reach_class(flow, at + 1)));
         ["leg at-", here, " to-", next].concat()
@@ -100,7 +100,7 @@ fn fix(body: &mut Vec<AnyView>, fix: Option<&str>) {
 /// The way to the tab of a check, where the report has it.
 fn tab(app: App, check: Option<Check>) -> AnyView {
     let tab = check.map_or(Tab::Summary, Tab::Check);
-    if !check.is_some_and(|check| untrack(|| app.read(|report| report.checks.contains(&check)))) {
+    if !check.is_some_and(|check| untrack(|| app.with_report(|report| report.checks.contains(&check)))) {
         return ().into_any();
     }
     let go = move || {
@@ -113,7 +113,7 @@ fn tab(app: App, check: Option<Check>) -> AnyView {
 /// What the receiver looks up, side by side.
 fn parts(app: App, at: usize) -> AnyView {
     let each = rows(move || {
-        let report = app.now();
+        let report = app.report();
         let mut all = Vec::new();
         for (place, part) in steps(&report).get(at).iter().flat_map(|step| &step.parts).enumerate() {
             let key = key_of(&[part.part, part.outcome.as_str(), &part.detail]);
@@ -135,7 +135,7 @@ fn one(app: App, at: usize, place: usize, part: &Part) -> AnyView {
     let mut body = vec![el("p").add(text::sentence(&part.detail)).into_any()];
     fix(&mut body, part.fix.as_deref());
     let queries = move || {
-        let report = app.now();
+        let report = app.report();
         let part = steps(&report).get(at).and_then(|step| step.parts.get(place));
         part.map(|part| part.queries.clone()).unwrap_or_default()
     };

@@ -37,7 +37,7 @@ struct Entry {
 }
 
 fn is_on() -> bool {
-    dom::kept(SWITCH).is_none()
+    dom::stored(SWITCH).is_none()
 }
 
 /// Keeps a report that has ended, unless that is switched off or it is made up.
@@ -72,10 +72,10 @@ pub(crate) async fn keep_now(report: Arc<Report>) {
 }
 
 /// What a report is about, in one line.
-fn about(case: &SavedReport) -> String {
+fn about(saved_report: &SavedReport) -> String {
     let mut parts = Vec::new();
     for (parameter, words) in [("q", ""), ("server", "from "), ("from", "return-path "), ("to", "to ")] {
-        if let Some(value) = case.query.get(parameter).filter(|value| !value.is_empty()) {
+        if let Some(value) = saved_report.query.get(parameter).filter(|value| !value.is_empty()) {
             parts.push(format!("{words}{value}"));
         }
     }
@@ -122,7 +122,7 @@ pub(crate) fn view(app: App) -> AnyView {
     let switch =
         el("input").attr("type", "checkbox").when("checked", move || on.get()).on("change", move |event| {
             let is = event_target_checked(&event);
-            dom::keep(SWITCH, (!is).then_some("off"));
+            dom::store(SWITCH, (!is).then_some("off"));
             on.set(is_on());
         });
     let switch = el("label").class("switch").add(switch).add(" Keep the last 100 reports in this browser");

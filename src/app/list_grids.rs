@@ -29,5 +29,5 @@ pub(super) fn now(app: App) -> Rc<Grids> {
 
 /// Through which resolver the lists were asked, in words.
 pub(super) fn through(app: App) -> String {
-    app.read(words::through)
+    app.with_report(words::through)
 }

@@ -19,7 +19,7 @@ pub(crate) fn panel(app: App) -> AnyView {
         let row = |row: LookupRow| {
             Row::new(key_of(&[&row.name.to_string(), &row.rtype]), move || lookup(app, &row))
         };
-        app.read(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).collect()
+        app.with_report(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).collect()
     });
     vec![of_check(app, Check::Lookup), each].into_any()
 }

@@ -41,12 +41,12 @@ mod proof;
 mod ptr;
 mod queries;
 mod raw;
-mod record;
 mod report;
 mod resolver;
 mod rows;
 mod run;
 mod saved_report;
+mod saved_report_note;
 mod search;
 mod share;
 mod spf;
@@ -160,7 +160,7 @@ fn view_of(app: App, view: View) -> Loaded<AnyView> {
         View::Lists => health::view(app),
         View::History => history::view(app),
         View::Bulk => bulk::view(app),
-        _ if app.trouble.with_untracked(Option::is_some) => record::trouble(app),
+        _ if app.trouble.with_untracked(Option::is_some) => saved_report_note::trouble(app),
         View::Compare if empty => compare::empty(app),
         View::Compare => compare::view(app),
         View::Page | View::Json => ().into_any(),

@@ -15,11 +15,11 @@ use super::text;
 pub(crate) fn panel(app: App) -> AnyView {
     // What else there is to say of the records stands in the findings.
     let order = move || {
-        let ok = app.read(|report| report.mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
+        let ok = app.with_report(|report| report.mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
         if ok { "Senders try the lowest preference first." } else { "" }.to_owned()
     };
     let queries =
-        move || app.read(|report| report.mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default());
+        move || app.with_report(|report| report.mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default());
     let each = rows(move || {
         let row = |record: MxRecord| {
             let key = key_of(&[&record.preference.to_string(), &record.exchange.to_string()]);
@@ -29,13 +29,13 @@ pub(crate) fn panel(app: App) -> AnyView {
     });
     let head = el("div").class("foot-line").add(el("span").say(order)).add(proof(app, Box::new(queries)));
     let table = text::table("stack", &["Preference", "Mail exchange", "Addresses", "TTL", "(Proof)"]);
-    let data = el("div").class("data").hide(move || app.read(|report| report.mx.is_none()));
+    let data = el("div").class("data").hide(move || app.with_report(|report| report.mx.is_none()));
     let data = data.add(head).add(table.hide(move || records(app).is_empty()).add(each));
     vec![of_check(app, Check::Mx), data.into_any()].into_any()
 }
 
 fn records(app: App) -> Vec<MxRecord> {
-    app.read(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default())
+    app.with_report(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default())
 }
 
 fn row(app: App, record: &MxRecord) -> AnyView {

@@ -27,7 +27,7 @@ pub(super) fn drawing(app: App) -> Loaded<AnyView> {
 }
 
 fn ladder(app: App) -> AnyView {
-    let rows = app.read(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default());
+    let rows = app.with_report(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default());
     let mut groups: Vec<Vec<MxRecord>> = Vec::new();
     for row in rows.into_iter().take(SERVERS) {
         match groups.last_mut() {

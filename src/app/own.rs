@@ -14,7 +14,7 @@ pub(super) const NAME: &str = "mailpath.own";
 
 thread_local! {
     pub(super) static OWN: RefCell<CustomLists> =
-        RefCell::new(dom::kept(NAME).map(|text| CustomLists::from_text(&text)).unwrap_or_default());
+        RefCell::new(dom::stored(NAME).map(|text| CustomLists::from_text(&text)).unwrap_or_default());
 }
 
 /// Something of what there is.

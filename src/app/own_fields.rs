@@ -75,7 +75,7 @@ fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut CustomLists
         change(own);
         (!own.is_empty()).then(|| own.to_text())
     });
-    failed.set(!dom::keep(NAME, text.as_deref()));
+    failed.set(!dom::store(NAME, text.as_deref()));
     app.own.set(true);
 }
 

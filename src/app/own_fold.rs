@@ -19,7 +19,7 @@ pub(crate) fn open(app: App) {
 pub(crate) fn fields(app: App) -> AnyView {
     let line = move || {
         app.own.track();
-        match dom::kept(NAME) {
+        match dom::stored(NAME) {
             None => "Keys and lists of your own".to_owned(),
             Some(_) => "Keys and lists of your own: in use".to_owned(),
         }

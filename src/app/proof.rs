@@ -88,7 +88,7 @@ fn one(app: App, id: u32) -> AnyView {
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn answer(app: App, id: u32) -> Loaded<AnyView> {
-    Ok(rows(move || match app.read(|report| report.transcript.get(id).cloned()) {
+    Ok(rows(move || match app.with_report(|report| report.transcript.get(id).cloned()) {
         // An answer never changes, so it is made once and keeps what is unfolded in it.
         Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
         None => vec![Row::new(0, move || {

@@ -12,7 +12,7 @@ use super::state::App;
 use super::{mark, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
-    let all = move || app.read(|report| report.ptr.clone().unwrap_or_default());
+    let all = move || app.with_report(|report| report.ptr.clone().unwrap_or_default());
     let each = rows(move || {
         let row = |row: PtrRow| {
             // A row whose answers have all come is another one than before.

@@ -12,7 +12,7 @@ use super::state::App;
 
 pub(crate) fn panel(app: App) -> AnyView {
     let each = rows(move || {
-        app.read(|report| {
+        app.with_report(|report| {
             let all = report.transcript.lookups().iter().cloned();
             all.map(|exchange| Row::new(exchange.id.into(), move || row(app, &exchange))).collect()
         })
@@ -42,7 +42,7 @@ pub(crate) fn panel(app: App) -> AnyView {
 
 /// The end of the scale. It grows in a few steps, so that the bars stand still most of the time.
 fn scale(app: App) -> u64 {
-    let end = app.read(|report| {
+    let end = app.with_report(|report| {
         let ends =
             report.transcript.lookups().iter().map(|exchange| exchange.started_ms + exchange.elapsed_ms);
         ends.max().unwrap_or(0)

@@ -16,7 +16,8 @@ use super::live::live;
 use super::parts::Loaded;
 use super::state::{App, Tab};
 use super::{
-    blocklist, dom, lookup, mark, mx, parts, ptr, queries, record, share, spf, summary, tabs, text, watching,
+    blocklist, dom, lookup, mark, mx, parts, ptr, queries, saved_report_note, share, spf, summary, tabs,
+    text, watching,
 };
 
 /// What the window is called.
@@ -25,7 +26,7 @@ pub(crate) fn title(app: App) -> String {
         let query = &page.query;
         (query.view, query.get("q").or_else(|| query.get("server")))
     });
-    let state = app.read(|report| Some(report.verdict.state));
+    let state = app.with_report(|report| Some(report.verdict.state));
     match (view, subject, state) {
         (View::About, ..) => "About Mailpath".to_owned(),
         (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
@@ -55,8 +56,8 @@ fn article(app: App) -> AnyView {
         .class("report")
         .add(parts::view(
             app,
-            move || app.case.with(Option::is_some),
-            move || record::banner(app).boxed_local(),
+            move || app.saved_report.with(Option::is_some),
+            move || saved_report_note::banner(app).boxed_local(),
         ))
         .add(parts::view(
             app,
@@ -76,7 +77,7 @@ fn panel(app: App, tab: Tab) -> AnyView {
         return summary::panel(app);
     }
     // The summary is what a report is opened for; the rest waits until one looks at it, or all is told.
-    let wanted = move || app.page.with(|page| page.tab == tab) || app.read(|report| report.complete);
+    let wanted = move || app.page.with(|page| page.tab == tab) || app.with_report(|report| report.complete);
     parts::view(app, wanted, move || panel_of(app, tab).boxed_local())
 }
 
@@ -95,11 +96,11 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
 }
 
 fn verdict(app: App) -> AnyView {
-    let state = move || app.read(|report| Some(report.verdict.state)).unwrap_or(State::Running);
-    let next = move || app.read(|report| report.verdict.next.clone()).unwrap_or_default();
+    let state = move || app.with_report(|report| Some(report.verdict.state)).unwrap_or(State::Running);
+    let next = move || app.with_report(|report| report.verdict.next.clone()).unwrap_or_default();
     // Said once at the start and once at the end, rather than at every answer.
     let spoken = move || {
-        app.read(|report| match report.complete {
+        app.with_report(|report| match report.complete {
             true => format!("{}: {}", mark::word(report.verdict.state), report.verdict.text),
             false => "Checking.".to_owned(),
         })
@@ -107,7 +108,7 @@ fn verdict(app: App) -> AnyView {
     let words = el("div")
         .add(el("p").class("state-word").say(move || mark::word(state()).to_owned()))
         .add(el("h2").add(live(move || {
-            let text = app.read(line);
+            let text = app.with_report(line);
             text::sentence(if text.is_empty() { "Asking." } else { &text })
         })))
         .add(
@@ -115,12 +116,12 @@ fn verdict(app: App) -> AnyView {
         );
     let bar = el("progress")
         .attr("aria-label", "Queries answered")
-        .hide(move || app.read(|report| report.complete))
-        .live("max", move || app.read(|report| report.queries.sent.max(1)).to_string())
+        .hide(move || app.with_report(|report| report.complete))
+        .live("max", move || app.with_report(|report| report.queries.sent.max(1)).to_string())
         .live("value", move || {
-            app.read(|report| report.queries.answered + report.queries.failed).to_string()
+            app.with_report(|report| report.queries.answered + report.queries.failed).to_string()
         });
-    let bar = el("span").class("progress").add(bar).add(el("span").say(move || app.read(progress)));
+    let bar = el("span").class("progress").add(bar).add(el("span").say(move || app.with_report(progress)));
     let json = el("a")
         .class("quiet")
         .attr("target", "_blank")
@@ -145,7 +146,7 @@ fn verdict(app: App) -> AnyView {
         .add(live(move || mark::sign(Some(state()))))
         .add(words)
         .add(el("p").class("sr").attr("role", "status").say(spoken))
-        .add(el("p").class("paper when").say(move || app.read(when)))
+        .add(el("p").class("paper when").say(move || app.with_report(when)))
         .add(el("div").class("status-line").add(bar).add(actions))
         .into_any();
     vec![section, ways.into_any()].into_any()
@@ -154,7 +155,7 @@ fn verdict(app: App) -> AnyView {
 /// The link to what is shown; where that came from a file and has none, to what was asked.
 fn address(app: App) -> String {
     let asked = app.page.with_untracked(|page| (page.fragment == FILE_FRAGMENT).then(|| page.query.to_url()));
-    asked.map_or_else(dom::address, |asked| format!("{}?{asked}", dom::here()))
+    asked.map_or_else(dom::address, |asked| format!("{}?{asked}", dom::current_url()))
 }
 
 /// The verdict; while there is none, what is asked about. How far it has come, the bar says.
@@ -222,7 +223,7 @@ fn unreachable(app: App) -> AnyView {
         let said = report.findings.iter().any(|finding| finding.code == FindingCode::ResolverUnreachable);
         said.then(|| report.resolver.id.clone())
     };
-    let Some(id) = app.read(silent) else { return ().into_any() };
+    let Some(id) = app.with_report(silent) else { return ().into_any() };
     let instead =
         |href: String, label: String| el("li").add(el("a").attr("href", href).add(label)).into_any();
     let mut ways: Vec<AnyView> = Vec::new();

@@ -1,4 +1,4 @@
-//! Records: told from the address or a file, without asking anybody.
+//! Saved reports, from the address or a file: evaluated again without asking anybody.
 
 use std::rc::Rc;
 use std::sync::Arc;
@@ -71,7 +71,7 @@ pub(crate) fn show(app: App, saved_report: SavedReport) -> Work {
 
 async fn show_now(app: App, saved_report: SavedReport) {
     let report = replay(&saved_report).await;
-    app.case.set(Some(Arc::new(saved_report)));
+    app.saved_report.set(Some(Arc::new(saved_report)));
     app.report.set(Some(Arc::new(report)));
 }
 
@@ -124,7 +124,7 @@ pub(crate) fn open_one(app: App, saved_report: SavedReport) {
         app.follow(&saved_report_link(&link));
     } else {
         dom::set_search(&format!("#{}", FILE_FRAGMENT), false);
-        app.open_case(saved_report);
+        app.open_saved_report(saved_report);
     }
 }
 

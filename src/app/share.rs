@@ -35,7 +35,7 @@ enum Link {
 /// The panel, while it is unfolded.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn panel(app: App) -> Loaded<AnyView> {
-    Ok(rows(move || match app.read(|report| report.complete) {
+    Ok(rows(move || match app.with_report(|report| report.complete) {
         true => vec![Row::new(1, move || untrack(|| ways(app)))],
         false => vec![Row::new(0, || {
             el("p")
@@ -50,11 +50,11 @@ fn ways(app: App) -> AnyView {
     let link = RwSignal::new(Link::Making);
     // Made anew when a watched report changes.
     Effect::new(move |_: Option<()>| {
-        let Some(report) = app.now() else { return };
+        let Some(report) = app.report() else { return };
         let text = SavedReport::from_report(&report).to_link();
         link.set(match text.len() {
             length if length > MAX_LINK => Link::TooLong(length),
-            _ => Link::Ready(format!("{}#case={text}", dom::here())),
+            _ => Link::Ready(format!("{}#case={text}", dom::current_url())),
         });
     });
     let saves = EXPORTS.iter().map(|(kind, label, what)| {
@@ -91,7 +91,7 @@ fn ways(app: App) -> AnyView {
                 .add(el("p").class("hint").add("This link holds only what was asked. Whoever opens it asks anew, by a resolver of theirs or the one named in it."))
                 .add(text::copy_button("Copy link that asks again", move || {
                     let query = Query { tab: None, view: View::Page, ..app.query() };
-                    format!("{}?{}", dom::here(), query.to_url())
+                    format!("{}?{}", dom::current_url(), query.to_url())
                 })),
         )
         .add(
@@ -110,7 +110,7 @@ fn ways(app: App) -> AnyView {
 }
 
 fn own_resolver(app: App) -> bool {
-    app.read(|report| report.answered_by().id == "custom")
+    app.with_report(|report| report.answered_by().id == "custom")
 }
 
 fn frozen(link: &Link) -> AnyView {

@@ -23,11 +23,11 @@ pub(crate) fn panel(app: App) -> AnyView {
             let round = app.page.with(|page| page.round.to_string());
             Row::new(key_of(&[&spf.domain, &ip, &record, &spf.because, &round]), move || whole(app, spf))
         };
-        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
+        app.with_report(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     let lead = rows(move || {
         let row = |spf: Arc<SpfEvaluation>| Row::new(key_of(&[&spf.because]), move || lead(&spf));
-        app.read(|report| report.spf.clone()).map(row).into_iter().collect()
+        app.with_report(|report| report.spf.clone()).map(row).into_iter().collect()
     });
     vec![lead, of_check(app, Check::Spf), whole].into_any()
 }

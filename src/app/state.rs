@@ -23,7 +23,7 @@ pub(crate) struct Page {
     pub(crate) tab: Tab,
     /// Number of the run that is shown; 0 while there is none.
     pub(crate) round: u32,
-    /// The fragment of the address, where it holds a record.
+    /// The fragment of the address, where it holds a saved report.
     pub(crate) fragment: String,
 }
 
@@ -31,10 +31,10 @@ pub(crate) struct Page {
 pub(crate) enum Task {
     /// Ask, and report.
     Report(Query),
-    /// Tell the record that a fragment holds; of the query, the tab and the view count.
-    Record(String, Query),
-    /// Tell a record.
-    Show(SavedReport),
+    /// Show the saved report that a fragment holds; of the query, the tab and the view count.
+    SavedReport(String, Query),
+    /// Show a saved report.
+    ShowSavedReport(SavedReport),
 }
 
 /// Who does it.
@@ -59,11 +59,11 @@ pub(crate) struct App {
     pub(crate) page: RwSignal<Page>,
     /// The report so far.
     pub(crate) report: RwSignal<Option<Arc<Report>>>,
-    /// The record that the report is told from.
-    pub(crate) case: RwSignal<Option<Arc<SavedReport>>>,
+    /// The saved report that is shown.
+    pub(crate) saved_report: RwSignal<Option<Arc<SavedReport>>>,
     /// The report that it is compared with.
     pub(crate) before: RwSignal<Option<Arc<Report>>>,
-    /// Why a record could not be told.
+    /// Why a saved report could not be shown.
     pub(crate) trouble: RwSignal<Option<String>>,
     /// Whether the page is being printed, when everything is unfolded.
     pub(crate) printing: RwSignal<bool>,
@@ -92,7 +92,7 @@ impl App {
                 fragment: String::new(),
             }),
             report: RwSignal::new(None),
-            case: RwSignal::new(None),
+            saved_report: RwSignal::new(None),
             before: RwSignal::new(None),
             trouble: RwSignal::new(None),
             printing: RwSignal::new(false),
@@ -112,9 +112,9 @@ impl App {
     }
 
     /// Something of the report, if there is one yet.
-    pub(crate) fn read<T: Default>(self, pick: impl FnOnce(&Report) -> T) -> T {
+    pub(crate) fn with_report<T: Default>(self, pick: impl FnOnce(&Report) -> T) -> T {
         // The way through the signal is the same for all, and not made once for each of them.
-        self.now().as_deref().map(pick).unwrap_or_default()
+        self.report().as_deref().map(pick).unwrap_or_default()
     }
 
     /// What is asked for, now.
@@ -123,7 +123,7 @@ impl App {
     }
 
     /// The report so far.
-    pub(crate) fn now(self) -> Option<Arc<Report>> {
+    pub(crate) fn report(self) -> Option<Arc<Report>> {
         self.report.get()
     }
 
@@ -134,7 +134,7 @@ impl App {
 
     /// Whether a check has not ended.
     pub(crate) fn is_running(self, check: Check) -> bool {
-        self.read(|report| report.running.contains(&check))
+        self.with_report(|report| report.running.contains(&check))
     }
 
     /// Goes to what the form asks for, as a new entry of the history; asked anew even if it is
@@ -199,7 +199,7 @@ impl App {
         if action != Action::Keep {
             self.abort();
             self.report.set(None);
-            self.case.set(None);
+            self.saved_report.set(None);
             self.before.set(None);
             self.trouble.set(None);
             self.watching.set(None);
@@ -212,24 +212,28 @@ impl App {
         self.page.set(Page { query: query.clone(), left_out, tab, round, fragment: fragment.clone() });
         if let Action::Run { source, question } = action {
             let task = match source {
-                Source::SavedReport => Task::Record(fragment, query),
+                Source::SavedReport => Task::SavedReport(fragment, query),
                 Source::Resolver => Task::Report(query),
             };
             self.start(task, question, round);
         }
     }
 
-    /// Shows a record that stands in no address, such as that of a file.
-    pub(crate) fn open_case(self, case: SavedReport) {
+    /// Shows a saved report that stands in no address, such as that of a file.
+    pub(crate) fn open_saved_report(self, saved_report: SavedReport) {
         self.abort();
         self.trouble.set(None);
         let round = self.work.with_value(|work| work.rounds + 1);
-        let query = case.query.clone();
+        let query = saved_report.query.clone();
         self.form.fill(&query.to_url(), &query, &[], false);
         let tab = Tab::first(&query);
         let fragment = page::FILE_FRAGMENT.to_owned();
         self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
-        self.start(Task::Show(case), page::saved_question(false, page::FILE_FRAGMENT), round);
+        self.start(
+            Task::ShowSavedReport(saved_report),
+            page::saved_question(false, page::FILE_FRAGMENT),
+            round,
+        );
     }
 
     /// Picks a tab, and notes it in the URL.

@@ -12,7 +12,7 @@ use super::state::App;
 use super::{flow, text};
 
 pub(crate) fn panel(app: App) -> AnyView {
-    let something = move || !app.read(|report| report.complete && report.findings.is_empty());
+    let something = move || !app.with_report(|report| report.complete && report.findings.is_empty());
     vec![
         flow::way(app),
         group(app, "What stands in the way", |severity| severity >= Severity::Warning),
@@ -26,7 +26,8 @@ pub(crate) fn panel(app: App) -> AnyView {
 }
 
 fn group(app: App, title: &'static str, wanted: fn(Severity) -> bool) -> AnyView {
-    let empty = move || !app.read(|report| report.findings.iter().any(|finding| wanted(finding.severity)));
+    let empty =
+        move || !app.with_report(|report| report.findings.iter().any(|finding| wanted(finding.severity)));
     el("div")
         .class("group")
         .hide(empty)
@@ -38,7 +39,7 @@ fn group(app: App, title: &'static str, wanted: fn(Severity) -> bool) -> AnyView
 /// What the report is about, as understood.
 fn about(app: App) -> AnyView {
     let facts = move || {
-        let input = app.read(|report| report.input.clone());
+        let input = app.with_report(|report| report.input.clone());
         let from = input.from.map(|from| if from.is_empty() { "<> (null sender)".to_owned() } else { from });
         let all = [
             ("Domain", input.domain.map(|domain| domain.to_string())),
@@ -50,7 +51,7 @@ fn about(app: App) -> AnyView {
         text::facts("facts", all.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))))
     };
     let addresses = rows(move || {
-        let all = app.read(|report| report.addresses.clone());
+        let all = app.with_report(|report| report.addresses.clone());
         let row = |row: mailpath::report::AddressRow| {
             let address = row.address.to_string();
             Row::new(key_of(&[&address, role(row.role)]), move || {

@@ -41,7 +41,7 @@ pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
 }
 
 fn all(app: App) -> Vec<Tab> {
-    app.read(|report| Tab::of_checks(&report.checks))
+    app.with_report(|report| Tab::of_checks(&report.checks))
 }
 
 /// The tab picked; one that the report does not have shows the summary.
@@ -69,7 +69,7 @@ fn head(app: App, tab: Tab) -> AnyView {
 
 /// The tab's mark, with its word for those who hear the page.
 fn badge(app: App, tab: Tab) -> AnyView {
-    let state = app.read(|report| match tab {
+    let state = app.with_report(|report| match tab {
         Tab::Summary => Some(report.verdict.state),
         Tab::Check(check) => Some(report.state_of(check)),
         // Questions are no check: nothing is proven good by having been asked.

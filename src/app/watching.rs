@@ -56,7 +56,7 @@ pub(crate) fn panel(app: App) -> AnyView {
             .add(format!("{minutes} min"))
             .into_any()
     });
-    let frozen = move || app.case.with(Option::is_some);
+    let frozen = move || app.saved_report.with(Option::is_some);
     el("section")
         .hide(frozen)
         .add(el("h3").add("Watch for changes"))
@@ -83,7 +83,7 @@ fn strip_of(app: App) -> AnyView {
         let (at, news) = said.with(|said| (said.at.clone(), said.news.clone()));
         if news.is_empty() { ().into_any() } else { text::sentence(&format!("At {at}: {news}")) }
     }));
-    let changes = rows(move || match (app.before.get(), app.now()) {
+    let changes = rows(move || match (app.before.get(), app.report()) {
         (Some(before), Some(after)) if after.complete => {
             vec![Row::new(key(&Comparison::new(&before, &after)), move || {
                 let line = el("summary").add("Show what changed since");

@@ -14,10 +14,10 @@ use super::{history, parts, run, saved_report};
 pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
     match task {
         Task::Report(query) => report(app, query).boxed_local(),
-        Task::Record(fragment, query) => {
+        Task::SavedReport(fragment, query) => {
             run_entry(app, saved_report::tell(app, fragment, query).boxed_local())
         }
-        Task::Show(case) => run_entry(app, saved_report::show(app, case).boxed_local()),
+        Task::ShowSavedReport(report) => run_entry(app, saved_report::show(app, report).boxed_local()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! What is said of a report that is told from a record, and where a record could not be told.
+//! The note above a saved report, and what is shown where one could not be read.
 
 use jiff::Timestamp;
 use leptos::prelude::*;
@@ -21,7 +21,7 @@ pub(crate) fn banner(app: App) -> Loaded<AnyView> {
 
 fn note(app: App) -> AnyView {
     let seen = move || {
-        app.read(|report| {
+        app.with_report(|report| {
             let by = report.answered_by();
             let whom = match &by.url {
                 // Whoever reads this is not the one whose resolver it was.
@@ -47,7 +47,7 @@ fn note(app: App) -> AnyView {
     let anew = anew.hide(has_link).add("Run it again now");
     el("div")
         .class("note told")
-        .hide(move || app.case.with(Option::is_none))
+        .hide(move || app.saved_report.with(Option::is_none))
         .add(el("p").add(el("b").add("A record ")).add(el("span").say(words)))
         .add(el("p").add(again).add(anew))
         .into_any()
