@@ -1,4 +1,4 @@
-//! What the entry points of the program's parts give; [`super::parts`] calls them.
+//! What the entry points of the program's parts give; [`crate::app::parts`] calls them.
 
 use futures_util::future::LocalBoxFuture;
 use leptos::wasm_split::SplitLoaderError;

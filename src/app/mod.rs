@@ -4,63 +4,15 @@
 //! Everything it shows is in [`state::App`]; the modules beside it turn parts of that into DOM.
 //! Texts from the DNS only ever become text nodes and attribute values.
 
-mod about;
-mod blocklist;
-mod blocklist_detail;
-mod blocklist_grid;
-mod bulk;
-mod compare;
-mod dom;
-mod el;
-mod fields;
-mod finding;
-mod flow;
-mod flow_address;
-mod flow_map;
-mod flow_score;
-mod flow_step;
-mod form;
-mod health;
-mod history;
-mod json;
-mod list_grids;
-mod live;
+mod browser;
+mod components;
 mod loaded;
-mod lookup;
-mod mail_flow;
-mod mark;
-mod mx;
-mod mx_ladder;
-mod own;
-mod own_fields;
-mod own_fold;
+mod pages;
 mod parts;
-mod pick;
-mod print;
-mod proof;
-mod ptr;
-mod queries;
-mod raw;
 mod report;
-mod resolver;
-mod rows;
-mod run;
-mod saved_report;
-mod saved_report_note;
-mod search;
-mod share;
-mod spf;
-mod spf_draft;
-mod spf_tree;
-mod spf_verdict;
-mod start;
+mod shell;
 mod state;
-mod store;
-mod summary;
-mod tabs;
-mod text;
-mod watching;
-mod work;
+mod tasks;
 
 use futures_util::FutureExt as _;
 use leptos::mount::mount_to;
@@ -70,8 +22,13 @@ use mailpath::doh::ResolverChoice;
 use mailpath::report::page::named_resolver;
 use mailpath::report::{Query, View};
 
-use live::{Row, rows};
+use browser::dom;
+use components::file_picker;
+use components::old::live::{self, Row, rows};
+use pages::{about, bulk, compare, history, json_view, list_health, start as start_page};
 use parts::{Loaded, NotLoaded};
+use report::saved_report_note;
+use shell::{print, search};
 use state::App;
 
 /// Starts what the URL asks for.
@@ -86,7 +43,7 @@ pub(crate) fn start() {
     wasm_bindgen_futures::spawn_local(async {
         match open_address().await {
             Ok(()) => {}
-            Err(NotLoaded) if dom::is_json(&dom::search()) => json::not_loaded(),
+            Err(NotLoaded) if dom::is_json(&dom::search()) => json_view::not_loaded(),
             Err(NotLoaded) => show(&ResolverChoice::default(), |app| app.failed.set(true)),
         }
     });
@@ -99,7 +56,7 @@ fn open_address() -> Loaded<()> {
     let resolver = named_resolver(&query, &dom::fragment());
     if query.view == View::Json {
         dom::narrow_policy(&resolver);
-        json::run(query, errors);
+        json_view::run(query, errors);
     } else {
         show(&resolver, |app| app.load(true));
     }
@@ -113,14 +70,14 @@ fn show(resolver: &ResolverChoice, begin: fn(App)) {
     // The signals live as long as the page.
     let owner = Owner::new();
     owner.with(move || {
-        let app = App::new(resolver, work::of);
+        let app = App::new(resolver, tasks::of);
         begin(app);
         main.set_text_content(None);
         mount_to(more, move || search::more(app)).forget();
         mount_to(main, move || page(app)).forget();
         search::listen(app);
         print::listen(app);
-        pick::listen(app);
+        file_picker::listen(app);
     });
     live::keep(owner);
 }
@@ -142,7 +99,7 @@ fn page(app: App) -> AnyView {
             _ if trouble => Row::new(u64::MAX - 4, more),
             (View::Compare, 0) => Row::new(u64::MAX - 5, more),
             (View::Compare, _) => Row::new((1 << 40) + round, more),
-            (_, 0) => Row::new(0, move || start::view(app)),
+            (_, 0) => Row::new(0, move || start_page::view(app)),
             (..) => {
                 Row::new(round, move || parts::view(app, || true, move || report::view(app).boxed_local()))
             }
@@ -157,7 +114,7 @@ fn view_of(app: App, view: View) -> Loaded<AnyView> {
     let empty = app.page.with_untracked(|page| page.round == 0);
     Ok(match view {
         View::About => about::view(app),
-        View::Lists => health::view(app),
+        View::Lists => list_health::view(app),
         View::History => history::view(app),
         View::Bulk => bulk::view(app),
         _ if app.trouble.with_untracked(Option::is_some) => saved_report_note::trouble(app),

@@ -10,10 +10,10 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 
-use super::el::el;
-use super::live::{Row, live, rows};
-pub(crate) use super::loaded::{Loaded, NotLoaded, Work};
-use super::state::App;
+use crate::app::components::old::el::el;
+use crate::app::components::old::live::{Row, live, rows};
+pub(crate) use crate::app::loaded::{Loaded, NotLoaded, Work};
+use crate::app::state::App;
 
 /// Shown where the part that makes reports cannot be loaded.
 pub(crate) const NOT_LOADED: &str =

@@ -1,0 +1,92 @@
+//! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
+
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::report::page::{has_saved_report, must_not_run};
+use mailpath::report::{ParameterError, Query, Report, Run};
+use serde_json::{Value, json};
+use web_sys::Element;
+
+use crate::app::browser::dom;
+use crate::app::parts::{NOT_LOADED, NotLoaded, Work};
+use crate::app::tasks::run::{Changes, watch};
+use crate::app::tasks::saved_report;
+
+/// Empties the page and shows the report of `query` in it.
+pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
+    let Some(place) = place() else { return };
+    let fragment = dom::fragment();
+    if !has_saved_report(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
+        errors.push(ParameterError {
+            parameter: "q",
+            message: "It is missing: say which domain, address or e-mail address to check.".into(),
+        });
+    }
+    wasm_bindgen_futures::spawn_local(async move {
+        match told(query, errors, fragment, place.clone()).await {
+            Ok(work) => work.await,
+            Err(NotLoaded) => say_not_loaded(&place),
+        }
+    });
+}
+
+/// Says that what makes reports could not be loaded.
+pub(crate) fn not_loaded() {
+    if let Some(place) = place() {
+        say_not_loaded(&place);
+    }
+}
+
+fn say_not_loaded(place: &Element) {
+    let error = format!(
+        "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{NOT_LOADED}\"}}]}}"
+    );
+    place.set_text_content(Some(&error));
+}
+
+/// The place of the JSON in a page that is empty but for that.
+fn place() -> Option<Element> {
+    dom::set_title("Mailpath report");
+    let body = document().body()?;
+    let place = document().create_element("pre").ok()?;
+    place.set_id("report");
+    body.set_text_content(None);
+    body.append_child(&place).ok()?;
+    Some(place)
+}
+
+/// Shows the report, or what is wrong.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn told(query: Query, errors: Vec<ParameterError>, fragment: String, place: Element) -> Work {
+    let show = move |report: &Value| place.set_text_content(Some(&format!("{report:#}")));
+    Ok(Box::pin(told_now(query, errors, fragment, Box::new(show))))
+}
+
+async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, show: Box<dyn Fn(&Value)>) {
+    let only = |errors: Value| json!({ "version": 1, "complete": true, "errors": errors });
+    let listed: Value = errors.iter().map(|error| wrong(error.parameter, &error.message)).collect();
+    if has_saved_report(&fragment) {
+        return show(&match saved_report::read(&fragment, "case") {
+            Ok(case) => saved_report::replay(&case).await.to_json(),
+            Err(error) => only(Value::Array(vec![wrong("case", &error.to_string())])),
+        });
+    }
+    if must_not_run(&errors) {
+        return show(&only(listed));
+    }
+    // Without the keys and lists of one's own: what is here may be handed on.
+    let changes = Changes::default();
+    let run = Run::new(query, changes.caller());
+    let with_errors = Box::new(move |report: Report| {
+        let mut report = report.to_json();
+        if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
+            map.insert("errors".into(), listed.clone());
+        }
+        show(&report);
+    });
+    watch(run, changes, with_errors).await;
+}
+
+fn wrong(parameter: &str, message: &str) -> Value {
+    json!({ "parameter": parameter, "message": message })
+}

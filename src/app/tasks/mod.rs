@@ -1,0 +1,40 @@
+//! What the page does when it is asked to: it reports, or shows a saved report, with the parts of the
+//! program that this takes.
+
+pub(crate) mod custom_lists;
+pub(crate) mod run;
+pub(crate) mod saved_report;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use leptos::prelude::*;
+use mailpath::report::Query;
+
+use crate::app::pages::history;
+use crate::app::parts;
+use crate::app::parts::Work;
+use crate::app::state::{App, Task};
+
+/// Does a task.
+pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
+    match task {
+        Task::Report(query) => report(app, query).boxed_local(),
+        Task::SavedReport(fragment, query) => {
+            run_entry(app, saved_report::tell(app, fragment, query).boxed_local())
+        }
+        Task::ShowSavedReport(report) => run_entry(app, saved_report::show(app, report).boxed_local()),
+    }
+}
+
+fn run_entry(app: App, entry: LocalBoxFuture<'static, Work>) -> LocalBoxFuture<'static, ()> {
+    parts::run(app, entry).map(|_| ()).boxed_local()
+}
+
+/// Asks, shows what is known while it is asked, and keeps it when it is complete.
+async fn report(app: App, query: Query) {
+    if parts::run(app, run::ask(app, query).boxed_local()).await
+        && let Some(report) = app.report.get_untracked()
+    {
+        parts::run(app, history::keep(report).boxed_local()).await;
+    }
+}

@@ -1,0 +1,85 @@
+//! A run under way: looked at now and then, and what it may remember.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::{Either, LocalBoxFuture, select};
+use gloo_timers::future::TimeoutFuture;
+use jiff::Timestamp;
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::dns::AnswerCache;
+use mailpath::report::{Query, Report, Run};
+
+use crate::app::parts::Work;
+use crate::app::state::App;
+use crate::app::tasks::custom_lists as own;
+
+/// How often the page looks at a report that is filling in, in milliseconds.
+pub(crate) const TICK: u32 = 100;
+
+/// Asks, and shows what is known while it is asked.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn ask(app: App, query: Query) -> Work {
+    Ok(Box::pin(ask_now(app, query)))
+}
+
+async fn ask_now(app: App, query: Query) {
+    let own = own::used_with(&query.resolver);
+    let changes = Changes::default();
+    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
+    watch(run, changes, Box::new(move |report| app.report.set(Some(Arc::new(report))))).await;
+}
+
+/// What the lists answered about their test entries is kept for so long, in milliseconds.
+const KEEP_MS: u64 = 30 * 60 * 1000;
+
+/// The answers about test entries, as long as the page is loaded.
+pub(crate) fn memory() -> AnswerCache {
+    thread_local! {
+        static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0));
+    }
+    MEMORY.with(AnswerCache::clone)
+}
+
+/// Whether there is something new to show.
+#[derive(Clone)]
+pub(crate) struct Changes(Rc<Cell<bool>>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(Rc::new(Cell::new(true)))
+    }
+}
+
+impl Changes {
+    /// What is to be called when there is.
+    pub(crate) fn caller(&self) -> Rc<dyn Fn()> {
+        let news = self.0.clone();
+        Rc::new(move || news.set(true))
+    }
+
+    /// Waits for `finish`, and meanwhile calls `show` when there is something new, though not at
+    /// every answer.
+    pub(crate) async fn until<T>(&self, finish: LocalBoxFuture<'_, T>, show: &dyn Fn()) -> T {
+        let mut finish = finish;
+        loop {
+            if self.0.take() {
+                show();
+            }
+            match select(finish, TimeoutFuture::new(TICK)).await {
+                Either::Left((done, _)) => return done,
+                Either::Right((_, unfinished)) => finish = unfinished,
+            }
+        }
+    }
+}
+
+/// Runs a query and hands on the report, first at once and then whenever there is something new.
+/// Dropping the future drops the run, and its requests with it.
+pub(crate) async fn watch(run: Run, changes: Changes, show: Box<dyn Fn(Report)>) {
+    let report = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
+    show(report);
+}

@@ -1,0 +1,143 @@
+//! Saved reports, from the address or a file: evaluated again without asking anybody.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use form_urlencoded::byte_serialize;
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
+use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::File;
+use web_sys::js_sys::Uint8Array;
+
+use crate::app::browser::dom;
+use crate::app::parts::Work;
+use crate::app::state::{App, Tab, Task};
+
+/// Files that are larger are not even read, in bytes.
+const MAX_FILE: f64 = 4e6;
+
+/// The report of a record.
+pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
+    Run::replay(saved_report, Rc::new(|| {})).finish().await
+}
+
+/// The record in one part of a fragment.
+pub(crate) fn read(fragment: &str, part: &str) -> Result<SavedReport, SavedReportError> {
+    SavedReport::from_link(fragment_value(fragment, part).unwrap_or_default())
+}
+
+/// Shows what the fragment holds; `query` says which tab, and whether it is to be compared.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn tell(app: App, fragment: String, query: Query) -> Work {
+    Ok(Box::pin(tell_now(app, fragment, query)))
+}
+
+async fn tell_now(app: App, fragment: String, query: Query) {
+    if fragment == FILE_FRAGMENT {
+        return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
+    }
+    let saved_report = match read(&fragment, "case") {
+        Ok(saved_report) => saved_report,
+        Err(error) => return app.trouble.set(Some(error.to_string())),
+    };
+    understand(app, &saved_report, query.tab, query.view);
+    if query.view != View::Compare {
+        return show_now(app, saved_report).await;
+    }
+    app.before.set(Some(Arc::new(replay(&saved_report).await)));
+    if fragment_value(&fragment, "with").is_some() {
+        match read(&fragment, "with") {
+            Ok(other) => app.report.set(Some(Arc::new(replay(&other).await))),
+            Err(error) => app.trouble.set(Some(error.to_string())),
+        }
+    } else if app.may_ask(&saved_report.query) {
+        app.perform(Task::Report(saved_report.query)).await;
+    } else {
+        // The policy must know before which resolver will be asked; the host need not.
+        let query = Query { view: View::Compare, ..Query::default() };
+        let resolver: String = byte_serialize(saved_report.query.resolver.to_string().as_bytes()).collect();
+        dom::reload(Some(&format!("{}#{fragment}&resolver={resolver}", query.to_url())));
+    }
+}
+
+/// Shows the report of a record.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn show(app: App, saved_report: SavedReport) -> Work {
+    Ok(Box::pin(show_now(app, saved_report)))
+}
+
+async fn show_now(app: App, saved_report: SavedReport) {
+    let report = replay(&saved_report).await;
+    app.saved_report.set(Some(Arc::new(saved_report)));
+    app.report.set(Some(Arc::new(report)));
+}
+
+/// Puts what the record is about where everything looks for it.
+fn understand(app: App, saved_report: &SavedReport, tab: Option<String>, view: View) {
+    let query = Query { tab, view, ..saved_report.query.clone() };
+    app.form.fill(&saved_report.query.to_url(), &saved_report.query, &[], false);
+    app.page.update(|page| {
+        page.tab = Tab::first(&query);
+        page.query = query;
+    });
+}
+
+/// Opens a file; with two of them, or where it is wanted with the report that is shown, compares them.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn open(app: App, first: File, second: Option<File>, with_this: bool) -> Work {
+    Ok(Box::pin(open_now(app, first, second, with_this)))
+}
+
+async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) {
+    let read = async {
+        let first = file(first).await?;
+        Ok::<_, SavedReportError>(match second {
+            Some(second) => (first, Some(file(second).await?)),
+            None => (
+                first,
+                app.report
+                    .get_untracked()
+                    .filter(|_| with_this)
+                    .map(|report| SavedReport::from_report(&report)),
+            ),
+        })
+    };
+    let (saved_report, other) = match read.await {
+        Ok(pair) => pair,
+        Err(error) => return fail(app, &error.to_string()),
+    };
+    match other {
+        None => open_one(app, saved_report),
+        Some(other) => {
+            app.follow(&comparison_link(&saved_report.to_link(), Some(&other.to_link())));
+        }
+    }
+}
+
+/// With its own address, where it fits into one.
+pub(crate) fn open_one(app: App, saved_report: SavedReport) {
+    let link = saved_report.to_link();
+    if link.len() <= mailpath::report::MAX_LINK {
+        app.follow(&saved_report_link(&link));
+    } else {
+        dom::set_search(&format!("#{}", FILE_FRAGMENT), false);
+        app.open_saved_report(saved_report);
+    }
+}
+
+async fn file(file: File) -> Result<SavedReport, SavedReportError> {
+    if file.size() > MAX_FILE {
+        return Err(SavedReportError::TooLarge);
+    }
+    // What the browser cannot read is nothing that it has saved.
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| SavedReportError::NotASavedReport)?;
+    SavedReport::parse(&Uint8Array::new(&buffer).to_vec())
+}
+
+fn fail(app: App, why: &str) {
+    app.trouble.set(Some(why.to_owned()));
+    window().scroll_to_with_x_and_y(0.0, 0.0);
+}
