@@ -4,6 +4,9 @@
 //! Everything it shows is in [`state::App`]; the modules beside it turn parts of that into DOM.
 //! Texts from the DNS only ever become text nodes and attribute values.
 
+// `#[component]` makes public items of those that are visible in this crate only.
+#![allow(unreachable_pub)]
+
 mod browser;
 mod components;
 mod loaded;
@@ -23,7 +26,7 @@ use mailpath::report::page::named_resolver;
 use mailpath::report::{Query, View};
 
 use browser::dom;
-use components::file_picker;
+use components::old::file_picker;
 use components::old::live::{self, Row, rows};
 use pages::{about, bulk, compare, history, json_view, list_health, start as start_page};
 use parts::{Loaded, NotLoaded};
@@ -71,6 +74,7 @@ fn show(resolver: &ResolverChoice, begin: fn(App)) {
     let owner = Owner::new();
     owner.with(move || {
         let app = App::new(resolver, tasks::of);
+        provide_context(app);
         begin(app);
         main.set_text_content(None);
         mount_to(more, move || search::more(app)).forget();

@@ -1,81 +1,59 @@
 //! A finding: what is the case, what it means, what to do, by which rule, on which proof.
 
 use leptos::prelude::*;
-use mailpath::checks::{Check, Finding, Severity};
+use mailpath::checks::{Finding, Severity};
+use mailpath::report::marks;
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::proof::{fixed, proof};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
-use crate::app::state::App;
+use super::outside_link::Source;
+use super::proof::Proof;
+use super::state_mark::{StateMark, of_severity};
+use super::text::Sentence;
 
-/// The findings of one check, as its tab shows them.
-pub(crate) fn of_check(app: App, check: Check) -> AnyView {
-    cards(app, move |finding| finding.check == check)
-}
-
-/// The findings wanted, in the report's order.
-pub(crate) fn cards(app: App, wanted: impl Fn(&Finding) -> bool + Send + 'static) -> AnyView {
-    cards_of(app, Box::new(wanted))
-}
-
-fn cards_of(app: App, wanted: Box<dyn Fn(&Finding) -> bool + Send>) -> AnyView {
-    let each = rows(move || {
-        app.with_report(|report| {
-            let wanted = report.findings.iter().filter(|finding| wanted(finding)).cloned();
-            wanted.map(|finding| Row::new(key(&finding), move || card(app, &finding))).collect()
-        })
-    });
-    el("div").class("findings").add(each).into_any()
-}
-
-fn key(finding: &Finding) -> u64 {
-    key_of(&[finding.code.as_str(), &finding.title, &finding.detail])
+/// Findings, in the order given.
+#[component]
+pub(crate) fn FindingCards(#[prop(into)] findings: Signal<Vec<Finding>>) -> impl IntoView {
+    // What is unfolded in a finding stays so until something else is to be said.
+    let key = |finding: &Finding| (finding.code, finding.title.clone(), finding.detail.clone());
+    view! {
+        <div class="findings">
+            <For each=move || findings.get() key let:finding><FindingCard finding/></For>
+        </div>
+    }
 }
 
 /// One finding. Good ones and notices are one line that unfolds; the rest stands open.
-fn card(app: App, finding: &Finding) -> AnyView {
-    let state = mark::of(finding.severity);
-    let word = state.map_or("Note", mark::word);
-    let title = text::sentence(&finding.title);
-    let mut body = vec![el("p").add(text::sentence(&finding.detail)).into_any()];
-    if let Some(fix) = &finding.fix {
-        body.push(el("p").class("fix").add(el("b").add("What to do: ")).add(text::sentence(fix)).into_any());
-    }
-    let foot = el("div").class("foot-line").add(source(finding.source));
-    body.push(foot.add(proof(app, fixed(&finding.queries))).into_any());
+#[component]
+fn FindingCard(finding: Finding) -> impl IntoView {
+    let state = of_severity(finding.severity);
+    let word = state.map_or("Note", marks::word);
+    let fix = finding.fix.map(|fix| view! { <p class="fix"><b>"What to do: "</b><Sentence text=fix/></p> });
+    let body = view! {
+        <p><Sentence text=finding.detail/></p>
+        {fix}
+        <div class="foot-line">
+            <Source source=finding.source/>
+            <Proof queries=Signal::stored(finding.queries)/>
+        </div>
+    };
     if finding.severity <= Severity::Notice {
-        let word = el("span").class("sr").add(word).add(": ");
-        let line = el("summary").add(mark::sign(state)).add(word).add(el("span").add(title));
-        return el("details").class("finding quiet-finding").add(line).add(body).into_any();
+        return view! {
+            <details class="finding quiet-finding">
+                <summary>
+                    <StateMark state/>
+                    <span class="sr">{word}": "</span>
+                    <span><Sentence text=finding.title/></span>
+                </summary>
+                {body}
+            </details>
+        }
+        .into_any();
     }
-    el("section")
-        .class(format!("finding card {}", state.map_or("plain", mark::class)))
-        .add(el("p").class("state-word").add(mark::sign(state)).add(word))
-        .add(el("h3").add(title))
-        .add(body)
-        .into_any()
-}
-
-/// Where it is laid down; RFCs can be followed.
-fn source(source: &'static str) -> AnyView {
-    let link = source.strip_prefix("RFC ").and_then(|rest| {
-        let number = rest.split(|c: char| !c.is_ascii_digit()).next().filter(|number| !number.is_empty())?;
-        let section = rest.split_once("section ").map(|(_, section)| {
-            section.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.')).next().unwrap_or_default()
-        });
-        let section = section.map(|s| format!("#section-{}", s.trim_end_matches('.'))).unwrap_or_default();
-        Some(format!("https://www.rfc-editor.org/rfc/rfc{number}{section}"))
-    });
-    match link {
-        Some(href) => outside(href, source),
-        None => el("span").add(source).into_any(),
+    view! {
+        <section class=format!("finding card {}", marks::class(state))>
+            <p class="state-word"><StateMark state/>{word}</p>
+            <h3><Sentence text=finding.title/></h3>
+            {body}
+        </section>
     }
-}
-
-/// A link that leaves the page.
-pub(crate) fn outside(href: String, label: &str) -> AnyView {
-    let link = el("a").attr("href", href).attr("target", "_blank").attr("rel", "noopener noreferrer");
-    link.add(label.to_owned()).into_any()
+    .into_any()
 }

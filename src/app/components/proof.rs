@@ -3,111 +3,109 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::dns::Lookup;
 use mailpath::report::english;
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::{El, el};
-use crate::app::components::old::live::{Row, rows};
-use crate::app::components::raw_answer as raw;
-use crate::app::components::text;
-use crate::app::parts;
+use super::fold::is_open;
+use super::part::Part;
+use super::raw_answer::{Question, RawAnswer};
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 
-/// The numbers of the questions that something rests on; they may grow while it is looked into.
-pub(crate) type Queries = Box<dyn Fn() -> Vec<u32> + Send + Sync>;
-
-/// The numbers, where they stand.
-pub(crate) fn fixed(queries: &[u32]) -> Queries {
-    let queries = queries.to_vec();
-    Box::new(move || queries.clone())
-}
-
-/// The disclosure for these questions.
-pub(crate) fn proof(app: App, queries: Queries) -> AnyView {
-    let queries = StoredValue::new(queries);
+/// A disclosure with the questions that something rests on; they may grow while it is looked into.
+#[component]
+pub(crate) fn Proof(
+    /// Their numbers in the transcript.
+    #[prop(into)]
+    queries: Signal<Vec<u32>>,
+) -> impl IntoView {
     let open = RwSignal::new(false);
-    el("details")
-        .class("proof")
-        .hide(move || get(queries).is_empty())
-        .on("toggle", move |event| open.set(dom::is_open(&event)))
-        .add(how_many(el("summary"), queries))
-        .add(exchanges(app, queries, open))
-        .into_any()
+    view! {
+        <details
+            class="proof"
+            hidden=move || queries.with(Vec::is_empty)
+            on:toggle:target=move |event| open.set(is_open(&event))
+        >
+            <summary><HowMany queries/></summary>
+            <Answers queries open/>
+        </details>
+    }
 }
 
-/// The same for a row of a table: the cell with the button, and the row that it opens, which takes
-/// the table's whole width.
-pub(crate) fn in_table(app: App, columns: &'static str, queries: Queries) -> (AnyView, AnyView) {
-    let queries = StoredValue::new(queries);
-    let open = RwSignal::new(false);
-    let button = opener(open).hide(move || get(queries).is_empty()).add(how_many(el("span"), queries));
-    let row = el("tr").class("raw-row").hide(move || !open.get());
-    (
-        el("td").class("proof-cell").add(button).into_any(),
-        row.add(el("td").attr("colspan", columns).add(exchanges(app, queries, open))).into_any(),
-    )
+/// The cell of a table's row with the button that opens its [`ProofRow`].
+#[component]
+pub(crate) fn ProofCell(#[prop(into)] queries: Signal<Vec<u32>>, open: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <td class="proof-cell">
+            <button
+                type="button"
+                class="opener"
+                hidden=move || queries.with(Vec::is_empty)
+                aria-expanded=move || open.get().to_string()
+                on:click=move |_| open.update(|open| *open = !*open)
+            >
+                <HowMany queries/>
+            </button>
+        </td>
+    }
 }
 
-/// The button that unfolds a row.
-pub(crate) fn opener(open: RwSignal<bool>) -> El {
-    text::button(move || open.update(|open| *open = !*open))
-        .class("opener")
-        .live("aria-expanded", move || open.get().to_string())
+/// The row below, with the questions and answers, as wide as the table.
+#[component]
+pub(crate) fn ProofRow(
+    #[prop(into)] queries: Signal<Vec<u32>>,
+    open: RwSignal<bool>,
+    /// How many columns the table has.
+    columns: u32,
+) -> impl IntoView {
+    view! {
+        <tr class="raw-row" hidden=move || !open.get()>
+            <td colspan=columns.to_string()><Answers queries open/></td>
+        </tr>
+    }
 }
 
-fn get(queries: StoredValue<Queries>) -> Vec<u32> {
-    queries.with_value(|queries| queries())
-}
-
-fn how_many(place: El, queries: StoredValue<Queries>) -> El {
-    // On paper nothing unfolds, so there the numbers lead to the list of all queries.
+/// How many questions; on paper, which ones.
+#[component]
+fn HowMany(queries: Signal<Vec<u32>>) -> impl IntoView {
     let numbers = move || {
-        let all: Vec<String> = get(queries).iter().map(ToString::to_string).collect();
+        let all: Vec<String> = queries.with(|queries| queries.iter().map(ToString::to_string).collect());
         format!(": {}", all.join(", "))
     };
-    place
-        .say(move || english::count_grouped(get(queries).len(), "query", "queries"))
-        .add(el("span").class("paper").say(numbers))
+    view! {
+        {move || english::count_grouped(queries.with(Vec::len), "query", "queries")}
+        <span class="paper">{numbers}</span>
+    }
 }
 
-/// The exchanges, made when they are first looked at.
-fn exchanges(app: App, queries: StoredValue<Queries>, open: RwSignal<bool>) -> AnyView {
-    let each = rows(move || {
-        if !open.get() {
-            return Vec::new();
-        }
-        get(queries).into_iter().map(|id| Row::new(id.into(), move || one(app, id))).collect()
-    });
-    el("div").class("exchanges").add(each).into_any()
-}
-
-/// One question and its answer, once it is there.
-fn one(app: App, id: u32) -> AnyView {
-    let body = parts::view(app, || true, move || answer(app, id).boxed_local());
-    el("div").class("exchange").add(body).into_any()
+/// The questions with their answers, made when they are first looked at.
+#[component]
+fn Answers(queries: Signal<Vec<u32>>, open: RwSignal<bool>) -> impl IntoView {
+    let shown = move || if open.get() { queries.get() } else { Vec::new() };
+    view! {
+        <div class="exchanges">
+            <For each=shown key=|id| *id let:id>
+                <div class="exchange"><Part entry=Box::new(move || answer(id).boxed_local())/></div>
+            </For>
+        </div>
+    }
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn answer(app: App, id: u32) -> Loaded<AnyView> {
-    Ok(rows(move || match app.with_report(|report| report.transcript.get(id).cloned()) {
-        // An answer never changes, so it is made once and keeps what is unfolded in it.
-        Some(exchange) => vec![Row::new(1, move || whole(&exchange))],
-        None => vec![Row::new(0, move || {
-            el("p").class("flags").add(format!("Query {id} is still under way.")).into_any()
-        })],
-    }))
+fn answer(id: u32) -> Loaded<AnyView> {
+    Ok(view! { <Answer id/> }.into_any())
 }
 
-fn whole(exchange: &Lookup) -> AnyView {
-    let number = el("span").class("num").add(exchange.id.to_string());
-    let head = question(el("p").class("question").add(number).add(" "), exchange);
-    vec![head.into_any(), raw::answer(exchange)].into_any()
-}
-
-/// The name and the type asked for.
-pub(crate) fn question(place: El, exchange: &Lookup) -> El {
-    let question = &exchange.question;
-    place.add(text::name(&question.name.to_string())).add(" ").add(el("b").add(question.rtype.to_string()))
+/// One question and its answer, once it is there. It never changes then.
+#[component]
+fn Answer(id: u32) -> impl IntoView {
+    let report = App::expect().report;
+    let lookup = Memo::new(move |_| report.with(|report| report.as_ref()?.transcript.get(id).cloned()));
+    move || match lookup.get() {
+        Some(lookup) => view! {
+            <p class="question"><span class="num">{lookup.id}</span>" "<Question lookup=lookup.clone()/></p>
+            <RawAnswer lookup/>
+        }
+        .into_any(),
+        None => view! { <p class="flags">"Query "{id}" is still under way."</p> }.into_any(),
+    }
 }

@@ -3,17 +3,9 @@
 use leptos::prelude::*;
 use mailpath::checks::{Severity, State};
 use mailpath::report::marks;
-pub(crate) use mailpath::report::marks::word;
-
-use crate::app::components::old::el::{El, el};
-
-/// The state's name in the style sheet.
-pub(crate) fn class(state: State) -> &'static str {
-    marks::class(Some(state))
-}
 
 /// The mark of a finding; a notice is nothing to be marked, only to be known.
-pub(crate) fn of(severity: Severity) -> Option<State> {
+pub(crate) fn of_severity(severity: Severity) -> Option<State> {
     match severity {
         Severity::Good => Some(State::Good),
         Severity::Notice => None,
@@ -24,26 +16,31 @@ pub(crate) fn of(severity: Severity) -> Option<State> {
 }
 
 /// The mark without its word, for where the word stands beside it.
-pub(crate) fn sign(state: Option<State>) -> AnyView {
-    shapes(el("svg"), state).attr("viewBox", "0 0 20 20").attr("aria-hidden", "true").into_any()
+#[component]
+pub(crate) fn StateMark(
+    /// Without a state, the mark of what is only to be known.
+    state: Option<State>,
+) -> impl IntoView {
+    let class = format!("mark {}", marks::class(state));
+    view! { <svg class=class viewBox="0 0 20 20" aria-hidden="true"><MarkShapes state/></svg> }
 }
 
-/// The same in any element, for a drawing that it is part of.
-pub(crate) fn shapes(place: El, state: Option<State>) -> El {
+/// The shapes of a mark, for a drawing that it is part of, in a field of 20 by 20.
+#[component]
+pub(crate) fn MarkShapes(state: Option<State>) -> impl IntoView {
     let (shape, inner) = marks::paths(state);
-    place
-        .class(["mark ", marks::class(state)].concat())
-        .add(el("path").class("shape").attr("d", shape))
-        .add(el("path").class("inner").attr("d", inner))
+    view! {
+        <path class="shape" d=shape></path>
+        <path class="inner" d=inner></path>
+    }
 }
 
-/// The mark with its word.
-pub(crate) fn worded(state: State, word: &'static str) -> AnyView {
-    let class = format!("worded {}", class(state));
-    el("span").class(class).add(sign(Some(state))).add(" ").add(el("span").add(word)).into_any()
-}
-
-/// A word without a judgement.
-pub(crate) fn plain(word: &'static str) -> AnyView {
-    el("span").class("worded").add(sign(None)).add(" ").add(el("span").add(word)).into_any()
+/// The mark with a word beside it.
+#[component]
+pub(crate) fn WordedMark(state: Option<State>, #[prop(into)] word: String) -> impl IntoView {
+    let class = match state {
+        Some(state) => format!("worded {}", marks::class(Some(state))),
+        None => "worded".to_owned(),
+    };
+    view! { <span class=class><StateMark state/>" "<span>{word}</span></span> }
 }

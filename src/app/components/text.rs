@@ -1,37 +1,64 @@
-//! Small pieces of text: names that break at their dots, long texts that are cut with a way to
-//! see all of them, counts, times, commands to copy.
+//! Sentences, names and long texts, as the DNS and the report give them.
 
-use jiff::Timestamp;
 use leptos::prelude::*;
 use mailpath::report::english;
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::{El, el};
-
 /// Words up to this length never need to break.
 const SHORT: usize = 16;
+/// Names up to this length fit on a line of any screen, or break wherever they must.
+const ONE_LINE: usize = 32;
 /// Texts are cut after this many characters until all of it is asked for.
 const LONG: usize = 600;
 
-/// A sentence: what stands between backticks is code, and long names may break after a dot.
-pub(crate) fn sentence(text: &str) -> AnyView {
+/// A sentence: what stands between backticks is code, and names stay together.
+#[component]
+pub(crate) fn Sentence(#[prop(into)] text: String) -> impl IntoView {
     let mut pieces: Vec<AnyView> = Vec::new();
-    let mut rest = text;
+    let mut rest = text.as_str();
     while let Some((before, code, after)) = rest
         .split_once('`')
         .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
     {
-        pieces.push(dotted(before));
-        pieces.push(el("code").add(dotted(code)).into_any());
+        pieces.push(prose(before));
+        pieces.push(view! { <code translate="no">{prose(code)}</code> }.into_any());
         rest = after;
     }
-    pieces.push(dotted(rest));
-    pieces.into_any()
+    pieces.push(prose(rest));
+    pieces
 }
 
-/// A text in which long names may break after a dot, and elsewhere only where a label alone is
-/// wider than the line.
-pub(crate) fn dotted(text: &str) -> AnyView {
+/// A DNS name or an address: it moves to the next line whole, and breaks only where it is wider than that.
+#[component]
+pub(crate) fn Name(#[prop(into)] text: String) -> impl IntoView {
+    view! { <span class="name" translate="no">{breakable(&text)}</span> }
+}
+
+/// Names or addresses, one to a line.
+#[component]
+pub(crate) fn NameList(names: Vec<String>) -> impl IntoView {
+    names.into_iter().map(|name| view! { <div><Name text=name/></div> }).collect_view()
+}
+
+/// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see all of it.
+#[component]
+pub(crate) fn LongText(#[prop(into)] text: String) -> impl IntoView {
+    let Some((cut, _)) = text.char_indices().nth(LONG) else {
+        return view! { <span class="raw" translate="no">{text}</span> }.into_any();
+    };
+    let label = format!("Show all {} characters", english::grouped(text.chars().count()));
+    let whole = RwSignal::new(false);
+    let shown = move || if whole.get() { text.clone() } else { format!("{}…", &text[..cut]) };
+    view! {
+        <span class="raw" translate="no">{shown}</span>
+        <button type="button" class="quiet" hidden=move || whole.get() on:click=move |_| whole.set(true)>
+            {label}
+        </button>
+    }
+    .into_any()
+}
+
+/// Prose in which each long word that looks like a name stays together.
+fn prose(text: &str) -> AnyView {
     let mut views: Vec<AnyView> = Vec::new();
     let mut plain = String::new();
     for word in text.split_inclusive(' ') {
@@ -41,119 +68,39 @@ pub(crate) fn dotted(text: &str) -> AnyView {
         }
         let bare = word.trim_end_matches(' ');
         views.push(std::mem::take(&mut plain).into_any());
-        views.push(broken(bare));
+        let translate = if bare.contains(['.', ':', '@', '_', '=']) { "no" } else { "yes" };
+        views.push(view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any());
         plain.push_str(&word[bare.len()..]);
-    }
-    if views.is_empty() {
-        return plain.into_any();
     }
     views.push(plain.into_any());
     views.into_any()
 }
 
-/// A word that may break after each dot, however short it is.
-pub(crate) fn broken(word: &str) -> AnyView {
-    let label = |label| vec![el("span").class("label").add(label).into_any(), el("wbr").into_any()];
-    labels(word).into_iter().flat_map(label).collect::<Vec<_>>().into_any()
+/// A name with places at which it may break where it is wider than the line. A short one has none: a
+/// screen reader pauses at each.
+fn breakable(name: &str) -> AnyView {
+    if name.len() <= ONE_LINE {
+        return name.to_owned().into_any();
+    }
+    labels(name)
+        .into_iter()
+        .map(|label| view! { <span class="label">{label}</span><wbr/> })
+        .collect_view()
+        .into_any()
 }
 
-/// A word cut after each dot, colon and the like that has more behind it.
-fn labels(word: &str) -> Vec<String> {
+/// A name cut after each dot, colon and the like that has more behind it.
+fn labels(name: &str) -> Vec<String> {
     let mut labels = vec![String::new()];
-    let mut chars = word.chars().peekable();
+    let mut chars = name.chars().peekable();
     while let Some(c) = chars.next() {
         if let Some(label) = labels.last_mut() {
             label.push(c);
         }
-        let more =
-            chars.peek().is_some_and(|next| next.is_ascii_alphanumeric() || matches!(next, '_' | '\\'));
+        let more = chars.peek().is_some_and(|next| next.is_alphanumeric() || matches!(next, '_' | '\\'));
         if more && matches!(c, '.' | ':' | '/' | '@') {
             labels.push(String::new());
         }
     }
     labels
-}
-
-/// A DNS name, or an address.
-pub(crate) fn name(text: &str) -> AnyView {
-    el("span").class("name").add(dotted(text)).into_any()
-}
-
-/// Names or addresses, one to a line.
-pub(crate) fn names<T: ToString>(all: &[T]) -> AnyView {
-    all.iter().map(|one| el("div").add(name(&one.to_string())).into_any()).collect::<Vec<_>>().into_any()
-}
-
-/// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see it all.
-pub(crate) fn long(text: String) -> AnyView {
-    let span = el("span").class("raw");
-    let Some((cut, _)) = text.char_indices().nth(LONG) else { return span.add(text).into_any() };
-    let all = RwSignal::new(false);
-    let label = format!("Show all {} characters", english::grouped(text.chars().count()));
-    let span = span.say(move || if all.get() { text.clone() } else { format!("{}…", &text[..cut]) });
-    let button = button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
-    vec![span.into_any(), button.into_any()].into_any()
-}
-
-/// A button, and what a click on it does.
-pub(crate) fn button(mut click: impl FnMut() + Send + 'static) -> El {
-    el("button").attr("type", "button").on("click", move |_| click())
-}
-
-/// The head of a table; a heading in brackets is only for those who hear the page.
-pub(crate) fn table(class: &'static str, headings: &[&'static str]) -> El {
-    let heading = |text: &&'static str| {
-        let cell = el("th").attr("scope", "col");
-        match text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
-            Some(text) => cell.add(el("span").class("sr").add(text)),
-            None => cell.add(*text),
-        }
-        .into_any()
-    };
-    let head = el("tr").add(headings.iter().map(heading).collect::<Vec<_>>());
-    el("table").class(class).add(el("thead").add(head))
-}
-
-/// A cell that says what it holds where the table is stacked, on a phone.
-pub(crate) fn cell(label: &'static str, content: AnyView) -> El {
-    el("td").attr("data-label", label).add(el("div").add(content))
-}
-
-/// Terms and what they mean.
-pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, String)>) -> AnyView {
-    let rows = all
-        .map(|(term, what)| el("div").add(el("dt").add(term)).add(el("dd").add(sentence(&what))).into_any());
-    el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
-}
-
-/// The hour and minute of a time where the reader is; the browser knows the time zone.
-pub(crate) fn clock(at: Timestamp) -> String {
-    let date = web_sys::js_sys::Date::new(&(at.as_millisecond() as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
-}
-
-/// A button that puts a text on the clipboard and says so.
-pub(crate) fn copy_button(label: &'static str, text: impl Fn() -> String + Send + 'static) -> AnyView {
-    let done = RwSignal::new(String::new());
-    let copy = move || {
-        let text = text();
-        wasm_bindgen_futures::spawn_local(async move {
-            let copied = dom::copy(text).await;
-            done.try_set(if copied { "Copied" } else { "Not copied" }.to_owned());
-            gloo_timers::future::TimeoutFuture::new(2000).await;
-            done.try_set(String::new());
-        });
-    };
-    let words = move || if done.with(String::is_empty) { label.to_owned() } else { done.get() };
-    button(copy).class("quiet").attr("aria-live", "polite").say(words).into_any()
-}
-
-/// A command line to copy.
-pub(crate) fn command(line: String) -> AnyView {
-    let copy = line.clone();
-    el("div")
-        .class("command")
-        .add(el("code").add(line))
-        .add(copy_button("Copy", move || copy.clone()))
-        .into_any()
 }

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use mailpath::doh::providers;
 use mailpath::report::View;
 
-use crate::app::components::finding_card::outside;
 use crate::app::components::old::el::el;
-use crate::app::components::text::facts;
+use crate::app::components::old::finding_card::outside;
+use crate::app::components::old::text::facts;
 use crate::app::report::mail_flow::sending_server::who_tells;
 use crate::app::state::App;
 

@@ -11,11 +11,11 @@ use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View};
 
 use crate::app::browser::dom;
-use crate::app::components::file_picker as pick;
 use crate::app::components::old::el::el;
+use crate::app::components::old::file_picker as pick;
 use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::state::App;
 
 /// The page.

@@ -15,11 +15,11 @@ use serde_json::{Value, json};
 
 use crate::app::browser::database::Store;
 use crate::app::browser::dom;
-use crate::app::components::file_picker as pick;
 use crate::app::components::old::el::el;
+use crate::app::components::old::file_picker as pick;
 use crate::app::components::old::live::{Row, rows};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::parts::Work;
 use crate::app::state::App;
 

@@ -12,10 +12,10 @@ use mailpath::report::{Survey, SurveyRun, View};
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::proof::{opener, question};
-use crate::app::components::raw_answer as raw;
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::proof::{opener, question};
+use crate::app::components::old::raw_answer as raw;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::shell::custom_lists as own_fold;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists as own;

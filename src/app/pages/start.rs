@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use mailpath::report::examples;
 
 use crate::app::browser::dom;
-use crate::app::components::file_picker as pick;
 use crate::app::components::old::el::el;
-use crate::app::components::text::facts;
+use crate::app::components::old::file_picker as pick;
+use crate::app::components::old::text::facts;
 use crate::app::report::left_out;
 use crate::app::state::App;
 

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::lookup::{LookupRow, LookupStatus, ShownRecord};
 
-use crate::app::components::finding_card::of_check;
 use crate::app::components::old::el::el;
+use crate::app::components::old::finding_card::of_check;
 use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::proof::{fixed, proof};
-use crate::app::components::text;
+use crate::app::components::old::proof::{fixed, proof};
+use crate::app::components::old::text;
 use crate::app::state::App;
 
 /// Records shown of one look-up; the proof has the rest.

@@ -23,12 +23,13 @@ use mailpath::report::english;
 use mailpath::report::page::{FILE_FRAGMENT, must_not_run};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View, examples};
+use mx::MxPanel;
 
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::live;
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::parts;
 use crate::app::parts::Loaded;
 use crate::app::report::blocklists as blocklist;
@@ -100,7 +101,11 @@ fn panel(app: App, tab: Tab) -> AnyView {
 fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
     Ok(match tab {
         Tab::Summary | Tab::Check(Check::Resolver) => ().into_any(),
-        Tab::Check(Check::Mx) => mx::panel(app),
+        Tab::Check(Check::Mx) => {
+            let mx = app.pick(|report| report.mx.clone());
+            view! { <MxPanel mx findings=app.findings_of(Check::Mx) running=app.running(Check::Mx)/> }
+                .into_any()
+        }
         Tab::Check(Check::Blocklist) => blocklist::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
         Tab::Check(Check::Ptr) => ptr::panel(app),

@@ -1,71 +1,84 @@
 //! Where the domain's mail is delivered.
 
 use leptos::prelude::*;
-use mailpath::checks::Check;
-use mailpath::checks::mx::{MxRecord, MxStatus};
+use mailpath::checks::Finding;
+use mailpath::checks::mx::{MxRecord, MxResult, MxStatus};
 use mailpath::report::english;
 
-use crate::app::components::finding_card::of_check;
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, key_of, live, rows};
-use crate::app::components::proof::{in_table, proof};
-use crate::app::components::text;
-use crate::app::state::App;
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::proof::{Proof, ProofCell, ProofRow};
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::{Name, NameList};
 
-pub(crate) fn panel(app: App) -> AnyView {
-    // What else there is to say of the records stands in the findings.
-    let order = move || {
-        let ok = app.with_report(|report| report.mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
-        if ok { "Senders try the lowest preference first." } else { "" }.to_owned()
-    };
+/// The tab: the findings, and the exchanges in the order in which senders try them.
+#[component]
+pub(crate) fn MxPanel(
+    mx: Signal<Option<MxResult>>,
+    findings: Signal<Vec<Finding>>,
+    running: Signal<bool>,
+) -> impl IntoView {
+    let records =
+        Memo::new(move |_| mx.with(|mx| mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default()));
     let queries =
-        move || app.with_report(|report| report.mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default());
-    let each = rows(move || {
-        let row = |record: MxRecord| {
-            let key = key_of(&[&record.preference.to_string(), &record.exchange.to_string()]);
-            Row::new(key, move || row(app, &record))
-        };
-        records(app).into_iter().map(row).collect()
+        Signal::derive(move || mx.with(|mx| mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default()));
+    let is_ordinary = move || mx.with(|mx| mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
+    view! {
+        <FindingCards findings/>
+        <Show when=move || mx.with(Option::is_some)>
+            <div class="data">
+                <div class="foot-line">
+                    <span>{move || is_ordinary().then_some("Senders try the lowest preference first.")}</span>
+                    <Proof queries/>
+                </div>
+                <table class="stack" hidden=move || records.with(Vec::is_empty)>
+                    <TableHead headings=&["Preference", "Mail exchange", "Addresses", "TTL", "(Proof)"]/>
+                    <For
+                        each=move || records.get()
+                        key=|record| (record.preference, record.exchange.clone())
+                        let:record
+                    >
+                        <MxRow record records running/>
+                    </For>
+                </table>
+            </div>
+        </Show>
+    }
+}
+
+/// One exchange. Its addresses, and the questions behind them, come after the record itself.
+#[component]
+fn MxRow(record: MxRecord, records: Memo<Vec<MxRecord>>, running: Signal<bool>) -> impl IntoView {
+    let MxRecord { preference, exchange, ttl, .. } = record;
+    let name = exchange.to_string();
+    let current = Memo::new(move |_| {
+        let same = |other: &&MxRecord| other.preference == preference && other.exchange == exchange;
+        records.with(|records| records.iter().find(same).cloned())
     });
-    let head = el("div").class("foot-line").add(el("span").say(order)).add(proof(app, Box::new(queries)));
-    let table = text::table("stack", &["Preference", "Mail exchange", "Addresses", "TTL", "(Proof)"]);
-    let data = el("div").class("data").hide(move || app.with_report(|report| report.mx.is_none()));
-    let data = data.add(head).add(table.hide(move || records(app).is_empty()).add(each));
-    vec![of_check(app, Check::Mx), data.into_any()].into_any()
-}
-
-fn records(app: App) -> Vec<MxRecord> {
-    app.with_report(|report| report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default())
-}
-
-fn row(app: App, record: &MxRecord) -> AnyView {
-    let (preference, exchange) = (record.preference, record.exchange.clone());
-    let host = exchange.to_string();
-    let alone = move || records(app).iter().filter(|other| other.preference == preference).count() < 2;
-    // The addresses, and the questions behind them, come after the record itself.
-    let now = move || {
-        let same = |other: &MxRecord| other.preference == preference && other.exchange == exchange;
-        records(app).into_iter().find(same)
+    let queries = Signal::derive(move || current.get().map(|record| record.queries).unwrap_or_default());
+    let alone = move || {
+        records.with(|records| records.iter().filter(|other| other.preference == preference).count() < 2)
     };
-    let queries = {
-        let now = now.clone();
-        move || now().map(|record| record.queries).unwrap_or_default()
-    };
-    let addresses = move || match now().and_then(|record| record.addresses) {
+    let addresses = move || match current.get().and_then(|record| record.addresses) {
         Some(addresses) if addresses.is_empty() => "none".into_any(),
-        Some(addresses) => text::names(&addresses),
-        None if app.is_running(Check::Mx) => el("span").class("dim").add("being asked").into_any(),
-        None => el("span").class("unknown").add("cannot tell").into_any(),
+        Some(addresses) => {
+            view! { <NameList names=addresses.iter().map(ToString::to_string).collect()/> }.into_any()
+        }
+        None if running.get() => view! { <span class="dim">"being asked"</span> }.into_any(),
+        None => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
     };
-    let (cell, proof) = in_table(app, "5", Box::new(queries));
-    let order = el("span").class("dim").hide(alone).add("tried in any order");
-    let preference = vec![preference.to_string().into_any(), order.into_any()].into_any();
-    let ttl = record.ttl.map_or_else(|| "–".to_owned(), english::duration);
-    let row = el("tr")
-        .add(text::cell("Preference", preference).class("preference num"))
-        .add(text::cell("Exchange", text::name(&host)))
-        .add(text::cell("Addresses", live(addresses)))
-        .add(text::cell("TTL", ttl.into_any()).class("whole"))
-        .add(cell);
-    el("tbody").add(row).add(proof).into_any()
+    let open = RwSignal::new(false);
+    view! {
+        <tbody>
+            <tr>
+                <Cell label="Preference" class="preference num">
+                    {preference}<span class="dim" hidden=alone>" tried in any order"</span>
+                </Cell>
+                <Cell label="Exchange"><Name text=name/></Cell>
+                <Cell label="Addresses">{addresses}</Cell>
+                <Cell label="TTL" class="whole">{ttl.map_or_else(|| "–".to_owned(), english::duration)}</Cell>
+                <ProofCell queries open/>
+            </tr>
+            <ProofRow queries open columns=5/>
+        </tbody>
+    }
 }

@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use mailpath::checks::ptr::{PtrRow, PtrStatus};
 use mailpath::checks::{Check, State};
 
-use crate::app::components::finding_card::of_check;
 use crate::app::components::old::el::el;
+use crate::app::components::old::finding_card::of_check;
 use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::proof::{fixed, in_table};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::proof::{fixed, in_table};
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::state::App;
 
 pub(crate) fn panel(app: App) -> AnyView {

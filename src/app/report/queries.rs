@@ -6,8 +6,8 @@ use mailpath::report::english;
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::proof::{opener, question};
-use crate::app::components::raw_answer as raw;
+use crate::app::components::old::proof::{opener, question};
+use crate::app::components::old::raw_answer as raw;
 use crate::app::state::App;
 
 pub(crate) fn panel(app: App) -> AnyView {

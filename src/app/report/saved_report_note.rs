@@ -9,9 +9,9 @@ use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, View};
 
 use crate::app::browser::dom;
-use crate::app::components::file_picker as pick;
 use crate::app::components::old::el::el;
-use crate::app::components::text;
+use crate::app::components::old::file_picker as pick;
+use crate::app::components::old::text;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 

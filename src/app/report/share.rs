@@ -8,10 +8,10 @@ use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
 
 use crate::app::browser::dom;
-use crate::app::components::file_picker as pick;
 use crate::app::components::old::el::el;
+use crate::app::components::old::file_picker as pick;
 use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::parts::Loaded;
 use crate::app::report::watching;
 use crate::app::state::App;

@@ -5,10 +5,10 @@ use leptos::prelude::*;
 use mailpath::checks::Severity;
 use mailpath::report::words::role;
 
-use crate::app::components::finding_card::cards;
 use crate::app::components::old::el::el;
+use crate::app::components::old::finding_card::cards;
 use crate::app::components::old::live::{Row, key_of, live, rows};
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::report::mail_flow as flow;
 use crate::app::state::App;
 

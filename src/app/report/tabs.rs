@@ -9,8 +9,8 @@ use web_sys::{Event, KeyboardEvent};
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, key_of, live, rows, watch};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::state::{App, Tab};
 
 /// The row of tabs and their panels. `panel` is made once for each tab.

@@ -17,7 +17,7 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, key_of, lasting, live, rows};
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::pages::compare;
 use crate::app::pages::history;
 use crate::app::parts::Loaded;

@@ -5,9 +5,9 @@ use leptos::wasm_split::wasm_split;
 use mailpath::checks::blocklist::{CustomLists, services};
 
 use crate::app::browser::dom;
-use crate::app::components::finding_card::outside;
 use crate::app::components::old::el::el;
-use crate::app::components::text;
+use crate::app::components::old::finding_card::outside;
+use crate::app::components::old::text;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists::{NAME, OWN, read};

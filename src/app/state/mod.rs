@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
-use mailpath::checks::Check;
+use mailpath::checks::{Check, Finding};
 use mailpath::doh::ResolverChoice;
 pub(crate) use mailpath::report::page::Tab;
 use mailpath::report::page::{self, Action, Opening, Shown, Source};
@@ -113,10 +113,34 @@ impl App {
         }
     }
 
+    /// The state of this page, from the context.
+    pub(crate) fn expect() -> Self {
+        expect_context()
+    }
+
     /// Something of the report, if there is one yet.
     pub(crate) fn with_report<T: Default>(self, pick: impl FnOnce(&Report) -> T) -> T {
         // The way through the signal is the same for all, and not made once for each of them.
         self.report().as_deref().map(pick).unwrap_or_default()
+    }
+
+    /// A part of the report, which changes only when that part does.
+    pub(crate) fn pick<T>(self, pick: fn(&Report) -> Option<T>) -> Signal<Option<T>>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.report.with(|report| report.as_deref().and_then(pick))).into()
+    }
+
+    /// What a check has found so far.
+    pub(crate) fn findings_of(self, check: Check) -> Signal<Vec<Finding>> {
+        let findings = move |report: &Report| report.findings_of(check).cloned().collect();
+        Memo::new(move |_| self.with_report(findings)).into()
+    }
+
+    /// Whether a check has not ended.
+    pub(crate) fn running(self, check: Check) -> Signal<bool> {
+        Memo::new(move |_| self.is_running(check)).into()
     }
 
     /// What is asked for, now.

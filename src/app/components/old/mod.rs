@@ -3,3 +3,10 @@
 pub(crate) mod el;
 pub(crate) mod live;
 pub(crate) mod rows;
+
+pub(crate) mod file_picker;
+pub(crate) mod finding_card;
+pub(crate) mod proof;
+pub(crate) mod raw_answer;
+pub(crate) mod state_mark;
+pub(crate) mod text;

@@ -7,11 +7,11 @@ use mailpath::doh::providers;
 use mailpath::report::{english, words};
 
 use crate::app::browser::dom;
-use crate::app::components::finding_card::outside;
 use crate::app::components::old::el::el;
+use crate::app::components::old::finding_card::outside;
 use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::proof::{fixed, proof};
-use crate::app::components::text;
+use crate::app::components::old::proof::{fixed, proof};
+use crate::app::components::old::text;
 use crate::app::report::blocklists::grids::{now, through};
 use crate::app::shell::custom_lists as own_fold;
 use crate::app::state::App;

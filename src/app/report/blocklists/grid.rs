@@ -11,9 +11,9 @@ use mailpath::report::list_grid::{self, CellStatus, Column, Filter, Grids, Group
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, key_of, live, rows, watch};
-use crate::app::components::proof::opener;
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::proof::opener;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::report::blocklists::detail::details;
 use crate::app::report::blocklists::grids::now;
 use crate::app::state::App;

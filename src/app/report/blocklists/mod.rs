@@ -13,11 +13,11 @@ use mailpath::report::english;
 use mailpath::report::list_grid::{Filter, Order};
 
 use crate::app::browser::dom;
-use crate::app::components::finding_card::of_check;
 use crate::app::components::old::el::el;
+use crate::app::components::old::finding_card::of_check;
 use crate::app::components::old::live::live;
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::report::blocklists::grid::{View, grid};
 use crate::app::report::blocklists::grids::{now, through};
 use crate::app::state::App;

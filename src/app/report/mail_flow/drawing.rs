@@ -7,7 +7,7 @@ use mailpath::report::marks;
 
 use crate::app::browser::dom;
 use crate::app::components::old::el::{El, el};
-use crate::app::components::state_mark as mark;
+use crate::app::components::old::state_mark as mark;
 use crate::app::report::mail_flow::flow::{flow, reach_class};
 use crate::app::state::App;
 

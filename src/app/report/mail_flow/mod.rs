@@ -13,7 +13,7 @@ use mailpath::report::mail_flow::Verdict;
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, key_of, live, rows};
-use crate::app::components::state_mark as mark;
+use crate::app::components::old::state_mark as mark;
 use crate::app::report::mail_flow::drawing as flow_map;
 use crate::app::report::mail_flow::flow::{flow, steps};
 use crate::app::report::mail_flow::step::step;

@@ -7,7 +7,7 @@ use mailpath::report::mail_flow::{Decided, Score, Undecided};
 
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::live;
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::report::mail_flow::flow::flow;
 use crate::app::state::App;
 

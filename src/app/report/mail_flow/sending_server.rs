@@ -8,7 +8,7 @@ use mailpath::report::{Query, Subject, View};
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::live;
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::report::mail_flow::flow::flow;
 use crate::app::state::App;
 use crate::app::state::form;

@@ -7,7 +7,7 @@ use mailpath::report::{Query, View};
 
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
-use crate::app::components::text;
+use crate::app::components::old::text;
 use crate::app::report::spf::result::verdict;
 use crate::app::state::App;
 

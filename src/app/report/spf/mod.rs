@@ -10,11 +10,11 @@ use leptos::prelude::*;
 use mailpath::checks::Check;
 use mailpath::checks::spf::{Senders, SpfEvaluation, SpfSummary, as_text, in_words, received_spf};
 
-use crate::app::components::finding_card::of_check;
 use crate::app::components::old::el::{El, el};
+use crate::app::components::old::finding_card::of_check;
 use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::proof::{fixed, proof};
-use crate::app::components::text;
+use crate::app::components::old::proof::{fixed, proof};
+use crate::app::components::old::text;
 use crate::app::report::spf::draft as spf_draft;
 use crate::app::report::spf::result::verdict;
 use crate::app::report::spf::tree as spf_tree;

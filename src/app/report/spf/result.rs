@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::spf::SpfResult;
 
-use crate::app::components::state_mark as mark;
+use crate::app::components::old::state_mark as mark;
 
 /// The mark of a result.
 fn state_of(result: Option<SpfResult>) -> Option<State> {

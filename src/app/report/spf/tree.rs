@@ -7,9 +7,9 @@ use mailpath::checks::spf::{Branch, Kind, Qualifier, Step, TermOutcome, provider
 
 use crate::app::components::old::el::{El, el};
 use crate::app::components::old::live::live;
-use crate::app::components::proof::{fixed, proof};
-use crate::app::components::state_mark as mark;
-use crate::app::components::text;
+use crate::app::components::old::proof::{fixed, proof};
+use crate::app::components::old::state_mark as mark;
+use crate::app::components::old::text;
 use crate::app::state::App;
 
 /// Terms of a record that stand there at once; those that matter always do.

@@ -1,0 +1,32 @@
+//! Something folded away under a line.
+
+use leptos::ev::{Event, Targeted};
+use leptos::prelude::*;
+use web_sys::HtmlDetailsElement;
+
+/// Whether the `<details>` that a `toggle` event comes from is open.
+pub(crate) fn is_open(event: &Targeted<Event, HtmlDetailsElement>) -> bool {
+    event.target().open()
+}
+
+/// A `<details>` whose content is made when it is first opened, and then stays.
+#[component]
+pub(crate) fn Fold(
+    #[prop(optional)] class: &'static str,
+    /// Whether it is open; given from outside where something else opens it.
+    #[prop(optional)]
+    open: Option<RwSignal<bool>>,
+    /// The line that opens it.
+    #[prop(into)]
+    summary: ViewFn,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let open = open.unwrap_or_else(|| RwSignal::new(false));
+    let opened = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || open.get());
+    view! {
+        <details class=class open=move || open.get() on:toggle:target=move |event| open.set(is_open(&event))>
+            <summary>{summary.run()}</summary>
+            {move || opened.get().then(&*children)}
+        </details>
+    }
+}

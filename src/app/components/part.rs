@@ -1,0 +1,44 @@
+//! A view of another part of the program, which is fetched when the view is first wanted.
+
+use futures_util::future::LocalBoxFuture;
+use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::parts::Loaded;
+use crate::app::state::App;
+
+/// What makes the view: an entry point (`#[wasm_split]`) with its arguments.
+pub(crate) type Entry = Box<dyn Fn() -> LocalBoxFuture<'static, Loaded<AnyView>> + Send>;
+
+/// A view that an entry point makes, once `wanted` holds for the first time. It then stays, and keeps
+/// what is typed and unfolded in it. Where its part cannot be loaded the page says so.
+#[component]
+pub(crate) fn Part(
+    #[prop(into, default = Signal::stored(true))] wanted: Signal<bool>,
+    entry: Entry,
+) -> impl IntoView {
+    let app = App::expect();
+    let owner = Owner::current().unwrap_or_default();
+    let view = StoredValue::new_local(None::<AnyView>);
+    let made = RwSignal::new(false);
+    let loading = StoredValue::new(false);
+    Effect::new(move |_| {
+        if !wanted.get() || loading.get_value() || made.get_untracked() {
+            return;
+        }
+        loading.set_value(true);
+        let entry = entry();
+        let load = async move {
+            let loaded = entry.await;
+            app.failed.set(loaded.is_err());
+            loading.try_set_value(false);
+            if let Ok(loaded) = loaded {
+                view.try_set_value(Some(loaded));
+                made.try_set(true);
+            }
+        };
+        spawn_local(owner.with(|| ScopedFuture::new_untracked(load)));
+    });
+    move || if made.get() { view.try_update_value(Option::take).flatten() } else { None }
+}
