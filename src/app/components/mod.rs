@@ -2,6 +2,7 @@
 
 pub(crate) mod copy_button;
 pub(crate) mod facts;
+pub(crate) mod file_picker;
 pub(crate) mod finding_card;
 pub(crate) mod fold;
 pub(crate) mod old;
@@ -12,3 +13,4 @@ pub(crate) mod raw_answer;
 pub(crate) mod state_mark;
 pub(crate) mod table;
 pub(crate) mod text;
+pub(crate) mod time;

@@ -18,6 +18,7 @@ use web_sys::{Notification, NotificationOptions, NotificationPermission};
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::{Row, key_of, lasting, live, rows};
 use crate::app::components::old::text;
+use crate::app::components::time::clock;
 use crate::app::pages::compare;
 use crate::app::pages::history;
 use crate::app::parts::Loaded;
@@ -140,7 +141,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
     let mut seen = Timestamp::now();
     loop {
         let wait = watch.wait();
-        let next = text::clock(Timestamp::now() + SignedDuration::from_mins(wait.into()));
+        let next = clock(Timestamp::now() + SignedDuration::from_mins(wait.into()));
         said().update(|said| said.next = format!("Asked again every {minutes} minutes, next at {next}."));
         // Minute by minute: whoever stops it does not wait for the end.
         for _ in 0..wait {
@@ -155,7 +156,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         let hidden = Duration::try_from(Timestamp::now().duration_since(seen)).unwrap_or_default();
         if Watch::is_forgotten(hidden) {
             said().update(|said| {
-                said.at = text::clock(Timestamp::now());
+                said.at = clock(Timestamp::now());
                 said.news = "Nobody has looked at this tab for hours, so watching has stopped.".into();
             });
             return stop(app);
@@ -170,7 +171,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         let comparison = Comparison::new(&start, &report);
         let failed = report.queries.failed > report.queries.answered;
         said().update(|said| {
-            said.at = text::clock(Timestamp::now());
+            said.at = clock(Timestamp::now());
             said.news = match failed {
                 true => "hardly anything was answered, so the report of before still stands.".to_owned(),
                 false => format!("since watching began: {}", comparison.summary),

@@ -1,7 +1,6 @@
 //! Small pieces of text: names that break at their dots, long texts that are cut with a way to
-//! see all of them, counts, times, commands to copy.
+//! see all of them, counts, commands to copy.
 
-use jiff::Timestamp;
 use leptos::prelude::*;
 use mailpath::report::english;
 
@@ -124,12 +123,6 @@ pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, Stri
     let rows = all
         .map(|(term, what)| el("div").add(el("dt").add(term)).add(el("dd").add(sentence(&what))).into_any());
     el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
-}
-
-/// The hour and minute of a time where the reader is; the browser knows the time zone.
-pub(crate) fn clock(at: Timestamp) -> String {
-    let date = web_sys::js_sys::Date::new(&(at.as_millisecond() as f64).into());
-    format!("{:02}:{:02}", date.get_hours(), date.get_minutes())
 }
 
 /// A button that puts a text on the clipboard and says so.
