@@ -1,61 +1,83 @@
-//! What stands below the box before anything is asked.
+//! What stands below the box before anything is asked: what to bring, and reports to look at.
 
 use leptos::prelude::*;
-use mailpath::report::examples;
+use mailpath::report::{Example, examples};
 
 use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::file_picker as pick;
-use crate::app::components::old::text::facts;
+use crate::app::components::facts::Facts;
+use crate::app::components::file_picker::FilePicker;
+use crate::app::components::text::{Name, Sentence};
 use crate::app::report::left_out;
 use crate::app::state::App;
 
-const CAN_TYPE: [(&str, &str); 4] = [
-    ("example.com", "a domain: where its mail goes, who may send for it, what the blocklists say"),
-    ("192.0.2.25", "an address, IPv4 or IPv6: its name, and the blocklists"),
-    ("jo@example.com", "an e-mail address: its domain"),
+/// What a reader has, and what the page makes of it.
+const BRING: [(&str, &str); 4] = [
     (
-        "mx:example.com",
-        "one check alone: `mx: spf: ptr: blacklist:`, or a look-up: `a: aaaa: cname: txt: ns: soa: tlsa: caa:`",
+        "Your e-mail address",
+        "such as `jo@example.com`, or your domain, such as `example.com`: whether mail reaches you, and whether others take your mail for genuine.",
     ),
+    (
+        "A bounce",
+        "the message that said your mail was not delivered. It names the server that sent your mail, mostly in [square brackets], such as [192.0.2.25]; with that address the answer is about your very mail.",
+    ),
+    (
+        "The headers of a message",
+        "which every mail program shows, as “source” or “original”. The `Received:` line that the recipient’s server wrote names the server that sent it.",
+    ),
+    ("The address of a server", "such as `192.0.2.25`: what its name is, and which blocklists hold it."),
 ];
 
 pub(crate) fn view(app: App) -> AnyView {
-    let example = |example: &mailpath::report::Example| {
-        let get = |name: &str| {
-            let mut all = form_urlencoded::parse(example.url.as_bytes());
-            all.find(|(key, _)| key == name).map(|(_, value)| value)
-        };
-        let mut asks = get("q").unwrap_or_default().into_owned();
-        if let Some(server) = get("server") {
-            asks.push_str(", sent by ");
-            asks.push_str(&server);
-        }
-        let link = el("a").attr("href", dom::href(example.url)).add(example.title);
-        el("li").add(link.add(el("span").class("asks").add(asks))).into_any()
+    view! {
+        {left_out(app)}
+        <section class="start">
+            <h2>"What to bring"</h2>
+            <Facts class="can-type" items=owned(&BRING)/>
+            <h2>"Three reports to look at"</h2>
+            <p>"Their data is made up, and nothing is sent anywhere."</p>
+            <ul class="examples">{examples().iter().map(|example| view! { <Card example/> }).collect_view()}</ul>
+            <h2>"More"</h2>
+            <ul>
+                <li>
+                    <a href="?view=bulk">"Many domains or addresses at once"</a>
+                </li>
+                <li>
+                    <a href="?view=history">"The last reports"</a>
+                    " of this browser"
+                </li>
+                <li>
+                    <Sentence text="One check alone: put `mx:`, `spf:`, `ptr:` or `blacklist:` before it. A plain look-up: `a:`, `aaaa:`, `cname:`, `txt:`, `ns:`, `soa:`, `tlsa:` or `caa:`, such as `txt:example.com`"/>
+                </li>
+                <li>
+                    "A report that somebody saved: "
+                    <FilePicker label="Open a saved report"/>
+                    " or drop its file on this page"
+                </li>
+            </ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// An example, as a card that leads to its report.
+#[component]
+fn Card(example: &'static Example) -> impl IntoView {
+    let get = |name: &str| {
+        let mut all = form_urlencoded::parse(example.url.as_bytes());
+        all.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
     };
-    let start = el("section")
-        .class("start")
-        .add(el("h2").add("Three reports to look at"))
-        .add(el("p").add(
-            "On made-up data: every name, address and answer is invented, and no question leaves this page.",
-        ))
-        .add(el("ul").class("examples").add(examples().iter().map(example).collect::<Vec<_>>()))
-        .add(el("h2").add("What you can type"))
-        .add(facts(
-            "can-type",
-            CAN_TYPE.iter().map(|(typed, what)| ((*typed).to_owned(), (*what).to_owned())),
-        ))
-        .add(el("h2").add("What you have"))
-        .add(
-            el("p")
-                .add("A report that somebody saved: ")
-                .add(pick::picker(app, "Open a saved report"))
-                .add(" or drop its file anywhere on this page. ")
-                .add(el("a").attr("href", "?view=history").add("The last reports"))
-                .add(" of this browser; or ")
-                .add(el("a").attr("href", "?view=bulk").add("many domains or addresses at once"))
-                .add("."),
-        );
-    vec![left_out(app), start.into_any()].into_any()
+    let server = get("server").map(|server| view! { ", sent by "<Name text=server/> });
+    view! {
+        <li>
+            <a href=dom::href(example.url)>
+                {example.title}
+                <span class="asks"><Name text=get("q").unwrap_or_default()/>{server}</span>
+            </a>
+        </li>
+    }
+}
+
+/// Pairs of texts, as [`Facts`] takes them.
+fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(term, meaning)| ((*term).to_owned(), (*meaning).to_owned())).collect()
 }
