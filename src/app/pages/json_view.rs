@@ -1,11 +1,15 @@
 //! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
 
+use std::cell::Cell;
+use std::time::Duration;
+
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{has_saved_report, must_not_run};
 use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::{Value, json};
 use web_sys::Element;
+use web_time::Instant;
 
 use crate::app::browser::dom;
 use crate::app::parts::{NOT_LOADED, NotLoaded, Work};
@@ -77,14 +81,37 @@ async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, s
     // Without the keys and lists of one's own: what is here may be handed on.
     let changes = Changes::default();
     let run = Run::new(query, changes.caller());
+    let pace = Pace::default();
     let with_errors = Box::new(move |report: Report| {
+        if !report.complete && !pace.is_due() {
+            return;
+        }
+        let started = Instant::now();
         let mut report = report.to_json();
         if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
             map.insert("errors".into(), listed.clone());
         }
         show(&report);
+        pace.wrote(started);
     });
     watch(run, changes, with_errors).await;
+}
+
+/// Writing a large report takes long, and is of no use but for the last time: at least as long as a report
+/// took to write, nothing is written.
+#[derive(Default)]
+struct Pace(Cell<Option<(Instant, Duration)>>);
+
+impl Pace {
+    /// Whether a report may be written again.
+    fn is_due(&self) -> bool {
+        self.0.get().is_none_or(|(end, took)| end.elapsed() >= took)
+    }
+
+    /// Notes that a report was written, since `started`.
+    fn wrote(&self, started: Instant) {
+        self.0.set(Some((Instant::now(), started.elapsed())));
+    }
 }
 
 fn wrong(parameter: &str, message: &str) -> Value {
