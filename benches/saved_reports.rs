@@ -1,5 +1,5 @@
 //! What a report weighs as a link, how long its record takes to be told again, and how many reports a
-//! bulk run makes in a second, over a server that takes 20 ms an answer. `cargo bench --bench cases`.
+//! bulk run makes in a second, over a server that takes 20 ms an answer. `cargo bench --bench saved_reports`.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
