@@ -132,8 +132,10 @@ fn a_frozen_link_tells_the_same_to_another_browser_without_asking_anybody() {
     assert_eq!(shown(&stage), live);
     let says = banner(browser);
     let day = report["started_at"].as_str().expect("a time")[..10].to_owned();
-    assert!(says.contains("A record of") && says.contains(&day) && says.contains("less than a minute ago"));
-    assert!(says.contains(&stage.doh.origin()) && says.contains("nobody was asked"), "{says}");
+    assert!(
+        says.contains("Saved report of") && says.contains(&day) && says.contains("less than a minute ago")
+    );
+    assert!(says.contains(&stage.doh.origin()) && says.contains("nothing is asked now"), "{says}");
     assert_eq!(browser.text("document.getElementById('q').value"), "small.net");
     assert_eq!(browser.text("location.search"), "?tab=summary");
 

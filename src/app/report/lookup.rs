@@ -1,30 +1,36 @@
 //! Plain look-ups, shown as they came.
 
 use leptos::prelude::*;
-use mailpath::checks::Check;
+use mailpath::checks::Finding;
 use mailpath::checks::lookup::{LookupRow, LookupStatus, ShownRecord};
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::finding_card::of_check;
-use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::old::proof::{fixed, proof};
-use crate::app::components::old::text;
-use crate::app::state::App;
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::proof::Proof;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::{LongText, Name, Sentence};
 
 /// Records shown of one look-up; the proof has the rest.
 const MOST: usize = 100;
 
-pub(crate) fn panel(app: App) -> AnyView {
-    let each = rows(move || {
-        let row = |row: LookupRow| {
-            Row::new(key_of(&[&row.name.to_string(), &row.rtype]), move || lookup(app, &row))
-        };
-        app.with_report(|report| report.lookups.clone().unwrap_or_default()).into_iter().map(row).collect()
-    });
-    vec![of_check(app, Check::Lookup), each].into_any()
+/// The tab: the findings, and what each look-up gave.
+#[component]
+pub(crate) fn LookupPanel(
+    rows: Signal<Option<Vec<LookupRow>>>,
+    findings: Signal<Vec<Finding>>,
+) -> impl IntoView {
+    let each = move || {
+        let rows = rows.get().unwrap_or_default();
+        rows.into_iter().map(|row| view! { <Found row/> }).collect_view()
+    };
+    view! {
+        <FindingCards findings/>
+        {each}
+    }
 }
 
-fn lookup(app: App, row: &LookupRow) -> AnyView {
+/// What one look-up gave.
+#[component]
+fn Found(row: LookupRow) -> impl IntoView {
     let (name, rtype) = (row.name.to_string(), &row.rtype);
     let head = match row.status {
         LookupStatus::Ok => format!("{rtype} records of {name}"),
@@ -36,25 +42,35 @@ fn lookup(app: App, row: &LookupRow) -> AnyView {
         0 => String::new(),
         rest => format!("and {rest} more, which the query shows"),
     };
-    let records: Vec<AnyView> = row.records.iter().take(MOST).map(record).collect();
-    let data = el("div").class("data").add(el("p").class("lead-line").add(text::dotted(&head)));
-    let data = if records.is_empty() {
-        data
-    } else {
-        let table = text::table("stack records", &["Name", "TTL", "Type", "Data"]);
-        data.add(table.add(el("tbody").add(records))).add(el("p").class("hint").add(rest))
-    };
-    data.add(proof(app, fixed(&row.queries))).into_any()
+    let none = row.records.is_empty();
+    let records = row.records.into_iter().take(MOST).map(|record| view! { <RecordRow record/> });
+    view! {
+        <div class="data">
+            <p class="lead-line"><Sentence text=head/></p>
+            <table class="stack records" hidden=none>
+                <TableHead headings=&["Name", "TTL", "Type", "Data"]/>
+                <tbody>{records.collect_view()}</tbody>
+            </table>
+            <p class="hint">{rest}</p>
+            <Proof queries=Signal::stored(row.queries)/>
+        </div>
+    }
 }
 
-fn record(record: &ShownRecord) -> AnyView {
-    let data = record.data.clone();
-    // Only texts are this long; names break at their dots.
-    let data = if data.starts_with('"') || data.len() > 255 { text::long(data) } else { text::name(&data) };
-    el("tr")
-        .add(text::cell("Name", text::name(&record.name.to_string())))
-        .add(text::cell("TTL", record.ttl.to_string().into_any()).class("num"))
-        .add(text::cell("Type", record.rtype.clone().into_any()))
-        .add(text::cell("Data", data))
-        .into_any()
+/// One record.
+#[component]
+fn RecordRow(record: ShownRecord) -> impl IntoView {
+    // Only texts are this long; names keep together.
+    let data = match record.data.starts_with('"') || record.data.len() > 255 {
+        true => view! { <LongText text=record.data/> }.into_any(),
+        false => view! { <Name text=record.data/> }.into_any(),
+    };
+    view! {
+        <tr>
+            <Cell label="Name"><Name text=record.name.to_string()/></Cell>
+            <Cell label="TTL" class="num">{record.ttl}</Cell>
+            <Cell label="Type">{record.rtype}</Cell>
+            <Cell label="Data">{data}</Cell>
+        </tr>
+    }
 }

@@ -16,6 +16,7 @@ pub(crate) mod watching;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use lookup::LookupPanel;
 use mailpath::checks::FindingCode;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
@@ -24,6 +25,8 @@ use mailpath::report::page::{FILE_FRAGMENT, must_not_run};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, View, examples};
 use mx::MxPanel;
+use ptr::PtrPanel;
+use queries::QueriesPanel;
 
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
@@ -108,9 +111,19 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         }
         Tab::Check(Check::Blocklist) => blocklist::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
-        Tab::Check(Check::Ptr) => ptr::panel(app),
-        Tab::Check(Check::Lookup) => lookup::panel(app),
-        Tab::Queries => queries::panel(app),
+        Tab::Check(Check::Ptr) => {
+            let rows = app.pick(|report| report.ptr.clone());
+            view! { <PtrPanel rows findings=app.findings_of(Check::Ptr)/> }.into_any()
+        }
+        Tab::Check(Check::Lookup) => {
+            let rows = app.pick(|report| report.lookups.clone());
+            view! { <LookupPanel rows findings=app.findings_of(Check::Lookup)/> }.into_any()
+        }
+        Tab::Queries => {
+            let lookups =
+                Signal::derive(move || app.with_report(|report| report.transcript.lookups().to_vec()));
+            view! { <QueriesPanel lookups printing=app.printing/> }.into_any()
+        }
     })
 }
 

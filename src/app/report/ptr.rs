@@ -2,62 +2,73 @@
 
 use leptos::prelude::*;
 use mailpath::checks::ptr::{PtrRow, PtrStatus};
-use mailpath::checks::{Check, State};
+use mailpath::checks::{Finding, State};
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::finding_card::of_check;
-use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::old::proof::{fixed, in_table};
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
-use crate::app::state::App;
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::proof::{ProofCell, ProofRow};
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::Name;
 
-pub(crate) fn panel(app: App) -> AnyView {
-    let all = move || app.with_report(|report| report.ptr.clone().unwrap_or_default());
-    let each = rows(move || {
-        let row = |row: PtrRow| {
-            // A row whose answers have all come is another one than before.
-            let key = key_of(&[&row.address.to_string(), &row.queries.len().to_string()]);
-            Row::new(key, move || line(app, &row))
-        };
-        all().into_iter().map(row).collect()
-    });
-    let table = text::table("stack", &["Address", "Names", "Name leads back to the address", "(Proof)"]);
-    let data = el("div").class("data").hide(move || all().is_empty()).add(table.add(each));
-    vec![of_check(app, Check::Ptr), data.into_any()].into_any()
+/// The tab: the findings, and a row for each address.
+#[component]
+pub(crate) fn PtrPanel(rows: Signal<Option<Vec<PtrRow>>>, findings: Signal<Vec<Finding>>) -> impl IntoView {
+    let rows = Memo::new(move |_| rows.get().unwrap_or_default());
+    // A row whose answers have all come is another one than before.
+    let key = |row: &PtrRow| (row.address, row.queries.len());
+    view! {
+        <FindingCards findings/>
+        <div class="data" hidden=move || rows.with(Vec::is_empty)>
+            <table class="stack">
+                <TableHead headings=&["Address", "Names", "Name leads back to the address", "(Proof)"]/>
+                <For each=move || rows.get() key let:row><AddressRow row/></For>
+            </table>
+        </div>
+    }
 }
 
-fn line(app: App, row: &PtrRow) -> AnyView {
+/// One address.
+#[component]
+fn AddressRow(row: PtrRow) -> impl IntoView {
     let names = match row.status {
-        PtrStatus::Ok => names(row),
+        PtrStatus::Ok => view! { <Names row=row.clone()/> }.into_any(),
         PtrStatus::None => "none".into_any(),
-        PtrStatus::Error => el("span").class("unknown").add("cannot tell").into_any(),
+        PtrStatus::Error => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
     };
-    let back = match (row.status, row.forward_confirmed) {
-        (PtrStatus::None, _) => el("span").class("dim").add("no name to try").into_any(),
-        (_, Some(true)) => mark::worded(State::Good, "Yes"),
-        (_, Some(false)) => mark::worded(State::Warning, "No"),
-        (_, None) => mark::worded(State::CannotTell, "Cannot tell"),
+    let leads_back = match (row.status, row.forward_confirmed) {
+        (PtrStatus::None, _) => view! { <span class="dim">"no name to try"</span> }.into_any(),
+        (_, confirmed) => {
+            let (state, word) = match confirmed {
+                Some(true) => (State::Good, "Yes"),
+                Some(false) => (State::Warning, "No"),
+                None => (State::CannotTell, "Cannot tell"),
+            };
+            view! { <WordedMark state=Some(state) word/> }.into_any()
+        }
     };
-    let (cell, proof) = in_table(app, "4", fixed(&row.queries));
-    let row = el("tr")
-        .add(text::cell("Address", text::name(&row.address.to_string())))
-        .add(text::cell("Names", names))
-        .add(text::cell("Leads back", back))
-        .add(cell);
-    el("tbody").add(row).add(proof).into_any()
+    let queries = Signal::stored(row.queries);
+    let open = RwSignal::new(false);
+    view! {
+        <tbody>
+            <tr>
+                <Cell label="Address"><Name text=row.address.to_string()/></Cell>
+                <Cell label="Names">{names}</Cell>
+                <Cell label="Leads back">{leads_back}</Cell>
+                <ProofCell queries open/>
+            </tr>
+            <ProofRow queries open columns=4/>
+        </tbody>
+    }
 }
 
-/// The names; where some lead back and others not, which.
-fn names(row: &PtrRow) -> AnyView {
+/// The names; where some lead back and others do not, which.
+#[component]
+fn Names(row: PtrRow) -> impl IntoView {
     let differ = row.forward_confirmed == Some(true) && row.confirmed.len() < row.names.len();
-    row.names
-        .iter()
-        .map(|name| {
-            let lost = if differ && !row.confirmed.contains(name) { " does not lead back" } else { "" };
-            let lost = el("span").class("dim").add(lost);
-            el("div").add(text::name(&name.to_string())).add(lost).into_any()
-        })
-        .collect::<Vec<_>>()
-        .into_any()
+    let names = row.names.iter().map(|name| {
+        let lost = (differ && !row.confirmed.contains(name))
+            .then(|| view! { <span class="dim">" does not lead back"</span> });
+        view! { <div><Name text=name.to_string()/>{lost}</div> }
+    });
+    names.collect_view()
 }

@@ -6,72 +6,78 @@ use leptos::wasm_split::wasm_split;
 use mailpath::report::english;
 use mailpath::report::page::FILE_FRAGMENT;
 use mailpath::report::words::resolver_name;
-use mailpath::report::{Query, View};
+use mailpath::report::{Query, Report, View};
 
 use crate::app::browser::dom;
-use crate::app::components::old::el::el;
 use crate::app::components::old::file_picker as pick;
-use crate::app::components::old::text;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 
-/// What is said of a report that is told from a record.
+/// What is said of a saved report.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn banner(app: App) -> Loaded<AnyView> {
-    Ok(note(app))
+    let seen = app.pick(|report| Some(seen(report)));
+    let fragment = Memo::new(move |_| app.page.with(|page| page.fragment.clone()));
+    let shown = Signal::derive(move || app.saved_report.with(Option::is_some));
+    Ok(view! { <SavedReportNote seen fragment shown/> }.into_any())
 }
 
-fn note(app: App) -> AnyView {
-    let seen = move || {
-        app.with_report(|report| {
-            let by = report.answered_by();
-            let whom = match &by.url {
-                // Whoever reads this is not the one whose resolver it was.
-                Some(url) if by.id == "custom" => format!("a resolver of its maker’s own ({url})"),
-                _ => resolver_name(&by.id).to_owned(),
-            };
-            (report.started_at, whom)
-        })
+/// When the report was made, and whom it asked.
+fn seen(report: &Report) -> (Timestamp, String) {
+    let by = report.answered_by();
+    let whom = match &by.url {
+        // Whoever reads this is not the one whose resolver it was.
+        Some(url) if by.id == "custom" => format!("the resolver of its maker ({url})"),
+        _ => resolver_name(&by.id).to_owned(),
     };
+    (report.started_at, whom)
+}
+
+/// That this is a saved report, of when and by whom, and the way to a new one.
+#[component]
+fn SavedReportNote(
+    seen: Signal<Option<(Timestamp, String)>>,
+    /// The fragment of the address, which holds the saved report or says that it is from a file.
+    fragment: Memo<String>,
+    shown: Signal<bool>,
+) -> impl IntoView {
+    let app = App::expect();
     let words = move || {
-        let (at, by) = seen();
-        format!(
-            "of {}, {} ago, as seen through {by}. It is told from its answers, and nobody was asked anything now; what has changed since is not in it. ",
-            english::moment(at),
-            english::age(Timestamp::now().duration_since(at))
-        )
+        let (at, by) = seen.get()?;
+        let age = english::age(Timestamp::now().duration_since(at));
+        Some(format!(
+            " of {}, {age} ago, through {by}. It shows the answers of that time; nothing is asked now.",
+            english::moment(at)
+        ))
     };
-    const AGAIN: &str = "Run it again now and compare";
-    let has_link = move || app.page.with(|page| page.fragment != FILE_FRAGMENT);
-    let again = el("a").class("button").live("href", move || again(app)).hide(move || !has_link()).add(AGAIN);
-    // A record that fits into no link cannot be compared by one.
-    let anew = text::button(move || app.submit(&Query { tab: None, view: View::Page, ..app.query() }));
-    let anew = anew.hide(has_link).add("Run it again now");
-    el("div")
-        .class("note told")
-        .hide(move || app.saved_report.with(Option::is_none))
-        .add(el("p").add(el("b").add("A record ")).add(el("span").say(words)))
-        .add(el("p").add(again).add(anew))
-        .into_any()
+    let has_link = move || fragment.with(|fragment| fragment != FILE_FRAGMENT);
+    let compare = move || {
+        let query = Query { view: View::Compare, ..Query::default() };
+        dom::href(&format!("{}#{}", query.to_url(), fragment.get()))
+    };
+    let run = move |_| app.submit(&Query { tab: None, view: View::Page, ..app.query() });
+    view! {
+        <div class="note told" hidden=move || !shown.get()>
+            <p><b>"Saved report"</b>{words}</p>
+            <p class="screen">
+                <a class="button" href=compare hidden=move || !has_link()>"Run it again now and compare"</a>
+                // One that is in no link cannot be compared by one.
+                <button type="button" hidden=has_link on:click=run>"Run it again now"</button>
+            </p>
+        </div>
+    }
 }
 
-/// The link that runs a record again and compares.
-fn again(app: App) -> String {
-    let query = Query { view: View::Compare, ..Query::default() };
-    app.page.with(|page| dom::href(&format!("{}#{}", query.to_url(), page.fragment)))
-}
-
-/// Where a record could not be told.
+/// Where a saved report could not be shown.
 pub(crate) fn trouble(app: App) -> AnyView {
-    let what = move || app.trouble.get().unwrap_or_default();
-    el("article")
-        .class("report")
-        .add(
-            el("div")
-                .class("note warning")
-                .attr("role", "alert")
-                .add(el("p").add(el("b").add("There is no report to show. ")).add(el("span").say(what)))
-                .add(el("p").add(pick::picker(app, "Open a saved report"))),
-        )
-        .into_any()
+    let why = move || app.trouble.get().unwrap_or_default();
+    view! {
+        <article class="report">
+            <div class="note warning" role="alert">
+                <p><b>"There is no report to show. "</b><span>{why}</span></p>
+                <p>{pick::picker(app, "Open a saved report")}</p>
+            </div>
+        </article>
+    }
+    .into_any()
 }

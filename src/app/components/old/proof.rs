@@ -37,19 +37,6 @@ pub(crate) fn proof(app: App, queries: Queries) -> AnyView {
         .into_any()
 }
 
-/// The same for a row of a table: the cell with the button, and the row that it opens, which takes
-/// the table's whole width.
-pub(crate) fn in_table(app: App, columns: &'static str, queries: Queries) -> (AnyView, AnyView) {
-    let queries = StoredValue::new(queries);
-    let open = RwSignal::new(false);
-    let button = opener(open).hide(move || get(queries).is_empty()).add(how_many(el("span"), queries));
-    let row = el("tr").class("raw-row").hide(move || !open.get());
-    (
-        el("td").class("proof-cell").add(button).into_any(),
-        row.add(el("td").attr("colspan", columns).add(exchanges(app, queries, open))).into_any(),
-    )
-}
-
 /// The button that unfolds a row.
 pub(crate) fn opener(open: RwSignal<bool>) -> El {
     text::button(move || open.update(|open| *open = !*open))

@@ -15,14 +15,6 @@ use crate::app::components::old::text;
 const FIRST: usize = 100;
 const MOST: usize = 1000;
 
-/// What came back, in a few words.
-pub(crate) fn outcome(exchange: &Lookup) -> String {
-    match &exchange.result {
-        Ok(response) => response.rcode.to_string(),
-        Err(failure) => failure.to_string(),
-    }
-}
-
 /// Who answered, or was asked last.
 pub(crate) fn asked(exchange: &Lookup) -> &str {
     resolver_name(&exchange.resolver)
