@@ -5,6 +5,7 @@ mod support;
 
 use std::rc::Rc;
 
+use mailpath::checks::{FindingCode, State};
 use mailpath::dns::Zone;
 use mailpath::report::compare::{Change, Comparison, Effect, Group, Row};
 use mailpath::report::{Query, Report, Run};
@@ -45,7 +46,12 @@ fn group<'a>(comparison: &'a Comparison, title: &str) -> &'a Group {
 
 fn row<'a>(comparison: &'a Comparison, what: &str) -> &'a Row {
     let mut rows = comparison.groups.iter().flat_map(|group| &group.rows);
-    rows.find(|row| row.what == what).unwrap_or_else(|| panic!("no row {what} in {comparison:#?}"))
+    let codes = |row: &Row| match row.codes {
+        [Some(before), Some(after)] if before != after => format!("{before} → {after}"),
+        [before, after] => after.or(before).map(|code| code.to_string()).unwrap_or_default(),
+    };
+    rows.find(|row| row.what == what || codes(row) == what)
+        .unwrap_or_else(|| panic!("no row {what} in {comparison:#?}"))
 }
 
 fn has(comparison: &Comparison, what: &str, kind: Change, effect: Effect) {
@@ -70,7 +76,7 @@ fn a_delisted_server_is_better_off() {
     assert_eq!(row(&comparison, ON_SPAMCOP).after.as_deref(), Some("not listed"));
     assert!(row(&comparison, ON_SPAMCOP).before.as_ref().is_some_and(|text| text.contains("127.0.0.2")));
     has(&comparison, "Verdict", Change::Changed, Effect::Better);
-    let start = "The verdict went from “Problem” to “OK”: 1 thing got better";
+    let start = "The verdict went from “Problem” to “OK”: 1 better, ";
     assert!(comparison.summary.starts_with(start), "{}", comparison.summary);
     // One list is one matter: nothing else in records, lists and findings says the same again.
     let better = comparison.groups[2..].iter().flat_map(|group| &group.rows);
@@ -83,7 +89,38 @@ fn a_newly_listed_server_is_worse_off() {
     let comparison = changed(HEALTHY, &with("", SPAMCOP));
     has(&comparison, ON_SPAMCOP, Change::Appeared, Effect::Worse);
     has(&comparison, "Verdict", Change::Changed, Effect::Worse);
-    assert!(comparison.summary.contains("1 thing got worse"), "{}", comparison.summary);
+    assert!(comparison.summary.contains("1 worse, "), "{}", comparison.summary);
+}
+
+#[test]
+fn findings_are_told_apart_by_words_and_marks() {
+    let comparison = changed(HEALTHY, &with("40.30", ""));
+    let row = row(&comparison, "ptr.confirmed → ptr.none");
+    assert_eq!(row.what, "PTR: 100.20.30.40");
+    assert_eq!(row.states, [Some(State::Good), Some(State::Error)]);
+    for row in comparison.groups.iter().flat_map(|group| &group.rows) {
+        let is_code = |word: &str| word.parse::<FindingCode>().is_ok();
+        assert!(!row.what.split([' ', ':']).any(is_code), "{row:?}");
+    }
+    let verdict = &group(&comparison, "Verdict").rows[0];
+    assert!(verdict.states[0] != verdict.states[1], "{verdict:?}");
+}
+
+#[test]
+fn what_was_unknown_both_times_is_no_news() {
+    let dark = with("small.net 300 TXT", "small.net FAULT timeout");
+    let comparison = changed(&dark, &dark);
+    has(&comparison, "SPF record of small.net", Change::StillUnknown, Effect::Neither);
+    // Whatever else was asked is compared as ever.
+    has(&comparison, "PTR of 100.20.30.40", Change::Same, Effect::Neither);
+    let comparison =
+        changed(&dark, &with("small.net 300 TXT", &format!("small.net FAULT timeout\n{SPAMCOP}")));
+    let counts = comparison.counts;
+    assert_eq!((counts.worse, counts.better, counts.changed), (1, 0, 0), "{comparison:#?}");
+    assert_eq!(counts.changes(), "1 worse");
+    let end =
+        format!("1 worse, {} unchanged; {} could not be compared.", counts.unchanged, counts.not_compared);
+    assert!(comparison.summary.ends_with(&end), "{}", comparison.summary);
 }
 
 #[test]
@@ -92,7 +129,7 @@ fn a_list_that_stopped_answering_has_delisted_nobody() {
         let comparison = changed(&with("", SPAMCOP), &with("", fault));
         has(&comparison, ON_SPAMCOP, Change::NotKnown, Effect::Neither);
         assert_ne!(row(&comparison, "Verdict").effect, Effect::Better);
-        assert!(comparison.summary.contains("cannot be compared"), "{}", comparison.summary);
+        assert!(comparison.summary.contains("could not be compared"), "{}", comparison.summary);
         assert!(!comparison.summary.contains("better"), "{}", comparison.summary);
         // Nor has a list that answers again listed it anew.
         let back = changed(&with("", fault), &with("", SPAMCOP));
@@ -149,7 +186,7 @@ fn a_changed_spf_record_and_what_it_does() {
     let hard = with("small.net 300 TXT", "small.net 300 TXT \"v=spf1 -all\"");
     let comparison = changed(&hard, &soft);
     has(&comparison, "spf.fail → spf.softfail", Change::Changed, Effect::Better);
-    assert!(comparison.summary.contains("1 thing got better"), "{}", comparison.summary);
+    assert!(comparison.summary.contains("1 better, "), "{}", comparison.summary);
     assert!(!comparison.summary.contains("got worse"), "{}", comparison.summary);
 }
 
@@ -170,17 +207,17 @@ fn a_name_that_is_gone_and_one_that_timed_out() {
     let comparison = changed(HEALTHY, &with("40.30", ""));
     has(&comparison, "PTR of 100.20.30.40", Change::Gone, Effect::Neither);
     has(&comparison, "Does a name of 100.20.30.40 lead back to it", Change::Changed, Effect::Neither);
-    has(&comparison, "ptr.confirmed → ptr.none for 100.20.30.40", Change::Changed, Effect::Worse);
+    has(&comparison, "ptr.confirmed → ptr.none", Change::Changed, Effect::Worse);
     let comparison = changed(HEALTHY, &with("40.30", "40.30.20.100.in-addr.arpa FAULT timeout"));
     has(&comparison, "PTR of 100.20.30.40", Change::NotKnown, Effect::Neither);
     let after = row(&comparison, "PTR of 100.20.30.40").after.clone();
     assert_eq!(after.as_deref(), Some("cannot tell: no answer came in time"));
     has(&comparison, "Does a name of 100.20.30.40 lead back to it", Change::NotKnown, Effect::Neither);
-    has(&comparison, "ptr.confirmed → ptr.unknown for 100.20.30.40", Change::NotKnown, Effect::Neither);
+    has(&comparison, "ptr.confirmed → ptr.unknown", Change::NotKnown, Effect::Neither);
     assert!(!comparison.has_changes(), "{:?}", news(&comparison));
     // A fault that cannot be seen any more is not mended.
     let comparison = changed(&with("40.30", ""), &with("40.30", "40.30.20.100.in-addr.arpa FAULT timeout"));
-    has(&comparison, "ptr.none → ptr.unknown for 100.20.30.40", Change::NotKnown, Effect::Neither);
+    has(&comparison, "ptr.none → ptr.unknown", Change::NotKnown, Effect::Neither);
     assert_ne!(row(&comparison, "Verdict").effect, Effect::Better);
 }
 

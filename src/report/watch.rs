@@ -65,7 +65,7 @@ impl News {
                     Change::Changed | Change::Appeared | Change::Gone => {
                         now.push((row.what.clone(), row.after.clone()))
                     }
-                    Change::NotKnown | Change::NotCompared => {
+                    Change::NotKnown | Change::StillUnknown | Change::NotCompared => {
                         now.extend(self.0.iter().find(|(what, _)| *what == row.what).cloned());
                     }
                 }

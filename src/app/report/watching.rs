@@ -90,7 +90,8 @@ fn strip_of(app: App) -> AnyView {
         (Some(before), Some(after)) if after.complete => {
             vec![Row::new(key(&Comparison::new(&before, &after)), move || {
                 let line = el("summary").add("Show what changed since");
-                el("details").add(line).add(compare::difference(&before, &after)).into_any()
+                let comparison = Comparison::new(&before, &after);
+                el("details").add(line).add(view! { <compare::Difference comparison/> }).into_any()
             })]
         }
         _ => Vec::new(),

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use super::super::model::Report;
 use super::super::words;
 use super::side::{Rows, Side, lookup};
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
 use crate::dns::Found;
 
 /// Wrong signatures are no silence: that validators cannot look a name up is certain.
@@ -52,19 +52,33 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             }
         }
         let [old, new] = sides;
-        let what = match was.code == is.code {
-            true => label(was),
-            false => format!("{} → {}", was.code, label(is)),
-        };
-        rows.weigh(what, old, new, [weight(was), weight(is)]);
+        add(rows, [Some(was), Some(is)], [old, new]);
     }
     for finding in old {
         let other = missing(finding, before, after);
-        rows.weigh(label(finding), side(before, finding), other, [weight(finding), 0]);
+        add(rows, [Some(finding), None], [side(before, finding), other]);
     }
     for finding in new {
         let other = missing(finding, after, before);
-        rows.weigh(label(finding), other, side(after, finding), [0, weight(finding)]);
+        add(rows, [None, Some(finding)], [other, side(after, finding)]);
+    }
+}
+
+/// Adds a row of what was found on either side.
+fn add(rows: &mut Rows, found: [Option<&Finding>; 2], [before, after]: [Side; 2]) {
+    let Some(finding) = found[1].or(found[0]) else { return };
+    let states = [mark(found[0], &before), mark(found[1], &after)];
+    rows.weigh(label(finding), before, after, found.map(|finding| finding.map_or(0, weight)));
+    rows.mark(states);
+    rows.code(found.map(|finding| finding.map(|finding| finding.code)));
+}
+
+/// The mark of one side: that of its finding, unless the side is not known. A notice has none.
+fn mark(finding: Option<&Finding>, side: &Side) -> Option<State> {
+    match (side, finding) {
+        (Side::Unknown(_), _) => Some(State::CannotTell),
+        (_, Some(finding)) if finding.severity != Severity::Notice => Some(State::of([finding.severity])),
+        _ => None,
     }
 }
 
@@ -100,10 +114,15 @@ fn family(code: FindingCode) -> Option<FindingGroup> {
     code.group().filter(|group| group.is_exclusive())
 }
 
+/// What a finding is about, in words.
 fn label(finding: &Finding) -> String {
+    let about = match finding.check.info().tab {
+        Some(tab) => tab.label,
+        None => "Resolver",
+    };
     match &finding.target {
-        Some(target) => format!("{} for {target}", finding.code),
-        None => finding.code.to_string(),
+        Some(target) => format!("{about}: {target}"),
+        None => about.to_owned(),
     }
 }
 

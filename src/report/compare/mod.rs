@@ -32,8 +32,10 @@ pub enum Change {
     Appeared,
     /// The DNS says now that there is none; before there was.
     Gone,
-    /// At least one side is not known, so the change is not known either.
+    /// One side is not known, so the change is not known either.
     NotKnown,
+    /// Neither side is known, so there is nothing new to say.
+    StillUnknown,
     /// One side did not ask.
     NotCompared,
 }
@@ -63,6 +65,67 @@ pub struct Row {
     pub kind: Change,
     /// Whether that is good.
     pub effect: Effect,
+    /// The marks of both sides, where they have one: verdicts and findings.
+    pub states: [Option<State>; 2],
+    /// The codes of both sides, where they are findings.
+    pub codes: [Option<FindingCode>; 2],
+}
+
+/// How many things got worse, and so on; verdict and score are left out, which follow from the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// For the worse.
+    pub worse: usize,
+    /// For the better.
+    pub better: usize,
+    /// Changed, for neither better nor worse.
+    pub changed: usize,
+    /// As they were.
+    pub unchanged: usize,
+    /// Not known on at least one side, or not asked there.
+    pub not_compared: usize,
+}
+
+impl Counts {
+    fn new(groups: &[Group]) -> Self {
+        let mut counts = Self::default();
+        for row in groups.iter().skip(2).flat_map(|group| &group.rows) {
+            *match (row.effect, row.kind) {
+                (Effect::Worse, _) => &mut counts.worse,
+                (Effect::Better, _) => &mut counts.better,
+                (_, Change::Same) => &mut counts.unchanged,
+                (_, Change::NotKnown | Change::StillUnknown | Change::NotCompared) => {
+                    &mut counts.not_compared
+                }
+                (_, Change::Changed | Change::Appeared | Change::Gone) => &mut counts.changed,
+            } += 1;
+        }
+        counts
+    }
+
+    /// What changed, in a few words, such as `2 worse, 4 changed`; empty where nothing is known to have changed.
+    #[must_use]
+    pub fn changes(self) -> String {
+        let parts = [(self.worse, "worse"), (self.better, "better"), (self.changed, "changed")];
+        let parts = parts.into_iter().filter(|(count, _)| *count > 0);
+        parts.map(|(count, word)| format!("{count} {word}")).collect::<Vec<_>>().join(", ")
+    }
+
+    /// All of it in one sentence.
+    fn sentence(self) -> String {
+        let changes = self.changes();
+        let unknown = match self.not_compared {
+            0 => String::new(),
+            count => format!("; {count} could not be compared"),
+        };
+        match (changes.is_empty(), self.not_compared) {
+            (true, 0) => {
+                format!("nothing has changed, {} checked.", english::count(self.unchanged, "thing", "things"))
+            }
+            (true, _) => format!("nothing is known to have changed, {} unchanged{unknown}.", self.unchanged),
+            (false, _) => format!("{changes}, {} unchanged{unknown}.", self.unchanged),
+        }
+    }
 }
 
 /// Things of one sort.
@@ -81,6 +144,8 @@ pub struct Group {
 pub struct Comparison {
     /// All of it in one sentence.
     pub summary: String,
+    /// How many things got worse, and so on.
+    pub counts: Counts,
     /// What a reader must know before reading on: that the questions, or those who answered, were
     /// not the same.
     pub remarks: Vec<String>,
@@ -114,12 +179,13 @@ impl Comparison {
             group("Blocklists", lists),
             group("Findings", findings),
         ];
-        let mut summary = summary(&groups);
+        let counts = Counts::new(&groups);
+        let mut summary = counts.sentence();
         if verdict_effect != Effect::Neither {
             let states = [before, after].map(|report| marks::word(report.verdict.state));
             summary = format!("The verdict went from “{}” to “{}”: {summary}", states[0], states[1]);
         }
-        Self { summary: english::capitalized(&summary), remarks: remarks(before, after), groups }
+        Self { summary: english::capitalized(&summary), counts, remarks: remarks(before, after), groups }
     }
 
     /// Whether anything is known to have changed.
@@ -155,45 +221,13 @@ fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
     let same_question = before.input == after.input && same_draft(before, after);
     let weights = if sure && same_question { weights } else { [0, 0] };
     rows.weigh("Verdict".into(), side(before), side(after), weights);
+    rows.mark([before, after].map(|report| Some(report.verdict.state)));
 }
 
 /// Whether the same record is evaluated: the published one, or the same one being tried.
 fn same_draft(before: &Report, after: &Report) -> bool {
     let draft = |report: &Report| report.spf.as_ref().filter(|spf| spf.draft).map(|spf| spf.record.clone());
     draft(before) == draft(after)
-}
-
-/// How many things are how, verdict and score left out, which follow from the rest.
-fn summary(groups: &[Group]) -> String {
-    let rows = || groups.iter().skip(2).flat_map(|group| &group.rows);
-    let of = |wanted: &dyn Fn(&Row) -> bool| rows().filter(|row| wanted(row)).count();
-    let better = of(&|row| row.effect == Effect::Better);
-    let worse = of(&|row| row.effect == Effect::Worse);
-    let same = of(&|row| row.kind == Change::Same);
-    let unknown = of(&|row| matches!(row.kind, Change::NotKnown | Change::NotCompared));
-    let other = rows().count() - better - worse - same - unknown;
-    let mut parts: Vec<String> = Vec::new();
-    for (count, words) in [
-        (better, "got better"),
-        (worse, "got worse"),
-        (other, "changed for neither better nor worse"),
-        (unknown, "cannot be compared"),
-    ] {
-        if count > 0 {
-            let things = match (parts.is_empty(), count) {
-                (false, _) => " ",
-                (true, 1) => " thing ",
-                (true, _) => " things ",
-            };
-            parts.push(format!("{count}{things}{words}"));
-        }
-    }
-    let unchanged = format!("{same} {} unchanged.", english::plural(same, "is", "are"));
-    match better + worse + other {
-        0 if unknown == 0 => format!("nothing changed: {unchanged}"),
-        0 => format!("nothing is known to have changed, and {}; {unchanged}", parts.join(", ")),
-        _ => format!("{}; {unchanged}", parts.join(", ")),
-    }
 }
 
 /// What makes the two reports less alike than they seem.

@@ -3,7 +3,7 @@
 use super::super::english;
 use super::super::model::Report;
 use super::{Change, Effect, Row};
-use crate::checks::Check;
+use crate::checks::{Check, FindingCode, State};
 use crate::dns::{Found, Lookup, Question, RecordData};
 
 /// Texts are compared whole, and shown up to this length.
@@ -85,6 +85,7 @@ impl Rows {
             // What neither report asked is in neither.
             (Side::NotAsked, Side::NotAsked) => return,
             (Side::NotAsked, _) | (_, Side::NotAsked) => Change::NotCompared,
+            (Side::Unknown(_), Side::Unknown(_)) => Change::StillUnknown,
             (Side::Unknown(_), _) | (_, Side::Unknown(_)) => Change::NotKnown,
             (Side::Absent(_), Side::Known(_)) => Change::Appeared,
             (Side::Known(_), Side::Absent(_)) => Change::Gone,
@@ -92,11 +93,11 @@ impl Rows {
             _ => Change::Changed,
         };
         let effect = match kind {
-            Change::NotKnown | Change::NotCompared => {
+            Change::NotKnown | Change::StillUnknown | Change::NotCompared => {
                 let bad = [bad[0] > 0, bad[1] > 0];
                 match kind {
-                    Change::NotKnown => self.doubt.silent = either(self.doubt.silent, bad),
-                    _ => self.doubt.not_asked = either(self.doubt.not_asked, bad),
+                    Change::NotCompared => self.doubt.not_asked = either(self.doubt.not_asked, bad),
+                    _ => self.doubt.silent = either(self.doubt.silent, bad),
                 }
                 Effect::Neither
             }
@@ -105,7 +106,22 @@ impl Rows {
             _ if bad[0] < bad[1] => Effect::Worse,
             _ => Effect::Neither,
         };
-        self.rows.push(Row { what, before: before.text(), after: after.text(), kind, effect });
+        let (before, after) = (before.text(), after.text());
+        self.rows.push(Row { what, before, after, kind, effect, states: [None; 2], codes: [None; 2] });
+    }
+
+    /// Gives the row added last the marks of its sides.
+    pub(super) fn mark(&mut self, states: [Option<State>; 2]) {
+        if let Some(row) = self.rows.last_mut() {
+            row.states = states;
+        }
+    }
+
+    /// Gives the row added last the codes of its sides.
+    pub(super) fn code(&mut self, codes: [Option<FindingCode>; 2]) {
+        if let Some(row) = self.rows.last_mut() {
+            row.codes = codes;
+        }
     }
 }
 
