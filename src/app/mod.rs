@@ -9,7 +9,6 @@
 
 mod browser;
 mod components;
-mod loaded;
 mod pages;
 mod parts;
 mod report;
@@ -25,29 +24,32 @@ use mailpath::doh::ResolverChoice;
 use mailpath::report::page::named_resolver;
 use mailpath::report::{Query, View};
 
-use browser::dom;
-use components::old::file_picker;
+use browser::network::Online;
+use browser::{address, dom, policy, storage};
+use components::file_picker;
 use components::old::live::{self, Row, rows};
+use components::part::NotLoadedNote;
 use pages::{about, bulk, compare, history, json_view, list_health, start as start_page};
 use parts::{Loaded, NotLoaded};
 use report::saved_report_note;
 use shell::{print, search};
 use state::App;
+use tasks::custom_lists;
 
 /// Starts what the URL asks for.
 pub(crate) fn start() {
     // In a release build a panic is a trap, which index.html tells of.
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
-    if dom::search().trim_start_matches('?').is_empty() && dom::fragment().is_empty() {
+    if address::search().trim_start_matches('?').is_empty() && address::fragment().is_empty() {
         show(&ResolverChoice::default(), |app| app.form.fill("", &Query::default(), &[], true));
         return;
     }
     wasm_bindgen_futures::spawn_local(async {
         match open_address().await {
             Ok(()) => {}
-            Err(NotLoaded) if dom::is_json(&dom::search()) => json_view::not_loaded(),
-            Err(NotLoaded) => show(&ResolverChoice::default(), |app| app.failed.set(true)),
+            Err(NotLoaded) if address::is_json(&address::search()) => json_view::not_loaded(),
+            Err(NotLoaded) => show(&ResolverChoice::default(), |app| app.parts.fail()),
         }
     });
 }
@@ -55,10 +57,10 @@ pub(crate) fn start() {
 /// Shows what the address asks for. What reads it is in the part that a report needs anyway.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn open_address() -> Loaded<()> {
-    let (query, errors) = Query::from_url(&dom::search());
-    let resolver = named_resolver(&query, &dom::fragment());
+    let (query, errors) = Query::from_url(&address::search());
+    let resolver = named_resolver(&query, &address::fragment());
     if query.view == View::Json {
-        dom::narrow_policy(&resolver);
+        policy::narrow(&resolver);
         json_view::run(query, errors);
     } else {
         show(&resolver, |app| app.load(true));
@@ -68,22 +70,27 @@ fn open_address() -> Loaded<()> {
 
 /// Shows the page, which may ask the resolver named besides those of the table, after `begin`.
 fn show(resolver: &ResolverChoice, begin: fn(App)) {
-    dom::narrow_policy(resolver);
+    policy::narrow(resolver);
     let (Some(main), Some(more)) = (dom::by_id("main"), dom::by_id("more")) else { return };
-    // The signals live as long as the page.
-    let owner = Owner::new();
-    owner.with(move || {
-        let app = App::new(resolver, tasks::of);
+    let app = {
+        let resolver = resolver.clone();
+        move || App::new(&resolver, storage::read(custom_lists::NAME).is_some(), tasks::of)
+    };
+    let place = main.clone();
+    mount_to(main, move || {
+        let app = app();
         provide_context(app);
+        provide_context(Online::new());
         begin(app);
-        main.set_text_content(None);
+        place.set_text_content(None);
+        // Under the owner of the whole, like what stands in `main`.
         mount_to(more, move || search::more(app)).forget();
-        mount_to(main, move || page(app)).forget();
         search::listen(app);
         print::listen(app);
-        file_picker::listen(app);
-    });
-    live::keep(owner);
+        file_picker::open_dropped(app);
+        page(app)
+    })
+    .forget();
 }
 
 /// What stands below the box.
@@ -109,7 +116,7 @@ fn page(app: App) -> AnyView {
             }
         }]
     });
-    vec![parts::not_loaded(app), shown].into_any()
+    vec![view! { <NotLoadedNote/> }.into_any(), shown].into_any()
 }
 
 /// A view beside the report, or what is shown in its place.

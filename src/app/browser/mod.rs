@@ -1,4 +1,13 @@
-//! What touches the browser itself: address, policy, clipboard, storage, files, the database.
+//! What touches the browser itself, a module for each of its parts. Nothing else names `web_sys` but
+//! for the type of an element that a component refers to.
 
+pub(crate) mod address;
+pub(crate) mod clipboard;
 pub(crate) mod database;
 pub(crate) mod dom;
+pub(crate) mod download;
+pub(crate) mod files;
+pub(crate) mod network;
+pub(crate) mod notification;
+pub(crate) mod policy;
+pub(crate) mod storage;

@@ -2,11 +2,10 @@
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{DataTransfer, DragEvent, Event, FileList};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
 
-use crate::app::browser::dom::on;
-use crate::app::parts;
+use crate::app::browser::files;
 use crate::app::state::App;
 use crate::app::tasks::saved_report;
 
@@ -26,39 +25,21 @@ pub(crate) fn FilePicker(
                 type="file"
                 accept=".json,application/json"
                 multiple
-                on:change:target=move |event| open(app, event.target().files(), compare)
+                on:change:target=move |event| open(app, files::all(event.target().files()), compare)
             />
         </label>
     }
 }
 
-/// Takes files that are dropped on the page.
-pub(crate) fn listen(app: App) {
-    on(&window(), "dragover", move |event| {
-        if dragged(&event).is_some() {
-            event.prevent_default();
-        }
-    });
-    on(&window(), "drop", move |event| {
-        if let Some(data) = dragged(&event) {
-            event.prevent_default();
-            open(app, data.files(), false);
-        }
-    });
+/// Takes files that are dropped anywhere on the page.
+pub(crate) fn open_dropped(app: App) {
+    files::on_drop(move |files| open(app, files, false));
 }
 
-/// What is dragged, if it is files.
-fn dragged(event: &Event) -> Option<DataTransfer> {
-    let data = event.dyn_ref::<DragEvent>()?.data_transfer()?;
-    data.types().includes(&"Files".into(), 0).then_some(data)
-}
-
-fn open(app: App, files: Option<FileList>, compare: bool) {
-    let Some(files) = files else { return };
-    let (first, second) = (files.get(0), files.get(1));
-    wasm_bindgen_futures::spawn_local(async move {
-        if let Some(first) = first {
-            parts::run(app, saved_report::open(app, first, second, compare).boxed_local()).await;
-        }
+fn open(app: App, files: Vec<File>, compare: bool) {
+    let mut files = files.into_iter();
+    let (Some(first), second) = (files.next(), files.next()) else { return };
+    spawn_local(async move {
+        app.parts.run(saved_report::open(app, first, second, compare).boxed_local()).await;
     });
 }

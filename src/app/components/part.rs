@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::app::parts::Loaded;
+use crate::app::parts::{Loaded, NOT_LOADED};
 use crate::app::state::App;
 
 /// What makes the view: an entry point (`#[wasm_split]`) with its arguments.
@@ -18,7 +18,7 @@ pub(crate) fn Part(
     #[prop(into, default = Signal::stored(true))] wanted: Signal<bool>,
     entry: Entry,
 ) -> impl IntoView {
-    let app = App::expect();
+    let parts = App::expect().parts;
     let owner = Owner::current().unwrap_or_default();
     let view = StoredValue::new_local(None::<AnyView>);
     let made = RwSignal::new(false);
@@ -30,15 +30,30 @@ pub(crate) fn Part(
         loading.set_value(true);
         let entry = entry();
         let load = async move {
-            let loaded = entry.await;
-            app.failed.set(loaded.is_err());
+            let loaded = parts.load(entry).await;
             loading.try_set_value(false);
-            if let Ok(loaded) = loaded {
-                view.try_set_value(Some(loaded));
+            if loaded.is_some() {
+                view.try_set_value(loaded);
                 made.try_set(true);
             }
         };
         spawn_local(owner.with(|| ScopedFuture::new_untracked(load)));
     });
     move || if made.get() { view.try_update_value(Option::take).flatten() } else { None }
+}
+
+/// The note that a part could not be loaded, where that is so.
+#[component]
+pub(crate) fn NotLoadedNote() -> impl IntoView {
+    let app = App::expect();
+    // Where a report is there, something of it may be missing.
+    let words = move || match app.report.with(Option::is_some) {
+        true => "A part of this page could not be loaded, so not everything can be shown. Reload the page.",
+        false => NOT_LOADED,
+    };
+    view! {
+        <Show when=move || app.parts.have_failed()>
+            <p class="note warning" role="alert">{words}</p>
+        </Show>
+    }
 }

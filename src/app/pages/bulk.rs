@@ -153,12 +153,12 @@ impl Bulk {
             ResolverChoice::Example => None,
             choice => Some(Rc::new(Doh::new(&choice))),
         };
-        let workers = (0..AT_ONCE).map(|_| self.work(shared.clone()));
+        let workers = (0..AT_ONCE).map(|_| self.work(app, shared.clone()));
         join_all(workers).await;
         self.going.set(false);
     }
 
-    async fn work(self, resolver: Option<Rc<dyn Resolve>>) {
+    async fn work(self, app: App, resolver: Option<Rc<dyn Resolve>>) {
         while self.going.get_untracked() {
             let running = self.running.get_untracked();
             let next = self.lines.with_untracked(|lines| {
@@ -171,12 +171,12 @@ impl Bulk {
             });
             let Some((place, Line { query: Ok(query), text })) = next else { return };
             self.running.update(|running| running.push(place));
-            let own = own::used_with(&query.resolver);
+            let own = own::used_with(app, &query.resolver);
             let run = match &resolver {
                 Some(resolver) => Run::with_resolver(query, resolver.clone(), Rc::new(|| {})),
                 None => Run::new(query, Rc::new(|| {})),
             };
-            let report = run.with_custom_lists(own).with_cache(&memory()).finish().await;
+            let report = run.with_custom_lists(own).with_cache(&memory(app)).finish().await;
             let silent = report.queries.answered == 0 && report.queries.failed > 0;
             let outcome = Outcome::new(&report);
             self.running.update(|running| running.retain(|other| *other != place));

@@ -1,102 +1,19 @@
 //! The last reports of this browser: kept as records, searched, opened again, compared; off by one
 //! switch, wiped by one button.
 
-use std::cmp::Reverse;
-use std::sync::Arc;
-
-use jiff::Timestamp;
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
-use mailpath::checks::State;
+use mailpath::report::View;
 use mailpath::report::english;
 use mailpath::report::page::{comparison_link, saved_report_link};
-use mailpath::report::{MAX_LINK, Report, SavedReport, View};
-use serde_json::{Value, json};
 
-use crate::app::browser::database::Store;
 use crate::app::browser::dom;
 use crate::app::components::old::el::el;
 use crate::app::components::old::file_picker as pick;
 use crate::app::components::old::live::{Row, rows};
 use crate::app::components::old::state_mark as mark;
 use crate::app::components::old::text;
-use crate::app::parts::Work;
 use crate::app::state::App;
-
-/// The switch, in the browser's local storage.
-const SWITCH: &str = "mailpath.history";
-/// So many reports are kept; the oldest go first.
-const MOST: usize = 100;
-
-/// One report that was kept.
-#[derive(Clone)]
-struct Entry {
-    number: u32,
-    at: Timestamp,
-    about: String,
-    state: State,
-    text: String,
-    link: String,
-}
-
-fn is_on() -> bool {
-    dom::stored(SWITCH).is_none()
-}
-
-/// Keeps a report that has ended, unless that is switched off or it is made up.
-#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn keep(report: Arc<Report>) -> Work {
-    Ok(Box::pin(keep_now(report)))
-}
-
-/// The same, where this part is loaded.
-pub(crate) async fn keep_now(report: Arc<Report>) {
-    if !is_on() || !report.complete || report.query.resolver.is_example() {
-        return;
-    }
-    let case = SavedReport::from_report(&report);
-    let link = case.to_link();
-    if link.len() > MAX_LINK {
-        return;
-    }
-    let entry = json!({
-        "at": report.started_at,
-        "about": about(&case),
-        "state": report.verdict.state.word(),
-        "text": report.verdict.text,
-        "link": link,
-    });
-    let all = Store::History.all().await;
-    let number = all.iter().map(|(number, _)| *number).max().unwrap_or(0) + 1;
-    Store::History.put(number, &entry.to_string()).await;
-    for (old, _) in all.iter().take((all.len() + 1).saturating_sub(MOST)) {
-        Store::History.drop(Some(*old)).await;
-    }
-}
-
-/// What a report is about, in one line.
-fn about(saved_report: &SavedReport) -> String {
-    let mut parts = Vec::new();
-    for (parameter, words) in [("q", ""), ("server", "from "), ("from", "return-path "), ("to", "to ")] {
-        if let Some(value) = saved_report.query.get(parameter).filter(|value| !value.is_empty()) {
-            parts.push(format!("{words}{value}"));
-        }
-    }
-    parts.join(", ")
-}
-
-fn entry((number, text): &(u32, String)) -> Option<Entry> {
-    let value: Value = serde_json::from_str(text).ok()?;
-    let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
-    Some(Entry {
-        number: *number,
-        at: text("at")?.parse().ok()?,
-        about: text("about")?,
-        state: State::parse(&text("state")?)?,
-        text: text("text")?,
-        link: text("link")?,
-    })
-}
+use crate::app::tasks::history::{self, Entry};
 
 /// The page.
 pub(crate) fn view(app: App) -> AnyView {
@@ -104,12 +21,10 @@ pub(crate) fn view(app: App) -> AnyView {
     let looked = RwSignal::new(false);
     let wanted = RwSignal::new(String::new());
     let picked: RwSignal<Vec<u32>> = RwSignal::new(Vec::new());
-    let on = RwSignal::new(is_on());
+    let on = RwSignal::new(history::is_on());
     let load = move || {
         wasm_bindgen_futures::spawn_local(async move {
-            let mut entries = Store::History.all().await.iter().filter_map(entry).collect::<Vec<_>>();
-            entries.sort_by_key(|entry| Reverse(entry.number));
-            all.try_set(entries);
+            all.try_set(history::all().await);
             looked.try_set(true);
         });
     };
@@ -125,13 +40,12 @@ pub(crate) fn view(app: App) -> AnyView {
     let switch =
         el("input").attr("type", "checkbox").when("checked", move || on.get()).on("change", move |event| {
             let is = event_target_checked(&event);
-            dom::store(SWITCH, (!is).then_some("off"));
-            on.set(is_on());
+            on.set(history::switch(is));
         });
     let switch = el("label").class("switch").add(switch).add(" Keep the last 100 reports in this browser");
     let wipe = text::button(move || {
         wasm_bindgen_futures::spawn_local(async move {
-            Store::History.drop(None).await;
+            history::remove(None).await;
             picked.try_set(Vec::new());
             all.try_set(Vec::new());
         });

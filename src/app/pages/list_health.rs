@@ -38,7 +38,7 @@ pub(crate) fn view(app: App) -> AnyView {
     start(app, changed);
     on_cleanup(move || app.stop_survey());
     let again = text::button(move || {
-        memory().clear();
+        memory(app).clear();
         start(app, changed);
     });
     let again = again.hide(move || read(changed, |survey| !survey.complete)).add("Ask again");
@@ -67,9 +67,9 @@ pub(crate) fn view(app: App) -> AnyView {
 /// Starts asking, and shows what comes.
 fn start(app: App, changed: RwSignal<bool>) {
     let choice = app.page.with_untracked(|page| page.query.resolver.clone());
-    let own = own::used_with(&choice);
+    let own = own::used_with(app, &choice);
     let changes = Changes::default();
-    let run = SurveyRun::new(&choice, own, &memory(), changes.caller());
+    let run = SurveyRun::new(&choice, own, &memory(app), changes.caller());
     let show = move |survey| {
         SURVEY.set(survey);
         changed.set(true);

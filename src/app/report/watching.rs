@@ -16,14 +16,14 @@ use mailpath::report::{Query, Report, Run};
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
 use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, key_of, lasting, live, rows};
+use crate::app::components::old::live::{Row, key_of, live, rows};
 use crate::app::components::old::text;
 use crate::app::components::time::clock;
 use crate::app::pages::compare;
-use crate::app::pages::history;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists as own;
+use crate::app::tasks::history;
 use crate::app::tasks::run::{Changes, memory};
 
 thread_local! {
@@ -39,15 +39,8 @@ struct CellStatus {
     at: String,
 }
 
-fn said() -> RwSignal<CellStatus> {
-    thread_local! {
-        static SAID: Cell<Option<RwSignal<CellStatus>>> = const { Cell::new(None) };
-    }
-    SAID.get().unwrap_or_else(|| {
-        let signal = lasting(|| RwSignal::new(CellStatus::default()));
-        SAID.set(Some(signal));
-        signal
-    })
+fn said(app: App) -> RwSignal<CellStatus> {
+    app.lasting(|| RwSignal::new(CellStatus::default()))
 }
 
 /// The way to start it.
@@ -75,7 +68,7 @@ pub(crate) fn strip(app: App) -> Loaded<AnyView> {
 }
 
 fn strip_of(app: App) -> AnyView {
-    let said = said();
+    let said = said(app);
     let stop = text::button(move || stop(app)).add("Stop watching");
     let line = el("p")
         .add(el("b").add("Watched. "))
@@ -123,7 +116,7 @@ fn start(app: App, minutes: u32) {
     let turn = TURN.get() + 1;
     TURN.set(turn);
     app.watching.set(Some(minutes));
-    said().set(CellStatus::default());
+    said(app).set(CellStatus::default());
     // Asked for at the click, which is the only time a browser lets a page ask.
     let _ = Notification::request_permission();
     wasm_bindgen_futures::spawn_local(watch(app, minutes, turn));
@@ -143,7 +136,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
     loop {
         let wait = watch.wait();
         let next = clock(Timestamp::now() + SignedDuration::from_mins(wait.into()));
-        said().update(|said| said.next = format!("Asked again every {minutes} minutes, next at {next}."));
+        said(app).update(|said| said.next = format!("Asked again every {minutes} minutes, next at {next}."));
         // Minute by minute: whoever stops it does not wait for the end.
         for _ in 0..wait {
             TimeoutFuture::new(60_000).await;
@@ -156,14 +149,14 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         }
         let hidden = Duration::try_from(Timestamp::now().duration_since(seen)).unwrap_or_default();
         if Watch::is_forgotten(hidden) {
-            said().update(|said| {
+            said(app).update(|said| {
                 said.at = clock(Timestamp::now());
                 said.news = "Nobody has looked at this tab for hours, so watching has stopped.".into();
             });
             return stop(app);
         }
         let query = app.query();
-        let report = Arc::new(again(query).await);
+        let report = Arc::new(again(app, query).await);
         if !still() {
             return;
         }
@@ -171,7 +164,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         // With the beginning, so that what fell silent in between hides no change.
         let comparison = Comparison::new(&start, &report);
         let failed = report.queries.failed > report.queries.answered;
-        said().update(|said| {
+        said(app).update(|said| {
             said.at = clock(Timestamp::now());
             said.news = match failed {
                 true => "hardly anything was answered, so the report of before still stands.".to_owned(),
@@ -190,12 +183,12 @@ async fn watch(app: App, minutes: u32, turn: u32) {
     }
 }
 
-async fn again(query: Query) -> Report {
-    let own = own::used_with(&query.resolver);
+async fn again(app: App, query: Query) -> Report {
+    let own = own::used_with(app, &query.resolver);
     let changes = Changes::default();
     // What the lists said of their test entries half an hour ago is no news.
-    memory().clear();
-    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
+    memory(app).clear();
+    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory(app));
     let done = run.finish().boxed_local();
     done.await
 }

@@ -10,7 +10,7 @@ use crate::app::components::old::finding_card::outside;
 use crate::app::components::old::text;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
-use crate::app::tasks::custom_lists::{NAME, OWN, read};
+use crate::app::tasks::custom_lists::{self, read};
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn view(app: App) -> Loaded<AnyView> {
@@ -72,12 +72,7 @@ const LISTS: [(&str, &str, &str); 2] = [
 
 /// Changes what is kept; whether the browser could keep it is told.
 fn change(app: App, failed: RwSignal<bool>, change: impl FnOnce(&mut CustomLists)) {
-    let text = OWN.with_borrow_mut(|own| {
-        change(own);
-        (!own.is_empty()).then(|| own.to_text())
-    });
-    failed.set(!dom::store(NAME, text.as_deref()));
-    app.own.set(true);
+    failed.set(!custom_lists::change(app, change));
 }
 
 /// Sets what one field stands for.
@@ -111,7 +106,7 @@ fn field(app: App, failed: RwSignal<bool>, id: &'static str, label: &str, what: 
         .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string())
         .live("value", move || read(app, |own| get(own, id)))
         .on("change", move |event| {
-            let mut own = OWN.with_borrow(CustomLists::clone);
+            let mut own = read(app, CustomLists::clone);
             match set(&mut own, id, &event_target_value(&event)) {
                 Ok(()) => {
                     error.set(String::new());

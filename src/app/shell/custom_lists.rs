@@ -8,7 +8,6 @@ use crate::app::parts;
 use crate::app::shell::custom_list_fields as own_fields;
 use crate::app::shell::fields::fold;
 use crate::app::state::App;
-use crate::app::tasks::custom_lists::NAME;
 
 /// Unfolds the fields, and moves to them.
 pub(crate) fn open(app: App) {
@@ -19,12 +18,9 @@ pub(crate) fn open(app: App) {
 
 /// The fields, folded; made when they are first looked at.
 pub(crate) fn fields(app: App) -> AnyView {
-    let line = move || {
-        app.own.track();
-        match dom::stored(NAME) {
-            None => "Keys and lists of your own".to_owned(),
-            Some(_) => "Keys and lists of your own: in use".to_owned(),
-        }
+    let line = move || match app.has_custom_lists.get() {
+        false => "Keys and lists of your own".to_owned(),
+        true => "Keys and lists of your own: in use".to_owned(),
     };
     let open = app.form.own_lists;
     let inside = parts::view(app, move || open.get(), move || own_fields::view(app).boxed_local());

@@ -11,7 +11,7 @@ use crate::app::browser::dom;
 use crate::app::browser::dom::on;
 use crate::app::components::old::el::el;
 use crate::app::components::old::live::watch;
-use crate::app::parts::{Loaded, enter};
+use crate::app::parts::Loaded;
 use crate::app::shell::custom_lists as own_fold;
 use crate::app::shell::fields::{field, fold};
 use crate::app::shell::resolver;
@@ -33,10 +33,10 @@ pub(crate) fn listen(app: App) {
     if let Some(element) = dom::by_id("search") {
         on(&element, "submit", move |event| {
             event.prevent_default();
-            enter(app, submit(app));
+            app.parts.enter(submit(app));
         });
     }
-    on(&window(), "popstate", move |_| enter(app, load(app)));
+    on(&window(), "popstate", move |_| app.parts.enter(load(app)));
     on(&document(), "click", move |event| follow(app, &event));
 }
 
@@ -93,7 +93,7 @@ fn follow(app: App, event: &Event) {
         return;
     }
     event.prevent_default();
-    enter(app, follow_link(app, search.to_owned()));
+    app.parts.enter(follow_link(app, search.to_owned()));
 }
 
 /// Shows what a link within the page leads to.

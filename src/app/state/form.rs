@@ -8,7 +8,7 @@ use mailpath::report::{ParameterError, Query};
 use web_sys::HtmlInputElement;
 
 use crate::app::browser::dom;
-use crate::app::loaded::Loaded;
+use crate::app::parts::Loaded;
 
 /// A field: its parameter, label, example, and what it is for.
 pub(crate) type Field = (&'static str, &'static str, &'static str, &'static str);

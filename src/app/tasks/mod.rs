@@ -2,6 +2,7 @@
 //! program that this takes.
 
 pub(crate) mod custom_lists;
+pub(crate) mod history;
 pub(crate) mod run;
 pub(crate) mod saved_report;
 
@@ -10,8 +11,6 @@ use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use mailpath::report::Query;
 
-use crate::app::pages::history;
-use crate::app::parts;
 use crate::app::parts::Work;
 use crate::app::state::{App, Task};
 
@@ -27,14 +26,14 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
 }
 
 fn run_entry(app: App, entry: LocalBoxFuture<'static, Work>) -> LocalBoxFuture<'static, ()> {
-    parts::run(app, entry).map(|_| ()).boxed_local()
+    app.parts.run(entry).map(|_| ()).boxed_local()
 }
 
 /// Asks, shows what is known while it is asked, and keeps it when it is complete.
 async fn report(app: App, query: Query) {
-    if parts::run(app, run::ask(app, query).boxed_local()).await
+    if app.parts.run(run::ask(app, query).boxed_local()).await
         && let Some(report) = app.report.get_untracked()
     {
-        parts::run(app, history::keep(report).boxed_local()).await;
+        app.parts.run(history::keep(report).boxed_local()).await;
     }
 }

@@ -27,9 +27,9 @@ pub(crate) fn ask(app: App, query: Query) -> Work {
 }
 
 async fn ask_now(app: App, query: Query) {
-    let own = own::used_with(&query.resolver);
+    let own = own::used_with(app, &query.resolver);
     let changes = Changes::default();
-    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory());
+    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory(app));
     watch(run, changes, Box::new(move |report| app.report.set(Some(Arc::new(report))))).await;
 }
 
@@ -37,11 +37,9 @@ async fn ask_now(app: App, query: Query) {
 const KEEP_MS: u64 = 30 * 60 * 1000;
 
 /// The answers about test entries, as long as the page is loaded.
-pub(crate) fn memory() -> AnswerCache {
-    thread_local! {
-        static MEMORY: AnswerCache = AnswerCache::new(KEEP_MS, || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0));
-    }
-    MEMORY.with(AnswerCache::clone)
+pub(crate) fn memory(app: App) -> AnswerCache {
+    let now = || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
+    app.lasting(|| StoredValue::new_local(AnswerCache::new(KEEP_MS, now))).get_value()
 }
 
 /// Whether there is something new to show.

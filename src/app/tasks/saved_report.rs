@@ -8,11 +8,10 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
 use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
-use wasm_bindgen_futures::JsFuture;
 use web_sys::File;
-use web_sys::js_sys::Uint8Array;
 
-use crate::app::browser::dom;
+use crate::app::browser::address;
+use crate::app::browser::files::{self, FileError};
 use crate::app::parts::Work;
 use crate::app::state::{App, Tab, Task};
 
@@ -59,7 +58,7 @@ async fn tell_now(app: App, fragment: String, query: Query) {
         // The policy must know before which resolver will be asked; the host need not.
         let query = Query { view: View::Compare, ..Query::default() };
         let resolver: String = byte_serialize(saved_report.query.resolver.to_string().as_bytes()).collect();
-        dom::reload(Some(&format!("{}#{fragment}&resolver={resolver}", query.to_url())));
+        address::reload(Some(&format!("{}#{fragment}&resolver={resolver}", query.to_url())));
     }
 }
 
@@ -123,18 +122,18 @@ pub(crate) fn open_one(app: App, saved_report: SavedReport) {
     if link.len() <= mailpath::report::MAX_LINK {
         app.follow(&saved_report_link(&link));
     } else {
-        dom::set_search(&format!("#{}", FILE_FRAGMENT), false);
+        address::set(&format!("#{}", FILE_FRAGMENT), false);
         app.open_saved_report(saved_report);
     }
 }
 
 async fn file(file: File) -> Result<SavedReport, SavedReportError> {
-    if file.size() > MAX_FILE {
-        return Err(SavedReportError::TooLarge);
-    }
-    // What the browser cannot read is nothing that it has saved.
-    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| SavedReportError::NotASavedReport)?;
-    SavedReport::parse(&Uint8Array::new(&buffer).to_vec())
+    let text = files::read(&file, MAX_FILE).await.map_err(|error| match error {
+        FileError::TooLarge => SavedReportError::TooLarge,
+        // What the browser cannot read is nothing that it has saved.
+        FileError::NotReadable => SavedReportError::NotASavedReport,
+    })?;
+    SavedReport::parse(&text)
 }
 
 fn fail(app: App, why: &str) {

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::app::components::file_picker::FilePicker;
-pub(crate) use crate::app::components::file_picker::listen;
 use crate::app::state::App;
 
 /// A button that opens a file, or two of them for comparison.

@@ -1,23 +1,13 @@
 //! Parts of the page that change while the report fills in.
 
-use std::cell::RefCell;
-
 use leptos::prelude::*;
 
 pub(crate) use crate::app::components::old::rows::{Row, rows};
-
-thread_local! {
-    static PAGE: RefCell<Option<Owner>> = const { RefCell::new(None) };
-}
-
-/// Keeps what owns the page's signals as long as the page.
-pub(crate) fn keep(owner: Owner) {
-    PAGE.set(Some(owner));
-}
+use crate::app::state::App;
 
 /// Makes signals that last as long as the page, whatever is shown when they are made.
-pub(crate) fn lasting<T>(make: impl FnOnce() -> T) -> T {
-    PAGE.with_borrow(|owner| owner.clone()).unwrap_or_default().with(make)
+pub(crate) fn lasting<T: Clone + Send + Sync + 'static>(make: impl FnOnce() -> T) -> T {
+    App::expect().lasting(make)
 }
 
 /// A part of a view that is made anew when what it reads changes. Boxed, since closures of

@@ -2,6 +2,7 @@
 
 pub(crate) mod el;
 pub(crate) mod live;
+pub(crate) mod part;
 pub(crate) mod rows;
 
 pub(crate) mod file_picker;

@@ -1,0 +1,56 @@
+//! Files that a reader picks or drops on the page.
+
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::js_sys::Uint8Array;
+use web_sys::{DataTransfer, DragEvent, File, FileList};
+
+/// Why a file has no content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FileError {
+    /// It is larger than what may be read.
+    TooLarge,
+    /// The browser cannot read it.
+    NotReadable,
+}
+
+/// The files of a list.
+pub(crate) fn all(files: Option<FileList>) -> Vec<File> {
+    let Some(files) = files else { return Vec::new() };
+    (0..files.length()).filter_map(|at| files.get(at)).collect()
+}
+
+/// The content of a file of at most so many bytes; a larger one is not even read.
+pub(crate) async fn read(file: &File, most: f64) -> Result<Vec<u8>, FileError> {
+    if file.size() > most {
+        return Err(FileError::TooLarge);
+    }
+    let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| FileError::NotReadable)?;
+    Ok(Uint8Array::new(&buffer).to_vec())
+}
+
+/// Takes the files that are dropped anywhere on the page, as long as the owner lives.
+pub(crate) fn on_drop(take: impl Fn(Vec<File>) + 'static) {
+    let over = window_event_listener(ev::dragover, |event| {
+        if dragged(&event).is_some() {
+            event.prevent_default();
+        }
+    });
+    let drop = window_event_listener(ev::drop, move |event| {
+        if let Some(data) = dragged(&event) {
+            event.prevent_default();
+            take(all(data.files()));
+        }
+    });
+    on_cleanup(move || {
+        over.remove();
+        drop.remove();
+    });
+}
+
+/// What is dragged, if it is files.
+fn dragged(event: &DragEvent) -> Option<DataTransfer> {
+    let data = event.data_transfer()?;
+    data.types().includes(&"Files".into(), 0).then_some(data)
+}

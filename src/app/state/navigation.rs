@@ -1,0 +1,119 @@
+//! Where the page goes: to what the form asks for, to a link, to another tab, back and forward.
+
+use leptos::prelude::*;
+use mailpath::report::page::{self, Action, Opening, Shown, Source};
+use mailpath::report::{Query, SavedReport, View};
+
+use super::task::Task;
+use super::{App, Page, Tab};
+use crate::app::browser::{address, policy};
+
+impl App {
+    /// Goes to what the form asks for, as a new entry of the history; asked anew even if it is
+    /// what is shown.
+    pub(crate) fn submit(self, query: &Query) {
+        self.go(&query.to_url(), true);
+    }
+
+    /// Follows a link within the page.
+    pub(crate) fn follow(self, link: &str) {
+        let (search, fragment) = page::split_link(link);
+        if !page::shows_saved_report(fragment) {
+            let (wanted, errors) = Query::from_url(search);
+            self.form.fill(search, &wanted, &errors, false);
+        }
+        self.go(link, false);
+    }
+
+    fn go(self, link: &str, again: bool) {
+        let (search, fragment) = page::split_link(link);
+        if !self.may_ask(&Query::from_url(search).0) {
+            // The policy of the page as loaded does not let it ask this resolver.
+            address::reload(Some(link));
+            return;
+        }
+        let same = address::search().trim_start_matches('?') == search && address::fragment() == fragment;
+        address::set(link, same);
+        self.open(search, fragment, again);
+    }
+
+    /// Shows what the URL asks for, after loading, or after going back or forward.
+    pub(crate) fn load(self, first: bool) {
+        let (search, fragment) = (address::search(), address::fragment());
+        let (wanted, errors) = Query::from_url(&search);
+        if wanted.view == View::Json || !self.may_ask(&wanted) {
+            address::reload(None);
+            return;
+        }
+        if !page::shows_saved_report(&fragment) {
+            self.form.fill(&search, &wanted, &errors, first);
+        }
+        self.open(&search, &fragment, false);
+    }
+
+    /// Whether the policy of the page as loaded lets it ask this query's resolver.
+    pub(crate) fn may_ask(self, query: &Query) -> bool {
+        let own = policy::own_origin(&query.resolver);
+        own.is_none() || self.work.with_value(|work| work.allowed == own)
+    }
+
+    fn open(self, search: &str, fragment: &str, again: bool) {
+        let (shown, round) = self.page.with_untracked(|page| (page.query.clone(), page.round));
+        let opening = self.work.with_value(|work| {
+            let question = (round > 0).then_some(work.asked.as_str());
+            page::open(search, fragment, again, Shown { query: &shown, question })
+        });
+        let Opening { query, left_out, tab, fragment, action } = opening;
+        // A file that could not be read stands in the way of a report no longer than one looks at it.
+        if self.report.with_untracked(Option::is_some) {
+            self.trouble.set(None);
+        }
+        if action != Action::Keep {
+            self.abort();
+            self.report.set(None);
+            self.saved_report.set(None);
+            self.before.set(None);
+            self.trouble.set(None);
+            self.watching.set(None);
+        }
+        let round = match action {
+            Action::Keep => round,
+            Action::Run { .. } => self.work.with_value(|work| work.rounds + 1),
+            Action::Clear => 0,
+        };
+        self.page.set(Page { query: query.clone(), left_out, tab, round, fragment: fragment.clone() });
+        if let Action::Run { source, question } = action {
+            let task = match source {
+                Source::SavedReport => Task::SavedReport(fragment, query),
+                Source::Resolver => Task::Report(query),
+            };
+            self.start(task, question, round);
+        }
+    }
+
+    /// Shows a saved report that stands in no address, such as that of a file.
+    pub(crate) fn open_saved_report(self, saved_report: SavedReport) {
+        self.abort();
+        self.trouble.set(None);
+        let round = self.work.with_value(|work| work.rounds + 1);
+        let query = saved_report.query.clone();
+        self.form.fill(&query.to_url(), &query, &[], false);
+        let tab = Tab::first(&query);
+        let fragment = page::FILE_FRAGMENT.to_owned();
+        self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
+        self.start(
+            Task::ShowSavedReport(saved_report),
+            page::saved_question(false, page::FILE_FRAGMENT),
+            round,
+        );
+    }
+
+    /// Picks a tab, and notes it in the URL.
+    pub(crate) fn select(self, tab: Tab) {
+        self.page.update(|page| {
+            page.tab = tab;
+            page.query.tab = Some(tab.id().to_owned());
+        });
+        address::set(&self.page.with_untracked(|page| page.address(page.query.view)), true);
+    }
+}

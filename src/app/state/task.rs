@@ -1,0 +1,88 @@
+//! Tasks: what takes its time, and shows what comes of it. The state starts and ends them; how they are
+//! done is handed to it, since that knows more than the state does.
+
+use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
+use leptos::prelude::*;
+use mailpath::report::{Query, SavedReport};
+
+use super::App;
+
+/// Something to do that takes its time, and shows what comes of it.
+pub(crate) enum Task {
+    /// Ask, and report.
+    Report(Query),
+    /// Show the saved report that a fragment holds; of the query, the tab and the view count.
+    SavedReport(String, Query),
+    /// Show a saved report.
+    ShowSavedReport(SavedReport),
+}
+
+/// Who does it.
+pub(crate) type Doing = fn(App, Task) -> LocalBoxFuture<'static, ()>;
+
+/// The run under way, and what bounds it.
+pub(super) struct Work {
+    pub(super) doing: Doing,
+    pub(super) rounds: u32,
+    pub(super) handle: Option<AbortHandle>,
+    pub(super) asked: String,
+    /// The survey of the lists.
+    pub(super) survey: Option<AbortHandle>,
+    /// The resolver of one's own that the page's policy lets it ask.
+    pub(super) allowed: Option<String>,
+}
+
+impl Work {
+    /// None yet; tasks are done by `doing`.
+    pub(super) fn new(doing: Doing, allowed: Option<String>) -> Self {
+        Self { doing, rounds: 0, handle: None, asked: String::new(), survey: None, allowed }
+    }
+}
+
+impl App {
+    /// Ends the run under way, and its requests with it.
+    pub(super) fn abort(self) {
+        self.work.update_value(|work| {
+            if let Some(handle) = work.handle.take() {
+                handle.abort();
+            }
+        });
+    }
+
+    /// Lets a survey of the lists run, in the place of one that does.
+    pub(crate) fn survey(self, work: LocalBoxFuture<'static, ()>) {
+        self.stop_survey();
+        let (work, handle) = abortable(work);
+        self.work.update_value(|all| all.survey = Some(handle));
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = work.await;
+        });
+    }
+
+    /// Ends the survey, and its requests with it.
+    pub(crate) fn stop_survey(self) {
+        self.work.update_value(|work| {
+            if let Some(handle) = work.survey.take() {
+                handle.abort();
+            }
+        });
+    }
+
+    /// Does what the modules above this one do.
+    pub(crate) fn perform(self, task: Task) -> LocalBoxFuture<'static, ()> {
+        self.work.with_value(|work| work.doing)(self, task)
+    }
+
+    /// Lets a task run, which is the run of this number.
+    pub(super) fn start(self, task: Task, asked: String, round: u32) {
+        let (watching, handle) = abortable(self.perform(task));
+        self.work.update_value(|work| {
+            work.rounds = round;
+            work.handle = Some(handle);
+            work.asked = asked;
+        });
+        wasm_bindgen_futures::spawn_local(async move {
+            let _ = watching.await;
+        });
+    }
+}
