@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn drawings_have_the_colours_of_the_style_sheet() {
-        let style = include_str!("../../../style/main.css");
+        let style = include_str!("../../../style/tokens.css");
         for (name, light, dark) in [
             ("card", LIGHT.card, DARK.card),
             ("ink", LIGHT.ink, DARK.ink),
