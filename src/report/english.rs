@@ -36,6 +36,21 @@ pub fn grouped(number: usize) -> String {
     text
 }
 
+/// All of a few things as a sentence has them: `a`, `a and b`, `a, b and c`.
+#[must_use]
+pub fn joined<T: AsRef<str>>(items: &[T]) -> String {
+    let mut text = String::new();
+    for (at, item) in items.iter().enumerate() {
+        text.push_str(match at {
+            0 => "",
+            _ if at + 1 == items.len() => " and ",
+            _ => ", ",
+        });
+        text.push_str(item.as_ref());
+    }
+    text
+}
+
 /// The text with its first letter in upper case, if that is an ASCII letter.
 #[must_use]
 pub fn capitalized(text: &str) -> String {

@@ -88,17 +88,6 @@ impl Filter {
             Self::Others => "Others",
         }
     }
-
-    /// The mark of what it shows.
-    #[must_use]
-    pub fn state(self) -> Option<State> {
-        match self {
-            Self::Listed => Some(State::Error),
-            Self::CannotTell => Some(State::CannotTell),
-            Self::NotListed => Some(State::Good),
-            Self::All | Self::Others => None,
-        }
-    }
 }
 
 /// In which order lists are shown.
@@ -173,19 +162,37 @@ impl Grids {
         count
     }
 
+    /// The mark of what a filter shows, which is the gravest mark of its rows, and whether that is one for a
+    /// policy only. There is none where it shows nothing, or lists that block nothing.
+    #[must_use]
+    pub fn mark(&self, filter: Filter) -> (Option<State>, bool) {
+        if matches!(filter, Filter::All | Filter::Others) {
+            return (None, false);
+        }
+        let rows = self.grids.iter().flat_map(|grid| &grid.rows);
+        let shown = rows.filter(|row| row.group != Group::Keyed && row.fits(filter));
+        let marks = shown.map(|row| (row.mark(row.status()).0, row.status()));
+        // A listing on a list that many receivers use is graver than one on another.
+        let gravest = marks.min_by_key(|(state, status)| (*state != Some(State::Error), *status));
+        gravest.map_or((None, false), |(state, status)| (state, status == CellStatus::Policy))
+    }
+
     /// The sentence above the grids, or how many lists have answered; and which of several targets is listed
-    /// where. `through` says in words by which resolver.
+    /// where, with targets that are on the same lists in one line. `through` says in words by which resolver.
     #[must_use]
     pub fn headline(&self, through: &str) -> (String, Vec<String>) {
         let (mut all, mut open, mut policy, mut targets) = (0, 0, 0, 0);
-        let mut lines = Vec::new();
+        let mut listings: Vec<(String, Vec<&str>)> = Vec::new();
         let mut subject = String::new();
         for grid in &self.grids {
             targets += grid.columns.len();
             for (at, column) in grid.columns.iter().enumerate() {
                 if let Some(names) = grid.listed_on(at) {
-                    lines.push(format!("{} is listed on {names}.", column.target));
                     subject = format!("{} is listed", column.target);
+                    match listings.iter_mut().find(|(same, _)| *same == names) {
+                        Some((_, targets)) => targets.push(&column.target),
+                        None => listings.push((names, vec![&column.target])),
+                    }
                 }
             }
             for row in &grid.rows {
@@ -218,9 +225,13 @@ impl Grids {
             text + "."
         };
         if targets == 1 && !self.running {
-            lines.clear();
+            listings.clear();
         }
-        (text, lines)
+        let line = |(names, targets): &(String, Vec<&str>)| {
+            let verb = english::plural(targets.len(), "is", "are");
+            format!("{} {verb} listed on {names}.", english::joined(targets))
+        };
+        (text, listings.iter().map(line).collect())
     }
 }
 
@@ -285,8 +296,7 @@ impl Grid {
             names.truncate(4);
             names.push(format!("{more} more"));
         }
-        let last = names.pop()?;
-        Some(if names.is_empty() { last } else { names.join(", ") + " and " + &last })
+        (!names.is_empty()).then(|| english::joined(&names))
     }
 
     /// The zones of a group's lists in this order; what is equal in it is sorted by name.
@@ -318,6 +328,20 @@ impl Row {
         let first = self.cells.iter().copied().min().unwrap_or(CellStatus::Nothing);
         let open = first > CellStatus::Policy && self.cells.contains(&CellStatus::Running);
         if open { CellStatus::Running } else { first }
+    }
+
+    /// What it says, the gravest first, each with the places of the targets of which it says so.
+    #[must_use]
+    pub fn by_status(&self) -> Vec<(CellStatus, Vec<usize>)> {
+        let mut all: Vec<(CellStatus, Vec<usize>)> = Vec::new();
+        for (at, status) in self.cells.iter().enumerate() {
+            match all.iter_mut().find(|(same, _)| same == status) {
+                Some((_, places)) => places.push(at),
+                None => all.push((*status, vec![at])),
+            }
+        }
+        all.sort_by_key(|(status, _)| *status);
+        all
     }
 
     /// Whether a filter shows the list. A blocklist is under one filter besides [`Filter::All`].
@@ -392,6 +416,36 @@ mod tests {
         assert!(lines.is_empty(), "a single target is in the sentence: {lines:?}");
         let row = grids.grids[0].row("bl.spamcop.net").expect("a row");
         assert_eq!((row.status(), row.mark(row.status()).1), (CellStatus::Listed, "Listed"));
+    }
+
+    #[test]
+    fn targets_on_the_same_lists_are_in_one_line() {
+        let zone = "q.test 60 A 100.2.3.4\nq.test 60 A 100.2.3.5\nq.test 60 A 100.2.3.6\n".to_owned()
+            + LISTED
+            + "5.3.2.100.bl.spamcop.net 60 A 127.0.0.2\n6.3.2.100.psbl.surriel.com 60 A 127.0.0.2\n";
+        let grids = grids("q=blacklist:q.test", Some(&zone));
+        let lines = ["100.2.3.4 and 100.2.3.5 are listed on SpamCop.", "100.2.3.6 is listed on PSBL."];
+        assert_eq!(grids.headline("through Quad9").1, lines);
+        let psbl = grids.grids[0].row("psbl.surriel.com").expect("a row");
+        let by_status = [(CellStatus::Listed, vec![2]), (CellStatus::NotListed, vec![0, 1])];
+        assert_eq!(psbl.by_status(), by_status);
+    }
+
+    #[test]
+    fn a_filter_has_the_mark_of_its_gravest_row() {
+        let policy = "4.3.2.100.dnsbl-2.uceprotect.net 60 A 127.0.0.2\n";
+        let minor = "4.3.2.100.psbl.surriel.com 60 A 127.0.0.2\n";
+        for (zone, mark) in [
+            (String::new(), (None, false)),
+            (policy.to_owned(), (Some(State::Warning), true)),
+            (policy.to_owned() + minor, (Some(State::Warning), false)),
+            (policy.to_owned() + minor + LISTED, (Some(State::Error), false)),
+        ] {
+            let grids = grids("q=blacklist:100.2.3.4", Some(&zone));
+            assert_eq!(grids.mark(Filter::Listed), mark, "{zone}");
+            assert_eq!(grids.mark(Filter::NotListed), (Some(State::Good), false));
+            assert_eq!((grids.mark(Filter::All), grids.mark(Filter::Others)), ((None, false), (None, false)));
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ fn filters(view: View) -> AnyView {
         text::button(move || filter.set(this))
             .class("quiet")
             .live("aria-pressed", move || (filter.get() == this).to_string())
-            .add(if this.state().is_some() { mark::sign(this.state()) } else { ().into_any() })
+            .add(())
             .say(move || format!(" {} {}", this.label(), now(view.app).count(this)))
             .into_any()
     };
