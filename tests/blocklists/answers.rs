@@ -234,7 +234,7 @@ fn what_to_fix_depends_on_the_code() {
     let (range, hacked) = (hints(zen, "127.0.0.10"), hints(zen, "127.0.0.4"));
     assert!(range.contains("provider's mail server") && !range.contains("infected"), "{range}");
     assert!(hacked.contains("infected") && !hacked.contains("provider's mail server"), "{hacked}");
-    assert!(hints("dnsbl-3.uceprotect.net", "127.0.0.2").contains("Nobody should pay"));
+    assert!(hints("dnsbl-3.uceprotect.net", "127.0.0.2").contains("Do not pay"));
     // What does not list it has nothing to ask for.
     assert_eq!(ask(zen, &TARGET, &[GOOD]).fix_hints, [""; 0]);
 }

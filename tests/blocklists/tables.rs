@@ -59,7 +59,7 @@ fn every_blocklist_says_what_to_fix_and_every_hint_is_given() {
         assert_eq!(!list.fix_hints.is_empty(), list.class.is_blocklist(), "{}", list.zone);
         let sold =
             list.class.is_blocklist() && (list.policy.contains("sell") || list.policy.contains("sold"));
-        let warned = hints(list).iter().any(|hint| hint.contains("should pay"));
+        let warned = hints(list).iter().any(|hint| hint.contains("Do not pay"));
         assert_eq!(sold, warned, "{}", list.zone);
     }
 }

@@ -1,6 +1,7 @@
 //! The built page in a real browser, served below a path as GitHub Pages does, with a DoH server on
 //! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
 
+mod blocklists;
 mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
@@ -9,7 +10,6 @@ mod fit;
 mod flow;
 mod history;
 mod hostile;
-mod lists;
 mod offline;
 mod own;
 mod shared;

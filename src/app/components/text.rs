@@ -79,9 +79,11 @@ fn prose(text: &str) -> AnyView {
 /// A name with places at which it may break where it is wider than the line. A short one has none: a
 /// screen reader pauses at each.
 fn breakable(name: &str) -> AnyView {
-    if name.len() <= ONE_LINE {
-        return name.to_owned().into_any();
-    }
+    if name.len() <= ONE_LINE { name.to_owned().into_any() } else { broken(name) }
+}
+
+/// A name that may break after each dot. Where it is short, what holds it needs an `aria-label`.
+pub(crate) fn broken(name: &str) -> AnyView {
     labels(name)
         .into_iter()
         .map(|label| view! { <span class="label">{label}</span><wbr/> })

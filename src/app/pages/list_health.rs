@@ -1,85 +1,123 @@
 //! `view=lists`: which blocklists answer, and by which resolver, now.
 
-use std::cell::RefCell;
+use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::blocklist::{Health, lists};
+use mailpath::checks::blocklist::{Health, List, lists};
+use mailpath::dns::Lookup;
 use mailpath::report::english;
 use mailpath::report::words::{self, resolver_name};
 use mailpath::report::{Survey, SurveyRun, View};
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::old::proof::{opener, question};
-use crate::app::components::old::raw_answer as raw;
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
-use crate::app::shell::custom_lists as own_fold;
+use crate::app::components::opener::Opener;
+use crate::app::components::raw_answer::{Question, RawAnswer};
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::text::Name;
+use crate::app::shell::custom_lists as key_form;
 use crate::app::state::App;
-use crate::app::tasks::custom_lists as own;
+use crate::app::tasks::custom_lists;
 use crate::app::tasks::run::{Changes, memory};
 
-const WHAT: &str = "Before a blocklist is believed it is asked for its two test entries (RFC 5782): one that every list must hold, one that none may. Here they are asked for alone, by every resolver on offer. No address or domain of yours is part of it.";
-
-thread_local! {
-    /// What is shown; the signal beside it says when it has changed.
-    static SURVEY: RefCell<Survey> = RefCell::default();
-}
-
-fn read<T>(changed: RwSignal<bool>, pick: impl FnOnce(&Survey) -> T) -> T {
-    changed.track();
-    SURVEY.with_borrow(pick)
-}
-
 pub(crate) fn view(app: App) -> AnyView {
-    let changed = RwSignal::new(false);
-    start(app, changed);
+    let survey = RwSignal::new(Survey::default());
+    ask(app, survey);
     on_cleanup(move || app.stop_survey());
-    let again = text::button(move || {
+    let ask_again = Callback::new(move |()| {
         memory(app).clear();
-        start(app, changed);
+        ask(app, survey);
     });
-    let again = again.hide(move || read(changed, |survey| !survey.complete)).add("Ask again");
-    let keyed =
-        read(changed, |survey| lists().iter().filter(|list| list.is_default()).count() - survey.rows.len());
-    let key = el("p").class("hint").hide(move || keyed == 0);
-    let key = key
-        .add(format!("{keyed} more lists want a key of one’s own, and are not asked without. "))
-        .add(text::button(move || own_fold::open(app)).class("quiet").add("Enter a key"));
-    el("article")
-        .class("about")
-        .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))
-        .add(el("h2").add("Which blocklists answer?"))
-        .add(el("p").add(WHAT))
-        .add(el("p").class("lead-line").attr("role", "status").say(move || read(changed, sentence)))
-        .add(el("p").add(again))
-        .add(rows(move || {
-            // With another key there are more lists.
-            let lists = read(changed, |survey| survey.rows.len());
-            vec![Row::new(lists as u64, move || untrack(|| grid(app, changed)))]
-        }))
-        .add(key)
-        .into_any()
+    view! {
+        <ListHealth
+            survey=survey.into()
+            printing=app.printing.into()
+            back=Memo::new(move |_| app.link(View::Page)).into()
+            ask_again
+            enter_key=Callback::new(move |()| key_form::open(app))
+        />
+    }
+    .into_any()
 }
 
 /// Starts asking, and shows what comes.
-fn start(app: App, changed: RwSignal<bool>) {
+fn ask(app: App, survey: RwSignal<Survey>) {
     let choice = app.page.with_untracked(|page| page.query.resolver.clone());
-    let own = own::used_with(app, &choice);
+    let custom = custom_lists::used_with(app, &choice);
     let changes = Changes::default();
-    let run = SurveyRun::new(&choice, own, &memory(app), changes.caller());
-    let show = move |survey| {
-        SURVEY.set(survey);
-        changed.set(true);
-    };
-    show(run.snapshot());
+    let run = SurveyRun::new(&choice, custom, &memory(app), changes.caller());
+    survey.set(run.snapshot());
     let work = async move {
-        let survey = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
-        show(survey);
+        let whole = changes.until(run.finish().boxed_local(), &|| survey.set(run.snapshot())).await;
+        survey.set(whole);
     };
     app.survey(work.boxed_local());
+}
+
+/// The page: how many lists answer whom, and a table of lists and resolvers.
+#[component]
+fn ListHealth(
+    survey: Signal<Survey>,
+    /// Whether everything is unfolded for paper.
+    printing: Signal<bool>,
+    /// The page that this one was opened from.
+    back: Signal<String>,
+    ask_again: Callback<()>,
+    /// Leads to where keys are entered.
+    enter_key: Callback<()>,
+) -> impl IntoView {
+    let complete = Memo::new(move |_| survey.with(|survey| survey.complete));
+    let summary = Memo::new(move |_| survey.with(sentence));
+    let resolvers = Memo::new(move |_| survey.with(|survey| survey.resolvers.clone()));
+    let rows = move || {
+        survey.with(|survey| survey.rows.iter().map(|(list, _)| *list).enumerate().collect::<Vec<_>>())
+    };
+    let keyed = move || {
+        let all = lists().iter().filter(|list| list.is_default()).count();
+        all - survey.with(|survey| survey.rows.len())
+    };
+    let name = |id: &String| english::capitalized(resolver_name(id));
+    let heads = move || {
+        let heads = resolvers.get();
+        heads.iter().map(|id| view! { <th scope="col">{name(id)}</th> }).collect_view()
+    };
+    let press = move |_| {
+        if complete.get_untracked() {
+            ask_again.run(());
+        }
+    };
+    view! {
+        <article class="about survey">
+            <p><a href=back>"Back"</a></p>
+            <h2>"Which blocklists answer?"</h2>
+            <p>
+                "Each list has two test entries (RFC 5782): one it must list, one it must not. This page asks for those, through each resolver. No address or domain of yours is part of it."
+            </p>
+            <p class="lead-line" role="status">{summary}</p>
+            // It stays where it is while lists are asked, since it has the focus.
+            <p>
+                <button
+                    type="button"
+                    class="quiet"
+                    aria-disabled=move || (!complete.get()).to_string()
+                    on:click=press
+                >
+                    {move || if complete.get() { "Ask again" } else { "Asking…" }}
+                </button>
+            </p>
+            <table class="stack health">
+                <thead><tr><th scope="col">"List"</th>{heads}</tr></thead>
+                <For each=rows key=|(_, list)| list.zone.clone() let((row, list))>
+                    <ListRow list row survey resolvers printing/>
+                </For>
+            </table>
+            <p class="hint" hidden=move || keyed() == 0>
+                {move || english::count_grouped(keyed(), "more list answers", "more lists answer")}
+                " only with a key, and is not asked without one. "
+                <button type="button" class="quiet" on:click=move |_| enter_key.run(())>"Enter a key"</button>
+            </p>
+        </article>
+    }
 }
 
 /// How many lists answer whom.
@@ -99,59 +137,66 @@ fn sentence(survey: &Survey) -> String {
     survey.resolvers.iter().enumerate().map(of).collect::<Vec<_>>().join("; ") + "."
 }
 
-fn grid(app: App, changed: RwSignal<bool>) -> AnyView {
-    let (resolvers, zones) = read(changed, |survey| {
-        let names: Vec<String> =
-            survey.resolvers.iter().map(|id| english::capitalized(resolver_name(id))).collect();
-        (names, survey.rows.iter().map(|(list, _)| *list).collect::<Vec<_>>())
-    });
-    let head = |name: &String| el("th").attr("scope", "col").add(name.clone()).into_any();
-    let heads: Vec<AnyView> = resolvers.iter().map(head).collect();
-    let head = el("tr").add(el("th").attr("scope", "col").add("List")).add(heads);
-    let line = |(row, list): (usize, &&'static mailpath::checks::blocklist::List)| {
-        let open = RwSignal::new(false);
-        let cell = |(column, name): (usize, &String)| {
-            let mark = rows(move || {
-                read(changed, |survey| {
-                    let health = survey.rows.get(row).and_then(|(_, cells)| cells[column].clone());
-                    // A mark never changes but from "asked" to what came.
-                    vec![Row::new(health.is_some().into(), move || mark_of(health.as_ref()))]
-                })
+/// A list, with a mark for each resolver, and below it the questions with their answers.
+#[component]
+fn ListRow(
+    list: &'static List,
+    /// Its place in the survey.
+    row: usize,
+    survey: Signal<Survey>,
+    resolvers: Memo<Vec<String>>,
+    printing: Signal<bool>,
+) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let unfolded = Memo::new(move |_| open.get() || printing.get());
+    let cells = move || {
+        let cell = |(column, id): (usize, &String)| {
+            let state = Memo::new(move |_| {
+                survey.with(|survey| survey.rows.get(row)?.1.get(column)?.as_ref().map(state_of))
             });
-            el("td").attr("data-label", name.clone()).add(el("div").add(mark)).into_any()
+            let mark = move || {
+                let (state, word, age) = state.get().unwrap_or((State::Running, "Asked", String::new()));
+                view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }
+            };
+            view! { <td data-label=english::capitalized(resolver_name(id))><div>{mark}</div></td> }
         };
-        let cells: Vec<AnyView> = resolvers.iter().enumerate().map(cell).collect();
-        let zone = el("span").class("dim zone").add(text::dotted(list.zone.as_str()));
-        let name = el("th").attr("scope", "row").add(opener(open).add(list.name.as_str())).add(zone);
-        let proof = live(move || match open.get() || app.printing.get() {
-            true => read(changed, |survey| answers(survey, row)),
-            false => ().into_any(),
-        });
-        let proof = el("td").attr("colspan", (resolvers.len() + 1).to_string()).add(proof);
-        let proof = el("tr").class("raw-row").hide(move || !open.get() && !app.printing.get()).add(proof);
-        el("tbody").add(el("tr").add(name).add(cells)).add(proof).into_any()
+        resolvers.get().iter().enumerate().map(cell).collect_view()
     };
-    let lines: Vec<AnyView> = zones.iter().enumerate().map(line).collect::<Vec<_>>();
-    el("table").class("stack health").add(el("thead").add(head)).add(lines).into_any()
+    let lookups =
+        move || if unfolded.get() { survey.with(|survey| lookups(survey, row)) } else { Vec::new() };
+    view! {
+        <tbody>
+            <tr>
+                <th scope="row">
+                    <Opener open>{list.name.as_str()}</Opener>
+                    <span class="dim zone"><Name text=list.zone.as_str()/></span>
+                </th>
+                {cells}
+            </tr>
+            <tr class="raw-row" hidden=move || !unfolded.get()>
+                <td colspan="99">
+                    <For each=lookups key=|lookup| (lookup.resolver.clone(), lookup.question.clone()) let:lookup>
+                        <div class="exchange">
+                            <p class="question"><Question lookup=lookup.clone()/></p>
+                            <RawAnswer lookup/>
+                        </div>
+                    </For>
+                </td>
+            </tr>
+        </tbody>
+    }
 }
 
-/// The mark and the word of a cell.
-fn mark_of(health: Option<&Health>) -> AnyView {
-    let Some(health) = health else { return mark::worded(State::Running, "Asked") };
+/// The mark of a cell, its word, and when it was asked if that is known.
+fn state_of(health: &Health) -> (State, &'static str, String) {
     let (state, word) =
         health.why.map(words::reason).map_or((State::Good, "Answers"), |why| (why.state, why.label));
-    let age = health.exchanges.iter().filter_map(|exchange| exchange.age_ms).max();
-    let age = age.map(|ms| format!(" {}", english::asked_ago(ms / 1000))).unwrap_or_default();
-    vec![mark::worded(state, word), el("span").class("dim").add(age).into_any()].into_any()
+    let age = health.exchanges.iter().filter_map(|lookup| lookup.age_ms).max();
+    (state, word, age.map(|ms| english::asked_ago(ms / 1000)).unwrap_or_default())
 }
 
-/// The questions behind a line, with their raw answers.
-fn answers(survey: &Survey, row: usize) -> AnyView {
+/// The questions behind a line, with their answers.
+fn lookups(survey: &Survey, row: usize) -> Vec<Arc<Lookup>> {
     let cells = survey.rows.get(row).map(|(_, cells)| &cells[..]).unwrap_or_default();
-    let mut all: Vec<AnyView> = Vec::new();
-    for exchange in cells.iter().flatten().flat_map(|health| &health.exchanges) {
-        let asked = question(el("p").class("question"), exchange);
-        all.push(el("div").class("exchange").add(asked).add(raw::answer(exchange)).into_any());
-    }
-    all.into_any()
+    cells.iter().flatten().flat_map(|health| health.exchanges.iter().cloned()).collect()
 }

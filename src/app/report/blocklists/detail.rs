@@ -1,171 +1,240 @@
-//! What a list's row opens to: what the list is, and for each target what it says, why that can
-//! or cannot be believed, and what to do.
+//! What a list's row opens to: for each target what to do about it and why, then what the list is.
 
 use leptos::prelude::*;
 use mailpath::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Weight, services};
-use mailpath::doh::providers;
 use mailpath::report::{english, words};
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::finding_card::outside;
-use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::old::proof::{fixed, proof};
-use crate::app::components::old::text;
-use crate::app::report::blocklists::grids::{now, through};
-use crate::app::shell::custom_lists as own_fold;
-use crate::app::state::App;
+use super::grid::GridView;
+use crate::app::components::outside_link::OutsideLink;
+use crate::app::components::proof::Proof;
+use crate::app::components::text::{LongText, Name, Sentence};
 
-/// The details of a list, made when they are first looked at.
-pub(crate) fn details(app: App, grid: usize, zone: String, open: RwSignal<bool>) -> AnyView {
-    let blocks = rows(move || {
-        let mut blocks = Vec::new();
-        if !open.get() && !app.printing.get() {
-            return blocks;
+/// So many targets are named one by one, with a link each.
+const FEW: usize = 3;
+
+/// What can be done about a list that cannot be believed.
+#[derive(Clone, Copy)]
+pub(crate) struct WaysOut {
+    /// By which resolver it was asked, in words.
+    pub(crate) through: Signal<String>,
+    /// Leads to where keys are entered.
+    pub(crate) enter_key: Callback<()>,
+}
+
+/// Targets of which the list says the same.
+#[derive(Clone, PartialEq)]
+struct Group {
+    rows: Vec<ListRow>,
+}
+
+impl Group {
+    fn first(&self) -> &ListRow {
+        &self.rows[0]
+    }
+
+    fn key(&self) -> Vec<(String, bool)> {
+        self.rows.iter().map(|row| (row.target.clone(), row.status == ListStatus::Listed)).collect()
+    }
+
+    /// Whether what is said of another target is the same, but for its name.
+    fn says_of(&self, other: &ListRow) -> bool {
+        let same = |row: &ListRow| {
+            let texts = |row: &ListRow| -> Vec<String> {
+                row.text.iter().map(|text| text.replace(&row.target, "")).collect()
+            };
+            (row.status, row.why, &row.codes, &row.meaning, row.policy_only, &row.listed_name)
+                == (
+                    other.status,
+                    other.why,
+                    &other.codes,
+                    &other.meaning,
+                    other.policy_only,
+                    &other.listed_name,
+                )
+                && texts(row) == texts(other)
+        };
+        self.rows.first().is_some_and(same)
+    }
+}
+
+/// What a list says of the targets of a grid.
+fn groups(listings: &[ListRow], targets: &[String], zone: &str) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for target in targets {
+        let Some(row) = listings.iter().find(|row| row.zone == zone && row.target == *target) else {
+            continue;
+        };
+        match groups.iter_mut().find(|group| group.says_of(row)) {
+            Some(group) => group.rows.push(row.clone()),
+            None => groups.push(Group { rows: vec![row.clone()] }),
         }
-        let lists = now(app);
-        let columns = &lists.grids[grid].columns;
-        let alone = columns.len() == 1;
-        for rows in app.with_report(|report| {
-            // What a list could not tell of twelve addresses, it is said of once.
-            let mut groups: Vec<Vec<ListRow>> = Vec::new();
-            for column in columns {
-                let mut all = report.blocklists.iter().flatten();
-                let found = all.find(|row| row.zone == zone && row.target == column.target);
-                let Some(row) = found.cloned() else { continue };
-                let same = groups.iter().position(|group| {
-                    row.status != ListStatus::Listed
-                        && (group[0].status, group[0].why) == (row.status, row.why)
-                });
-                match same {
-                    Some(at) => groups[at].push(row),
-                    None => groups.push(vec![row]),
-                }
-            }
-            groups
-        }) {
-            let first = blocks.is_empty();
-            let mut names: Vec<&str> = rows.iter().map(|row| row.target.as_str()).collect();
-            // Made anew where it comes to stand first, or no longer alone.
-            names.push(if first { "1" } else { "" });
-            names.push(if alone { "1" } else { "" });
-            blocks.push(Row::new(key_of(&names), move || block(app, &rows, first, alone)));
-        }
-        if blocks.is_empty() {
-            blocks.push(Row::new(0, || "No answer yet.".into_any()));
-        }
-        blocks
+    }
+    groups.sort_by_key(|group| match group.first().status {
+        ListStatus::Listed => 0,
+        ListStatus::Broken | ListStatus::CannotTell => 1,
+        ListStatus::NotListed => 2,
     });
-    el("div").class("said").add(blocks).into_any()
+    groups
 }
 
-/// A term, and what it stands for; nothing where that is nothing.
-fn show(lines: &mut Vec<AnyView>, term: &'static str, all: Vec<AnyView>) {
-    if !all.is_empty() {
-        let each = all.into_iter().map(|what| el("dd").add(what).into_any());
-        lines.push(el("div").add(el("dt").add(term)).add(each.collect::<Vec<_>>()).into_any());
+/// The details of a list.
+#[component]
+pub(crate) fn ListDetail(zone: String, view: GridView) -> impl IntoView {
+    let GridView { grid, listings, ways, .. } = view;
+    let groups = Memo::new(move |_| {
+        let targets: Vec<String> =
+            grid.with(|grid| grid.columns.iter().map(|column| column.target.clone()).collect());
+        listings.with(|listings| groups(listings, &targets, &zone))
+    });
+    let alone = Memo::new(move |_| grid.with(|grid| grid.columns.len() == 1));
+    let about = move || groups.with(|groups| groups.first().map(about_list));
+    view! {
+        <div class="said">
+            <p hidden=move || !groups.with(Vec::is_empty)>"No answer yet."</p>
+            <For each=move || groups.get() key=Group::key let:group>
+                <Targets group alone ways/>
+            </For>
+            {about}
+        </div>
     }
 }
 
-fn say(lines: &mut Vec<AnyView>, term: &'static str, text: &str) {
-    show(lines, term, vec![text::dotted(text)]);
-}
-
-/// What the list says of targets of which it says the same; before the first, what the list is.
-fn block(app: App, rows: &[ListRow], first: bool, alone: bool) -> AnyView {
-    let row = &rows[0];
-    let lines = &mut Vec::new();
-    if first {
-        say(lines, "The list", &[row.zone.as_str(), ": ", &row.policy, " ", matters(row.weight)].concat());
+/// What the list is, and how much a listing on it matters.
+fn about_list(group: &Group) -> AnyView {
+    let row = group.first();
+    let mut text = format!("{} {}", row.policy, matters(row.weight));
+    if let Some(age) = row.test_entries_age_s {
+        text = format!("{text} Its test entries were {}.", english::asked_ago(age));
     }
-    if !alone {
-        show(lines, "Asked about", rows.iter().map(|row| text::name(&row.target)).collect());
+    view! {
+        <dl><div><dt>"The list"</dt><dd><Name text=row.zone.clone()/>": "<Sentence text/></dd></div></dl>
     }
-    if let Some(why) = row.why {
-        say(lines, "Why", &words::reason(why).sentence(&row.name, &through(app)));
-        if why != CannotTellReason::NeedsKey {
-            show(lines, "Ask elsewhere", vec![resolvers(app)]);
-        }
-        if let Some(service) = service(&row.zone) {
-            let key = el("span").add("With a key of your own from ").add(service).add(", entered under ");
-            show(lines, "Own key", vec![key.add(keys_link(app)).add(".").into_any()]);
-        }
-    } else if row.status == ListStatus::NotListed {
-        say(lines, "It says", "Not on it. Both of its test points answered as they must.");
-    } else {
-        let mut meaning = english::capitalized(&row.meaning.join("; ")) + " (" + &row.codes.join(" ") + ")";
-        if let Some(name) = &row.listed_name {
-            meaning = meaning + ", under the name " + name;
-        }
-        say(lines, "It means", &meaning);
-        let quote = |text: &String| el("q").add(text::long(text.clone())).into_any();
-        show(lines, "Its reason", row.text.iter().map(quote).collect());
-        if row.policy_only {
-            let policy =
-                "It says what kind of address this is, or what was seen around it, not that it sent spam.";
-            say(lines, "A policy", policy);
-        }
-        show(lines, "Mend first", row.fix_hints.iter().map(|advice| (*advice).into_any()).collect());
-        if !row.fix_hints.is_empty() {
-            show(lines, "Then", link(&row.removal_url, "Ask for removal").into_iter().collect());
-        }
-    }
-    let mut queries = Vec::new();
-    let mut pages = Vec::new();
-    for row in rows {
-        let shown = row.listed_name.as_ref().unwrap_or(&row.target);
-        pages.extend(link(&row.lookup_url, &("Look up ".to_owned() + shown)));
-        for id in &row.queries {
-            // The test entries are the same for all.
-            if !queries.contains(id) {
-                queries.push(*id);
-            }
-        }
-    }
-    if let Some(age) = rows.iter().filter_map(|row| row.test_entries_age_s).max() {
-        say(lines, "Its test entries", &english::capitalized(&english::asked_ago(age)));
-    }
-    show(lines, "Its own page", pages);
-    let lines = std::mem::take(lines);
-    vec![el("dl").add(lines).into_any(), proof(app, fixed(&queries))].into_any()
-}
-
-fn link(url: &Option<String>, label: &str) -> Option<AnyView> {
-    url.as_ref().filter(|url| url.starts_with("http")).map(|url| outside(url.clone(), label))
+    .into_any()
 }
 
 /// How much a listing matters.
 fn matters(weight: Weight) -> &'static str {
     match weight {
-        Weight::Critical => "Most receivers ask it, and refuse mail on it alone.",
-        Weight::High => "Many receivers ask it, and some refuse mail on it alone.",
-        Weight::Medium => "Some receivers ask it, mostly to add to a score.",
-        Weight::Low => "Few receivers ask it.",
-        Weight::Info => "Hardly any receiver asks it.",
+        Weight::Critical => "Most receivers use it, and refuse mail on it alone.",
+        Weight::High => "Many receivers use it, and some refuse mail on it alone.",
+        Weight::Medium => "Some receivers use it, mostly to add spam points.",
+        Weight::Low => "Few receivers use it.",
+        Weight::Info => "Hardly any receiver uses it.",
     }
 }
 
-/// The same report through other resolvers.
-fn resolvers(app: App) -> AnyView {
-    let present = untrack(|| app.with_report(|report| report.resolver.id.clone()));
-    let mut links = el("span").add("Through ");
-    for provider in providers().iter().filter(|provider| provider.id != present) {
-        let mut query = app.query();
-        // An id of the table is always understood.
-        let _ = query.set("resolver", &provider.id);
-        links = links
-            .add(el("a").attr("href", dom::href(&query.to_url())).add(provider.name.as_str()))
-            .add(" or ");
+/// Targets of which the list says the same: what to do, why, and the proof.
+#[component]
+fn Targets(group: Group, alone: Memo<bool>, ways: WaysOut) -> impl IntoView {
+    let number = group.rows.len();
+    let row = group.first();
+    // Where there is a link for each of many targets, the links name them.
+    let linked = group.rows.iter().all(|row| link(&row.lookup_url).is_some());
+    let names = match row.status != ListStatus::NotListed && linked && number > FEW {
+        true => english::count(number, "target", "targets").into_any(),
+        false => {
+            let name = |row: &ListRow| view! { <Name text=row.target.clone()/>" " };
+            group.rows.iter().map(name).collect_view().into_any()
+        }
+    };
+    let mut queries: Vec<u32> = group.rows.iter().flat_map(|row| row.queries.clone()).collect();
+    // The test entries are the same for all.
+    let mut seen = std::collections::BTreeSet::new();
+    queries.retain(|id| seen.insert(*id));
+    let what = match row.status {
+        ListStatus::Listed => view! { <Listed group/> }.into_any(),
+        ListStatus::NotListed => {
+            let text = "Not listed. The list works: it answered both test questions correctly.";
+            let links = (number <= FEW).then(|| view! { <Links group/> });
+            view! { <div><dt>"Result"</dt><dd>{text}</dd>{links}</div> }.into_any()
+        }
+        ListStatus::CannotTell | ListStatus::Broken => view! { <CannotTell group ways/> }.into_any(),
+    };
+    view! {
+        <section>
+            <p class="targets" hidden=move || alone.get()>{names}</p>
+            <dl>{what}</dl>
+            <Proof queries=Signal::stored(queries)/>
+        </section>
     }
-    links.add("a resolver of your own, to be named under “Resolver” above.").into_any()
 }
 
-/// Whose key opens a list.
-fn service(zone: &str) -> Option<&'static str> {
-    Some(services().iter().find(|service| service.opens(zone))?.name.as_str())
+/// A listing.
+#[component]
+fn Listed(group: Group) -> impl IntoView {
+    let row = group.first().clone();
+    let has_links = group.rows.iter().any(|row| link(&row.lookup_url).is_some());
+    let hints = row.fix_hints.iter().map(|hint| view! { <dd>{*hint}</dd> }).collect_view();
+    let nothing_to_do = row.fix_hints.is_empty() && !has_links;
+    let under = row.listed_name.as_ref().map(|name| format!(", under the name {name}")).unwrap_or_default();
+    let meaning = english::capitalized(&row.meaning.join("; "));
+    let why = format!("{meaning} ({}){under}.", row.codes.join(" "));
+    let policy = row.policy_only.then_some(
+        " It says what kind of address this is, or what was seen around it, not that it sent spam.",
+    );
+    let quote = |text: &String| view! { <dd><q><LongText text=text.clone()/></q></dd> };
+    let others = (group.rows.len() > 1 && row.text.iter().any(|text| text.contains(&row.target)))
+        .then(|| view! { <dd>"And the same of each of the others."</dd> });
+    view! {
+        <div hidden=nothing_to_do><dt>"What to do"</dt>{hints}<Links group/></div>
+        <div>
+            <dt>"Why"</dt>
+            <dd><Sentence text=why/>{policy}</dd>
+            {row.text.iter().map(quote).collect_view()}
+            {others}
+        </div>
+    }
 }
 
-/// The way to the form for keys.
-fn keys_link(app: App) -> AnyView {
-    text::button(move || own_fold::open(app)).class("quiet").add("Keys and lists of your own").into_any()
+/// A list that cannot be believed.
+#[component]
+fn CannotTell(group: Group, ways: WaysOut) -> impl IntoView {
+    let row = group.first().clone();
+    let service = services().iter().find(|service| service.opens(&row.zone)).map(|service| &*service.name);
+    let resolver = "Use a resolver of your own, to be entered under “Resolver” at the top of the page";
+    let key = |service: &str| format!("a key of your own from {service}");
+    let way = match (row.why == Some(CannotTellReason::NeedsKey), service) {
+        (true, Some(service)) => format!("Enter {}.", key(service)),
+        (true, None) => String::new(),
+        (false, Some(service)) => format!("{resolver}, or enter {}.", key(service)),
+        (false, None) => format!("{resolver}."),
+    };
+    let enter = service.map(|_| {
+        view! {
+            " "
+            <button type="button" class="quiet" on:click=move |_| ways.enter_key.run(())>
+                "Keys and lists of your own"
+            </button>
+        }
+    });
+    let why = move || {
+        let why = row.why.map(|why| words::reason(why).sentence(&row.name, &ways.through.get()));
+        why.map(|text| view! { <div><dt>"Why"</dt><dd><Sentence text/></dd></div> })
+    };
+    view! {
+        <div><dt>"What to do"</dt><Links group/><dd>{way}{enter}</dd></div>
+        {why}
+    }
+}
+
+/// The links to the list's own pages: to look its targets up, and to ask for removal.
+#[component]
+fn Links(group: Group) -> impl IntoView {
+    let row = group.first();
+    let look_up = |row: &ListRow| {
+        let name = row.listed_name.as_ref().unwrap_or(&row.target);
+        let label = format!("Look up {name}");
+        link(&row.lookup_url).map(|href| view! { <OutsideLink href label/>" " })
+    };
+    let look_ups: Vec<_> = group.rows.iter().filter_map(look_up).collect();
+    let listed = row.status == ListStatus::Listed && !row.fix_hints.is_empty();
+    let removal = link(&row.removal_url)
+        .filter(|_| listed)
+        .map(|href| view! { <OutsideLink href label="Ask for removal"/> });
+    let none = look_ups.is_empty() && removal.is_none();
+    view! { <dd class="links" hidden=none>{look_ups.collect_view()}{removal}</dd> }
+}
+
+fn link(url: &Option<String>) -> Option<String> {
+    url.clone().filter(|url| url.starts_with("http"))
 }

@@ -1,91 +1,107 @@
 //! What the blocklists say: one sentence, and a grid with a mark for each list and target. “Not
 //! listed” is only ever what a list said that can be believed.
 
-pub(crate) mod detail;
-pub(crate) mod grid;
-pub(crate) mod grids;
+mod detail;
+mod filters;
+mod grid;
+mod row;
 
 use leptos::prelude::*;
-use mailpath::checks::Check;
-use mailpath::checks::blocklist::lists;
-use mailpath::report::Query;
-use mailpath::report::english;
-use mailpath::report::list_grid::{Filter, Order};
+use mailpath::checks::blocklist::{ListRow, lists};
+use mailpath::checks::{Check, Finding};
+use mailpath::report::list_grid::{Filter, Grids, Order};
+use mailpath::report::{Query, View, english, words};
 
 use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::finding_card::of_check;
-use crate::app::components::old::live::live;
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
-use crate::app::report::blocklists::grid::{View, grid};
-use crate::app::report::blocklists::grids::{now, through};
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::text::Sentence;
+use crate::app::shell::custom_lists;
 use crate::app::state::App;
+use detail::WaysOut;
+use filters::Filters;
+use grid::{GridView, ListGrid};
 
+/// So many listings stand open from the start.
+const FEW: usize = 3;
+
+/// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
-    let view = View { app, filter: RwSignal::new(Filter::All), sort: RwSignal::new(Order::default()), at: 0 };
-    let headline = move || {
-        let (whole, each) = now(app).headline(&through(app));
-        let mut lines = vec![el("p").class("headline").add(text::dotted(&whole)).into_any()];
-        lines.extend(each.iter().map(|line| el("p").add(text::dotted(line)).into_any()));
-        lines.into_any()
+    let grids = Memo::new(move |_| app.with_report(|report| Some(Grids::new(report))).unwrap_or_default());
+    let listings =
+        Memo::new(move |_| app.with_report(|report| report.blocklists.clone()).unwrap_or_default());
+    let small_lists = move || {
+        let query = app.page.with(|page| page.query.clone());
+        let all = query.all_lists;
+        (all, dom::href(&Query { all_lists: !all, ..query }.to_url()))
     };
-    let health = el("a").live("href", move || app.link(mailpath::report::View::Lists));
-    let health = health.add("Which lists answer, and through which resolver?");
-    vec![
-        live(headline),
-        filters(view),
-        grid(view, "Addresses"),
-        grid(View { at: 1, ..view }, "Domains"),
-        of_check(app, Check::Blocklist),
-        el("p").class("hint").add(health).into_any(),
-        small(app),
-    ]
+    view! {
+        <BlocklistPanel
+            grids=grids.into()
+            listings=listings.into()
+            findings=app.findings_of(Check::Blocklist)
+            through=Memo::new(move |_| app.with_report(words::through)).into()
+            printing=app.printing.into()
+            health_link=Memo::new(move |_| app.link(View::Lists)).into()
+            small_lists=Memo::new(move |_| small_lists()).into()
+            enter_key=Callback::new(move |()| custom_lists::open(app))
+        />
+    }
     .into_any()
 }
 
-/// The way to the lists that are asked on request.
-fn small(app: App) -> AnyView {
-    let count = lists().iter().filter(|list| !list.is_default() && !list.kinds.is_empty()).count();
-    let all = move || app.page.with(|page| page.query.all_lists);
-    let other = move || {
-        let query = app.page.with(|page| page.query.clone());
-        dom::href(&Query { all_lists: !query.all_lists, ..query }.to_url())
+/// The tab: the sentence, the grids of addresses and of domains, and what else can be asked.
+#[component]
+fn BlocklistPanel(
+    /// What the lists say of each target.
+    grids: Signal<Grids>,
+    /// The same with its reasons and proofs.
+    listings: Signal<Vec<ListRow>>,
+    findings: Signal<Vec<Finding>>,
+    /// By which resolver the lists were asked, in words.
+    through: Signal<String>,
+    /// Whether everything is unfolded for paper.
+    printing: Signal<bool>,
+    /// The page that says which lists answer.
+    health_link: Signal<String>,
+    /// Whether the small lists were asked, and the link that asks them too, or no longer.
+    small_lists: Signal<(bool, String)>,
+    /// Leads to where keys are entered.
+    enter_key: Callback<()>,
+) -> impl IntoView {
+    let filter = RwSignal::new(Filter::All);
+    let sort = RwSignal::new(Order::default());
+    let few = Memo::new(move |_| grids.with(|grids| !grids.running && grids.count(Filter::Listed) <= FEW));
+    let ways = WaysOut { through, enter_key };
+    let view = move |at: usize| {
+        let grid = Memo::new(move |_| grids.with(|grids| grids.grids[at].clone()));
+        GridView { grid, filter, sort, printing, opens_listings: few, listings, ways }
     };
-    let words = move || match all() {
-        true => "The small lists were asked too. ".to_owned(),
-        false => format!(
-            "{} that few receivers go by are asked on request. ",
-            english::count_grouped(count, "small list", "small lists")
-        ),
+    let headline = Memo::new(move |_| grids.with(|grids| grids.headline(&through.get())));
+    let lines = move || {
+        let line = |text| view! { <p><Sentence text/></p> };
+        headline.get().1.into_iter().map(line).collect_view()
     };
-    let link = el("a").live("href", other);
-    let link = link.say(move || if all() { "Ask without them" } else { "Ask them too" }.to_owned());
-    el("p").class("hint").add(el("span").say(words)).add(link).into_any()
+    view! {
+        <h3 class="headline">{move || view! { <Sentence text=headline.get().0/> }}</h3>
+        {lines}
+        <Filters grids filter/>
+        <ListGrid title="Addresses" view=view(0)/>
+        <ListGrid title="Domains" view=view(1)/>
+        <FindingCards findings/>
+        <p class="hint"><a href=health_link>"Which lists answer, and through which resolver?"</a></p>
+        <SmallLists state=small_lists/>
+    }
 }
 
-/// The buttons that pick which lists are shown, with how many each shows.
-fn filters(view: View) -> AnyView {
-    let filter = view.filter;
-    let button = |this: Filter| {
-        text::button(move || filter.set(this))
-            .class("quiet")
-            .live("aria-pressed", move || (filter.get() == this).to_string())
-            .add(())
-            .say(move || format!(" {} {}", this.label(), now(view.app).count(this)))
-            .into_any()
+/// The way to the lists that are asked on request.
+#[component]
+fn SmallLists(state: Signal<(bool, String)>) -> impl IntoView {
+    let count = lists().iter().filter(|list| !list.is_default() && !list.kinds.is_empty()).count();
+    let few = english::count_grouped(count, "small list", "small lists");
+    let words = move || match state.get().0 {
+        true => "The small lists were asked too. ".to_owned(),
+        false => format!("{few} that hardly any receiver uses are asked only on request. "),
     };
-    // Said when a filter is picked, and not at every answer that comes in.
-    let shown = move || {
-        let filter = filter.get();
-        english::count_grouped(untrack(|| now(view.app)).count(filter), "list is shown.", "lists are shown.")
-    };
-    el("div")
-        .class("filters")
-        .attr("role", "group")
-        .attr("aria-label", "Which lists are shown")
-        .hide(move || now(view.app).count(Filter::All) == 0)
-        .add(Filter::EACH.map(button).into_iter().collect::<Vec<_>>())
-        .add(el("span").class("sr").attr("role", "status").say(shown))
-        .into_any()
+    let label = move || if state.get().0 { "Ask without them" } else { "Ask them too" };
+    view! { <p class="hint">{words}<a href=move || state.get().1>{label}</a></p> }
 }
