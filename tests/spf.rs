@@ -353,7 +353,7 @@ fn an_evaluation_is_copied_as_text_and_as_a_header_field() {
         "Look-ups    6/10 (1 void)",
         "=> -all",
         " - include:_spf.crm.net  (2/10)",
-        "274 IPv4",
+        "IPv4: 274",
     ] {
         assert!(text.contains(part), "{part:?} in\n{text}");
     }

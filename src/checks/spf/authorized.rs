@@ -207,17 +207,33 @@ impl AuthorizedAddresses {
     }
 }
 
-/// A count for people: exact as far as IPv4 goes, then a power of two.
+/// A count for people: exact as far as digits can be read, then in trillions, and what only IPv6 has in
+/// networks of the size that one local network gets.
 #[must_use]
 pub fn in_words(count: u128) -> String {
-    if count == 0 {
-        return "no".into();
+    const TRILLION: u128 = 1_000_000_000_000;
+    match count {
+        0 => "no".to_owned(),
+        1..TRILLION => digits(count),
+        _ if count < 1 << 64 => {
+            format!("about {} trillion", digits(count.saturating_add(TRILLION / 2) / TRILLION))
+        }
+        _ if count == u128::MAX => format!("{} networks (/64)", digits(1 << 64)),
+        _ => {
+            let about = if count.trailing_zeros() < 64 { "about " } else { "" };
+            let networks = if count >> 64 == 1 { "network" } else { "networks" };
+            format!("{about}{} {networks} (/64)", digits(count >> 64))
+        }
     }
-    if count > 1 << 32 {
-        let low = count.ilog2();
-        return format!("about 2^{}", if count >> (low - 1) & 1 == 1 { low + 1 } else { low });
+}
+
+/// A number with a comma before each group of three digits; a very long one in trillions.
+fn digits(number: u128) -> String {
+    const TRILLION: u128 = 1_000_000_000_000;
+    if number >= TRILLION {
+        return format!("{} trillion", digits(number / TRILLION));
     }
-    let digits = count.to_string();
+    let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
@@ -265,9 +281,13 @@ mod tests {
     fn counts_are_readable() {
         assert_eq!(in_words(0), "no");
         assert_eq!(in_words(1024), "1,024");
-        assert_eq!(in_words(1 << 96), "about 2^96");
-        assert_eq!(in_words(u128::MAX), "about 2^128");
         assert_eq!(in_words(1 << 32), "4,294,967,296");
-        assert_eq!(in_words((1 << 40) + 5), "about 2^40");
+        assert_eq!(in_words((1 << 40) + 5), "about 1 trillion");
+        assert_eq!(in_words(1 << 63), "about 9,223,372 trillion");
+        assert_eq!(in_words(1 << 64), "1 network (/64)");
+        assert_eq!(in_words(1 << 80), "65,536 networks (/64)");
+        assert_eq!(in_words((1 << 80) + 5), "about 65,536 networks (/64)");
+        assert_eq!(in_words(1 << 96), "4,294,967,296 networks (/64)");
+        assert_eq!(in_words(u128::MAX), "18,446,744 trillion networks (/64)");
     }
 }

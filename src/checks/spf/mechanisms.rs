@@ -34,7 +34,12 @@ impl Evaluator<'_> {
             if let Some(ip) = self.client.ip {
                 notes.because = match matched {
                     MatchResult::Match => format!("{ip} is in it."),
-                    _ if ip.is_ipv4() != network.addr().is_ipv4() => "It is of the other family.".into(),
+                    _ if ip.is_ipv4() && network.addr().is_ipv6() => {
+                        "It is IPv6; the server's address is IPv4.".into()
+                    }
+                    _ if ip.is_ipv6() && network.addr().is_ipv4() => {
+                        "It is IPv4; the server's address is IPv6.".into()
+                    }
                     _ => format!("{ip} is not in it."),
                 };
             }

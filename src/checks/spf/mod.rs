@@ -1,7 +1,7 @@
 //! SPF (RFC 7208): who may send for a domain.
 //!
 //! `record` and `macros` are the grammar; `evaluate`, `terms` and `mechanisms` are `check_host()`, with
-//! every step kept in a `trace`; `authorized` and `senders` say who may send; `check` runs it all for a
+//! every step kept in a `trace`; `authorized` and `senders` say who may send, `outline` what is shown first; `check` runs it all for a
 //! report, and `findings` says what is wrong.
 
 mod authorized;
@@ -12,6 +12,7 @@ mod evaluate;
 mod findings;
 mod macros;
 mod mechanisms;
+mod outline;
 mod prefetch;
 mod probe;
 mod providers;
@@ -30,6 +31,7 @@ pub use check::{Order, SpfEvaluation, SpfRequest, SpfSummary, check, explain};
 pub use client::{Client, Identity, usable_domain};
 pub use evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_VOID_LOOKUPS, Outcome, check_host};
 pub use macros::{ExpandError, Values, expand, target_name};
+pub use outline::{CountedStep, Part, TermOrder, TermRow, folded_in_words, parts, term_rows};
 pub use providers::provider_of;
 pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
 pub use senders::Senders;

@@ -34,7 +34,7 @@ pub fn as_text(spf: &SpfEvaluation) -> String {
     line("Look-ups", &cost);
     if let Some(all) = spf.senders.first() {
         let more = if all.open { ", and others that cannot be listed" } else { "" };
-        let may = format!("{} IPv4 and {} IPv6 addresses{more}", in_words(all.ipv4), in_words(all.ipv6));
+        let may = format!("IPv4: {}; IPv6: {}{more}", in_words(all.ipv4), in_words(all.ipv6));
         line("May send", &may);
     }
     text.push('\n');

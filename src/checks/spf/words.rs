@@ -51,7 +51,15 @@ impl Term<'_> {
             if cidr.v4.is_some() || cidr.v6.is_some() { ", and the networks around them," } else { "" }
         };
         let who = match mechanism {
-            Mechanism::All => "Everyone else".into(),
+            Mechanism::All => {
+                let who = match qualifier {
+                    Qualifier::Pass => "Everyone else may send.",
+                    Qualifier::Fail => "Nobody else may send; refuse the mail.",
+                    Qualifier::SoftFail => "Nobody else should send; accept, but treat as suspicious.",
+                    Qualifier::Neutral => "Everyone else is left undecided.",
+                };
+                return who.to_owned();
+            }
             Mechanism::Include(domain) => format!("Whoever {} lets pass", domain.0),
             Mechanism::A(domain, cidr) => format!("The addresses of {}{}", own(domain), around(cidr)),
             Mechanism::Mx(domain, cidr) => {
@@ -66,8 +74,8 @@ impl Term<'_> {
         };
         let may = match qualifier {
             Qualifier::Pass => "may send",
-            Qualifier::Fail => "may not send: refuse",
-            Qualifier::SoftFail => "probably may not send: mark as suspect",
+            Qualifier::Fail => "may not send; refuse the mail",
+            Qualifier::SoftFail => "should not send; accept, but treat as suspicious",
             Qualifier::Neutral => "is left undecided",
         };
         format!("{who} {may}.")
