@@ -1,136 +1,141 @@
 //! What if: the record can be changed and is judged against the same DNS, before anybody publishes
 //! it. The changed record stands in the address of the page.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
-use mailpath::checks::spf::{SpfEvaluation, SpfSummary, in_words};
-use mailpath::report::{Query, View};
+use mailpath::checks::spf::{SpfEvaluation, in_words};
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::text;
-use crate::app::report::spf::result::verdict;
-use crate::app::state::App;
+use super::Actions;
+use super::result::Verdict;
+use crate::app::components::fold::Fold;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::{Name, NameList};
 
-pub(crate) fn editor(app: App, result: &SpfEvaluation) -> AnyView {
-    let start = result.record.clone().or_else(|| result.records.first().cloned());
-    let typed = RwSignal::new(start.clone().unwrap_or_else(|| "v=spf1 mx -all".to_owned()));
+/// The form for another record.
+#[component]
+pub(crate) fn Editor(spf: Arc<SpfEvaluation>, actions: Actions) -> impl IntoView {
+    let published = spf.record.clone().or_else(|| spf.records.first().cloned());
+    let typed = RwSignal::new(published.unwrap_or_else(|| "v=spf1 mx -all".to_owned()));
     let error = RwSignal::new(String::new());
-    let submit = move || {
-        let mut query = Query { view: View::Page, ..app.query() };
-        match query.set("spf", &typed.get_untracked()) {
-            Ok(()) => {
-                let _ = query.set("tab", "spf");
-                app.submit(&query);
-            }
-            Err(message) => error.set(message),
+    let submit = move |_| {
+        if let Err(message) = actions.try_record.run(typed.get_untracked()) {
+            error.set(message);
         }
     };
-    let back = move || {
-        let query = app.query();
-        app.submit(&Query { draft: None, ..query });
-    };
-    let draft = result.draft;
-    let area = el("textarea")
-        .attr("id", "spf-draft")
-        .attr("rows", "4")
-        .attr("spellcheck", "false")
-        .attr("autocapitalize", "none")
-        .attr("autocomplete", "off")
-        .attr("maxlength", "8192")
-        .attr("aria-describedby", "spf-draft-note spf-draft-error")
-        .live("aria-invalid", move || (!error.with(String::is_empty)).to_string())
-        .on("input", move |event| {
-            typed.set(dom::typed_in(&event));
-            error.set(String::new());
-        })
-        .add(start.unwrap_or_else(|| typed.get_untracked()));
-    let mut details = el("details").class("draft").add(el("summary").add("Try another record"));
-    if draft {
-        details = details.attr("open", "");
-    }
-    let buttons = el("div")
-        .class("copies")
-        .add(text::button(submit).add("Try this record"))
-        .add(text::button(back).class("quiet").hide(move || !draft).add("Back to the published record"));
-    details = details
-        .add(el("label").attr("for", "spf-draft").add("Record"))
-        .add(area)
-        .add(el("p").class("field-error").attr("id", "spf-draft-error").attr("role", "alert").say(move || error.get()))
-        .add(el("p").class("hint").attr("id", "spf-draft-note").add(
-            "It is judged against the DNS as it is now, in the place of the published record. Nothing is published; the link to this page then holds it.",
-        ))
-        .add(buttons);
-    match &result.published {
-        Some(published) => vec![difference(published, result), details.into_any()].into_any(),
-        None => details.into_any(),
+    let draft = spf.draft;
+    view! {
+        <Fold class="draft" open=RwSignal::new(draft) summary=|| "Try another record">
+            <label for="spf-draft">"Record"</label>
+            <textarea
+                id="spf-draft"
+                rows="4"
+                spellcheck="false"
+                autocapitalize="none"
+                autocomplete="off"
+                maxlength="8192"
+                translate="no"
+                aria-describedby="spf-draft-note spf-draft-error"
+                aria-invalid=move || (!error.with(String::is_empty)).to_string()
+                prop:value=move || typed.get()
+                on:input:target=move |event| {
+                    typed.set(event.target().value());
+                    error.set(String::new());
+                }
+            ></textarea>
+            <p class="field-error" id="spf-draft-error" role="alert">{error}</p>
+            <p class="hint" id="spf-draft-note">
+                "Tested in place of the published record; nothing is published. The page’s link will contain it."
+            </p>
+            <div class="copies">
+                <button type="button" on:click=submit>"Try this record"</button>
+                <button type="button" class="quiet" hidden=!draft on:click=move |_| actions.back.run(())>
+                    "Back to the published record"
+                </button>
+            </div>
+        </Fold>
     }
 }
 
-/// What the change would change.
-fn difference(published: &SpfSummary, tried: &SpfEvaluation) -> AnyView {
-    let all = tried.senders.first();
+/// What a tried record changes.
+#[component]
+pub(crate) fn Comparison(tried: Arc<SpfEvaluation>) -> impl IntoView {
+    let published = tried.published.clone()?;
+    let total = tried.senders.first().cloned().unwrap_or_default();
+    let before = &published.senders;
     let figures = |ipv4, ipv6, open: bool| {
         let more = if open { " and others" } else { "" };
-        format!("{} IPv4, {} IPv6{more}", in_words(ipv4), in_words(ipv6))
+        format!("IPv4: {}; IPv6: {}{more}", in_words(ipv4), in_words(ipv6))
     };
-    let before = &published.senders;
-    let row = |label: &'static str, before: AnyView, after: AnyView, same: bool| {
-        el("tr")
-            .class(if same { "same" } else { "changed" })
-            .add(el("th").attr("scope", "row").add(label))
-            .add(text::cell("Published", before))
-            .add(text::cell("Tried", after))
-            .into_any()
-    };
-    let plain = |label, before: String, after: String| {
-        let same = before == after;
-        row(label, before.into_any(), after.into_any(), same)
-    };
-    let tried_lookups = tried.lookups.unwrap_or_default();
-    let tried_voids = tried.void_lookups.unwrap_or_default();
     let (gone, new) =
         terms(published.record.as_deref().unwrap_or_default(), tried.record.as_deref().unwrap_or_default());
-    let body = el("tbody")
-        .add(row(
-            "Result",
-            verdict(published.result),
-            verdict(tried.result),
-            published.result == tried.result,
-        ))
-        .add(plain("Look-ups", published.lookups.to_string(), tried_lookups.to_string()))
-        .add(plain("with all terms", published.lookups_all.to_string(), tried.lookups_all.to_string()))
-        .add(plain("Void", published.void_lookups.to_string(), tried_voids.to_string()))
-        .add(plain(
+    let rows = [
+        ("Look-ups", published.lookups.to_string(), tried.lookups.unwrap_or_default().to_string()),
+        ("Look-ups of all terms", published.lookups_all.to_string(), tried.lookups_all.to_string()),
+        (
+            "Empty look-ups",
+            published.void_lookups.to_string(),
+            tried.void_lookups.unwrap_or_default().to_string(),
+        ),
+        (
             "May send",
             figures(before.ipv4, before.ipv6, before.open),
-            all.map(|all| figures(all.ipv4, all.ipv6, all.open)).unwrap_or_default(),
-        ))
-        .add(row(
-            "Has alone",
-            words("this: ", &gone),
-            words("this: ", &new),
-            gone.is_empty() && new.is_empty(),
-        ));
-    vec![
-        el("h3").add("What the change would change").into_any(),
-        text::table("stack difference", &["(What)", "Published", "Tried"]).add(body).into_any(),
-    ]
-    .into_any()
+            figures(total.ipv4, total.ipv6, total.open),
+        ),
+    ];
+    let plain = |(label, before, after): (&'static str, String, String)| {
+        let class = changed(before == after);
+        view! {
+            <tr class=class>
+                <th scope="row">{label}</th>
+                <Cell label="Published">{before}</Cell>
+                <Cell label="Tried">{after}</Cell>
+            </tr>
+        }
+    };
+    let results = (published.result, tried.result);
+    let result_class = changed(results.0 == results.1);
+    let terms_class = changed(gone.is_empty() && new.is_empty());
+    Some(view! {
+        <h3 id="spf-comparison" tabindex="-1">"What would change"</h3>
+        <table class="stack difference">
+            <TableHead headings=&["(What)", "Published", "Tried"]/>
+            <tbody>
+                <tr class=result_class>
+                    <th scope="row">"Result"</th>
+                    <Cell label="Published"><Verdict result=results.0/></Cell>
+                    <Cell label="Tried"><Verdict result=results.1/></Cell>
+                </tr>
+                {rows.into_iter().map(plain).collect_view()}
+                <tr class=terms_class>
+                    <th scope="row">"Terms"</th>
+                    <Cell label="Published"><OnlyHere terms=gone/></Cell>
+                    <Cell label="Tried"><OnlyHere terms=new/></Cell>
+                </tr>
+            </tbody>
+        </table>
+    })
+}
+
+fn changed(same: bool) -> &'static str {
+    if same { "same" } else { "changed" }
 }
 
 /// The terms that only one of the two records has.
 fn terms(before: &str, after: &str) -> (Vec<String>, Vec<String>) {
     let only = |one: &str, other: &str| {
         let has = |word: &&str| !other.split(' ').any(|same| same == *word);
-        one.split(' ').filter(has).map(str::to_owned).collect()
+        one.split(' ').filter(has).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     };
     (only(before, after), only(after, before))
 }
 
-/// Terms that one of the two has alone.
-fn words(how: &'static str, terms: &[String]) -> AnyView {
-    match terms.is_empty() {
-        true => "nothing else".into_any(),
-        false => vec![how.into_any(), text::names(terms)].into_any(),
+/// Terms that one of the two records has and the other has not.
+#[component]
+fn OnlyHere(terms: Vec<String>) -> impl IntoView {
+    match terms.as_slice() {
+        [] => "No others.".into_any(),
+        [term] => view! { "Only in this one: "<Name text=term.clone()/> }.into_any(),
+        _ => view! { "Only in this one: "<NameList names=terms/> }.into_any(),
     }
 }

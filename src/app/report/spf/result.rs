@@ -4,22 +4,23 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::spf::SpfResult;
 
-use crate::app::components::old::state_mark as mark;
+use crate::app::components::state_mark::WordedMark;
 
 /// The mark of a result.
-fn state_of(result: Option<SpfResult>) -> Option<State> {
-    Some(match result? {
+fn state_of(result: SpfResult) -> State {
+    match result {
         SpfResult::Pass => State::Good,
         SpfResult::Fail | SpfResult::PermError => State::Error,
         SpfResult::SoftFail | SpfResult::Neutral | SpfResult::None => State::Warning,
         SpfResult::TempError => State::CannotTell,
-    })
+    }
 }
 
 /// The RFC's word with its mark.
-pub(crate) fn verdict(result: Option<SpfResult>) -> AnyView {
-    match (result, state_of(result)) {
-        (Some(result), Some(state)) => mark::worded(state, result.as_str()),
-        _ => "not judged".into_any(),
+#[component]
+pub(crate) fn Verdict(result: Option<SpfResult>) -> impl IntoView {
+    match result {
+        Some(result) => view! { <WordedMark state=Some(state_of(result)) word=result.as_str()/> }.into_any(),
+        None => "not judged".into_any(),
     }
 }

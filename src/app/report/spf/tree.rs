@@ -1,57 +1,64 @@
 //! The tree of a record: every term with what became of it and what it costs, and below it the
-//! record that it leads to.
+//! record that it leads to. The way to the decision is open, the rest folded.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::spf::{Branch, Kind, Qualifier, Step, TermOutcome, provider_of};
+use mailpath::checks::spf::{
+    Branch, CountedStep, Kind, MAX_LOOKUPS, Part, Qualifier, Step, TermOutcome, folded_in_words, parts,
+    provider_of,
+};
+use mailpath::report::english;
 
-use crate::app::components::old::el::{El, el};
-use crate::app::components::old::live::live;
-use crate::app::components::old::proof::{fixed, proof};
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
-use crate::app::state::App;
+use crate::app::components::fold::Fold;
+use crate::app::components::proof::Proof;
+use crate::app::components::state_mark::StateMark;
+use crate::app::components::text::{LongText, Sentence};
 
-/// Terms of a record that stand there at once; those that matter always do.
-const FIRST: usize = 12;
+/// The longest that a term is which is mostly a name.
+const LONGEST_NAME: usize = 255;
 
-pub(crate) fn tree(app: App, root: &Branch) -> AnyView {
+/// The tree.
+#[component]
+pub(crate) fn Tree(root: Arc<Branch>) -> impl IntoView {
     if root.trace.is_empty() {
-        return ().into_any();
+        return None;
     }
-    vec![
-        el("h3").add("Term by term").into_any(),
-        el("div").class("spf-tree").add(list(app, root, false)).into_any(),
-    ]
-    .into_any()
+    Some(view! { <h3>"Term by term"</h3><div class="spf-tree">{terms(&root, 0, false)}</div> })
 }
 
-/// The terms of a record; of an included one only a pass means anything to the record above.
-fn list(app: App, branch: &Branch, included: bool) -> AnyView {
-    let matters = |(index, step): &(usize, &Step)| {
-        *index < FIRST
-            || step.branch.is_some()
-            || matches!(step.outcome, TermOutcome::Match | TermOutcome::Error)
+/// The terms of a record, which `before` look-ups precede; of an included one only a pass means
+/// anything to the record above.
+fn terms(branch: &Branch, before: u32, included: bool) -> AnyView {
+    let part = |part: Part<'_>| match part {
+        Part::Term(counted) => term(&counted, included),
+        Part::Folded(steps) => folded(&steps, included),
     };
-    let (first, rest): (Vec<_>, Vec<_>) = branch.trace.iter().enumerate().partition(matters);
-    let items: Vec<AnyView> = first.into_iter().map(|(_, step)| item(app, step, included)).collect();
-    let mut list = el("ul").add(items);
-    if !rest.is_empty() {
-        let label = format!("Show {} more terms, none of which decided", rest.len());
-        let rest: Vec<Step> = rest.into_iter().map(|(_, step)| step.clone()).collect();
-        let all = RwSignal::new(false);
-        let button = text::button(move || all.set(true)).class("quiet").hide(move || all.get()).add(label);
-        list = list.add(el("li").class("more").add(button));
-        let more = live(move || match all.get() {
-            true => rest.iter().map(|step| item(app, step, included)).collect::<Vec<_>>().into_any(),
-            false => ().into_any(),
-        });
-        list = list.add(more);
+    let left_out = (branch.left_out > 0)
+        .then(|| view! { <li class="more">{format!("… and {} more terms", branch.left_out)}</li> });
+    view! { <ul>{parts(branch, before).into_iter().map(part).collect_view()}{left_out}</ul> }.into_any()
+}
+
+/// Several terms that do not matter, made when they are first looked at.
+fn folded(steps: &[CountedStep<'_>], included: bool) -> AnyView {
+    let words = folded_in_words(steps);
+    let class = match steps.first().map(|first| first.step.outcome) {
+        Some(TermOutcome::NotReached) => "step dimmed folded",
+        _ => "step folded",
+    };
+    let spent: u32 = steps.iter().map(CountedStep::lookups).sum();
+    let last = steps.last().map_or(0, CountedStep::so_far);
+    let steps: Vec<(Step, u32)> =
+        steps.iter().map(|counted| (counted.step.clone(), counted.before)).collect();
+    let summary = move || view! { {words.clone()}" "{cost(spent, last)} };
+    let item = move |(step, before): &(Step, u32)| term(&CountedStep { step, before: *before }, included);
+    view! {
+        <li class=class>
+            <Fold summary><ul>{steps.iter().map(item).collect_view()}</ul></Fold>
+        </li>
     }
-    if branch.left_out > 0 {
-        list = list.add(el("li").class("more").add(format!("… and {} more terms", branch.left_out)));
-    }
-    list.into_any()
+    .into_any()
 }
 
 /// The word for what became of a term, and its mark.
@@ -71,7 +78,8 @@ fn outcome(step: &Step, included: bool) -> (Option<State>, &'static str) {
     }
 }
 
-fn item(app: App, step: &Step, included: bool) -> AnyView {
+fn term(counted: &CountedStep<'_>, included: bool) -> AnyView {
+    let step = counted.step;
     let (state, word) = outcome(step, included);
     let class = match step.outcome {
         _ if step.wrong => "step lit wrong",
@@ -79,58 +87,72 @@ fn item(app: App, step: &Step, included: bool) -> AnyView {
         TermOutcome::NotReached => "step dimmed",
         TermOutcome::NoMatch | TermOutcome::NotJudged => "step",
     };
-    let cost = step.lookups + step.nested_lookups;
+    let text = match step.term.len() {
+        // Mostly a name; only one that is far too long for one breaks anywhere.
+        ..=LONGEST_NAME => view! { <Sentence text=step.term.clone()/> }.into_any(),
+        _ => view! { <LongText text=step.term.clone()/> }.into_any(),
+    };
+    let provider = step.branch.as_deref().and_then(|nested| provider_of(&nested.domain));
+    let chip = |text: String| view! { <span class="chip">{text}</span> };
     let void = u32::from(step.void) + step.nested_void_lookups;
-    let mut line = el("div").class("step-line").add(mark::sign(state)).add(el("code").add(term(&step.term)));
-    if let Some(nested) = &step.branch
-        && let Some(provider) = provider_of(&nested.domain)
-    {
-        line = line.add(el("span").class("chip").add(provider));
-    }
-    if cost > 0 {
-        let chip = el("span").class(if cost > 10 { "chip over" } else { "chip" });
-        let of = el("span").class("sr").add(" look-ups");
-        line = line.add(chip.add(format!("{cost}/10")).add(of));
-    }
-    if void > 0 {
-        line = line.add(el("span").class("chip").add(format!("{void} void")));
-    }
-    if !word.is_empty() {
-        line = line.add(el("span").class("met").add(word));
-    }
-    let mut why = el("p").class("why").add(text::sentence(&step.meaning));
+    let void = (void > 0).then(|| chip(format!("{void} empty")));
+    let mut why = step.meaning.clone();
     if !step.because.is_empty() && step.outcome != TermOutcome::NotReached {
-        why = why.add(" ").add(text::sentence(&step.because));
+        why = why + " " + &english::capitalized(&step.because);
+        if !why.ends_with(['.', '!', '?']) {
+            why.push('.');
+        }
     }
-    let item = el("li").class(class).add(line).add(why);
-    let item = if step.queries.is_empty() { item } else { item.add(proof(app, fixed(&step.queries))) };
-    match &step.branch {
-        Some(nested) => item.add(nested_record(app, step, nested, included)),
-        None => item,
+    let nested = step.branch.as_deref().map(|nested| nested_record(counted, nested, included));
+    view! {
+        <li class=class>
+            <div class="step-line">
+                <StateMark state/>
+                <code translate="no">{text}</code>
+                {provider.map(|provider| chip(provider.to_owned()))}
+                {void}
+                <span class="met">{word}</span>
+                {cost(counted.lookups(), counted.so_far())}
+            </div>
+            <p class="why"><Sentence text=why/></p>
+            <Proof queries=Signal::stored(step.queries.clone())/>
+            {nested}
+        </li>
     }
     .into_any()
 }
 
-/// The record that an include or a redirect leads to, unfolded where it was gone through.
-fn nested_record(app: App, step: &Step, nested: &Branch, included: bool) -> El {
-    let said = match (nested.result, &nested.problem) {
+/// What something costs, and how many look-ups are spent then.
+fn cost(lookups: u32, so_far: u32) -> AnyView {
+    if lookups == 0 {
+        return ().into_any();
+    }
+    let class = if so_far > MAX_LOOKUPS { "chip look-ups over" } else { "chip look-ups" };
+    let own = english::count_grouped(lookups as usize, "look-up", "look-ups");
+    view! {
+        <span class=class>{own}<span class="sr">", so far "</span><span aria-hidden="true">" · "</span>{format!("{so_far}/{MAX_LOOKUPS}")}</span>
+    }
+    .into_any()
+}
+
+/// The record that an include or a redirect leads to, open where it matters.
+fn nested_record(counted: &CountedStep<'_>, nested: &Branch, included: bool) -> AnyView {
+    let step = counted.step;
+    let what = match (nested.result, &nested.problem) {
         (_, Some(problem)) => format!(": {problem}"),
         (Some(result), None) => format!(" says {}", result.as_str()),
         (None, None) => String::new(),
     };
-    let summary = el("summary").add(text::sentence(&format!("Record of {}{said}", nested.domain)));
-    let mut details = el("details").class("nested").add(summary);
-    if step.outcome != TermOutcome::NotReached {
-        details = details.attr("open", "");
+    let text = format!("Record of {}{what}", nested.domain);
+    let open = RwSignal::new(counted.matters());
+    let before = counted.before + step.lookups;
+    let included = included || step.kind == Kind::Include;
+    let nested = nested.clone();
+    view! {
+        <Fold class="nested" open summary=move || view! { <Sentence text=text.clone()/> }>
+            <Proof queries=Signal::stored(nested.queries.clone())/>
+            {terms(&nested, before, included)}
+        </Fold>
     }
-    details.add(proof(app, fixed(&nested.queries))).add(list(
-        app,
-        nested,
-        included || step.kind == Kind::Include,
-    ))
-}
-
-/// A term is mostly a name; only one that is far too long for one breaks anywhere.
-fn term(text: &str) -> AnyView {
-    if text.len() > 255 { text::long(text.to_owned()) } else { text::dotted(text) }
+    .into_any()
 }
