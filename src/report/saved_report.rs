@@ -142,6 +142,35 @@ impl SavedReport {
         pack::unpack(&packed)
     }
 
+    /// The text of a link's `case` parameter, where it can be shared.
+    ///
+    /// # Errors
+    /// How many characters it would have, where chats and mail programs would cut it, or this program would
+    /// not read it.
+    pub fn to_shared_link(&self) -> Result<String, usize> {
+        let link = self.to_link();
+        // Few bytes can unpack to more than is read.
+        if link.len() > MAX_LINK || Self::from_link(&link).is_err() {
+            return Err(link.len());
+        }
+        Ok(link)
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// [`SavedReportError::TooLarge`] where this program would not read it.
+    pub fn to_file(&self) -> Result<String, SavedReportError> {
+        let json = self.to_json();
+        let spaced = format!("{json:#}");
+        // Of a large one, without the spaces.
+        let text = if spaced.len() > file::MAX_FILE { json.to_string() } else { spaced };
+        match Self::parse(text.as_bytes()) {
+            Ok(_) => Ok(text),
+            Err(_) => Err(SavedReportError::TooLarge),
+        }
+    }
+
     /// The name of the file.
     #[must_use]
     pub fn file_name(&self) -> String {

@@ -10,4 +10,5 @@ pub(crate) mod files;
 pub(crate) mod network;
 pub(crate) mod notification;
 pub(crate) mod policy;
+pub(crate) mod share;
 pub(crate) mod storage;

@@ -7,9 +7,19 @@ use mailpath::dns::{Lookup, Rcode};
 use mailpath::report::english;
 
 use crate::app::components::raw_answer::{Question, RawAnswer, asked, outcome};
+use crate::app::state::App;
 
 /// The ends that the scale of the waterfall can have, in milliseconds.
 const SCALES: [u64; 9] = [50, 100, 250, 500, 1000, 2500, 5000, 10_000, 20_000];
+
+/// Whether the queries are printed too.
+#[derive(Clone, Copy)]
+struct PrintQueries(RwSignal<bool>);
+
+/// Whether the queries are printed too, wherever that is chosen.
+pub(crate) fn print_queries(app: App) -> RwSignal<bool> {
+    app.lasting(|| PrintQueries(RwSignal::new(false))).0
+}
 
 /// The tab: a row for each question.
 #[component]
@@ -26,7 +36,7 @@ pub(crate) fn QueriesPanel(
         let end = lookups.with(ends).unwrap_or(0);
         SCALES.into_iter().find(|step| end <= *step).unwrap_or(end)
     });
-    let on_paper = RwSignal::new(false);
+    let on_paper = print_queries(App::expect());
     let unfolded = Memo::new(move |_| printing.get() && on_paper.get());
     view! {
         <div class=move || if on_paper.get() { "transcript" } else { "transcript screen" }>

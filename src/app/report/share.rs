@@ -1,154 +1,197 @@
-//! What can be done with a report: a link to it as it is now, a file, exports, paper, and asking
-//! again every few minutes.
+//! What can be done with a report: a link to it as it is now, or to fresh answers, text to paste, files,
+//! paper, a comparison, and asking again every few minutes.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::english;
 use mailpath::report::export::{ExportFormat, export};
-use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
+use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View, english};
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::file_picker as pick;
-use crate::app::components::old::live::{Row, live, rows};
-use crate::app::components::old::text;
+use crate::app::browser::{address, download, share};
+use crate::app::components::copy_button::CopyButton;
+use crate::app::components::file_picker::FilePicker;
 use crate::app::parts::Loaded;
-use crate::app::report::watching;
+use crate::app::report::queries::print_queries;
+use crate::app::report::watching::WatchPanel;
 use crate::app::state::App;
-use crate::app::tasks::saved_report;
+use crate::app::tasks::saved_report::without_private;
+use crate::app::tasks::watch::watching;
 
 /// What a report is saved as, with the words for it.
 const EXPORTS: [(ExportFormat, &str, &str); 6] = [
     (ExportFormat::Markdown, "Markdown", "for a ticket"),
     (ExportFormat::Text, "Plain text", "for a mail"),
-    (ExportFormat::ListsCsv, "Blocklists", "CSV, a row a list"),
-    (ExportFormat::FindingsCsv, "Findings", "CSV, a row a finding"),
+    (ExportFormat::ListsCsv, "Blocklists", "CSV, one row per list"),
+    (ExportFormat::FindingsCsv, "Findings", "CSV, one row per finding"),
     (ExportFormat::Picture, "Picture", "the mail’s way, SVG"),
     (ExportFormat::Badge, "Badge", "the verdict, SVG"),
 ];
 
-/// The link to the report as it is, once that is made.
-#[derive(Clone, PartialEq)]
-enum Link {
-    Making,
-    Ready(String),
-    /// So many characters, which is too many.
-    TooLong(usize),
-}
-
 /// The panel, while it is unfolded.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn panel(app: App) -> Loaded<AnyView> {
-    Ok(rows(move || match app.with_report(|report| report.complete) {
-        true => vec![Row::new(1, move || untrack(|| ways(app)))],
-        false => vec![Row::new(0, || {
-            el("p")
-                .class("hint")
-                .add("The report is not complete yet. It can be handed on when it is.")
-                .into_any()
-        })],
-    }))
+    let is_saved = Signal::derive(move || app.saved_report.with(Option::is_some));
+    let announcement = watching(app).announcement;
+    Ok(view! {
+        <Show
+            when=move || app.report.with(|report| report.as_ref().is_some_and(|report| report.complete))
+            fallback=|| view! { <p class="hint">"The report is not complete yet. It can be shared when it is."</p> }
+        >
+            <div class="ways">
+                <SharedReport report=app.report/>
+                <section>
+                    <h3>"The same question, asked anew"</h3>
+                    <p class="hint">
+                        "This link holds only what was asked. Whoever opens it gets fresh answers, which may differ from these."
+                    </p>
+                    <p><CopyButton label="Copy link for fresh answers" text=question(app)/></p>
+                </section>
+                <Exports report=app.report with_queries=print_queries(app)/>
+                <section>
+                    <h3>"What changed"</h3>
+                    <p class="hint">"Compare this report with one saved earlier."</p>
+                    <p><FilePicker label="Compare with a saved report" compare=true/></p>
+                </section>
+                <WatchPanel minutes=app.watching is_saved announcement/>
+            </div>
+        </Show>
+    }
+    .into_any())
 }
 
-fn ways(app: App) -> AnyView {
-    let link = RwSignal::new(Link::Making);
+/// The link that asks the same.
+fn question(app: App) -> Signal<String> {
+    Signal::derive(move || {
+        let query = app.page.with(|page| Query { tab: None, view: View::Page, ..page.query.clone() });
+        format!("{}?{}", address::base(), query.to_url())
+    })
+}
+
+/// The link or the file that holds the report as it is; where it fits into neither, why.
+#[component]
+fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
     // Made anew when a watched report changes.
-    Effect::new(move |_: Option<()>| {
-        let Some(report) = app.report() else { return };
-        let text = SavedReport::from_report(&report).to_link();
-        link.set(match text.len() {
-            length if length > MAX_LINK => Link::TooLong(length),
-            _ => Link::Ready(format!("{}#case={text}", dom::current_url())),
-        });
+    let saved = Memo::new(move |_| {
+        let report = report.get().filter(|report| report.complete)?;
+        Some(Arc::new(SavedReport::from_report(&report)))
     });
-    let saves = EXPORTS.iter().map(|(kind, label, what)| {
-        let save = move || {
-            with(app, |report| {
-                dom::save(&kind.file_name(report), kind.media_type(), &export(report, *kind));
-            })
-        };
-        let what = el("span").class("dim").add(*what);
-        el("li").add(text::button(save).class("quiet").add(*label)).add(" ").add(what).into_any()
+    let link = Memo::new(move |_| {
+        let link = saved.get()?.to_shared_link();
+        Some(link.map(|text| format!("{}#case={text}", address::base())))
     });
-    let json = text::button(move || {
-        with(app, |report| {
-            let name = SavedReport::from_report(report).file_name().replace(".mailpath.json", ".report.json");
-            dom::save(&name, "application/json", &format!("{:#}", report.to_json()));
-        })
-    });
-    let json = el("li").add(json.class("quiet").add("JSON")).add(" ");
-    let json = json.add(el("span").class("dim").add("everything, for programs")).into_any();
-    let print = text::button(|| drop(window().print())).class("quiet").add("Print, or save as PDF");
-    el("div")
-        .class("ways")
-        .add(
-            el("section")
-                .add(el("h3").add("The report as it is now"))
-                .add(el("p").class("hint").add("The link holds the answers themselves, so that whoever opens it sees this report, without asking anybody. They stand behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."))
-                .add(el("p").class("hint").hide(move || !own_resolver(app)).add("The address of the resolver you chose is in it."))
-                .add(live(move || frozen(&link.get())))
-                .add(el("p").add(text::button(move || with(app, save_case)).add("Save as a file"))),
-        )
-        .add(
-            el("section")
-                .add(el("h3").add("The question"))
-                .add(el("p").class("hint").add("This link holds only what was asked. Whoever opens it asks anew, by a resolver of theirs or the one named in it."))
-                .add(text::copy_button("Copy link that asks again", move || {
-                    let query = Query { tab: None, view: View::Page, ..app.query() };
-                    format!("{}?{}", dom::current_url(), query.to_url())
-                })),
-        )
-        .add(
-            el("section")
-                .add(el("h3").add("For other programs"))
-                .add(el("ul").class("exports").add(saves.collect::<Vec<_>>()).add(json).add(el("li").add(print))),
-        )
-        .add(
-            el("section")
-                .add(el("h3").add("What changed"))
-                .add(el("p").class("hint").add("Between the file of a report that was saved earlier, and this one."))
-                .add(pick::comparer(app, "Compare with a saved report")),
-        )
-        .add(watching::panel(app))
-        .into_any()
-}
-
-fn own_resolver(app: App) -> bool {
-    app.with_report(|report| report.answered_by().id == "custom")
-}
-
-fn frozen(link: &Link) -> AnyView {
-    let hint = |words: String| el("p").class("hint").add(words).into_any();
-    match link.clone() {
-        Link::Making => hint("Making the link.".to_owned()),
-        Link::Ready(text) => {
-            let size = english::count_grouped(text.len(), "character", "characters");
-            let copy = text::copy_button("Copy link to this report", move || text.clone());
-            el("p").add(copy).add(" ").add(el("span").class("dim").add(size)).into_any()
+    let file = Memo::new(move |_| saved.get().and_then(|saved| saved.to_file().ok()));
+    let has_own_resolver = move || {
+        report.with(|report| report.as_ref().is_some_and(|report| report.answered_by().id == "custom"))
+    };
+    let save = move |_| {
+        if let (Some(saved), Some(text)) = (saved.get_untracked(), file.get_untracked()) {
+            download::save(&saved.file_name(), "application/json", &text);
         }
-        Link::TooLong(length) => hint(format!(
-            "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
-            english::count_grouped(length, "character", "characters"),
-            english::count_grouped(MAX_LINK, "character", "characters"),
-        )),
+    };
+    let about = move || {
+        let query = saved.get_untracked().map(|saved| saved.query.clone()).unwrap_or_default();
+        query.get("q").or_else(|| query.get("server")).unwrap_or_default()
+    };
+    view! {
+        <section>
+            <h3>"This report as it is now"</h3>
+            <p class="hint">
+                "The link holds the answers themselves: whoever opens it sees this report, and nobody is asked anything. They are behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."
+            </p>
+            <p class="hint" hidden=move || !has_own_resolver()>"The address of the resolver you chose is in it."</p>
+            {move || match (link.get()?, file.with(Option::is_some)) {
+                (Ok(link), _) => Some(view! { <LinkButtons link about=about()/> }.into_any()),
+                (Err(length), has_file) => Some(view! { <p class="hint">{too_long(length, has_file)}</p> }.into_any()),
+            }}
+            <p hidden=move || file.with(Option::is_none)>
+                <button type="button" on:click=save>"Save as a file"</button>
+            </p>
+        </section>
     }
 }
 
-/// The report as it may be handed on: what is private is in no record of it, so where there is such, it
-/// is told anew from its record.
-fn with(app: App, take: impl FnOnce(&Report) + 'static) {
-    let Some(report) = app.report.get_untracked() else { return };
-    if !report.transcript.lookups().iter().any(|exchange| exchange.private) {
-        return take(&report);
+/// Why a report is in no link, and what to do instead.
+fn too_long(length: usize, has_file: bool) -> String {
+    if !has_file {
+        return "This report is too large for a link, and for a file that could be opened again. The exports have what it says.".to_owned();
     }
-    wasm_bindgen_futures::spawn_local(async move {
-        let told = saved_report::replay(&SavedReport::from_report(&report)).await;
-        let (resolver, recorded_by) = (report.resolver.clone(), report.recorded_by.clone());
-        take(&Report { resolver, recorded_by, ..told });
+    format!(
+        "As a link it would have {}. Chats and mail programs cut links that long (the bound here is {}), so save it as a file instead.",
+        english::count_grouped(length, "character", "characters"),
+        english::count_grouped(MAX_LINK, "character", "characters"),
+    )
+}
+
+/// The ways to give a link away.
+#[component]
+fn LinkButtons(link: String, about: String) -> impl IntoView {
+    let size = english::count_grouped(link.len(), "character", "characters");
+    let url = link.clone();
+    let send = move |_| {
+        let (title, url) = (format!("Mailpath: {about}"), url.clone());
+        wasm_bindgen_futures::spawn_local(async move { share::share(&title, &url).await });
+    };
+    let send = share::is_there().then(|| {
+        view! { <button type="button" on:click=send>"Send this report…"</button>" " }
     });
+    view! {
+        <p>{send}<CopyButton label="Copy link to this report" text=link/>" "<span class="dim">{size}</span></p>
+    }
 }
 
-fn save_case(report: &Report) {
-    let case = SavedReport::from_report(report);
-    dom::save(&case.file_name(), "application/json", &format!("{:#}", case.to_json()));
+/// Text for the clipboard, files for other programs, and paper.
+#[component]
+fn Exports(report: RwSignal<Option<Arc<Report>>>, with_queries: RwSignal<bool>) -> impl IntoView {
+    let public = move || without_private(report.get_untracked()?.as_ref());
+    let markdown = Signal::derive(move || {
+        public().map(|report| export(&report, ExportFormat::Markdown)).unwrap_or_default()
+    });
+    let save = move |format: ExportFormat| {
+        if let Some(report) = public() {
+            download::save(&format.file_name(&report), format.media_type(), &export(&report, format));
+        }
+    };
+    let save_json = move |_| {
+        if let Some(report) = public() {
+            let name = SavedReport::from_report(&report).file_name();
+            let name = name.replace(".mailpath.json", ".report.json");
+            download::save(&name, "application/json", &format!("{:#}", report.to_json()));
+        }
+    };
+    let exports = EXPORTS.map(|(format, label, what)| {
+        view! {
+            <li>
+                <button type="button" on:click=move |_| save(format)>{label}</button>
+                " "
+                <span class="dim">{what}</span>
+            </li>
+        }
+    });
+    view! {
+        <section>
+            <h3>"As text, for other programs, on paper"</h3>
+            <p><CopyButton label="Copy as Markdown" text=markdown/></p>
+            <ul class="exports" aria-label="Save">
+                {exports.collect_view()}
+                <li>
+                    <button type="button" on:click=move |_| drop(window().print())>"Print, or save as PDF"</button>
+                    " "
+                    <label class="check">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || with_queries.get()
+                            on:change:target=move |event| with_queries.set(event.target().checked())
+                        />
+                        "with all queries"
+                    </label>
+                </li>
+                <li>
+                    <button type="button" on:click=save_json>"JSON"</button>
+                    " "
+                    <span class="dim">"everything, for programs"</span>
+                </li>
+            </ul>
+        </section>
+    }
 }

@@ -5,6 +5,7 @@ pub(crate) mod custom_lists;
 pub(crate) mod history;
 pub(crate) mod run;
 pub(crate) mod saved_report;
+pub(crate) mod watch;
 
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;

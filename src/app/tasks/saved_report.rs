@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use form_urlencoded::byte_serialize;
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
@@ -21,6 +22,16 @@ const MAX_FILE: f64 = 4e6;
 /// The report of a record.
 pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
     Run::replay(saved_report, Rc::new(|| {})).finish().await
+}
+
+/// The report as it may be given away: without what is private, such as lookups with keys, where there is such.
+/// Nothing is asked, so it is there at once.
+pub(crate) fn without_private(report: &Report) -> Option<Report> {
+    if !report.transcript.lookups().iter().any(|lookup| lookup.private) {
+        return Some(report.clone());
+    }
+    let evaluated = replay(&SavedReport::from_report(report)).now_or_never()?;
+    Some(Report { resolver: report.resolver.clone(), recorded_by: report.recorded_by.clone(), ..evaluated })
 }
 
 /// The record in one part of a fragment.

@@ -17,7 +17,7 @@ use crate::report::model::ResolverInfo;
 const KIND: &str = "case";
 /// The size of the largest file that is read, in bytes. The file of a report with every address that is
 /// looked up has a sixth of this.
-const MAX_FILE: usize = 3 << 20;
+pub(super) const MAX_FILE: usize = 3 << 20;
 
 /// What marks a file as a saved report. Read first, since the rest depends on the version.
 #[derive(Deserialize)]
