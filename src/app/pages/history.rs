@@ -1,138 +1,158 @@
-//! The last reports of this browser: kept as records, searched, opened again, compared; off by one
-//! switch, wiped by one button.
+//! The last reports of this browser: searched, opened again, compared; off by one switch, deleted by one
+//! button.
 
 use leptos::prelude::*;
-use mailpath::report::View;
-use mailpath::report::english;
 use mailpath::report::page::{comparison_link, saved_report_link};
+use mailpath::report::{View, english, marks};
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::file_picker as pick;
-use crate::app::components::old::live::{Row, rows};
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
+use crate::app::browser::address;
+use crate::app::components::file_picker::FilePicker;
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::text::Sentence;
+use crate::app::components::time::{LocalTime, local};
 use crate::app::state::App;
 use crate::app::tasks::history::{self, Entry};
 
-/// The page.
 pub(crate) fn view(app: App) -> AnyView {
-    let all: RwSignal<Vec<Entry>> = RwSignal::new(Vec::new());
-    let looked = RwSignal::new(false);
-    let wanted = RwSignal::new(String::new());
-    let picked: RwSignal<Vec<u32>> = RwSignal::new(Vec::new());
-    let on = RwSignal::new(history::is_on());
-    let load = move || {
-        wasm_bindgen_futures::spawn_local(async move {
-            all.try_set(history::all().await);
-            looked.try_set(true);
-        });
+    let entries = RwSignal::new(None);
+    wasm_bindgen_futures::spawn_local(async move {
+        entries.try_set(Some(history::all().await));
+    });
+    view! {
+        <article class="about history">
+            <p><a href=move || app.link(View::Page)>"Back"</a></p>
+            <h2>"The last reports of this browser"</h2>
+            <History entries/>
+        </article>
+    }
+    .into_any()
+}
+
+/// The reports that are kept, the last one first; none before they have been read.
+#[component]
+fn History(entries: RwSignal<Option<Vec<Entry>>>) -> impl IntoView {
+    let words = RwSignal::new(String::new());
+    let picked = RwSignal::new(Vec::<u32>::new());
+    let found = Memo::new(move |_| {
+        let words = words.get().to_lowercase();
+        let fits = |entry: &Entry| {
+            let text = format!(
+                "{} {} {} {} {}",
+                entry.about,
+                entry.text,
+                entry.at,
+                local(entry.at),
+                marks::word(entry.state)
+            );
+            words.split_whitespace().all(|word| text.to_lowercase().contains(word))
+        };
+        entries.with(|all| all.iter().flatten().filter(|entry| fits(entry)).cloned().collect::<Vec<_>>())
+    });
+    let count = move || {
+        match entries.with(|all| all.as_ref().map(Vec::is_empty)) {
+        None => "Looking.".to_owned(),
+        Some(true) => "No report is kept here yet. Each one that ends is kept with its answers, in this browser and nowhere else.".to_owned(),
+        Some(false) => english::count_grouped(found.with(Vec::len), "report", "reports"),
+    }
     };
-    load();
-    let search = el("input")
-        .attr("type", "search")
-        .attr("id", "history-search")
-        .attr("placeholder", "example.com, listed, 2026-11-25")
-        .attr("autocomplete", "off")
-        .on("input", move |event| wanted.set(event_target_value(&event)));
-    let search =
-        el("div").class("field").add(el("label").attr("for", "history-search").add("Search")).add(search);
-    let switch =
-        el("input").attr("type", "checkbox").when("checked", move || on.get()).on("change", move |event| {
-            let is = event_target_checked(&event);
-            on.set(history::switch(is));
-        });
-    let switch = el("label").class("switch").add(switch).add(" Keep the last 100 reports in this browser");
-    let wipe = text::button(move || {
+    let both = move || {
+        let mut numbers = picked.get();
+        numbers.sort_unstable();
+        let link = |number: &u32| {
+            let is_it = |entry: &&Entry| entry.number == *number;
+            entries.with(|all| all.iter().flatten().find(is_it).map(|entry| entry.link.clone()))
+        };
+        match numbers.iter().filter_map(link).collect::<Vec<_>>().as_slice() {
+            [first, second] => Some(address::link(&comparison_link(first, Some(second)))),
+            _ => None,
+        }
+    };
+    let on = RwSignal::new(history::is_on());
+    let delete = move |_| {
         wasm_bindgen_futures::spawn_local(async move {
             history::remove(None).await;
             picked.try_set(Vec::new());
-            all.try_set(Vec::new());
+            entries.try_set(Some(Vec::new()));
         });
-    });
-    let wipe = wipe.attr("id", "history-wipe").hide(move || all.with(Vec::is_empty)).add("Wipe all of it");
-    let both =
-        el("a").class("button").live("href", move || compared(all, picked)).add("Compare the two picked");
-    let both = both.hide(move || picked.with(|picked| picked.len() != 2));
-    let found = move || {
-        let words = wanted.get().to_lowercase();
-        let fits = |entry: &Entry| {
-            let text = format!("{} {} {} {}", entry.about, entry.text, entry.at, mark::word(entry.state));
-            words.split_whitespace().all(|word| text.to_lowercase().contains(word))
-        };
-        all.with(|all| all.iter().filter(|entry| fits(entry)).cloned().collect::<Vec<_>>())
     };
-    let list = rows(move || {
-        found()
-            .into_iter()
-            .map(|entry| Row::new(entry.number.into(), move || line(&entry, picked)))
-            .collect::<Vec<_>>()
-    });
-    let none = move || {
-        match (looked.get(), all.with(Vec::is_empty)) {
-        (false, _) => "Looking.".to_owned(),
-        (true, true) => "No report is kept here yet. Each one that ends is kept as a record of its answers, in this browser and nowhere else.".to_owned(),
-        (true, false) => english::count_grouped(found().len(), "report", "reports"),
+    let is_empty = move || entries.with(|all| all.as_ref().is_none_or(Vec::is_empty));
+    view! {
+        <div class="tools">
+            <div class="field">
+                <label for="history-search">"Search"</label>
+                <input
+                    type="search"
+                    id="history-search"
+                    placeholder="example.com, listed, 2026-11-25"
+                    autocomplete="off"
+                    on:input:target=move |event| words.set(event.target().value())
+                />
+            </div>
+            {move || both().map(|href| view! { <a class="button" href=href>"Compare the two picked"</a> })}
+            <FilePicker label="Open a saved report"/>
+        </div>
+        <p class="lead-line" role="status">{count}</p>
+        <ul class="kept">
+            <For each=move || found.get() key=|entry| entry.number let:entry>
+                <KeptReport entry picked/>
+            </For>
+        </ul>
+        <p class="tools">
+            <label class="switch">
+                <input
+                    type="checkbox"
+                    prop:checked=move || on.get()
+                    on:change:target=move |event| on.set(history::switch(event.target().checked()))
+                />
+                {format!(" Keep the last {} reports in this browser", history::MOST)}
+            </label>
+            <button type="button" id="history-wipe" hidden=is_empty on:click=delete>"Delete all of them"</button>
+        </p>
+        <p class="hint">
+            "Other pages of this same site could read what is kept here. Not kept are reports on made-up data, those in which nothing answered, and keys and lists of your own."
+        </p>
     }
-    };
-    el("article")
-        .class("about history")
-        .add(el("p").add(el("a").live("href", move || app.link(View::Page)).add("Back")))
-        .add(el("h2").add("The last reports of this browser"))
-        .add(el("div").class("tools").add(search).add(both).add(pick::picker(app, "Open a saved report")))
-        .add(el("p").class("lead-line").attr("role", "status").say(none))
-        .add(el("ul").class("kept").add(list))
-        .add(el("p").class("tools").add(switch).add(wipe))
-        .add(el("p").class("hint").add("Other pages of this same site could read what is kept here. Reports on made-up data are not kept, and keys and lists of your own are in no record."))
-        .into_any()
 }
 
-fn line(entry: &Entry, picked: RwSignal<Vec<u32>>) -> AnyView {
-    let number = entry.number;
-    let pick = el("input")
-        .attr("type", "checkbox")
-        .attr("aria-label", format!("Pick {} of {} for comparison", entry.about, english::moment(entry.at)))
-        .when("checked", move || picked.with(|picked| picked.contains(&number)))
-        .on("change", move |_| {
-            picked.update(|picked| match picked.iter().position(|other| *other == number) {
-                Some(at) => drop(picked.remove(at)),
-                None => {
-                    // The last two count.
-                    picked.push(number);
-                    if picked.len() > 2 {
-                        picked.remove(0);
-                    }
+/// One report: the way to it, what it said and when, and the ways to compare it.
+#[component]
+fn KeptReport(entry: Entry, picked: RwSignal<Vec<u32>>) -> impl IntoView {
+    let Entry { number, at, about, state, text, link } = entry;
+    let pick = move |_| {
+        picked.update(|picked| match picked.iter().position(|other| *other == number) {
+            Some(at) => drop(picked.remove(at)),
+            None => {
+                // The last two count.
+                picked.push(number);
+                if picked.len() > 2 {
+                    picked.remove(0);
                 }
-            });
+            }
         });
-    let open =
-        el("a").attr("href", dom::href(&saved_report_link(&entry.link))).add(text::dotted(&entry.about));
-    let again = el("a")
-        .class("quiet")
-        .attr("href", dom::href(&comparison_link(&entry.link, None)))
-        .attr("aria-label", format!("Compare {} with now", entry.about))
-        .add("Compare with now");
-    let state = entry.state;
-    el("li")
-        .add(pick)
-        .add(
-            el("div")
-                .add(el("p").add(mark::worded(state, mark::word(state))).add(" ").add(open))
-                .add(el("p").class("dim").add(text::sentence(&entry.text))),
-        )
-        .add(el("div").class("when").add(el("p").class("dim").add(english::moment(entry.at))).add(again))
-        .into_any()
-}
-
-/// The link that compares two reports, the older one first.
-fn compared(all: RwSignal<Vec<Entry>>, picked: RwSignal<Vec<u32>>) -> String {
-    let mut numbers = picked.get();
-    numbers.sort();
-    let link = |number: &u32| {
-        all.with(|all| all.iter().find(|entry| entry.number == *number).map(|entry| entry.link.clone()))
     };
-    match numbers.iter().filter_map(link).collect::<Vec<_>>().as_slice() {
-        [first, second] => dom::href(&comparison_link(first, Some(second))),
-        _ => "./".to_owned(),
+    let to_pick = format!("Pick {about} of {} for comparison", local(at));
+    view! {
+        <li>
+            <input
+                type="checkbox"
+                aria-label=to_pick
+                prop:checked=move || picked.with(|picked| picked.contains(&number))
+                on:change=pick
+            />
+            <div>
+                <p>
+                    <WordedMark state=Some(state) word=marks::word(state)/>
+                    " "
+                    <a href=address::link(&saved_report_link(&link))><Sentence text=about.clone()/></a>
+                </p>
+                <p class="dim"><Sentence text/></p>
+            </div>
+            <div class="when">
+                <p class="dim"><LocalTime at/></p>
+                <a class="quiet" href=address::link(&comparison_link(&link, None))>
+                    "Compare with now"<span class="sr">": "{about}</span>
+                </a>
+            </div>
+        </li>
     }
 }

@@ -67,7 +67,9 @@ pub(crate) fn keep(report: Arc<Report>) -> Work {
 
 /// The same, where this part is loaded.
 pub(crate) async fn keep_now(report: Arc<Report>) {
-    if !is_on() || !report.complete || report.query.resolver.is_example() {
+    // A report in which nothing answered says nothing, and would push another one out.
+    let is_silent = report.queries.answered == 0;
+    if !is_on() || !report.complete || is_silent || report.query.resolver.is_example() {
         return;
     }
     let case = SavedReport::from_report(&report);
