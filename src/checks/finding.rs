@@ -72,7 +72,7 @@ pub enum Severity {
 }
 
 /// The mark that a tab, a row or the whole report bears.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum State {
     /// Proven to be as it should.

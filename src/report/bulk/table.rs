@@ -1,12 +1,11 @@
 //! The table of many reports: which lines are shown in which order, and its export.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-use super::{Line, Outcome};
-use crate::checks::State;
-use crate::doh::ResolverChoice;
+use super::{Filter, Line, Outcome, Show};
 use crate::report::english::count_grouped;
-use crate::report::export::csv_table;
 
 /// A column by which the table can be sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,6 +17,10 @@ pub enum Column {
     Text,
     /// By the verdict, the gravest first.
     Verdict,
+    /// By what changed since the table was made before, the worst first.
+    Since,
+    /// By where mail goes.
+    Mx,
     /// By the number of listings, the most first.
     Listed,
     /// By the result of SPF.
@@ -26,7 +29,8 @@ pub enum Column {
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 5] = [Self::Number, Self::Text, Self::Verdict, Self::Listed, Self::Spf];
+    pub const ALL: [Self; 7] =
+        [Self::Number, Self::Text, Self::Verdict, Self::Since, Self::Mx, Self::Listed, Self::Spf];
 
     /// The heading.
     #[must_use]
@@ -35,43 +39,40 @@ impl Column {
             Self::Number => "No.",
             Self::Text => "Asked about",
             Self::Verdict => "Verdict",
+            Self::Since => "Since before",
+            Self::Mx => "MX",
             Self::Listed => "Listed",
             Self::Spf => "SPF",
         }
     }
 }
 
-/// Which lines are shown.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filter {
-    /// Those whose verdict has this mark.
-    pub state: Option<State>,
-    /// Those that have all of these words, in any case, in the line or in its verdict.
-    pub words: String,
-}
-
 /// The indices of the lines that a filter shows, sorted by a column; `outcomes` has one entry a line.
 #[must_use]
-pub fn shown(lines: &[Line], outcomes: &[Option<Outcome>], filter: &Filter, column: Column) -> Vec<usize> {
-    let words = filter.words.to_lowercase();
-    let outcome = |index: usize| outcomes.get(index).and_then(Option::as_ref);
-    let fits = |index: &usize| {
-        let outcome = outcome(*index);
-        let verdict = outcome.map_or("", |outcome| &outcome.text);
-        let text = format!("{} {verdict}", lines[*index].text).to_lowercase();
-        let has_state = filter.state.is_none() || outcome.map(|outcome| outcome.state) == filter.state;
-        has_state && words.split_whitespace().all(|word| text.contains(word))
-    };
+pub fn shown(
+    lines: &[Line],
+    outcomes: &[Option<Arc<Outcome>>],
+    filter: &Filter,
+    column: Column,
+) -> Vec<usize> {
+    let outcome = |index: usize| outcomes.get(index).and_then(Option::as_deref);
+    let fits = |index: &usize| filter.fits(&lines[*index], outcome(*index));
     let mut indices: Vec<usize> = (0..lines.len()).filter(fits).collect();
     match column {
         Column::Number => {}
         Column::Text => indices.sort_by(|a, b| lines[*a].text.cmp(&lines[*b].text)),
-        Column::Verdict => indices.sort_by_key(|index| match outcome(*index).map(|outcome| outcome.state) {
-            Some(State::Error) => 0,
-            Some(State::Warning) => 1,
-            Some(State::CannotTell | State::Running) => 2,
-            Some(State::Good) => 3,
-            None => 4,
+        Column::Verdict => indices.sort_by_key(|index| {
+            let rank = |show| Show::EVERY.iter().position(|other| *other == show);
+            outcome(*index).map_or(Some(usize::MAX), |outcome| rank(Show::of(outcome)))
+        }),
+        Column::Since => indices.sort_by_key(|index| {
+            let since = outcome(*index).and_then(|outcome| outcome.since.as_ref());
+            let counts = since.and_then(|since| since.counts).unwrap_or_default();
+            let changed = outcome(*index).is_some_and(Outcome::has_changes);
+            Reverse((counts.worse, changed, counts.better, counts.changed))
+        }),
+        Column::Mx => indices.sort_by_key(|index| {
+            outcome(*index).and_then(|outcome| outcome.mx.as_deref()).unwrap_or_default()
         }),
         Column::Listed => {
             indices.sort_by_key(|index| Reverse(outcome(*index).map_or(0, |outcome| outcome.listed)));
@@ -81,6 +82,21 @@ pub fn shown(lines: &[Line], outcomes: &[Option<Outcome>], filter: &Filter, colu
         }),
     }
     indices
+}
+
+/// What was found of the same lines in another table.
+#[must_use]
+pub fn carried_over(
+    lines: &[Line],
+    outcomes: &[Option<Arc<Outcome>>],
+    to: &[Line],
+) -> Vec<Option<Arc<Outcome>>> {
+    let known: HashMap<&str, &Arc<Outcome>> = lines
+        .iter()
+        .zip(outcomes)
+        .filter_map(|(line, outcome)| Some((line.text.as_str(), outcome.as_ref()?)))
+        .collect();
+    to.iter().map(|line| known.get(line.text.as_str()).map(|outcome| Arc::clone(outcome))).collect()
 }
 
 /// How far the reports have come.
@@ -97,7 +113,7 @@ pub struct Progress {
 impl Progress {
     /// How far the reports of these lines have come.
     #[must_use]
-    pub fn new(lines: &[Line], outcomes: &[Option<Outcome>]) -> Self {
+    pub fn new(lines: &[Line], outcomes: &[Option<Arc<Outcome>>]) -> Self {
         let all = lines.iter().filter(|line| line.query.is_ok()).count();
         Self { done: outcomes.iter().flatten().count(), all, invalid: lines.len() - all }
     }
@@ -120,52 +136,11 @@ impl Progress {
         }
         words.push_str(match (self.is_open(), is_busy, is_going) {
             (true, false, _) => "; paused.",
-            (true, true, false) => "; those under way are still told.",
+            (true, true, false) => "; finishing those under way.",
             _ => ".",
         });
         words
     }
-}
-
-/// The table as CSV; `resolver` is who was asked.
-#[must_use]
-pub fn csv(lines: &[Line], outcomes: &[Option<Outcome>], resolver: &ResolverChoice) -> String {
-    const HEADINGS: [&str; 9] = [
-        "asked about",
-        "state",
-        "verdict",
-        "listed",
-        "answered",
-        "cannot tell",
-        "spf",
-        "asked at",
-        "resolver",
-    ];
-    let resolver = match resolver {
-        ResolverChoice::Default => "automatic".to_owned(),
-        choice => choice.to_string(),
-    };
-    let mut table = vec![HEADINGS.map(str::to_owned).to_vec()];
-    for (line, outcome) in lines.iter().zip(outcomes) {
-        let mut row = vec![line.text.clone()];
-        match (&line.query, outcome) {
-            (Err(error), _) => row.extend(["not asked".to_owned(), error.clone()]),
-            (Ok(_), None) => row.push("not asked yet".to_owned()),
-            (Ok(_), Some(outcome)) => row.extend([
-                outcome.state.word().to_owned(),
-                outcome.text.clone(),
-                outcome.listed.to_string(),
-                outcome.answered.to_string(),
-                outcome.unknown.to_string(),
-                outcome.spf.clone().unwrap_or_default(),
-                outcome.at.to_string(),
-                resolver.clone(),
-            ]),
-        }
-        row.resize(HEADINGS.len(), String::new());
-        table.push(row);
-    }
-    csv_table(&table)
 }
 
 #[cfg(test)]
@@ -173,22 +148,28 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::report::bulk::Lines;
+    use crate::checks::State;
+    use crate::doh::ResolverChoice;
+    use crate::report::bulk::{Gap, Lines};
 
-    fn outcome(state: State, text: &str, listed: usize, spf: Option<&str>) -> Option<Outcome> {
-        Some(Outcome {
+    fn outcome(state: State, text: &str, listed: usize, spf: Option<&str>) -> Option<Arc<Outcome>> {
+        Some(Arc::new(Outcome {
             at: Timestamp::UNIX_EPOCH,
             state,
+            gap: None,
             text: text.to_owned(),
+            brief: text.to_owned(),
+            mx: None,
             listed,
             answered: 20,
             unknown: 1,
             spf: spf.map(str::to_owned),
             link: None,
-        })
+            since: None,
+        }))
     }
 
-    fn table() -> (Vec<Line>, Vec<Option<Outcome>>) {
+    fn table() -> (Vec<Line>, Vec<Option<Arc<Outcome>>>) {
         let lines = Lines::parse("b.net\nc.net\na.net\nd.net\na..b", &ResolverChoice::Default).lines;
         let outcomes = vec![
             outcome(State::Good, "Nothing was found.", 0, Some("pass")),
@@ -214,12 +195,44 @@ mod tests {
     #[test]
     fn lines_are_filtered_by_mark_and_by_words() {
         let (lines, outcomes) = table();
-        let fits = |state, words: &str| {
-            shown(&lines, &outcomes, &Filter { state, words: words.to_owned() }, Column::Number)
+        let fits = |show, words: &str| {
+            shown(&lines, &outcomes, &Filter { show, words: words.to_owned() }, Column::Number)
         };
-        assert_eq!(fits(Some(State::Error), ""), [1]);
-        assert_eq!(fits(None, "MAIL net"), [1, 2]);
-        assert_eq!(fits(Some(State::Good), "refused"), [] as [usize; 0]);
+        assert_eq!(fits(Show::Problem, ""), [1]);
+        assert_eq!(fits(Show::All, "MAIL net"), [1, 2]);
+        assert_eq!(fits(Show::All, "warning"), [2]);
+        assert_eq!(fits(Show::Good, "refused"), [] as [usize; 0]);
+        assert_eq!(fits(Show::Waiting, ""), [3]);
+        assert_eq!(fits(Show::NotRead, ""), [4]);
+        let counts = Show::EVERY.map(|show| show.count(&lines, &outcomes));
+        assert_eq!(counts, [5, 0, 1, 1, 0, 0, 1, 1, 1]);
+    }
+
+    #[test]
+    fn what_only_refusing_lists_leave_open_is_apart_from_what_failed() {
+        let lines = Lines::parse("a.net\nb.net\nc.net\nd.net", &ResolverChoice::Default).lines;
+        let with = |state, gap| -> Option<Arc<Outcome>> {
+            let outcome = outcome(state, "", 0, None)?;
+            Some(Arc::new(Outcome { gap, ..Arc::unwrap_or_clone(outcome) }))
+        };
+        let outcomes = [
+            with(State::CannotTell, Some(Gap::RefusingLists)),
+            with(State::Good, None),
+            with(State::CannotTell, Some(Gap::Failure)),
+            with(State::CannotTell, None),
+        ];
+        let by = |show| shown(&lines, &outcomes, &Filter { show, ..Filter::default() }, Column::Verdict);
+        assert_eq!(by(Show::All), [2, 3, 0, 1]);
+        assert_eq!(by(Show::Refused), [0]);
+        assert_eq!(by(Show::Failed), [2, 3]);
+    }
+
+    #[test]
+    fn what_was_found_follows_its_line_into_another_table() {
+        let (lines, outcomes) = table();
+        let to = Lines::parse("x.net\nc.net\nd.net\nb.net", &ResolverChoice::Default).lines;
+        let carried = carried_over(&lines, &outcomes, &to);
+        assert_eq!(carried, [None, outcomes[1].clone(), None, outcomes[0].clone()]);
     }
 
     #[test]
@@ -228,21 +241,8 @@ mod tests {
         let progress = Progress::new(&lines, &outcomes);
         assert_eq!(progress, Progress { done: 3, all: 4, invalid: 1 });
         assert_eq!(progress.sentence(false, false), "3 of 4 reports done; 1 line cannot be read; paused.");
-        assert!(progress.sentence(true, false).ends_with("; those under way are still told."));
+        assert!(progress.sentence(true, false).ends_with("; finishing those under way."));
         assert!(progress.sentence(true, true).ends_with("cannot be read."));
         assert_eq!(Progress::new(&[], &[]).sentence(false, false), "");
-    }
-
-    #[test]
-    fn every_line_is_in_the_export() {
-        let (lines, outcomes) = table();
-        let csv = csv(&lines, &outcomes, &ResolverChoice::Default);
-        let rows: Vec<&str> = csv.lines().collect();
-        assert_eq!(rows.len(), 6);
-        let good =
-            r#""b.net","good","Nothing was found.","0","20","1","pass","1970-01-01T00:00:00Z","automatic""#;
-        assert_eq!(rows[1], good);
-        assert!(rows[4].starts_with(r#""d.net","not asked yet","","#), "{}", rows[4]);
-        assert!(rows[5].starts_with(r#""a..b","not asked","#), "{}", rows[5]);
     }
 }

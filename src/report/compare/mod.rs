@@ -13,7 +13,7 @@ mod score;
 mod side;
 
 use crate::checks::FindingCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::model::Report;
 use super::{english, marks, words};
@@ -72,7 +72,7 @@ pub struct Row {
 }
 
 /// How many things got worse, and so on; verdict and score are left out, which follow from the rest.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// For the worse.
     pub worse: usize,

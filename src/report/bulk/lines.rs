@@ -1,0 +1,218 @@
+//! What was pasted: domains, hosts, addresses and e-mail addresses, one per line or however people
+//! separate them. What is not taken is named: nothing is left out silently.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+
+use crate::doh::ResolverChoice;
+use crate::report::english::{count_grouped, grouped, plural, shortened};
+use crate::report::query::{Query, View};
+
+/// The most lines that are taken.
+pub const MOST: usize = 500;
+/// The length of the longest line that is taken for a domain or an address, in bytes.
+const MAX_LINE: usize = 400;
+/// So many words that were left out are named, each up to a length; the rest is counted.
+const MAX_NAMED: usize = 4;
+const MAX_WORD: usize = 40;
+
+/// One line of the table, and what it asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// The text.
+    pub text: String,
+    /// What it asks, or why it asks nothing, in a sentence.
+    pub query: Result<Query, String>,
+}
+
+impl Line {
+    /// The line with this text.
+    #[must_use]
+    pub fn new(text: &str, resolver: &ResolverChoice) -> Self {
+        Self { text: shortened(text, MAX_LINE), query: query(text, resolver) }
+    }
+}
+
+/// What was pasted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Lines {
+    /// The lines in their order, each once.
+    pub lines: Vec<Line>,
+    /// How many were the same as an earlier one.
+    pub repeated: usize,
+    /// How many there were beyond those that are taken.
+    pub beyond: usize,
+    /// The first words that are neither domains nor addresses, beside others of their line that are.
+    pub left_out: Vec<String>,
+    /// How many such words there were.
+    pub left_out_count: usize,
+}
+
+impl Lines {
+    /// Parses a text. A line that is a domain, host, address or e-mail address, or a command with one, is
+    /// taken as it is. Of another one, such as of a table or of an address book, each word is taken that
+    /// looks like one of these, and the others are left out; a line without any is taken as it is, with
+    /// the reason why it asks nothing. Lines that begin with `#` are comments.
+    #[must_use]
+    pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
+        let mut all = Self::default();
+        let mut known = HashSet::new();
+        for line in text.lines().map(bare).filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if query(line, resolver).is_ok() {
+                all.add(line, resolver, &mut known);
+                continue;
+            }
+            let (names, others): (Vec<&str>, Vec<&str>) =
+                words(line).partition(|word| is_meant(word, resolver));
+            if names.is_empty() {
+                all.add(line, resolver, &mut known);
+                continue;
+            }
+            for name in names {
+                all.add(name, resolver, &mut known);
+            }
+            all.left_out_count += others.len();
+            let named = MAX_NAMED.saturating_sub(all.left_out.len());
+            all.left_out.extend(others.into_iter().take(named).map(|word| shortened(word, MAX_WORD)));
+        }
+        all
+    }
+
+    fn add(&mut self, text: &str, resolver: &ResolverChoice, known: &mut HashSet<String>) {
+        // Of a text that is too long only the beginning is kept.
+        let line = Line::new(text, resolver);
+        if !known.insert(line.text.to_lowercase()) {
+            self.repeated += 1;
+        } else if self.lines.len() == MOST {
+            self.beyond += 1;
+        } else {
+            self.lines.push(line);
+        }
+    }
+
+    /// What a reader must know of what was not taken, in sentences; empty where everything was.
+    #[must_use]
+    pub fn remarks(&self) -> String {
+        let mut remarks = Vec::new();
+        if self.repeated > 0 {
+            let (one, many) = ("was a duplicate.", "were duplicates.");
+            let count = count_grouped(self.repeated, "line", "lines");
+            remarks.push(format!("{count} {}", plural(self.repeated, one, many)));
+        }
+        if self.beyond > 0 {
+            let count = count_grouped(self.beyond, "line", "lines");
+            remarks.push(format!(
+                "{count} beyond the first {MOST} {} left out.",
+                plural(self.beyond, "was", "were")
+            ));
+        }
+        if self.left_out_count > 0 {
+            let mut named: Vec<String> = self.left_out.iter().map(|word| format!("“{word}”")).collect();
+            if let more @ 1.. = self.left_out_count - self.left_out.len() {
+                named.push(format!("{} more", grouped(more)));
+            }
+            let last = named.pop().unwrap_or_default();
+            let named = if named.is_empty() { last } else { format!("{} and {last}", named.join(", ")) };
+            remarks.push(format!("Left out, as neither a domain nor an address: {named}."));
+        }
+        remarks.join(" ")
+    }
+}
+
+fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
+    if line.len() > MAX_LINE {
+        return Err("This line is too long for a domain or an address.".into());
+    }
+    let mut query = Query { resolver: resolver.clone(), ..Query::default() };
+    query.set("q", line)?;
+    Ok(Query { tab: None, view: View::Page, ..query })
+}
+
+/// The words of a line, up to a comment.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'));
+    let words = words.map(|word| bare(word).trim_matches(['"', '\'']));
+    words.filter(|word| !word.is_empty()).take_while(|word| !word.starts_with('#'))
+}
+
+/// A text without the quotes and brackets around it.
+fn bare(text: &str) -> &str {
+    let mut text = text.trim();
+    for (open, close) in [('"', '"'), ('\'', '\''), ('<', '>')] {
+        let inner = text.strip_prefix(open).and_then(|text| text.strip_suffix(close));
+        // Of `"a", "b"` the first and the last quote are no pair.
+        text = inner.filter(|inner| !inner.contains([open, close])).unwrap_or(text).trim();
+    }
+    text
+}
+
+/// Whether a word is meant as a domain, a host, an address or an e-mail address, be it a wrong one. Single
+/// labels are names of people and towns, and a number is a price or a date unless it has the four parts of
+/// an IPv4 address.
+fn is_meant(word: &str, resolver: &ResolverChoice) -> bool {
+    let is_number = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ':' | '/' | '-'));
+    if is_number {
+        return word.parse::<IpAddr>().is_ok() || word.split('.').count() == 4;
+    }
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.contains('@') || inner.contains('.') || inner.contains(':') && query(word, resolver).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> (Vec<String>, String) {
+        let all = Lines::parse(text, &ResolverChoice::Default);
+        let shown =
+            |line: &Line| if line.query.is_ok() { line.text.clone() } else { format!("!{}", line.text) };
+        (all.lines.iter().map(shown).collect(), all.remarks())
+    }
+
+    #[test]
+    fn several_names_in_a_line_are_several_lines() {
+        for text in [
+            "a.de, b.de, 192.0.2.1",
+            "a.de;b.de;192.0.2.1",
+            "a.de\tb.de\t192.0.2.1",
+            "a.de b.de  192.0.2.1",
+            "\"a.de\",\"b.de\",\"192.0.2.1\"",
+            "| a.de | b.de | 192.0.2.1 |",
+            "a.de, b.de,\n192.0.2.1,",
+        ] {
+            let names = ["a.de", "b.de", "192.0.2.1"].map(str::to_owned).to_vec();
+            assert_eq!(parsed(text), (names, String::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn of_a_table_the_names_are_taken_and_the_rest_is_named() {
+        let text = "a.de,Huber GmbH,12.50,2026-11-02\nHuber, Rosi <rosi@b.de>\n";
+        let (names, remarks) = parsed(text);
+        assert_eq!(names, ["a.de", "rosi@b.de"]);
+        assert_eq!(
+            remarks,
+            "Left out, as neither a domain nor an address: “Huber”, “GmbH”, “12.50”, “2026-11-02” and 2 more."
+        );
+    }
+
+    #[test]
+    fn what_is_meant_as_a_name_and_is_none_is_a_line_with_the_reason() {
+        let (names, remarks) = parsed("a.de, 192.0.2.256, b..de, spf:c.de\nnot a name\nRosi & Huber <@>");
+        assert_eq!(names, ["a.de", "!192.0.2.256", "!b..de", "spf:c.de", "!not a name", "!Rosi & Huber <@>"]);
+        assert_eq!(remarks, "");
+    }
+
+    #[test]
+    fn a_command_and_a_comment_are_read_as_such() {
+        assert_eq!(parsed("# a.de\nmx:a.de\nb.de # the shop, c.de").0, ["mx:a.de", "b.de"]);
+    }
+
+    #[test]
+    fn duplicates_are_counted_whatever_their_case() {
+        let (names, remarks) = parsed("a.de\nA.de, b.de\nb.de");
+        assert_eq!(names, ["a.de", "b.de"]);
+        assert_eq!(remarks, "2 lines were duplicates.");
+        assert_eq!(parsed("a.de\na.de").1, "1 line was a duplicate.");
+    }
+}

@@ -1,0 +1,146 @@
+//! What is kept of the report on one line.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::brief;
+use super::change::SinceEarlier;
+use crate::checks::blocklist::{CannotTellReason, ListStatus};
+use crate::checks::{Check, Severity, State};
+use crate::report::model::Report;
+use crate::report::saved_report::{MAX_LINK, SavedReport};
+
+/// What it is that cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gap {
+    /// Nothing speaks against the mail, and only lists that do not answer this resolver are unknown.
+    RefusingLists,
+    /// Something failed, or is missing.
+    Failure,
+}
+
+/// What it is that a report cannot tell, where its verdict is that.
+fn gap(report: &Report) -> Option<Gap> {
+    if report.verdict.state != State::CannotTell {
+        return None;
+    }
+    let unknown = report.findings.iter().filter(|finding| finding.severity == Severity::CannotTell);
+    let refuses = |why| matches!(why, Some(CannotTellReason::Refused | CannotTellReason::NeedsKey));
+    let rows = || report.blocklists.iter().flatten();
+    let silent = |row: &crate::checks::blocklist::ListRow| {
+        row.class.is_blocklist() && row.status == ListStatus::CannotTell && !refuses(row.why)
+    };
+    let only_lists = unknown.into_iter().all(|finding| finding.check == Check::Blocklist);
+    let some_refuse = rows().any(|row| refuses(row.why));
+    Some(if only_lists && some_refuse && !rows().any(silent) { Gap::RefusingLists } else { Gap::Failure })
+}
+
+/// What came of one line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// When it was asked.
+    pub at: Timestamp,
+    /// The verdict's mark.
+    pub state: State,
+    /// What it is that cannot be told; none unless the mark is that.
+    pub gap: Option<Gap>,
+    /// The verdict.
+    pub text: String,
+    /// The verdict without what a row says already.
+    pub brief: String,
+    /// Where mail goes, in a few words; none where it was not asked.
+    pub mx: Option<String>,
+    /// Lists that hold an address or domain of it, those of policy left out.
+    pub listed: usize,
+    /// Lists that answered, for every address and domain.
+    pub answered: usize,
+    /// Lists that cannot be believed or did not answer.
+    pub unknown: usize,
+    /// The result of SPF, or whether there is a record; none where it was not asked.
+    pub spf: Option<String>,
+    /// The whole report, as a link's text; none where it is too long for one.
+    pub link: Option<String>,
+    /// What changed since the table was made before; none the first time.
+    pub since: Option<SinceEarlier>,
+}
+
+impl Outcome {
+    /// What is kept of a report.
+    #[must_use]
+    pub fn new(report: &Report) -> Self {
+        let rows = || report.blocklists.iter().flatten().filter(|row| row.class.is_blocklist());
+        let count = |status| rows().filter(|row| row.status == status).count();
+        let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
+            (Some(result), _) => result.as_str().to_owned(),
+            (None, Some(_)) => "record found".to_owned(),
+            (None, None) => "not judged".to_owned(),
+        });
+        let link = Some(SavedReport::from_report(report).to_link()).filter(|link| link.len() <= MAX_LINK);
+        Self {
+            at: report.started_at,
+            state: report.verdict.state,
+            gap: gap(report),
+            text: report.verdict.text.clone(),
+            brief: brief::verdict(report),
+            mx: report.mx.as_ref().map(brief::mx),
+            listed: rows().filter(|row| row.status == ListStatus::Listed && !row.policy_only).count(),
+            answered: count(ListStatus::Listed) + count(ListStatus::NotListed),
+            unknown: count(ListStatus::CannotTell) + count(ListStatus::Broken),
+            spf,
+            link,
+            since: None,
+        }
+    }
+
+    /// Whether something is known to have changed since the table was made before.
+    #[must_use]
+    pub fn has_changes(&self) -> bool {
+        self.since.as_ref().is_some_and(|since| since.has_changes(self.state))
+    }
+
+    /// The form in which it is kept.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        json!({
+            "at": self.at,
+            "state": self.state.word(),
+            "gap": self.gap,
+            "text": self.text,
+            "brief": self.brief,
+            "mx": self.mx,
+            "listed": self.listed,
+            "answered": self.answered,
+            "unknown": self.unknown,
+            "spf": self.spf,
+            "link": self.link,
+            "since": self.since,
+        })
+    }
+
+    /// Reads what [`Outcome::to_json`] wrote.
+    #[must_use]
+    pub fn from_json(value: &Value) -> Option<Self> {
+        let text = |key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+        let number = |key: &str| value.get(key).and_then(Value::as_u64).and_then(|n| usize::try_from(n).ok());
+        // What was kept by an older version of the page lacks some of it.
+        let brief = text("brief").or_else(|| text("text"))?;
+        let gap = value.get("gap").and_then(|gap| Gap::deserialize(gap).ok());
+        let since = value.get("since").and_then(|since| SinceEarlier::deserialize(since).ok());
+        Some(Self {
+            at: text("at")?.parse().ok()?,
+            state: State::parse(&text("state")?)?,
+            gap,
+            text: text("text")?,
+            brief,
+            mx: text("mx"),
+            listed: number("listed")?,
+            answered: number("answered")?,
+            unknown: number("unknown")?,
+            spf: text("spf"),
+            link: text("link"),
+            since,
+        })
+    }
+}
