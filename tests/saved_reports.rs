@@ -63,6 +63,27 @@ fn a_record_says_that_it_is_one_and_by_whom_it_was_seen() {
 }
 
 #[test]
+fn what_could_not_be_opened_again_is_not_offered() {
+    let case = SavedReport::from_report(&live(ZONE, "q=small.net"));
+    let shared = case.to_shared_link().expect("a link");
+    assert_eq!(SavedReport::from_link(&shared).as_ref(), Ok(&case));
+    let file = case.to_file().expect("a file");
+    assert_eq!(SavedReport::parse(file.as_bytes()).as_ref(), Ok(&case));
+
+    // More records than are read.
+    let many: String = (0..50_001).map(|n| format!("big.net 60 TXT \"{n}\"\n")).collect();
+    let many = SavedReport::from_report(&live(&many, "q=txt:big.net"));
+    assert_eq!(many.to_file(), Err(SavedReportError::TooLarge));
+    assert!(many.to_shared_link().is_err());
+    // Few bytes as a link, and more than is read once they are unpacked.
+    let line = format!("\"{}\"", "x".repeat(250));
+    let same: String = (0..12_000).map(|n| format!("big.net 60 TXT {line} \"{n}\"\n")).collect();
+    let same = SavedReport::from_report(&live(&same, "q=txt:big.net"));
+    assert_eq!(same.to_file(), Err(SavedReportError::TooLarge));
+    assert!(same.to_shared_link().is_err());
+}
+
+#[test]
 fn a_usual_report_fits_into_a_link() {
     let link = link(&SavedReport::from_report(&live(ZONE, "q=small.net&server=mail.small.net")));
     assert!(link.len() < 8 * 1024 && link.len() < MAX_LINK, "{}", link.len());

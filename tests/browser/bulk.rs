@@ -64,6 +64,135 @@ fn done(browser: &Browser) -> usize {
         .unwrap_or(0)
 }
 
+/// Shows the rows of a sort, and gives how many its button says there are.
+fn pick(browser: &Browser, sort: &str) -> usize {
+    let button = format!(
+        "[...document.querySelectorAll('.bulk .choices button')]\
+         .find(b => b.checkVisibility() && b.textContent.startsWith('{sort} '))"
+    );
+    browser.wait(sort, &button);
+    browser.run(&format!("{button}.click();"));
+    browser.wait(sort, &format!("{button}.ariaPressed == 'true'"));
+    browser.text(&format!("{button}.querySelector('.num').textContent")).parse().expect("a number")
+}
+
+/// The rows that are shown, flattened.
+fn rows(browser: &Browser) -> Vec<String> {
+    let rows = browser.run(
+        "return [...document.querySelectorAll('.bulk-table tbody tr')]\
+         .map(row => row.innerText.replace(/\\s+/g, ' ').trim());",
+    );
+    serde_json::from_value(rows).expect("texts")
+}
+
+fn wait_for_all(browser: &Browser, count: usize) {
+    let done = format!("innerText.includes('{count} of {count} report')");
+    browser.wait_long(
+        "all of them",
+        &format!(
+            "document.querySelector('.bulk .lead-line').{done}\
+             && document.querySelector('.bulk progress').hidden"
+        ),
+        Duration::from_secs(90),
+    );
+}
+
+#[test]
+fn a_second_run_shows_its_own_names() {
+    let stage =
+        Stage::of("a.bulk.net 60 MX 0 .\nc.bulk.net 60 MX 10 mx.c.bulk.net\nmx.c.bulk.net 60 A 100.1.1.1\n");
+    let browser = &stage.browser;
+    stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Google)));
+    paste(browser, "mx:a.bulk.net\nb..bulk.net");
+    wait_for_all(browser, 1);
+    let first = rows(browser);
+    assert!(first[0].contains("mx:a.bulk.net") && first[0].contains("Problem"), "{first:?}");
+    assert!(first[1].contains("b..bulk.net"), "{first:?}");
+    paste(browser, "mx:c.bulk.net\nmx:d.bulk.net");
+    wait_for_all(browser, 2);
+    let second = rows(browser);
+    assert!(second[0].contains("mx:c.bulk.net") && second[0].contains("mx.c.bulk.net"), "{second:?}");
+    // What could not be read stood at its place before.
+    assert!(second[1].contains("mx:d.bulk.net") && second[1].contains("Problem"), "{second:?}");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn names_that_stand_in_one_line_are_lines_of_their_own() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("view=bulk&resolver=example");
+    paste(
+        browser,
+        "mx:a.example, mx:b.example;mx:c.example\tmx:d.example mx:a.example\nmx:healthy.example,Huber GmbH",
+    );
+    wait_for_all(browser, 5);
+    let rows = rows(browser);
+    for (row, name) in rows.iter().zip(["a", "b", "c", "d", "healthy"]) {
+        assert!(row.contains(&format!("mx:{name}.example")), "{rows:?}");
+    }
+    let remarks = browser.text("document.getElementById('bulk-said').innerText");
+    assert!(remarks.contains("1 line was a duplicate."), "{remarks}");
+    assert!(remarks.contains("Left out") && remarks.contains("“Huber” and “GmbH”"), "{remarks}");
+}
+
+#[test]
+fn a_table_made_again_shows_what_changed() {
+    let listed = "1.1.20.100.bl.spamcop.net 60 A 127.0.0.2\n";
+    let rest = "two.net 60 MX 10 mx.two.net\nmx.two.net 60 A 100.20.1.2\n";
+    let stage = Stage::of(&format!("{listed}{rest}"));
+    let folder = Folder::new("bulk-again");
+    let browser = &stage.browser;
+    browser.saves_to(folder.path());
+    stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Google)));
+    paste(browser, "blacklist:100.20.1.1\nmx:two.net\nno name");
+    wait_for_all(browser, 2);
+    let year = browser.text("new Date().getFullYear()");
+    let when = "document.querySelector('.bulk .when')";
+    assert!(browser.text(&format!("{when}.querySelector('time').dateTime")).starts_with(&year));
+    assert!(browser.text(&format!("{when}.innerText")).contains(&year));
+    assert_eq!(pick(browser, "Not read"), 1);
+    assert_eq!(pick(browser, "Problem"), 1);
+    let first = rows(browser);
+    assert_eq!(first.len(), 1, "{first:?}");
+    // The name is in its own column, and in no verdict.
+    assert_eq!(first[0].matches("100.20.1.1").count(), 1, "{first:?}");
+    assert_eq!(pick(browser, "All"), 3);
+    assert!(rows(browser)[1].contains("mx.two.net"), "where its mail goes");
+
+    stage.doh.change(&super::support::world(rest));
+    browser.click(".bulk button", "Run again and show what changed");
+    browser.wait(
+        "the first to be done again",
+        "document.querySelectorAll('.bulk-table tbody tr a').length >= 3",
+    );
+    wait_for_all(browser, 2);
+    assert_eq!(pick(browser, "Changed"), 1);
+    let changed = rows(browser);
+    assert!(changed[0].contains("100.20.1.1") && changed[0].contains("1 better"), "{changed:?}");
+    assert!(browser.text(&format!("{when}.innerText")).contains("since"));
+    browser.click(".bulk button", "Save as CSV");
+    let csv = String::from_utf8(folder.take(".csv").1).expect("text");
+    assert!(
+        csv.contains("\"OK\"") && csv.contains("1 better") && csv.contains("\"good\",\"error\""),
+        "{csv}"
+    );
+    // It outlives a reload, and leads to the comparison of the two reports.
+    browser.run("location.reload();");
+    browser.wait("the page anew", "!document.getElementById('boot')");
+    browser.wait("the table", "document.querySelectorAll('.bulk-table tbody tr').length == 3");
+    assert_eq!(pick(browser, "Changed"), 1);
+    let asked = stage.doh.count();
+    browser.run(
+        "[...document.querySelectorAll('.bulk-table a')].find(a => a.innerText.startsWith('Compare with before')).click();",
+    );
+    browser.wait("the comparison", "document.querySelector('.compare .group')");
+    let text = browser.text("document.querySelector('.compare').innerText");
+    assert!(text.contains("SpamCop") && text.contains("Better"), "{text}");
+    assert_eq!(stage.doh.count(), asked, "nobody was asked");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
 #[test]
 fn two_hundred_lines_fill_in_pause_and_go_on_after_a_reload() {
     let (lines, zone) = many();
@@ -130,7 +259,7 @@ fn two_hundred_lines_fill_in_pause_and_go_on_after_a_reload() {
     browser.click(".bulk-table th button", "No.");
     assert_eq!(rows(), before);
     let shown = || browser.run("return document.querySelectorAll('.bulk-table tbody tr').length;");
-    browser.click(".bulk .choices button", "Problem");
+    pick(browser, "Problem");
     let bad = shown().as_u64().expect("a number");
     assert!((3..LINES as u64 - 3).contains(&bad), "{bad}");
     browser.run("const f = document.querySelector('.bulk input[type=search]'); f.focus();");

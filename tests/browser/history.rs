@@ -81,6 +81,12 @@ fn the_last_reports_are_searched_opened_compared_and_wiped() {
         browser.run("const f = document.getElementById('history-search'); f.focus(); f.select();");
         browser.keys(words);
     };
+    // What is read aloud begins with what is seen, and one link is one line under the whole subject.
+    let named = "[...document.querySelectorAll('.kept a')].every(a => !a.hasAttribute('aria-label'))";
+    assert_eq!(browser.run(&format!("return {named};")), true);
+    let times = "[...document.querySelectorAll('.kept time')].map(t => t.dateTime + '|' + t.title)";
+    let times = browser.text(&format!("{times}.join()"));
+    assert!(times.contains("Z|") && times.contains("UTC"), "{times}");
     search("takes no mail");
     browser.wait("one entry", &format!("{ENTRIES} == 1"));
     search("SMALL.net spamcop");
@@ -100,7 +106,7 @@ fn the_last_reports_are_searched_opened_compared_and_wiped() {
     assert_eq!(stage.doh.count(), asked, "nobody was asked");
     browser.back();
     browser.wait("all entries", &format!("{ENTRIES} == 4"));
-    browser.run("[...document.querySelectorAll('.kept a')].filter(a => a.textContent == 'Compare with now')[3].click();");
+    browser.run("[...document.querySelectorAll('.kept a')].filter(a => a.textContent.startsWith('Compare with now'))[3].click();");
     browser.wait("the comparison", "document.querySelector('.compare .group')");
     assert!(browser.text("document.querySelector('.compare').innerText").contains("Better"));
     assert!(stage.doh.count() > asked);
@@ -128,6 +134,24 @@ fn the_last_reports_are_searched_opened_compared_and_wiped() {
     let left = database(browser);
     assert_eq!(left, json!({ "bulk": [], "history": [] }));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_report_in_which_nothing_answered_is_not_kept() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    stage.open(&format!("q=mx:silent.net&resolver=http://127.0.0.1:{port}/dns-query"));
+    stage.wait_for_report();
+    // What comes after it is kept, so it would have been.
+    stage.open(&stage.query("mx:small.net", Dialect::Google));
+    stage.wait_for_report();
+    wait_until("the second", || database(browser)["history"].to_string().contains("small.net"));
+    ask_and_keep(&stage, "mx:other.net");
+    let all = database(browser)["history"].to_string();
+    assert!(!all.contains("silent.net"), "{all}");
+    assert_eq!(kept(browser), 2);
 }
 
 #[test]

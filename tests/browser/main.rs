@@ -12,6 +12,7 @@ mod history;
 mod hostile;
 mod offline;
 mod own;
+mod pages;
 mod shared;
 mod spf;
 #[path = "../support/mod.rs"]

@@ -205,6 +205,44 @@ pub(crate) fn drop_file(browser: &Browser, files: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_report_is_sent_copied_and_printed_from_one_panel() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    browser.before_load(
+        "window.copied = ''; window.sent = null;\
+         Object.defineProperty(navigator, 'clipboard', { configurable: true, value:\
+             { writeText: async text => { window.copied = text; } } });\
+         navigator.share = async data => { window.sent = data; };",
+    );
+    stage.open(&stage.query("mx:small.net", Dialect::Google));
+    stage.wait_for_report();
+    hand_on(browser);
+    browser.click("#ways button", "Send this report…");
+    browser.wait("what is sent", "window.sent?.url.includes('#case=')");
+    assert!(browser.text("window.sent.title").contains("small.net"));
+    browser.click("#ways button", "Copy link to this report");
+    browser.wait("the link", "window.copied.includes('#case=')");
+    browser.click("#ways button", "Copy link for fresh answers");
+    browser
+        .wait("the other link", "window.copied.includes('q=mx%3Asmall.net') && !window.copied.includes('#')");
+    browser.click("#ways button", "Copy as Markdown");
+    browser.wait("the text", "window.copied.startsWith('#') && window.copied.includes('small.net')");
+    // The frozen link first, JSON last, and all of one weight.
+    let buttons = browser.run(
+        "return [...document.querySelectorAll('#ways button')].filter(b => b.checkVisibility())\
+         .map(b => b.textContent.trim() + '|' + ['borderTopStyle', 'fontWeight', 'fontSize', 'backgroundColor']\
+             .map(of => getComputedStyle(b)[of]).join());",
+    );
+    let buttons: Vec<String> = serde_json::from_value(buttons).expect("texts");
+    let looks = |button: &String| button.split_once('|').map(|(_, look)| look.to_owned());
+    assert!(buttons.iter().all(|button| looks(button) == looks(&buttons[0])), "{buttons:?}");
+    let place = |label: &str| buttons.iter().position(|button| button.starts_with(label)).expect(label);
+    assert!(place("Copy link to this report") < place("Copy link for fresh answers"));
+    assert!(place("JSON|") > place("Print, or save as PDF"));
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
 fn a_saved_file_is_opened_by_picking_and_by_dropping_it() {
     let mut stage = Stage::new();
     let folder = Folder::new("file");

@@ -30,6 +30,13 @@ fn a_watched_report_is_asked_again_and_its_changes_are_marked() {
     browser.run("document.getElementById('hand-on').click();");
     browser.click("#ways button", "5 min");
     let strip = "document.querySelector('.note.watching')";
+    let announced = |words: &str| {
+        format!(
+            "[...document.querySelectorAll('[role=status]')]\
+             .some(e => e.checkVisibility() && e.textContent.includes('{words}'))"
+        )
+    };
+    browser.wait("that it is announced", &announced("Watching has begun"));
     browser.wait("the strip", &format!("{strip}.innerText.includes('Watched.')"));
     assert!(browser.text(&format!("{strip}.innerText")).contains("every 5 minutes"));
     let pressed =
@@ -61,6 +68,7 @@ fn a_watched_report_is_asked_again_and_its_changes_are_marked() {
 
     browser.click(".note.watching button", "Stop watching");
     browser.wait("the end", &format!("!{strip}.innerText.includes('Watched.')"));
+    browser.wait("that it is announced", &announced("Watching has stopped"));
     // What was under way comes to its end, and nothing waits for a next time.
     wait_until("the end of all asking", || {
         stage.doh.seen(Seen::is_idle) && browser.run("return window.waiting.size;") == 0

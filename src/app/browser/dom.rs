@@ -44,9 +44,6 @@ pub(crate) fn typed_in(event: &Event) -> String {
 }
 
 // Where these were before; goes with the last one that asks for them here.
-pub(crate) use super::address::{
-    base as current_url, fragment, full as address, is_json, link as href, reload,
-};
+pub(crate) use super::address::{base as current_url, full as address, is_json, link as href};
 pub(crate) use super::clipboard::copy;
-pub(crate) use super::download::save;
 pub(crate) use super::policy::own_origin;

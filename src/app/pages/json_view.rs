@@ -1,17 +1,16 @@
 //! `view=json`: the report as JSON and nothing else, in one `<pre>`, updated until it is complete.
 
 use std::cell::Cell;
-use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::page::{has_saved_report, must_not_run};
+use mailpath::report::page::{Pace, has_saved_report, must_not_run};
 use mailpath::report::{ParameterError, Query, Report, Run};
 use serde_json::{Value, json};
 use web_sys::Element;
 use web_time::Instant;
 
-use crate::app::browser::dom;
+use crate::app::browser::{address, dom};
 use crate::app::parts::{NOT_LOADED, NotLoaded, Work};
 use crate::app::tasks::run::{Changes, watch};
 use crate::app::tasks::saved_report;
@@ -19,7 +18,7 @@ use crate::app::tasks::saved_report;
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
     let Some(place) = place() else { return };
-    let fragment = dom::fragment();
+    let fragment = address::fragment();
     if !has_saved_report(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
             parameter: "q",
@@ -81,37 +80,23 @@ async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, s
     // Without the keys and lists of one's own: what is here may be handed on.
     let changes = Changes::default();
     let run = Run::new(query, changes.caller());
-    let pace = Pace::default();
+    // Only the last one is of use to programs, and a large one takes long to write.
+    let (began, pace) = (Instant::now(), Cell::new(Pace::default()));
     let with_errors = Box::new(move |report: Report| {
-        if !report.complete && !pace.is_due() {
+        let from = began.elapsed();
+        if !report.complete && !pace.get().is_due(from) {
             return;
         }
-        let started = Instant::now();
         let mut report = report.to_json();
         if let (Value::Object(map), false) = (&mut report, errors.is_empty()) {
             map.insert("errors".into(), listed.clone());
         }
         show(&report);
-        pace.wrote(started);
+        let mut next = pace.get();
+        next.wrote(from, began.elapsed());
+        pace.set(next);
     });
     watch(run, changes, with_errors).await;
-}
-
-/// Writing a large report takes long, and is of no use but for the last time: at least as long as a report
-/// took to write, nothing is written.
-#[derive(Default)]
-struct Pace(Cell<Option<(Instant, Duration)>>);
-
-impl Pace {
-    /// Whether a report may be written again.
-    fn is_due(&self) -> bool {
-        self.0.get().is_none_or(|(end, took)| end.elapsed() >= took)
-    }
-
-    /// Notes that a report was written, since `started`.
-    fn wrote(&self, started: Instant) {
-        self.0.set(Some((Instant::now(), started.elapsed())));
-    }
 }
 
 fn wrong(parameter: &str, message: &str) -> Value {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::report::{Example, examples};
 
-use crate::app::browser::dom;
+use crate::app::browser::address;
 use crate::app::components::facts::Facts;
 use crate::app::components::file_picker::FilePicker;
 use crate::app::components::text::{Name, Sentence};
@@ -69,7 +69,7 @@ fn Card(example: &'static Example) -> impl IntoView {
     let server = get("server").map(|server| view! { ", sent by "<Name text=server/> });
     view! {
         <li>
-            <a href=dom::href(example.url)>
+            <a href=address::link(example.url)>
                 {example.title}
                 <span class="asks"><Name text=get("q").unwrap_or_default()/>{server}</span>
             </a>

@@ -45,7 +45,10 @@ pub(crate) fn WatchPanel(
                 "While this tab is open, the same is asked again at this interval, and what changed is marked; if you allow it, the browser notifies you. It waits longer when nothing answers, and stops when nobody has looked at the tab for six hours."
             </p>
             <p class="choices" role="group" aria-label="Ask again every">{EVERY.map(button).collect_view()}</p>
-            <p class="hint" role="status">{announcement}</p>
+            // Its end is announced above the report.
+            <p class="hint" role="status">
+                {move || minutes.get().map(|_| announcement.get())}
+            </p>
         </section>
     }
 }
@@ -53,10 +56,10 @@ pub(crate) fn WatchPanel(
 /// What stands above a report that is watched.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn strip(app: App) -> Loaded<AnyView> {
-    let Watching { next, news, .. } = watching(app);
+    let Watching { next, news, announcement } = watching(app);
     let before = app.before.into();
     let after = app.report.into();
-    Ok(view! { <WatchStrip minutes=app.watching next news before after/> }.into_any())
+    Ok(view! { <WatchStrip minutes=app.watching next news announcement before after/> }.into_any())
 }
 
 /// How the watching stands, what it found, and what changed since it began.
@@ -65,6 +68,7 @@ fn WatchStrip(
     minutes: RwSignal<Option<u32>>,
     next: RwSignal<Option<Timestamp>>,
     news: RwSignal<Option<(Timestamp, String)>>,
+    announcement: RwSignal<String>,
     before: Signal<Option<Arc<Report>>>,
     after: Signal<Option<Arc<Report>>>,
 ) -> impl IntoView {
@@ -81,6 +85,9 @@ fn WatchStrip(
     };
     let found = move || news.get().map(|(at, news)| format!("At {}: {news}", clock(at)));
     view! {
+        <p class="sr" role="status">
+            {move || minutes.get().is_none().then(|| announcement.get())}
+        </p>
         <div class="note watching" hidden=move || minutes.get().is_none() && news.with(Option::is_none)>
             <p hidden=move || minutes.get().is_none()>
                 <b>"Watched. "</b>

@@ -3,6 +3,7 @@
 
 mod address;
 mod opening;
+mod pace;
 mod tab;
 
 pub use address::{
@@ -10,4 +11,5 @@ pub use address::{
     saved_report_link, shows_saved_report, split_link,
 };
 pub use opening::{Action, Opening, Shown, Source, must_not_run, open, same_question, saved_question};
+pub use pace::Pace;
 pub use tab::Tab;

@@ -12,7 +12,7 @@ use mailpath::report::{Query, Report, View, marks};
 
 pub(crate) use difference::Difference;
 
-use crate::app::browser::dom;
+use crate::app::browser::address;
 use crate::app::components::file_picker::FilePicker;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
@@ -24,8 +24,8 @@ pub(crate) fn view(app: App) -> AnyView {
     let after = app.report.into();
     let address = move |part: &'static str| {
         app.page.with(|page| match fragment_value(&page.fragment, part) {
-            Some(saved) => dom::href(&saved_report_link(saved)),
-            None => dom::href(&Query { view: View::Page, ..page.query.clone() }.to_url()),
+            Some(saved) => address::link(&saved_report_link(saved)),
+            None => address::link(&Query { view: View::Page, ..page.query.clone() }.to_url()),
         })
     };
     let before_href = Signal::derive(move || address("case"));
