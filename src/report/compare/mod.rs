@@ -82,8 +82,10 @@ pub struct Counts {
     pub changed: usize,
     /// As they were.
     pub unchanged: usize,
-    /// Not known on at least one side, or not asked there.
+    /// Not known on one side, or not asked there.
     pub not_compared: usize,
+    /// Not known on either side.
+    pub unknown: usize,
 }
 
 impl Counts {
@@ -94,9 +96,8 @@ impl Counts {
                 (Effect::Worse, _) => &mut counts.worse,
                 (Effect::Better, _) => &mut counts.better,
                 (_, Change::Same) => &mut counts.unchanged,
-                (_, Change::NotKnown | Change::StillUnknown | Change::NotCompared) => {
-                    &mut counts.not_compared
-                }
+                (_, Change::NotKnown | Change::NotCompared) => &mut counts.not_compared,
+                (_, Change::StillUnknown) => &mut counts.unknown,
                 (_, Change::Changed | Change::Appeared | Change::Gone) => &mut counts.changed,
             } += 1;
         }
@@ -114,11 +115,12 @@ impl Counts {
     /// All of it in one sentence.
     fn sentence(self) -> String {
         let changes = self.changes();
-        let unknown = match self.not_compared {
+        let not_compared = self.not_compared + self.unknown;
+        let unknown = match not_compared {
             0 => String::new(),
             count => format!("; {count} could not be compared"),
         };
-        match (changes.is_empty(), self.not_compared) {
+        match (changes.is_empty(), not_compared) {
             (true, 0) => {
                 format!("nothing has changed, {} checked.", english::count(self.unchanged, "thing", "things"))
             }
