@@ -8,6 +8,7 @@
 mod cache;
 mod data;
 mod deadline;
+mod display;
 mod found;
 mod lookup;
 mod name;
@@ -21,6 +22,7 @@ mod zone;
 pub use cache::{AnswerCache, CachingResolver};
 pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
+pub use display::{display_name, display_name_once, with_display_names};
 pub use found::{Found, Hit, LookupError};
 pub use lookup::{Failure, Lookup, Question, Rcode, Record, Resolve, Response};
 pub use name::{Name, NameError, reverse_name};
