@@ -15,6 +15,9 @@ pub(super) struct Provider {
     pub(super) includes: Vec<Name>,
     /// Domains of the mail exchanges of those whose mailboxes are there.
     pub(super) mx: Vec<Name>,
+    /// Hosts through which its customers send, or which send for them; what is below one counts too.
+    #[serde(default)]
+    pub(super) servers: Vec<Name>,
     #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
     pub(super) source: String,
 }
@@ -31,6 +34,20 @@ pub(super) fn providers() -> &'static [Provider] {
 #[must_use]
 pub fn provider_of(domain: &Name) -> Option<&'static str> {
     let one = providers().iter().find(|one| one.includes.iter().any(|known| domain.is_within(known)));
+    one.map(|one| one.name.as_str())
+}
+
+/// Whose mail server a host is, where that is known.
+#[must_use]
+pub fn provider_server(host: &Name) -> Option<&'static str> {
+    // A provider's domain has other hosts too, so those below it are told by their first label.
+    let first = host.labels().next().unwrap_or_default();
+    let for_mail =
+        ["mail", "mx", "smtp", "mout", "mta", "relay", "out"].iter().any(|word| first.contains(word));
+    let below = |known: &Name| host != known && host.is_within(known);
+    let one = providers().iter().find(|one| {
+        one.servers.iter().any(|known| host.is_within(known)) || for_mail && one.mx.iter().any(below)
+    });
     one.map(|one| one.name.as_str())
 }
 
@@ -59,5 +76,25 @@ mod tests {
         assert_eq!(provider_of(&name("_spf.google.com")), Some("Google"));
         assert_eq!(provider_of(&name("u1.wl2.sendgrid.net")), Some("SendGrid"));
         assert_eq!(provider_of(&name("_spf.example.com")), None);
+    }
+
+    #[test]
+    fn hosts_that_send_for_a_provider_are_known() {
+        let provider = |text| provider_server(&Name::parse(text).expect("a name"));
+        for (host, provider_name) in [
+            ("smtp.office365.com", "Microsoft 365"),
+            ("example-com.mail.protection.outlook.com", "Microsoft 365"),
+            ("smtp.gmail.com", "Google"),
+            ("aspmx.l.google.com", "Google"),
+            ("mail-wr1-f41.google.com", "Google"),
+            ("mout.kundenserver.de", "IONOS"),
+            ("smtp.sendgrid.net", "SendGrid"),
+        ] {
+            assert_eq!(provider(host), Some(provider_name), "{host}");
+        }
+        for host in ["google.com", "docs.google.com", "kundenserver.de", "mail.example.com", "office365.com"]
+        {
+            assert_eq!(provider(host), None, "{host}");
+        }
     }
 }
