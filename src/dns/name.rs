@@ -47,7 +47,7 @@ impl fmt::Display for NameError {
                 write!(f, "the part that begins “{start}” is longer than 63 characters")
             }
             Self::TooLong => f.write_str("the name is longer than 253 characters"),
-            Self::BadCharacter(' ') => f.write_str("there is a space inside"),
+            Self::BadCharacter(' ') => f.write_str("there is a space in it"),
             Self::BadCharacter(c) if c.is_control() => {
                 write!(f, "the control character {} cannot stand in a name", c.escape_unicode())
             }
@@ -278,7 +278,12 @@ impl serde::Serialize for Name {
 fn allowed(text: &str) -> Result<(), NameError> {
     let good = |c: &char| match c.is_ascii() {
         true => c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'),
-        false => !c.is_control() && !c.is_whitespace(),
+        // Quotation marks are never part of a name (RFC 5892), though they can be mapped to one.
+        false => {
+            !c.is_control()
+                && !c.is_whitespace()
+                && !matches!(c, '\u{ab}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2039}' | '\u{203a}')
+        }
     };
     text.chars().find(|c| !good(c)).map_or(Ok(()), |bad| Err(NameError::BadCharacter(bad)))
 }

@@ -1,5 +1,6 @@
 //! What was asked: from the box or the URL parameters, and back.
 
+mod chips;
 mod parameter;
 
 use std::fmt;
@@ -7,10 +8,12 @@ use std::fmt;
 use form_urlencoded::Serializer;
 use serde::Serialize;
 
+pub use chips::Chip;
 use parameter::Parameter;
 
+use super::pasted::{self, Fields};
 use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
-use crate::checks::{Argument, Command, CommandInfo, spf};
+use crate::checks::Command;
 use crate::dns::Name;
 use crate::doh::ResolverChoice;
 
@@ -105,15 +108,29 @@ impl fmt::Display for ParameterError {
 
 impl Query {
     /// Reads the query part of a URL, with or without its `?`. Unknown parameters are left alone;
-    /// of a repeated one the first counts.
+    /// of a repeated one the first counts. The box of the page makes such a URL by itself before the
+    /// program runs, so each may hold whatever people paste.
     ///
     /// # Errors
     /// Every [`ParameterError`] there is; the parameters that could be read are in the query.
     pub fn from_url(search: &str) -> (Self, Vec<ParameterError>) {
+        Self::read_url(search, Q::Pasted)
+    }
+
+    /// Reads what [`Query::to_url`] wrote, as it stands: what a saved report was about stays the same,
+    /// whatever a paste of the same text is taken for today.
+    pub(super) fn from_saved(url: &str) -> (Self, Vec<ParameterError>) {
+        Self::read_url(url, Q::Exact)
+    }
+
+    fn read_url(search: &str, how: Q) -> (Self, Vec<ParameterError>) {
         let mut query = Self::default();
         let mut errors = Vec::new();
         let mut seen = Vec::new();
         let pairs = || form_urlencoded::parse(search.trim_start_matches('?').as_bytes());
+        // With a server of its own, a host in `q` is what is checked.
+        let server = pairs().any(|(key, value)| key == "server" && !value.trim().is_empty());
+        let how = if server && how == Q::Pasted { Q::BesideServer } else { how };
         // What `q` asks decides how the others are read.
         let first = pairs().filter(|(key, _)| key == "q").take(1);
         for (key, value) in first.chain(pairs()) {
@@ -126,7 +143,7 @@ impl Query {
             let result = if value.len() > most {
                 Err(format!("It is longer than {most} characters."))
             } else {
-                query.set_parameter(parameter, &value)
+                query.set_parameter(parameter, &value, how)
             };
             if let Err(message) = result {
                 errors.push(ParameterError { parameter: parameter.name(), message });
@@ -135,41 +152,50 @@ impl Query {
         (query, errors)
     }
 
-    /// Sets one parameter from its text. An empty text unsets it, except for `from`, where it is
-    /// the null sender. A name that is none of a parameter changes nothing.
+    /// Sets one parameter from its text, as people paste it ([`super::reading`]). An empty text unsets it,
+    /// except for `from`, where it is the null sender. A text of `q` that names a server or a recipient too
+    /// sets those as well. A name that is none of a parameter changes nothing.
     ///
     /// # Errors
     /// One sentence naming what is wrong; the parameter is then left as it was.
     pub fn set(&mut self, parameter: &str, text: &str) -> Result<(), String> {
-        Parameter::parse(parameter).map_or(Ok(()), |parameter| self.set_parameter(parameter, text))
+        Parameter::parse(parameter).map_or(Ok(()), |parameter| self.set_parameter(parameter, text, Q::Pasted))
     }
 
-    fn set_parameter(&mut self, parameter: Parameter, text: &str) -> Result<(), String> {
+    /// Takes what a text in the box fills.
+    fn take(&mut self, fields: Fields) {
+        self.command = fields.command;
+        self.subject = fields.subject;
+        self.server = fields.server.or_else(|| self.server.take());
+        self.from = fields.from.or_else(|| self.from.take());
+        self.helo = fields.helo.or_else(|| self.helo.take());
+        self.to = fields.to.or_else(|| self.to.take());
+        self.draft = fields.draft.or_else(|| self.draft.take());
+    }
+
+    /// What a text in the box asks by itself.
+    pub(super) fn of_fields(fields: Fields) -> Self {
+        let mut query = Self::default();
+        query.take(fields);
+        query
+    }
+
+    fn set_parameter(&mut self, parameter: Parameter, text: &str, how: Q) -> Result<(), String> {
         let given = Some(text.trim()).filter(|text| !text.is_empty());
         match parameter {
-            Parameter::Q => {
-                let (command, subject) = match given {
-                    Some(text) => parse_q(text)?,
-                    None => (None, None),
-                };
-                self.command = command;
-                self.subject = subject;
-            }
-            Parameter::Server => self.server = given.map(Host::parse).transpose()?,
+            Parameter::Q => self.take(match (given, how) {
+                (None, _) => Fields::default(),
+                (Some(text), Q::Exact) => exact(text)?,
+                (Some(text), Q::Pasted) => pasted::read(text).into_fields()?,
+                (Some(text), Q::BesideServer) => beside_server(text)?,
+            }),
+            Parameter::Server => self.server = given.map(pasted::server).transpose()?,
             Parameter::From => {
-                let lenient = self.command == Some(Command::Spf);
-                let parse = if lenient { ReturnPath::parse_any } else { ReturnPath::parse };
-                self.from = Some(parse(text)?);
+                self.from = Some(pasted::return_path(text, self.command == Some(Command::Spf))?);
             }
-            Parameter::Helo => self.helo = given.map(Helo::parse).transpose()?,
-            Parameter::To => self.to = given.map(Mailbox::parse).transpose()?,
-            Parameter::Spf => {
-                let record = given.map(spf::tidy);
-                if record.as_ref().is_some_and(|text| !spf::is_spf(text.as_bytes())) {
-                    return Err("An SPF record begins with “v=spf1” and a space.".into());
-                }
-                self.draft = record;
-            }
+            Parameter::Helo => self.helo = given.map(pasted::helo).transpose()?,
+            Parameter::To => self.to = given.map(pasted::mailbox).transpose()?,
+            Parameter::Spf => self.draft = given.map(pasted::record).transpose()?,
             Parameter::Lists => {
                 self.all_lists = match given {
                     None => false,
@@ -302,47 +328,28 @@ impl Query {
     }
 }
 
-fn parse_q(text: &str) -> Result<(Option<Command>, Option<Subject>), String> {
-    // An IPv6 address and a link have colons too, so only a plain word in front of one is a command.
-    if let Some((word, argument)) = text.split_once(':')
-        && !word.is_empty()
-        && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-')
-        && !argument.starts_with("//")
-        && !word.eq_ignore_ascii_case("mailto")
-        && text.parse::<std::net::Ipv6Addr>().is_err()
-    {
-        let Some(row) = Command::parse(word) else {
-            if argument.contains(':') && word.bytes().all(|b| b.is_ascii_hexdigit()) {
-                return Subject::parse(text).map(|subject| (None, Some(subject)));
-            }
-            let shown: String = word.chars().take(20).collect();
-            let known: Vec<String> = Command::all().map(|row| format!("{}:", row.word)).collect();
-            return Err(format!("“{shown}:” is no command; there are {}.", known.join(" ")));
-        };
-        return subject_of(row, argument.trim()).map(|subject| (Some(row.command), Some(subject)));
-    }
-    Subject::parse(text).map(|subject| (None, Some(subject)))
+/// How the text of `q` is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Q {
+    /// As it stands.
+    Exact,
+    /// As people paste it.
+    Pasted,
+    /// As people paste it, with the sending server in a parameter of its own.
+    BesideServer,
 }
 
-/// Reads the argument of a command as that command takes it.
-fn subject_of(CommandInfo { word, argument: takes, .. }: CommandInfo, text: &str) -> Result<Subject, String> {
-    if text.is_empty() {
-        return Err(format!("Say what to check after “{word}:”."));
-    }
-    let subject = Subject::parse(text);
-    match (takes, subject) {
-        (Argument::AnyName, Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_)))) => Ok(subject),
-        (Argument::AnyName, _) if text.parse::<std::net::IpAddr>().is_ok() => {
-            Err(format!("“{word}:” asks about a name; {text} is an address."))
-        }
-        (Argument::AnyName, _) => {
-            Name::from_user(text).map(Subject::Domain).map_err(|why| format!("That is no name: {why}."))
-        }
-        (Argument::AnyText, Ok(Subject::Address(_)) | Err(_)) => Ok(Subject::Unusable(text.to_owned())),
-        (Argument::Domain, Ok(Subject::Address(address))) => {
-            Err(format!("“{word}:” asks about a domain; {address} is an address."))
-        }
-        (Argument::Any | Argument::Domain | Argument::AnyText, subject) => subject,
+fn exact(text: &str) -> Result<Fields, String> {
+    pasted::exact(text).map(|(command, subject)| Fields { command, subject, ..Fields::default() })
+}
+
+/// What a text asks beside a server that is named: then a provider's host is no server once more.
+fn beside_server(text: &str) -> Result<Fields, String> {
+    match exact(text) {
+        Ok(
+            fields @ Fields { command: None, subject: Some(Subject::Domain(_) | Subject::Mailbox(_)), .. },
+        ) => Ok(fields),
+        _ => pasted::read(text).into_fields(),
     }
 }
 
@@ -376,7 +383,7 @@ mod tests {
 
     #[test]
     fn unknown_commands_and_wrong_arguments_are_named() {
-        assert!(q("foo:example.com").is_err_and(|m| m.contains("“foo:” is no command")));
+        assert!(q("foo:example.com").is_err_and(|m| m.contains("“foo:” is not one of this page's commands")));
         assert!(q("mx:").is_err_and(|m| m.contains("after “mx:”")));
         assert!(q("mx:192.0.2.1").is_err_and(|m| m.contains("is an address")));
         assert!(q("txt:192.0.2.1").is_err_and(|m| m.contains("is an address")));

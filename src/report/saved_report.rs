@@ -193,7 +193,7 @@ fn check_version(version: u64) -> Result<(), SavedReportError> {
 
 /// The query of a saved report, from its URL form.
 fn parse_query(url: &str) -> Result<Query, SavedReportError> {
-    let (query, errors) = Query::from_url(url);
+    let (query, errors) = Query::from_saved(url);
     match errors.first() {
         Some(error) => {
             Err(SavedReportError::Damaged(format!("what was asked cannot be understood ({error})")))

@@ -132,6 +132,10 @@ impl Mailbox {
         let Some((local, after)) = text.rsplit_once('@') else {
             return domain(text).map(|domain| Self { local: None, domain });
         };
+        let local = local.trim_start_matches(is_invisible);
+        if after.trim().is_empty() {
+            return Err("The domain is missing behind the “@”: an address looks like jo@example.com.".into());
+        }
         if local.is_empty() {
             return Err("Nothing stands before the “@”: an address looks like jo@example.com.".into());
         }
@@ -186,6 +190,11 @@ impl ReturnPath {
     }
 }
 
+/// Characters that take no room: soft hyphens, marks of direction, joiners, the byte order mark.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Takes off what comes along when an address or a link is copied.
 fn unwrapped(text: &str) -> &str {
     let text = text.trim();
@@ -216,21 +225,21 @@ fn domain(text: &str) -> Result<Name, String> {
     let digits = |label: &str| !label.is_empty() && label.bytes().all(|b| b.is_ascii_digit());
     let looks_like_ipv4 = text.contains('.') && text.split('.').all(digits);
     if looks_like_ipv4 {
-        return Err(format!("“{shown}” is no IPv4 address: it takes four numbers from 0 to 255."));
+        return Err(format!("“{shown}” is not an IPv4 address: that takes four numbers from 0 to 255."));
     }
     if text.contains("::") || text.matches(':').count() > 1 {
-        return Err(format!("“{shown}” is no IPv6 address."));
+        return Err(format!("“{shown}” is not an IPv6 address."));
     }
     match Name::from_user(text) {
         Ok(name) if name.label_count() < 2 => {
             Err(format!("“{shown}” has no dot: a domain looks like example.com, an address like 192.0.2.1."))
         }
         Ok(name) if name.labels().last().is_some_and(digits) => {
-            Err(format!("“{shown}” is no domain name: its last part is a number."))
+            Err(format!("“{shown}” is not a domain name: its last part is a number."))
         }
         Ok(name) => Ok(name),
-        Err(NameError::Empty) => Err("Type a domain, an address or an e-mail address.".into()),
-        Err(why) => Err(format!("“{shown}” is no domain name: {why}.")),
+        Err(NameError::Empty) => Err("Enter a domain, an address or an e-mail address.".into()),
+        Err(why) => Err(format!("“{shown}” is not a domain name: {why}.")),
     }
 }
 
@@ -296,10 +305,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_in_one_sentence() {
         for (typed, part) in [
-            ("", "Type a domain"),
-            ("192.0.2.256", "no IPv4 address"),
-            ("1.2.3", "no IPv4 address"),
-            ("2001:db8::g", "no IPv6 address"),
+            ("", "Enter a domain"),
+            ("192.0.2.256", "not an IPv4 address"),
+            ("1.2.3", "not an IPv4 address"),
+            ("2001:db8::g", "not an IPv6 address"),
             ("hello", "no dot"),
             ("exa mple.com", "a space"),
             ("a..com", "two dots"),

@@ -2,8 +2,7 @@
 //! list cannot be believed, what a list says, and names of resolvers.
 
 use super::model::{Report, Role};
-use super::query::Query;
-use super::subject::{Mailbox, Subject};
+use super::reading::read_box;
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
 use crate::checks::{Finding, FindingGroup, State};
 use crate::doh::providers;
@@ -180,23 +179,11 @@ pub fn through(report: &Report) -> String {
     }
 }
 
-/// What a text in the search box is understood as; none where it is not understood.
+/// What a text in the search box is understood as; none where there is nothing to check in it.
 #[must_use]
 pub fn describe_input(text: &str) -> Option<String> {
-    let mut query = Query::default();
-    query.set("q", text).ok()?;
-    let subject = match query.subject? {
-        Subject::Domain(name) => format!("the domain {name}"),
-        Subject::Address(address) if address.is_ipv4() => format!("the IPv4 address {address}"),
-        Subject::Address(address) => format!("the IPv6 address {address}"),
-        Subject::Mailbox(mailbox @ Mailbox { local: Some(_), .. }) => format!("the e-mail address {mailbox}"),
-        Subject::Mailbox(mailbox) => format!("the domain {mailbox}"),
-        Subject::Unusable(_) => "a text that is no usable domain".to_owned(),
-    };
-    Some(match query.command {
-        Some(command) => format!("Understood as the command {command}: for {subject}."),
-        None => format!("Understood as {subject}."),
-    })
+    let reading = read_box(text);
+    reading.query.is_some().then_some(reading.says)
 }
 
 #[cfg(test)]

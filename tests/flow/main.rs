@@ -295,10 +295,10 @@ fn every_rule_fires_by_its_trigger_and_not_without() {
 fn what_cannot_be_followed_is_refused_in_one_sentence() {
     for (url, parameter, part) in [
         ("to=jo@[192.0.2.1]", "to", "in brackets"),
-        ("to=jo@", "to", "Type a domain"),
+        ("to=jo@", "to", "behind the “@”"),
         ("from=@a.net", "from", "before the “@”"),
         ("from=a b@a.net", "from", "a space"),
-        ("server=1.2.3", "server", "no IPv4 address"),
+        ("server=1.2.3", "server", "not an IPv4 address"),
     ] {
         let (_, errors) = mailpath::report::Query::from_url(url);
         assert_eq!(errors.len(), 1, "{url}");

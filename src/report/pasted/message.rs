@@ -1,0 +1,431 @@
+//! Bounces, message headers and lines of a mail server's log: recognised, and what they name offered.
+//!
+//! Only names, addresses and lists are taken out of the text. Pasting into a box takes the line ends away,
+//! so nothing here depends on lines.
+
+use super::items::{self, Address, Items};
+use super::several::MAX_OFFERS;
+use super::{Offer, Pasted, PastedKind, name, unwrap};
+use crate::checks::blocklist::{List, lists};
+use crate::checks::list;
+use crate::dns::{Name, display_name, special_use};
+use crate::report::subject::Mailbox;
+
+/// Words that stand in bounces and hardly anywhere else, in lower case.
+const BOUNCE: [&str; 44] = [
+    "diagnostic-code:",
+    "final-recipient:",
+    "reporting-mta:",
+    "remote-mta:",
+    "action: failed",
+    "action: delayed",
+    "status=bounced",
+    "status=deferred",
+    "undelivered mail",
+    "undeliverable",
+    "undelivered-mail",
+    "delivery status notification",
+    "delivery failure",
+    "delivery has failed",
+    "mail delivery failed",
+    "mail delivery system",
+    "returned to sender",
+    "could not be delivered",
+    "couldn't be delivered",
+    "wasn't delivered",
+    "was not delivered",
+    "message not delivered",
+    "konnte nicht zugestellt",
+    "nicht zustellbar",
+    "unzustellbar",
+    "blocked using",
+    "blocked by",
+    "blacklisted",
+    "blocklisted",
+    "listed in ",
+    "listed on ",
+    "listed at ",
+    "listed by ",
+    "service unavailable",
+    "client host",
+    "rejected by",
+    "message rejected",
+    "access denied",
+    "relay access denied",
+    "refused to talk",
+    "remote server returned",
+    "remote host said",
+    "host said:",
+    "in reply to ",
+];
+
+/// Header fields that stand in messages and hardly anywhere else, in lower case.
+const HEADERS: [&str; 16] = [
+    "received: from",
+    "received: by",
+    "received:from",
+    "dkim-signature:",
+    "authentication-results:",
+    "received-spf:",
+    "arc-seal:",
+    "arc-message-signature:",
+    "message-id:",
+    "mime-version:",
+    "content-type:",
+    "x-forefront-antispam-report:",
+    "x-spam-status:",
+    "x-received:",
+    "list-unsubscribe:",
+    "x-google-smtp-source:",
+];
+
+/// Words in the log of a mail server, in lower case.
+const LOG: [&str; 10] = [
+    "noqueue: reject",
+    "rcpt from ",
+    "status=sent",
+    "dsn=",
+    "proto=esmtp",
+    "proto=smtp",
+    "relay=",
+    "client=",
+    "nrcpt=",
+    "h=",
+];
+
+/// Fields that a text which lost its line ends has in its midst.
+const FIELDS: [&str; 22] = [
+    "Action:",
+    "Status:",
+    "Diagnostic-Code:",
+    "Remote-MTA:",
+    "Reporting-MTA:",
+    "Final-Recipient:",
+    "Original-Recipient:",
+    "Arrival-Date:",
+    "Received:",
+    "Received-SPF:",
+    "Authentication-Results:",
+    "Return-Path:",
+    "Delivered-To:",
+    "Message-ID:",
+    "Message-Id:",
+    "MIME-Version:",
+    "Content-Type:",
+    "DKIM-Signature:",
+    "Subject:",
+    "From:",
+    "To:",
+    "Date:",
+];
+
+/// How often words of a kind stand in a text: of bounces, headers, and logs.
+fn evidence(lower: &str) -> [usize; 3] {
+    let count = |words: &[&str]| words.iter().filter(|word| lower.contains(**word)).count();
+    [count(&BOUNCE) + usize::from(has_reply(lower)), count(&HEADERS), count(&LOG)]
+}
+
+/// Whether a text is one short field at most, not a message or a report made of them.
+pub(super) fn is_one_field(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let [bounce, headers, log] = evidence(&lower);
+    text.len() < 300 && !text.contains('\n') && !has_reply(&lower) && bounce + headers < 2 && log < 2
+}
+
+/// What a text is, by its words.
+fn kind(lower: &str) -> Option<PastedKind> {
+    let [bounce, headers, log] = evidence(lower);
+    let log_line = log > 1 || log == 1 && lower.matches('=').count() > 1;
+    match (bounce, headers) {
+        // A report holds the headers of the message that came back; a message holds no reply.
+        (2.., _) | (1, 0) if !log_line => Some(PastedKind::Bounce),
+        (_, 1..) => Some(PastedKind::Headers),
+        (0, 0) if log_line => Some(PastedKind::Log),
+        (1.., 0) => Some(PastedKind::Log),
+        _ => None,
+    }
+}
+
+/// Whether there is a reply such as `550 5.7.1` or `554-` (RFC 5321 section 4.2, RFC 3463).
+fn has_reply(lower: &str) -> bool {
+    let bytes = lower.as_bytes();
+    // Without an enhanced code only at the beginning: elsewhere it may be any number.
+    if let [b'4' | b'5', b'0'..=b'5', b'0'..=b'9', b' ' | b'-', next, ..] = bytes
+        && next.is_ascii_alphabetic()
+    {
+        return true;
+    }
+    bytes.windows(6).enumerate().any(|(at, window)| {
+        let [class, a, b, space, enhanced, dot] = window else { return false };
+        let free = at == 0 || !matches!(bytes.get(at - 1), Some(b) if b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'/'));
+        free && matches!(class, b'4' | b'5')
+            && matches!(a, b'0'..=b'5')
+            && b.is_ascii_digit()
+            && matches!(space, b' ' | b'-' | b'#')
+            && matches!(enhanced, b'4' | b'5')
+            && *dot == b'.'
+    })
+}
+
+/// What was found out of a text, with its roles.
+#[derive(Debug, Default)]
+struct Roles {
+    server: Option<String>,
+    from: Option<String>,
+    to: Option<String>,
+    helo: Option<String>,
+}
+
+/// Reads a bounce, headers or a log line.
+pub(super) fn read(text: &str) -> Option<Pasted> {
+    let kind = kind(&text.to_ascii_lowercase())?;
+    let text = &with_line_ends(text);
+    let lower = text.to_ascii_lowercase();
+    let mut found = items::find(text);
+    // The numbers of messages look like e-mail addresses.
+    found.mailboxes.retain(|(_, at)| {
+        let (before, _) = around(&lower, *at, 24, 0);
+        !["message-id", "in-reply-to", "references"].iter().any(|field| before.contains(field))
+    });
+    let lists = lists_in(&found);
+    let roles = roles(kind, &lower, &found);
+    let anything = !found.addresses.is_empty() || !found.mailboxes.is_empty() || !lists.is_empty();
+    if !anything && kind != PastedKind::Headers && found.names.is_empty() {
+        // A sentence alone names nothing.
+        let says = "This looks like a bounce, but it names neither an address nor a domain. Paste all of it.";
+        return Some(Pasted::refused(kind, says));
+    }
+    let says = sentence(kind, &roles, &lists);
+    Some(Pasted::refused(kind, says).with_offers(offers(&roles, &found, &lists)))
+}
+
+/// The text with a line end before each field that stands right behind a word.
+fn with_line_ends(text: &str) -> String {
+    let mut lines = text.to_owned();
+    for field in FIELDS {
+        let mut rest = 0;
+        while let Some(at) = lines.get(rest..).and_then(|tail| tail.find(field)).map(|at| at + rest) {
+            let glued =
+                lines[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '>' || c == ')');
+            if glued {
+                lines.insert(at, '\n');
+            }
+            rest = at + field.len();
+        }
+    }
+    lines
+}
+
+/// What stands before and behind a place.
+fn around(text: &str, at: usize, before: usize, after: usize) -> (&str, &str) {
+    let start = (at.saturating_sub(before)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
+    let end = (at..=(at + after).min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(at);
+    (text.get(start..at).unwrap_or_default(), text.get(at..end).unwrap_or_default())
+}
+
+/// The lists that a text names, by their zones or by links to their pages.
+fn lists_in(found: &Items) -> Vec<&'static List> {
+    let mut named: Vec<&'static List> = Vec::new();
+    let mut keep = |list: &'static List| {
+        if !named.iter().any(|known| known.name == list.name) {
+            named.push(list);
+        }
+    };
+    for name in found.names.iter().chain(&found.links) {
+        if let Some(list) =
+            name::list_of(name).or_else(|| lists().iter().find(|list| name.is_within(&list.zone)))
+        {
+            keep(list);
+        }
+    }
+    if named.is_empty() {
+        for host in &found.links {
+            if let Some(list) = lists().iter().find(|list| has_page_at(list, host)) {
+                named.push(list);
+            }
+        }
+    }
+    named.truncate(4);
+    named
+}
+
+/// Whether a list's page is on this host, or on another of the same domain.
+fn has_page_at(list: &List, host: &Name) -> bool {
+    let last_two = |name: &Name| {
+        let labels: Vec<&str> = name.labels().collect();
+        labels[labels.len().saturating_sub(2)..].join(".")
+    };
+    let page = list.lookup_url.as_deref().map(unwrap::host_part).and_then(|host| Name::from_user(host).ok());
+    page.is_some_and(|page| last_two(&page) == last_two(host))
+}
+
+fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
+    let by_words = |words: &[&str], reach: usize| {
+        let places = words.iter().filter_map(|word| Some(lower.find(word)? + word.len()));
+        let mut candidates = places.filter_map(|place| {
+            let near = |at: usize| at >= place && at <= place + reach;
+            found.mailboxes.iter().find(|(_, at)| near(*at)).map(|(mailbox, _)| mailbox)
+        });
+        candidates.next().map(ToString::to_string)
+    };
+    let envelope = [
+        "return-path:",
+        "mail from:",
+        "from=<",
+        "envelope-from=",
+        "envelope-from <",
+        "smtp.mailfrom=",
+        "f=<",
+    ];
+    let from = by_words(&envelope, 3).or_else(|| by_words(&["\nfrom:"], 100));
+    let recipient = [
+        "final-recipient:",
+        "original-recipient:",
+        "rcpt to:",
+        "rcpt <",
+        "to=<",
+        "delivered-to:",
+        "x-failed-recipients:",
+        " for <",
+    ];
+    let to = by_words(&recipient, 10).or_else(|| by_words(&["\nto:"], 100));
+    // `<jo@example.com>: Sender address rejected`
+    let refused = || {
+        let is = |at: usize| {
+            around(lower, at, 0, 120)
+                .1
+                .split_once('>')
+                .is_some_and(|(_, it)| it.starts_with(": sender address"))
+        };
+        found.mailboxes.iter().find(|(_, at)| is(*at)).map(|(mailbox, _)| mailbox.to_string())
+    };
+    let from = from.or_else(refused);
+    // A bounce begins with the recipient, as `<ann@example.net>: host … said`.
+    let first = || found.mailboxes.first().filter(|(_, at)| kind == PastedKind::Bounce && *at < 3);
+    let to = to.or_else(|| first().map(|(mailbox, _)| mailbox.to_string()));
+    let from = from.filter(|from| Some(from) != to.as_ref());
+    Roles { server: server(kind, lower, &found.addresses), from, to, helo: helo(lower) }
+}
+
+/// The HELO name that a log line or a header names.
+fn helo(lower: &str) -> Option<String> {
+    let places = ["helo=", "ehlo="].iter().filter_map(|word| Some(lower.find(word)? + word.len()));
+    let start = places.min()?;
+    let value = lower.get(start..)?.trim_start_matches('<');
+    let end = value.find(|c: char| c.is_whitespace() || matches!(c, '>' | ';' | ',' | ')'))?;
+    let value = &value[..end];
+    (!value.is_empty() && value.len() < 256).then(|| value.to_owned())
+}
+
+/// The address that was refused, or that handed the mail over: by the words around it.
+fn server(kind: PastedKind, lower: &str, addresses: &[Address]) -> Option<String> {
+    const BEFORE: [&str; 16] = [
+        "client host [",
+        "client host",
+        "client-ip=",
+        "sender ip is",
+        "your ip",
+        "sending ip",
+        "ip address",
+        "messages from",
+        "connection from",
+        "rcpt from",
+        "client=",
+        "mail from",
+        "host [",
+        "from [",
+        "cip:",
+        "your server",
+    ];
+    let at = |it: &Address, at: usize| -> i32 {
+        let (before, after) = around(lower, at, 60, 90);
+        let named = BEFORE.iter().any(|word| before.contains(word));
+        let said = after
+            .split([' ', '>', ')'])
+            .take(3)
+            .any(|word| word.contains("said") || word.contains("refused"));
+        let relay = before.rsplit([' ', ',', '\t']).next().is_some_and(|word| word.starts_with("relay="));
+        i32::from(it.in_brackets) * 2 + i32::from(named) * 4
+            - i32::from(said || relay) * 8
+            - i32::from(special_use(it.address).is_some_and(|special| !special.is_documentation())) * 8
+            - i32::from(kind == PastedKind::Headers && !it.in_brackets && !named) * 2
+    };
+    let score = |it: &Address| it.places.iter().map(|place| at(it, *place)).max().unwrap_or(0);
+    // Of equals the first: the newest hop of a header, the first reply of a bounce.
+    let best = addresses.iter().rev().max_by_key(|it| score(it))?;
+    (score(best) > 0).then(|| best.address.to_string())
+}
+
+fn sentence(kind: PastedKind, roles: &Roles, lists: &[&List]) -> String {
+    let what = match kind {
+        PastedKind::Bounce => "This looks like a bounce.",
+        PastedKind::Headers => "These look like the headers of a message.",
+        _ => "This looks like a line from the log of a mail server.",
+    };
+    let mut named: Vec<String> = Vec::new();
+    named.extend(roles.server.iter().map(|server| format!("the server {server}")));
+    if let [one] = lists {
+        named.push(format!("the list {}", one.name));
+    } else if !lists.is_empty() {
+        named.push(format!(
+            "the lists {}",
+            list(&lists.iter().map(|it| it.name.as_str()).collect::<Vec<_>>())
+        ));
+    }
+    named.extend(roles.from.iter().map(|from| format!("the sender {from}")));
+    named.extend(roles.to.iter().map(|to| format!("the recipient {to}")));
+    let subject = if kind == PastedKind::Headers { "They name" } else { "It names" };
+    match named.is_empty() {
+        true => format!("{what} Choose what to check."),
+        false => format!("{what} {subject} {}.", list(&named)),
+    }
+}
+
+/// All that is known together, then each thing by itself.
+fn offers(roles: &Roles, found: &Items, lists: &[&List]) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    let all: Vec<(&'static str, &str)> = [
+        ("server", roles.server.as_deref()),
+        ("from", roles.from.as_deref()),
+        ("helo", roles.helo.as_deref()),
+        ("to", roles.to.as_deref()),
+    ]
+    .into_iter()
+    .filter_map(|(parameter, value)| Some((parameter, value?)))
+    .collect();
+    if !all.is_empty() {
+        let from = roles.from.as_ref().map(|from| format!("mail from {from}"));
+        let through = roles.server.as_ref().map(|server| format!("through {server}"));
+        let to = roles.to.as_ref().map(|to| format!("to {to}"));
+        let parts: Vec<String> = [from, to, through].into_iter().flatten().collect();
+        let label =
+            if parts.is_empty() { "Check that".to_owned() } else { format!("Check {}", parts.join(" ")) };
+        let label = label.replace("Check through", "Check the server").replace("Check to", "Check mail to");
+        offers.push(Offer::new(label, &all));
+    }
+    if let (Some(server), [list, ..]) = (&roles.server, lists) {
+        let label = format!("Is {server} on {} and other lists?", list.name);
+        offers.push(Offer::new(label, &[("q", &format!("blacklist:{server}"))]));
+    }
+    for it in &found.addresses {
+        let address = it.address.to_string();
+        offers.push(Offer::new(format!("Check {address}"), &[("q", &address)]));
+    }
+    for (mailbox, _) in &found.mailboxes {
+        let shown = in_words(mailbox);
+        offers.push(Offer::new(format!("Check {shown}"), &[("q", &mailbox.to_string())]));
+    }
+    for domain in found.names.iter().filter(|it| !lists.iter().any(|list| it.is_within(&list.zone))) {
+        let shown = display_name(domain);
+        offers.push(Offer::new(format!("Check {shown}"), &[("q", domain.as_str())]));
+    }
+    offers.truncate(MAX_OFFERS);
+    offers
+}
+
+fn in_words(mailbox: &Mailbox) -> String {
+    match &mailbox.local {
+        Some(local) => format!("{local}@{}", display_name(&mailbox.domain)),
+        None => display_name(&mailbox.domain),
+    }
+}
