@@ -285,6 +285,112 @@ fn what_is_wrong_with_a_record_is_found() {
 }
 
 #[test]
+fn a_record_that_is_nearly_right_is_explained_and_corrected() {
+    for (record, result, code, part, corrected) in [
+        (
+            " v=spf1 ip4:192.0.2.1 -all",
+            "none",
+            "spf.near-miss",
+            "a space before",
+            "v=spf1 ip4:192.0.2.1 -all",
+        ),
+        ("v=spf1; mx -all", "none", "spf.near-miss", "a `;` behind `v=spf1`", "v=spf1 mx -all"),
+        (r#"\"v=spf1 mx -all\""#, "none", "spf.near-miss", "quotation marks", "v=spf1 mx -all"),
+        (r"v=spf1\009mx -all", "none", "spf.near-miss", "a tab behind", "v=spf1 mx -all"),
+        ("v=spf1-all", "none", "spf.near-miss", "a space is missing", "v=spf1 -all"),
+        ("v=spf1 mx -all~all", "permerror", "spf.syntax", "no space between", "v=spf1 mx ~all"),
+        (
+            "v=spf1 ip4:192.0.2.1~all",
+            "permerror",
+            "spf.syntax",
+            "no space between",
+            "v=spf1 ip4:192.0.2.1 ~all",
+        ),
+        (
+            "v=spf1 include:soft.net~all",
+            "permerror",
+            "spf.syntax",
+            "no space between",
+            "v=spf1 include:soft.net ~all",
+        ),
+        (
+            "v=spf1 ipv4:192.0.2.1 -all",
+            "permerror",
+            "spf.syntax",
+            "should be `ip4:192.0.2.1`",
+            "v=spf1 ip4:192.0.2.1 -all",
+        ),
+        (
+            "v=spf1 ipv6:2001:db8::1 -all",
+            "permerror",
+            "spf.syntax",
+            "should be `ip6:2001:db8::1`",
+            "v=spf1 ip6:2001:db8::1 -all",
+        ),
+        (
+            "v=spf1 incldue:soft.net -all",
+            "permerror",
+            "spf.syntax",
+            "should be `include:soft.net`",
+            "v=spf1 include:soft.net -all",
+        ),
+        (
+            "v=spf1 include.soft.example.net -all",
+            "permerror",
+            "spf.syntax",
+            "should be `include:soft.example.net`",
+            "v=spf1 include:soft.example.net -all",
+        ),
+        ("v=spf1 mx ~al", "permerror", "spf.syntax", "should be `~all`", "v=spf1 mx ~all"),
+        (
+            "v=spf1 include=soft.net -all",
+            "fail",
+            "spf.odd-term",
+            "should be `include:soft.net`",
+            "v=spf1 include:soft.net -all",
+        ),
+        (
+            "v=spf1 include:near.net -all",
+            "permerror",
+            "spf.too-many-lookups",
+            "leads back to itself: `include:near.net`",
+            "v=spf1 -all",
+        ),
+    ] {
+        let zone = format!("near.net 300 TXT \"{record}\"\n{ZONE}");
+        let report = report_over(
+            "q=spf:near.net&server=192.0.2.200",
+            Rc::new(Zone::parse("test", &zone).expect("a zone")),
+        );
+        assert_eq!(report["spf"]["result"], result, "{record}");
+        let found = finding(&report, code).unwrap_or_else(|| panic!("{record}: {}", report["findings"]));
+        assert!(found.to_string().contains(part), "{record}: {found}");
+        assert!(text(found, "fix").contains(&format!("`{corrected}`")), "{record}: {found}");
+        // One cause is one finding, and nothing says that there is no record where there nearly is one.
+        assert_eq!(finding(&report, "spf.none"), None, "{record}");
+    }
+    let circle = report_over(
+        "q=spf:a.circle.net",
+        Rc::new(
+            Zone::parse(
+                "test",
+                "a.circle.net 300 TXT \"v=spf1 include:b.circle.net -all\"\nb.circle.net 300 TXT \"v=spf1 redirect=a.circle.net\"\n",
+            )
+            .expect("a zone"),
+        ),
+    );
+    let found = finding(&circle, "spf.too-many-lookups").expect("a circle");
+    assert!(text(found, "title").contains("`redirect=a.circle.net` (in b.circle.net)"), "{found}");
+}
+
+#[test]
+fn two_records_are_joined_into_one() {
+    let report = report("q=spf:two.net&server=192.0.2.1");
+    let several = finding(&report, "spf.several").expect("two records");
+    assert_eq!(text(several, "fix"), "Replace them by one record, for example: `v=spf1 mx -all`.");
+}
+
+#[test]
 fn a_record_is_tried_before_it_is_published() {
     let draft = "v%3Dspf1+ip4:192.0.2.77+include:_spf.crm.net+-all";
     let report = report(&format!("q=spf:shop.net&server=192.0.2.77&spf={draft}"));

@@ -232,7 +232,9 @@ mod tests {
             assert!(!row.source.is_empty(), "{} has no source", row.code);
             for text in [&row.title, &row.detail].into_iter().chain(&row.fix) {
                 // An evaluation's reason is a sentence by itself.
-                let whole = text.ends_with('.') || text.ends_with("{because}") || text.ends_with(".”");
+                let sentence =
+                    ["{because}", "{fix}", "{mistakes}", ".”"].iter().any(|end| text.ends_with(end));
+                let whole = text.ends_with('.') || sentence;
                 assert!(whole, "{}: {text:?} is no sentence", row.code);
                 assert!(!text.contains('!'), "{}: no alarm in {text:?}", row.code);
             }

@@ -58,6 +58,18 @@ pub fn correct(record: &str) -> Option<Correction> {
     Some(Correction { record, mistakes, is_whole })
 }
 
+/// The term that was probably meant by one that nobody understands.
+pub(super) fn meant(term: &str) -> Option<String> {
+    let correction = correct(&format!("v=spf1 {term}")).filter(|it| it.is_whole)?;
+    correction.record.strip_prefix("v=spf1 ").map(str::to_owned)
+}
+
+/// The record without these terms.
+pub(super) fn without(record: &str, terms: &[&str]) -> String {
+    let left = record.split(' ').filter(|term| !term.is_empty() && !terms.contains(term));
+    left.collect::<Vec<_>>().join(" ")
+}
+
 /// One record that says what several say together.
 #[must_use]
 pub fn join(records: &[String]) -> Option<String> {

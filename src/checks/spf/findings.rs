@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::correction::{self, Correction};
 use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
 use super::providers::providers;
@@ -100,6 +101,9 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
             let cost = branch.lookups().to_string();
             findings.add(FindingCode::SpfFound, &[("count", &cost)], &record_query);
         }
+        Some(SpfResult::None) if !probe.near_misses.is_empty() && !has_record => {
+            near_miss(&mut findings, probe);
+        }
         Some(SpfResult::None) if probe.nxdomain => findings.add(FindingCode::SpfNxdomain, &[], &record_query),
         Some(SpfResult::None) => findings.add(FindingCode::SpfNone, &[], &record_query),
         Some(SpfResult::Pass) => findings.add(FindingCode::SpfPass, &[], &result.queries),
@@ -120,7 +124,15 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
         },
         Some(SpfResult::PermError) => match &outcome.problem {
             Some(Problem::SeveralRecords(domain, count)) if *domain == result.domain => {
-                findings.add(FindingCode::SpfSeveral, &[("count", &count.to_string())], &record_query);
+                let joined = correction::join(&probe.records)
+                    .map(|record| format!("Replace them by one record, for example: `{record}`."));
+                let fix =
+                    joined.unwrap_or_else(|| "Replace them by one record that names all the servers.".into());
+                findings.add(
+                    FindingCode::SpfSeveral,
+                    &[("count", &count.to_string()), ("fix", &fix)],
+                    &record_query,
+                );
             }
             // `of_tree` has a finding with the place.
             Some(Problem::TooManyExchanges(..)) | None => {
@@ -178,8 +190,16 @@ fn short(text: &str) -> String {
 fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
     let queries = &branch.queries;
     let wrong = quoted(branch.trace.iter().filter(|step| step.wrong));
+    let record = branch.record.as_deref().unwrap_or_default();
+    let correction = correction::correct(record);
     if !wrong.is_empty() {
-        findings.add(FindingCode::SpfSyntax, &[("why", &list(&wrong))], queries);
+        let (mistakes, fix) = explained(correction.as_ref());
+        let arguments = [("why", list(&wrong)), ("mistakes", mistakes), ("fix", fix)];
+        let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
+        findings.add(FindingCode::SpfSyntax, &arguments, queries);
+    } else if let Some(correction) = correction.filter(|_| has_odd_term(branch)) {
+        let (mistakes, fix) = explained(Some(&correction));
+        findings.add(FindingCode::SpfOddTerm, &[("mistakes", mistakes.trim()), ("fix", &fix)], queries);
     }
     let all = branch.trace.iter().position(|step| step.kind == Kind::All);
     let redirect = branch.trace.iter().find(|step| step.kind == Kind::Redirect);
@@ -218,15 +238,104 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
     if !twice.is_empty() {
         findings.add(FindingCode::SpfDuplicate, &[("terms", &list(&quoted(twice)))], queries);
     }
-    let record = branch.record.as_deref().unwrap_or_default();
     if result.draft && record.len() > MAX_STRING {
         findings.add(FindingCode::SpfLongString, &[("count", &record.len().to_string())], &[]);
+    }
+}
+
+/// The TXT records that receivers do not take for SPF records, though they were meant to be.
+fn near_miss(findings: &mut Collector<'_>, probe: &Probe) {
+    let mistakes: Vec<&str> =
+        probe.near_misses.iter().flat_map(|it| &it.mistakes).map(String::as_str).collect();
+    let fix = match probe.near_misses.as_slice() {
+        [one] => format!("Replace it by this record: `{}`.", one.record),
+        several => {
+            let records: Vec<String> = several.iter().map(|it| it.record.clone()).collect();
+            match correction::join(&records) {
+                Some(record) => format!("Replace them by this record: `{record}`."),
+                None => "Replace them by one record that names all the servers.".into(),
+            }
+        }
+    };
+    let why = list(&mistakes);
+    findings.add(FindingCode::SpfNearMiss, &[("why", &why), ("fix", &fix)], &[probe.query]);
+}
+
+/// What is wrong with a record, as a sentence after another, and what to publish.
+fn explained(correction: Option<&Correction>) -> (String, String) {
+    let Some(correction) = correction else {
+        return (String::new(), "Correct the marked terms.".into());
+    };
+    let mistakes = format!(" What is wrong: {}.", list(&correction.mistakes));
+    let fix = match correction.is_whole {
+        true => format!("Publish this record instead: `{}`.", correction.record),
+        false => "Correct the marked terms.".into(),
+    };
+    (mistakes, fix)
+}
+
+/// Whether a term is understood, but cannot have been meant so: a mechanism written as a modifier, or one
+/// that ends with the next.
+fn has_odd_term(branch: &Branch) -> bool {
+    branch.trace.iter().any(|step| {
+        let odd = matches!(step.kind, Kind::Modifier | Kind::Include | Kind::A | Kind::Mx | Kind::Redirect);
+        odd && correction::meant(&step.term).is_some_and(|meant| meant != step.term)
+    })
+}
+
+/// The terms of a tree that lead back to a record above them, each with where it stands.
+fn loops<'a>(branch: &'a Branch, above: &mut Vec<&'a Name>, found: &mut Vec<(&'a Branch, &'a Step)>) {
+    above.push(&branch.domain);
+    for step in &branch.trace {
+        let Some(nested) = &step.branch else { continue };
+        if above.contains(&&nested.domain) {
+            found.push((branch, step));
+        } else {
+            loops(nested, above, found);
+        }
+    }
+    above.pop();
+}
+
+/// What to do about too many look-ups.
+const FEWER_LOOKUPS: &str = "Remove services that you no longer use, starting with the one that costs most look-ups; or name their networks as `ip4:` and `ip6:`; or give a service a subdomain of its own as return-path.";
+
+/// A record that leads back to itself.
+struct Circle {
+    /// The sentence that says so, and a space.
+    sentence: String,
+    /// What to do about it.
+    fix: String,
+}
+
+impl Circle {
+    fn new(root: &Branch, terms: &[(&Branch, &Step)]) -> Option<Self> {
+        let terms = &terms[..terms.len().min(4)];
+        let (first, _) = terms.first()?;
+        let named: Vec<String> = terms
+            .iter()
+            .map(|(branch, step)| format!("`{}`{}", short(&step.term), within(branch, root)))
+            .collect();
+        let own = terms.iter().filter(|(branch, _)| std::ptr::eq(*branch, root));
+        let own: Vec<&str> = own.map(|(_, step)| step.term.as_str()).collect();
+        let record = root.record.as_deref().unwrap_or_default();
+        let whose = &first.domain;
+        Some(Self {
+            sentence: format!("The SPF record of {whose} leads back to itself: {}. ", list(&named)),
+            fix: match own.is_empty() {
+                true => format!("Have {} taken out.", list(&named)),
+                false => format!("Take out {}: `{}`.", list(&named), correction::without(record, &own)),
+            },
+        })
     }
 }
 
 /// The whole tree: its cost, and what is wrong further down.
 fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
+    let mut circle = Vec::new();
+    loops(root, &mut Vec::new(), &mut circle);
+    let circle = Circle::new(root, &circle);
     let stopped = outcome.problem == Some(Problem::TooManyLookups);
     if cost > MAX_LOOKUPS || stopped {
         let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
@@ -237,14 +346,25 @@ fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             .take(3)
             .map(|step| format!("`{}` alone costs {}", short(&step.term), step.lookups + step.nested_lookups))
             .collect();
-        let count = cost.max(MAX_LOOKUPS + 1).to_string();
         let code = match outcome.result {
             None | Some(SpfResult::PermError) => FindingCode::SpfTooManyLookups,
             // This server is found before the limit; others are not.
             Some(_) => FindingCode::SpfTooManyLookupsLater,
         };
-        findings.add(code, &[("count", &count), ("heavy", &list(&heavy))], &root.queries);
+        let (start, count, fix) = match circle {
+            // How many look-ups a circle takes, nobody can say.
+            Some(circle) => (circle.sentence, "more".to_owned(), circle.fix),
+            None => (String::new(), cost.max(MAX_LOOKUPS + 1).to_string(), FEWER_LOOKUPS.to_owned()),
+        };
+        let arguments = [("count", count), ("heavy", list(&heavy)), ("loop", start), ("fix", fix)];
+        let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
+        findings.add(code, &arguments, &root.queries);
     }
+    of_targets(findings, root, outcome);
+}
+
+/// What is wrong with what the terms lead to.
+fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let (mut void, mut ptr, mut wide, mut leads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut counted, mut queries) = (Vec::new(), Vec::new());
     let mut broken: Vec<(&Branch, &Problem)> = Vec::new();

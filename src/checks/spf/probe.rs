@@ -3,17 +3,22 @@
 
 use futures_util::future::{join, join4};
 
-use super::dns_queries;
+use super::correction::{Correction, correct};
+use super::{dns_queries, is_spf};
 use crate::dns::{Found, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
 
 /// The SPF record type that was given up (RFC 7208 section 3.1).
 const TYPE_SPF: u16 = 99;
+/// The most near misses that are explained.
+const MAX_NEAR_MISSES: usize = 3;
 
 /// What the questions found.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Probe {
     /// Every SPF record of the domain, as text.
     pub(super) records: Vec<String>,
+    /// TXT records that are nearly SPF records, with what they were meant to be.
+    pub(super) near_misses: Vec<Correction>,
     /// The domain does not exist.
     pub(super) nxdomain: bool,
     /// Its DNSSEC signatures are wrong.
@@ -50,6 +55,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     let alias = txt.aliases().is_ok_and(|aliases| !aliases.is_empty());
     Probe {
         records: dns_queries::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
+        near_misses: near_misses(&found),
         nxdomain: found == Found::NxDomain,
         bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
@@ -73,6 +79,13 @@ fn texts(lookup: &Lookup) -> Found<Vec<u8>> {
         RecordData::Txt(txt) => Some(txt.joined()),
         _ => None,
     })
+}
+
+/// The TXT records that are no SPF records, but were meant to be.
+fn near_misses(found: &Found<Vec<u8>>) -> Vec<Correction> {
+    let others = found.records().iter().map(|record| &record.value).filter(|text| !is_spf(text));
+    let texts = others.filter_map(|text| str::from_utf8(text).ok());
+    texts.filter_map(correct).filter(|it| it.is_whole).take(MAX_NEAR_MISSES).collect()
 }
 
 /// The size of the answer with all TXT records (RFC 1035 section 4.1): header, question with its

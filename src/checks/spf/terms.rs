@@ -1,12 +1,12 @@
 //! The terms of one record, in order (RFC 7208 sections 4.6 and 6.1): what each decides, what it costs,
 //! and its step of the trace.
 
-use super::SpfResult;
 use super::evaluate::{
     Evaluator, MAX_LOOKUPS, MAX_VOID_LOOKUPS, MAX_WALKED, MatchResult, Mode, RecordResult, StepNotes,
 };
 use super::record::{DomainSpec, Mechanism, SpannedTerm, Term, terms};
 use super::trace::{Branch, Kind, Problem, Step, TermOutcome, network_of};
+use super::{SpfResult, correction};
 use crate::dns::{Name, Txt};
 
 /// The most steps of a trace on which nothing depends: more than one record of 64 kB has.
@@ -265,7 +265,10 @@ impl Evaluator<'_> {
             qualifier,
             meaning: match &spanned.term {
                 Ok(term) => term.meaning(),
-                Err(mistake) => format!("Not understood: {mistake}."),
+                Err(mistake) => match correction::meant(&spanned.text()) {
+                    Some(meant) => format!("Not understood: {mistake}. Perhaps `{meant}` was meant."),
+                    None => format!("Not understood: {mistake}."),
+                },
             },
             wrong: spanned.term.is_err(),
             outcome,
