@@ -61,6 +61,12 @@ pub fn powershell(lookup: &Lookup) -> Option<String> {
     KNOWN.contains(&rtype).then(|| format!("Resolve-DnsName -DnsOnly -Type {rtype} -Name '{word}'"))
 }
 
+/// For a terminal at the sending server: connects to a mail server as another would, and shows what it says.
+#[must_use]
+pub fn smtp(host: &str) -> String {
+    format!("curl -v {}", quoted(&format!("smtp://{host}:25")))
+}
+
 /// A word as a POSIX shell takes it literally.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':' | '=');
@@ -99,6 +105,12 @@ mod tests {
     fn what_a_program_cannot_ask_it_is_not_given() {
         let asked = lookup("a.example", RecordType::TLSA, None);
         assert_eq!((curl(&asked), powershell(&asked)), (None, None));
+    }
+
+    #[test]
+    fn a_mail_server_is_connected_to() {
+        assert_eq!(smtp("mx.example.com"), "curl -v smtp://mx.example.com:25");
+        assert_eq!(smtp("$(rm).example.com"), "curl -v 'smtp://$(rm).example.com:25'");
     }
 
     #[test]

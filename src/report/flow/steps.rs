@@ -9,6 +9,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::spf::AuthorizedAddresses;
 use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
+use crate::report::commands;
 use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
@@ -236,7 +237,7 @@ impl<'a> Inputs<'a> {
         match first {
             Some(record) => {
                 let host = record.exchange.to_string();
-                let command = format!("openssl s_client -starttls smtp -crlf -connect {host}:25");
+                let command = commands::smtp(&host);
                 Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) }
             }
             None => match self.report.mx.as_ref().map(|mx| mx.status) {
