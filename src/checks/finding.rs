@@ -139,8 +139,19 @@ pub struct Finding {
     pub source: &'static str,
     /// The address or domain that it is about, where a check looks at several.
     pub target: Option<String>,
+    /// Pages that have more about it, such as a list's look-up page for the target.
+    pub links: Vec<Link>,
     /// Numbers of the questions it rests on.
     pub queries: Vec<u32>,
+}
+
+/// A page to look something up at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// What stands on it.
+    pub label: String,
+    /// Where it leads.
+    pub url: String,
 }
 
 #[derive(Deserialize)]
@@ -186,6 +197,7 @@ impl Finding {
             fix: row.fix.as_deref().map(text),
             source: &row.source,
             target: None,
+            links: Vec::new(),
             queries,
         }
     }
@@ -196,6 +208,12 @@ impl Finding {
     #[must_use]
     pub fn about(self, target: &impl ToString) -> Self {
         Self { target: Some(target.to_string()), ..self }
+    }
+
+    /// The same, with pages that have more about it.
+    #[must_use]
+    pub fn with_links(self, links: Vec<Link>) -> Self {
+        Self { links, ..self }
     }
 }
 

@@ -11,10 +11,41 @@ use mailpath::report::{Query, Run};
 use serde_json::Value;
 
 use super::support::{Dialect, Fault, Server, block_on, drive_until, report, world};
-use super::{Answers, addresses};
+use super::{Answers, addresses, list};
 
 fn codes(report: &Value) -> Vec<&str> {
     report["findings"].as_array().into_iter().flatten().filter_map(|f| f["code"].as_str()).collect()
+}
+
+#[test]
+fn a_listing_leads_to_the_lists_page_where_it_is_first_said() {
+    for (zone, said, not_said) in [
+        // No request ends these.
+        (
+            "truncate.gbudb.net",
+            "see when the entry ends at http://www.gbudb.com/truncate/",
+            "ask for removal",
+        ),
+        (
+            "bl.spamcop.net",
+            "https://www.spamcop.net/w3m?action=checkblock&ip=100.20.30.40",
+            "ask for removal",
+        ),
+        ("psbl.surriel.com", "ask for removal at https://psbl.org/remove", "see when"),
+    ] {
+        let server = Server::start(&world(&format!("40.30.20.100.{zone} 60 A 127.0.0.2\n")));
+        let report = report(&format!("q=100.20.30.40&resolver={}", server.resolver(Dialect::Wire)));
+        let listed = report["findings"].as_array().into_iter().flatten();
+        let listed: Vec<&Value> = listed
+            .filter(|it| it["code"].as_str().is_some_and(|code| code.starts_with("blocklist.listed")))
+            .collect();
+        assert_eq!(listed.len(), 1, "{zone}");
+        let fix = listed[0]["fix"].as_str().expect("what to do");
+        assert!(fix.contains(said) && !fix.contains(not_said), "{zone}: {fix}");
+        assert!(fix.starts_with("If the server is your provider's"), "{fix}");
+        let page = list(zone).lookup_url.as_deref().expect("a page").replace("{q}", "100.20.30.40");
+        assert_eq!(listed[0]["links"][0]["url"], page.as_str());
+    }
 }
 
 fn rows(report: &Value) -> &[Value] {

@@ -1,7 +1,7 @@
 //! What the lists' answers amount to, for one target.
 
 use super::{CannotTellReason, Class, ListRow, ListStatus, Retired, Target, Weight};
-use crate::checks::{Check, Finding, FindingCode, list};
+use crate::checks::{Check, Finding, FindingCode, Link, list};
 use crate::dns::SpecialUse;
 
 /// How many lists said what.
@@ -61,21 +61,24 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     let all = asked.len().to_string();
     let finding = |code, rows: &[&ListRow]| {
         let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
-        let removal: Vec<&str> = rows.iter().filter_map(|row| row.removal_url.as_deref()).collect();
         let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).collect();
         let meaning = list(&meaning);
-        let links = if removal.is_empty() { "the list's own page".into() } else { list(&removal) };
+        let (removal, pages) = (removal(rows), pages(rows));
         let arguments = [
             ("target", shown.as_str()),
             ("lists", &list(&names)),
             ("answered", &answered),
             ("unknown", &unknown),
             ("all", &all),
-            ("removal", &links),
+            ("removal", &removal),
+            ("pages", &pages),
             ("meaning", &meaning),
             ("through", through),
         ];
-        Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target)
+        let found = Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target);
+        // Where nothing is listed there is nothing to look up.
+        let told = !matches!(code, FindingCode::BlocklistClean | FindingCode::BlocklistDomainClean);
+        if told { found.with_links(links(&shown, rows)) } else { found }
     };
     let by = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
         asked.iter().copied().filter(|row| wanted(row)).collect()
@@ -130,6 +133,48 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         found.push(finding(code, &silent));
     }
     found
+}
+
+/// The most pages that a finding names; the others are beside the rows of the lists.
+const MAX_PAGES: usize = 3;
+
+/// The lists' pages for the target.
+fn links(target: &str, rows: &[&ListRow]) -> Vec<Link> {
+    let page = |row: &&ListRow| {
+        let label = format!("Look {target} up at {}", row.name);
+        row.lookup_url.clone().map(|url| Link { label, url })
+    };
+    rows.iter().filter_map(page).collect()
+}
+
+/// Where the lists say whether they hold the target.
+fn pages(rows: &[&ListRow]) -> String {
+    let mut pages: Vec<&str> = Vec::new();
+    for page in rows.iter().filter_map(|row| row.lookup_url.as_deref()) {
+        if !pages.contains(&page) {
+            pages.push(page);
+        }
+    }
+    match pages.len() {
+        0 => "the lists' own pages".into(),
+        1..=MAX_PAGES => list(&pages),
+        _ => format!("{} and the other lists' pages", pages[..MAX_PAGES].join(", ")),
+    }
+}
+
+/// What ends the listings: a request, where a list takes one, else what its page says.
+fn removal(rows: &[&ListRow]) -> String {
+    let (by_hand, other): (Vec<&ListRow>, Vec<&ListRow>) =
+        rows.iter().partition(|row| row.removal_url.is_some());
+    let asked: Vec<&str> = by_hand.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+    let mut steps = Vec::new();
+    if !asked.is_empty() {
+        steps.push(format!("ask for removal at {}", list(&asked)));
+    }
+    if !other.is_empty() {
+        steps.push(format!("see when the entry ends at {}", pages(&other)));
+    }
+    steps.join(", and ")
 }
 
 /// The finding on an address that no list is asked about.
