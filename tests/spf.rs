@@ -119,7 +119,7 @@ fn a_server_is_judged_and_the_reason_is_said() {
         ("q=spf:gone.example&server=192.0.2.77", "none", "", "no SPF record"),
         ("q=spf:two.net&server=192.0.2.77", "permerror", "", "2 SPF records"),
         ("q=spf:slow.net&server=192.0.2.77", "temperror", "", "cannot be told"),
-        ("q=spf:museum&server=192.0.2.77", "none", "", "no mail domain"),
+        ("q=spf:museum&server=192.0.2.77", "none", "", "cannot be a mail domain"),
     ] {
         let report = report(url);
         let spf = &report["spf"];
