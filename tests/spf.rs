@@ -114,11 +114,11 @@ fn a_server_is_judged_and_the_reason_is_said() {
             "-all",
             "192.0.2.77 may not send for shop.net: no other term matched, and `-all` says refuse",
         ),
-        ("q=spf:soft.net&server=192.0.2.77", "softfail", "~all", "suspect"),
+        ("q=spf:soft.net&server=192.0.2.77", "softfail", "~all", "treat it as suspicious"),
         ("q=spf:undecided.net&server=192.0.2.77", "neutral", "?all", "leaves it open"),
         ("q=spf:gone.example&server=192.0.2.77", "none", "", "no SPF record"),
         ("q=spf:two.net&server=192.0.2.77", "permerror", "", "2 SPF records"),
-        ("q=spf:slow.net&server=192.0.2.77", "temperror", "", "cannot be told"),
+        ("q=spf:slow.net&server=192.0.2.77", "temperror", "", "could not be looked up"),
         ("q=spf:museum&server=192.0.2.77", "none", "", "cannot be a mail domain"),
     ] {
         let report = report(url);

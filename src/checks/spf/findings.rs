@@ -34,11 +34,13 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
     };
     let problem = outcome.problem.as_ref().map(ToString::to_string).unwrap_or_default();
     match outcome.result {
-        None => "Without a sending address nothing can match; every term was looked up all the same.".into(),
+        None => "Without a sending address nothing can match; every term was looked up anyway.".into(),
         Some(SpfResult::Pass) => format!("{who} may send for {domain}: {by} pass."),
         Some(SpfResult::Fail) => format!("{who} may not send for {domain}: {by} refuse."),
         Some(SpfResult::SoftFail) => {
-            format!("{who} probably may not send for {domain}: {by} to mark it as suspect.")
+            format!(
+                "{who} should not send for {domain}: {by} to accept the mail, but treat it as suspicious."
+            )
         }
         Some(SpfResult::Neutral) if outcome.matched.is_some() => {
             format!("{domain} leaves it open whether {who} may send for it: {by} neither yes nor no.")
@@ -49,7 +51,9 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
             )
         }
         Some(SpfResult::None) => format!("{domain} does not say who may send for it: it has no SPF record."),
-        Some(SpfResult::TempError) => format!("What {domain} says of {who} cannot be told: {problem}."),
+        Some(SpfResult::TempError) => {
+            format!("What {domain} says about {who} could not be looked up: {problem}.")
+        }
         Some(SpfResult::PermError) => {
             format!("Receivers treat the SPF record of {domain} as broken: {problem}.")
         }

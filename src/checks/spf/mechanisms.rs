@@ -106,10 +106,10 @@ impl Evaluator<'_> {
         let (matched, because) = match error {
             ExpandError::NoAddress => (MatchResult::Undetermined, "It depends on the sender's address."),
             ExpandError::NotAscii => {
-                (MatchResult::NoMatch, "The sender's local part is not ASCII, so it cannot match.")
+                (MatchResult::NoMatch, "The sender's name before the @ is not ASCII, so it cannot match.")
             }
             ExpandError::Syntax => {
-                (MatchResult::NoMatch, "What it names can be no domain name, so it cannot match.")
+                (MatchResult::NoMatch, "What it names cannot be a domain name, so it cannot match.")
             }
         };
         self.note(notes, || because.into());
@@ -332,7 +332,7 @@ impl Evaluator<'_> {
                 MatchResult::Error(_, problem) => format!("{problem}."),
                 _ if inner.result.is_none() => String::new(),
                 MatchResult::Match => "That record says pass, so it matches.".into(),
-                _ => format!("That record says {}, which is no match.", result.as_str()),
+                _ => format!("That record says {}, so it does not match.", result.as_str()),
             };
             notes.branch = Some(branch);
         }

@@ -206,7 +206,7 @@ impl Evaluator<'_> {
         if looks_up {
             if let Some(problem) = self.count(mode) {
                 if self.tracing {
-                    notes.because = "This would be the eleventh look-up, and receivers stop at ten.".into();
+                    notes.because = "This would be the eleventh look-up, and ten are allowed.".into();
                 }
                 return (MatchResult::Error(SpfResult::PermError, problem), notes);
             }

@@ -146,8 +146,8 @@ impl fmt::Display for Problem {
             Self::TargetWithoutRecord(term, _) => {
                 write!(f, "`{term}` leads to a domain without an SPF record")
             }
-            Self::TooManyLookups => f.write_str("it takes more than 10 look-ups"),
-            Self::TooManyVoidLookups => f.write_str("more than 2 look-ups come to nothing"),
+            Self::TooManyLookups => f.write_str("it needs more than 10 look-ups"),
+            Self::TooManyVoidLookups => f.write_str("more than 2 look-ups find nothing"),
             Self::TooManyExchanges(domain, count) => {
                 write!(f, "{domain} has {count} mail exchanges, more than 10")
             }

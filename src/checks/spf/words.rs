@@ -7,17 +7,17 @@ use super::record::{DomainSpec, DualCidr, Mechanism, Qualifier, SyntaxError, Ter
 impl fmt::Display for SyntaxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::BadByte => "it holds a character that is not allowed in a record",
+            Self::BadByte => "it has a character in it that is not allowed in a record",
             Self::UnknownMechanism => "there is no such mechanism",
             Self::NoDomain => "a domain must follow the colon or equals sign",
             Self::NoArgument => "it takes no argument",
-            Self::BadDomainEnd => "the domain must end in a real top-level label or a macro",
-            Self::AddressForName => "an address belongs behind `ip4:` or `ip6:`",
+            Self::BadDomainEnd => "the domain must end in a top-level domain or a macro",
+            Self::AddressForName => "an address is written `ip4:` or `ip6:`",
             Self::BadMacro => "a macro in it is wrong",
-            Self::BadAddress => "that is no address of this family",
+            Self::BadAddress => "that is not an address of this kind",
             Self::BadPrefix => "the prefix length is wrong",
             Self::BadModifierName => "a modifier's name begins with a letter",
-            Self::Twice => "it may stand only once",
+            Self::Twice => "it may be there only once",
         })
     }
 }
@@ -40,8 +40,10 @@ impl Term<'_> {
     pub fn meaning(&self) -> String {
         let (qualifier, mechanism) = match self {
             Self::Directive(qualifier, mechanism) => (qualifier, mechanism),
-            Self::Redirect(domain) => return format!("Otherwise, what {} says counts.", domain.0),
-            Self::Explanation(domain) => return format!("The reason for a refusal stands at {}.", domain.0),
+            Self::Redirect(domain) => return format!("Otherwise the record of {} decides.", domain.0),
+            Self::Explanation(domain) => {
+                return format!("{} has the text that explains a refusal.", domain.0);
+            }
             Self::Unknown(name, _) => return format!("Receivers ignore “{name}”."),
         };
         let own = |domain: &Option<DomainSpec<'_>>| {
@@ -51,34 +53,39 @@ impl Term<'_> {
             if cidr.v4.is_some() || cidr.v6.is_some() { ", and the networks around them," } else { "" }
         };
         let who = match mechanism {
-            Mechanism::All => {
-                let who = match qualifier {
-                    Qualifier::Pass => "Everyone else may send.",
-                    Qualifier::Fail => "Nobody else may send; refuse the mail.",
-                    Qualifier::SoftFail => "Nobody else should send; accept, but treat as suspicious.",
-                    Qualifier::Neutral => "Everyone else is left undecided.",
-                };
-                return who.to_owned();
-            }
-            Mechanism::Include(domain) => format!("Whoever {} lets pass", domain.0),
+            Mechanism::All => everyone(*qualifier),
+            Mechanism::Include(domain) => format!("Whoever the record of {} allows", domain.0),
             Mechanism::A(domain, cidr) => format!("The addresses of {}{}", own(domain), around(cidr)),
             Mechanism::Mx(domain, cidr) => {
                 format!("The mail exchanges of {}{}", own(domain), around(cidr))
             }
-            Mechanism::Ptr(domain) => format!("Addresses with a name in {}", own(domain)),
+            Mechanism::Ptr(domain) => format!("Servers with a name in {}", own(domain)),
             Mechanism::Ip4(address, None) => format!("{address}"),
             Mechanism::Ip4(address, Some(length)) => format!("The network {address}/{length}"),
             Mechanism::Ip6(address, None) => format!("{address}"),
             Mechanism::Ip6(address, Some(length)) => format!("The network {address}/{length}"),
-            Mechanism::Exists(domain) => format!("Whoever {} has an address for", domain.0),
+            Mechanism::Exists(domain) => format!("Servers for which {} exists", domain.0),
         };
         let may = match qualifier {
+            // “Nobody else” has said that they may not.
+            Qualifier::Fail if *mechanism == Mechanism::All => "may send; refuse the mail",
+            Qualifier::SoftFail if *mechanism == Mechanism::All => {
+                "should send; accept the mail, but treat it as suspicious"
+            }
             Qualifier::Pass => "may send",
             Qualifier::Fail => "may not send; refuse the mail",
-            Qualifier::SoftFail => "should not send; accept, but treat as suspicious",
-            Qualifier::Neutral => "is left undecided",
+            Qualifier::SoftFail => "should not send; accept the mail, but treat it as suspicious",
+            Qualifier::Neutral => "may or may not send",
         };
         format!("{who} {may}.")
+    }
+}
+
+/// Who is left for `all`.
+fn everyone(qualifier: Qualifier) -> String {
+    match qualifier {
+        Qualifier::Fail | Qualifier::SoftFail => "Nobody else".into(),
+        Qualifier::Pass | Qualifier::Neutral => "Everyone else".into(),
     }
 }
 
