@@ -39,9 +39,7 @@ impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => f.write_str("there is no name"),
-            Self::EmptyLabel => {
-                f.write_str("two dots stand next to each other, or the name begins with a dot")
-            }
+            Self::EmptyLabel => f.write_str("it has two dots in a row, or begins with a dot"),
             Self::LabelTooLong(label) => {
                 let start: String = label.chars().take(12).collect();
                 write!(f, "the part that begins “{start}” is longer than 63 characters")
@@ -49,12 +47,12 @@ impl fmt::Display for NameError {
             Self::TooLong => f.write_str("the name is longer than 253 characters"),
             Self::BadCharacter(' ') => f.write_str("there is a space in it"),
             Self::BadCharacter(c) if c.is_control() => {
-                write!(f, "the control character {} cannot stand in a name", c.escape_unicode())
+                write!(f, "it has the control character {} in it", c.escape_unicode())
             }
-            Self::BadCharacter(c) => write!(f, "the character “{c}” cannot stand in a name"),
+            Self::BadCharacter(c) => write!(f, "a name cannot have “{c}” in it"),
             Self::Hyphen(label) => write!(f, "the part “{label}” begins or ends with a hyphen"),
             Self::Idna => f.write_str("it is not a valid international domain name"),
-            Self::BadEscape => f.write_str("a backslash escape is wrong"),
+            Self::BadEscape => f.write_str("it has a wrong backslash escape"),
         }
     }
 }

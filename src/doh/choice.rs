@@ -91,7 +91,7 @@ impl ResolverChoice {
         }
         let ids: Vec<&str> = providers().iter().map(|p| p.id.as_str()).collect();
         Err(format!(
-            "There is no such resolver; there are {}, example, or your own as https://… or wire:https://….",
+            "There is no such resolver; the resolvers are {}, example, or your own as https://… or wire:https://….",
             ids.join(", ")
         ))
     }
@@ -112,7 +112,7 @@ fn own_url(text: &str) -> Result<Url, String> {
         .map_err(|_| "The resolver's URL cannot be read; it looks like https://dns.example.com/dns-query.")?;
     if !url.username().is_empty() || url.password().is_some() {
         return Err(
-            "The resolver's URL must not hold a user name or password, since links are shared.".into()
+            "The resolver's URL must not contain a user name or password, since links are shared.".into()
         );
     }
     match url.scheme() {

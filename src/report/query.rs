@@ -225,7 +225,7 @@ impl Query {
                     None | Some("page") => View::Page,
                     Some(word) => known(word).ok_or_else(|| {
                         let words = VIEWS.iter().map(|(name, _)| format!("“{name}”")).collect::<Vec<_>>();
-                        format!("There is no such view; there are {}.", words.join(", "))
+                        format!("There is no such view; the views are {}.", words.join(", "))
                     })?,
                 }
             }

@@ -137,7 +137,7 @@ impl Mailbox {
             return Err("The domain is missing behind the “@”: an address looks like jo@example.com.".into());
         }
         if local.is_empty() {
-            return Err("Nothing stands before the “@”: an address looks like jo@example.com.".into());
+            return Err("Nothing is before the “@”: an address looks like jo@example.com.".into());
         }
         if local.len() > MAX_LOCAL {
             return Err(format!("The part before the “@” is longer than {MAX_LOCAL} bytes."));
@@ -151,12 +151,12 @@ impl Mailbox {
         {
             return Err(match bad {
                 ' ' => "There is a space before the “@”.".into(),
-                _ => format!("The character “{bad}” cannot stand before the “@” unless it is quoted."),
+                _ => format!("“{bad}” cannot be before the “@” unless that part is in quotation marks."),
             });
         }
         if after.starts_with('[') {
             return Err(
-                "The part after the “@” is an address in brackets; name the domain, or check the address alone."
+                "The part after the “@” is an address in brackets; enter the domain, or check the address alone."
                     .into(),
             );
         }
@@ -315,7 +315,7 @@ mod tests {
             ("@example.com", "before the “@”"),
             ("a b@example.com", "a space before"),
             ("jo@[192.0.2.1]", "in brackets"),
-            ("<script>alert(1)</script>", "cannot stand in a name"),
+            ("<script>alert(1)</script>", "cannot have “>” in it"),
             ("example.123", "last part is a number"),
         ] {
             let message = Subject::parse(typed).expect_err(typed);

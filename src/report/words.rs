@@ -39,8 +39,8 @@ pub fn reason(reason: CannotTellReason) -> ReasonWords {
             state: State::CannotTell,
         },
         CannotTellReason::NeedsKey => ReasonWords {
-            clause: "not asked, for want of a key",
-            template: "{list} answers only with a key of one's own, so it was not asked.",
+            clause: "not asked, since it needs a key",
+            template: "{list} answers only with a key, so it was not asked.",
             label: "No answer",
             state: State::CannotTell,
         },
@@ -57,14 +57,14 @@ pub fn reason(reason: CannotTellReason) -> ReasonWords {
             state: State::CannotTell,
         },
         CannotTellReason::ListsEverything => ReasonWords {
-            clause: "it lists what no list may",
+            clause: "it lists even what no list may list",
             template: "{list} lists even the test address that no list may list, so what it says means nothing.",
             label: "Lists everything",
             state: State::Warning,
         },
         CannotTellReason::BadAnswer => ReasonWords {
             clause: "it answers something that no blocklist answers",
-            template: "The answer is not one that {list} gives: the resolver, or somebody on the way, rewrites answers.",
+            template: "{list} never answers like this: the resolver, or something between, changes answers.",
             label: "Wrong answers",
             state: State::Warning,
         },
@@ -86,7 +86,7 @@ pub(super) fn listing(row: &ListRow) -> &'static str {
         (ListStatus::NotListed, _) => "not listed",
         (ListStatus::CannotTell, _) if row.why == Some(CannotTellReason::NeedsKey) => "not asked",
         (ListStatus::CannotTell, _) => "cannot tell",
-        (ListStatus::Broken, _) => "list out of order",
+        (ListStatus::Broken, _) => "list does not work",
     }
 }
 
@@ -121,7 +121,7 @@ const SPECIAL_RESOLVERS: [SpecialResolver; 3] = [
     SpecialResolver {
         id: "custom",
         to_user: "your resolver",
-        to_others: "a resolver of one's own",
+        to_others: "a resolver of the user's own",
         in_findings: "your resolver",
     },
     SpecialResolver {
@@ -194,7 +194,7 @@ mod tests {
     fn a_resolver_has_a_name_for_its_user_and_one_for_others() {
         let others = |id| name_of_resolver(id, |resolver| resolver.to_others);
         assert_eq!(resolver_name("custom"), "your resolver");
-        assert_eq!(others("custom"), "a resolver of one's own");
+        assert_eq!(others("custom"), "a resolver of the user's own");
         let first = &providers()[0];
         assert_eq!(resolver_name(&first.id), first.name);
         assert_eq!(others(&first.id), first.name);

@@ -95,7 +95,7 @@ impl CustomLists {
         // Shorter ones could stand in other names by chance, and could not be masked there.
         let fits = (8..=63).contains(&key.len()) && key != MASK;
         if !fits || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            return Err("A key is made of letters and digits, at least 8 and 63 at most.".into());
+            return Err("A key has 8 to 63 letters and digits.".into());
         }
         self.keys.push((service.to_owned(), key));
         Ok(())
@@ -138,7 +138,7 @@ impl CustomLists {
             }
         }
         if new.len() > MAX_LISTS {
-            return Err(format!("That are {} lists; {MAX_LISTS} are the most.", new.len()));
+            return Err(format!("These are {} lists; at most {MAX_LISTS} are taken.", new.len()));
         }
         self.lists.retain(|list| list.kinds.contains(&Kind::Domain) != domains);
         self.lists.append(&mut new);
@@ -236,7 +236,8 @@ impl CustomLists {
 
 /// A list that is not asked by itself: one of the table that is asked on request, or an unknown one.
 fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
-    let zone = Name::from_user(text).map_err(|error| format!("“{text}” is no zone of a list: {error}."))?;
+    let zone =
+        Name::from_user(text).map_err(|error| format!("“{text}” cannot be the zone of a list: {error}."))?;
     if let Some(dead) = retired(&zone) {
         return Err(format!("{} is dead since {}: {}", dead.zone, dead.since, dead.why));
     }
@@ -245,7 +246,7 @@ fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
         Some(list) if list.asked != Asked::OnRequest => Err(format!("{} is asked anyway.", list.name)),
         Some(list) if kinds.iter().any(|kind| list.kinds.contains(kind)) => Ok(OwnList::OfTable(list)),
         Some(list) => Err(format!("{} is not a list of these.", list.name)),
-        None if zone.label_count() < 2 => Err(format!("“{text}” is no zone of a list.")),
+        None if zone.label_count() < 2 => Err(format!("“{text}” cannot be the zone of a list.")),
         None => Ok(OwnList::Unknown(Arc::new(List::unknown(&zone, kinds)))),
     }
 }
@@ -309,8 +310,8 @@ mod tests {
     fn lists_of_ones_own_are_zones_that_are_alive_and_not_asked_anyway() {
         let mut own = CustomLists::default();
         for (wrong, why) in [
-            ("bl spam", "no zone"),
-            ("bl_!.example.org…/", "no zone"),
+            ("bl spam", "cannot be the zone"),
+            ("bl_!.example.org…/", "cannot be the zone"),
             ("dnsbl.sorbs.net", "dead since"),
             ("bl.spamcop.net", "asked anyway"),
             ("dbl.suomispam.net", "not a list of these"),

@@ -265,12 +265,12 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
     if before.answered_by() != after.answered_by() {
         let whom = [before, after].map(words::answered_by);
         remarks.push(format!(
-            "The earlier report was answered by {}, the later one by {}: the two may be told different things, above all by blocklists.",
+            "The earlier report was answered by {}, the later one by {}: the two may get different answers, above all from blocklists.",
             whom[0], whom[1]
         ));
     }
     if before.started_at > after.started_at {
-        remarks.push("The report that stands first is the later of the two.".into());
+        remarks.push("The first report is the later of the two.".into());
     }
     for (report, which) in [(before, "earlier"), (after, "later")] {
         if !report.complete {

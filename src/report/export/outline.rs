@@ -141,7 +141,7 @@ fn listing(row: &ListRow, blocks: &mut Vec<Block>) {
         under("The list’s own reason", Verbatim(reason.clone()));
     }
     for hint in &row.fix_hints {
-        under("First mend", Sentence((*hint).to_owned()));
+        under("Fix first", Sentence((*hint).to_owned()));
     }
     if let Some(url) = &row.lookup_url {
         under("Look it up", Link(url.clone()));
@@ -184,7 +184,7 @@ fn spf(report: &Report, blocks: &mut Vec<Block>) {
         };
         item(blocks, "Also", Sentence(text));
     }
-    let cost = format!("{} with all terms; receivers stop after 10.", spf.lookups_all);
+    let cost = format!("{} with all terms; 10 are allowed.", spf.lookups_all);
     item(blocks, "Look-ups", Sentence(cost));
 }
 
@@ -208,7 +208,7 @@ fn ptr(report: &Report, blocks: &mut Vec<Block>) {
     }
     match rows.is_empty() {
         true => blocks.push(Paragraph("Cannot tell", "No address was looked up.".into())),
-        false => blocks.push(Table(&["Address", "Names", "Leads back"], rows)),
+        false => blocks.push(Table(&["Address", "Names", "Points back"], rows)),
     }
 }
 

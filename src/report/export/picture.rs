@@ -183,9 +183,9 @@ fn hops(report: &Report) -> Vec<Hop> {
         hops.push(Hop { state, word, title, detail, reached });
     }
     let (detail, reached) = match flow.verdict {
-        Some(Verdict::Accepted) => ("Nothing was found that keeps the mail from it.", true),
+        Some(Verdict::Accepted) => ("Nothing was found that would stop the mail.", true),
         Some(Verdict::Suspect) => ("Or the spam folder, or a refusal: receivers differ.", true),
-        Some(Verdict::CannotTell) => ("Perhaps: something that matters could not be told.", false),
+        Some(Verdict::CannotTell) => ("Probably: something important could not be checked.", false),
         Some(Verdict::Rejected) => ("The mail probably stops before it.", false),
         None => ("Still being asked.", false),
     };

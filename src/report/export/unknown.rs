@@ -71,7 +71,7 @@ fn silent_lists(report: &Report, lines: &mut Vec<String>) {
         lines.push(format!("{} ({}) about {about}: {}.", row.name, row.zone, words::reason_clause(row.why)));
     }
     if !keyed.is_empty() {
-        lines.push(format!("Not asked, for want of a key: {}.", keyed.join(", ")));
+        lines.push(format!("Not asked, since they need a key: {}.", keyed.join(", ")));
     }
 }
 
@@ -89,7 +89,7 @@ pub(super) fn named(report: &Report) -> (usize, Vec<String>) {
 /// How many, as a sentence.
 pub(super) fn sentence(count: usize) -> String {
     match count {
-        0 => "Everything that was asked could be told.".into(),
-        count => format!("{} could not be told.", english::count(count, "thing", "things")),
+        0 => "Every question was answered.".into(),
+        count => format!("{} not known.", english::count(count, "thing is", "things are")),
     }
 }

@@ -208,7 +208,7 @@ impl Grids {
         } else if self.running {
             format!("{} of {all} lists have answered.", all - open)
         } else if answered == 0 {
-            format!("No list gave an answer that can be believed {through}, so nothing is known.")
+            format!("No list gave a usable answer {through}, so nothing is known.")
         } else {
             let mut text = match listed {
                 0 => "Not listed on any".to_owned(),

@@ -61,7 +61,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Open
         && !Tab::all().any(|tab| tab.id() == word)
     {
         let known: Vec<&str> = Tab::all().map(Tab::id).collect();
-        let message = format!("There is no tab “{word}”; there are {}.", known.join(", "));
+        let message = format!("There is no tab “{word}”; the tabs are {}.", known.join(", "));
         errors.push(ParameterError { parameter: "tab", message });
     }
     let source = if shows_saved_report(fragment) { Source::SavedReport } else { Source::Resolver };
