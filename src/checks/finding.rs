@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::code_type;
 use super::registry::Check;
+use crate::dns::with_display_names;
 
 include!(concat!(env!("OUT_DIR"), "/finding_code.rs"));
 
@@ -184,7 +185,8 @@ impl Finding {
     #[must_use]
     pub fn new(check: Check, code: FindingCode, arguments: &[(&str, &str)], queries: &[u32]) -> Self {
         let row = row(code);
-        let text = |template: &str| fill(template, arguments);
+        // People read it, and write names in their own letters.
+        let text = |template: &str| with_display_names(&fill(template, arguments)).into_owned();
         let mut queries = queries.to_vec();
         queries.sort_unstable();
         queries.dedup();
@@ -265,6 +267,18 @@ mod tests {
     #[test]
     fn arguments_are_not_read_for_placeholders() {
         assert_eq!(fill("{a} and {b}", &[("a", "{b}"), ("b", "x")]), "{b} and x");
+    }
+
+    #[test]
+    fn names_are_shown_as_people_write_them() {
+        let arguments = [
+            ("domain", "xn--bcher-kva.example"),
+            ("mistakes", ""),
+            ("fix", "`include:xn--bcher-kva.example`"),
+        ];
+        let found = Finding::new(Check::Spf, FindingCode::SpfOddTerm, &arguments, &[]);
+        assert!(found.title.contains("of bücher.example probably"), "{}", found.title);
+        assert_eq!(found.fix.as_deref(), Some("`include:xn--bcher-kva.example`"), "what is copied stays");
     }
 
     #[test]
