@@ -5,12 +5,13 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::circle::Circle;
 use super::correction::{self, Correction};
 use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
 use super::providers::providers;
 use super::record::Qualifier;
-use super::trace::{Branch, Kind, Problem, Step};
+use super::trace::{Branch, Kind, Problem, Step, short, within};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
 use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
@@ -183,13 +184,6 @@ fn quoted<'a>(steps: impl IntoIterator<Item = &'a Step>) -> Vec<String> {
     steps.into_iter().map(|step| format!("`{}`", short(&step.term))).collect()
 }
 
-/// A term short enough for a sentence.
-fn short(text: &str) -> String {
-    let mut chars = text.chars();
-    let start: String = chars.by_ref().take(60).collect();
-    if chars.next().is_some() { format!("{start}…") } else { start }
-}
-
 /// The record's own terms: what they are and how they stand.
 fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluation) {
     let queries = &branch.queries;
@@ -287,59 +281,13 @@ fn has_odd_term(branch: &Branch) -> bool {
     })
 }
 
-/// The terms of a tree that lead back to a record above them, each with where it stands.
-fn loops<'a>(branch: &'a Branch, above: &mut Vec<&'a Name>, found: &mut Vec<(&'a Branch, &'a Step)>) {
-    above.push(&branch.domain);
-    for step in &branch.trace {
-        let Some(nested) = &step.branch else { continue };
-        if above.contains(&&nested.domain) {
-            found.push((branch, step));
-        } else {
-            loops(nested, above, found);
-        }
-    }
-    above.pop();
-}
-
 /// What to do about too many look-ups.
 const FEWER_LOOKUPS: &str = "Remove services that you no longer use, starting with the one that costs most look-ups; or name their networks as `ip4:` and `ip6:`; or give a service a subdomain of its own as return-path.";
-
-/// A record that leads back to itself.
-struct Circle {
-    /// The sentence that says so, and a space.
-    sentence: String,
-    /// What to do about it.
-    fix: String,
-}
-
-impl Circle {
-    fn new(root: &Branch, terms: &[(&Branch, &Step)]) -> Option<Self> {
-        let terms = &terms[..terms.len().min(4)];
-        let (first, _) = terms.first()?;
-        let named: Vec<String> = terms
-            .iter()
-            .map(|(branch, step)| format!("`{}`{}", short(&step.term), within(branch, root)))
-            .collect();
-        let own = terms.iter().filter(|(branch, _)| std::ptr::eq(*branch, root));
-        let own: Vec<&str> = own.map(|(_, step)| step.term.as_str()).collect();
-        let record = root.record.as_deref().unwrap_or_default();
-        let whose = &first.domain;
-        Some(Self {
-            sentence: format!("The SPF record of {whose} leads back to itself: {}. ", list(&named)),
-            fix: match own.is_empty() {
-                true => format!("Have {} taken out.", list(&named)),
-                false => format!("Take out {}: `{}`.", list(&named), correction::without(record, &own)),
-            },
-        })
-    }
-}
 
 /// The whole tree: its cost, and what is wrong further down.
 fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
-    let mut circle = Vec::new();
-    loops(root, &mut Vec::new(), &mut circle);
-    let circle = Circle::new(root, &circle);
+    let circle = Circle::find(root);
     let stopped = outcome.problem == Some(Problem::TooManyLookups);
     if cost > MAX_LOOKUPS || stopped {
         let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
@@ -450,11 +398,6 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         let term = format!("`{}`", short(term));
         findings.add(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
     }
-}
-
-/// Where a term stands, if not in the domain's own record.
-fn within(branch: &Branch, root: &Branch) -> String {
-    if std::ptr::eq(branch, root) { String::new() } else { format!(" (in {})", branch.domain) }
 }
 
 /// What the probe found beside the record.

@@ -6,6 +6,7 @@
 
 mod authorized;
 mod check;
+mod circle;
 mod client;
 mod correction;
 mod dns_queries;
@@ -13,6 +14,7 @@ mod evaluate;
 mod findings;
 mod macros;
 mod mechanisms;
+mod misspelling;
 mod outline;
 mod prefetch;
 mod probe;

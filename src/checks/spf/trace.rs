@@ -204,3 +204,15 @@ impl Branch {
         }
     }
 }
+
+/// A term short enough for a sentence.
+pub(super) fn short(text: &str) -> String {
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(60).collect();
+    if chars.next().is_some() { format!("{start}…") } else { start }
+}
+
+/// Where a term stands, if not in the domain's own record.
+pub(super) fn within(branch: &Branch, root: &Branch) -> String {
+    if std::ptr::eq(branch, root) { String::new() } else { format!(" (in {})", branch.domain) }
+}
