@@ -178,6 +178,10 @@ struct Roles {
 
 /// Reads a bounce, headers or a log line.
 pub(super) fn read(text: &str) -> Option<Pasted> {
+    // One word may look like the reply of a server, as `400-a.example` does, but is a name.
+    if !text.contains(char::is_whitespace) {
+        return None;
+    }
     let kind = kind(&text.to_ascii_lowercase())?;
     let text = &with_line_ends(text);
     let lower = text.to_ascii_lowercase();

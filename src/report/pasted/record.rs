@@ -85,7 +85,7 @@ pub(super) fn clean(text: &str) -> String {
         rest = next.strip_prefix(quote).unwrap_or(after);
     }
     joined.push_str(rest);
-    let joined = joined.trim_end_matches([')', ']', '>', '}', '’', '\'']);
+    let joined = unwrap::without_strays(&joined);
     joined
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|term| !term.is_empty())

@@ -65,7 +65,7 @@ fn in_brackets(text: &str) -> Option<&str> {
 
 fn in_quotes(text: &str) -> Option<&str> {
     let quote = QUOTES.into_iter().find(|quote| text.starts_with(*quote))?;
-    let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+    let inner = trimmed(text.strip_prefix(quote)?.strip_suffix(quote)?);
     // `"a" "b"` is two texts; `""a" b"` is one, and so are `"a"b"` and `"<"a" b>"`.
     let inside = inner.matches(quote).count();
     let marked = inner.starts_with(is_mark) && inner.ends_with(is_mark);
