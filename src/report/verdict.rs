@@ -1,6 +1,7 @@
 //! The verdict line: the gravest finding, put as a sentence about the reader's mail.
 
 use super::english::{plural, uncapitalized};
+use super::flow;
 use super::mail_flow::{MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
 use crate::checks::{Check, Finding, FindingCode, FlowPlace, Severity, State, list};
@@ -10,9 +11,9 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     // The report keeps its findings in order, the gravest first.
     let worst = report.findings.first();
     if !report.complete {
-        return match worst {
-            Some(finding) if finding.severity == Severity::Error => of_finding(report, finding),
-            _ => Verdict {
+        return match certain(report) {
+            Some(finding) => of_finding(report, finding),
+            None => Verdict {
                 state: State::Running,
                 text: match report.queries.sent {
                     0 => "Asking.".into(),
@@ -39,6 +40,27 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     };
     try_out(report, &mut verdict);
     verdict
+}
+
+/// The gravest finding that stands, whatever the answers to come are. A mail exchange is where the mail
+/// comes from only as long as nothing better is known, so what is found of it does not.
+fn certain(report: &Report) -> Option<&Finding> {
+    let of_exchange = |finding: &Finding| {
+        let mut rows = report
+            .addresses
+            .iter()
+            .filter(|row| finding.target == Some(row.address.to_canonical().to_string()));
+        rows.next().is_some_and(|row| !matches!(row.role, Role::Server | Role::Input))
+    };
+    let decides = |finding: &Finding| match report.flow {
+        Some(_) => {
+            flow::verdict_of(Reason::Finding(finding.code)) == Some(FlowVerdict::Rejected)
+                && !of_exchange(finding)
+        }
+        None => true,
+    };
+    let stands = |finding: &&Finding| finding.severity == Severity::Error && decides(finding);
+    report.findings.iter().find(stands)
 }
 
 /// The good finding of a check alone, where all findings above it are notes.
