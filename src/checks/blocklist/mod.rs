@@ -123,6 +123,17 @@ pub async fn check(
     own: &CustomLists,
     resolver: &dyn Resolve,
 ) -> Option<ListRow> {
+    check_and_show(target, list, own, resolver, &|_| ()).await
+}
+
+/// The same; `listed` is shown a listing once it is proven, before the list is asked for its reason.
+pub async fn check_and_show(
+    target: &Target,
+    list: &List,
+    own: &CustomLists,
+    resolver: &dyn Resolve,
+    listed: &dyn Fn(&ListRow),
+) -> Option<ListRow> {
     let Ok(key) = own.key_for(list) else {
         return Some(row_of(target, list, ListStatus::CannotTell, Some(CannotTellReason::NeedsKey)));
     };
@@ -160,6 +171,7 @@ pub async fn check(
             row.removal_url = link(&list.removal_url, &asked);
             row.listed_name = Some(asked);
         }
+        listed(&row);
         let (id, text) = reasons(name, resolver).await;
         row.queries.push(id);
         row.text = text;

@@ -1,14 +1,15 @@
 //! The part of the plan that asks blocklists.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use futures_util::future::join_all;
 
 use super::super::query::Query;
 use super::super::subject::Subject;
 use super::Run;
-use crate::checks::blocklist::{self, ListRow, Retired, Target};
-use crate::checks::{Check, Command};
+use crate::checks::blocklist::{self, List, ListRow, ListStatus, Retired, Target, check_and_show};
+use crate::checks::{Check, Command, Finding, Severity};
 use crate::dns::Name;
 
 /// So many domains are looked up on lists of domains.
@@ -61,24 +62,53 @@ impl Run {
         }
         self.report.borrow_mut().lists_expected += lists.len();
         let place = |row: &ListRow| lists.iter().position(|list| list.zone.as_str() == row.zone);
-        let rows = RefCell::new(Vec::new());
-        let show = |row: ListRow| {
-            rows.borrow_mut().push(row.clone());
-            let mut report = self.report.borrow_mut();
-            let all = report.blocklists.get_or_insert_default();
-            let before = |other: &ListRow| (&other.target, place(other)) < (&row.target, place(&row));
-            all.insert(all.partition_point(before), row);
-            drop(report);
+        let before = |a: &ListRow, b: &ListRow| (&a.target, place(a)) < (&b.target, place(b));
+        let rows = RefCell::new(Vec::<ListRow>::new());
+        let show = |row: &ListRow| {
+            put(row, &mut rows.borrow_mut(), &before);
+            put(row, self.report.borrow_mut().blocklists.get_or_insert_default(), &before);
+            if row.status == ListStatus::Listed {
+                self.tell_listing(target, &rows.borrow());
+            }
             (self.on_change)();
         };
         let ask = |list| async move {
-            if let Some(row) = blocklist::check(target, list, &self.custom_lists, &self.recorder).await {
-                show(row);
-            }
+            let row = check_and_show(target, list, &self.custom_lists, &self.recorder, &show).await;
+            row.iter().for_each(show);
         };
-        join_all(lists.iter().map(|list| ask(list))).await;
-        let mut rows = rows.into_inner();
-        rows.sort_by_key(|row| place(row));
-        self.add_findings(blocklist::findings(target, &rows, &self.resolver_name));
+        // Those that most receivers ask are asked first.
+        let mut by_weight: Vec<&List> = lists.clone();
+        by_weight.sort_by_key(|list| Reverse(list.weight));
+        join_all(by_weight.into_iter().map(ask)).await;
+        self.drop_early_findings(target);
+        self.add_findings(blocklist::findings(target, &rows.into_inner(), &self.resolver_name));
+    }
+
+    /// Says that a target is listed as soon as that is proven, where receivers refuse for it: no later
+    /// answer takes it back.
+    fn tell_listing(&self, target: &Target, rows: &[ListRow]) {
+        let mut early = blocklist::findings(target, rows, &self.resolver_name);
+        early.retain(|finding| finding.severity == Severity::Error);
+        if !early.is_empty() {
+            self.drop_early_findings(target);
+            self.add_findings(early);
+        }
+    }
+
+    /// Takes back what was said of a target before all its lists had answered, to be said of all of them.
+    fn drop_early_findings(&self, target: &Target) {
+        let target = target.to_string();
+        let early = |finding: &Finding| {
+            finding.check == Check::Blocklist && finding.target.as_deref() == Some(target.as_str())
+        };
+        self.report.borrow_mut().findings.retain(|finding| !early(finding));
+    }
+}
+
+/// Puts a row in its place, instead of what was there of the same list and target.
+fn put(row: &ListRow, rows: &mut Vec<ListRow>, before: &dyn Fn(&ListRow, &ListRow) -> bool) {
+    match rows.iter_mut().find(|known| known.target == row.target && known.zone == row.zone) {
+        Some(known) => known.clone_from(row),
+        None => rows.insert(rows.partition_point(|known| before(known, row)), row.clone()),
     }
 }

@@ -143,8 +143,11 @@ impl Run {
                 }
             }
         };
-        let both = |item| async move { join(names(item), self.lists(&target(item))).await };
-        join_all(fresh.iter().map(both)).await;
+        // A name is one question, the lists of an address are a hundred.
+        let names = join_all(fresh.iter().map(names));
+        let targets: Vec<Target> = fresh.iter().map(target).collect();
+        let lists = join_all(targets.iter().map(|target| self.lists(target)));
+        join(names, lists).await;
     }
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::Run;
 use super::hosts::{FoundAddress, MAX_ADDRESSES};
 use crate::checks::{Check, Command, Finding, FindingCode, spf};
-use crate::dns::{Deadline, Name};
+use crate::dns::{Deadline, Name, RecordType, Resolve as _};
 use crate::doh::sleep;
 use crate::report::model::Role;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -47,6 +47,17 @@ impl Run {
         self.report.borrow_mut().spf = Some(Arc::new(result));
         self.add_findings(findings);
         self.end(Check::Spf);
+    }
+
+    /// Asks for the record that [`Run::spf`] is going to read, so that it need not wait for the server's
+    /// addresses.
+    pub(super) async fn spf_record(&self) {
+        if !self.report.borrow().checks.contains(&Check::Spf) {
+            return;
+        }
+        if let Some(domain) = self.spf_request().and_then(|request| spf::usable_domain(&request.domain)) {
+            self.recorder.ask(&domain, RecordType::TXT).await;
+        }
     }
 
     /// Whose record is read, and for which sender.

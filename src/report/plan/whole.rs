@@ -1,7 +1,7 @@
 //! The whole report: what of it waits for what, and what is asked concurrently.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join4, join5};
 
 use super::Run;
 use super::asked::mx_domain;
@@ -11,7 +11,9 @@ use crate::report::model::Role;
 use crate::report::subject::Subject;
 
 impl Run {
-    /// Runs every check of the whole report.
+    /// Runs every check of the whole report. Few questions are under way at once, so what decides most
+    /// is asked first: where mail is delivered, the SPF record, the sending server's addresses and their
+    /// names; then the lists for the sending server, and only then all others.
     pub(super) async fn whole_report(&self) {
         // The sending server comes first: what is known to send is judged as such, also where it
         // is a mail exchange too.
@@ -23,14 +25,15 @@ impl Run {
             }
         }
         .shared();
+        let mx = async {
+            match mx_domain(&self.query) {
+                Some(domain) => self.mx(&domain).await,
+                None => Vec::new(),
+            }
+        }
+        .shared();
         let receiving = async {
-            let mx = async {
-                match mx_domain(&self.query) {
-                    Some(domain) => self.mx(&domain).await,
-                    None => Vec::new(),
-                }
-            };
-            let (found, _) = join(mx, server.clone()).await;
+            let (found, _) = join(mx.clone(), server.clone()).await;
             // The recipient's exchanges are not where the sender's mail comes from.
             let found = match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
                 Some(domain) if mx_domain(&self.query).as_ref() != Some(&domain) => {
@@ -42,9 +45,13 @@ impl Run {
             self.addresses(found).await;
         };
         let sending = async { self.addresses(server.clone().await).await };
-        let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
-        let domains = [self.query.domain(), self.query.sender_domain(), helo];
-        let domain_lists = self.domain_lists(domains.into_iter().flatten());
+        let domain_lists = async {
+            // They are many, and what the server's own addresses need goes before them.
+            server.clone().await;
+            let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
+            let domains = [self.query.domain(), self.query.sender_domain(), helo];
+            self.domain_lists(domains.into_iter().flatten()).await;
+        };
         // Checks that hang on a domain or the server rather than on each address of the report.
         let checks = self.report.borrow().checks.clone();
         let others = join_all(checks.into_iter().map(|check| {
@@ -59,8 +66,9 @@ impl Run {
                 }
             }
         }));
-        let domains = join(domain_lists, self.return_path_mx());
-        join(join(sending, receiving), join(domains, others)).await;
+        // What is polled first asks first.
+        let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
+        join4(decisive, sending, receiving, domain_lists).await;
         self.end_address_checks();
     }
 }
