@@ -53,6 +53,13 @@ impl fmt::Display for LookupError {
             Self::Bogus => f.write_str("the zone's DNSSEC signatures are wrong (SERVFAIL)"),
             Self::Failure(Failure::Timeout) => f.write_str("no answer came in time"),
             Self::Failure(Failure::Unreachable) => f.write_str("the resolver could not be reached"),
+            Self::Failure(Failure::NoCors) => {
+                f.write_str("the resolver does not let web pages ask it (no CORS)")
+            }
+            Self::Failure(Failure::WebPage) => f.write_str("a web page came back instead of an answer"),
+            Self::Failure(Failure::Http(429)) => {
+                f.write_str("the resolver had been asked too much (HTTP 429)")
+            }
             Self::Failure(Failure::Http(status)) => {
                 write!(f, "the resolver's web server answered {status}")
             }

@@ -127,6 +127,8 @@ pub enum Failure {
     Timeout,
     /// The server's HTTP status was not 200.
     Http(u16),
+    /// A web page came in the place of an answer: the log-in page of a network, or of a filter.
+    WebPage,
     /// The body is not the JSON of a DNS answer.
     NotJson,
     /// The body is not a DNS message.
@@ -135,6 +137,8 @@ pub enum Failure {
     TooLarge,
     /// No connection, or it broke; in a browser, also blocked by an extension or a policy.
     Unreachable,
+    /// The server answers, and does not let web pages read it (Fetch standard, "CORS protocol").
+    NoCors,
     /// Not asked, since the resolver had not answered any earlier question.
     GaveUp,
     /// A recorded report does not hold this question.
@@ -146,8 +150,10 @@ impl Failure {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         use Failure as F;
-        [F::Timeout, F::NotJson, F::NotDns, F::TooLarge, F::Unreachable, F::GaveUp, F::NotRecorded]
+        let plain = [F::Timeout, F::WebPage, F::NotJson, F::NotDns, F::TooLarge, F::Unreachable, F::NoCors];
+        plain
             .into_iter()
+            .chain([F::GaveUp, F::NotRecorded])
             .find(|failure| failure.to_string() == text)
             .or_else(|| text.strip_prefix("http ")?.parse().ok().map(F::Http))
     }
@@ -158,10 +164,12 @@ impl fmt::Display for Failure {
         f.write_str(match self {
             Self::Timeout => "timeout",
             Self::Http(status) => return write!(f, "http {status}"),
+            Self::WebPage => "a web page",
             Self::NotJson => "not json",
             Self::NotDns => "not a dns message",
             Self::TooLarge => "answer too large",
             Self::Unreachable => "unreachable",
+            Self::NoCors => "no cors",
             Self::GaveUp => "not asked, the resolver does not answer",
             Self::NotRecorded => "not recorded",
         })

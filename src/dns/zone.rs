@@ -50,7 +50,8 @@ impl std::error::Error for ZoneError {}
 
 impl Zone {
     /// Reads lines of `name ttl TYPE data`; `;` begins a comment line. `name FAULT SERVFAIL` (any
-    /// response code, or `timeout`, `http 503`, …) makes every question about the name end so.
+    /// response code, or `timeout`, `http 503`, …) makes every question about the name end so, and
+    /// `. FAULT …` every question at all.
     ///
     /// # Errors
     /// A [`ZoneError`] for the first line that does not fit.
@@ -104,7 +105,7 @@ impl Inner {
         let mut at = question.name.clone();
         // As many aliases as a resolver would follow before it gives up.
         for _ in 0..12 {
-            match self.faults.iter().rev().find(|(owner, _)| *owner == at) {
+            match self.faults.iter().rev().find(|(owner, _)| owner.is_root() || *owner == at) {
                 Some((_, Fault::Rcode(code))) => return Ok(Response::empty(*code)),
                 Some((_, Fault::Failure(failure))) => return Err(failure.clone()),
                 None => {}

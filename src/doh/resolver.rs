@@ -14,7 +14,7 @@ use web_time::Instant;
 use super::choice::ResolverChoice;
 use super::clock::sleep;
 use super::endpoint::{Endpoint, Format};
-use super::transport::{Client, TransportError, get};
+use super::transport::{Client, TransportError, answers_unread, get};
 use super::{json, wire};
 use crate::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
 
@@ -51,7 +51,28 @@ impl Endpoint {
             Format::Json => json::read(body, question, self),
             Format::Wire => wire::read(body, question),
         }
+        .map_err(|failure| if is_web_page(body) { Failure::WebPage } else { failure })
     }
+}
+
+/// Whether what came is HTML (WHATWG MIME Sniffing section 7.1): no form of a DNS answer begins so.
+fn is_web_page(body: &[u8]) -> bool {
+    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
+    let begins = |tag: &[u8]| body.get(..tag.len()).is_some_and(|start| start.eq_ignore_ascii_case(tag));
+    [
+        &b"<!doctype"[..],
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<script",
+        b"<title",
+        b"<meta",
+        b"<!--",
+        b"<?xml",
+        b"<h1",
+    ]
+    .into_iter()
+    .any(begins)
 }
 
 /// Bounds on time and number.
@@ -105,6 +126,8 @@ struct Health {
     alive: bool,
     /// Questions that ended without a sign of life.
     silent: u32,
+    /// Whether it answers without letting pages read it has been tried.
+    tried_unread: bool,
     /// It asked to be left alone until then.
     hold_until: Option<Instant>,
 }
@@ -214,7 +237,20 @@ impl Inner {
             }
             outcome.result = Err(error.failure);
         }
+        if outcome.result == Err(Failure::Unreachable) && self.answers_unread(index, endpoint).await {
+            outcome.result = Err(Failure::NoCors);
+        }
         outcome
+    }
+
+    /// Whether a server that seems out of reach answers, and only does not let pages read it. Tried once.
+    async fn answers_unread(&self, index: usize, endpoint: &Endpoint) -> bool {
+        let untried = |health: &Health| !health.alive && !health.tried_unread;
+        if !self.health.borrow().get(index).is_some_and(untried) {
+            return false;
+        }
+        self.with_health(index, |health| health.tried_unread = true);
+        answers_unread(&endpoint.url, self.policy.timeout).await
     }
 
     async fn once(
@@ -286,4 +322,19 @@ impl Inner {
 
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_web_page_is_told_from_what_is_merely_no_answer() {
+        for page in ["<!DOCTYPE html><title>Log in</title>", "\u{feff}\n <HTML>", "<?xml version=\"1.0\"?>"] {
+            assert!(is_web_page(page.as_bytes()), "{page}");
+        }
+        for other in ["", "<", "{\"Status\":0}", "not found", "\u{0}\u{0}\u{81}\u{80}", "[]"] {
+            assert!(!is_web_page(other.as_bytes()), "{other:?}");
+        }
+    }
 }

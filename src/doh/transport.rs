@@ -74,6 +74,27 @@ async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8
     Ok(body)
 }
 
+/// Whether a server answers a request of which the page may not read the answer: to the page, a server
+/// without CORS looks like one that is not there.
+#[cfg(target_arch = "wasm32")]
+pub(super) async fn answers_unread(url: &Url, limit: Duration) -> bool {
+    let Some(window) = web_sys::window() else { return false };
+    let init = web_sys::RequestInit::new();
+    init.set_mode(web_sys::RequestMode::NoCors);
+    init.set_credentials(web_sys::RequestCredentials::Omit);
+    let answer = wasm_bindgen_futures::JsFuture::from(window.fetch_with_str_and_init(url.as_str(), &init));
+    match select(pin!(answer), pin!(sleep(limit))).await {
+        Either::Left((answer, _)) => answer.is_ok(),
+        Either::Right(_) => false,
+    }
+}
+
+/// Outside a browser whatever answers can be read.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) async fn answers_unread(_: &Url, _: Duration) -> bool {
+    false
+}
+
 /// What only a browser has to be told: a cached answer is not what the DNS says now, and the server
 /// learns neither a cookie nor which page asks.
 #[cfg(target_arch = "wasm32")]
@@ -90,6 +111,10 @@ fn check_status(response: &Response) -> Result<(), TransportError> {
     let status = response.status();
     if status == StatusCode::OK {
         return Ok(());
+    }
+    // A network that wants a log-in first says so (RFC 6585 section 6).
+    if status == StatusCode::NETWORK_AUTHENTICATION_REQUIRED {
+        return Err(Failure::WebPage.into());
     }
     let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
         let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());

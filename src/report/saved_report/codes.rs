@@ -23,6 +23,10 @@ const FAILURES: [Failure; 7] = [
 /// The first number in a link that stands for an HTTP status: status 0.
 const HTTP: u32 = FAILURES.len() as u32;
 
+/// Failures that version 1 got later, with their numbers in a link: those of HTTP statuses that do not
+/// exist (RFC 9110 section 15), since an older page reads them as such.
+const LATER: [(Failure, u32); 2] = [(Failure::WebPage, HTTP + 1), (Failure::NoCors, HTTP + 2)];
+
 /// A response code in a file: the mnemonic of the IANA registry, else `RCODE` and the number.
 pub(super) fn rcode_to_text(rcode: Rcode) -> Cow<'static, str> {
     match rcode {
@@ -47,10 +51,12 @@ pub(super) fn failure_to_text(failure: &Failure) -> Cow<'static, str> {
     match failure {
         Failure::Timeout => "timeout".into(),
         Failure::Http(status) => format!("http {status}").into(),
-        Failure::NotJson => "not json".into(),
+        // A web page is no JSON either; a member beside it says that it was one.
+        Failure::NotJson | Failure::WebPage => "not json".into(),
         Failure::NotDns => "not a dns message".into(),
         Failure::TooLarge => "answer too large".into(),
-        Failure::Unreachable => "unreachable".into(),
+        // For whoever asked it is as good as not there; a member beside it says why.
+        Failure::Unreachable | Failure::NoCors => "unreachable".into(),
         Failure::GaveUp => "not asked, the resolver does not answer".into(),
         Failure::NotRecorded => "not recorded".into(),
     }
@@ -72,12 +78,17 @@ pub(super) fn failure_to_number(failure: &Failure) -> u32 {
         Failure::Unreachable => 4,
         Failure::GaveUp => 5,
         Failure::NotRecorded => 6,
+        Failure::WebPage => HTTP + 1,
+        Failure::NoCors => HTTP + 2,
         Failure::Http(status) => HTTP + u32::from(*status),
     }
 }
 
 /// Reads what [`failure_to_number`] writes.
 pub(super) fn failure_from_number(number: u32) -> Option<Failure> {
+    if let Some((failure, _)) = LATER.into_iter().find(|(_, known)| *known == number) {
+        return Some(failure);
+    }
     match number.checked_sub(HTTP) {
         Some(status) => u16::try_from(status).ok().map(Failure::Http),
         None => FAILURES.get(number as usize).cloned(),
@@ -130,6 +141,13 @@ mod tests {
         ] {
             assert_eq!(failure_to_text(&failure), text);
             assert_eq!(failure_from_text(text), Some(failure.clone()));
+            assert_eq!(failure_to_number(&failure), number);
+            assert_eq!(failure_from_number(number), Some(failure));
+        }
+        for (failure, text, number) in
+            [(Failure::WebPage, "not json", 8), (Failure::NoCors, "unreachable", 9)]
+        {
+            assert_eq!(failure_to_text(&failure), text);
             assert_eq!(failure_to_number(&failure), number);
             assert_eq!(failure_from_number(number), Some(failure));
         }

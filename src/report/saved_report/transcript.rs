@@ -12,7 +12,8 @@ use serde_json::value::RawValue;
 use super::codes::{failure_from_text, failure_to_text, rcode_from_text, rcode_to_text};
 use super::{MAX_RECORDS, SavedReportError, damaged};
 use crate::dns::{
-    Lookup, MAX_LOOKUPS, Name, Question, Record, RecordData, RecordType, Response, Transcript, TxtStyle,
+    Failure, Lookup, MAX_LOOKUPS, Name, Question, Record, RecordData, RecordType, Response, Transcript,
+    TxtStyle,
 };
 
 /// A question with what came back.
@@ -25,6 +26,9 @@ struct LookupEntry {
     rcode: Option<String>,
     /// Null where one came.
     failure: Option<String>,
+    /// What is known of a failure beyond its word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    because: Option<FailureCause>,
     #[serde(default)]
     ad: bool,
     #[serde(default)]
@@ -44,6 +48,16 @@ struct LookupEntry {
     elapsed_ms: u64,
     #[serde(deserialize_with = "capped::<MAX_RECORDS, _, _>")]
     answers: Vec<RecordEntry>,
+}
+
+/// What a failure comes of.
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum FailureCause {
+    /// A web page came in the place of an answer.
+    WebPage,
+    /// The server answers, and does not let web pages read it.
+    NoCors,
 }
 
 /// A record of an answer; its data in presentation format (RFC 1035 section 5.1).
@@ -142,6 +156,11 @@ impl LookupEntry {
             r#type: lookup.question.rtype.to_string(),
             rcode,
             failure,
+            because: match &lookup.result {
+                Err(Failure::WebPage) => Some(FailureCause::WebPage),
+                Err(Failure::NoCors) => Some(FailureCause::NoCors),
+                _ => None,
+            },
             ad: response.is_some_and(|response| response.ad),
             truncated: response.is_some_and(|response| response.truncated),
             bogus: lookup.bogus,
@@ -163,7 +182,11 @@ impl LookupEntry {
         let question =
             Question { name: Name::parse(&self.name).ok()?, rtype: RecordType::parse(&self.r#type)? };
         let result = match self.failure {
-            Some(failure) => Err(failure_from_text(&failure)?),
+            Some(failure) => Err(match (failure_from_text(&failure)?, self.because) {
+                (Failure::NotJson, Some(FailureCause::WebPage)) => Failure::WebPage,
+                (Failure::Unreachable, Some(FailureCause::NoCors)) => Failure::NoCors,
+                (failure, _) => failure,
+            }),
             None => Ok(Response {
                 rcode: rcode_from_text(&self.rcode?)?,
                 ad: self.ad,
