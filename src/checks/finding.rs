@@ -43,6 +43,8 @@ pub enum FindingGroup {
     PtrResult,
     /// What lists say of a target, added up: nothing that the rows of the lists do not say.
     ListSummary,
+    /// That nobody answered: a report has one of these at most.
+    Silence,
 }
 
 impl FindingGroup {
@@ -50,7 +52,12 @@ impl FindingGroup {
     #[must_use]
     pub fn is_exclusive(self) -> bool {
         match self {
-            Self::MxResult | Self::SpfResult | Self::SpfHelo | Self::SpfLookupLimit | Self::PtrResult => true,
+            Self::MxResult
+            | Self::SpfResult
+            | Self::SpfHelo
+            | Self::SpfLookupLimit
+            | Self::PtrResult
+            | Self::Silence => true,
             Self::ListSummary => false,
         }
     }

@@ -21,12 +21,11 @@ use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
-use super::{example, flow, verdict};
+use super::{example, flow, rewriting, silence, verdict};
 use crate::checks::blocklist::{self, CustomLists};
-use crate::checks::{Check, Command, Finding, FindingCode, State};
+use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
-    AnswerCache, CachingResolver, Failure, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript,
-    World,
+    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript, World,
 };
 use crate::doh::{Doh, ResolverChoice};
 
@@ -172,25 +171,7 @@ impl Run {
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
-        let progress = self.recorder.progress();
-        let transcript = self.recorder.transcript();
-        // What a saved report does not hold is no failure of the resolver.
-        let queries: Vec<u32> = transcript
-            .lookups()
-            .iter()
-            .filter(|lookup| lookup.result.as_ref().is_err_and(|failure| *failure != Failure::NotRecorded))
-            .map(|lookup| lookup.id)
-            .collect();
-        let (failed, sent) = (queries.len().to_string(), progress.sent.to_string());
-        let arguments = [("count", failed.as_str()), ("all", &sent)];
-        let code = match (progress, queries.len()) {
-            (Progress { sent: 1.., answered: 0, .. }, 1..) => Some(FindingCode::ResolverUnreachable),
-            (_, 1..) => Some(FindingCode::ResolverSomeFailed),
-            _ => None,
-        };
-        if let Some(code) = code {
-            self.add_findings(vec![Finding::new(Check::Resolver, code, &arguments, &queries)]);
-        }
+        self.resolver_findings();
         {
             let mut report = self.report.borrow_mut();
             report.complete = true;
@@ -199,6 +180,20 @@ impl Run {
         }
         (self.on_change)();
         self.snapshot()
+    }
+
+    /// Adds what is true of the resolver: that it did not answer, or that its answers are not those of the
+    /// DNS.
+    fn resolver_findings(&self) {
+        let transcript = self.recorder.transcript();
+        let choice = &self.query.resolver;
+        let sent = self.recorder.progress().sent;
+        let silence = silence::finding(choice, &transcript, sent);
+        let rewriting = {
+            let report = self.report.borrow();
+            rewriting::finding(choice, report.blocklists.as_deref().unwrap_or_default(), &transcript)
+        };
+        self.add_findings(silence.into_iter().chain(rewriting).collect());
     }
 
     /// Adds findings; the most severe stand first.

@@ -4,7 +4,7 @@ use super::english::{plural, uncapitalized};
 use super::flow;
 use super::mail_flow::{MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Report, Role, Verdict};
-use crate::checks::{Check, Finding, FindingCode, FlowPlace, Severity, State, list};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, FlowPlace, Severity, State, list};
 
 /// The verdict of the report as far as it is known.
 pub(super) fn verdict(report: &Report) -> Verdict {
@@ -25,8 +25,11 @@ pub(super) fn verdict(report: &Report) -> Verdict {
             },
         };
     }
-    let silent = report.findings.iter().find(|finding| finding.code == FindingCode::ResolverUnreachable);
-    if let Some(finding) = silent {
+    // Where nobody answered, or somebody in the place of the DNS, nothing else can be said.
+    let worthless = |finding: &&Finding| {
+        finding.code.group() == Some(FindingGroup::Silence) || finding.code == FindingCode::ResolverRewrites
+    };
+    if let Some(finding) = report.findings.iter().find(worthless) {
         return of_finding(report, finding);
     }
     let mut verdict = match (&report.flow, worst) {

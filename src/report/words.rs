@@ -3,8 +3,9 @@
 
 use super::model::{Report, Role};
 use super::reading::read_box;
+use super::silence;
 use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
-use crate::checks::{Finding, FindingGroup, State};
+use crate::checks::{Finding, FindingGroup, State, list};
 use crate::doh::providers;
 
 /// The words for a reason why a list cannot be believed, in the forms in which it is shown.
@@ -159,15 +160,35 @@ pub(super) fn resolver_in_findings(id: &str) -> &str {
     }
 }
 
-/// Who answered a report, with the URL that was asked, for somebody to whom it is passed on.
+/// Who answered a report, with the URL that was asked, for somebody to whom it is passed on; every one of
+/// them, where others took over from the first.
 #[must_use]
 pub fn answered_by(report: &Report) -> String {
-    let info = report.answered_by();
-    let name = name_of_resolver(&info.id, |resolver| resolver.to_others);
-    match &info.url {
-        Some(url) => format!("{name} ({url})"),
-        None => name.to_owned(),
+    let name_of = |id| name_of_resolver(id, |resolver| resolver.to_others);
+    if silence::is_silent(&report.transcript) {
+        let asked = silence::asked(&report.query.resolver, &report.transcript);
+        let names: Vec<&str> = asked.iter().map(|id| name_of(id)).collect();
+        return match names.is_empty() {
+            true => "nobody".to_owned(),
+            false => format!("nobody; {} did not answer", list(&names)),
+        };
     }
+    let info = report.answered_by();
+    let mut others: Vec<&str> = Vec::new();
+    for lookup in report.transcript.lookups().iter().filter(|lookup| lookup.answered()) {
+        let is_other = providers().iter().any(|provider| provider.id == lookup.resolver);
+        if is_other && lookup.resolver != info.id && !others.contains(&name_of(&lookup.resolver)) {
+            others.push(name_of(&lookup.resolver));
+        }
+    }
+    let mut text = name_of(&info.id).to_owned();
+    if let Some(url) = &info.url {
+        text.push_str(&format!(" ({url})"));
+    }
+    if !others.is_empty() {
+        text.push_str(&format!("; {} where that did not answer", list(&others)));
+    }
+    text
 }
 
 /// How lists were asked, for the reader: `through Quad9`.
@@ -189,6 +210,30 @@ pub fn describe_input(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_answered_is_said_whoever_it_was() {
+        use std::rc::Rc;
+
+        use futures_util::FutureExt as _;
+
+        use crate::dns::Zone;
+        use crate::report::Run;
+
+        let by = |url: &str, answers: &str, zone: &str| {
+            let zone = Rc::new(Zone::parse(answers, zone).expect("a zone"));
+            let run = Run::with_resolver(Query::from_url(url).0, zone, Rc::new(|| {}));
+            answered_by(&run.finish().now_or_never().expect("at once"))
+        };
+        let mx = "a.net 60 MX 0 .";
+        assert_eq!(by("q=mx:a.net", "cloudflare", mx), "Cloudflare (https://cloudflare-dns.com/dns-query)");
+        assert!(by("q=mx:a.net", "google", mx).ends_with("; Google where that did not answer"));
+        let silent = ". FAULT timeout";
+        assert_eq!(by("q=mx:a.net", "google", silent), "nobody; Cloudflare and Google did not answer");
+        assert_eq!(by("q=mx:a.net&resolver=alidns", "alidns", silent), "nobody; AliDNS did not answer");
+        let own = by("q=mx:a.net&resolver=https://dns.example/q", "custom", mx);
+        assert_eq!(own, "a resolver of one's own (https://dns.example/q)");
+    }
 
     #[test]
     fn a_resolver_has_a_name_for_its_user_and_one_for_others() {

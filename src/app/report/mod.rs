@@ -17,7 +17,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use lookup::LookupPanel;
-use mailpath::checks::FindingCode;
+use mailpath::checks::FindingGroup;
 use mailpath::checks::{Check, State};
 use mailpath::doh::providers;
 use mailpath::report::english;
@@ -252,7 +252,7 @@ pub(crate) fn left_out(app: App) -> AnyView {
 /// Where no resolver answers, the ways on.
 fn unreachable(app: App) -> AnyView {
     let silent = |report: &Report| {
-        let said = report.findings.iter().any(|finding| finding.code == FindingCode::ResolverUnreachable);
+        let said = report.findings.iter().any(|finding| finding.code.group() == Some(FindingGroup::Silence));
         said.then(|| report.resolver.id.clone())
     };
     let Some(id) = app.with_report(silent) else { return ().into_any() };

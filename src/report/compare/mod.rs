@@ -12,7 +12,7 @@ mod records;
 mod score;
 mod side;
 
-use crate::checks::FindingCode;
+use crate::checks::FindingGroup;
 use serde::{Deserialize, Serialize};
 
 use super::model::Report;
@@ -276,8 +276,8 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
         if !report.complete {
             remarks.push(format!("The {which} report is not complete."));
         }
-        if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverUnreachable) {
-            remarks.push(format!("The {which} report could not reach its resolver."));
+        if report.findings.iter().any(|finding| finding.code.group() == Some(FindingGroup::Silence)) {
+            remarks.push(format!("The {which} report got no answer from its resolver."));
         }
     }
     remarks

@@ -1,0 +1,296 @@
+//! A report in which nobody answered anything: who was asked, why no answer came as far as that is known,
+//! and the ways on.
+
+use super::english::capitalized;
+use super::example::examples;
+use super::model::Report;
+use super::words::resolver_in_findings;
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
+use crate::dns::{Failure, LookupError, Transcript};
+use crate::doh::{Endpoint, ResolverChoice, providers};
+
+/// Why no answer came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SilenceReason {
+    /// The device has no network.
+    Offline,
+    /// No connection came about.
+    Unreachable,
+    /// There is a server, and it does not let web pages ask it.
+    NoCors,
+    /// Nothing came in time.
+    Timeout,
+    /// The server had been asked too much (HTTP 429).
+    RateLimited,
+    /// The server gave an error of its own.
+    HttpError(u16),
+    /// A web page came in the place of each answer.
+    WebPage,
+    /// What came was no DNS answer.
+    NoDnsAnswer,
+}
+
+impl SilenceReason {
+    fn of(failure: &Failure) -> Option<Self> {
+        Some(match failure {
+            Failure::Timeout => Self::Timeout,
+            Failure::Unreachable => Self::Unreachable,
+            Failure::NoCors => Self::NoCors,
+            Failure::Http(429) => Self::RateLimited,
+            Failure::Http(status) => Self::HttpError(*status),
+            Failure::WebPage => Self::WebPage,
+            Failure::NotJson | Failure::NotDns | Failure::TooLarge => Self::NoDnsAnswer,
+            Failure::GaveUp | Failure::NotRecorded => return None,
+        })
+    }
+
+    /// The finding that says it; what the device knows of its network is in none.
+    fn code(self) -> FindingCode {
+        match self {
+            Self::Offline | Self::Unreachable => FindingCode::ResolverUnreachable,
+            Self::NoCors => FindingCode::ResolverNoCors,
+            Self::Timeout => FindingCode::ResolverTimeout,
+            Self::RateLimited => FindingCode::ResolverRateLimited,
+            Self::HttpError(_) => FindingCode::ResolverHttpError,
+            Self::WebPage => FindingCode::ResolverWebPage,
+            Self::NoDnsAnswer => FindingCode::ResolverNoDnsAnswer,
+        }
+    }
+}
+
+/// Where to go on from a report without an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WayOn {
+    /// What it is.
+    pub label: String,
+    /// The query part of its URL.
+    pub url: String,
+}
+
+/// That nobody answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Silence {
+    /// The names of those who were asked.
+    pub asked: Vec<String>,
+    /// Why no answer came; none where that is not known.
+    pub reason: Option<SilenceReason>,
+    /// What is the case, in one sentence.
+    pub text: String,
+    /// What that may come of.
+    pub detail: String,
+    /// What to do; none where there is nothing to do.
+    pub fix: Option<String>,
+    /// Resolvers that were not asked, and the example.
+    pub ways: Vec<WayOn>,
+}
+
+impl Silence {
+    /// That nobody answered a report, where that is so. `online` is what the device says of its network; none
+    /// where it says nothing.
+    #[must_use]
+    pub fn of(report: &Report, online: Option<bool>) -> Option<Self> {
+        if !report.complete || !is_silent(&report.transcript) {
+            return None;
+        }
+        let finding =
+            report.findings.iter().find(|finding| finding.code.group() == Some(FindingGroup::Silence))?;
+        let offline = online == Some(false) && report.recorded_by.is_none();
+        let ids = asked(&report.query.resolver, &report.transcript);
+        let mut silence = Self {
+            asked: ids.iter().map(|id| resolver_in_findings(id).to_owned()).collect(),
+            reason: reason(&report.transcript),
+            text: finding.title.clone(),
+            detail: finding.detail.clone(),
+            fix: finding.fix.clone(),
+            ways: Vec::new(),
+        };
+        if offline {
+            silence.reason = Some(SilenceReason::Offline);
+            silence.text = "You are offline, so nothing was answered.".into();
+            silence.detail =
+                "This device has no network. Reports that were saved can still be opened.".into();
+            silence.fix = Some("Ask again when the network is back.".into());
+        } else {
+            // What the device has no network for, no other resolver gives.
+            for provider in providers().iter().filter(|provider| !ids.contains(&provider.id)) {
+                let mut query = report.query.clone();
+                query.resolver = ResolverChoice::Provider(&provider.id);
+                silence
+                    .ways
+                    .push(WayOn { label: format!("Ask {} instead", provider.name), url: query.to_url() });
+            }
+        }
+        silence.ways.extend(examples().first().map(|example| WayOn {
+            label: "See a report on made-up data, without any network".into(),
+            url: example.url.into(),
+        }));
+        Some(silence)
+    }
+}
+
+/// Whether questions were asked and none was answered. What an earlier report was told is no answer to this
+/// one.
+pub(super) fn is_silent(transcript: &Transcript) -> bool {
+    let mut fresh = transcript.lookups().iter().filter(|lookup| lookup.age_ms.is_none()).peekable();
+    fresh.peek().is_some() && fresh.all(|lookup| !lookup.answered())
+}
+
+/// The finding on the questions that got no answer: that none did, or how many did not.
+pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: usize) -> Option<Finding> {
+    // What a saved report does not hold is no failure of the resolver.
+    let failed = |failure: &Failure| *failure != Failure::NotRecorded;
+    let lookups = transcript.lookups().iter();
+    let failed = lookups.filter(|lookup| lookup.result.as_ref().is_err_and(failed));
+    let queries: Vec<u32> = failed.map(|lookup| lookup.id).collect();
+    let why = most_frequent(transcript);
+    let ids = asked(choice, transcript);
+    let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
+    let (who, count, all) = (list(&names), queries.len().to_string(), sent.to_string());
+    let status = match why {
+        Some(Failure::Http(status)) => status.to_string(),
+        _ => String::new(),
+    };
+    let why =
+        why.map_or("the resolver did not answer".into(), |why| LookupError::Failure(why.clone()).to_string());
+    let arguments = [
+        ("who", who.as_str()),
+        ("Who", &capitalized(&who)),
+        ("status", &status),
+        ("why", &why),
+        ("count", &count),
+        ("all", &all),
+    ];
+    let code = match reason(transcript) {
+        _ if queries.is_empty() => return None,
+        _ if !is_silent(transcript) => FindingCode::ResolverSomeFailed,
+        reason => reason.unwrap_or(SilenceReason::Unreachable).code(),
+    };
+    Some(Finding::new(Check::Resolver, code, &arguments, &queries))
+}
+
+/// The failure that most questions ended in, without those that were not sent; the first of several.
+fn most_frequent(transcript: &Transcript) -> Option<&Failure> {
+    let mut counts: Vec<(&Failure, usize)> = Vec::new();
+    for lookup in transcript.lookups() {
+        let Some(failure) = lookup.result.as_ref().err().filter(|why| SilenceReason::of(why).is_some())
+        else {
+            continue;
+        };
+        match counts.iter_mut().find(|(known, _)| *known == failure) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((failure, 1)),
+        }
+    }
+    counts.into_iter().rev().max_by_key(|(_, count)| *count).map(|(failure, _)| failure)
+}
+
+/// Why no answer came.
+fn reason(transcript: &Transcript) -> Option<SilenceReason> {
+    let unread = transcript.lookups().iter().find(|lookup| lookup.result == Err(Failure::NoCors));
+    match unread {
+        // It is tried for one question alone, and holds for all.
+        Some(lookup) if lookup.resolver == "custom" => Some(SilenceReason::NoCors),
+        // The public resolvers let pages ask them: somebody on the way answers in their place.
+        Some(_) => Some(SilenceReason::WebPage),
+        None => most_frequent(transcript).and_then(SilenceReason::of),
+    }
+}
+
+/// The ids of those who were asked. Each is asked where those before it did not answer.
+pub(super) fn asked(choice: &ResolverChoice, transcript: &Transcript) -> Vec<String> {
+    let ids: Vec<String> = Endpoint::of(choice).into_iter().map(|endpoint| endpoint.id).collect();
+    let place = |id: &str| ids.iter().position(|known| known == id);
+    let last = transcript.lookups().iter().filter_map(|lookup| place(&lookup.resolver)).max();
+    ids[..ids.len().min(last.map_or(1, |last| last + 1))].to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::dns::{Resolve, Zone};
+    use crate::report::{Query, Run, SavedReport};
+
+    /// A report over a zone whose label is the id of the resolver that is asked last.
+    fn report(url: &str, last: &str, zone: &str) -> Report {
+        let (query, _) = Query::from_url(url);
+        let zone: Rc<dyn Resolve> = Rc::new(Zone::parse(last, zone).expect("a zone"));
+        Run::with_resolver(query, zone, Rc::new(|| {})).finish().now_or_never().expect("at once")
+    }
+
+    #[test]
+    fn each_reason_has_its_own_sentence() {
+        let mut texts = Vec::new();
+        for (fault, reason, words) in [
+            ("unreachable", SilenceReason::Unreachable, "could not be reached"),
+            ("timeout", SilenceReason::Timeout, "in time"),
+            ("http 500", SilenceReason::HttpError(500), "an error (HTTP 500)"),
+            ("http 429", SilenceReason::RateLimited, "HTTP 429"),
+            ("a web page", SilenceReason::WebPage, "A web page came back"),
+            ("not json", SilenceReason::NoDnsAnswer, "no DNS answer"),
+            ("not a dns message", SilenceReason::NoDnsAnswer, "no DNS answer"),
+            ("no cors", SilenceReason::NoCors, "CORS"),
+        ] {
+            let report =
+                report("q=mx:a.net&resolver=https://dns.example/q", "custom", &format!(". FAULT {fault}"));
+            let silence = Silence::of(&report, Some(true)).expect(fault);
+            assert_eq!(silence.reason, Some(reason), "{fault}");
+            assert!(silence.text.contains(words), "{fault}: {}", silence.text);
+            assert_eq!(report.verdict.text, silence.text, "the line at the top says the same");
+            assert_eq!(silence.asked, ["your resolver"]);
+            assert_eq!(silence.ways.len(), providers().len() + 1, "all others, and the example");
+            if !matches!(reason, SilenceReason::Unreachable) {
+                assert!(!silence.text.contains("reached"), "{fault}: it was reached");
+            }
+            texts.push(silence.text);
+            // What was saved says the same, in either form.
+            let saved = SavedReport::from_report(&report);
+            let in_file = SavedReport::parse(saved.to_json().to_string().as_bytes());
+            for again in [in_file, SavedReport::from_link(&saved.to_link())] {
+                let again = Run::replay(&again.expect("readable"), Rc::new(|| {}));
+                let again = again.finish().now_or_never().expect("at once");
+                assert_eq!(
+                    Silence::of(&again, Some(false)).map(|silence| silence.reason),
+                    Some(Some(reason))
+                );
+            }
+        }
+        texts.dedup();
+        assert_eq!(texts.len(), 7, "{texts:?}");
+    }
+
+    #[test]
+    fn all_who_were_asked_are_named_and_none_of_them_is_offered() {
+        let both = report("q=a.net", "google", ". FAULT timeout");
+        let silence = Silence::of(&both, None).expect("silence");
+        assert_eq!(silence.asked, ["Cloudflare", "Google"]);
+        assert!(silence.text.contains("Cloudflare and Google"), "{}", silence.text);
+        let labels: Vec<&str> = silence.ways.iter().map(|way| way.label.as_str()).collect();
+        assert!(labels.iter().all(|label| !label.contains("Cloudflare") && !label.contains("Google")));
+        assert!(labels.contains(&"Ask AliDNS instead"), "{labels:?}");
+        assert!(silence.ways[0].url.contains("resolver=alidns"), "{:?}", silence.ways);
+        let one = report("q=a.net&resolver=google", "google", ". FAULT timeout");
+        let silence = Silence::of(&one, None).expect("silence");
+        assert_eq!(silence.asked, ["Google"]);
+        assert!(silence.ways.iter().any(|way| way.label == "Ask Cloudflare instead"));
+    }
+
+    #[test]
+    fn a_device_without_a_network_is_said_to_be_offline() {
+        let report = report("q=a.net", "google", ". FAULT unreachable");
+        let silence = Silence::of(&report, Some(false)).expect("silence");
+        assert_eq!(silence.reason, Some(SilenceReason::Offline));
+        assert!(silence.text.starts_with("You are offline"), "{}", silence.text);
+        assert_eq!(silence.ways.len(), 1, "no other resolver can be asked either: {:?}", silence.ways);
+    }
+
+    #[test]
+    fn one_answer_is_no_silence() {
+        let report = report("q=a.net", "google", ". FAULT timeout\na.net FAULT NXDOMAIN");
+        assert_eq!(Silence::of(&report, Some(true)), None);
+        assert!(report.findings.iter().any(|finding| finding.code == FindingCode::ResolverSomeFailed));
+    }
+}
