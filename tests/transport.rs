@@ -60,13 +60,70 @@ fn a_lasting_fault_is_a_failure_of_its_own_kind_and_never_an_empty_answer() {
         (Fault::RetryAfter(3600), "http 429"),
     ] {
         let server = Server::start(ZONE);
-        server.fault("a.net", fault, usize::MAX);
+        server.fault("a.net", fault.clone(), usize::MAX);
         let report = mx(vec![endpoint("google", &server, Dialect::Google)]);
         assert_eq!(entry(&report, "a.net")["failure"], failure);
+        let page = (fault == Fault::Html).then_some("web_page");
+        assert_eq!(entry(&report, "a.net")["because"].as_str(), page, "{failure}");
         assert_eq!(entry(&report, "a.net")["rcode"], Value::Null);
         assert_eq!(report["mx"]["status"], "error");
         assert_eq!(report["findings"][0]["severity"], "cannot_tell", "{failure}");
     }
+}
+
+#[test]
+fn what_is_wrong_with_a_resolver_is_said_for_what_it_is_and_nothing_is_foretold() {
+    for (fault, code, words) in [
+        (Fault::Status(500), "resolver.http-error", "an error (HTTP 500)"),
+        (Fault::Status(403), "resolver.http-error", "an error (HTTP 403)"),
+        (Fault::Status(511), "resolver.web-page", "A web page"),
+        (Fault::Html, "resolver.web-page", "A web page"),
+        (Fault::Garbage, "resolver.no-dns-answer", "no DNS answer"),
+        (Fault::RetryAfter(3600), "resolver.rate-limited", "HTTP 429"),
+        (Fault::Reset, "resolver.unreachable", "could not be reached"),
+    ] {
+        for dialect in [Dialect::Google, Dialect::Wire] {
+            let server = Server::start(ZONE);
+            server.fault("*", fault.clone(), usize::MAX);
+            let choice = server.resolver(dialect);
+            let report = support::report(&format!("q=a.net&server=100.20.30.1&resolver={choice}"));
+            let verdict = report["verdict"]["text"].as_str().expect("a verdict");
+            assert!(verdict.contains(words), "{fault:?}: {verdict}");
+            assert_eq!(verdict.contains("reached"), fault == Fault::Reset, "{fault:?}: {verdict}");
+            let findings = report["findings"].as_array().expect("findings");
+            assert!(findings.iter().any(|finding| finding["code"] == code), "{fault:?}");
+            let steps = report["flow"]["steps"].as_array().expect("steps");
+            assert!(steps.iter().all(|step| step["bounce"].is_null()), "{fault:?}: no bounce is foretold");
+            assert_eq!(steps[9]["outcome"], "cannot_tell", "{fault:?}");
+            assert_eq!(
+                [&report["flow"]["score"], &report["flow"]["rspamd"]["score"]],
+                [&Value::Null, &Value::Null]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_name_server_that_fails_is_another_thing_than_a_silent_resolver() {
+    let server = Server::start(
+        "a.net FAULT SERVFAIL
+b.net 60 MX 10 mx.b.net",
+    );
+    let url = format!("q=a.net&server=100.20.30.1&resolver={}", server.resolver(Dialect::Wire));
+    let report = support::report(&url);
+    let third = &report["flow"]["steps"][2];
+    assert_eq!(third["because"][0], "mx.unknown");
+    assert!(third["bounce"]["text"].as_str().is_some_and(|text| text.contains("5.4.3")), "{third}");
+    // One question that failed on the way is no failure of the domain either.
+    let server = Server::start(ZONE);
+    server.fault("a.net", Fault::Status(500), usize::MAX);
+    let url = format!("q=a.net&server=100.20.30.1&resolver={}", server.resolver(Dialect::Wire));
+    let report = support::report(&url);
+    assert_eq!(report["flow"]["steps"][2]["because"][0], "mx.unknown");
+    assert_eq!(report["flow"]["steps"][2]["bounce"], Value::Null);
+    let failed = report["findings"].as_array().expect("findings").iter();
+    let failed: Vec<&Value> = failed.filter(|finding| finding["code"] == "resolver.some-failed").collect();
+    assert!(failed[0]["title"].as_str().is_some_and(|title| title.contains("answered 500")), "{failed:?}");
 }
 
 #[test]

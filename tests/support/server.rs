@@ -22,7 +22,7 @@ use tokio::sync::oneshot;
 use super::dialect::Dialect;
 
 /// What a server does instead of answering.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Answers late.
     Delay(Duration),
@@ -109,7 +109,8 @@ impl Server {
         }
     }
 
-    /// Makes the first `times` questions about `name` end in `fault`.
+    /// Makes the first `times` questions about `name` end in `fault`; `*` stands for every name that has
+    /// none of its own.
     pub fn fault(&self, name: &str, fault: Fault, times: usize) {
         self.plan.lock().expect("a lock").faults.insert(name.to_owned(), (fault, times));
     }
@@ -221,7 +222,8 @@ async fn answer(
     let (delay, fault) = {
         let mut plan = plan.lock().expect("a lock");
         let delay = plan.delay;
-        let fault = plan.faults.get_mut(&name).and_then(|(fault, left)| {
+        let key = if plan.faults.contains_key(&name) { name.as_str() } else { "*" };
+        let fault = plan.faults.get_mut(key).and_then(|(fault, left)| {
             *left = left.checked_sub(1)?;
             Some(fault.clone())
         });

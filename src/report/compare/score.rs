@@ -7,7 +7,7 @@ use super::side::{Rows, Side};
 
 /// One filter's part of a flow.
 struct Part<'a> {
-    score: Score,
+    score: Option<Score>,
     threshold: Score,
     rules: &'a [Decided],
     undecided: &'a [Undecided],
@@ -17,7 +17,9 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
     for (filter, rspamd) in [("SpamAssassin", false), ("rspamd", true)] {
         let (old, new) = (part(before, rspamd), part(after, rspamd));
         let weights = match (&old, &new) {
-            (Some(old), Some(new)) => [i8::from(old.score > new.score), i8::from(old.score < new.score)],
+            (Some(Part { score: Some(old), .. }), Some(Part { score: Some(new), .. })) => {
+                [i8::from(old > new), i8::from(old < new)]
+            }
             _ => [0, 0],
         };
         // The score of another message is another score.
@@ -62,7 +64,8 @@ fn part(report: &Report, rspamd: bool) -> Option<Part<'_>> {
 
 fn sum(report: &Report, part: Option<&Part<'_>>) -> Side {
     let Some(part) = part else { return Side::NotAsked };
-    let text = format!("{} of {}", part.score, part.threshold);
+    let Some(score) = part.score else { return Side::Unknown("nothing was answered".into()) };
+    let text = format!("{score} of {}", part.threshold);
     match report.complete && part.undecided.is_empty() {
         true => Side::Known(text),
         false => {

@@ -29,6 +29,10 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         ("rspamd", flow.rspamd.score, flow.rspamd.threshold, &flow.rspamd.rules, flow.rspamd.undecided.len()),
     ];
     for (filter, score, threshold, rules, open) in filters {
+        let Some(score) = score else {
+            item(blocks, filter, Sentence("no score, since nothing was answered.".into()));
+            continue;
+        };
         let mut text = format!("{score} of {threshold} points");
         if open > 0 {
             text.push_str(&format!(

@@ -36,7 +36,7 @@ pub(super) struct Inputs<'a> {
 
 /// Puts what is known in order.
 pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
-    let score = spamassassin(&inputs.facts());
+    let score = spamassassin(inputs);
     let steps = steps::all(inputs, &score);
     let complete = inputs.report.complete;
     let (verdict, because) = verdict(&steps);
@@ -48,7 +48,7 @@ pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
         threshold: score.threshold,
         rules: score.rules,
         undecided: score.undecided,
-        rspamd: rspamd(&inputs.facts()),
+        rspamd: rspamd(inputs),
         offers: inputs.offers(),
         steps,
     }

@@ -16,6 +16,7 @@ use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
 use crate::report::mail_flow::{Decided, Score, ScoreSum, Undecided};
 use crate::report::model::{Report, Role};
+use crate::report::silence::is_silent;
 
 /// The points from which on SpamAssassin calls a message spam (`required_score`).
 const SPAMASSASSIN: Score = Score::from_ten_thousandths(50_000);
@@ -23,13 +24,23 @@ const SPAMASSASSIN: Score = Score::from_ten_thousandths(50_000);
 const RSPAMD: Score = Score::from_ten_thousandths(60_000);
 
 /// SpamAssassin's score.
-pub(super) fn spamassassin(facts: &[Facts<'_>]) -> ScoreSum {
-    worst(facts, spamassassin_rules(), SPAMASSASSIN)
+pub(super) fn spamassassin(inputs: Inputs<'_>) -> ScoreSum {
+    sum(inputs, spamassassin_rules(), SPAMASSASSIN)
 }
 
 /// rspamd's.
-pub(super) fn rspamd(facts: &[Facts<'_>]) -> ScoreSum {
-    worst(facts, rspamd_rules(), RSPAMD)
+pub(super) fn rspamd(inputs: Inputs<'_>) -> ScoreSum {
+    sum(inputs, rspamd_rules(), RSPAMD)
+}
+
+/// The score by these rules. Of silence there is none, not even a lowest one.
+fn sum(inputs: Inputs<'_>, rules: &'static [Rule], threshold: Score) -> ScoreSum {
+    let mut sum = worst(&inputs.facts(), rules, threshold);
+    if inputs.report.complete && is_silent(&inputs.report.transcript) {
+        sum.score = None;
+        sum.score_is_lower_bound = false;
+    }
+    sum
 }
 
 /// The score of the address that fares worst: a message comes from one of them.
@@ -64,7 +75,7 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Inputs<'a> {
     /// The facts for each sending address that is known; without any, those that need none.
-    pub(super) fn facts(self) -> Vec<Facts<'a>> {
+    fn facts(self) -> Vec<Facts<'a>> {
         let report = self.report;
         let sends = |role| matches!(role, Role::Server | Role::Input);
         let rows = report.addresses.iter().filter(|row| sends(row.role));
@@ -125,7 +136,7 @@ impl Facts<'_> {
             }
         }
         let score = ScoreSum {
-            score: sum,
+            score: Some(sum),
             score_is_lower_bound: undecided.iter().any(|rule| rule.score > Score::default()),
             threshold,
             rules: fired,

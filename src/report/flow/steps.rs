@@ -87,6 +87,11 @@ impl<'a> Inputs<'a> {
         for finding in findings {
             step.because.push(Reason::Finding(finding.code));
             step.queries.extend(&finding.queries);
+            // How mail comes back is told of what the DNS answered; a resolver that is silent here says nothing
+            // of what other servers find.
+            if !self.rests_on_an_answer(finding) {
+                continue;
+            }
             if let (Some(bounce), None) = (bounce(finding.code), &step.bounce) {
                 let domain = self.to.map(ToString::to_string).unwrap_or_default();
                 let text = fill(&bounce.text, &[("domain", &domain)]);
@@ -94,6 +99,11 @@ impl<'a> Inputs<'a> {
             }
         }
         step
+    }
+
+    fn rests_on_an_answer(self, finding: &Finding) -> bool {
+        let mut lookups = finding.queries.iter().filter_map(|id| self.report.transcript.get(*id));
+        lookups.any(|lookup| lookup.answered())
     }
 
     fn addresses(self, roles: &[Role]) -> Vec<IpAddr> {
@@ -340,9 +350,10 @@ impl<'a> Inputs<'a> {
         if !self.report.complete {
             return empty(FlowStep::SpamScore);
         }
-        let (points, threshold) = (score.score.to_string(), score.threshold.to_string());
+        let Some(sum) = score.score else { return said(FlowState::ScoreUnknown, &[]) };
+        let (points, threshold) = (sum.to_string(), score.threshold.to_string());
         let count = score.undecided.len().to_string();
-        let name = match (score.score >= score.threshold, score.score_is_lower_bound) {
+        let name = match (sum >= score.threshold, score.score_is_lower_bound) {
             (true, _) => FlowState::ScoreHigh,
             (false, true) => FlowState::ScoreBound,
             (false, false) => FlowState::ScoreLow,

@@ -154,8 +154,8 @@ pub struct MailFlow {
     pub verdict: Option<Verdict>,
     /// The states and findings that made the verdict.
     pub because: Vec<Reason>,
-    /// SpamAssassin's score, in points.
-    pub score: Score,
+    /// SpamAssassin's score, in points; none where nothing was answered.
+    pub score: Option<Score>,
     /// As in [`ScoreSum`].
     pub score_is_lower_bound: bool,
     /// As in [`ScoreSum`].

@@ -85,8 +85,8 @@ pub struct Undecided {
 /// What the rules add up to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ScoreSum {
-    /// The points.
-    pub score: Score,
+    /// The points; none where nothing was answered.
+    pub score: Option<Score>,
     /// Whether rules that would add to it could not be decided.
     pub score_is_lower_bound: bool,
     /// The points from which on a message is spam.

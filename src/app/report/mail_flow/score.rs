@@ -37,6 +37,7 @@ fn shown(app: App, other: bool) -> AnyView {
         false => (flow.score, flow.threshold, flow.score_is_lower_bound, &flow.rules, &flow.undecided),
         true => (two.score, two.threshold, two.score_is_lower_bound, &two.rules, &two.undecided),
     };
+    let Some(score) = score else { return ().into_any() };
     let over = if score >= of { "spent over" } else { "spent" };
     let (points, of) = (score.to_string(), of.to_string());
     let words =
