@@ -35,6 +35,6 @@ pub use plan::Run;
 pub use query::{Chip, Input, ParameterError, Query, View};
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
-pub use silence::{Silence, SilenceReason, WayOn};
+pub use silence::{Silence, SilenceReason, WayOn, resolvers_for_list};
 pub use subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};

@@ -5,9 +5,10 @@ use super::english::capitalized;
 use super::example::examples;
 use super::model::Report;
 use super::words::resolver_in_findings;
+use crate::checks::blocklist::lists;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
 use crate::dns::{Failure, LookupError, Transcript};
-use crate::doh::{Endpoint, ResolverChoice, providers};
+use crate::doh::{Endpoint, Provider, ResolverChoice, providers};
 
 /// Why no answer came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,13 +113,7 @@ impl Silence {
             silence.fix = Some("Ask again when the network is back.".into());
         } else {
             // What the device has no network for, no other resolver gives.
-            for provider in providers().iter().filter(|provider| !ids.contains(&provider.id)) {
-                let mut query = report.query.clone();
-                query.resolver = ResolverChoice::Provider(&provider.id);
-                silence
-                    .ways
-                    .push(WayOn { label: format!("Ask {} instead", provider.name), url: query.to_url() });
-            }
+            silence.ways = ways(report, |_| false, |provider| format!("Ask {} instead", provider.name));
         }
         silence.ways.extend(examples().first().map(|example| WayOn {
             label: "See a report on made-up data, without any network".into(),
@@ -126,6 +121,29 @@ impl Silence {
         }));
         Some(silence)
     }
+}
+
+/// The public resolvers through which a list may answer that kept silent in a report: those that were not
+/// asked, and are not known to fail for it. None is left of a list that refuses all of them: it answers only
+/// a resolver of one's own, or a key.
+#[must_use]
+pub fn resolvers_for_list(report: &Report, zone: &str) -> Vec<WayOn> {
+    let list = lists().iter().find(|list| list.zone.as_str() == zone);
+    let fails = |id: &String| list.is_some_and(|list| list.fails_through.resolvers.contains(id));
+    ways(report, fails, |provider| provider.name.clone())
+}
+
+/// The same report through the public resolvers that were not asked.
+fn ways(report: &Report, but: impl Fn(&String) -> bool, label: impl Fn(&Provider) -> String) -> Vec<WayOn> {
+    let ids = asked(&report.query.resolver, &report.transcript);
+    let others = providers().iter().filter(|provider| !ids.contains(&provider.id) && !but(&provider.id));
+    others
+        .map(|provider| {
+            let mut query = report.query.clone();
+            query.resolver = ResolverChoice::Provider(&provider.id);
+            WayOn { label: label(provider), url: query.to_url() }
+        })
+        .collect()
 }
 
 /// Whether questions were asked and none was answered. What an earlier report was told is no answer to this
@@ -285,6 +303,24 @@ mod tests {
         assert_eq!(silence.reason, Some(SilenceReason::Offline));
         assert!(silence.text.starts_with("You are offline"), "{}", silence.text);
         assert_eq!(silence.ways.len(), 1, "no other resolver can be asked either: {:?}", silence.ways);
+    }
+
+    #[test]
+    fn a_resolver_that_is_known_to_fail_for_a_list_is_no_way_to_it() {
+        let zone = "a.net 60 MX 0 .\n";
+        let ways = |choice: &str, list: &str| -> Vec<String> {
+            let report = report(&format!("q=mx:a.net{choice}"), "cloudflare", zone);
+            resolvers_for_list(&report, list).into_iter().map(|way| way.label).collect()
+        };
+        assert_eq!(ways("", "zen.spamhaus.org"), [""; 0], "Spamhaus refuses public resolvers");
+        assert_eq!(ways("&resolver=google", "multi.uribl.com"), ["AliDNS"]);
+        assert_eq!(ways("&resolver=https://dns.example/q", "multi.uribl.com"), ["Google", "AliDNS"]);
+        assert_eq!(ways("", "list.dnswl.org"), ["AliDNS"]);
+        assert_eq!(ways("", "psbl.surriel.com"), ["Google", "AliDNS"], "the one that was asked is none");
+        assert_eq!(ways("", "bl.of-ones-own.example"), ["Google", "AliDNS"]);
+        let report = report("q=mx:a.net&resolver=alidns", "alidns", zone);
+        let way = &resolvers_for_list(&report, "psbl.surriel.com")[0];
+        assert_eq!(way.url, "q=mx:a.net&resolver=cloudflare");
     }
 
     #[test]

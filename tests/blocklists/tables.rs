@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use mailpath::checks::blocklist::{self, Asked, FixHint, Kind, List, TestEntries, lists};
+use mailpath::doh::providers;
 
 #[test]
 fn every_list_is_whole() {
@@ -25,6 +26,10 @@ fn every_list_is_whole() {
             TestEntries::Rfc5782 => {}
         }
         assert_eq!(list.test_code.octets()[0], 127, "{zone}");
+        let fails = &list.fails_through;
+        let known = |id: &String| providers().iter().any(|provider| provider.id == *id);
+        assert!(fails.resolvers.iter().all(known), "{zone}: {fails:?}");
+        assert_eq!(fails.resolvers.is_empty(), fails.source.is_empty(), "{zone}");
         assert!(list.policy.ends_with('.') && !list.source.is_empty(), "{zone}");
         for url in list.lookup_url.iter().chain(&list.removal_url) {
             let rest = url.replacen("{q}", "", 1);

@@ -25,7 +25,7 @@ pub use kind::Kind;
 pub use retired::{Retired, retired, retired_lists};
 pub use summary::{Tally, findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Bit, Causes, Class, Code, List, TestEntries, Weight, lists, lists_for, on_request,
+    Asked, Bit, Causes, Class, Code, FailsThrough, List, TestEntries, Weight, lists, lists_for, on_request,
     test_entry_records,
 };
 pub use target::Target;

@@ -111,6 +111,16 @@ pub struct Causes {
     pub causes: Vec<Cause>,
 }
 
+/// The public resolvers through which a list is known to refuse, or to answer as if nothing were listed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FailsThrough {
+    /// Their ids in `data/resolvers.json`.
+    pub resolvers: Vec<String>,
+    /// Where this was read.
+    pub source: String,
+}
+
 /// A list.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -153,6 +163,10 @@ pub struct List {
     /// Why it lists, by code: what to fix before asking for removal.
     #[serde(default)]
     pub fix_hints: Vec<Causes>,
+    /// Through which public resolvers it is known not to answer; none where it answers, or where that is not
+    /// known.
+    #[serde(default)]
+    pub fails_through: FailsThrough,
     /// What gets one listed.
     pub policy: String,
     /// The day on which both test entries were last seen to answer through public resolvers.
@@ -219,6 +233,7 @@ impl List {
             lookup_url: None,
             removal_url: None,
             fix_hints: Vec::new(),
+            fails_through: FailsThrough::default(),
             policy: "A list of your own.".into(),
             last_seen: None,
             source: "entered by the user".into(),
