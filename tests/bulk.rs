@@ -6,9 +6,11 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use mailpath::checks::State;
+use mailpath::checks::blocklist::{Asked, Kind, lists};
 use mailpath::dns::Zone;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::bulk::{Lines, MOST, Outcome};
+use mailpath::report::list_grid::{Grids, ListCounts};
 use mailpath::report::{Query, Run, SavedReport};
 use proptest::prelude::*;
 use support::world;
@@ -78,6 +80,39 @@ fn what_is_kept_of_a_report_is_what_the_report_says() {
     let case = SavedReport::from_link(&link).expect("a case");
     assert_eq!(case.query.to_url(), "q=100.20.30.40");
     assert_eq!(Outcome::from_json(&kept.to_json()), Some(kept));
+}
+
+#[test]
+fn many_reports_count_lists_as_one_report_does() {
+    // Two addresses and a domain: a list that is asked about both addresses is one list.
+    let two = ZONE.to_owned()
+        + "mail.small.net 60 A 100.20.30.41\n40.30.20.100.psbl.surriel.com FAULT SERVFAIL\n41.30.20.100.psbl.surriel.com FAULT SERVFAIL\n";
+    for (q, zone) in [("small.net", ZONE), ("small.net", &two), ("100.20.30.40", &two), ("nowhere.net", ZONE)]
+    {
+        let query = Query::from_url(&format!("q={q}")).0;
+        let zone = Zone::parse("custom", &world(zone)).expect("a zone");
+        let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
+        let report = run.finish().now_or_never().expect("a zone answers at once");
+        let kept = Outcome::new(&report);
+        let (headline, _) = Grids::new(&report).headline("here");
+        let counts = ListCounts::of(&report);
+        assert_eq!(
+            (kept.listed, kept.answered, kept.unknown),
+            (counts.listed, counts.answered, counts.unknown)
+        );
+        assert!(headline.contains(&format!(" {} lists that answered", kept.answered)), "{headline}");
+        let unknown = format!("; {} cannot be checked", kept.unknown);
+        assert_eq!(headline.contains(&unknown), kept.unknown > 0, "{headline}");
+    }
+    let query = Query::from_url("q=small.net").0;
+    let zone = Zone::parse("custom", &world(&two)).expect("a zone");
+    let report = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish().now_or_never();
+    let kept = Outcome::new(&report.expect("at once"));
+    // Of the default lists of both kinds, all but PSBL answer; those that want a key are not counted.
+    assert_eq!(kept.unknown, 1);
+    let asked = lists().iter().filter(|list| list.asked == Asked::Always && list.class.is_blocklist());
+    let of_the_kinds = asked.filter(|list| list.kinds.iter().any(|kind| *kind != Kind::Ipv6));
+    assert_eq!(kept.answered, of_the_kinds.count() - 1);
 }
 
 #[test]

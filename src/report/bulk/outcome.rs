@@ -8,6 +8,7 @@ use super::brief;
 use super::change::SinceEarlier;
 use crate::checks::blocklist::{CannotTellReason, ListStatus};
 use crate::checks::{Check, Severity, State};
+use crate::report::list_grid::ListCounts;
 use crate::report::model::Report;
 use crate::report::saved_report::{MAX_LINK, SavedReport};
 
@@ -54,9 +55,9 @@ pub struct Outcome {
     pub mx: Option<String>,
     /// Lists that hold an address or domain of it, those of policy left out.
     pub listed: usize,
-    /// Lists that answered, for every address and domain.
+    /// Lists that answered.
     pub answered: usize,
-    /// Lists that cannot be believed or did not answer.
+    /// Lists that cannot be believed or did not answer, without those that want a key.
     pub unknown: usize,
     /// The result of SPF, or whether there is a record; none where it was not asked.
     pub spf: Option<String>,
@@ -70,8 +71,8 @@ impl Outcome {
     /// What is kept of a report.
     #[must_use]
     pub fn new(report: &Report) -> Self {
-        let rows = || report.blocklists.iter().flatten().filter(|row| row.class.is_blocklist());
-        let count = |status| rows().filter(|row| row.status == status).count();
+        // As the report itself counts them.
+        let counts = ListCounts::of(report);
         let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
             (Some(result), _) => result.as_str().to_owned(),
             (None, Some(_)) => "record found".to_owned(),
@@ -85,9 +86,9 @@ impl Outcome {
             text: report.verdict.text.clone(),
             brief: brief::verdict(report),
             mx: report.mx.as_ref().map(brief::mx),
-            listed: rows().filter(|row| row.status == ListStatus::Listed && !row.policy_only).count(),
-            answered: count(ListStatus::Listed) + count(ListStatus::NotListed),
-            unknown: count(ListStatus::CannotTell) + count(ListStatus::Broken),
+            listed: counts.listed,
+            answered: counts.answered,
+            unknown: counts.unknown,
             spf,
             link,
             since: None,

@@ -12,7 +12,7 @@ mod records;
 mod score;
 mod side;
 
-use crate::checks::FindingGroup;
+use crate::checks::{FindingCode, FindingGroup};
 use serde::{Deserialize, Serialize};
 
 use super::model::Report;

@@ -2,6 +2,7 @@
 //! the report, so that the sentence, the filters and the grid agree.
 
 mod columns;
+mod counts;
 
 use std::cmp::Reverse;
 
@@ -11,6 +12,7 @@ use crate::checks::blocklist::{Asked, CannotTellReason, Class, List, ListRow, Li
 use crate::checks::{Check, State};
 pub use columns::Column;
 use columns::columns;
+pub use counts::ListCounts;
 
 /// What a list says of a target, the gravest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -181,7 +183,7 @@ impl Grids {
     /// where, with targets that are on the same lists in one line. `through` says in words by which resolver.
     #[must_use]
     pub fn headline(&self, through: &str) -> (String, Vec<String>) {
-        let (mut all, mut open, mut policy, mut targets) = (0, 0, 0, 0);
+        let (mut all, mut open, mut targets) = (0, 0, 0);
         let mut listings: Vec<(String, Vec<&str>)> = Vec::new();
         let mut subject = String::new();
         for grid in &self.grids {
@@ -198,11 +200,10 @@ impl Grids {
             for row in &grid.rows {
                 all += usize::from(row.group != Group::Keyed);
                 open += usize::from(row.cells.contains(&CellStatus::Running));
-                policy += usize::from(row.group == Group::Block && row.status() == CellStatus::Policy);
             }
         }
-        let (listed, silent) = (self.count(Filter::Listed), self.count(Filter::CannotTell));
-        let answered = listed + self.count(Filter::NotListed);
+        let ListCounts { listed, policy, answered, unknown: silent } = self.counts();
+        let listed = listed + policy;
         let text = if targets == 0 {
             String::new()
         } else if self.running {
