@@ -204,6 +204,14 @@ proptest! {
             let header = received_spf(&result).expect("an address was judged");
             prop_assert!(header.lines().all(|line| line.is_ascii() && line.len() < 998));
             prop_assert!(!as_text(&result).is_empty());
+            result.trace.each(&mut |branch| {
+                for step in &branch.trace {
+                    // A name, an address or a term begins as it is written.
+                    let word = step.because.split(' ').next().unwrap_or_default();
+                    let small = ["it", "the", "that", "more", "this", "no", "none", "not"].contains(&word);
+                    assert!(!small, "{:?}", step.because);
+                }
+            });
         }
     }
 

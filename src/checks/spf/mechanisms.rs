@@ -158,7 +158,7 @@ impl Evaluator<'_> {
             exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
         if hosts.len() > MAX_HOSTS {
             let problem = Problem::TooManyExchanges(name.to_string(), hosts.len());
-            self.note(notes, || format!("{problem}."));
+            self.note(notes, || problem.sentence());
             return MatchResult::Error(SpfResult::PermError, problem);
         }
         if hosts.is_empty() {
@@ -237,7 +237,7 @@ impl Evaluator<'_> {
     /// A look-up that failed ends the evaluation (section 5).
     pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut StepNotes) -> MatchResult {
         let problem = Problem::LookupFailed(name.to_string(), why);
-        self.note(notes, || format!("{problem}."));
+        self.note(notes, || problem.sentence());
         if self.client.ip.is_some() {
             MatchResult::Error(SpfResult::TempError, problem)
         } else {
@@ -307,7 +307,7 @@ impl Evaluator<'_> {
             Ok(name) => name,
             Err(ExpandError::Syntax) => {
                 let problem = Problem::TargetWithoutRecord(spanned.text(), spec.as_str().to_owned());
-                self.note(notes, || format!("{problem}."));
+                self.note(notes, || problem.sentence());
                 return MatchResult::Error(SpfResult::PermError, problem);
             }
             Err(error) => return self.not_expanded(error, notes),
@@ -329,7 +329,7 @@ impl Evaluator<'_> {
         };
         if self.tracing {
             notes.because = match &matched {
-                MatchResult::Error(_, problem) => format!("{problem}."),
+                MatchResult::Error(_, problem) => problem.sentence(),
                 _ if inner.result.is_none() => String::new(),
                 MatchResult::Match => "That record says pass, so it matches.".into(),
                 _ => format!("That record says {}, so it does not match.", result.as_str()),

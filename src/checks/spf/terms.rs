@@ -143,7 +143,7 @@ impl Evaluator<'_> {
             outcome = if record_result.problem.is_some() { TermOutcome::Error } else { TermOutcome::Match };
             if self.tracing {
                 notes.because = match &record_result.problem {
-                    Some(problem) => format!("{problem}."),
+                    Some(problem) => problem.sentence(),
                     None => "Nothing before it matched, so that record counts.".into(),
                 };
             }

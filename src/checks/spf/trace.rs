@@ -131,6 +131,23 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// The same as a sentence by itself. What begins with a name or a term begins as that is written.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let text = format!("{self}.");
+        match self {
+            Self::Syntax(_) | Self::TooManyLookups | Self::TooManyVoidLookups => {
+                let mut letters = text.chars();
+                letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+            }
+            Self::NoRecord(_)
+            | Self::SeveralRecords(..)
+            | Self::TargetWithoutRecord(..)
+            | Self::TooManyExchanges(..)
+            | Self::LookupFailed(..) => text,
+        }
+    }
+
     /// A term that leads to a domain without a record.
     pub(super) fn target_without_record(spanned: &SpannedTerm<'_>, target: &Name) -> Self {
         Self::TargetWithoutRecord(spanned.text(), target.to_string())
