@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use mailpath::checks::blocklist::{ListStatus, lists};
 use mailpath::dns::{Name, Txt, Zone};
-use mailpath::report::export::{ExportFormat, export};
+use mailpath::report::export::{ExportFormat, export, export_with_link};
 use mailpath::report::{Query, Report, Run};
 use markdown::ParseOptions;
 use markdown::mdast::Node;
@@ -76,6 +76,7 @@ fn read(text: &str) -> (String, Vec<String>) {
         match node {
             Node::Text(text) => seen.push_str(&text.value),
             Node::InlineCode(code) => seen.push_str(&code.value),
+            Node::Code(code) => seen.push_str(&format!("{}\n", code.value)),
             Node::Link(link) => links.push(link.url.clone()),
             Node::Root(_)
             | Node::Paragraph(_)
@@ -226,6 +227,50 @@ fn a_ticket_says_what_is_wrong_and_what_to_do() {
         markdown
             .contains("| Step | What happens | Outcome | What is the case |\n| --- | --- | --- | --- |\n")
     );
+}
+
+#[test]
+fn a_ticket_holds_the_proof_and_the_way_back() {
+    let zone = ZONE.replace("v=spf1 ip4:100.20.30.40", "v=spf1 ip4:192.0.2.1 include:list.small.net")
+        + "list.small.net 60 TXT \"v=spf1 ip4:192.0.2.7 ~all\"\n";
+    let report = run(&zone, &format!("{QUERY}&resolver=https://dns.small.net/q&tab=spf"));
+    let markdown = export_with_link(&report, ExportFormat::Markdown, "https://page.example/mailpath/");
+    let (seen, links) = read(&markdown);
+    let text = export_with_link(&report, ExportFormat::Text, "https://page.example/mailpath/");
+    for line in ["=> -all  It matches", " - include:list.small.net  (1/10)  That record says", "=> ~all"] {
+        assert!(seen.contains(line), "{line:?} is missing from\n{seen}");
+        assert!(text.contains(line), "{line:?} is missing from\n{text}");
+    }
+    for command in [
+        "dig +noall +answer +comments 40.30.20.100.bl.spamcop.net A",
+        "dig +noall +answer +comments 2.0.0.127.bl.spamcop.net A",
+        "dig +noall +answer +comments small.net TXT",
+    ] {
+        assert!(markdown.contains(&format!("`{command}`")), "{command} is missing from\n{markdown}");
+        assert!(text.contains(command), "{command} is missing from\n{text}");
+    }
+    let again = "https://page.example/mailpath/?q=small.net&server=mail.small.net&resolver=https";
+    assert!(links.iter().any(|link| link.starts_with(again) && !link.contains("tab=")), "{links:?}");
+    assert!(text.lines().any(|line| line.starts_with(&format!("- Ask again: {again}"))), "{text}");
+    // Every code span is closed where it was opened.
+    assert!(markdown.contains("a resolver of one's own (`https://dns.small.net/q`)"), "{markdown}");
+    let without = export(&report, ExportFormat::Markdown);
+    assert!(!without.contains("Ask again:"), "where there is no page there is no link to it");
+}
+
+#[test]
+fn backticks_are_for_markdown_alone() {
+    let zone = ZONE.replace("ip4:100.20.30.40", "ipv4:100.20.30.40");
+    let report = run(&zone, QUERY);
+    let marked = |finding: &mailpath::checks::Finding| finding.title.contains("`ipv4:100.20.30.40`");
+    assert!(report.findings.iter().any(marked), "{:?}", report.findings);
+    for kind in ExportFormat::ALL {
+        let out = export(&report, kind);
+        assert_eq!(out.contains('`'), kind == ExportFormat::Markdown, "{kind:?}: {out}");
+    }
+    let spf = report.spf.as_ref().expect("SPF");
+    assert!(!mailpath::checks::spf::as_text(spf).contains('`'));
+    assert!(!mailpath::checks::spf::received_spf(spf).expect("judged").contains('`'));
 }
 
 #[test]

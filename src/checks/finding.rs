@@ -247,6 +247,21 @@ pub(crate) fn fill(template: &str, arguments: &[(&str, &str)]) -> String {
     text
 }
 
+/// A sentence without the backticks that mark what is verbatim in it, to be spoken, or shown where they have
+/// no form. One without a partner is no such mark, and stays.
+#[must_use]
+pub fn spoken(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, tail)) = rest.split_once('`') {
+        let Some((inner, after)) = tail.split_once('`') else { break };
+        out.push_str(before);
+        out.push_str(inner);
+        rest = after;
+    }
+    out + rest
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -269,6 +284,14 @@ mod tests {
                 assert!(row.fix.is_some(), "{} says nothing of what to do", row.code);
             }
         }
+    }
+
+    #[test]
+    fn nobody_hears_a_backtick() {
+        assert_eq!(spoken("Write `ip4:` for `ipv4:1.2.3.4`."), "Write ip4: for ipv4:1.2.3.4.");
+        assert_eq!(spoken("one ` alone"), "one ` alone");
+        assert_eq!(spoken("`a` and `"), "a and `");
+        assert_eq!(spoken(""), "");
     }
 
     #[test]

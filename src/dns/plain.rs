@@ -1,19 +1,27 @@
 //! What makes text out of the DNS fit for a line: anybody may have written it.
 
-/// A text on one line, without what a reader cannot see: line ends become spaces; other control
-/// characters, those that turn the direction of writing (Unicode UAX #9 section 2) and those of no
-/// width become the sign for what cannot be shown, as does what XML 1.0 section 2.2 has no place for.
-pub(super) fn plain(text: &str) -> String {
+/// Whether a character cannot be seen, or changes how what stands around it is seen: control characters,
+/// those that turn the direction of writing (Unicode UAX #9 section 2), and those of no width.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(
+            c,
+            '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}'
+        )
+}
+
+/// A text on one line, without what a reader cannot see: line ends become spaces, and what else is unseen
+/// becomes the sign for what cannot be shown, as does what XML 1.0 section 2.2 has no place for.
+#[must_use]
+pub fn plain(text: &str) -> String {
     let shown = |c| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '\u{fffd}',
-        '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => '\u{fffd}',
-        c if c.is_control() => '\u{fffd}',
+        c if is_unseen(c) => '\u{fffd}',
         c => c,
     };
-    let mut line = String::with_capacity(text.len());
-    text.chars().for_each(|c| line.push(shown(c)));
-    line
+    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]

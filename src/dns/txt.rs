@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::name::unescape;
+use super::plain::is_unseen;
 
 /// The character-strings of one TXT record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -43,13 +44,13 @@ impl Txt {
     }
 
     /// The joined bytes as text: bytes outside printable ASCII that are not part of valid UTF-8,
-    /// and control characters, are shown as `\DDD`.
+    /// and characters that cannot be seen, are shown as `\DDD`.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
         for chunk in self.joined().utf8_chunks() {
             for c in chunk.valid().chars() {
-                if c.is_control() {
+                if is_unseen(c) {
                     let mut bytes = [0; 4];
                     for &b in c.encode_utf8(&mut bytes).as_bytes() {
                         escape_byte(&mut text, b);

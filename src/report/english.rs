@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use jiff::{SignedDuration, Timestamp};
 
+pub use crate::checks::spoken;
+
 /// The form of a noun or verb for this number: `one` for 1, else `many`.
 #[must_use]
 pub fn plural<'a>(number: usize, one: &'a str, many: &'a str) -> &'a str {

@@ -31,7 +31,7 @@ pub use table::{
 pub use target::Target;
 pub use test_entries::{Health, health, is_test_entry};
 
-use crate::dns::{Name, RecordData, RecordType, Resolve};
+use crate::dns::{Name, RecordData, RecordType, Resolve, plain};
 use judge::{Reading, judge, read};
 use test_entries::TestAnswers;
 
@@ -186,10 +186,8 @@ async fn reasons(name: &Name, resolver: &dyn Resolve) -> (u32, Vec<String>) {
         RecordData::Txt(txt) => Some(txt.text()),
         _ => None,
     });
-    let plain = |text: &str| -> String {
-        text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_TEXT).collect()
-    };
-    (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| plain(&hit.value)).collect())
+    let short = |text: &str| -> String { plain(text).chars().take(MAX_TEXT).collect() };
+    (answer.id, found.records().iter().take(MAX_TEXTS).map(|hit| short(&hit.value)).collect())
 }
 
 fn link(url: &Option<String>, shown: &str) -> Option<String> {

@@ -39,7 +39,7 @@ pub use outline::{CountedStep, Part, TermOrder, TermRow, folded_in_words, parts,
 pub use providers::{provider_of, provider_server};
 pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
 pub use senders::Senders;
-pub use text::{as_text, received_spf};
+pub use text::{as_text, received_spf, tree_lines};
 pub use trace::{Branch, Kind, Problem, Step, TermOutcome};
 
 use crate::dns::{Txt, TxtStyle};

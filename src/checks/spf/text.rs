@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 
 use super::trace::{Branch, TermOutcome};
 use super::{Identity, SpfEvaluation, SpfResult, in_words};
+use crate::checks::spoken;
+use crate::dns::plain;
 
 /// Steps of one record that a ticket shows.
 const MAX_STEPS: usize = 100;
@@ -14,7 +16,7 @@ pub fn as_text(spf: &SpfEvaluation) -> String {
     let mut text = String::new();
     let mut line = |name: &str, value: &str| {
         if !value.is_empty() {
-            let _ = writeln!(text, "{name:<12}{value}");
+            let _ = writeln!(text, "{name:<12}{}", plain(value));
         }
     };
     line("Domain", &spf.domain);
@@ -38,11 +40,21 @@ pub fn as_text(spf: &SpfEvaluation) -> String {
         line("May send", &may);
     }
     text.push('\n');
-    tree(&spf.trace, 0, &mut text);
+    for line in tree_lines(&spf.trace) {
+        let _ = writeln!(text, "{line}");
+    }
     text
 }
 
-fn tree(branch: &Branch, depth: usize, text: &mut String) {
+/// The terms of a record and of those that it leads to, one a line, each with how it came out.
+#[must_use]
+pub fn tree_lines(branch: &Branch) -> Vec<String> {
+    let mut lines = Vec::new();
+    tree(branch, 0, &mut lines);
+    lines
+}
+
+fn tree(branch: &Branch, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
     for step in branch.trace.iter().take(MAX_STEPS) {
         let mark = match step.outcome {
@@ -58,14 +70,16 @@ fn tree(branch: &Branch, depth: usize, text: &mut String) {
         let reached = if step.outcome == TermOutcome::NotReached { "  not reached" } else { "" };
         let because = if reached.is_empty() { &step.because } else { "" };
         let space = if because.is_empty() { "" } else { "  " };
-        let _ = writeln!(text, "{indent}{mark} {}{cost}{reached}{space}{because}", step.term);
+        let term = plain(&step.term);
+        let because = spoken(&plain(because));
+        lines.push(format!("{indent}{mark} {term}{cost}{reached}{space}{because}"));
         if let Some(nested) = &step.branch {
-            tree(nested, depth + 2, text);
+            tree(nested, depth + 2, lines);
         }
     }
     let more = branch.trace.len().saturating_sub(MAX_STEPS) + branch.left_out;
     if more > 0 {
-        let _ = writeln!(text, "{indent}   … {more} more terms");
+        lines.push(format!("{indent}   … {more} more terms"));
     }
 }
 
@@ -97,7 +111,7 @@ pub fn received_spf(spf: &SpfEvaluation) -> Option<String> {
         format!("mechanism={}", spf.matched.as_deref().map_or("default".into(), quoted)),
     ];
     if let Some(problem) = &spf.problem {
-        fields.push(format!("problem={}", quoted(&problem.to_string())));
+        fields.push(format!("problem={}", quoted(&spoken(&problem.to_string()))));
     }
     Some(format!(
         "Received-SPF: {} (mailpath: {})\r\n  receiver=mailpath;\r\n  {};\r\n",
@@ -108,7 +122,7 @@ pub fn received_spf(spf: &SpfEvaluation) -> Option<String> {
 }
 
 /// Bounded, and without what is not printable ASCII: it comes from the DNS and from the sender.
-fn plain(text: &str) -> String {
+fn printable(text: &str) -> String {
     let safe = |c: char| if c == ' ' || c.is_ascii_graphic() { c } else { '?' };
     text.chars().take(400).map(safe).collect()
 }
@@ -123,7 +137,7 @@ fn quoted(text: &str) -> String {
 
 fn escaped(text: &str, special: &str) -> String {
     let mut out = String::new();
-    for c in plain(text).chars() {
+    for c in printable(text).chars() {
         if special.contains(c) {
             out.push('\\');
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Line, Outcome, Show};
 use crate::doh::ResolverChoice;
+use crate::report::english::spoken;
 use crate::report::export::csv_table;
 
 const HEADINGS: [&str; 14] = [
@@ -41,7 +42,7 @@ pub fn csv(lines: &[Line], outcomes: &[Option<Arc<Outcome>>], resolver: &Resolve
                 let since = outcome.since.as_ref();
                 row.extend([
                     Show::of(outcome).label().to_owned(),
-                    outcome.brief.clone(),
+                    spoken(&outcome.brief),
                     since.map(|since| since.words()).unwrap_or_default(),
                     outcome.mx.clone().unwrap_or_default(),
                     outcome.listed.to_string(),
@@ -50,7 +51,7 @@ pub fn csv(lines: &[Line], outcomes: &[Option<Arc<Outcome>>], resolver: &Resolve
                     outcome.spf.clone().unwrap_or_default(),
                     outcome.at.to_string(),
                     resolver.clone(),
-                    outcome.text.clone(),
+                    spoken(&outcome.text),
                     outcome.state.word().to_owned(),
                     since.map(|since| since.state.word().to_owned()).unwrap_or_default(),
                 ]);

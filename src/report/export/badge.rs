@@ -1,7 +1,7 @@
 //! The verdict as a small badge for a web page: `mail: accepted`. Its title says what it rests on,
 //! since a badge that outlives its verdict is worse than none.
 
-use super::super::english::truncated;
+use super::super::english::{spoken, truncated};
 use super::super::mail_flow::Verdict;
 use super::super::marks::class;
 use super::super::model::Report;
@@ -60,7 +60,7 @@ pub(super) fn svg(report: &Report) -> String {
         unknown::sentence(count),
         lines.join(" ")
     );
-    let title = truncated(&title, 1000);
+    let title = truncated(&spoken(&title), 1000);
     format!(
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="20" viewBox="0 0 {width} 20">"#,

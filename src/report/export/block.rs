@@ -29,6 +29,8 @@ pub(super) enum Block {
     Item(String, Inline),
     /// An item below the item before, after a label.
     SubItem(&'static str, Inline),
+    /// Lines as they are, after a label.
+    Code(&'static str, Vec<String>),
     /// A table: headings and rows.
     Table(&'static [&'static str], Vec<Vec<String>>),
 }

@@ -6,13 +6,13 @@
 
 use csv::{QuoteStyle, Terminator, Writer, WriterBuilder};
 
-use super::super::english::{count, truncated};
+use super::super::english::{count, spoken, truncated};
 use super::super::model::Report;
 use super::super::{marks, words};
-use super::plain::plain;
 use super::{subject, unknown};
 use crate::checks::Severity;
 use crate::checks::blocklist::{CannotTellReason, Class, ListStatus};
+use crate::dns::plain;
 
 /// The most rows of a table.
 const MAX_ROWS: usize = 5000;
@@ -90,7 +90,7 @@ pub(super) fn lists(report: &Report) -> String {
         &not_known(report),
         "",
         "",
-        &report.verdict.text,
+        &spoken(&report.verdict.text),
         &left_out(rows.len()),
         "",
         "",
@@ -131,9 +131,9 @@ pub(super) fn findings(report: &Report) -> String {
             finding.check.info().id,
             finding.code.as_str(),
             finding.target.as_deref().unwrap_or_default(),
-            &finding.title,
-            &finding.detail,
-            finding.fix.as_deref().unwrap_or_default(),
+            &spoken(&finding.title),
+            &spoken(&finding.detail),
+            &spoken(finding.fix.as_deref().unwrap_or_default()),
             finding.source,
             &report.started_at.to_string(),
             &resolver,
@@ -146,9 +146,9 @@ pub(super) fn findings(report: &Report) -> String {
         "",
         "",
         &subject(report),
-        &report.verdict.text,
+        &spoken(&report.verdict.text),
         detail.trim_end(),
-        report.verdict.next.as_deref().unwrap_or_default(),
+        &spoken(report.verdict.next.as_deref().unwrap_or_default()),
         "",
         &report.started_at.to_string(),
         &resolver,
@@ -159,7 +159,7 @@ pub(super) fn findings(report: &Report) -> String {
 /// What could not be told, in one cell.
 fn not_known(report: &Report) -> String {
     let (count, lines) = unknown::named(report);
-    [unknown::sentence(count)].into_iter().chain(lines).collect::<Vec<_>>().join(" ")
+    spoken(&[unknown::sentence(count)].into_iter().chain(lines).collect::<Vec<_>>().join(" "))
 }
 
 fn left_out(rows: usize) -> String {

@@ -6,7 +6,7 @@
 
 use super::super::english::truncated;
 use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
-use super::plain::plain;
+use crate::dns::plain;
 
 /// Renders the blocks as Markdown.
 pub(super) fn render(blocks: &[Block]) -> String {
@@ -42,6 +42,10 @@ pub(super) fn render(blocks: &[Block]) -> String {
                 out.push_str("  - ");
                 strong(&mut out, word);
                 piece(&mut out, content);
+            }
+            Block::Code(label, lines) => {
+                strong(&mut out, label);
+                fenced(&mut out, lines);
             }
             Block::Table(head, rows) => table(&mut out, head, rows),
         }
@@ -122,10 +126,12 @@ fn words(out: &mut String, text: &str) {
         let bare = word.trim_end_matches(' ');
         let lower = bare.to_ascii_lowercase();
         if lower.contains("://") || lower.contains('@') || lower.contains("www.") {
-            // What ends the sentence does not belong to the address.
-            let address = bare.trim_end_matches(['.', ',', ':', ';', ')']);
+            // What stands around it in the sentence does not belong to the address.
+            let behind = bare.trim_start_matches(['(', '[', '<', '“', '"', '\'']);
+            escaped(out, &bare[..bare.len() - behind.len()]);
+            let address = behind.trim_end_matches(['.', ',', ':', ';', ')', ']', '>', '”', '"', '\'']);
             code(out, address);
-            escaped(out, &bare[address.len()..]);
+            escaped(out, &behind[address.len()..]);
         } else {
             escaped(out, bare);
         }
@@ -161,6 +167,31 @@ fn escaped(out: &mut String, text: &str) {
     }
 }
 
+/// Lines in a fenced code block (CommonMark section 4.5): the backticks of the fence are more than stand side
+/// by side in a line.
+fn fenced(out: &mut String, lines: &[String]) {
+    let lines: Vec<String> = lines.iter().map(|line| plain(&truncated(line, MAX_RECORD))).collect();
+    let longest = lines.iter().map(|line| longest_run(line)).max().unwrap_or_default();
+    let fence = "`".repeat(longest.max(2) + 1);
+    out.truncate(out.trim_end_matches(' ').len());
+    out.push_str(&format!("\n\n{fence}text\n"));
+    for line in lines {
+        out.push_str(&line);
+        out.push('\n');
+    }
+    out.push_str(&fence);
+}
+
+/// The most backticks that stand side by side.
+fn longest_run(text: &str) -> usize {
+    let (mut longest, mut run) = (0, 0);
+    for c in text.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    longest
+}
+
 fn is_number(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -172,12 +203,7 @@ fn code(out: &mut String, text: &str) {
         escaped(out, text);
         return;
     }
-    let (mut longest, mut run) = (0, 0);
-    for c in text.chars() {
-        run = if c == '`' { run + 1 } else { 0 };
-        longest = longest.max(run);
-    }
-    let fence = "`".repeat(longest + 1);
+    let fence = "`".repeat(longest_run(text) + 1);
     // Two code spans side by side would be one.
     if out.ends_with('`') {
         out.push(' ');
@@ -203,6 +229,8 @@ mod tests {
             ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
             ("[x](javascript:y)", "\\[x\\](javascript:y)"),
             ("see https://evil.example/.", "see `https://evil.example/`."),
+            ("a resolver (https://a.net/dns-query)", "a resolver (`https://a.net/dns-query`)"),
+            ("(“www.b.net”), <jo@a.net>;", "(“`www.b.net`”), &lt;`jo@a.net`&gt;;"),
             ("ask jo@a.net, WWW.b.net", "ask `jo@a.net`, `WWW.b.net`"),
             ("`a`, `b``c`", "`a`, `b` `c`"),
             ("one ` alone", "one &#96; alone"),

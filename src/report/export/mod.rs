@@ -12,7 +12,6 @@ mod mail_flow;
 mod markdown;
 mod outline;
 mod picture;
-mod plain;
 mod svg;
 mod text;
 mod unknown;
@@ -82,11 +81,22 @@ impl ExportFormat {
 /// The report in one of these forms.
 #[must_use]
 pub fn export(report: &Report, format: ExportFormat) -> String {
+    render(report, format, None)
+}
+
+/// The same, with a link that asks again, where the form has room for one. `page` is the address of the page,
+/// without what stands behind `?` or `#`.
+#[must_use]
+pub fn export_with_link(report: &Report, format: ExportFormat, page: &str) -> String {
+    render(report, format, Some(page))
+}
+
+fn render(report: &Report, format: ExportFormat, page: Option<&str>) -> String {
     match format {
         ExportFormat::ListsCsv => csv::lists(report),
         ExportFormat::FindingsCsv => csv::findings(report),
-        ExportFormat::Markdown => markdown::render(&outline::outline(report)),
-        ExportFormat::Text => text::render(&outline::outline(report)),
+        ExportFormat::Markdown => markdown::render(&outline::outline(report, page)),
+        ExportFormat::Text => text::render(&outline::outline(report, page)),
         ExportFormat::Picture => picture::svg(report),
         ExportFormat::Badge => badge::svg(report),
     }

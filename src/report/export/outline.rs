@@ -1,23 +1,27 @@
 //! The report for a reader who did not see the page, as blocks in their order; [`super::markdown`] and
 //! [`super::text`] render them.
 
+use super::super::commands::dig;
 use super::super::model::Report;
+use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
 use super::{mail_flow, subject, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
-use crate::checks::spf::SpfResult;
+use crate::checks::spf::{SpfResult, tree_lines};
 use crate::checks::{Check, Finding, Severity};
 
 /// The most items of one kind that are listed.
 const MOST: usize = 200;
-use Block::{Heading, Item, Paragraph, SubItem, Table, Title};
+/// The most commands that prove one finding.
+const MAX_PROOF: usize = 6;
+use Block::{Code, Heading, Item, Paragraph, SubItem, Table, Title};
 use Inline::{Link, Sentence, Verbatim};
 
-/// The outline of a report.
-pub(super) fn outline(report: &Report) -> Vec<Block> {
+/// The outline of a report; `page` is the address of the page, to which a link leads back.
+pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
     let verdict = &report.verdict;
     let mut blocks = vec![
         Title(format!("Mailpath report: {}", subject(report))),
@@ -27,6 +31,10 @@ pub(super) fn outline(report: &Report) -> Vec<Block> {
         blocks.push(Paragraph("What to do", next.clone()));
     }
     question(report, &mut blocks);
+    if let Some(page) = page {
+        let query = Query { tab: None, view: View::Page, ..report.query.clone() };
+        item(&mut blocks, "Ask again", Link(format!("{page}?{}", query.to_url())));
+    }
     let (count, lines) = unknown::named(report);
     blocks.push(Paragraph("Not known", unknown::sentence(count)));
     for line in lines {
@@ -186,6 +194,15 @@ fn spf(report: &Report, blocks: &mut Vec<Block>) {
     }
     let cost = format!("{} with all terms; 10 are allowed.", spf.lookups_all);
     item(blocks, "Look-ups", Sentence(cost));
+    let mut lines = tree_lines(&spf.trace);
+    if lines.is_empty() {
+        return;
+    }
+    if let Some(more @ 1..) = lines.len().checked_sub(MOST) {
+        lines.truncate(MOST);
+        lines.push(format!("… {more} more lines are left out here."));
+    }
+    blocks.push(Code("Term by term", lines));
 }
 
 fn ptr(report: &Report, blocks: &mut Vec<Block>) {
@@ -259,12 +276,12 @@ fn findings(report: &Report, blocks: &mut Vec<Block>) {
         blocks.push(Paragraph("Cannot tell", "Nothing was found, good or bad.".into()));
     }
     for finding in report.findings.iter().take(MOST) {
-        finding_block(finding, blocks);
+        finding_block(report, finding, blocks);
     }
     more(blocks, report.findings.len());
 }
 
-fn finding_block(finding: &Finding, blocks: &mut Vec<Block>) {
+fn finding_block(report: &Report, finding: &Finding, blocks: &mut Vec<Block>) {
     let word = match finding.severity {
         Severity::Good => "OK",
         Severity::Notice => "Note",
@@ -280,4 +297,22 @@ fn finding_block(finding: &Finding, blocks: &mut Vec<Block>) {
         blocks.push(SubItem("What to do", Sentence(fix.clone())));
     }
     blocks.push(SubItem("Source", Sentence(format!("{} ({})", finding.source, finding.code))));
+    if finding.severity >= Severity::Warning {
+        proof(report, finding, blocks);
+    }
+}
+
+/// The commands that ask what a finding rests on.
+fn proof(report: &Report, finding: &Finding, blocks: &mut Vec<Block>) {
+    let lookups = finding.queries.iter().filter_map(|id| report.transcript.get(*id));
+    let all: Vec<String> = lookups.filter(|lookup| !lookup.private).map(|lookup| dig(lookup)).collect();
+    for command in all.iter().take(MAX_PROOF) {
+        blocks.push(SubItem("To see for yourself", Verbatim(command.clone())));
+    }
+    if let Some(more @ 1..) = all.len().checked_sub(MAX_PROOF) {
+        blocks.push(SubItem(
+            "To see for yourself",
+            Sentence(format!("{more} more queries are in the report.")),
+        ));
+    }
 }

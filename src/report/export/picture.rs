@@ -3,16 +3,16 @@
 
 use std::fmt::Write as _;
 
-use super::super::english::truncated;
+use super::super::english::{spoken, truncated};
 use super::super::mail_flow::Verdict;
 use super::super::marks::{self, class};
 use super::super::model::Report;
 use super::super::words;
 use super::colors::{DARK, LIGHT};
-use super::plain::plain;
 use super::svg::{Escaped, Mark};
 use super::{subject, unknown};
 use crate::checks::{Severity, State};
+use crate::dns::plain;
 
 /// Width of the drawing.
 const WIDTH: usize = 760;
@@ -102,7 +102,7 @@ pub(super) fn svg(report: &Report) -> String {
     page.text("strong", &unknown::sentence(count), ROOM, 1);
     page.text("dim", &lines.join(" "), ROOM, 4);
     page.text("dim", &answered_by(report), ROOM, 2);
-    let title = truncated(&format!("Mailpath: {}", verdict.text), 300);
+    let title = truncated(&format!("Mailpath: {}", spoken(&verdict.text)), 300);
     format!(
         concat!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" height="{height}" viewBox="0 0 {width} {height}">"#,
@@ -138,7 +138,7 @@ impl Page {
     /// Writes a text in lines of `room` characters, about `max_lines` of them at the most.
     fn text(&mut self, class: &str, text: &str, room: usize, max_lines: usize) {
         // With room for the number of what is cut off, and for words that go to the next line.
-        let text = plain(&truncated(text, room * max_lines * 4 / 5));
+        let text = plain(&truncated(&spoken(text), room * max_lines * 4 / 5));
         for line in wrapped(&text, room) {
             let line = Escaped(&line);
             let _ = write!(self.svg, r#"<text class="{class}" x="{TEXT_X}" y="{}">{line}</text>"#, self.y);

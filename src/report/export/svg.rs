@@ -3,8 +3,8 @@
 use std::fmt::{self, Display, Formatter, Write as _};
 
 use super::super::marks::{class, paths};
-use super::plain::plain;
 use crate::checks::State;
+use crate::dns::plain;
 
 /// A text as character data or attribute value (XML 1.0 sections 2.2 and 2.4).
 pub(super) struct Escaped<'a>(pub(super) &'a str);

@@ -2,9 +2,9 @@
 
 use std::fmt::Write as _;
 
-use super::super::english::truncated;
+use super::super::english::{spoken, truncated};
 use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
-use super::plain::plain;
+use crate::dns::plain;
 
 /// A column of a table is no wider, save the last.
 const WIDEST: usize = 50;
@@ -16,7 +16,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
     for block in blocks {
         // What follows a list stands apart from it.
         let is_item = matches!(block, Block::Item(..) | Block::SubItem(..));
-        if in_list && matches!(block, Block::Paragraph(..) | Block::Table(..)) {
+        if in_list && matches!(block, Block::Paragraph(..) | Block::Table(..) | Block::Code(..)) {
             out.push('\n');
         }
         in_list = is_item;
@@ -28,6 +28,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
             Block::Item(label, content) if label.is_empty() => writeln!(out, "- {}", inline(content)),
             Block::Item(label, content) => writeln!(out, "- {}: {}", line(label), inline(content)),
             Block::SubItem(label, content) => writeln!(out, "    {label}: {}", inline(content)),
+            Block::Code(label, lines) => writeln!(out, "{label}:\n\n{}", code(lines)),
             Block::Table(head, rows) => writeln!(out, "{}", table(head, rows)),
         };
     }
@@ -35,14 +36,21 @@ pub(super) fn render(blocks: &[Block]) -> String {
 }
 
 fn line(text: &str) -> String {
-    plain(&truncated(text, MAX_SENTENCE))
+    plain(&truncated(&spoken(text), MAX_SENTENCE))
 }
 
 fn inline(inline: &Inline) -> String {
     match inline {
-        Inline::Sentence(text) | Inline::Link(text) => line(text),
+        Inline::Sentence(text) => line(text),
+        Inline::Link(url) => plain(&truncated(url, MAX_SENTENCE)),
         Inline::Verbatim(text) => plain(&truncated(text, MAX_RECORD)),
     }
+}
+
+/// Lines as they are, set in.
+fn code(lines: &[String]) -> String {
+    let lines = lines.iter().map(|line| format!("    {}\n", plain(&truncated(line, MAX_RECORD))));
+    lines.collect()
 }
 
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {
