@@ -11,9 +11,9 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, pending, ready};
 use mailpath::checks::spf::{
-    Client, Identity, Order, SpfRequest, SpfResult, as_text, check, explain, received_spf,
+    Client, Identity, Order, SpfRequest, SpfResult, as_text, check, check_host, explain, received_spf,
 };
-use mailpath::dns::{Deadline, Lookup, Name, Question, Recorder, Resolve, Zone};
+use mailpath::dns::{Deadline, Lookup, Name, Question, Recorder, Resolve, Zone, is_unseen};
 use mailpath::report::{Query, Run};
 use serde_json::{Value, json};
 
@@ -480,6 +480,87 @@ fn an_evaluation_is_copied_as_text_and_as_a_header_field() {
     assert!(broken.contains("mechanism=\"default\"") || broken.contains("mechanism=default"), "{broken}");
     assert!(broken.contains("problem=\"two.net has 2 SPF records\""), "{broken}");
     assert_eq!(received_spf(&result_for("shop.net", "")), None);
+}
+
+#[test]
+fn an_explanation_forges_no_line() {
+    for text in ["bye\\013\\010Result: pass", "bye\\009", "\\127", "\\000", "b\u{fc}cher", "", "\u{202e}oi"] {
+        let zone =
+            format!("bad.net 300 TXT \"v=spf1 -all exp=why.bad.net\"\nwhy.bad.net 300 TXT \"{text}\"\n");
+        let zone = Rc::new(Zone::parse("test", &zone).expect("a zone"));
+        let report = report_over("q=spf:bad.net&server=192.0.2.77", zone.clone());
+        assert_eq!(report["spf"]["result"], "fail");
+        assert_eq!(report["spf"]["explanation"], Value::Null, "{text:?}");
+        assert!(finding(&report, "spf.fail").is_some(), "{text:?}");
+        let ip = "192.0.2.77".parse().expect("an address");
+        let lean = check_host(ip, "jo@bad.net", "mail.bad.net", &*zone).now_or_never().expect("at once");
+        assert_eq!((lean.result, lean.explanation), (Some(SpfResult::Fail), None), "{text:?}");
+    }
+    // What it quotes of the client is no more to be trusted.
+    let zone = "bad.net 300 TXT \"v=spf1 -all exp=why.bad.net\"\nwhy.bad.net 300 TXT \"%{h} is not ours\"\n";
+    let zone = Zone::parse("test", zone).expect("a zone");
+    let of = |helo: &str| {
+        let ip = "192.0.2.77".parse().expect("an address");
+        check_host(ip, "jo@bad.net", helo, &zone).now_or_never().expect("at once").explanation
+    };
+    assert_eq!(of("mail.bad.net").as_deref(), Some("mail.bad.net is not ours"));
+    assert_eq!(of("x\r\nReceived-SPF: pass"), None);
+}
+
+#[test]
+fn nothing_out_of_the_dns_forges_a_line_or_turns_it() {
+    let hostile = "\\013\\010Result      pass\\009\\127\u{202e}\u{200b}\u{2028}";
+    let zone = format!(
+        "bad.net 300 TXT \"v=spf1 x{hostile} include:{hostile}.net ip4:192.0.2.1 -all\"\nother.net 300 TXT \"v=spf1 include:bad.net exists:%{{h}}.net -all\"\n"
+    );
+    let zone = Zone::parse("test", &zone).expect("a zone");
+    for domain in ["bad.net", "other.net"] {
+        let helo = "x\r\nResult      pass\u{202e}";
+        let asked = SpfRequest {
+            domain: domain.into(),
+            client: Client::new(None, "jo\u{202e}\n@bad.net", helo),
+            addresses: vec!["192.0.2.77".parse().expect("an address")],
+            helo: None,
+            draft: None,
+        };
+        let (result, findings) = check(&asked, &zone).now_or_never().expect("at once");
+        let text = as_text(&result);
+        let header = received_spf(&result).expect("judged");
+        for out in [&text, &header] {
+            assert!(!out.chars().any(|c| is_unseen(c) && !"\r\n".contains(c)), "{out:?}");
+        }
+        assert_eq!(text.lines().filter(|line| line.starts_with("Result")).count(), 1, "{text}");
+        assert!(header.lines().skip(1).all(|line| line.starts_with("  ")), "{header}");
+        // Findings are sentences on one line.
+        for finding in findings {
+            assert!(!finding.title.contains(['\n', '\r']), "{finding:?}");
+        }
+    }
+}
+
+#[test]
+fn an_internationalised_sender_has_one_name() {
+    let zone = "xn--bcher-kva.net 300 TXT \"v=spf1 exists:%{o}.o.a.net exists:%{h}.h.a.net -all\"
+xn--bcher-kva.net.o.a.net 300 A 127.0.0.2
+mail.xn--bcher-kva.net.h.a.net 300 A 127.0.0.2
+";
+    let over = |lines: &[&str], sender: &str, helo: &str| {
+        let zone: String = zone
+            .lines()
+            .filter(|line| lines.iter().any(|start| line.contains(start)))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        let zone = Zone::parse("test", &zone).expect("a zone");
+        let ip = "192.0.2.77".parse().expect("an address");
+        check_host(ip, sender, helo, &zone).now_or_never().expect("at once").result
+    };
+    for sender in
+        ["jo@bücher.net", "jo@BÜCHER.net", "jo@xn--bcher-kva.net", "jo@bücher.net.", "jo@xn--bcher-kva.net."]
+    {
+        assert_eq!(over(&["TXT", ".o.a.net"], sender, "x.net"), Some(SpfResult::Pass), "{sender}");
+        assert_eq!(over(&["TXT", ".h.a.net"], sender, "x.net"), Some(SpfResult::Fail), "{sender}");
+        assert_eq!(over(&["TXT", ".h.a.net"], sender, "mail.bücher.net"), Some(SpfResult::Pass), "{sender}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub struct Client {
     pub ip: Option<IpAddr>,
     /// Local part of the sender; `postmaster` where there is none (section 4.3).
     pub local: String,
-    /// Domain of the sender, as given.
+    /// Domain of the sender, as macros have it.
     pub sender_domain: String,
     /// The name given in HELO or EHLO; `unknown` where it is not known.
     pub helo: String,
@@ -33,6 +33,11 @@ pub enum Identity {
 impl Client {
     /// From what an SMTP session gives; an empty `mail_from` is the null sender, for which
     /// `postmaster` at the HELO name is checked (section 2.4).
+    ///
+    /// Domains become what a name server knows them by, as the domain whose record is read does, so that
+    /// `%{o}` and `%{d}` are the same where they stand for the same: U-labels become A-labels (section 4.3,
+    /// RFC 8616 section 4), and a final dot is taken off. The latter is left open: no reverse-path has one (RFC
+    /// 5321 section 4.1.2), and a receiver that keeps it asks for a name with an empty label, which is none.
     #[must_use]
     pub fn new(ip: Option<IpAddr>, mail_from: &str, helo: &str) -> Self {
         let identity = if mail_from.is_empty() { Identity::Helo } else { Identity::MailFrom };
@@ -44,8 +49,8 @@ impl Client {
         Self {
             ip: ip.map(|ip| ip.to_canonical()),
             local: if local.is_empty() { "postmaster" } else { local }.to_owned(),
-            sender_domain: domain.to_owned(),
-            helo: if helo.is_empty() { "unknown" } else { helo }.to_owned(),
+            sender_domain: as_asked(domain),
+            helo: if helo.is_empty() { "unknown".to_owned() } else { as_asked(helo) },
             identity,
         }
     }
@@ -54,6 +59,15 @@ impl Client {
     #[must_use]
     pub fn sender(&self) -> String {
         format!("{}@{}", self.local, self.sender_domain)
+    }
+}
+
+/// A domain as name servers know it. What can be none stays as it is.
+fn as_asked(domain: &str) -> String {
+    let text = domain.strip_suffix('.').filter(|rest| !rest.is_empty()).unwrap_or(domain);
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => Name::from_user(text).map_or_else(|_| text.to_owned(), |name| name.to_string()),
     }
 }
 
@@ -84,6 +98,26 @@ mod tests {
         assert_eq!(client.identity, Identity::Helo);
         assert_eq!(Client::new(None, "@example.com", "x").sender(), "postmaster@example.com");
         assert_eq!(Client::new(None, "jo@example.com", "").helo, "unknown");
+    }
+
+    #[test]
+    fn domains_are_as_a_name_server_knows_them() {
+        for (given, asked) in [
+            ("jo@bücher.example", "jo@xn--bcher-kva.example"),
+            ("jö@bücher.example.", "jö@xn--bcher-kva.example"),
+            ("jo@example.com.", "jo@example.com"),
+            ("jo@Example.com", "jo@Example.com"),
+            ("jo@b\u{fc} cher", "jo@b\u{fc} cher"),
+        ] {
+            assert_eq!(Client::new(None, given, "x").sender(), asked);
+        }
+        let client = Client::new(None, "", "mail.bücher.example.");
+        assert_eq!(
+            (client.helo.as_str(), client.sender()),
+            ("mail.xn--bcher-kva.example", "postmaster@mail.xn--bcher-kva.example".into())
+        );
+        assert_eq!(Client::new(None, "jo@a.net", "[192.0.2.1]").helo, "[192.0.2.1]");
+        assert_eq!(Client::new(None, ".", ".").sender(), "postmaster@.");
     }
 
     #[test]

@@ -47,13 +47,21 @@ pub(super) async fn names(reverse: &Name, resolver: &dyn Resolve) -> (Found<Name
     (found, lookup.id)
 }
 
-/// The text of an explanation: one TXT record, in ASCII (RFC 7208 section 6.2).
+/// The text of an explanation: one TXT record (RFC 7208 section 6.2).
 pub(super) async fn explanation(name: &Name, resolver: &dyn Resolve) -> Option<String> {
     let (found, _) = spf_records(name, resolver).await;
     match found.records() {
-        [one] if one.value.is_ascii() => String::from_utf8(one.value.clone()).ok(),
+        [one] => String::from_utf8(one.value.clone()).ok().filter(|text| is_explanation(text)),
         _ => None,
     }
+}
+
+/// Whether a text can be an explanation: visible ASCII and spaces (section 12, `explain-string`). Anything
+/// else is a syntax error, and then there is none; a line end in it would forge a line of whatever quotes it.
+/// That an empty one is none is left open (section 6.2 knows an empty default), and receivers take it so: it
+/// explains nothing.
+pub(super) fn is_explanation(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
 /// The SPF records among a domain's TXT records.

@@ -229,6 +229,9 @@ mod tests {
             ("%{d3}", "email.example.com"),
             ("%{d2}", "example.com"),
             ("%{d1}", "com"),
+            ("%{d0000000002}", "example.com"),
+            ("%{d00000000000000000000000000000001}", "com"),
+            ("%{d18446744073709551616}", "email.example.com"),
             ("%{dr}", "com.example.email"),
             ("%{d2r}", "example.email"),
             ("%{l}", "strong-bad"),
@@ -253,7 +256,9 @@ mod tests {
     fn what_cannot_be_expanded_is_told_apart() {
         assert_eq!(v4("%{c}"), Err(ExpandError::Syntax), "for explanations only");
         assert_eq!(expand("%{c} %{T}", &values("192.0.2.3"), true).as_deref(), Ok("192.0.2.3 1700000000"));
-        for wrong in ["%", "%a", "%{", "%{d", "%{x}", "%{d0}", "%{d!}", "%{}", "50%"] {
+        for wrong in
+            ["%", "%a", "%{", "%{d", "%{x}", "%{d0}", "%{d0000000000000000000000000}", "%{d!}", "%{}", "50%"]
+        {
             assert_eq!(v4(wrong), Err(ExpandError::Syntax), "{wrong}");
         }
         assert_eq!(expand("%{i}", &values(""), false), Err(ExpandError::NoAddress));

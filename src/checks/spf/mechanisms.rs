@@ -345,6 +345,8 @@ impl Evaluator<'_> {
         let expanded = macros::expand(spec, &self.values(domain, &validated), false).ok()?;
         let text = dns_queries::explanation(&target_name(&expanded)?, self.resolver).await?;
         let validated = self.validated_name(&text, domain).await.ok()?;
-        macros::expand(&text, &self.values(domain, &validated), true).ok()
+        let explanation = macros::expand(&text, &self.values(domain, &validated), true).ok();
+        // What the client said of itself is no more to be trusted than the record.
+        explanation.filter(|text| dns_queries::is_explanation(text))
     }
 }

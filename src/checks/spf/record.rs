@@ -308,7 +308,8 @@ fn check_macro(inside: &str) -> Result<(), SyntaxError> {
     let digits = &rest[..rest.len() - transformers.len()];
     let delimiters = transformers.strip_prefix(['r', 'R']).unwrap_or(transformers);
     let zero = !digits.is_empty() && digits.bytes().all(|b| b == b'0');
-    if zero || digits.len() > 9 || !delimiters.chars().all(|c| ".-+,/_=".contains(c)) {
+    // However many there are (sections 7.1 and 7.3): `*DIGIT`, of a value that is not zero.
+    if zero || !delimiters.chars().all(|c| ".-+,/_=".contains(c)) {
         return Err(SyntaxError::BadMacro);
     }
     Ok(())
@@ -350,6 +351,8 @@ mod tests {
             "ra=jo",
             "a:foo:bar/baz.example.com",
             "include:%{d1r+-}.example.com.",
+            "exists:%{d0000000002}.example.com",
+            "exists:%{d99999999999999999999999999}.example.com",
             "a:example.xn--zckzah",
             "moo.cow-far_out=man:dog/cat",
             "a:%{S}.%%.%_.%-.com",
@@ -384,6 +387,7 @@ mod tests {
             ("ip6:192.0.2.1", SyntaxError::BadAddress),
             ("exists:%{x}.example.com", SyntaxError::BadMacro),
             ("exists:%{d0}.example.com", SyntaxError::BadMacro),
+            ("exists:%{d00000000000000000000}.example.com", SyntaxError::BadMacro),
             ("exists:%{c}.example.com", SyntaxError::BadMacro),
             ("exists:%.example.com", SyntaxError::BadMacro),
             ("=x", SyntaxError::BadModifierName),
