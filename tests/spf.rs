@@ -563,6 +563,137 @@ mail.xn--bcher-kva.net.h.a.net 300 A 127.0.0.2
     }
 }
 
+/// What the standard leaves open: a zone, the result here, and what is said of other receivers.
+#[test]
+fn where_receivers_differ_the_report_says_so_if_it_decides() {
+    let nine = "a:h.a.net ".repeat(9);
+    let mx = |count: usize, first: &str| -> String {
+        (0..count)
+            .map(|n| {
+                let address = if n == 0 { first.to_owned() } else { format!("198.51.100.{n}") };
+                format!("a.net 60 MX {n} m{n}.a.net\nm{n}.a.net 60 A {address}\n")
+            })
+            .collect()
+    };
+    let named = "77.2.0.192.in-addr.arpa 60 PTR x.a.net\nx.a.net 60 A 192.0.2.77\n";
+    let lost = "77.2.0.192.in-addr.arpa 60 PTR x.b.net\n";
+    let equal = |dead: &str| {
+        format!(
+            "a.net 60 MX 10 a1.a.net\na.net 60 MX 10 a2.a.net\n{dead}.a.net FAULT SERVFAIL\na1.a.net 60 A 192.0.2.77\na2.a.net 60 A 192.0.2.77\n"
+        )
+    };
+    for (what, record, zone, result, other) in [
+        // `%{p}` is part of a term, which counts once.
+        (
+            "ten terms, one with %{p}",
+            format!("{nine}exists:%{{p}}.e.net -all"),
+            format!("{named}x.a.net.e.net 60 A 127.0.0.2\n"),
+            "pass",
+            Some("`%{p}` as a look-up"),
+        ),
+        (
+            "nine terms, one with %{p}",
+            format!("{}exists:%{{p}}.e.net -all", &nine[10..]),
+            format!("{named}x.a.net.e.net 60 A 127.0.0.2\n"),
+            "pass",
+            None,
+        ),
+        (
+            "decided before %{p} is",
+            format!("{nine}ip4:192.0.2.77 exists:%{{p}}.e.net -all"),
+            named.to_owned(),
+            "pass",
+            None,
+        ),
+        (
+            "over the limit anyway",
+            format!("{nine}exists:%{{p}}.e.net a:h.a.net -all"),
+            named.to_owned(),
+            "permerror",
+            None,
+        ),
+        // A server without a name: a void term for `ptr`, none for `%{p}`.
+        ("three void terms, one ptr", "a:v1.net a:v2.net ptr -all".into(), String::new(), "permerror", None),
+        (
+            "two void terms and %{p} of no name",
+            "a:v1.net exists:%{p}.v.net a:h.a.net -all".into(),
+            String::new(),
+            "fail",
+            Some("no name in reverse DNS"),
+        ),
+        // Names that have no address.
+        (
+            "two void terms, and ptr whose name has no address",
+            "a:v1.net a:v2.net ptr -all".into(),
+            lost.to_owned(),
+            "fail",
+            Some("no address"),
+        ),
+        ("one void term, and the same", "a:v1.net ptr -all".into(), lost.to_owned(), "fail", None),
+        (
+            "two void terms, and ptr with a good name",
+            "a:v1.net a:v2.net ptr:c.net -all".into(),
+            named.to_owned(),
+            "fail",
+            None,
+        ),
+        // Eleven exchanges.
+        (
+            "eleven exchanges, the first is the server",
+            "mx -all".into(),
+            mx(11, "192.0.2.77"),
+            "permerror",
+            Some("among the first 10"),
+        ),
+        (
+            "eleven exchanges, none is the server",
+            "mx -all".into(),
+            mx(11, "198.51.100.99"),
+            "permerror",
+            None,
+        ),
+        ("ten exchanges", "mx -all".into(), mx(10, "192.0.2.77"), "pass", None),
+        // Exchanges of one preference, one of which cannot be looked up.
+        ("the first of two equal ones fails", "mx -all".into(), equal("a1"), "temperror", Some("any order")),
+        ("the second of two equal ones fails", "mx -all".into(), equal("a2"), "pass", Some("any order")),
+        (
+            "the second fails and is not equal",
+            "mx -all".into(),
+            equal("a2").replace("10 a2", "20 a2"),
+            "pass",
+            None,
+        ),
+        (
+            "the first fails and is not equal",
+            "mx -all".into(),
+            equal("a1").replace("10 a2", "20 a2"),
+            "temperror",
+            None,
+        ),
+        (
+            "neither is the server",
+            "mx -all".into(),
+            equal("a1").replace("192.0.2.77", "192.0.2.78"),
+            "temperror",
+            None,
+        ),
+    ] {
+        let zone = format!("a.net 60 TXT \"v=spf1 {record}\"\nh.a.net 60 A 192.0.2.1\n{zone}");
+        let zone = Rc::new(Zone::parse("test", &zone).expect(what));
+        let report = report_over("q=spf:a.net&server=192.0.2.77", zone.clone());
+        assert_eq!(text(&report["spf"], "result"), result, "{what}");
+        let ip = "192.0.2.77".parse().expect("an address");
+        let lean = check_host(ip, "jo@a.net", "x.a.net", &*zone).now_or_never().expect("at once");
+        assert_eq!(lean.result.map(SpfResult::as_str), Some(result), "{what}, without a trace");
+        let said = finding(&report, "spf.receivers-differ").map(|finding| text(finding, "detail"));
+        match (other, said) {
+            (None, None) => {}
+            (Some(words), Some(said)) if said.contains(words) => {}
+            _ => panic!("{what}: {said:?} instead of {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn a_local_part_beyond_ascii_matches_nothing_that_names_it() {
     let zone =

@@ -275,7 +275,7 @@ mod tests {
             for text in [&row.title, &row.detail].into_iter().chain(&row.fix) {
                 // An evaluation's reason is a sentence by itself.
                 let sentence =
-                    ["{because}", "{fix}", "{mistakes}", ".”"].iter().any(|end| text.ends_with(end));
+                    ["{because}", "{why}", "{fix}", "{mistakes}", ".”"].iter().any(|end| text.ends_with(end));
                 let whole = text.ends_with('.') || sentence;
                 assert!(whole, "{}: {text:?} is no sentence", row.code);
                 assert!(!text.contains('!'), "{}: no alarm in {text:?}", row.code);

@@ -11,7 +11,7 @@ use super::client::{Client, Identity, usable_domain};
 use super::evaluate::{Outcome, evaluate};
 use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
-use super::{SpfResult, findings, now, prefetch, probe};
+use super::{SpfResult, differences, findings, now, prefetch, probe};
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::{Name, Resolve};
 
@@ -202,6 +202,7 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
     };
     result.others.extend(helo);
     let mut findings = findings::of(&result, &main, &probe);
+    findings.extend(differences::findings(&result, &main));
     for other in &result.others {
         findings.extend(findings::of_summary(other, &result));
     }

@@ -9,6 +9,7 @@ use futures_util::future::LocalBoxFuture;
 use ipnet::IpNet;
 
 use super::client::{Client, usable_domain};
+use super::differences::Difference;
 use super::record::Qualifier;
 use super::trace::{Branch, Problem};
 use super::{SpfResult, dns_queries, is_spf};
@@ -38,6 +39,8 @@ pub struct Outcome {
     pub matched: Option<String>,
     /// What ended it with an error.
     pub problem: Option<Problem>,
+    /// Where receivers differ, as far as it decides the result.
+    pub differences: Vec<Difference>,
     /// Every step; without terms where no trace was asked for.
     pub branch: Branch,
 }
@@ -69,6 +72,9 @@ pub(super) struct StepNotes {
     pub(super) queries: Vec<u32>,
     pub(super) networks: Vec<IpNet>,
     pub(super) void: bool,
+    /// Hosts that have the client's address, and hosts that could not be looked up.
+    pub(super) hit: Vec<Name>,
+    pub(super) failed: Vec<Name>,
     pub(super) branch: Option<Box<Branch>>,
 }
 
@@ -93,8 +99,26 @@ pub(super) struct Evaluator<'a> {
     pub(super) walked: u32,
     /// Steps in the trace.
     pub(super) steps: usize,
-    /// The client's validated names (section 5.5), once they were asked.
-    pub(super) names: Option<Vec<Name>>,
+    /// The client's names (section 5.5), once they were asked.
+    pub(super) names: Option<ClientNames>,
+    /// Whether the term at hand is evaluated, rather than displayed.
+    pub(super) judging: bool,
+    /// Look-ups and void lookups that only some receivers count.
+    pub(super) macro_lookups: u32,
+    pub(super) name_voids: u32,
+    /// Where receivers differ.
+    pub(super) differences: Vec<Difference>,
+}
+
+/// What is known of the client's names.
+#[derive(Clone, Default)]
+pub(super) struct ClientNames {
+    /// The DNS said that it has none.
+    pub(super) absent: bool,
+    /// Those that lead back to its address, of the first ten.
+    pub(super) validated: Vec<Name>,
+    /// It has names, and the DNS said of none of them that it has an address.
+    pub(super) lead_nowhere: bool,
 }
 
 /// Evaluates the record of `domain` for `client`. `draft` stands in for the domain's record.
@@ -116,6 +140,10 @@ pub(super) async fn evaluate(
         walked: 0,
         steps: 0,
         names: None,
+        judging: false,
+        macro_lookups: 0,
+        name_voids: 0,
+        differences: Vec::new(),
     };
     let mode = if client.ip.is_some() { Mode::Evaluate } else { Mode::WalkAll };
     let draft = draft.map(<[u8]>::to_vec);
@@ -124,6 +152,14 @@ pub(super) async fn evaluate(
         (Some(SpfResult::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
         _ => None,
     };
+    let differences = match record_result.result {
+        None => Vec::new(),
+        // Those that count more come to the same.
+        Some(SpfResult::PermError) => {
+            evaluator.differences.into_iter().filter(|difference| !difference.is_limit()).collect()
+        }
+        Some(_) => evaluator.differences,
+    };
     Outcome {
         result: record_result.result,
         explanation,
@@ -131,6 +167,7 @@ pub(super) async fn evaluate(
         void_lookups: evaluator.void_lookups,
         matched: record_result.matched,
         problem: record_result.problem,
+        differences,
         branch: *branch,
     }
 }
@@ -221,6 +258,7 @@ pub(super) fn unusable() -> Outcome {
         void_lookups: 0,
         matched: None,
         problem: None,
+        differences: Vec::new(),
         branch: Branch::new(Name::root()),
     }
 }

@@ -3,7 +3,8 @@
 
 use ipnet::IpNet;
 
-use super::evaluate::{Evaluator, MAX_HOSTS, MatchResult, Mode, StepNotes};
+use super::differences::Difference;
+use super::evaluate::{ClientNames, Evaluator, MAX_HOSTS, MatchResult, Mode, StepNotes};
 use super::macros::{self, ExpandError, Values, target_name};
 use super::record::{DomainSpec, DualCidr, SpannedTerm};
 use super::trace::Problem;
@@ -59,6 +60,15 @@ impl Evaluator<'_> {
             return target_name(text).ok_or(ExpandError::Syntax);
         }
         let validated = Box::pin(self.validated_name(text, domain)).await?;
+        // Whether `%{p}` counts as a look-up, and its void as void, is left open: section 4.6.4 counts terms, and
+        // among them the one that the macro stands in, yet says that "the number of PTR resource records
+        // queried is included" for the macro too. Here the term counts once, as at most receivers.
+        if self.judging && self.names.is_some() && macros::letters(text).any(|letter| letter == 'p') {
+            self.macro_lookups += 1;
+            let names = self.names.clone().unwrap_or_default();
+            self.name_voids += u32::from(names.validated.is_empty() && (names.absent || names.lead_nowhere));
+            self.note_limits();
+        }
         let expanded = macros::expand(text, &self.values(domain, &validated), false)?;
         target_name(&expanded).ok_or(ExpandError::Syntax)
     }
@@ -71,7 +81,7 @@ impl Evaluator<'_> {
         if self.client.ip.is_none() {
             return Err(ExpandError::NoAddress);
         }
-        let (names, _) = self.names(&mut Vec::new()).await;
+        let names = self.names(&mut Vec::new()).await.validated;
         let best = names
             .iter()
             .find(|name| *name == domain)
@@ -80,25 +90,26 @@ impl Evaluator<'_> {
         Ok(best.map_or("unknown".to_owned(), ToString::to_string))
     }
 
-    /// The client's validated names, of the first ten (section 5.5), and whether the
-    /// DNS said that it has no name.
-    pub(super) async fn names(&mut self, queries: &mut Vec<u32>) -> (Vec<Name>, bool) {
-        let Some(ip) = self.client.ip else { return (Vec::new(), false) };
+    /// The client's names, of which the first ten are looked up (section 5.5).
+    pub(super) async fn names(&mut self, queries: &mut Vec<u32>) -> ClientNames {
+        let Some(ip) = self.client.ip else { return ClientNames::default() };
         let (found, id) = dns_queries::names(&reverse_name(ip), self.resolver).await;
         queries.push(id);
         if let Some(names) = &self.names {
-            return (names.clone(), found.is_absent());
+            return names.clone();
         }
-        let mut validated = Vec::new();
+        let mut names = ClientNames { absent: found.is_absent(), ..ClientNames::default() };
+        names.lead_nowhere = !found.records().is_empty();
         for record in found.records().iter().take(MAX_HOSTS) {
             let (addresses, id) = dns_queries::addresses(&record.value, ip.is_ipv6(), self.resolver).await;
             queries.push(id);
+            names.lead_nowhere &= addresses.is_absent();
             if addresses.records().iter().any(|address| address.value == ip) {
-                validated.push(record.value.clone());
+                names.validated.push(record.value.clone());
             }
         }
-        self.names = Some(validated.clone());
-        (validated, found.is_absent())
+        self.names = Some(names.clone());
+        names
     }
 
     /// A domain-spec that gives no name matches nothing (section 4.8 leaves it open).
@@ -152,11 +163,23 @@ impl Evaluator<'_> {
             return self.temporary(&name, why.to_string(), notes);
         }
         let mut exchanges: Vec<_> = found.records().iter().map(|record| &record.value).collect();
-        // A resolver gives them in any order; the result must not depend on it.
+        // A resolver gives them in any order; the result must not depend on it. So those of one preference are
+        // asked by name, and the first of which something is known, or nothing can be, decides (left open: RFC
+        // 5321 section 5.1 has senders ask them in any order).
         exchanges.sort();
-        let hosts: Vec<Name> =
-            exchanges.into_iter().map(|(_, host)| host.clone()).filter(|host| !host.is_root()).collect();
+        exchanges.retain(|(_, host)| !host.is_root());
+        let hosts: Vec<Name> = exchanges.iter().map(|(_, host)| host.clone()).collect();
         if hosts.len() > MAX_HOSTS {
+            // Whether it matters that there are more where one of the first is the client is left open: section
+            // 4.6.4 bounds what is queried. Here it does, since a resolver may give those of one preference in
+            // any order, and the result must not depend on that.
+            if self.judging && self.tracing {
+                let first = &mut StepNotes::default();
+                if matches!(self.hosts(&hosts[..MAX_HOSTS], cidr, first).await, MatchResult::Match) {
+                    self.differences.push(Difference::ManyExchanges(name.to_string(), hosts.len()));
+                }
+                notes.queries.append(&mut first.queries);
+            }
             let problem = Problem::TooManyExchanges(name.to_string(), hosts.len());
             self.note(notes, || problem.sentence());
             return MatchResult::Error(SpfResult::PermError, problem);
@@ -168,6 +191,12 @@ impl Evaluator<'_> {
             return if self.client.ip.is_some() { MatchResult::NoMatch } else { MatchResult::Undetermined };
         }
         let matched = self.hosts(&hosts, cidr, notes).await;
+        let decide = |host: &Name| exchanges.iter().find(|(_, other)| other == host).map(|(first, _)| *first);
+        let (hit, failed) =
+            (notes.hit.iter().filter_map(decide).min(), notes.failed.iter().filter_map(decide).min());
+        if self.judging && hit.is_some() && hit == failed {
+            self.differences.push(Difference::EqualPreference(name.to_string()));
+        }
         if notes.void {
             self.note(notes, || format!("No mail exchange of {name} has such an address."));
         }
@@ -198,6 +227,7 @@ impl Evaluator<'_> {
                     notes.queries.push(id);
                 }
                 if let (true, Found::Unknown(why)) = (own_family, &found) {
+                    notes.failed.push(host.clone());
                     unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
                     if self.client.ip.is_some() && !matches!(matched, MatchResult::Match) && !self.tracing {
                         break;
@@ -206,11 +236,11 @@ impl Evaluator<'_> {
                 for address in found.records() {
                     // The grammar bounds the length by the family.
                     let Ok(network) = IpNet::new(address.value, length) else { continue };
-                    if own_family
-                        && unknown.is_none()
-                        && self.client.ip.is_some_and(|ip| network.contains(&ip))
-                    {
-                        matched = MatchResult::Match;
+                    if own_family && self.client.ip.is_some_and(|ip| network.contains(&ip)) {
+                        notes.hit.push(host.clone());
+                        if unknown.is_none() {
+                            matched = MatchResult::Match;
+                        }
                     }
                     networks.push((network, own_family));
                 }
@@ -257,9 +287,14 @@ impl Evaluator<'_> {
         };
         let Some(ip) = self.client.ip else { return self.not_expanded(ExpandError::NoAddress, notes) };
         // An error here is no match, never a temperror (section 5.5).
-        let (names, void) = self.names(&mut notes.queries).await;
-        notes.void = void;
-        let matched = names.iter().any(|name| name.is_within(&target));
+        let names = self.names(&mut notes.queries).await;
+        // Whether names without an address make it void is left open: section 4.6.4 speaks of terms, and what
+        // this one looks up is there. Those who count each query count it.
+        notes.void = names.absent;
+        if self.judging && names.lead_nowhere {
+            self.name_voids += 1;
+        }
+        let matched = names.validated.iter().any(|name| name.is_within(&target));
         self.note(notes, || match matched {
             true => format!("{ip} has a confirmed name in {target}."),
             false => format!("{ip} has no confirmed name in {target}."),

@@ -1,6 +1,7 @@
 //! The terms of one record, in order (RFC 7208 sections 4.6 and 6.1): what each decides, what it costs,
 //! and its step of the trace.
 
+use super::differences::Difference;
 use super::evaluate::{
     Evaluator, MAX_LOOKUPS, MAX_VOID_LOOKUPS, MAX_WALKED, MatchResult, Mode, RecordResult, StepNotes,
 };
@@ -184,7 +185,22 @@ impl Evaluator<'_> {
             }
             Mode::DisplayOnly => self.walked += 1,
         }
+        self.judging = mode == Mode::Evaluate;
+        self.note_limits();
         None
+    }
+
+    /// Notes a limit that is kept here and exceeded by the counts of other receivers.
+    pub(super) fn note_limits(&mut self) {
+        let over = |own, more, limit| own <= limit && own + more > limit;
+        for (difference, is_over) in [
+            (Difference::MacroLookups, over(self.lookups, self.macro_lookups, MAX_LOOKUPS)),
+            (Difference::NameVoids, over(self.void_lookups, self.name_voids, MAX_VOID_LOOKUPS)),
+        ] {
+            if is_over && self.judging && !self.differences.contains(&difference) {
+                self.differences.push(difference);
+            }
+        }
     }
 
     /// Whether a record that no receiver would reach is still looked up.
@@ -235,6 +251,8 @@ impl Evaluator<'_> {
                 matched = MatchResult::Error(SpfResult::PermError, Problem::TooManyVoidLookups);
             }
         }
+        self.judging = mode == Mode::Evaluate;
+        self.note_limits();
         (matched, notes)
     }
 
