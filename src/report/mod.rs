@@ -32,6 +32,7 @@ pub use compare::Comparison;
 pub use example::{Example, examples};
 pub use model::{AddressRow, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
+pub use public_json::json_text;
 pub use query::{Chip, Input, ParameterError, Query, View};
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
