@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{Pace, has_saved_report, must_not_run};
-use mailpath::report::{ParameterError, Query, Report, Run};
+use mailpath::report::{ParameterError, Query, Report, Run, json_text};
 use serde_json::{Value, json};
 use web_sys::Element;
 use web_time::Instant;
@@ -61,7 +61,7 @@ fn place() -> Option<Element> {
 /// Shows the report, or what is wrong.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn told(query: Query, errors: Vec<ParameterError>, fragment: String, place: Element) -> Work {
-    let show = move |report: &Value| place.set_text_content(Some(&format!("{report:#}")));
+    let show = move |report: &Value| place.set_text_content(Some(&json_text(report)));
     Ok(Box::pin(told_now(query, errors, fragment, Box::new(show))))
 }
 

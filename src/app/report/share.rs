@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::export::{ExportFormat, export};
-use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View, english};
+use mailpath::report::export::{ExportFormat, export_with_link};
+use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View, english, json_text};
 
 use crate::app::browser::{address, download, share};
 use crate::app::components::copy_button::CopyButton;
@@ -145,18 +145,24 @@ fn LinkButtons(link: String, about: String) -> impl IntoView {
 fn Exports(report: RwSignal<Option<Arc<Report>>>, with_queries: RwSignal<bool>) -> impl IntoView {
     let public = move || without_private(report.get_untracked()?.as_ref());
     let markdown = Signal::derive(move || {
-        public().map(|report| export(&report, ExportFormat::Markdown)).unwrap_or_default()
+        public()
+            .map(|report| export_with_link(&report, ExportFormat::Markdown, &address::base()))
+            .unwrap_or_default()
     });
     let save = move |format: ExportFormat| {
         if let Some(report) = public() {
-            download::save(&format.file_name(&report), format.media_type(), &export(&report, format));
+            download::save(
+                &format.file_name(&report),
+                format.media_type(),
+                &export_with_link(&report, format, &address::base()),
+            );
         }
     };
     let save_json = move |_| {
         if let Some(report) = public() {
             let name = SavedReport::from_report(&report).file_name();
             let name = name.replace(".mailpath.json", ".report.json");
-            download::save(&name, "application/json", &format!("{:#}", report.to_json()));
+            download::save(&name, "application/json", &json_text(&report.to_json()));
         }
     };
     let exports = EXPORTS.map(|(format, label, what)| {
