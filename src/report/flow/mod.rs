@@ -10,6 +10,7 @@ mod table;
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, ScoreSum, Step, Verdict};
 use super::model::Report;
 use super::query::Query;
+use crate::checks::FindingCode;
 use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
 
@@ -39,7 +40,11 @@ pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
     let score = spamassassin(inputs);
     let steps = steps::all(inputs, &score);
     let complete = inputs.report.complete;
-    let (verdict, because) = verdict(&steps);
+    // Of what somebody answers in the place of the DNS nothing follows.
+    let rewritten = Reason::Finding(FindingCode::ResolverRewrites);
+    let is_rewritten = inputs.report.findings.iter().any(|found| Reason::Finding(found.code) == rewritten);
+    let (verdict, because) =
+        if is_rewritten { (Verdict::CannotTell, vec![rewritten]) } else { verdict(&steps) };
     MailFlow {
         verdict: complete.then_some(verdict),
         because,
