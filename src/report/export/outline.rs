@@ -307,12 +307,10 @@ fn proof(report: &Report, finding: &Finding, blocks: &mut Vec<Block>) {
     let lookups = finding.queries.iter().filter_map(|id| report.transcript.get(*id));
     let all: Vec<String> = lookups.filter(|lookup| !lookup.private).map(|lookup| dig(lookup)).collect();
     for command in all.iter().take(MAX_PROOF) {
-        blocks.push(SubItem("To see for yourself", Verbatim(command.clone())));
+        blocks.push(SubItem("Check it yourself", Verbatim(command.clone())));
     }
     if let Some(more @ 1..) = all.len().checked_sub(MAX_PROOF) {
-        blocks.push(SubItem(
-            "To see for yourself",
-            Sentence(format!("{more} more queries are in the report.")),
-        ));
+        blocks
+            .push(SubItem("Check it yourself", Sentence(format!("{more} more queries are in the report."))));
     }
 }
