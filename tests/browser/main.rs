@@ -332,6 +332,17 @@ fn a_resolver_out_of_reach_is_said_and_others_are_offered() {
 }
 
 #[test]
+fn a_resolver_that_is_closed_to_pages_is_told_from_one_that_is_not_there() {
+    let stage = Stage::new();
+    let closed = Server::start("small.net 60 MX 0 .");
+    closed.close_to_pages();
+    stage.open(&format!("q=small.net&resolver={}", closed.resolver(Dialect::Google)));
+    stage.wait_for_report();
+    assert!(stage.verdict().contains("no CORS"), "{}", stage.verdict());
+    assert!(!stage.verdict().contains("reached"), "{}", stage.verdict());
+}
+
+#[test]
 fn the_example_needs_no_network() {
     let stage = Stage::new();
     let browser = &stage.browser;

@@ -67,6 +67,7 @@ struct Plan {
     site: Option<(String, PathBuf)>,
     refused: Option<String>,
     zone: Option<String>,
+    closed_to_pages: bool,
 }
 
 /// A running server; it stops when dropped.
@@ -81,8 +82,14 @@ impl Server {
     /// Serves a zone (see [`mailpath::dns::Zone::parse`]).
     pub fn start(zone: &str) -> Self {
         let seen = Arc::new(Mutex::new(Seen::default()));
-        let plan =
-            Plan { faults: HashMap::new(), delay: Duration::ZERO, site: None, refused: None, zone: None };
+        let plan = Plan {
+            faults: HashMap::new(),
+            delay: Duration::ZERO,
+            site: None,
+            refused: None,
+            zone: None,
+            closed_to_pages: false,
+        };
         let plan = Arc::new(Mutex::new(plan));
         let (stop, stopped) = oneshot::channel();
         let (ready, address) = std::sync::mpsc::channel();
@@ -118,6 +125,11 @@ impl Server {
     /// Makes every answer late.
     pub fn delay(&self, delay: Duration) {
         self.plan.lock().expect("a lock").delay = delay;
+    }
+
+    /// Answers pages as before, but does not let them read the answers (no CORS).
+    pub fn close_to_pages(&self) {
+        self.plan.lock().expect("a lock").closed_to_pages = true;
     }
 
     /// Serves the files of `folder` below `prefix` too.
@@ -219,7 +231,7 @@ async fn answer(
     };
     let name = question.name.to_string();
     *seen.lock().expect("a lock").asked.entry(format!("{name} {}", question.rtype)).or_default() += 1;
-    let (delay, fault) = {
+    let (delay, fault, closed) = {
         let mut plan = plan.lock().expect("a lock");
         let delay = plan.delay;
         let key = if plan.faults.contains_key(&name) { name.as_str() } else { "*" };
@@ -227,7 +239,7 @@ async fn answer(
             *left = left.checked_sub(1)?;
             Some(fault.clone())
         });
-        (delay, fault)
+        (delay, fault, plan.closed_to_pages)
     };
     tokio::time::sleep(delay).await;
     let reply = match fault {
@@ -267,7 +279,11 @@ async fn answer(
         Ok(response) => {
             let kind =
                 if dialect == Dialect::Wire { "application/dns-message" } else { "application/dns-json" };
-            respond(200, kind, dialect.body(&question, response))
+            let mut reply = respond(200, kind, dialect.body(&question, response));
+            if closed {
+                reply.headers_mut().remove("access-control-allow-origin");
+            }
+            reply
         }
         Err(_) => respond(503, "text/html", b"<h1>no</h1>".to_vec()),
     })
