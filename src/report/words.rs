@@ -210,6 +210,7 @@ pub fn describe_input(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Query;
 
     #[test]
     fn who_answered_is_said_whoever_it_was() {
