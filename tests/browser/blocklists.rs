@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::driver::Browser;
+use super::driver::{Browser, wait_until};
 use super::support::Dialect;
 use super::{Stage, nothing_is_too_wide};
 
@@ -421,4 +421,33 @@ fn the_small_lists_are_asked_by_a_link_and_paper_says_when_and_whom() {
     browser.devtools("Emulation.setEmulatedMedia", &serde_json::json!({ "media": "print" }));
     let when = browser.text("document.querySelector('.when.paper').innerText");
     assert!(when.starts_with("Asked on 2") && when.contains("through your resolver"), "{when}");
+}
+
+#[test]
+fn the_state_of_the_lists_fits_every_screen_and_asking_again_keeps_the_focus() {
+    let stage = Stage::of("1.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n");
+    let browser = &stage.browser;
+    // Nobody outside is asked.
+    browser.devtools("Network.enable", &serde_json::json!({}));
+    browser.devtools("Network.setBlockedURLs", &serde_json::json!({ "urls": ["https://*"] }));
+    stage.open(&format!("view=lists&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    let button = "document.querySelector('.survey > p > button')";
+    browser.wait("the end", &format!("{button}.innerText == 'Ask again'"));
+    assert_eq!(browser.text("document.querySelectorAll('.health thead th').length"), "5");
+    for width in [1280, 768, 640, 360, 320] {
+        browser.resize(width, 780);
+        let wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+        assert_eq!(browser.text(wide), "0", "wider than {width}");
+        let cut = browser.text(
+            "[...document.querySelectorAll('.health td')].filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth).length",
+        );
+        assert_eq!(cut, "0", "a cell is out of sight at {width}");
+    }
+    assert_ne!(browser.text(&format!("getComputedStyle({button}).backgroundColor")), "rgb(239, 239, 239)");
+    let asked = stage.doh.count();
+    browser.run(&format!("{button}.focus();"));
+    browser.keys("\u{e007}");
+    wait_until("more questions", || stage.doh.count() > asked);
+    browser.wait("the end", &format!("{button}.innerText == 'Ask again'"));
+    assert_eq!(browser.text(&format!("document.activeElement == {button}")), "true");
 }

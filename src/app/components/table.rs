@@ -59,7 +59,7 @@ pub(crate) fn SortHead(
         Sorted::Descending => "descending",
     };
     let note = (!note.is_empty()).then(|| view! { <span class="part"><Sentence text=note/></span> });
-    let paper = label.clone();
+    let paper = if is_name { broken(&label) } else { label.clone().into_any() };
     let button = match is_name {
         true => view! {
             <button

@@ -213,7 +213,7 @@ impl AuthorizedAddresses {
 pub fn in_words(count: u128) -> String {
     const TRILLION: u128 = 1_000_000_000_000;
     match count {
-        0 => "no".to_owned(),
+        0 => "none".to_owned(),
         1..TRILLION => digits(count),
         _ if count < 1 << 64 => {
             format!("about {} trillion", digits(count.saturating_add(TRILLION / 2) / TRILLION))
@@ -279,7 +279,7 @@ mod tests {
 
     #[test]
     fn counts_are_readable() {
-        assert_eq!(in_words(0), "no");
+        assert_eq!(in_words(0), "none");
         assert_eq!(in_words(1024), "1,024");
         assert_eq!(in_words(1 << 32), "4,294,967,296");
         assert_eq!(in_words((1 << 40) + 5), "about 1 trillion");

@@ -119,11 +119,11 @@ pub fn folded_in_words(steps: &[CountedStep<'_>]) -> String {
         let words = match counted.step.kind {
             Kind::Ip => ("network", "networks"),
             Kind::Include => ("include", "includes"),
-            Kind::A => ("a term", "a terms"),
-            Kind::Mx => ("mx term", "mx terms"),
-            Kind::Ptr => ("ptr term", "ptr terms"),
-            Kind::Exists => ("exists term", "exists terms"),
-            Kind::All => ("all term", "all terms"),
+            Kind::A => ("`a`", "`a`"),
+            Kind::Mx => ("`mx`", "`mx`"),
+            Kind::Ptr => ("`ptr`", "`ptr`"),
+            Kind::Exists => ("`exists`", "`exists`"),
+            Kind::All => ("`all`", "`all`"),
             Kind::Redirect => ("redirect", "redirects"),
             Kind::Modifier => ("modifier", "modifiers"),
             Kind::Wrong => ("wrong term", "wrong terms"),
@@ -264,14 +264,14 @@ small.test 60 TXT "v=spf1 ip4:100.6.0.0/24 ip6:2a00:1450::/48 ?all"
         assert_eq!(
             shown(&branch(Some("100.6.0.7"))),
             [
-                "2 networks, 1 a term and 1 include, none matches",
+                "2 networks, 1 `a` and 1 include, none matches",
                 "include:small.test 5/10",
-                "1 network and 1 all term, not reached",
+                "1 network and 1 `all`, not reached",
             ]
         );
         assert_eq!(
             shown(&branch(Some("192.1.1.1"))),
-            ["3 networks, 1 a term and 2 includes, none matches", "-all 5/10"]
+            ["3 networks, 1 `a` and 2 includes, none matches", "-all 5/10"]
         );
     }
 

@@ -51,7 +51,7 @@ fn folded(steps: &[CountedStep<'_>], included: bool) -> AnyView {
     let last = steps.last().map_or(0, CountedStep::so_far);
     let steps: Vec<(Step, u32)> =
         steps.iter().map(|counted| (counted.step.clone(), counted.before)).collect();
-    let summary = move || view! { {words.clone()}" "{cost(spent, last)} };
+    let summary = move || view! { <Sentence text=words.clone()/>" "{cost(spent, last)} };
     let item = move |(step, before): &(Step, u32)| term(&CountedStep { step, before: *before }, included);
     view! {
         <li class=class>
@@ -98,10 +98,7 @@ fn term(counted: &CountedStep<'_>, included: bool) -> AnyView {
     let void = (void > 0).then(|| chip(format!("{void} empty")));
     let mut why = step.meaning.clone();
     if !step.because.is_empty() && step.outcome != TermOutcome::NotReached {
-        why = why + " " + &english::capitalized(&step.because);
-        if !why.ends_with(['.', '!', '?']) {
-            why.push('.');
-        }
+        why = why + " " + &as_sentence(&step.because);
     }
     let nested = step.branch.as_deref().map(|nested| nested_record(counted, nested, included));
     view! {
@@ -120,6 +117,19 @@ fn term(counted: &CountedStep<'_>, included: bool) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// A reason as a sentence of its own. A name at its beginning stays as it is.
+fn as_sentence(reason: &str) -> String {
+    let first = reason.split(' ').next().unwrap_or_default();
+    let mut text = match first.contains(['.', '`']) {
+        true => reason.to_owned(),
+        false => english::capitalized(reason),
+    };
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
+    text
 }
 
 /// What something costs, and how many look-ups are spent then.
