@@ -263,6 +263,7 @@ fn what_cannot_be_told_has_three_ways_out() {
     press(&stage, "0spam");
     let text = opened(&stage, "0spam");
     assert!(text.contains("No answer came") && !text.contains("key"), "{text}");
+    assert!(text.contains("Ask through Cloudflare or Google"), "{text}");
 }
 
 #[test]

@@ -23,6 +23,9 @@ _netblocks3.google.com 300 TXT "v=spf1 ip4:172.217.0.0/24 ~all"
 sendgrid.net 300 TXT "v=spf1 ip4:167.89.0.0/24 ~all"
 typo.net 300 TXT "v=spf1 mx incldue:foo.com -all"
 typo.net 300 MX 10 mx.big.net
+two.net 300 TXT "v=spf1 mx -all"
+two.net 300 TXT "v=spf1 ip4:192.1.1.0/24 -all"
+two.net 300 MX 10 mx.big.net
 "#;
 
 const PANEL: &str = "document.getElementById('panel-spf')";
@@ -174,4 +177,21 @@ fn a_tried_record_is_compared_on_top_and_the_focus_is_there() {
     browser.next_frames();
     assert_eq!(browser.text("document.activeElement.tagName"), "BODY");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn a_record_with_mistakes_is_corrected_and_tried_with_one_button() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    for (query, record) in [
+        ("spf:typo.net&server=192.1.1.1", "v=spf1 mx include:foo.com -all"),
+        ("spf:two.net&server=192.1.1.1", "v=spf1 mx ip4:192.1.1.0/24 -all"),
+    ] {
+        open(&stage, query);
+        assert_eq!(browser.text(&format!("{PANEL}.querySelector('.corrected').innerText")), record);
+        browser.click("#panel-spf .copies button", "Try it before publishing");
+        browser.wait("the comparison", "document.activeElement.id == 'spf-comparison'");
+        assert_eq!(browser.text("new URLSearchParams(location.search).get('spf')"), record);
+        assert_eq!(browser.text(&format!("{PANEL}.querySelectorAll('.corrected').length")), "0");
+    }
 }

@@ -17,6 +17,8 @@ const FEW: usize = 3;
 pub(crate) struct WaysOut {
     /// By which resolver it was asked, in words.
     pub(crate) through: Signal<String>,
+    /// The public resolvers through which a list may answer, each with the link to ask through it.
+    pub(crate) resolvers: Callback<String, Vec<(String, String)>>,
     /// Leads to where keys are entered.
     pub(crate) enter_key: Callback<()>,
 }
@@ -191,6 +193,16 @@ fn Listed(group: Group) -> impl IntoView {
 fn CannotTell(group: Group, ways: WaysOut) -> impl IntoView {
     let row = group.first().clone();
     let service = services().iter().find(|service| service.opens(&row.zone)).map(|service| &*service.name);
+    let others = match row.why {
+        Some(CannotTellReason::NeedsKey) => Vec::new(),
+        _ => ways.resolvers.run(row.zone.clone()),
+    };
+    let link = |(at, (name, href)): (usize, (String, String))| {
+        view! { {if at > 0 { " or " } else { "" }}<a href=href>{name}</a> }
+    };
+    let others = (!others.is_empty()).then(|| {
+        view! { <dd>"Ask through "{others.into_iter().enumerate().map(link).collect_view()}"."</dd> }
+    });
     let resolver = "Use a resolver of your own, to be entered under “Resolver” at the top of the page";
     let key = |service: &str| format!("a key of your own from {service}");
     let way = match (row.why == Some(CannotTellReason::NeedsKey), service) {
@@ -212,7 +224,7 @@ fn CannotTell(group: Group, ways: WaysOut) -> impl IntoView {
         why.map(|text| view! { <div><dt>"Why"</dt><dd><Sentence text/></dd></div> })
     };
     view! {
-        <div><dt>"What to do"</dt><Links group/><dd>{way}{enter}</dd></div>
+        <div><dt>"What to do"</dt><Links group/>{others}<dd>{way}{enter}</dd></div>
         {why}
     }
 }

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use mailpath::checks::blocklist::{ListRow, lists};
 use mailpath::checks::{Check, Finding};
 use mailpath::report::list_grid::{Filter, Grids, Order};
-use mailpath::report::{Query, View, english, words};
+use mailpath::report::{Query, View, english, resolvers_for_list, words};
 
 use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
@@ -34,16 +34,25 @@ pub(crate) fn panel(app: App) -> AnyView {
         let all = query.all_lists;
         (all, dom::href(&Query { all_lists: !all, ..query }.to_url()))
     };
+    let resolvers = move |zone: String| {
+        let report = app.report.get_untracked().filter(|report| !report.query.resolver.is_example());
+        let ways = report.map(|report| resolvers_for_list(&report, &zone)).unwrap_or_default();
+        ways.into_iter().map(|way| (way.label, dom::href(&way.url))).collect()
+    };
+    let ways = WaysOut {
+        through: Memo::new(move |_| app.with_report(words::through)).into(),
+        resolvers: Callback::new(resolvers),
+        enter_key: Callback::new(move |()| custom_lists::open(app)),
+    };
     view! {
         <BlocklistPanel
             grids=grids.into()
             listings=listings.into()
             findings=app.findings_of(Check::Blocklist)
-            through=Memo::new(move |_| app.with_report(words::through)).into()
             printing=app.printing.into()
             health_link=Memo::new(move |_| app.link(View::Lists)).into()
             small_lists=Memo::new(move |_| small_lists()).into()
-            enter_key=Callback::new(move |()| custom_lists::open(app))
+            ways
         />
     }
     .into_any()
@@ -57,21 +66,19 @@ fn BlocklistPanel(
     /// The same with its reasons and proofs.
     listings: Signal<Vec<ListRow>>,
     findings: Signal<Vec<Finding>>,
-    /// By which resolver the lists were asked, in words.
-    through: Signal<String>,
     /// Whether everything is unfolded for paper.
     printing: Signal<bool>,
     /// The page that says which lists answer.
     health_link: Signal<String>,
     /// Whether the small lists were asked, and the link that asks them too, or no longer.
     small_lists: Signal<(bool, String)>,
-    /// Leads to where keys are entered.
-    enter_key: Callback<()>,
+    /// What can be done about a list that cannot be believed.
+    ways: WaysOut,
 ) -> impl IntoView {
     let filter = RwSignal::new(Filter::All);
     let sort = RwSignal::new(Order::default());
     let few = Memo::new(move |_| grids.with(|grids| !grids.running && grids.count(Filter::Listed) <= FEW));
-    let ways = WaysOut { through, enter_key };
+    let through = ways.through;
     let view = move |at: usize| {
         let grid = Memo::new(move |_| grids.with(|grids| grids.grids[at].clone()));
         GridView { grid, filter, sort, printing, opens_listings: few, listings, ways }

@@ -23,7 +23,7 @@ use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Name, Sentence};
 use crate::app::state::App;
 use draft::{Comparison, Editor};
-use record::{Cost, Record};
+use record::{Corrected, Cost, Record};
 use result::Verdict;
 use terms::TermTable;
 use tree::Tree;
@@ -118,6 +118,7 @@ fn Evaluation(spf: Arc<SpfEvaluation>, findings: Signal<Vec<Finding>>, actions: 
             {explanation}
             <Record spf=spf.clone()/>
             <Proof queries=Signal::stored(spf.queries.clone())/>
+            <Corrected spf=spf.clone() actions/>
             <Editor spf=spf.clone() actions/>
             {parts}
             <Others all=spf.others.clone()/>

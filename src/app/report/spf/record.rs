@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{MAX_LOOKUPS, MAX_VOID_LOOKUPS, Problem, SpfEvaluation};
+use mailpath::checks::spf::{MAX_LOOKUPS, MAX_VOID_LOOKUPS, Problem, SpfEvaluation, correct, join};
 use mailpath::report::english;
 
+use super::Actions;
+use crate::app::components::copy_button::CopyButton;
 use crate::app::components::text::LongText;
 
 /// The most boxes that are drawn.
@@ -24,6 +26,26 @@ pub(crate) fn Record(spf: Arc<SpfEvaluation>) -> impl IntoView {
         <p class="record" translate="no">{marked(record, &spf)}</p>
     }
     .into_any()
+}
+
+/// A record that says what was meant, where the one there is has mistakes or there are several.
+#[component]
+pub(crate) fn Corrected(spf: Arc<SpfEvaluation>, actions: Actions) -> impl IntoView {
+    let (heading, record) = match &spf.record {
+        Some(record) => ("Corrected", correct(record).filter(|it| it.is_whole)?.record),
+        None => ("As one record", join(&spf.records)?),
+    };
+    let tried = record.clone();
+    // What the engine made of a record is always one.
+    let try_it = move |_| drop(actions.try_record.run(tried.clone()));
+    Some(view! {
+        <h3>{heading}</h3>
+        <p class="record corrected"><LongText text=record.clone()/></p>
+        <div class="copies">
+            <button type="button" on:click=try_it>"Try it before publishing"</button>
+            <CopyButton label="Copy this record" text=Signal::stored(record)/>
+        </div>
+    })
 }
 
 fn marked(record: &str, spf: &SpfEvaluation) -> AnyView {
