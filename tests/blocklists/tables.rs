@@ -62,8 +62,8 @@ fn every_blocklist_says_what_to_fix_and_every_hint_is_given() {
         assert!(list.fix_hints.iter().all(|row| !row.causes.is_empty()), "{}", list.zone);
         assert!(hints(list).iter().all(|hint| !hint.is_empty()), "{}: a cause has no hint", list.zone);
         assert_eq!(!list.fix_hints.is_empty(), list.class.is_blocklist(), "{}", list.zone);
-        let sold =
-            list.class.is_blocklist() && (list.policy.contains("sell") || list.policy.contains("sold"));
+        let policy = list.policy.to_ascii_lowercase();
+        let sold = list.class.is_blocklist() && (policy.contains("sell") || policy.contains("sold"));
         let warned = hints(list).iter().any(|hint| hint.contains("Do not pay"));
         assert_eq!(sold, warned, "{}", list.zone);
     }
