@@ -224,7 +224,7 @@ fn a_report_is_sent_copied_and_printed_from_one_panel() {
     browser.wait("the link", "window.copied.includes('#case=')");
     browser.click("#ways button", "Copy link for fresh answers");
     browser
-        .wait("the other link", "window.copied.includes('q=mx%3Asmall.net') && !window.copied.includes('#')");
+        .wait("the other link", "window.copied.includes('q=mx:small.net') && !window.copied.includes('#')");
     browser.click("#ways button", "Copy as Markdown");
     browser.wait("the text", "window.copied.startsWith('#') && window.copied.includes('small.net')");
     // The frozen link first, JSON last, and all of one weight.

@@ -16,7 +16,7 @@ const DOES: [&str; 2] = [
 ];
 
 const CANNOT: [&str; 4] = [
-    "It cannot connect to a mail server: browsers do not allow the port for mail (25). So its greeting, its certificate and its replies are not seen, nor whether it runs at all.",
+    "It cannot connect to a mail server: those talk on port 25, which browsers do not allow web pages to use. So its greeting, its certificate and its replies are not seen, nor whether it runs at all.",
     "It cannot ask a domain’s own name servers. It asks a public resolver, which may answer from memory until a record’s time (TTL) has run out, and may refuse some names.",
     "It cannot ask every blocklist. Several, Spamhaus first among them, refuse questions that come through public resolvers. Each list has two test entries: one it must list, one it must not. They are asked for as well, so that a refusal is recognised; a resolver or a key of your own gets more answers.",
     "It cannot know what a receiver decides from its own experience: how it rates a sender, what it thinks of the content of a message.",

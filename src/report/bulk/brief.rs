@@ -7,9 +7,11 @@ use crate::report::model::Report;
 /// The verdict without what the row says already: what was asked about, and what the mark means.
 pub(super) fn verdict(report: &Report) -> String {
     let input = &report.input;
+    // Of a command its argument; of an e-mail address its domain too.
+    let subject = report.query.subject.as_ref().map(ToString::to_string).unwrap_or_default();
     let domain = input.domain.as_ref().map(ToString::to_string).unwrap_or_default();
     let server = input.server.as_deref().unwrap_or_default();
-    shorter(&report.verdict.text, &[&input.q, &domain, server])
+    shorter(&report.verdict.text, &[&subject, &domain, server])
 }
 
 fn shorter(verdict: &str, subjects: &[&str]) -> String {
