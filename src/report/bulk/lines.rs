@@ -57,8 +57,11 @@ impl Lines {
     pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
         let mut all = Self::default();
         let mut known = HashSet::new();
-        for line in text.lines().map(bare).filter(|line| !line.is_empty() && !line.starts_with('#')) {
-            if query(line, resolver).is_ok() {
+        let lines = text.lines().map(|line| bare(line.trim_matches(is_separator)));
+        for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            let mut first = words(line);
+            let is_command = first.next().is_some_and(|word| word.ends_with(':'));
+            if (is_command || first.next().is_none()) && query(line, resolver).is_ok() {
                 all.add(line, resolver, &mut known);
                 continue;
             }
@@ -128,9 +131,14 @@ fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
     Ok(Query { tab: None, view: View::Page, ..query })
 }
 
+/// What stands between the names of a line.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ',' | ';' | '|')
+}
+
 /// The words of a line, up to a comment.
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    let words = line.split(|c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|'));
+    let words = line.split(is_separator);
     let words = words.map(|word| bare(word).trim_matches(['"', '\'']));
     words.filter(|word| !word.is_empty()).take_while(|word| !word.starts_with('#'))
 }
@@ -205,7 +213,10 @@ mod tests {
 
     #[test]
     fn a_command_and_a_comment_are_read_as_such() {
-        assert_eq!(parsed("# a.de\nmx:a.de\nb.de # the shop, c.de").0, ["mx:a.de", "b.de"]);
+        assert_eq!(
+            parsed("# a.de\nmx:a.de\nspf: d.de\nb.de # the shop, c.de").0,
+            ["mx:a.de", "spf: d.de", "b.de"]
+        );
     }
 
     #[test]
