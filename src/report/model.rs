@@ -146,9 +146,16 @@ impl Report {
     /// domain's mail exchanges does not hold of it.
     #[must_use]
     pub fn is_of_sender(&self, finding: &Finding) -> bool {
-        let named = self.input.server.is_some() || self.addresses.iter().any(|row| row.role == Role::Input);
-        let Some(target) = finding.target.as_ref().filter(|_| named) else { return true };
-        let mut rows = self.addresses.iter().filter(|row| *target == row.address.to_canonical().to_string());
+        finding.target.as_deref().is_none_or(|target| self.is_about_sender(target))
+    }
+
+    /// The same for an address or domain that something was found of.
+    #[must_use]
+    pub fn is_about_sender(&self, target: &str) -> bool {
+        if self.input.server.is_none() && self.addresses.iter().all(|row| row.role != Role::Input) {
+            return true;
+        }
+        let mut rows = self.addresses.iter().filter(|row| target == row.address.to_canonical().to_string());
         rows.next().is_none_or(|row| matches!(row.role, Role::Server | Role::Input))
     }
 

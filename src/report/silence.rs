@@ -123,6 +123,26 @@ impl Silence {
     }
 }
 
+impl Silence {
+    /// That nobody has answered a report so far that is under way.
+    #[must_use]
+    pub fn so_far(report: &Report) -> Option<Self> {
+        if report.complete || report.queries.sent == 0 || report.queries.answered > 0 {
+            return None;
+        }
+        let ids = asked(&report.query.resolver, &report.transcript);
+        let asked: Vec<String> = ids.iter().map(|id| resolver_in_findings(id).to_owned()).collect();
+        Some(Self {
+            reason: None,
+            text: format!("No answer yet from {}.", list(&asked)),
+            detail: "It is still being asked.".into(),
+            fix: None,
+            ways: ways(report, |_| false, |provider| format!("Ask {} instead", provider.name)),
+            asked,
+        })
+    }
+}
+
 /// The public resolvers through which a list may answer that kept silent in a report: those that were not
 /// asked, and are not known to fail for it. None is left of a list that refuses all of them: it answers only
 /// a resolver of one's own, or a key.

@@ -231,10 +231,14 @@ impl<'a> Inputs<'a> {
             }
         }
         let step = said(FlowState::HostsInOrder, &[("hosts", &text)]);
-        self.with_findings(Step {
+        let mut step = self.with_findings(Step {
             queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
             ..step
-        })
+        });
+        // A finding rests on the questions of its record.
+        step.queries.sort_unstable();
+        step.queries.dedup();
+        step
     }
 
     fn connection(self) -> Step {

@@ -11,7 +11,7 @@ pub use reach::Reach;
 pub use score::{Decided, Score, ScoreSum, Undecided};
 pub use step::{FlowState, FlowStep, Reason};
 
-use crate::checks::Severity;
+use crate::checks::{Finding, Severity};
 
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -169,4 +169,18 @@ pub struct MailFlow {
     /// Addresses that could be named as the sending server, where none was: those that the domain
     /// lets send, if they are few.
     pub offers: Vec<std::net::IpAddr>,
+}
+
+impl MailFlow {
+    /// Whether a step, or one of the receiver's checks, says what a finding says.
+    #[must_use]
+    pub fn tells(&self, finding: &Finding) -> bool {
+        let said = |because: &[Reason], detail: &str| {
+            because.contains(&Reason::Finding(finding.code)) && detail.contains(&finding.title)
+        };
+        self.steps.iter().any(|step| {
+            said(&step.because, &step.detail)
+                || step.parts.iter().any(|part| said(&part.because, &part.detail))
+        })
+    }
 }

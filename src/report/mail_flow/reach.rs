@@ -94,4 +94,14 @@ mod tests {
     fn nothing_comes_back_to_a_null_return_path() {
         assert!(!flow("q=quiet.net&server=100.2.3.4&from=", "quiet.net 300 MX 0 .\n").comes_back());
     }
+
+    #[test]
+    fn a_finding_that_a_step_says_is_told_by_the_flow() {
+        let (query, _) = Query::from_url("q=blocked.example&server=mail.blocked.example&resolver=example");
+        let report = Run::new(query, Rc::new(|| {})).finish().now_or_never().expect("at once");
+        let flow = report.flow.as_ref().expect("a mail flow");
+        let told: Vec<_> = report.findings.iter().filter(|finding| flow.tells(finding)).collect();
+        assert!(told.iter().any(|finding| finding.title.contains("SpamCop")), "{told:?}");
+        assert!(told.iter().all(|finding| !finding.title.contains("PSBL")), "only the gravest is told");
+    }
 }

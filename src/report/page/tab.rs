@@ -41,12 +41,16 @@ impl Tab {
         }
     }
 
-    /// The tabs of a report with these checks.
+    /// The tabs of a report with these checks. A look-up or a reverse look-up alone has no summary, which
+    /// would say the same once more.
     #[must_use]
     pub fn of_checks(checks: &[Check]) -> Vec<Self> {
+        let mut with_tab = checks.iter().filter(|check| check.info().tab.is_some());
+        let alone = with_tab.next().filter(|_| with_tab.next().is_none());
         let has = |tab: &Self| match tab {
+            Self::Summary => !matches!(alone, Some(Check::Lookup | Check::Ptr)),
             Self::Check(check) => checks.contains(check),
-            Self::Summary | Self::Queries => true,
+            Self::Queries => true,
         };
         Self::all().filter(has).collect()
     }
@@ -75,7 +79,10 @@ mod tests {
 
     #[test]
     fn a_report_has_the_tabs_of_its_checks() {
-        let tabs = Tab::of_checks(&[Check::Spf]);
-        assert_eq!(tabs.iter().map(|tab| tab.id()).collect::<Vec<_>>(), ["summary", "spf", "queries"]);
+        let tabs = |checks: &[Check]| Tab::of_checks(checks).iter().map(|tab| tab.id()).collect::<Vec<_>>();
+        assert_eq!(tabs(&[Check::Spf]), ["summary", "spf", "queries"]);
+        assert_eq!(tabs(&[Check::Lookup, Check::Resolver]), ["lookup", "queries"]);
+        assert_eq!(tabs(&[Check::Ptr]), ["ptr", "queries"]);
+        assert_eq!(tabs(&[Check::Spf, Check::Ptr]), ["summary", "spf", "ptr", "queries"]);
     }
 }
