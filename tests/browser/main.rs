@@ -13,6 +13,7 @@ mod hostile;
 mod offline;
 mod own;
 mod pages;
+mod report;
 mod shared;
 mod spf;
 #[path = "../support/mod.rs"]

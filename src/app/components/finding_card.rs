@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::{Finding, Severity};
+use mailpath::dns::with_display_names;
 use mailpath::report::marks;
 
 use super::outside_link::Source;
@@ -26,9 +27,10 @@ pub(crate) fn FindingCards(#[prop(into)] findings: Signal<Vec<Finding>>) -> impl
 fn FindingCard(finding: Finding) -> impl IntoView {
     let state = of_severity(finding.severity);
     let word = state.map_or("Note", marks::word);
-    let fix = finding.fix.map(|fix| view! { <p class="fix"><b>"What to do: "</b><Sentence text=fix/></p> });
+    let fix = finding.fix.map(|fix| view! { <WhatToDo fix/> });
+    let title = with_display_names(&finding.title).into_owned();
     let body = view! {
-        <p><Sentence text=finding.detail/></p>
+        <p><Sentence text=with_display_names(&finding.detail)/></p>
         {fix}
         <div class="foot-line">
             <Source source=finding.source/>
@@ -37,11 +39,11 @@ fn FindingCard(finding: Finding) -> impl IntoView {
     };
     if finding.severity <= Severity::Notice {
         return view! {
-            <details class="finding quiet-finding">
+            <details class=format!("finding quiet-finding {}", marks::class(state))>
                 <summary>
                     <StateMark state/>
                     <span class="sr">{word}": "</span>
-                    <span><Sentence text=finding.title/></span>
+                    <span class="finding-title"><Sentence text=title/></span>
                 </summary>
                 {body}
             </details>
@@ -51,9 +53,20 @@ fn FindingCard(finding: Finding) -> impl IntoView {
     view! {
         <section class=format!("finding card {}", marks::class(state))>
             <p class="state-word"><StateMark state/>{word}</p>
-            <h3><Sentence text=finding.title/></h3>
+            <h3><Sentence text=title/></h3>
             {body}
         </section>
     }
     .into_any()
+}
+
+/// What to do about something.
+#[component]
+pub(crate) fn WhatToDo(fix: String) -> impl IntoView {
+    view! {
+        <p class="fix">
+            <b>"What to do: "</b>
+            <Sentence text=with_display_names(&fix) links=true/>
+        </p>
+    }
 }

@@ -12,8 +12,8 @@ pub(crate) fn OutsideLink(#[prop(into)] href: String, #[prop(into)] label: Strin
 #[component]
 pub(crate) fn Source(#[prop(into)] source: String) -> impl IntoView {
     match rfc_link(&source) {
-        Some(href) => view! { <OutsideLink href=href label=source/> }.into_any(),
-        None => view! { <span>{source}</span> }.into_any(),
+        Some(href) => view! { <span translate="no"><OutsideLink href=href label=source/></span> }.into_any(),
+        None => view! { <span translate="no">{source}</span> }.into_any(),
     }
 }
 

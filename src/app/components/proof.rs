@@ -31,6 +31,21 @@ pub(crate) fn Proof(
     }
 }
 
+/// Each of them once.
+fn unique(queries: Signal<Vec<u32>>) -> Memo<Vec<u32>> {
+    Memo::new(move |_| {
+        let mut unique = Vec::new();
+        queries.with(|queries| {
+            queries.iter().for_each(|id| {
+                if !unique.contains(id) {
+                    unique.push(*id);
+                }
+            })
+        });
+        unique
+    })
+}
+
 /// The cell of a table's row with the button that opens its [`ProofRow`].
 #[component]
 pub(crate) fn ProofCell(#[prop(into)] queries: Signal<Vec<u32>>, open: RwSignal<bool>) -> impl IntoView {
@@ -67,6 +82,7 @@ pub(crate) fn ProofRow(
 /// How many questions; on paper, which ones.
 #[component]
 fn HowMany(queries: Signal<Vec<u32>>) -> impl IntoView {
+    let queries = unique(queries);
     let numbers = move || {
         let all: Vec<String> = queries.with(|queries| queries.iter().map(ToString::to_string).collect());
         format!(": {}", all.join(", "))
@@ -80,6 +96,7 @@ fn HowMany(queries: Signal<Vec<u32>>) -> impl IntoView {
 /// The questions with their answers, made when they are first looked at.
 #[component]
 fn Answers(queries: Signal<Vec<u32>>, open: RwSignal<bool>) -> impl IntoView {
+    let queries = unique(queries);
     let shown = move || if open.get() { queries.get() } else { Vec::new() };
     view! {
         <div class="exchanges">

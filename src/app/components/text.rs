@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use mailpath::report::english;
 
-/// Words up to this length never need to break.
+use super::outside_link::OutsideLink;
+
+/// Words up to this length fit on a line of any screen.
 const SHORT: usize = 16;
 /// Names up to this length fit on a line of any screen, or break wherever they must.
 const ONE_LINE: usize = 32;
@@ -12,18 +14,23 @@ const LONG: usize = 600;
 
 /// A sentence: what stands between backticks is code, and names stay together.
 #[component]
-pub(crate) fn Sentence(#[prop(into)] text: String) -> impl IntoView {
+pub(crate) fn Sentence(
+    #[prop(into)] text: String,
+    /// Whether web addresses in it are links: not where the DNS may have written them.
+    #[prop(optional)]
+    links: bool,
+) -> impl IntoView {
     let mut pieces: Vec<AnyView> = Vec::new();
     let mut rest = text.as_str();
     while let Some((before, code, after)) = rest
         .split_once('`')
         .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
     {
-        pieces.push(prose(before));
-        pieces.push(view! { <code translate="no">{prose(code)}</code> }.into_any());
+        pieces.push(prose(before, links));
+        pieces.push(view! { <code translate="no">{prose(code, false)}</code> }.into_any());
         rest = after;
     }
-    pieces.push(prose(rest));
+    pieces.push(prose(rest, links));
     pieces
 }
 
@@ -57,23 +64,39 @@ pub(crate) fn LongText(#[prop(into)] text: String) -> impl IntoView {
     .into_any()
 }
 
-/// Prose in which each long word that looks like a name stays together.
-fn prose(text: &str) -> AnyView {
+/// Prose in which names, and words that are long, stay together.
+fn prose(text: &str, links: bool) -> AnyView {
     let mut views: Vec<AnyView> = Vec::new();
     let mut plain = String::new();
     for word in text.split_inclusive(' ') {
-        if word.len() <= SHORT {
+        let bare = word.trim_end_matches(' ');
+        let name = looks_like_a_name(bare);
+        if !name && bare.len() <= SHORT {
             plain.push_str(word);
             continue;
         }
-        let bare = word.trim_end_matches(' ');
         views.push(std::mem::take(&mut plain).into_any());
-        let translate = if bare.contains(['.', ':', '@', '_', '=']) { "no" } else { "yes" };
-        views.push(view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any());
+        let href = bare.trim_end_matches(['.', ',', ';', ':', ')']);
+        views.push(if links && href.starts_with("https://") {
+            plain.push_str(&bare[href.len()..]);
+            view! { <span class="label" translate="no"><OutsideLink href label=href/></span> }.into_any()
+        } else {
+            let translate = if name { "no" } else { "yes" };
+            view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any()
+        });
         plain.push_str(&word[bare.len()..]);
+    }
+    if views.is_empty() {
+        return plain.into_any();
     }
     views.push(plain.into_any());
     views.into_any()
+}
+
+/// Whether a word is a name, an address or a term of a record, which a line break would tear apart.
+fn looks_like_a_name(word: &str) -> bool {
+    let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
+    inner.contains(['.', ':', '@', '_', '=', '/']) && !inner.contains('…')
 }
 
 /// A name with places at which it may break where it is wider than the line. A short one has none: a

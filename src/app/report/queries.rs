@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use mailpath::dns::{Lookup, Rcode};
 use mailpath::report::english;
 
+use crate::app::components::opener::Opener;
 use crate::app::components::raw_answer::{Question, RawAnswer, asked, outcome};
 use crate::app::state::App;
 
@@ -100,15 +101,9 @@ fn QueryRow(lookup: Arc<Lookup>, unfolded: Memo<bool>) -> impl IntoView {
             <tr>
                 <td class="num">{lookup.id}</td>
                 <td>
-                    <button
-                        type="button"
-                        class="opener"
-                        aria-expanded=move || open.get().to_string()
-                        aria-controls=id.clone()
-                        on:click=move |_| open.update(|open| *open = !*open)
-                    >
+                    <Opener open controls=id.clone()>
                         <span><Question lookup=question/></span>
-                    </button>
+                    </Opener>
                 </td>
                 <td class=class>{outcome(&lookup)}" "<span class="dim">{count}</span></td>
                 <td class="wide">{asked(&lookup).to_owned()}</td>

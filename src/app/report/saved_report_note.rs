@@ -8,8 +8,8 @@ use mailpath::report::page::FILE_FRAGMENT;
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, Report, View};
 
-use crate::app::browser::dom;
-use crate::app::components::old::file_picker as pick;
+use crate::app::browser::address;
+use crate::app::components::file_picker::FilePicker;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 
@@ -53,7 +53,7 @@ fn SavedReportNote(
     let has_link = move || fragment.with(|fragment| fragment != FILE_FRAGMENT);
     let compare = move || {
         let query = Query { view: View::Compare, ..Query::default() };
-        dom::href(&format!("{}#{}", query.to_url(), fragment.get()))
+        address::link(&format!("{}#{}", query.to_url(), fragment.get()))
     };
     let run = move |_| app.submit(&Query { tab: None, view: View::Page, ..app.query() });
     view! {
@@ -75,7 +75,7 @@ pub(crate) fn trouble(app: App) -> AnyView {
         <article class="report">
             <div class="note warning" role="alert">
                 <p><b>"There is no report to show. "</b><span>{why}</span></p>
-                <p>{pick::picker(app, "Open a saved report")}</p>
+                <p><FilePicker label="Open a saved report"/></p>
             </div>
         </article>
     }

@@ -1,96 +1,111 @@
 //! Tabs after the ARIA pattern: one of them is in the order of the Tab key, the arrow keys, Home
 //! and End move between them, and each says its state before it is opened.
 
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Event, KeyboardEvent};
+use mailpath::report::{Report, marks};
 
 use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, key_of, live, rows, watch};
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
+use crate::app::components::state_mark::StateMark;
 use crate::app::state::{App, Tab};
 
-/// The row of tabs and their panels. `panel` is made once for each tab.
-pub(crate) fn tabs(app: App, panel: fn(App, Tab) -> AnyView) -> AnyView {
-    watch(move || {
-        let tab = shown(app);
-        request_animation_frame(move || bring_into_view(tab));
-    });
-    let heads = each(app, move |tab| head(app, tab));
-    let panels = each(app, move |tab| {
-        el("section")
-            .class("panel")
-            .attr("role", "tabpanel")
-            .attr("id", format!("panel-{}", tab.id()))
-            .attr("aria-labelledby", format!("tab-{}", tab.id()))
-            .attr("tabindex", "0")
-            .hide(move || shown(app) != tab)
-            .add(el("h2").class("paper").add(tab.label()))
-            .add(panel(app, tab))
-            .into_any()
-    });
-    let heads = el("div")
-        .class("tabs")
-        .attr("id", "tabs")
-        .attr("role", "tablist")
-        .attr("aria-label", "Parts of the report")
-        .on("keydown", move |event| on_key(app, &event))
-        .add(heads);
-    vec![heads.into_any(), panels].into_any()
-}
+/// A tab of the report with its mark.
+pub(crate) type Head = (Tab, Option<State>);
 
-fn all(app: App) -> Vec<Tab> {
-    app.with_report(|report| Tab::of_checks(&report.checks))
-}
-
-/// The tab picked; one that the report does not have shows the summary.
-fn shown(app: App) -> Tab {
-    let tab = app.page.with(|page| page.tab);
-    if all(app).contains(&tab) { tab } else { Tab::Summary }
-}
-
-fn each(app: App, make: impl Fn(Tab) -> AnyView + Copy + Send + Sync + 'static) -> AnyView {
-    rows(move || all(app).into_iter().map(|tab| Row::new(key_of(&[tab.id()]), move || make(tab))).collect())
-}
-
-fn head(app: App, tab: Tab) -> AnyView {
-    let selected = move || shown(app) == tab;
-    text::button(move || app.select(tab))
-        .attr("role", "tab")
-        .attr("id", format!("tab-{}", tab.id()))
-        .attr("aria-controls", format!("panel-{}", tab.id()))
-        .live("aria-selected", move || selected().to_string())
-        .live("tabindex", move || if selected() { "0" } else { "-1" }.to_owned())
-        .add(live(move || badge(app, tab)))
-        .add(tab.label())
-        .into_any()
-}
-
-/// The tab's mark, with its word for those who hear the page.
-fn badge(app: App, tab: Tab) -> AnyView {
-    let state = app.with_report(|report| match tab {
+/// The tabs of a report, each with its mark.
+pub(crate) fn heads(report: &Report) -> Vec<Head> {
+    let state = |tab| match tab {
         Tab::Summary => Some(report.verdict.state),
         Tab::Check(check) => Some(report.state_of(check)),
         // Questions are no check: nothing is proven good by having been asked.
         Tab::Queries if !report.complete => Some(State::Running),
         Tab::Queries => (report.queries.failed > 0).then_some(State::CannotTell),
+    };
+    Tab::of_checks(&report.checks).into_iter().map(|tab| (tab, state(tab))).collect()
+}
+
+/// The row of tabs and their panels.
+#[component]
+pub(crate) fn Tabs(
+    heads: Signal<Option<Vec<Head>>>,
+    /// The tab picked; one that the report does not have shows the first.
+    #[prop(into)]
+    picked: Signal<Tab>,
+    /// Makes what a tab shows, once.
+    panel: fn(Tab) -> AnyView,
+) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        heads.with(|heads| heads.iter().flatten().map(|(tab, _)| *tab).collect::<Vec<_>>())
     });
-    match state {
-        Some(state) => {
-            let word = el("span").class("sr").add(mark::word(state)).add(": ");
-            vec![mark::sign(Some(state)), word.into_any()].into_any()
-        }
-        None => ().into_any(),
+    let shown = Memo::new(move |_| {
+        let picked = picked.get();
+        let first = all.with(|all| all.first().copied());
+        if all.with(|all| all.contains(&picked)) { picked } else { first.unwrap_or(Tab::Summary) }
+    });
+    let app = App::expect();
+    Effect::new(move |_| {
+        let tab = shown.get();
+        request_animation_frame(move || bring_into_view(tab));
+    });
+    let state = move |tab: Tab| {
+        let of_tab = move |head: &&Head| head.0 == tab;
+        Memo::new(move |_| heads.with(|heads| heads.iter().flatten().find(of_tab).and_then(|head| head.1)))
+    };
+    view! {
+        <div
+            id="tabs"
+            class="tabs"
+            role="tablist"
+            aria-label="Parts of the report"
+            on:keydown=move |event| on_key(app, &event, &all.get_untracked(), shown.get_untracked())
+        >
+            <For each=move || all.get() key=|tab| tab.id() let:tab>
+                <TabHead tab state=state(tab) selected=Signal::derive(move || shown.get() == tab)/>
+            </For>
+        </div>
+        <For each=move || all.get() key=|tab| tab.id() let:tab>
+            <section
+                class="panel"
+                role="tabpanel"
+                id=format!("panel-{}", tab.id())
+                aria-labelledby=format!("tab-{}", tab.id())
+                tabindex="0"
+                hidden=move || shown.get() != tab
+            >
+                <h2 class="paper">{tab.label()}</h2>
+                {panel(tab)}
+            </section>
+        </For>
     }
 }
 
-fn on_key(app: App, event: &Event) {
-    let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return };
-    let all = untrack(|| all(app));
-    let at = untrack(|| all.iter().position(|tab| *tab == shown(app))).unwrap_or(0);
+/// A tab with its mark, whose word is for those who hear the page.
+#[component]
+fn TabHead(tab: Tab, state: Memo<Option<State>>, selected: Signal<bool>) -> impl IntoView {
+    let app = App::expect();
+    let mark = move || {
+        let state = state.get()?;
+        Some(view! { <StateMark state=Some(state)/><span class="sr">{marks::word(state)}": "</span> })
+    };
+    view! {
+        <button
+            type="button"
+            role="tab"
+            id=format!("tab-{}", tab.id())
+            aria-controls=format!("panel-{}", tab.id())
+            aria-selected=move || selected.get().to_string()
+            tabindex=move || if selected.get() { "0" } else { "-1" }
+            on:click=move |_| app.select(tab)
+        >
+            {mark}
+            {tab.label()}
+        </button>
+    }
+}
+
+fn on_key(app: App, event: &KeyboardEvent, all: &[Tab], shown: Tab) {
+    let at = all.iter().position(|tab| *tab == shown).unwrap_or(0);
     let last = all.len().saturating_sub(1);
     let to = match event.key().as_str() {
         "ArrowRight" if at == last => 0,

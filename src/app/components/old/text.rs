@@ -118,13 +118,6 @@ pub(crate) fn cell(label: &'static str, content: AnyView) -> El {
     el("td").attr("data-label", label).add(el("div").add(content))
 }
 
-/// Terms and what they mean.
-pub(crate) fn facts(class: &'static str, all: impl Iterator<Item = (String, String)>) -> AnyView {
-    let rows = all
-        .map(|(term, what)| el("div").add(el("dt").add(term)).add(el("dd").add(sentence(&what))).into_any());
-    el("dl").class(class).add(rows.collect::<Vec<_>>()).into_any()
-}
-
 /// A button that puts a text on the clipboard and says so.
 pub(crate) fn copy_button(label: &'static str, text: impl Fn() -> String + Send + 'static) -> AnyView {
     let done = RwSignal::new(String::new());

@@ -1,18 +1,15 @@
 //! The drawing of the mail's way: ten stations and the inbox on one line, in three fields, with
-//! the bounce's way back where the mail stops. What it shows stands in words in the list below it.
-//! The style sheet puts each station in its place.
+//! the bounce's way back where the mail stops. Each station says who or what it is, and leads to its step.
 
 use leptos::prelude::*;
+use mailpath::dns::with_display_names;
 use mailpath::report::marks;
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::{El, el};
-use crate::app::components::old::state_mark as mark;
-use crate::app::report::mail_flow::flow::{flow, reach_class};
-use crate::app::state::App;
+use super::{Way, reach_class};
+use crate::app::components::state_mark::StateMark;
 
-/// What stands under the stations and at the end of the line.
-const LABELS: [&str; 11] = [
+/// What stands under the stations.
+const LABELS: [&str; 10] = [
     "Sending server",
     "Recipient",
     "MX records",
@@ -23,61 +20,87 @@ const LABELS: [&str; 11] = [
     "Checks",
     "Refusal",
     "Score",
-    "Inbox",
 ];
 
-/// The fields behind them: shape, middle, name.
-const FIELDS: [(&str, &str, &str); 3] = [
-    ("M2 48h188v110H2z", "96", "Sender"),
-    ("M194 48h188v110H194z", "288", "DNS"),
-    ("M386 48h668v110H386z", "720", "Receiver"),
-];
+/// The width of a station in the drawing of the way back.
+const STATION: usize = 96;
 
-pub(crate) fn drawing(app: App) -> AnyView {
-    let report = app.report();
-    let Some(flow) = flow(&report) else { return ().into_any() };
+/// The line, and above it the way back.
+#[component]
+pub(crate) fn Drawing(
+    way: Way,
+    /// The step that was picked, to be opened.
+    picked: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let flow = &way.flow;
     let back = flow.stop().filter(|_| flow.comes_back());
-    let mut parts: Vec<AnyView> = Vec::new();
-    for (shape, x, name) in FIELDS {
-        parts.push(el("path").class("field").attr("d", shape).into_any());
-        parts.push(words(x, "150", name).class("caption").into_any());
+    let stations = LABELS.iter().enumerate().filter_map(|(at, label)| {
+        let step = flow.steps.get(at)?;
+        let (state, word) = marks::outcome_mark(step.outcome);
+        let name = way.names.get(at).cloned().flatten().map(|name| {
+            view! { <span class="who" translate="no"><Who name=with_display_names(&name).into_owned()/></span>" " }
+        });
+        Some(view! {
+            <li class=format!("station {}", reach_class(flow, at))>
+                <a href=format!("#leg-{}", at + 1) on:click=move |_| picked.set(Some(at))>
+                    <StateMark state/>
+                    <span class="dim" aria-hidden="true">{at + 1}</span>
+                    <span class="what">{*label}</span>" "
+                    {name}
+                    <span class="sr">{word}</span>
+                </a>
+            </li>
+        })
+    });
+    let inbox = reach_class(flow, LABELS.len());
+    view! {
+        <nav class="map" aria-label="The steps of the mail’s way">
+            {back.map(|at| view! { <WayBack at/> })}
+            <ol role="list">
+                {stations.collect_view()}
+                <li class=format!("station {inbox}")>
+                    <span class="inbox">
+                        <Letter/>
+                        <span class="dim" aria-hidden="true">" "</span>
+                        <span class="what">"Inbox"</span>
+                    </span>
+                </li>
+            </ol>
+            <p class="zones" aria-hidden="true">
+                <span>"Sender"</span>
+                <span>"DNS"</span>
+                <span>"Receiver"</span>
+            </p>
+        </nav>
     }
-    if let Some(at) = back {
-        let (from, half) = ((at * 96 + 48).to_string(), (at * 48 + 48).to_string());
-        let arc = ["M", &from, " 54C", &from, " 14 48 14 48 52m-6-7l6 7 6-7"].concat();
-        parts.push(el("path").class("back").attr("d", arc).into_any());
-        parts.push(words(half, "16", "bounce").class("caption error").into_any());
-    }
-    for (at, label) in LABELS.into_iter().enumerate() {
-        let number = (at + 1).to_string();
-        let (mark, number) = match flow.steps.get(at) {
-            Some(step) => (mark::shapes(el("g"), marks::outcome_mark(step.outcome).0), number),
-            None => (letter(el("g")), String::new()),
-        };
-        let id = ["leg-", &number].concat();
-        parts.push(
-            el("g")
-                .class(["station ", reach_class(flow, at)].concat())
-                .attr("--at", at.to_string())
-                .on("click", move |_| dom::focus(&id))
-                .add(el("path").class("line").attr("d", "M-76 74h56"))
-                .add(mark)
-                .add(words("0", "110", label))
-                .add(words("0", "126", number).class("caption"))
-                .into_any(),
-        );
-    }
-    // Without a way back the line needs no room above it.
-    let frame = if back.is_some() { "0 0 1056 158" } else { "0 40 1056 118" };
-    el("svg").class("map").attr("viewBox", frame).attr("aria-hidden", "true").add(parts).into_any()
 }
 
-fn words(x: impl Into<String>, y: &'static str, words: impl Into<String>) -> El {
-    el("text").attr("x", x.into()).attr("y", y).add(words.into())
+/// A name in the narrow column of its station: it breaks at its dots first.
+#[component]
+fn Who(name: String) -> impl IntoView {
+    name.split_inclusive(['.', '@', ':']).map(|label| view! { {label.to_owned()}<wbr/> }).collect_view()
 }
 
-/// A letter, in a field of 32 by 24.
-pub(crate) fn letter(place: El) -> El {
+/// The way of the bounce from a station to the first.
+#[component]
+fn WayBack(at: usize) -> impl IntoView {
+    let (from, middle) = (at * STATION + STATION / 2, (at * STATION + STATION) / 2);
+    let arc = format!("M{from} 52C{from} 12 48 12 48 50m-6-7l6 7 6-7");
+    view! {
+        <svg class="back" viewBox="0 0 1056 56" aria-hidden="true">
+            <path d=arc></path>
+            <text x=middle y="14">"bounce"</text>
+        </svg>
+    }
+}
+
+/// A letter.
+#[component]
+pub(crate) fn Letter() -> impl IntoView {
     let shape = "M4 2h24a2 2 0 0 1 2 2v16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2zl12 11L28 2";
-    place.class("letter").add(el("path").attr("d", shape))
+    view! {
+        <svg class="letter" viewBox="0 0 32 24" aria-hidden="true">
+            <path d=shape></path>
+        </svg>
+    }
 }

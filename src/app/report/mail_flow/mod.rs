@@ -1,71 +1,109 @@
 //! The mail's way: ten steps from the sending server to the inbox, as a list, and as a drawing
-//! beside it where there is room.
+//! above it where there is room.
 
 pub(crate) mod drawing;
 pub(crate) mod exchange_order;
-pub(crate) mod flow;
+pub(crate) mod receiver_checks;
 pub(crate) mod score;
 pub(crate) mod sending_server;
 pub(crate) mod step;
 
 use leptos::prelude::*;
-use mailpath::report::mail_flow::Verdict;
+use mailpath::checks::mx::MxRecord;
+use mailpath::checks::{Check, State};
+use mailpath::report::mail_flow::{MailFlow, Reach, Step, Verdict};
+use mailpath::report::page::station;
+use mailpath::report::{Report, marks};
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::{Row, key_of, live, rows};
-use crate::app::components::old::state_mark as mark;
-use crate::app::report::mail_flow::drawing as flow_map;
-use crate::app::report::mail_flow::flow::{flow, steps};
-use crate::app::report::mail_flow::step::step;
-use crate::app::state::App;
+use drawing::{Drawing, Letter};
+use step::StepItem;
 
-pub(crate) fn way(app: App) -> AnyView {
-    let steps = rows(move || {
-        let report = app.report();
-        let mut all = Vec::new();
-        for of in steps(&report) {
-            // What is unfolded in a step stays so until something else is to be said of it.
-            let key = key_of(&[of.title, of.outcome.as_str(), &of.detail]);
-            let of = of.clone();
-            all.push(Row::new(key, move || step(app, &of)));
-        }
-        all
-    });
-    el("section")
-        .class("way group")
-        .hide(move || flow(&app.report()).is_none())
-        .add(el("h3").class("group-title").add("The mail’s way"))
-        .add(live(move || flow_map::drawing(app)))
-        // Without its numbers a list is none for some browsers, unless it says so.
-        .add(el("ol").class("legs").attr("role", "list").add(steps))
-        .add(live(move || end(app)))
-        .into_any()
+/// What the mail's way is shown from.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Way {
+    flow: MailFlow,
+    /// The names of the drawing's stations.
+    names: Vec<Option<String>>,
+    /// The domain's mail servers.
+    exchanges: Vec<MxRecord>,
+    /// The checks that have a tab of their own in this report.
+    checks: Vec<Check>,
+    state: State,
+    complete: bool,
+}
+
+impl Way {
+    /// Of a report, if it follows a message.
+    pub(crate) fn of(report: &Report) -> Option<Self> {
+        let flow = report.flow.clone()?;
+        Some(Self {
+            names: flow.steps.iter().map(|step| station(report, step.step)).collect(),
+            exchanges: report.mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default(),
+            checks: report.checks.clone(),
+            state: report.verdict.state,
+            complete: report.complete,
+            flow,
+        })
+    }
+
+    fn step(&self, at: usize) -> Option<&Step> {
+        self.flow.steps.get(at)
+    }
+}
+
+/// The drawing, the steps, and where they lead.
+#[component]
+pub(crate) fn MailFlowView(way: Signal<Option<Way>>) -> impl IntoView {
+    let steps = move || way.with(|way| way.as_ref().map(|way| way.flow.steps.clone()).unwrap_or_default());
+    // What is unfolded in a step stays so until something else is to be said of it.
+    let key = |step: &Step| (step.step.number(), step.outcome.as_str(), step.detail.clone());
+    // The step that was picked in the drawing.
+    let picked = RwSignal::new(None::<usize>);
+    view! {
+        <section class="way group" hidden=move || way.with(Option::is_none)>
+            <h3 class="group-title">"The mail’s way"</h3>
+            {move || way.get().map(|way| view! { <Drawing way picked/> })}
+            // Without its numbers a list is none for some browsers, unless it says so.
+            <ol class="legs" role="list">
+                <For each=steps key let:step><StepItem step way picked/></For>
+            </ol>
+            {move || way.get().map(|way| view! { <End way/> })}
+        </section>
+    }
 }
 
 /// What the way leads to, in words; the drawing shows the same.
-fn end(app: App) -> AnyView {
-    let report = app.report();
-    let Some((report, flow)) = report.as_ref().zip(flow(&report)) else { return ().into_any() };
-    let step = (flow.stop().unwrap_or_default() + 1).to_string();
-    let (words, step, rest) = match flow.verdict {
-        None => ("The inbox", "", ""),
-        Some(Verdict::Accepted) => ("The inbox: nothing was found that keeps the mail from it.", "", ""),
-        Some(Verdict::Suspect) => ("The inbox, the spam folder, or a refusal: receivers differ.", "", ""),
+#[component]
+fn End(way: Way) -> impl IntoView {
+    let flow = &way.flow;
+    let step = flow.stop().unwrap_or_default() + 1;
+    let words = match flow.verdict {
+        None => "The inbox".to_owned(),
+        Some(Verdict::Accepted) => "The inbox: nothing was found that keeps the mail from it.".to_owned(),
+        Some(Verdict::Suspect) => "The inbox, the spam folder, or a refusal: receivers differ.".to_owned(),
         Some(Verdict::CannotTell) => {
-            ("The inbox, perhaps: something that matters could not be told.", "", "")
+            "Probably the inbox; something that matters could not be checked.".to_owned()
         }
-        Some(Verdict::Rejected) => {
-            let back = if flow.comes_back() {
-                " and comes back to the sender."
-            } else {
-                ", and without a return-path nothing comes back."
-            };
-            ("Not the inbox: the mail probably stops at step ", step.as_str(), back)
+        Some(Verdict::Rejected) if flow.comes_back() => {
+            format!("Not the inbox: the mail probably stops at step {step} and comes back to the sender.")
         }
+        Some(Verdict::Rejected) => format!(
+            "Not the inbox: the mail probably stops at step {step}, and without a return-path nothing comes back."
+        ),
     };
-    el("p")
-        .class(["way-end mark ", mark::class(report.verdict.state)].concat())
-        .add(flow_map::letter(el("svg")).attr("viewBox", "0 0 32 24").attr("aria-hidden", "true"))
-        .add([words, step, rest].concat())
-        .into_any()
+    view! {
+        <p class=format!("way-end mark {}", marks::class(Some(way.state)))>
+            <Letter/>
+            {words}
+        </p>
+    }
+}
+
+/// The name of how far the message gets, in the style sheet.
+pub(crate) fn reach_class(flow: &MailFlow, at: usize) -> &'static str {
+    match flow.reach(at) {
+        Reach::Reached => "done",
+        Reach::Stopped => "stop",
+        Reach::Beyond => "beyond",
+    }
 }

@@ -3,98 +3,151 @@
 
 use leptos::prelude::*;
 use mailpath::report::english;
-use mailpath::report::mail_flow::{Decided, Score, Undecided};
+use mailpath::report::mail_flow::{Decided, MailFlow, Score, ScoreSum, Undecided};
 
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::live;
-use crate::app::components::old::text;
-use crate::app::report::mail_flow::flow::flow;
-use crate::app::state::App;
+use crate::app::components::facts::Facts;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::Sentence;
 
-/// The two filters.
-const FILTERS: [(&str, &str); 2] = [
-    ("SpamAssassin", "From 5 points on it calls mail spam; what happens then each receiver decides."),
-    ("rspamd", "It marks mail as spam from 6 points on, and refuses it from 15."),
-];
-
-pub(crate) fn score(app: App) -> AnyView {
-    let other = RwSignal::new(false);
-    let mut switch = el("div").class("filters").attr("role", "group").attr("aria-label", "By whose rules");
-    for (this, (name, _)) in [false, true].into_iter().zip(FILTERS) {
-        let button = text::button(move || other.set(this))
-            .class("quiet")
-            .live("aria-pressed", move || (other.get() == this).to_string());
-        switch = switch.add(button.add(name));
-    }
-    el("div").class("score").add(switch).add(live(move || shown(app, other.get()))).into_any()
+/// A filter, and what its points mean.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Filter {
+    SpamAssassin,
+    Rspamd,
 }
 
-fn shown(app: App, other: bool) -> AnyView {
-    let report = app.report();
-    let Some(flow) = flow(&report) else { return ().into_any() };
-    let two = &flow.rspamd;
-    let (score, of, bound, rules, undecided) = match other {
-        false => (flow.score, flow.threshold, flow.score_is_lower_bound, &flow.rules, &flow.undecided),
-        true => (two.score, two.threshold, two.score_is_lower_bound, &two.rules, &two.undecided),
+impl Filter {
+    fn name(self) -> &'static str {
+        match self {
+            Self::SpamAssassin => "SpamAssassin",
+            Self::Rspamd => "rspamd",
+        }
+    }
+
+    fn scale(self) -> &'static str {
+        match self {
+            Self::SpamAssassin => {
+                "From 5 points on it calls mail spam; what happens then each receiver decides."
+            }
+            Self::Rspamd => "It marks mail as spam from 6 points on, and refuses it from 15.",
+        }
+    }
+
+    fn sum(self, flow: &MailFlow) -> ScoreSum {
+        match self {
+            Self::SpamAssassin => ScoreSum {
+                score: flow.score,
+                score_is_lower_bound: flow.score_is_lower_bound,
+                threshold: flow.threshold,
+                rules: flow.rules.clone(),
+                undecided: flow.undecided.clone(),
+            },
+            Self::Rspamd => flow.rspamd.clone(),
+        }
+    }
+}
+
+/// The points by one of the filters, and buttons for which.
+#[component]
+pub(crate) fn ScoreView(flow: Memo<Option<MailFlow>>) -> impl IntoView {
+    let filter = RwSignal::new(Filter::SpamAssassin);
+    let buttons = [Filter::SpamAssassin, Filter::Rspamd].map(|this| {
+        view! {
+            <button
+                type="button"
+                class="quiet"
+                aria-pressed=move || (filter.get() == this).to_string()
+                on:click=move |_| filter.set(this)
+            >
+                {this.name()}
+            </button>
+        }
+    });
+    let sum = move || {
+        let filter = filter.get();
+        flow.with(|flow| flow.as_ref().map(|flow| filter.sum(flow)))
+            .map(|sum| view! { <Points sum scale=filter.scale()/> })
     };
-    let Some(score) = score else { return ().into_any() };
-    let over = if score >= of { "spent over" } else { "spent" };
-    let (points, of) = (score.to_string(), of.to_string());
-    let words =
-        [points.as_str(), " of ", &of, " points", if bound { " at the least. " } else { ". " }].concat();
-    let bar = el("svg")
-        .class("points")
-        .attr("aria-hidden", "true")
-        .attr("--score", points)
-        .attr("--of", of)
-        .add(el("rect"))
-        .add(el("rect").class(over));
-    let line = el("p")
-        .attr("role", "status")
-        .add(el("b").add(words))
-        .add(FILTERS[usize::from(other)].1)
-        .add(" The content of the message is not judged.");
-    vec![bar.into_any(), line.into_any(), table(rules), open(undecided)].into_any()
+    view! {
+        <div class="score">
+            <div class="filters" role="group" aria-label="By whose rules">{buttons.collect_view()}</div>
+            {sum}
+        </div>
+    }
 }
 
-fn table(rules: &[Decided]) -> AnyView {
+/// How many points of how many, and which rules gave them.
+#[component]
+fn Points(sum: ScoreSum, scale: &'static str) -> impl IntoView {
+    let Some(score) = sum.score else { return ().into_any() };
+    let spent = if score >= sum.threshold { "spent over" } else { "spent" };
+    let (points, of) = (score.to_string(), sum.threshold.to_string());
+    let bound = if sum.score_is_lower_bound { "at the least." } else { "" };
+    let words = format!("{points} of {of} points {bound}").trim_end().to_owned();
+    let words = if words.ends_with('.') { words } else { words + "." };
+    view! {
+        <svg class="points" aria-hidden="true" style=("--score", points) style=("--of", of)>
+            <rect></rect>
+            <rect class=spent></rect>
+        </svg>
+        <p><b translate="no">{words}</b>" "{scale}" The content of the message is not judged."</p>
+        <Rules rules=sum.rules/>
+        <Open undecided=sum.undecided/>
+    }
+    .into_any()
+}
+
+/// The rules that fired.
+#[component]
+fn Rules(rules: Vec<Decided>) -> impl IntoView {
     if rules.is_empty() {
-        return el("p").class("dim").add("No rule was met.").into_any();
+        return view! { <p class="dim">"No rule was met."</p> }.into_any();
     }
-    let mut body = el("tbody");
-    for rule in rules {
-        let row = el("tr")
-            .add(text::cell("Rule", el("code").add(rule.rule).into_any()))
-            .add(text::cell("Points", signed(rule.score).into_any()))
-            .add(text::cell("Why", text::dotted(&english::capitalized(&rule.because))));
-        body = body.add(row);
+    let rows = rules.into_iter().map(|rule| {
+        view! {
+            <tr>
+                <Cell label="Rule"><code translate="no">{rule.rule}</code></Cell>
+                <Cell label="Points">{signed(rule.score)}</Cell>
+                <Cell label="Why"><Sentence text=english::capitalized(&rule.because)/></Cell>
+            </tr>
+        }
+    });
+    view! {
+        <table class="stack num">
+            <TableHead headings=&["Rule", "Points", "Why"]/>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
     }
-    text::table("stack num", &["Rule", "Points", "Why"]).add(body).into_any()
+    .into_any()
 }
 
 /// Points with a sign, as in a list of what adds up.
 fn signed(points: Score) -> String {
     let sign = if points > Score::default() { "+" } else { "" };
-    [sign, &points.to_string()].concat()
+    format!("{sign}{points}")
 }
 
 /// The rules that could not be decided, by why.
-fn open(undecided: &[Undecided]) -> AnyView {
+#[component]
+fn Open(undecided: Vec<Undecided>) -> impl IntoView {
     if undecided.is_empty() {
         return ().into_any();
     }
-    let mut reasons: Vec<(String, String)> = Vec::new();
+    let count = english::count_grouped(undecided.len(), "rule", "rules") + " could not be decided";
+    let mut items: Vec<(String, String)> = Vec::new();
     for rule in undecided {
-        let name = ["`", rule.rule, "` ", &signed(rule.score)].concat();
-        match reasons.iter_mut().find(|(because, _)| *because == rule.because) {
-            Some((_, names)) => names.push_str(&[", ", &name].concat()),
-            None => reasons.push((rule.because.clone(), name)),
+        let because = english::capitalized(&rule.because);
+        let name = format!("`{}` {}", rule.rule, signed(rule.score));
+        match items.iter_mut().find(|(reason, _)| *reason == because) {
+            Some((_, names)) => names.push_str(&format!(", {name}")),
+            None => items.push((because, name)),
         }
     }
-    for (because, _) in &mut reasons {
-        *because = english::capitalized(because);
+    view! {
+        <details class="proof">
+            <summary>{count}</summary>
+            <Facts class="undecided" items/>
+        </details>
     }
-    let count = english::count_grouped(undecided.len(), "rule", "rules") + " could not be decided";
-    let fold = el("details").class("proof").add(el("summary").add(count));
-    fold.add(text::facts("undecided", reasons.into_iter())).into_any()
+    .into_any()
 }

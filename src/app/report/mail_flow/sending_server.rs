@@ -1,21 +1,21 @@
 //! Which address sends: where it is not known, or only the inside knows it, it is asked for.
 
+use std::net::IpAddr;
+
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
 use leptos::prelude::*;
 use mailpath::doh::{IpFamily, PublicIpService, public_ip_services};
 use mailpath::report::mail_flow::{FlowState, Reason, Step};
 use mailpath::report::{Query, Subject, View};
+use wasm_bindgen_futures::spawn_local;
 
-use crate::app::browser::dom;
-use crate::app::components::old::el::el;
-use crate::app::components::old::live::live;
-use crate::app::components::old::text;
-use crate::app::report::mail_flow::flow::flow;
+use crate::app::browser::{address, dom};
+use crate::app::components::text::Name;
 use crate::app::state::App;
-use crate::app::state::form;
 
-/// While it is asked, and where no answer came.
-const ASKING: &str = "being asked";
-const NONE: &str = "";
+/// The id of the field.
+pub(crate) const FIELD: &str = "way-server";
 
 /// Whether the first step leaves open which server sends.
 pub(crate) fn asks(step: &Step) -> bool {
@@ -29,11 +29,11 @@ pub(crate) fn who_tells() -> &'static str {
 }
 
 /// The link to the same with another sending server.
-fn with_server(app: App, server: &str) -> Result<String, String> {
+fn with_server(query: Query, server: &str) -> Result<String, String> {
     if server.is_empty() {
         return Err("Type an address or a host name.".into());
     }
-    let mut query = Query { view: View::Page, tab: None, ..app.query() };
+    let mut query = Query { view: View::Page, tab: None, ..query };
     query.set("server", server)?;
     // An address that was to be checked gives way to the one that is checked in its place.
     if let Some(Subject::Address(_)) = query.subject {
@@ -43,114 +43,123 @@ fn with_server(app: App, server: &str) -> Result<String, String> {
 }
 
 /// The field in which it can be named, and the ways to find it.
-pub(crate) fn fields(app: App, step: &Step) -> AnyView {
-    const FIELD: &str = "way-server";
+#[component]
+pub(crate) fn ServerFields(
+    /// Addresses that could be meant.
+    offers: Memo<Vec<IpAddr>>,
+) -> impl IntoView {
+    let app = App::expect();
+    let field = NodeRef::<Input>::new();
     let error = RwSignal::new(String::new());
-    let input = el("input")
-        .attr("id", FIELD)
-        .attr("type", "text")
-        .attr("autocomplete", "off")
-        .attr("autocapitalize", "none")
-        .attr("spellcheck", "false")
-        .attr("aria-describedby", "way-error")
-        .live("aria-invalid", move || error.with(|error| !error.is_empty()).to_string());
-    let line = el("form")
-        .attr("novalidate", "")
-        .on("submit", move |event| {
-            event.prevent_default();
-            let typed = form::input(FIELD).map(|input| input.value()).unwrap_or_default();
-            match with_server(app, typed.trim()) {
-                Ok(link) => app.follow(&link),
-                Err(message) => {
-                    error.set(message);
-                    dom::focus(FIELD);
-                }
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let typed = field.get_untracked().map(|field| field.value()).unwrap_or_default();
+        match with_server(app.query(), typed.trim()) {
+            Ok(link) => app.follow(&link),
+            Err(message) => {
+                error.set(message);
+                dom::focus(FIELD);
             }
-        })
-        .add(el("label").attr("for", FIELD).add("Sending server (address or host name)"))
-        .add(el("div").class("box").add(input).add(el("button").add("Check with this server")))
-        .add(
-            el("p")
-                .attr("id", "way-error")
-                .class("field-error")
-                .attr("role", "alert")
-                .say(move || error.get()),
-        );
-    let inside = step.because.contains(&Reason::State(FlowState::ServerInside));
-    let offers = move || if inside { ().into_any() } else { offers(app) };
-    vec![line.into_any(), live(offers), public(app)].into_any()
+        }
+    };
+    view! {
+        <form novalidate on:submit=submit>
+            <label for=FIELD>"Sending server (address or host name)"</label>
+            <div class="box">
+                <input
+                    node_ref=field
+                    id=FIELD
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-describedby="way-error"
+                    aria-invalid=move || error.with(|error| !error.is_empty()).to_string()
+                />
+                <button>"Check with this server"</button>
+            </div>
+            <p id="way-error" class="field-error" role="alert">{error}</p>
+        </form>
+        {move || view! { <Offers offers=offers.get()/> }}
+        <PublicAddress/>
+    }
 }
 
 /// The addresses that the domain lets send, where they are few.
-fn offers(app: App) -> AnyView {
-    let report = app.report();
-    let all = flow(&report).map_or(&[][..], |flow| &flow.offers);
-    let mut line = el("p").class("fix");
-    for (at, address) in all.iter().enumerate() {
+#[component]
+fn Offers(offers: Vec<IpAddr>) -> impl IntoView {
+    let query = App::expect().query();
+    let links = offers.into_iter().enumerate().map(|(at, address)| {
         let address = address.to_string();
-        let link = dom::href(&with_server(app, &address).unwrap_or_default());
-        line = line
-            .add(if at > 0 { ", " } else { "Your domain lets these send (SPF): " })
-            .add(el("a").attr("href", link).add(text::name(&address)));
-    }
-    line.into_any()
+        let href = address::link(&with_server(query.clone(), &address).unwrap_or_default());
+        let before = if at > 0 { ", " } else { "Your domain lets these send (SPF): " };
+        view! { {before}<a href=href><Name text=address/></a> }
+    });
+    view! { <p class="fix">{links.collect_view()}</p> }
+}
+
+/// What came of asking for the address of one family.
+#[derive(Clone)]
+enum Seen {
+    Nothing,
+    Asking,
+    Address(String),
 }
 
 /// The button that finds the address that this browser is seen from. Nothing is asked before it is
 /// pressed.
-fn public(app: App) -> AnyView {
-    let mut seen = Vec::new();
-    let mut asked = Vec::new();
-    for service in public_ip_services() {
-        let found = RwSignal::new(NONE.to_owned());
-        asked.push(found);
-        seen.push(live(move || line(app, service, &found.get())));
-    }
+#[component]
+fn PublicAddress() -> impl IntoView {
+    let seen: Vec<_> =
+        public_ip_services().iter().map(|service| (service, RwSignal::new(Seen::Nothing))).collect();
     let pressed = RwSignal::new(false);
-    let ask = move || {
+    let asked = seen.clone();
+    let ask = move |_| {
         pressed.set(true);
-        for (service, found) in public_ip_services().iter().zip(asked.clone()) {
-            found.set(ASKING.to_owned());
-            wasm_bindgen_futures::spawn_local(async move {
+        for (service, seen) in asked.clone() {
+            seen.set(Seen::Asking);
+            spawn_local(async move {
                 let answer = service.ask().await;
-                found.try_set(answer.map(|address| address.to_string()).unwrap_or_default());
+                seen.try_set(answer.map_or(Seen::Nothing, |address| Seen::Address(address.to_string())));
             });
         }
     };
-    let hint = [
-        "This asks ",
-        who_tells(),
-        ", which learns the address that your browser is seen from, and nothing of what you check here. It is your browser’s address, and only maybe the sending server’s.",
-    ];
-    el("div")
-        .class("public")
-        .add(text::button(ask).class("quiet").add("Find the public address of this browser"))
-        .add(el("p").class("hint").add(hint.concat()))
-        .add(el("div").attr("role", "status").hide(move || !pressed.get()).add(seen))
-        .into_any()
+    let hint = format!(
+        "This asks {}, which learns the address that your browser is seen from, and nothing of what you check here. It is the sending server’s only if that server stands in this same network.",
+        who_tells()
+    );
+    let lines = seen.into_iter().map(|(service, seen)| view! { <SeenAddress service seen/> });
+    view! {
+        <div class="public">
+            <button type="button" class="quiet" on:click=ask>"Find the public address of this browser"</button>
+            <p class="hint">{hint}</p>
+            <div role="status" hidden=move || !pressed.get()>{lines.collect_view()}</div>
+        </div>
+    }
 }
 
-/// What came for one family.
-fn line(app: App, service: &PublicIpService, found: &str) -> AnyView {
+/// The address of one family, with a button to go on with it.
+#[component]
+fn SeenAddress(service: &'static PublicIpService, seen: RwSignal<Seen>) -> impl IntoView {
+    let app = App::expect();
     let family = match service.family {
         IpFamily::V4 => "IPv4",
         IpFamily::V6 => "IPv6",
     };
-    let line = el("p");
-    match found {
-        NONE => {
-            let words = ["No ", family, " address is seen: no answer came from ", &service.url, "."];
-            line.add(words.concat())
+    let line = move || match seen.get() {
+        Seen::Nothing => {
+            format!("No {family} address is seen: no answer came from {}.", service.url).into_any()
         }
-        ASKING => line.add([family, ": ", ASKING].concat()),
-        address => {
-            let server = address.to_owned();
-            let go = move || app.follow(&with_server(app, &server).unwrap_or_default());
-            line.add([family, ": "].concat())
-                .add(text::name(address))
-                .add(" ")
-                .add(text::button(go).class("quiet").add("Go on with this address"))
+        Seen::Asking => format!("{family}: being asked").into_any(),
+        Seen::Address(address) => {
+            let server = address.clone();
+            let go = move |_| app.follow(&with_server(app.query(), &server).unwrap_or_default());
+            view! {
+                {family}": "<Name text=address/>" "
+                <button type="button" class="quiet" on:click=go>"Go on with this address"</button>
+            }
+            .into_any()
         }
-    }
-    .into_any()
+    };
+    view! { <p>{line}</p> }
 }

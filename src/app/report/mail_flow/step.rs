@@ -3,148 +3,196 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::Check;
-use mailpath::report::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, Step};
+use mailpath::dns::with_display_names;
+use mailpath::report::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Reason, Step};
 use mailpath::report::marks;
 
+use super::exchange_order;
+use super::receiver_checks::ReceiverChecks;
+use super::score::ScoreView;
+use super::sending_server::{ServerFields, asks};
+use super::{Way, reach_class};
 use crate::app::browser::dom;
-use crate::app::components::old::el::{El, el};
-use crate::app::components::old::live::{Row, key_of, rows};
-use crate::app::components::old::proof::proof;
-use crate::app::components::old::state_mark as mark;
-use crate::app::components::old::text;
-use crate::app::parts;
-use crate::app::report::mail_flow::exchange_order as mx_ladder;
-use crate::app::report::mail_flow::flow::{flow, reach_class, steps};
-use crate::app::report::mail_flow::score as flow_score;
-use crate::app::report::mail_flow::sending_server as flow_address;
+use crate::app::components::copy_button::Command;
+use crate::app::components::finding_card::WhatToDo;
+use crate::app::components::part::Part;
+use crate::app::components::proof::Proof;
+use crate::app::components::state_mark::StateMark;
+use crate::app::components::text::Sentence;
 use crate::app::state::{App, Tab};
 
-/// A step as an item of the list. What there is nothing to do about is one line that unfolds.
-pub(crate) fn step(app: App, step: &Step) -> AnyView {
-    let number = step.step;
+/// A step as an item of the list. What there is to do about it stands open, and where the mail stops; the
+/// rest is a line that unfolds.
+#[component]
+pub(crate) fn StepItem(
+    step: Step,
+    way: Signal<Option<Way>>,
+    /// The step that was picked in the drawing.
+    picked: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let Step { step: number, title, explain, outcome, ref detail, .. } = step;
     let at = number.index();
-    let asks = flow_address::asks(step);
-    let loud = matches!(step.outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell) || asks;
-    let done = step.outcome != Outcome::Running;
-    let stops = move || flow(&app.report()).and_then(MailFlow::stop) != Some(at);
-    let head = head(step.outcome, "h4", step.title)
-        .add(el("b").class("chip over").hide(stops).add("The mail will probably stop here"));
-    let mut body = Vec::new();
-    // What its parts say is said there.
-    if number != FlowStep::SenderChecks {
-        fix(&mut body, step.fix.as_deref());
-    }
-    if let Some(bounce) = &step.bounce {
-        let when = el("p").class("fix").add(el("b").add("It comes back: ")).add(bounce.when);
-        body.push(when.into_any());
-        body.push(el("blockquote").class("record").add(text::dotted(&bounce.text)).into_any());
-    }
-    if let Some(command) = &step.command {
-        body.push(text::command(command.clone()));
-    }
-    match number {
-        FlowStep::HandOver if asks => body.push(flow_address::fields(app, step)),
-        FlowStep::MailHosts if step.because.contains(&Reason::State(FlowState::HostsInOrder)) => {
-            let whole = move || app.with_report(|report| report.complete);
-            body.push(parts::view(app, whole, move || mx_ladder::drawing(app).boxed_local()));
-        }
-        FlowStep::SenderChecks => body.push(parts(app, at)),
-        FlowStep::SpamScore if done => body.push(flow_score::score(app)),
-        _ => {}
-    }
-    // What says which command tells shows it, and the score is what the way was followed for.
-    let open = loud || step.command.is_some() || (number == FlowStep::SpamScore && done);
-    let mut what = el("details").class("proof").add(el("summary").add("What is this?"));
-    if !open {
-        // Whoever unfolds such a step wants to know.
-        what = what.attr("open", "");
-    }
-    let foot = el("div").class("foot-line").add(what.add(el("p").add(step.explain)));
-    let check = matches!(number, FlowStep::MxLookup | FlowStep::MailHosts).then_some(Check::Mx);
-    let queries = move || steps(&app.report()).get(at).map(|step| step.queries.clone()).unwrap_or_default();
-    body.push(foot.add(tab(app, check)).add(proof(app, Box::new(queries))).into_any());
-    let mut fold = el("details").class(match marks::outcome_mark(step.outcome).0 {
-        Some(state) if loud => ["card ", mark::class(state)].concat(),
-        _ if loud => "card plain".to_owned(),
-        _ => String::new(),
-    });
-    if open {
-        fold = fold.attr("open", "");
-    }
-    // The line to the next one looks as the next one is reached.
-    let class = move || {
-        let report = app.report();
-        let (here, next) =
-            flow(&report).map_or(("", ""), |flow| (reach_class(flow, at), reach_class(flow, at + 1)));
-        ["leg at-", here, " to-", next].concat()
+    let choice = RwSignal::new(None::<bool>);
+    let open = unfolded(&step, way, picked, choice);
+    let id = format!("leg-{number}");
+    let class = match is_loud(&step) || asks(&step) {
+        true => format!("card {}", marks::class(marks::outcome_mark(outcome).0)),
+        false => String::new(),
     };
-    el("li")
-        .attr("id", ["leg-", &number.to_string()].concat())
-        .attr("tabindex", "-1")
-        .live("class", class)
-        .add(el("span").class("no").add(number.to_string()))
-        .add(fold.add(el("summary").add(head).add(el("p").add(text::sentence(&step.detail)))).add(body))
-        .into_any()
-}
-
-/// The mark, what it is the mark of, and its word.
-fn head(outcome: Outcome, tag: &'static str, title: &'static str) -> El {
-    let (state, word) = marks::outcome_mark(outcome);
-    el("div")
-        .class("leg-head")
-        .add(mark::sign(state))
-        .add(el(tag).add(title))
-        .add(el("span").class(["worded ", state.map_or("plain", mark::class)].concat()).add(word))
-}
-
-fn fix(body: &mut Vec<AnyView>, fix: Option<&str>) {
-    if let Some(fix) = fix {
-        body.push(el("p").class("fix").add(el("b").add("What to do: ")).add(text::sentence(fix)).into_any());
+    // The line to the next one looks as the next one is reached.
+    let line = move || {
+        way.with(|way| {
+            let class = |at| way.as_ref().map_or("", |way| reach_class(&way.flow, at));
+            format!("leg at-{} to-{}", class(at), class(at + 1))
+        })
+    };
+    let stops = Memo::new(move |_| stop(way) == Some(at));
+    // Where a part below says the same, it is said there.
+    let said_below = step.parts.iter().any(|part| part.detail == *detail);
+    let detail = with_display_names(detail).into_owned();
+    // Whoever unfolds a step wants to know; where it stands open by itself, few do.
+    let explanation = match is_loud(&step) || asks(&step) || number == FlowStep::SpamScore {
+        true => view! { <details class="proof"><summary>"What is this?"</summary><p>{explain}</p></details> }
+            .into_any(),
+        false => view! { <p class="explain">{explain}</p> }.into_any(),
+    };
+    let (heading, state, more) = (format!("{id}-title"), format!("{id}-state"), format!("{id}-more"));
+    view! {
+        <li id=id.clone() tabindex="-1" class=line>
+            <span class="no">{number.to_string()}</span>
+            <div class=class>
+                <div class="leg-head">
+                    <h4>
+                        <button
+                            type="button"
+                            class="opener"
+                            aria-expanded=move || open.get().to_string()
+                            aria-controls=more.clone()
+                            aria-labelledby=format!("{heading} {state}")
+                            on:click=move |_| choice.set(Some(!open.get_untracked()))
+                        >
+                            <span id=heading.clone()>{title}</span>
+                        </button>
+                    </h4>
+                    <OutcomeMark id=state.clone() outcome/>
+                    <b class="chip over" hidden=move || !stops.get()>"The mail will probably stop here"</b>
+                </div>
+                <p class="leg-detail" hidden=move || said_below && open.get()><Sentence text=detail/></p>
+                {step.command.clone().map(|line| view! { <Command line/> })}
+                <div id=more class="leg-more" hidden=move || !open.get()>
+                    <Body step=step.clone() way/>
+                    {explanation}
+                    <Foot step way/>
+                </div>
+            </div>
+        </li>
     }
+}
+
+/// Whether the step is unfolded: as the reader left it, and else where there is something to do.
+fn unfolded(
+    step: &Step,
+    way: Signal<Option<Way>>,
+    picked: RwSignal<Option<usize>>,
+    choice: RwSignal<Option<bool>>,
+) -> Memo<bool> {
+    let at = step.step.index();
+    let has_something_to_do = is_loud(step) && step.fix.is_some() || asks(step);
+    let is_score = step.step == FlowStep::SpamScore && step.outcome != Outcome::Running;
+    Memo::new(move |_| {
+        let stop = stop(way);
+        let by_itself = has_something_to_do || stop == Some(at) || (is_score && stop.is_none());
+        choice.get().unwrap_or(by_itself || picked.get() == Some(at))
+    })
+}
+
+fn stop(way: Signal<Option<Way>>) -> Option<usize> {
+    way.with(|way| way.as_ref().and_then(|way| MailFlow::stop(&way.flow)))
+}
+
+/// Whether a step costs mail, or may.
+fn is_loud(step: &Step) -> bool {
+    matches!(step.outcome, Outcome::Warn | Outcome::Fail | Outcome::CannotTell)
+}
+
+/// The mark of an outcome with its word.
+#[component]
+pub(crate) fn OutcomeMark(#[prop(optional, into)] id: Option<String>, outcome: Outcome) -> impl IntoView {
+    let (state, word) = marks::outcome_mark(outcome);
+    view! {
+        <span id=id class=format!("worded {}", marks::class(state))>
+            <StateMark state/>
+            <span>{word}</span>
+        </span>
+    }
+}
+
+/// What to do, how the mail comes back, and what belongs to this step alone.
+#[component]
+fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
+    // What its parts say is said there.
+    let fix = step.fix.clone().filter(|_| step.step != FlowStep::SenderChecks);
+    let bounce = step.bounce.as_ref().map(|bounce| {
+        view! {
+            <p class="fix"><b>"It comes back: "</b>{bounce.when}</p>
+            <blockquote class="record" translate="no"><Sentence text=bounce.text.clone()/></blockquote>
+        }
+    });
+    let own = match step.step {
+        FlowStep::HandOver if asks(&step) => {
+            let inside = step.because.contains(&Reason::State(FlowState::ServerInside));
+            let offers = Memo::new(move |_| {
+                let offers = way.with(|way| way.as_ref().map(|way| way.flow.offers.clone()));
+                offers.filter(|_| !inside).unwrap_or_default()
+            });
+            view! { <ServerFields offers/> }.into_any()
+        }
+        FlowStep::MailHosts if step.because.contains(&Reason::State(FlowState::HostsInOrder)) => {
+            let complete = move || way.with(|way| way.as_ref().is_some_and(|way| way.complete));
+            let exchanges = move || {
+                way.with_untracked(|way| way.as_ref().map(|way| way.exchanges.clone())).unwrap_or_default()
+            };
+            let drawing = move || exchange_order::drawing(exchanges()).boxed_local();
+            view! { <Part wanted=Signal::derive(complete) entry=Box::new(drawing)/> }.into_any()
+        }
+        FlowStep::SenderChecks => view! { <ReceiverChecks way/> }.into_any(),
+        FlowStep::SpamScore if step.outcome != Outcome::Running => {
+            let flow = Memo::new(move |_| way.with(|way| way.as_ref().map(|way| way.flow.clone())));
+            view! { <ScoreView flow/> }.into_any()
+        }
+        _ => ().into_any(),
+    };
+    view! {
+        {fix.map(|fix| view! { <WhatToDo fix/> })}
+        {bounce}
+        {own}
+    }
+}
+
+/// The way to the tab of the step's check, and to its questions.
+#[component]
+fn Foot(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
+    let at = step.step.index();
+    let check = matches!(step.step, FlowStep::MxLookup | FlowStep::MailHosts).then_some(Check::Mx);
+    let queries = Signal::derive(move || {
+        way.with(|way| Some(way.as_ref()?.step(at)?.queries.clone())).unwrap_or_default()
+    });
+    view! { <div class="foot-line"><TabLink check way/><Proof queries/></div> }
 }
 
 /// The way to the tab of a check, where the report has it.
-fn tab(app: App, check: Option<Check>) -> AnyView {
-    let tab = check.map_or(Tab::Summary, Tab::Check);
-    if !check.is_some_and(|check| untrack(|| app.with_report(|report| report.checks.contains(&check)))) {
-        return ().into_any();
-    }
-    let go = move || {
+#[component]
+pub(crate) fn TabLink(check: Option<Check>, way: Signal<Option<Way>>) -> impl IntoView {
+    let app = App::expect();
+    let has =
+        |check: &Check| way.with_untracked(|way| way.as_ref().is_some_and(|w| w.checks.contains(check)));
+    let check = check.filter(has)?;
+    let tab = Tab::Check(check);
+    let go = move |_| {
         app.select(tab);
-        dom::focus(&["tab-", tab.id()].concat());
+        dom::focus(&format!("tab-{}", tab.id()));
     };
-    text::button(go).class("quiet").add([tab.label(), " in detail"].concat()).into_any()
-}
-
-/// What the receiver looks up, side by side.
-fn parts(app: App, at: usize) -> AnyView {
-    let each = rows(move || {
-        let report = app.report();
-        let mut all = Vec::new();
-        for (place, part) in steps(&report).get(at).iter().flat_map(|step| &step.parts).enumerate() {
-            let key = key_of(&[part.part, part.outcome.as_str(), &part.detail]);
-            let part = part.clone();
-            all.push(Row::new(key, move || one(app, at, place, &part)));
-        }
-        all
-    });
-    el("ul").class("checks").attr("role", "list").add(each).into_any()
-}
-
-fn one(app: App, at: usize, place: usize, part: &Part) -> AnyView {
-    let check = match part.part {
-        "blocklists" => Some(Check::Blocklist),
-        "ptr" => Some(Check::Ptr),
-        "spf" | "helo" => Some(Check::Spf),
-        _ => None,
-    };
-    let mut body = vec![el("p").add(text::sentence(&part.detail)).into_any()];
-    fix(&mut body, part.fix.as_deref());
-    let queries = move || {
-        let report = app.report();
-        let part = steps(&report).get(at).and_then(|step| step.parts.get(place));
-        part.map(|part| part.queries.clone()).unwrap_or_default()
-    };
-    let foot = el("div").class("foot-line").add(tab(app, check)).add(proof(app, Box::new(queries)));
-    el("li").add(head(part.outcome, "h5", part.title)).add(body).add(foot).into_any()
+    Some(view! {
+        <button type="button" class="quiet" on:click=go>{format!("{} in detail", tab.label())}</button>
+    })
 }

@@ -1,0 +1,57 @@
+//! What the receiver looks up of the sender, side by side.
+
+use leptos::prelude::*;
+use mailpath::checks::Check;
+use mailpath::dns::with_display_names;
+use mailpath::report::mail_flow::{FlowStep, Part};
+
+use super::Way;
+use super::step::{OutcomeMark, TabLink};
+use crate::app::components::finding_card::WhatToDo;
+use crate::app::components::proof::Proof;
+use crate::app::components::text::Sentence;
+
+/// The parts of the eighth step.
+#[component]
+pub(crate) fn ReceiverChecks(way: Signal<Option<Way>>) -> impl IntoView {
+    let parts = move || {
+        let step = |way: &Way| way.step(FlowStep::SenderChecks.index()).map(|step| step.parts.clone());
+        way.with(|way| way.as_ref().and_then(step)).unwrap_or_default()
+    };
+    let key = |part: &Part| (part.part, part.outcome.as_str(), part.detail.clone());
+    view! {
+        <ul class="checks" role="list">
+            <For each=parts key let:part><ReceiverCheck part way/></For>
+        </ul>
+    }
+}
+
+/// One of them.
+#[component]
+fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
+    let check = match part.part {
+        "blocklists" => Some(Check::Blocklist),
+        "ptr" => Some(Check::Ptr),
+        "spf" | "helo" => Some(Check::Spf),
+        _ => None,
+    };
+    let id = part.part;
+    let queries = Signal::derive(move || {
+        let step = |way: &Way| {
+            let parts = &way.step(FlowStep::SenderChecks.index())?.parts;
+            Some(parts.iter().find(|part| part.part == id)?.queries.clone())
+        };
+        way.with(|way| way.as_ref().and_then(step)).unwrap_or_default()
+    });
+    view! {
+        <li>
+            <div class="leg-head">
+                <h5>{part.title}</h5>
+                <OutcomeMark outcome=part.outcome/>
+            </div>
+            <p><Sentence text=with_display_names(&part.detail)/></p>
+            {part.fix.map(|fix| view! { <WhatToDo fix/> })}
+            <div class="foot-line"><TabLink check way/><Proof queries/></div>
+        </li>
+    }
+}

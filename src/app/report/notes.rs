@@ -1,0 +1,47 @@
+//! Notes between the verdict and the tabs: that the data is made up, and which parts of the link could not
+//! be used.
+
+use leptos::prelude::*;
+use mailpath::report::page::must_not_run;
+
+use crate::app::components::text::Sentence;
+use crate::app::state::App;
+
+/// That nothing in the report is real.
+#[component]
+pub(crate) fn MadeUp() -> impl IntoView {
+    view! {
+        <p class="note">
+            <b>"Made-up data: "</b>
+            "every name, address and answer here is invented, and no question left this page."
+        </p>
+    }
+}
+
+/// Names the parameters of the link that could not be used.
+pub(crate) fn left_out(app: App) -> AnyView {
+    let errors = Memo::new(move |_| app.page.with(|page| page.left_out.clone()));
+    let stopped = Memo::new(move |_| app.page.with(|page| must_not_run(&page.left_out)));
+    let lines = move || {
+        let line = |(parameter, message): (&'static str, String)| {
+            view! { <li><code translate="no">{parameter}</code>": "<Sentence text=message/></li> }
+        };
+        let errors = errors.get().into_iter();
+        errors.map(|error| line((error.parameter, error.message))).collect_view()
+    };
+    let head = move || match stopped.get() {
+        true => "Nothing was asked, because of this part of the link:",
+        false => "These parts of the link could not be used, and were left out:",
+    };
+    let note = move || {
+        (!errors.with(Vec::is_empty)).then(|| {
+            view! {
+                <div class="note warning" role="alert">
+                    <p>{head}</p>
+                    <ul>{lines}</ul>
+                </div>
+            }
+        })
+    };
+    note.into_any()
+}

@@ -1,0 +1,28 @@
+//! What the window is called.
+
+use mailpath::report::View;
+use mailpath::report::marks;
+
+use leptos::prelude::*;
+
+use crate::app::state::App;
+
+/// The title of the page as it is.
+pub(crate) fn title(app: App) -> String {
+    let (view, subject) = app.page.with(|page| {
+        let query = &page.query;
+        (query.view, query.get("q").or_else(|| query.get("server")))
+    });
+    let state = app.with_report(|report| Some(report.verdict.state));
+    match (view, subject, state) {
+        (View::About, ..) => "About Mailpath".to_owned(),
+        (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
+        (View::History, ..) => "The last reports – Mailpath".to_owned(),
+        (View::Bulk, ..) => "Many at once – Mailpath".to_owned(),
+        (View::Compare, subject, _) => format!("What changed: {} – Mailpath", subject.unwrap_or_default()),
+        (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", marks::word(state)),
+        (_, Some(subject), None) => format!("{subject} – Mailpath"),
+        (_, None, Some(state)) => format!("{} – Mailpath", marks::word(state)),
+        (_, None, None) => "Mailpath: will the mail get there?".to_owned(),
+    }
+}

@@ -1,0 +1,222 @@
+//! The verdict: one sentence, what to do first with the way there, how far the report has come, and what
+//! can be done with it.
+
+use futures_util::FutureExt as _;
+use leptos::prelude::*;
+use mailpath::checks::State;
+use mailpath::dns::with_display_names;
+use mailpath::report::page::{FILE_FRAGMENT, NextStep};
+use mailpath::report::words::resolver_name;
+use mailpath::report::{Query, Report, View, english, marks};
+
+use crate::app::browser::{address, dom};
+use crate::app::components::copy_button::CopyButton;
+use crate::app::components::part::Part;
+use crate::app::components::state_mark::StateMark;
+use crate::app::components::text::Sentence;
+use crate::app::report::mail_flow::sending_server;
+use crate::app::report::share;
+use crate::app::state::{App, Tab};
+
+/// The id of the sentence, which gets the focus where an action has led to a new report.
+const SENTENCE: &str = "verdict";
+
+/// What the box says.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Shown {
+    state: State,
+    sentence: String,
+    next: Option<String>,
+    way: Option<NextStep>,
+    /// When it was asked, and whom; on paper nothing else says so.
+    when: String,
+    complete: bool,
+}
+
+impl Shown {
+    /// What it says of a report.
+    pub(crate) fn of(report: &Report) -> Self {
+        let verdict = &report.verdict;
+        let sentence = match verdict.state {
+            State::Running => asking(report),
+            _ => with_display_names(&verdict.text).into_owned(),
+        };
+        Self {
+            state: verdict.state,
+            sentence,
+            next: verdict.next.as_deref().map(|next| with_display_names(next).into_owned()),
+            way: NextStep::of(report),
+            when: format!(
+                "Asked on {}, through {}.",
+                english::moment(report.started_at),
+                resolver_name(&report.answered_by().id)
+            ),
+            complete: report.complete,
+        }
+    }
+}
+
+/// While there is no verdict, what is asked about. How far it has come, the bar says.
+fn asking(report: &Report) -> String {
+    let input = &report.input;
+    match (input.q.as_str(), &input.server, &input.domain) {
+        ("", Some(server), _) => format!("Asking about {server}."),
+        ("", None, Some(domain)) => format!("Asking about {}.", with_display_names(domain.as_str())),
+        ("", None, None) => "Asking.".to_owned(),
+        (q, ..) => format!("Asking about {q}."),
+    }
+}
+
+/// How many questions are answered.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Progress {
+    sent: usize,
+    back: usize,
+    complete: bool,
+    words: String,
+}
+
+impl Progress {
+    /// Of a report.
+    pub(crate) fn of(report: &Report) -> Self {
+        let queries = report.queries;
+        let sent = english::count_grouped(queries.sent, "query", "queries");
+        let mut words = match (report.complete, report.elapsed_ms) {
+            (false, _) => format!("{} of {sent} answered", queries.answered),
+            (true, ms @ ..1000) => format!("{sent} in {ms} ms"),
+            (true, ms) => format!("{sent} in {}.{} s", ms / 1000, ms % 1000 / 100),
+        };
+        if queries.failed > 0 {
+            words.push_str(&format!(", {} without an answer", queries.failed));
+        }
+        Self {
+            sent: queries.sent.max(1),
+            back: queries.answered + queries.failed,
+            complete: report.complete,
+            words,
+        }
+    }
+}
+
+/// The box above everything else, and below it what opens when the report is to be shared.
+#[component]
+pub(crate) fn VerdictBox(
+    shown: Signal<Option<Shown>>,
+    progress: Signal<Option<Progress>>,
+    /// The link to the report as JSON.
+    #[prop(into)]
+    json: Signal<String>,
+) -> impl IntoView {
+    let state = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(State::Running, |s| s.state)));
+    let sentence = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map_or_else(|| "Asking.".to_owned(), |s| s.sentence.clone()))
+    });
+    let next = Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.next.clone())));
+    let way = Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.way.clone())));
+    let when = move || shown.with(|shown| shown.as_ref().map(|shown| shown.when.clone()));
+    // Once at the start and once at the end, rather than at every answer, and in words alone.
+    let spoken = Memo::new(move |_| {
+        shown.with(|shown| {
+            let shown = shown.as_ref()?;
+            Some(match shown.complete {
+                true => format!("{}: {}", marks::word(shown.state), shown.sentence.replace('`', "")),
+                false => "Checking.".to_owned(),
+            })
+        })
+    });
+    let app = App::expect();
+    request_animation_frame(move || catch_focus(app));
+    let ways = RwSignal::new(false);
+    let panel = move || share::panel(app).boxed_local();
+    view! {
+        <section class=move || format!("verdict {}", marks::class(Some(state.get())))>
+            {move || view! { <StateMark state=Some(state.get())/> }}
+            <div>
+                <p class="state-word">{move || marks::word(state.get())}</p>
+                <h2 id=SENTENCE tabindex="-1">{move || view! { <Sentence text=sentence.get()/> }}</h2>
+                {move || next.get().map(|next| view! { <p class="next"><Sentence text=next links=true/></p> })}
+                {move || way.get().map(|way| view! { <p class="do screen"><Way way/></p> })}
+            </div>
+            <p class="sr" role="status">{spoken}</p>
+            <p class="paper when">{when}</p>
+            <div class="status-line">
+                <ProgressBar progress/>
+                <span class="actions">
+                    <button
+                        type="button"
+                        id="hand-on"
+                        class="button"
+                        aria-controls="ways"
+                        aria-expanded=move || ways.get().to_string()
+                        on:click=move |_| ways.update(|open| *open = !*open)
+                    >
+                        "Share, save, watch"
+                    </button>
+                    <CopyButton label="Copy link" text=Signal::derive(move || link(app))/>
+                    <a class="json" target="_blank" href=json>"JSON"</a>
+                </span>
+            </div>
+        </section>
+        <div id="ways" hidden=move || !ways.get()>
+            <Part wanted=ways entry=Box::new(panel)/>
+        </div>
+    }
+}
+
+/// The way to what is to be done first.
+#[component]
+fn Way(way: NextStep) -> impl IntoView {
+    let app = App::expect();
+    match way {
+        NextStep::LookUp { target, list, url } => view! {
+            <a href=url target="_blank" rel="noopener noreferrer">
+                "Look "<span translate="no">{target}</span>" up at "<span translate="no">{list}</span>
+            </a>
+        }
+        .into_any(),
+        NextStep::NameServer => {
+            let go = move |_| {
+                app.select(Tab::Summary);
+                request_animation_frame(|| dom::focus(sending_server::FIELD));
+            };
+            view! { <button type="button" class="button" on:click=go>"Name the sending server"</button> }
+                .into_any()
+        }
+        NextStep::RunAgain => {
+            let again = move |_| app.submit(&Query { tab: None, view: View::Page, ..app.query() });
+            view! { <button type="button" class="button" on:click=again>"Ask again"</button> }.into_any()
+        }
+    }
+}
+
+/// How far the report has come.
+#[component]
+fn ProgressBar(progress: Signal<Option<Progress>>) -> impl IntoView {
+    let pick = move |pick: fn(&Progress) -> usize| progress.with(|p| p.as_ref().map_or(1, pick).to_string());
+    let complete = move || progress.with(|progress| progress.as_ref().is_some_and(|p| p.complete));
+    view! {
+        <span class="progress">
+            <progress
+                aria-label="Queries answered"
+                hidden=complete
+                max=move || pick(|progress| progress.sent)
+                value=move || pick(|progress| progress.back)
+            ></progress>
+            <span>{move || progress.with(|progress| progress.as_ref().map(|p| p.words.clone()))}</span>
+        </span>
+    }
+}
+
+/// The focus goes to the verdict where what had it went with the report before.
+fn catch_focus(app: App) {
+    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
+    if lost && app.page.with_untracked(|page| page.round > 1) {
+        dom::focus(SENTENCE);
+    }
+}
+
+/// The link to what is shown; where that came from a file and has none, to what was asked.
+fn link(app: App) -> String {
+    let asked = app.page.with_untracked(|page| (page.fragment == FILE_FRAGMENT).then(|| page.query.to_url()));
+    asked.map_or_else(address::full, |asked| format!("{}?{asked}", address::base()))
+}
