@@ -48,6 +48,14 @@ impl HostAddresses {
         all
     }
 
+    /// Those that are an IPv4 address in the form that IPv6 has for it (`::ffff:0:0/96`, RFC 4291 section
+    /// 2.5.5.2), which an AAAA record must not hold: nobody can connect to them.
+    #[must_use]
+    pub fn mapped(&self) -> Vec<Ipv6Addr> {
+        let all = self.v6.records().iter().map(|record| record.value);
+        all.filter(|address| address.to_ipv4_mapped().is_some()).collect()
+    }
+
     /// The addresses; none where there may be some that could not be asked.
     #[must_use]
     pub fn known(&self) -> Option<Vec<IpAddr>> {

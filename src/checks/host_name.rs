@@ -1,9 +1,11 @@
-//! What a host's name looks like to spam filters: given to a customer's line by rule, or by hand.
+//! What a host's name looks like: to spam filters, given to a customer's line by rule, or by hand; to the
+//! grammar of SMTP, a host name, an address literal or neither.
 //!
 //! The expressions are those of SpamAssassin, and the words those of rspamd
 //! (`data/generic-names.json`). They match in linear time, whatever the owner of an address has
 //! named it.
 
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
 use regex_lite::Regex;
@@ -85,9 +87,85 @@ pub fn word_level(name: &Name) -> u8 {
     found.map(|row| row.level).max().unwrap_or(0)
 }
 
+/// What the text that a server gives in HELO is, by the grammar of RFC 5321 sections 4.1.2 and 4.1.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeloForm {
+    /// A host name of at least two labels.
+    HostName,
+    /// An address in brackets.
+    AddressLiteral,
+    /// No full host name: one label, or an address without brackets.
+    NotQualified,
+    /// Brackets that hold no address.
+    BadLiteral,
+    /// A name with characters that no host name has, or with hyphens at the edges of a label.
+    BadName,
+}
+
+impl HeloForm {
+    /// Reads it.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        if let Some(inner) = text.strip_prefix('[') {
+            let inner = inner.strip_suffix(']').unwrap_or_default();
+            // `IPv6:` is a tag, in any case (RFC 5321 section 4.1.3, RFC 5234 section 2.3).
+            let v6 = inner.get(..5).filter(|tag| tag.eq_ignore_ascii_case("IPv6:"));
+            let is_address = match v6 {
+                Some(_) => inner.get(5..).is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()),
+                None => inner.parse::<Ipv4Addr>().is_ok(),
+            };
+            return if is_address { Self::AddressLiteral } else { Self::BadLiteral };
+        }
+        let all_digits = |label: &str| label.bytes().all(|byte| byte.is_ascii_digit());
+        let is_address = text.contains(':') || text.rsplit('.').next().is_some_and(all_digits);
+        if is_address || !text.contains('.') {
+            return Self::NotQualified;
+        }
+        let sub_domain = |label: &str| {
+            !label.is_empty()
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        if text.split('.').all(sub_domain) { Self::HostName } else { Self::BadName }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_helo_name_is_read_by_the_grammar() {
+        for (text, form) in [
+            ("mail.example.com", HeloForm::HostName),
+            ("xn--bcher-kva.example", HeloForm::HostName),
+            ("1and1.mail-7.example", HeloForm::HostName),
+            ("[192.0.2.1]", HeloForm::AddressLiteral),
+            ("[IPv6:2001:db8::1]", HeloForm::AddressLiteral),
+            ("[ipv6:2001:db8::1]", HeloForm::AddressLiteral),
+            ("[2001:db8::1]", HeloForm::BadLiteral),
+            ("[192.0.2]", HeloForm::BadLiteral),
+            ("[192.0.2.1", HeloForm::BadLiteral),
+            ("[mail.example.com]", HeloForm::BadLiteral),
+            ("[]", HeloForm::BadLiteral),
+            ("192.0.2.1", HeloForm::NotQualified),
+            ("2001:db8::1", HeloForm::NotQualified),
+            ("OEMCOMPUTER", HeloForm::NotQualified),
+            ("localhost", HeloForm::NotQualified),
+            ("", HeloForm::NotQualified),
+            ("mx_1.example.com", HeloForm::BadName),
+            ("-mail.example.com", HeloForm::BadName),
+            ("mail-.example.com", HeloForm::BadName),
+            ("mail..example.com", HeloForm::BadName),
+            ("my mail.example.com", HeloForm::BadName),
+            ("mail.example.com; x=y", HeloForm::BadName),
+            ("[é]", HeloForm::BadLiteral),
+            ("[IPv6é", HeloForm::BadLiteral),
+        ] {
+            assert_eq!(HeloForm::of(text), form, "{text}");
+        }
+    }
 
     fn name(text: &str) -> Name {
         Name::parse(text).expect(text)

@@ -72,6 +72,13 @@ impl Ranges {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Whether this address, as a number, is in it.
+    #[must_use]
+    pub fn contains(&self, address: u128) -> bool {
+        let behind = self.0.partition_point(|(first, _)| *first <= address);
+        behind > 0 && self.0.get(behind - 1).is_some_and(|(_, last)| address <= *last)
+    }
 }
 
 /// The addresses that a record authorizes.
@@ -175,6 +182,15 @@ impl AuthorizedAddresses {
         authorized
     }
 
+    /// Whether this address is among those that can be listed.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        match address.to_canonical() {
+            IpAddr::V4(v4) => self.v4.contains(v4.to_bits().into()),
+            IpAddr::V6(v6) => self.v6.contains(v6.to_bits()),
+        }
+    }
+
     /// All of them, where there are no more than `most`.
     #[must_use]
     pub fn few(&self, most: usize) -> Option<Vec<IpAddr>> {
@@ -253,6 +269,12 @@ mod tests {
         let set = Ranges::new(vec![(10, 20), (0, 4), (5, 6), (15, 30)]);
         assert_eq!(set.0, [(0, 6), (10, 30)]);
         assert_eq!(set.count(), 28);
+        for (address, is_in) in
+            [(0, true), (6, true), (7, false), (9, false), (10, true), (30, true), (31, false)]
+        {
+            assert_eq!(set.contains(address), is_in, "{address}");
+        }
+        assert!(!Ranges::default().contains(0));
         assert_eq!(
             set.without(&Ranges::new(vec![(3, 11), (20, 20), (40, 50)])).0,
             [(0, 2), (12, 19), (21, 30)]

@@ -38,7 +38,7 @@ pub use differences::Difference;
 pub use evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_VOID_LOOKUPS, Outcome, check_host};
 pub use macros::{ExpandError, Values, expand, target_name};
 pub use outline::{CountedStep, Part, TermOrder, TermRow, folded_in_words, parts, term_rows};
-pub use providers::{provider_of, provider_server};
+pub use providers::{provider_of, provider_of_host, provider_server};
 pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
 pub use senders::Senders;
 pub use text::{as_text, received_spf, tree_lines};

@@ -51,6 +51,23 @@ pub fn provider_server(host: &Name) -> Option<&'static str> {
     one.map(|one| one.name.as_str())
 }
 
+/// Whose server a host is by its name, where that is known: below a domain of the service's exchanges, or
+/// of the records that it has others include.
+#[must_use]
+pub fn provider_of_host(host: &Name) -> Option<&'static str> {
+    // A record to be included stands at a label made for it: `_spf.example.com`, `spf.example.com`.
+    let is_below = |domain: &Name| {
+        let made_for_spf =
+            domain.labels().next().is_some_and(|label| label.starts_with(['_']) || label == "spf");
+        let parent = domain.parent().filter(|parent| made_for_spf && parent.label_count() > 1);
+        host.is_within(parent.as_ref().unwrap_or(domain))
+    };
+    let one = providers()
+        .iter()
+        .find(|one| one.mx.iter().any(|domain| host.is_within(domain)) || one.includes.iter().any(is_below));
+    one.map(|one| one.name.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,6 +84,22 @@ mod tests {
             for domain in &row.includes {
                 assert!(seen.insert(domain), "{domain} stands twice");
             }
+        }
+    }
+
+    #[test]
+    fn a_host_is_a_providers_by_its_name() {
+        let provider = |text| provider_of_host(&Name::parse(text).expect("a name"));
+        for (host, name) in [
+            ("mout.kundenserver.de", Some("IONOS")),
+            ("mail-ot1-f48.google.com", Some("Google")),
+            ("mail-am6eur05on2041.outbound.protection.outlook.com", Some("Microsoft 365")),
+            ("a8-51.smtp-out.amazonses.com", Some("Amazon SES")),
+            ("mail.example.com", None),
+            ("google.com.example.net", None),
+            ("com", None),
+        ] {
+            assert_eq!(provider(host), name, "{host}");
         }
     }
 
