@@ -425,6 +425,20 @@ proptest! {
     }
 }
 
+#[test]
+fn what_was_found_of_an_address_is_not_gone_where_the_address_was_not_found() {
+    let first = "small.net 300 MX 10 mail.small.net\nmail.small.net 60 A 100.20.30.40\n";
+    let zone = first.to_owned() + FACTS[0] + FACTS[1];
+    let (seen, hidden) =
+        (run(&zone, "q=small.net"), run(&(zone + "mx2.small.net FAULT timeout\n"), "q=small.net"));
+    for comparison in [Comparison::new(&seen, &hidden), Comparison::new(&hidden, &seen)] {
+        let rows = comparison.groups.iter().flat_map(|group| &group.rows);
+        let of_address: Vec<&Row> = rows.filter(|row| row.what == "PTR: 2600:1f00::41").collect();
+        let is_news = |row: &&Row| matches!(row.kind, Change::Gone | Change::Appeared);
+        assert!(!of_address.is_empty() && !of_address.iter().any(is_news), "{of_address:#?}");
+    }
+}
+
 /// Names that fall silent, one way or another.
 const DARK: [&str; 14] = [
     "small.net FAULT SERVFAIL\n",

@@ -190,7 +190,7 @@ fn a_ticket_says_what_is_wrong_and_what_to_do() {
     let text = export(&report, ExportFormat::Text);
     for line in [
         "Mailpath report: small.net",
-        "Problem: Mail from 100.20.30.40 for small.net will probably be refused",
+        "Problem: Mail from small.net, sent through 100.20.30.40, will probably be refused",
         "What to do: ",
         "- Sending server: mail.small.net",
         "- PSBL (psbl.surriel.com) about 100.20.30.40: no answer came.",
@@ -271,6 +271,14 @@ fn backticks_are_for_markdown_alone() {
     let spf = report.spf.as_ref().expect("SPF");
     assert!(!mailpath::checks::spf::as_text(spf).contains('`'));
     assert!(!mailpath::checks::spf::received_spf(spf).expect("judged").contains('`'));
+}
+
+#[test]
+fn where_entries_end_by_themselves_nobody_is_to_be_asked() {
+    let report = run("4.3.20.100.truncate.gbudb.net 60 A 127.0.0.2\n", "q=blacklist:100.20.3.4");
+    let text = export(&report, ExportFormat::Text);
+    assert!(text.contains("Removal: the entry ends by itself"), "{text}");
+    assert!(!text.to_lowercase().contains("ask for removal"), "{text}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn report_over(url: &str, resolver: Rc<dyn Resolve>) -> Value {
     assert!(errors.is_empty(), "{errors:?}");
     let run = Run::with_resolver(query, resolver, Rc::new(|| {}));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    runtime.block_on(run.finish()).to_json()
+    support::told(&runtime.block_on(run.finish()))
 }
 
 fn finding<'a>(report: &'a Value, code: &str) -> Option<&'a Value> {
@@ -163,6 +163,15 @@ fn a_server_by_name_is_judged_by_each_of_its_addresses() {
     let other = &report["spf"]["others"][0];
     assert_eq!((&other["ip"], &other["result"]), (&json!("2001:db8:9::3"), &json!("fail")));
     assert!(finding(&report, "spf.fail").is_some(), "one of two addresses is refused");
+}
+
+#[test]
+fn what_can_be_no_domain_is_no_good_result() {
+    for q in ["spf:museum", "spf:[192.0.2.1]"] {
+        let report = report(&format!("q={q}&server=192.0.2.77"));
+        assert_eq!(report["spf"]["result"], "none", "{q}");
+        assert_ne!(report["verdict"]["state"], "good", "{q}");
+    }
 }
 
 #[test]

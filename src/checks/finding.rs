@@ -20,6 +20,12 @@ impl FindingCode {
         row(self).severity
     }
 
+    /// What such a finding can touch, unless the check knows better.
+    #[must_use]
+    pub fn reach(self) -> FindingReach {
+        row(self).reach
+    }
+
     /// The group that it belongs to.
     #[must_use]
     pub fn group(self) -> Option<FindingGroup> {
@@ -61,6 +67,20 @@ impl FindingGroup {
             Self::ListSummary => false,
         }
     }
+}
+
+/// What a finding can touch. A verdict about a message rests on what that message meets on its way, and
+/// on nothing else.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FindingReach {
+    /// The message under way meets it, so it can decide what becomes of it.
+    #[default]
+    Message,
+    /// It is true of a record, and this message does not meet it.
+    Record,
+    /// It is about a server or domain that receives, and says nothing of the sender.
+    Receiving,
 }
 
 /// How much a finding matters to whether mail gets there.
@@ -143,6 +163,11 @@ pub struct Finding {
     pub detail: String,
     /// Do what; none where there is nothing to do.
     pub fix: Option<String>,
+    /// Whose server it is about, where that is a provider that is known: only they can act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub provider: Option<&'static str>,
+    /// What it can touch.
+    pub reach: FindingReach,
     /// Where it is laid down.
     pub source: &'static str,
     /// The address or domain that it is about, where a check looks at several.
@@ -168,9 +193,13 @@ struct Row {
     code: FindingCode,
     group: Option<FindingGroup>,
     severity: Severity,
+    #[serde(default)]
+    reach: FindingReach,
     title: String,
     detail: String,
     fix: Option<String>,
+    /// What to do where the server is a provider's.
+    fix_by_provider: Option<String>,
     source: String,
 }
 
@@ -204,6 +233,8 @@ impl Finding {
             title: text(&row.title),
             detail: text(&row.detail),
             fix: row.fix.as_deref().map(text),
+            provider: None,
+            reach: row.reach,
             source: &row.source,
             target: None,
             links: Vec::new(),
@@ -223,6 +254,40 @@ impl Finding {
     #[must_use]
     pub fn with_links(self, links: Vec<Link>) -> Self {
         Self { links, ..self }
+    }
+
+    /// Whether it can decide what becomes of the message.
+    #[must_use]
+    pub fn decides(&self) -> bool {
+        self.reach == FindingReach::Message
+    }
+
+    /// Whether it says that something is unknown, however much that matters.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        self.code.severity() == Severity::CannotTell
+    }
+
+    /// The same as a remark on a record, which matters no more than `most`.
+    #[must_use]
+    pub fn remark(self, most: Severity) -> Self {
+        Self { reach: FindingReach::Record, severity: self.severity.min(most), ..self }
+    }
+
+    /// The same of a server or domain that only receives.
+    #[must_use]
+    pub fn of_receiver(self) -> Self {
+        Self { reach: FindingReach::Receiving, severity: self.severity.min(Severity::Notice), ..self }
+    }
+
+    /// The same about the server of a provider, who alone can act.
+    #[must_use]
+    pub fn of_provider(self, provider: &'static str) -> Self {
+        let fix = row(self.code).fix_by_provider.as_deref();
+        match fix.map(|fix| fill(fix, &[("provider", provider)])) {
+            Some(fix) => Self { fix: Some(fix), provider: Some(provider), ..self },
+            None => self,
+        }
     }
 }
 
@@ -272,14 +337,16 @@ mod tests {
             assert_eq!(row.code, *code);
             assert_eq!(code.as_str().parse(), Ok(*code));
             assert!(!row.source.is_empty(), "{} has no source", row.code);
-            for text in [&row.title, &row.detail].into_iter().chain(&row.fix) {
-                // An evaluation's reason is a sentence by itself.
-                let sentence =
-                    ["{because}", "{why}", "{fix}", "{mistakes}", ".”"].iter().any(|end| text.ends_with(end));
-                let whole = text.ends_with('.') || sentence;
+            for text in [&row.title, &row.detail].into_iter().chain(&row.fix).chain(&row.fix_by_provider) {
+                // These are sentences by themselves.
+                let sentences = ["{because}", "{seen}", "{why}", "{fix}", "{mistakes}", ".”"];
+                let whole = text.ends_with('.') || sentences.iter().any(|end| text.ends_with(end));
                 assert!(whole, "{}: {text:?} is no sentence", row.code);
                 assert!(!text.contains('!'), "{}: no alarm in {text:?}", row.code);
             }
+            // What only receives, and what is proven good, decides nothing against a message.
+            let against = matches!(row.severity, Severity::Error | Severity::Warning);
+            assert!(!against || row.reach != FindingReach::Receiving, "{}", row.code);
             if matches!(row.severity, Severity::Error | Severity::Warning) {
                 assert!(row.fix.is_some(), "{} says nothing of what to do", row.code);
             }

@@ -14,5 +14,5 @@ pub mod spf;
 
 pub use addresses::{HostAddresses, list};
 pub use code::UnknownCode;
-pub use finding::{Finding, FindingCode, FindingGroup, Link, Severity, State, spoken};
+pub use finding::{Finding, FindingCode, FindingGroup, FindingReach, Link, Severity, State, spoken};
 pub use registry::{Argument, Check, CheckInfo, Command, CommandInfo, FlowPlace, TabInfo};

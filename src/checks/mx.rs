@@ -1,15 +1,16 @@
 //! Where a domain's mail is delivered (RFC 5321 section 5.1, RFC 7505).
 //!
-//! Whether a server answers there cannot be told from the DNS, and is not claimed.
+//! Whether a server answers there cannot be told from the DNS, and is not claimed. What the DNS does tell
+//! is whether any exchange has an address that the outside can reach: without one nothing is delivered.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
-use super::{Check, Finding, FindingCode};
-use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World};
+use super::{Check, Finding, FindingCode, Severity};
+use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -30,6 +31,79 @@ pub enum MxStatus {
     Error,
 }
 
+/// Whether a server outside has an address to connect to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reachable {
+    /// There is one.
+    Yes,
+    /// The DNS said that there is none, or none that the outside can reach.
+    No,
+    /// Cannot tell.
+    Unknown,
+}
+
+impl Reachable {
+    /// What several servers, any of which is enough, amount to.
+    fn any(all: impl IntoIterator<Item = Self>) -> Self {
+        let mut any = Self::No;
+        for one in all {
+            match one {
+                Self::Yes => return Self::Yes,
+                Self::Unknown => any = Self::Unknown,
+                Self::No => {}
+            }
+        }
+        any
+    }
+}
+
+/// Why an address can be reached by nobody outside.
+enum Unreachable {
+    /// It is an IPv4 address in the form that IPv6 has for it (RFC 4291 section 2.5.5.2), which is for
+    /// the inside of a computer and never on the wire.
+    Mapped(Ipv4Addr),
+    /// It is kept for something else than the internet.
+    SpecialUse(SpecialUse),
+}
+
+impl Unreachable {
+    fn why(address: IpAddr, world: World) -> Option<Self> {
+        match address {
+            IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some() => v6.to_ipv4_mapped().map(Self::Mapped),
+            address => world.special_use(address).map(Self::SpecialUse),
+        }
+    }
+
+    /// What the address is, in words that complete "… is".
+    fn in_words(&self) -> String {
+        match self {
+            Self::Mapped(v4) => format!("the IPv4 address {v4} written as IPv6"),
+            Self::SpecialUse(special) => special.explain.to_owned(),
+        }
+    }
+}
+
+/// Why nobody outside can reach any of these, in words.
+fn unreachable_in_words(records: &[MxRecord], world: World) -> String {
+    let mut all: Vec<String> = Vec::new();
+    for record in records {
+        for address in record.addresses.iter().flatten() {
+            let Some(why) = Unreachable::why(*address, world) else { continue };
+            let words = format!("{} is at {address}, which is {}", record.exchange, why.in_words());
+            if !all.contains(&words) {
+                all.push(words);
+            }
+        }
+    }
+    match all.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, second] => format!("{first}; {second}"),
+        [first, rest @ ..] => format!("{first}; and {} more like it", rest.len()),
+    }
+}
+
 /// One mail exchange.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct MxRecord {
@@ -41,6 +115,8 @@ pub struct MxRecord {
     pub ttl: Option<u32>,
     /// Its addresses; none where they could not be asked, or are still being asked.
     pub addresses: Option<Vec<IpAddr>>,
+    /// Whether the outside can reach one of them.
+    pub reachable: Reachable,
     /// The questions it rests on.
     pub queries: Vec<u32>,
 }
@@ -52,6 +128,8 @@ pub struct MxResult {
     pub domain: Name,
     /// What the DNS says.
     pub status: MxStatus,
+    /// Whether mail can be delivered to any of them, as far as the DNS tells.
+    pub reachable: Reachable,
     /// The exchanges in the order in which they are tried.
     pub records: Vec<MxRecord>,
     /// The question that gave the records.
@@ -82,8 +160,16 @@ pub async fn check(
         }
         _ => None,
     });
-    let result =
-        |status, records| MxResult { domain: domain.clone(), status, records, queries: vec![lookup.id] };
+    let result = |status, records| MxResult {
+        domain: domain.clone(),
+        status,
+        reachable: match status {
+            MxStatus::Ok | MxStatus::Implicit | MxStatus::Error => Reachable::Unknown,
+            MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => Reachable::No,
+        },
+        records,
+        queries: vec![lookup.id],
+    };
     let finding = |code, arguments: &[(&str, &str)]| {
         let arguments = [&[("domain", domain.as_str())], arguments].concat();
         Finding::new(Check::Mx, code, &arguments, &[lookup.id])
@@ -91,7 +177,11 @@ pub async fn check(
     match found {
         Found::Records(hosts) => {
             if hosts.iter().all(|mx| mx.value.exchange.is_root()) {
-                let records = hosts.iter().map(|mx| record(mx, Some(Vec::new()), vec![lookup.id])).collect();
+                let records = hosts
+                    .iter()
+                    .map(|mx| MxRecord { addresses: Some(Vec::new()), ..record(mx, vec![lookup.id]) })
+                    .map(|record| MxRecord { reachable: Reachable::No, ..record })
+                    .collect();
                 return (result(MxStatus::NullMx, records), vec![finding(FindingCode::MxNull, &[])]);
             }
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
@@ -110,13 +200,26 @@ pub async fn check(
     }
 }
 
-fn record(mx: &Hit<Mx>, addresses: Option<Vec<IpAddr>>, queries: Vec<u32>) -> MxRecord {
+/// An exchange of whose addresses nothing is known yet.
+fn record(mx: &Hit<Mx>, queries: Vec<u32>) -> MxRecord {
     MxRecord {
         preference: mx.value.preference,
         exchange: mx.value.exchange.clone(),
         ttl: Some(mx.ttl),
-        addresses,
+        addresses: None,
+        reachable: Reachable::Unknown,
         queries,
+    }
+}
+
+/// Whether the outside can reach a host.
+fn reachable(host: &HostAddresses, world: World) -> Reachable {
+    if host.all().iter().any(|address| Unreachable::why(*address, world).is_none()) {
+        Reachable::Yes
+    } else if host.error().is_some() {
+        Reachable::Unknown
+    } else {
+        Reachable::No
     }
 }
 
@@ -130,31 +233,37 @@ async fn without_records(
     let host = HostAddresses::ask(&domain, resolver).await;
     let queries = [&result.queries[..], &host.queries].concat();
     let addresses = host.all();
-    let text = list(&addresses);
-    let mut arguments = vec![("domain", domain.as_str()), ("addresses", text.as_str())];
-    let why = host.error().map(ToString::to_string).unwrap_or_default();
-    arguments.push(("why", &why));
-    let code = if !addresses.is_empty() {
-        result.status = MxStatus::Implicit;
-        FindingCode::MxImplicit
-    } else if host.error().is_some() {
-        result.status = MxStatus::Error;
-        FindingCode::MxUnknown
-    } else {
-        FindingCode::MxNone
+    let reachable = reachable(&host, world);
+    let code = match reachable {
+        Reachable::Yes => FindingCode::MxImplicit,
+        Reachable::Unknown => FindingCode::MxUnknown,
+        Reachable::No if addresses.is_empty() => FindingCode::MxNone,
+        Reachable::No => FindingCode::MxNoHostReachable,
     };
-    let mut findings = vec![Finding::new(Check::Mx, code, &arguments, &queries)];
+    result.status = match reachable {
+        _ if !addresses.is_empty() => MxStatus::Implicit,
+        Reachable::Unknown => MxStatus::Error,
+        _ => MxStatus::None,
+    };
+    result.reachable = reachable;
+    let text = list(&addresses);
     if result.status == MxStatus::Implicit {
-        let records = vec![MxRecord {
+        result.records = vec![MxRecord {
             preference: 0,
             exchange: domain.clone(),
             ttl: host.ttl(),
             addresses: Some(addresses),
-            queries: host.queries,
+            reachable,
+            queries: host.queries.clone(),
         }];
-        findings.extend(special_use_findings(&domain, &records, world));
-        result.records = records;
     }
+    let why = match host.error() {
+        Some(error) => error.to_string(),
+        None => unreachable_in_words(&result.records, world),
+    };
+    let arguments = [("domain", domain.as_str()), ("addresses", text.as_str()), ("why", &why)];
+    let mut findings = vec![Finding::new(Check::Mx, code, &arguments, &queries)];
+    findings.extend(address_findings(&domain, &result.records, world));
     (result, findings)
 }
 
@@ -171,41 +280,56 @@ async fn with_hosts(
     });
     exchanges
         .dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
-    result.records = exchanges.iter().map(|mx| record(mx, None, result.queries.clone())).collect();
+    result.records = exchanges.iter().map(|mx| record(mx, result.queries.clone())).collect();
     update(&result);
 
     let domain = result.domain.clone();
     let mx_queries = result.queries.clone();
-    let mut findings = Vec::new();
-    let asked: Vec<&Hit<Mx>> =
-        exchanges.iter().filter(|mx| !mx.value.exchange.is_root()).take(MAX_EXCHANGES).collect();
-    let hosts = join_all(asked.iter().map(|mx| HostAddresses::ask(&mx.value.exchange, resolver))).await;
-    let mut resolved = 0;
-    let mut unknown = 0;
-    for (mx, host) in asked.iter().zip(&hosts) {
-        let exchange = &mx.value.exchange;
-        let queries = [&mx_queries[..], &host.queries].concat();
-        if let Some(row) = result
-            .records
-            .iter_mut()
-            .find(|row| row.exchange == *exchange && row.preference == mx.value.preference)
-        {
-            row.addresses = host.known();
-            row.queries.clone_from(&queries);
-        }
-        match host.known() {
-            Some(addresses) if !addresses.is_empty() => resolved += 1,
-            Some(_) => {}
-            None => unknown += 1,
-        }
-        findings.extend(host_finding(&domain, exchange, host, &queries));
-        if let (Some(alias), Some(_)) = (&host.alias_of, host.known()) {
-            let arguments =
-                [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
-            findings.push(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries));
+    // A host that stands there twice is one host.
+    let mut asked: Vec<&Name> = Vec::new();
+    for mx in exchanges.iter().filter(|mx| !mx.value.exchange.is_root()) {
+        if asked.len() < MAX_EXCHANGES && !asked.contains(&&mx.value.exchange) {
+            asked.push(&mx.value.exchange);
         }
     }
-    findings.extend(special_use_findings(&domain, &result.records, world));
+    let hosts = join_all(asked.iter().map(|exchange| HostAddresses::ask(exchange, resolver))).await;
+    for row in result.records.iter_mut().filter(|row| row.exchange.is_root()) {
+        row.reachable = Reachable::No;
+    }
+    for (exchange, host) in asked.iter().zip(&hosts) {
+        for row in result.records.iter_mut().filter(|row| row.exchange == **exchange) {
+            row.addresses = host.known();
+            row.reachable = reachable(host, world);
+            row.queries = [&mx_queries[..], &host.queries].concat();
+        }
+    }
+    result.reachable = Reachable::any(result.records.iter().map(|row| row.reachable));
+
+    let mut findings = Vec::new();
+    let mut sound: Vec<&Name> = Vec::new();
+    for (exchange, host) in asked.iter().zip(&hosts) {
+        let finding = host_finding(&domain, exchange, host, &mx_queries);
+        let alias = alias_finding(&domain, exchange, host, &mx_queries);
+        // That not all its addresses are known is no fault of it.
+        let faulty = alias.is_some()
+            || finding.as_ref().is_some_and(|finding| finding.code != FindingCode::MxExchangePartial);
+        if reachable(host, world) == Reachable::Yes && !faulty {
+            sound.push(exchange);
+        }
+        findings.extend([finding, alias].into_iter().flatten());
+    }
+    // A sender that cannot use one exchange takes another: what is wrong with the rest stops nothing.
+    let findings = findings.into_iter().map(|finding| match finding.code {
+        FindingCode::MxExchangeCname if !sound.is_empty() => finding.remark(Severity::Warning),
+        FindingCode::MxExchangeUnknown | FindingCode::MxExchangePartial
+            if result.reachable != Reachable::Unknown =>
+        {
+            finding.remark(Severity::Notice)
+        }
+        _ => finding,
+    });
+    let mut findings: Vec<Finding> = findings.collect();
+    findings.extend(address_findings(&domain, &result.records, world));
     let shared = |code, arguments: &[(&str, &str)]| {
         let arguments = [&[("domain", domain.as_str())], arguments].concat();
         Finding::new(Check::Mx, code, &arguments, &mx_queries)
@@ -216,27 +340,32 @@ async fn with_hosts(
     if exchanges.len() > MAX_EXCHANGES {
         findings.push(shared(FindingCode::MxTooMany, &[("count", &exchanges.len().to_string())]));
     }
-    let equal: Vec<&Name> = exchanges
+    let mut equal: Vec<&Name> = exchanges
         .iter()
         .filter(|mx| {
             exchanges.iter().filter(|other| other.value.preference == mx.value.preference).count() > 1
         })
         .map(|mx| &mx.value.exchange)
         .collect();
+    equal.dedup();
     if !equal.is_empty() {
         findings.push(shared(FindingCode::MxEqualPreference, &[("exchanges", &list(&equal))]));
     }
-    if resolved > 0 {
-        let names: Vec<&Name> = result.records.iter().map(|row| &row.exchange).collect();
-        findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&names))]));
-    } else if unknown == 0 {
-        findings.push(shared(FindingCode::MxNoHostResolves, &[]));
+    if !sound.is_empty() {
+        findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&sound))]));
+    } else if result.reachable == Reachable::No {
+        let code = match result.records.iter().any(|row| row.addresses.iter().flatten().next().is_some()) {
+            true => FindingCode::MxNoHostReachable,
+            false => FindingCode::MxNoHostResolves,
+        };
+        let why = unreachable_in_words(&result.records, world);
+        findings.push(shared(code, &[("why", &why)]));
     }
     (result, findings)
 }
 
-/// What is wrong with one exchange's name or addresses.
-fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, queries: &[u32]) -> Option<Finding> {
+/// What is wrong with one exchange's name, or with the look-up of its addresses.
+fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries: &[u32]) -> Option<Finding> {
     let why = host.error().map(ToString::to_string).unwrap_or_default();
     let code = match host.known() {
         _ if exchange.as_str().parse::<IpAddr>().is_ok() => FindingCode::MxExchangeAddress,
@@ -246,28 +375,48 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, queries: &
         Some(_) => return None,
     };
     let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("why", &why)];
-    Some(Finding::new(Check::Mx, code, &arguments, queries))
+    Some(Finding::new(Check::Mx, code, &arguments, &[mx_queries, &host.queries].concat()))
 }
 
-/// Exchanges whose addresses nobody outside can reach.
-fn special_use_findings(domain: &Name, records: &[MxRecord], world: World) -> Vec<Finding> {
+/// That an exchange is an alias.
+fn alias_finding(
+    domain: &Name,
+    exchange: &Name,
+    host: &HostAddresses,
+    mx_queries: &[u32],
+) -> Option<Finding> {
+    let alias = host.alias_of.as_ref().filter(|_| host.known().is_some())?;
+    let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
+    let queries = [mx_queries, &host.queries].concat();
+    Some(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries))
+}
+
+/// The exchanges' addresses that nobody outside can reach, each once.
+fn address_findings(domain: &Name, records: &[MxRecord], world: World) -> Vec<Finding> {
     let mut findings = Vec::new();
+    let mut known: Vec<(&Name, IpAddr)> = Vec::new();
     for record in records {
         for &address in record.addresses.iter().flatten() {
-            let Some(special) = world.special_use(address) else { continue };
+            let Some(why) = Unreachable::why(address, world) else { continue };
+            if known.contains(&(&record.exchange, address)) {
+                continue;
+            }
+            known.push((&record.exchange, address));
+            let (code, what) = match why {
+                Unreachable::SpecialUse(special) => {
+                    (FindingCode::MxExchangeSpecialUse, special.explain.to_owned())
+                }
+                Unreachable::Mapped(v4) => (FindingCode::MxExchangeMapped, v4.to_string()),
+            };
             let text = address.to_string();
             let arguments = [
                 ("domain", domain.as_str()),
                 ("exchange", record.exchange.as_str()),
                 ("address", &text),
-                ("use", special.explain),
+                ("use", &what),
+                ("ipv4", &what),
             ];
-            findings.push(Finding::new(
-                Check::Mx,
-                FindingCode::MxExchangeSpecialUse,
-                &arguments,
-                &record.queries,
-            ));
+            findings.push(Finding::new(Check::Mx, code, &arguments, &record.queries));
         }
     }
     findings

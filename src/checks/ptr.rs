@@ -45,9 +45,8 @@ pub struct PtrRow {
 /// The most names that are looked up again; an address with more is not made for mail.
 const MAX_NAMES: usize = 10;
 
-/// Checks one address. `sends` tells whether mail is known or supposed to come from it: the lack
-/// of a name harms a server that sends, and not one that only receives.
-pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (PtrRow, Vec<Finding>) {
+/// Checks one address, as that of a server that sends: of one that only receives, see [`of_receiver`].
+pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Finding>) {
     let lookup = resolver.ask(&reverse_name(address), RecordType::PTR).await;
     let found = lookup.found(|data| match data {
         RecordData::Ptr(name) => Some(name.clone()),
@@ -67,9 +66,9 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
     match found {
         Found::Records(_) => row.status = PtrStatus::Ok,
         Found::NoData | Found::NxDomain => {
-            let code = if sends { FindingCode::PtrNone } else { FindingCode::PtrNoneMx };
+            let arguments = [("address", shown.as_str())];
             let finding =
-                Finding::new(Check::Ptr, code, &[("address", &shown)], &row.queries).about(&address);
+                Finding::new(Check::Ptr, FindingCode::PtrNone, &arguments, &row.queries).about(&address);
             return (row, vec![finding]);
         }
         Found::Unknown(error) => {
@@ -95,7 +94,7 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         FindingCode::PtrConfirmationUnknown
     } else {
         row.forward_confirmed = Some(false);
-        if sends { FindingCode::PtrUnconfirmed } else { FindingCode::PtrUnconfirmedMx }
+        FindingCode::PtrUnconfirmed
     };
     findings.push(Finding::new(Check::Ptr, code, &arguments, &row.queries).about(&address));
     if row.names.len() > 1 {
@@ -104,6 +103,22 @@ pub async fn check(address: IpAddr, sends: bool, resolver: &dyn Resolve) -> (Ptr
         );
     }
     (row, findings)
+}
+
+/// What a finding amounts to where the address only receives: no name harms it, and what a name looks
+/// like is nobody's concern.
+#[must_use]
+pub fn of_receiver(finding: Finding, row: Option<&PtrRow>) -> Option<Finding> {
+    let code = match finding.code {
+        FindingCode::PtrNone => FindingCode::PtrNoneMx,
+        FindingCode::PtrUnconfirmed => FindingCode::PtrUnconfirmedMx,
+        FindingCode::PtrGeneric | FindingCode::PtrOtherDomain => return None,
+        _ => return Some(finding.of_receiver()),
+    };
+    let Some(row) = row else { return Some(finding.of_receiver()) };
+    let (address, names) = (row.address.to_string(), list(&row.names));
+    let arguments = [("address", address.as_str()), ("names", &names)];
+    Some(Finding::new(Check::Ptr, code, &arguments, &finding.queries).about(&row.address))
 }
 
 /// Remarks on confirmed names: that they look like those of a customer's line, or are of another domain

@@ -109,6 +109,17 @@ impl SpecialUse {
     pub fn is_documentation(&self) -> bool {
         self.id == "documentation"
     }
+
+    /// What receivers see where a server has it.
+    #[must_use]
+    pub fn seen(&self) -> &'static str {
+        match self.is_documentation() {
+            true => "It stands in examples only: no mail server has it.",
+            false => {
+                "Receivers see another address: that of the router or gateway through which the mail leaves."
+            }
+        }
+    }
 }
 
 #[cfg(test)]

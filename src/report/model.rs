@@ -4,16 +4,16 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::mail_flow::MailFlow;
 use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
 use crate::checks::lookup::LookupRow;
-use crate::checks::mx::{MxResult, MxStatus};
+use crate::checks::mx::MxResult;
 use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
-use crate::checks::{Check, Finding, State};
+use crate::checks::{Check, Finding, Link, State};
 use crate::dns::{Name, Progress, Transcript};
 
 /// Everything that is known so far.
@@ -73,9 +73,12 @@ pub struct Report {
     /// The checks that have not ended.
     #[serde(skip)]
     pub running: Vec<Check>,
-    /// Whether the domain of the return-path takes mail, where that was looked up.
+    /// Where mail for the domain of the return-path goes, where that was looked up.
     #[serde(skip)]
-    pub from_mx: Option<MxStatus>,
+    pub from_mx: Option<MxResult>,
+    /// What the DNS says of the name given in HELO, where that was looked up.
+    #[serde(skip)]
+    pub helo_host: Option<HeloHost>,
     /// How many blocklist rows there will be, as far as is known by now.
     #[serde(skip)]
     pub lists_expected: usize,
@@ -90,6 +93,44 @@ pub struct Verdict {
     pub text: String,
     /// What to do first, where there is something to do.
     pub next: Option<String>,
+    /// Pages outside that tell more of what the verdict rests on.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+    /// What it is that cannot be told; none unless the state is that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub gap: Option<Gap>,
+}
+
+/// What keeps a verdict from being told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Gap {
+    /// Nothing speaks against the mail, and only lists that do not answer this resolver are unknown.
+    RefusingLists,
+    /// Something failed, or is missing.
+    Failure,
+}
+
+/// What the DNS says of the name given in HELO (RFC 5321 section 2.3.5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeloHost {
+    /// Whether it exists and leads to an address that the outside can reach.
+    pub status: HeloStatus,
+    /// The questions it rests on.
+    pub queries: Vec<u32>,
+}
+
+/// Whether a HELO name leads to a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HeloStatus {
+    /// It has an address that the outside can reach.
+    Ok,
+    /// It does not exist.
+    NxDomain,
+    /// It has no address, or none that the outside can reach.
+    NoAddress,
+    /// Cannot tell.
+    Unknown,
 }
 
 /// Who answers.
@@ -128,6 +169,9 @@ pub struct AddressRow {
     pub name: Option<Name>,
     /// What it is kept for; null for an ordinary public address.
     pub special_use: Option<&'static str>,
+    /// Whether it is judged as that of the sending server: it was named, or, where none was, it is a mail
+    /// exchange that the domain's SPF record lets send.
+    pub sends: bool,
 }
 
 impl Report {
@@ -142,21 +186,18 @@ impl Report {
         self.findings.iter().filter(move |finding| finding.check == check)
     }
 
-    /// Whether a finding is about the sender. Where the sending server is named, what holds of the
-    /// domain's mail exchanges does not hold of it.
+    /// Whether the sending server was named, or an address was typed in its place.
     #[must_use]
-    pub fn is_of_sender(&self, finding: &Finding) -> bool {
-        finding.target.as_deref().is_none_or(|target| self.is_about_sender(target))
+    pub fn is_server_named(&self) -> bool {
+        self.input.server.is_some() || self.addresses.iter().any(|row| row.role == Role::Input)
     }
 
-    /// The same for an address or domain that something was found of.
+    /// Whether what is found of an address or domain is found of the sender: not of an address that only
+    /// receives.
     #[must_use]
     pub fn is_about_sender(&self, target: &str) -> bool {
-        if self.input.server.is_none() && self.addresses.iter().all(|row| row.role != Role::Input) {
-            return true;
-        }
         let mut rows = self.addresses.iter().filter(|row| target == row.address.to_canonical().to_string());
-        rows.next().is_none_or(|row| matches!(row.role, Role::Server | Role::Input))
+        rows.next().is_none_or(|row| row.sends)
     }
 
     /// The mark of a check's tab.

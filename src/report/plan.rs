@@ -3,11 +3,13 @@
 
 mod asked;
 mod blocklists;
+mod helo;
 mod hosts;
 mod lookup;
 mod mx;
 mod ptr;
 mod spf;
+mod weigh;
 mod whole;
 
 use std::cell::RefCell;
@@ -16,6 +18,7 @@ use std::rc::Rc;
 pub(super) use asked::resolver_info;
 use asked::{checks_of, mx_domain, now};
 use blocklists::retired;
+use weigh::Authorized;
 
 use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
@@ -40,6 +43,10 @@ pub struct Run {
     custom_lists: CustomLists,
     /// The domains that lists are asked about.
     listed_domains: RefCell<Vec<Name>>,
+    /// The domains of these that a receiver knows the sender by.
+    sender_names: RefCell<Vec<Name>>,
+    /// Who may send for the sender's domain, once that is known.
+    authorized: RefCell<Option<Authorized>>,
     on_change: Rc<dyn Fn()>,
 }
 
@@ -69,7 +76,13 @@ impl Run {
             started_at: now(),
             elapsed_ms: 0,
             queries: Progress::default(),
-            verdict: Verdict { state: State::Running, text: String::new(), next: None },
+            verdict: Verdict {
+                state: State::Running,
+                text: String::new(),
+                next: None,
+                links: Vec::new(),
+                gap: None,
+            },
             addresses: Vec::new(),
             mx: None,
             ptr: checks.contains(&Check::Ptr).then(Vec::new),
@@ -83,6 +96,7 @@ impl Run {
             running: checks.clone(),
             checks,
             from_mx: None,
+            helo_host: None,
             lists_expected: 0,
         };
         let world = if query.resolver.is_example() { World::Example } else { World::Public };
@@ -94,6 +108,8 @@ impl Run {
             report: RefCell::new(report),
             custom_lists: CustomLists::default(),
             listed_domains: RefCell::default(),
+            sender_names: RefCell::default(),
+            authorized: RefCell::default(),
             on_change,
         }
     }
@@ -140,22 +156,25 @@ impl Run {
         if !report.complete {
             report.elapsed_ms = self.recorder.elapsed_ms();
         }
-        let whole =
-            matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none();
-        if whole {
+        self.weigh(&mut report);
+        if self.is_whole() {
             let (to, from) = (mx_domain(&self.query), self.query.sender_domain());
             let inputs = flow::Inputs {
                 query: &self.query,
                 report: &report,
                 to: to.as_ref(),
                 from: from.as_ref(),
-                from_mx: report.from_mx,
                 world: self.world,
             };
             report.flow = Some(flow::of(inputs));
         }
         report.verdict = verdict::verdict(&report);
         report
+    }
+
+    /// Whether it makes a whole report, with the mail flow.
+    fn is_whole(&self) -> bool {
+        matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none()
     }
 
     /// Runs all checks to their end. Dropping the future aborts every request under way.
@@ -200,10 +219,7 @@ impl Run {
     fn add_findings(&self, findings: Vec<Finding>) {
         let mut report = self.report.borrow_mut();
         report.findings.extend(findings);
-        // Checks end in any order; what is shown must not depend on it.
-        report.findings.sort_by(|a, b| {
-            (b.severity, a.check, a.code, &a.title).cmp(&(a.severity, b.check, b.code, &b.title))
-        });
+        in_order(&mut report.findings);
         drop(report);
         (self.on_change)();
     }
@@ -213,4 +229,11 @@ impl Run {
         self.report.borrow_mut().running.retain(|other| *other != check);
         (self.on_change)();
     }
+}
+
+/// Puts findings in order, the gravest first. Checks end in any order; what is shown must not depend on it.
+fn in_order(findings: &mut [Finding]) {
+    findings.sort_by(|a, b| {
+        (b.severity, a.check, a.code, &a.title).cmp(&(a.severity, b.check, b.code, &b.title))
+    });
 }

@@ -1,15 +1,16 @@
-//! The verdict line: the gravest finding, put as a sentence about the reader's mail.
+//! The verdict line: what decided, put as a sentence about the reader's mail.
 
 use super::english::{plural, uncapitalized};
-use super::flow;
-use super::mail_flow::{MailFlow, Reason, Verdict as FlowVerdict};
-use super::model::{Report, Role, Verdict};
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, FlowPlace, Severity, State, list};
+use super::flow::verdict_of;
+use super::mail_flow::{FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
+use super::model::{Gap, Report, Role, Verdict};
+use super::subject::ReturnPath;
+use crate::checks::{
+    Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, State, list,
+};
 
 /// The verdict of the report as far as it is known.
 pub(super) fn verdict(report: &Report) -> Verdict {
-    // The report keeps its findings in order, the gravest first.
-    let worst = report.findings.first();
     if !report.complete {
         return match certain(report) {
             Some(finding) => of_finding(report, finding),
@@ -22,6 +23,8 @@ pub(super) fn verdict(report: &Report) -> Verdict {
                     }
                 },
                 next: None,
+                links: Vec::new(),
+                gap: None,
             },
         };
     }
@@ -32,38 +35,30 @@ pub(super) fn verdict(report: &Report) -> Verdict {
     if let Some(finding) = report.findings.iter().find(worthless) {
         return of_finding(report, finding);
     }
-    let mut verdict = match (&report.flow, worst) {
+    let mut verdict = match (&report.flow, report.findings.first()) {
         (Some(flow), _) => by_flow(report, flow),
         (None, Some(finding)) => return of_finding(report, proven(report).unwrap_or(finding)),
         (None, None) => Verdict {
             state: State::CannotTell,
             text: "Nothing was asked, so nothing can be told.".into(),
             next: None,
+            links: Vec::new(),
+            gap: Some(Gap::Failure),
         },
     };
     try_out(report, &mut verdict);
     verdict
 }
 
-/// The gravest finding that stands, whatever the answers to come are. A mail exchange is where the mail
-/// comes from only as long as nothing better is known, so what is found of it does not.
+/// The finding that stops the mail whatever else is still to come.
 fn certain(report: &Report) -> Option<&Finding> {
-    let of_exchange = |finding: &Finding| {
-        let mut rows = report
-            .addresses
-            .iter()
-            .filter(|row| finding.target == Some(row.address.to_canonical().to_string()));
-        rows.next().is_some_and(|row| !matches!(row.role, Role::Server | Role::Input))
+    let stops = |finding: &&Finding| {
+        let verdict = verdict_of(Reason::Finding(finding.code));
+        finding.severity == Severity::Error
+            && finding.decides()
+            && (report.flow.is_none() || verdict == Some(FlowVerdict::Rejected))
     };
-    let decides = |finding: &Finding| match report.flow {
-        Some(_) => {
-            flow::verdict_of(Reason::Finding(finding.code)) == Some(FlowVerdict::Rejected)
-                && !of_exchange(finding)
-        }
-        None => true,
-    };
-    let stands = |finding: &&Finding| finding.severity == Severity::Error && decides(finding);
-    report.findings.iter().find(stands)
+    report.findings.iter().find(stops)
 }
 
 /// The good finding of a check alone, where all findings above it are notes.
@@ -75,9 +70,31 @@ fn proven(report: &Report) -> Option<&Finding> {
 /// The verdict of one finding, which is that of a check alone, or certain before all is known.
 fn of_finding(report: &Report, finding: &Finding) -> Verdict {
     let state = State::of([finding.severity]);
-    let mut verdict = Verdict { state, text: finding.title.clone(), next: finding.fix.clone() };
-    if report.flow.is_some() && finding.check != Check::Resolver {
-        verdict.text = sentence(report, FlowVerdict::Rejected, Some(finding.check), &finding.title);
+    let refused = finding.code == FindingCode::BlocklistRefused;
+    let only = |code| {
+        let unknown = report.findings.iter().filter(|finding| finding.severity == Severity::CannotTell);
+        unknown.into_iter().all(|finding| finding.code == code)
+    };
+    let gap = match state {
+        State::CannotTell if refused && only(finding.code) => Some(Gap::RefusingLists),
+        State::CannotTell => Some(Gap::Failure),
+        _ => None,
+    };
+    let mut verdict = Verdict {
+        state,
+        text: finding.title.clone(),
+        next: finding.fix.clone(),
+        links: finding.links.clone(),
+        gap,
+    };
+    if gap == Some(Gap::RefusingLists) {
+        verdict.text = nothing_bad_but(&finding.title);
+    } else if report.flow.is_some() && finding.check != Check::Resolver {
+        verdict.text =
+            sentence(report, FlowVerdict::Rejected, Some(finding.check), &uncapitalized(&finding.title));
+        if !is_delivery(Some(finding.check)) {
+            verdict.text.push_str(&server_unknown(report));
+        }
     }
     try_out(report, &mut verdict);
     verdict
@@ -90,32 +107,70 @@ fn try_out(report: &Report, verdict: &mut Verdict) {
     }
 }
 
+/// What decided the verdict of the whole way: a finding, or what a step says by itself.
+struct Decisive<'a> {
+    finding: Option<&'a Finding>,
+    title: &'a str,
+    next: Option<String>,
+}
+
+impl<'a> Decisive<'a> {
+    fn of(report: &'a Report, flow: &'a MailFlow) -> Self {
+        let decides = |reason: Reason| flow.because.contains(&reason);
+        // Where nobody sends, or from nowhere, that comes before whatever follows from it.
+        let first = flow.steps.iter().take_while(|step| step.step == FlowStep::HandOver);
+        let first = first.into_iter().find(|step| step.because.iter().any(|reason| decides(*reason)));
+        if let Some(step) = first {
+            return Self { finding: None, title: &step.detail, next: step.fix.clone() };
+        }
+        // In the words of the gravest finding among those that decided, or else of the step. That a list
+        // refuses the resolver is said where nothing else is unknown.
+        let among = || {
+            let findings = report.findings.iter();
+            findings.filter(|finding| finding.decides() && decides(Reason::Finding(finding.code)))
+        };
+        let other = among().find(|finding| finding.code != FindingCode::BlocklistRefused);
+        let parts = flow.steps.iter().flat_map(|step| {
+            let part = step.parts.iter().map(|part| (&part.because, &part.detail, &part.fix));
+            std::iter::once((&step.because, &step.detail, &step.fix)).chain(part)
+        });
+        let is_state = |reason: &Reason| matches!(reason, Reason::State(_)) && decides(*reason);
+        let step = parts.into_iter().find(|(because, ..)| because.iter().any(is_state));
+        match (other, step, among().next()) {
+            (Some(finding), _, _) | (None, None, Some(finding)) => {
+                Self { finding: Some(finding), title: &finding.title, next: finding.fix.clone() }
+            }
+            (None, Some((_, detail, fix)), _) => Self { finding: None, title: detail, next: fix.clone() },
+            (None, None, None) => Self { finding: None, title: "", next: None },
+        }
+    }
+}
+
 /// The verdict of the whole way, as its table has it.
 fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     let verdict = flow.verdict.unwrap_or(FlowVerdict::CannotTell);
-    let state = match verdict {
-        FlowVerdict::Accepted => State::Good,
-        FlowVerdict::CannotTell => State::CannotTell,
-        FlowVerdict::Suspect => State::Warning,
-        FlowVerdict::Rejected => State::Error,
+    if let Some(finding) = fault_of_record(report, verdict) {
+        return of_record(report, verdict, finding);
+    }
+    let decisive = Decisive::of(report, flow);
+    let check = decisive.finding.map(|finding| finding.check);
+    let refused = Reason::Finding(FindingCode::BlocklistRefused);
+    let gap = match verdict {
+        FlowVerdict::CannotTell if flow.because.iter().all(|reason| *reason == refused) => {
+            Some(Gap::RefusingLists)
+        }
+        FlowVerdict::CannotTell => Some(Gap::Failure),
+        _ => None,
     };
-    let decides = |reason: Reason| flow.because.contains(&reason);
-    // In the words of the gravest finding among those that decided, or else of the step.
-    let finding = report
-        .findings
-        .iter()
-        .find(|finding| decides(Reason::Finding(finding.code)) && report.is_of_sender(finding));
-    let parts = flow.steps.iter().flat_map(|step| {
-        let part = step.parts.iter().map(|part| (&part.because, &part.detail, &part.fix));
-        std::iter::once((&step.because, &step.detail, &step.fix)).chain(part)
-    });
-    let step = parts.into_iter().find(|(because, ..)| because.iter().any(|reason| decides(*reason)));
-    let (check, title, next) = match (finding, step) {
-        (Some(finding), _) => (Some(finding.check), finding.title.as_str(), finding.fix.clone()),
-        (None, Some((_, detail, fix))) => (None, detail.as_str(), fix.clone()),
-        (None, None) => (None, "", None),
+    // No longer the beginning of a sentence, unless it begins with the name of a list.
+    let title = match decisive.finding.map(|finding| finding.code) {
+        Some(FindingCode::BlocklistRefused | FindingCode::BlocklistOutOfOrder) => decisive.title.to_owned(),
+        _ => uncapitalized(decisive.title),
     };
-    let mut text = sentence(report, verdict, check, title);
+    let mut text = match gap {
+        Some(Gap::RefusingLists) => nothing_bad_but(&title),
+        _ => sentence(report, verdict, check, &title),
+    };
     let more = flow.because.len().saturating_sub(1);
     match (more, verdict) {
         (1.., FlowVerdict::Rejected) => {
@@ -126,25 +181,99 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
         }
         _ => {}
     }
-    Verdict { state, text, next: next.filter(|_| verdict != FlowVerdict::Accepted) }
+    // What stops the delivery does so whoever sends.
+    if !(verdict == FlowVerdict::Rejected && is_delivery(check)) {
+        text.push_str(&server_unknown(report));
+    }
+    let state = match verdict {
+        FlowVerdict::Accepted => State::Good,
+        FlowVerdict::CannotTell => State::CannotTell,
+        FlowVerdict::Suspect => State::Warning,
+        FlowVerdict::Rejected => State::Error,
+    };
+    let next = decisive.next.filter(|_| verdict != FlowVerdict::Accepted);
+    let links = decisive.finding.filter(|_| verdict != FlowVerdict::Accepted);
+    Verdict { state, text, next, links: links.map(|finding| finding.links.clone()).unwrap_or_default(), gap }
 }
 
+/// The fault of a record that leads where nothing stops the message. Where no sender is given the SPF
+/// record is what is asked about.
+fn fault_of_record(report: &Report, verdict: FlowVerdict) -> Option<&Finding> {
+    let mut faults = report
+        .findings
+        .iter()
+        .filter(|finding| finding.reach == FindingReach::Record && finding.severity >= Severity::Warning);
+    match verdict {
+        FlowVerdict::Accepted => faults.next(),
+        FlowVerdict::CannotTell => faults.find(|finding| finding.check == Check::Spf),
+        FlowVerdict::Suspect | FlowVerdict::Rejected => None,
+    }
+}
+
+/// The verdict where a record has a fault that stops nothing.
+fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdict {
+    let mut text = match verdict {
+        FlowVerdict::Accepted => {
+            format!("{}, but {}", nothing_found(report), uncapitalized(&finding.title))
+        }
+        _ => format!("{} What else was asked could not all be told.", finding.title),
+    };
+    text.push_str(&server_unknown(report));
+    Verdict {
+        state: State::of([finding.severity]),
+        text,
+        next: finding.fix.clone(),
+        links: finding.links.clone(),
+        gap: None,
+    }
+}
+
+fn nothing_bad_but(title: &str) -> String {
+    format!("Nothing bad was found, but {title}")
+}
+
+/// That the sending server is not known, and where to find it; nothing where it was named.
+fn server_unknown(report: &Report) -> String {
+    if report.is_server_named() {
+        return String::new();
+    }
+    let unknown = " The sending server is not known";
+    let place = "a bounce names it, mostly in [square brackets]";
+    match report.addresses.iter().any(|row| row.sends) {
+        true => format!("{unknown} ({place}); one that receives mail was checked in its place."),
+        false => format!("{unknown}: {place}."),
+    }
+}
+
+fn is_delivery(check: Option<Check>) -> bool {
+    check.is_some_and(|check| check.info().flow == FlowPlace::Delivery)
+}
+
+/// Without the full stop.
+fn nothing_found(report: &Report) -> String {
+    let from = Sender::of(report);
+    match (report.mx.as_ref().map(|mx| &mx.domain), from.servers.is_empty()) {
+        (Some(to), true) => format!("Nothing was found that would stop mail for {to}"),
+        (_, false) => format!("Nothing was found that would stop mail from {}", from.in_words()),
+        (None, true) => "Nothing was found that would stop the mail".into(),
+    }
+}
+
+/// `title` is the rest of the sentence.
 fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: &str) -> String {
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
-    let from = sender(report);
-    // No longer the beginning of a sentence.
-    let title = uncapitalized(title);
+    let from = Sender::of(report);
     // What stops the delivery is said of the recipient, everything else of the sender.
-    let delivery = check.is_some_and(|check| check.info().flow == FlowPlace::Delivery);
-    match (verdict, delivery) {
+    match (verdict, is_delivery(check)) {
         (FlowVerdict::Accepted, _) => {
-            let mut text = match (&to, &from) {
-                (Some(to), None) => format!("Nothing was found that would stop mail for {to}."),
-                (_, Some(from)) => format!("Nothing was found that would stop mail from {from}."),
-                (None, None) => "Nothing was found that would stop the mail.".into(),
-            };
-            if report.findings.iter().any(|finding| finding.code == FindingCode::BlocklistSomeSilent) {
-                text.push_str(" A few small blocklists could not be asked.");
+            let mut text = nothing_found(report) + ".";
+            let small = [
+                FindingCode::BlocklistSomeSilent,
+                FindingCode::BlocklistRefused,
+                FindingCode::BlocklistOutOfOrder,
+            ];
+            if report.findings.iter().any(|finding| small.contains(&finding.code)) {
+                text.push_str(" Some blocklists could not be asked.");
             }
             text
         }
@@ -155,31 +284,49 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
             format!("Mail for {} may not arrive: {title}", to.unwrap_or_default())
         }
         (FlowVerdict::Rejected, false) => {
-            format!("Mail from {} will probably be refused: {title}", from_or(from, to))
+            format!("Mail from {} will probably be refused: {title}", from.in_clause(to))
         }
         (FlowVerdict::Suspect, false) => {
-            format!("Mail from {} may be refused or taken for spam: {title}", from_or(from, to))
+            format!("Mail from {} may be refused or taken for spam: {title}", from.in_clause(to))
         }
         (FlowVerdict::CannotTell, _) => format!("Some of it cannot be told: {title}"),
     }
 }
 
-/// Whom the mail comes from: the sending server, and the domain it sends for.
-fn sender(report: &Report) -> Option<String> {
-    let servers: Vec<_> = report
-        .addresses
-        .iter()
-        .filter(|row| matches!(row.role, Role::Server | Role::Input))
-        .map(|row| row.address)
-        .collect();
-    let domain = report.input.domain.as_ref().map(ToString::to_string);
-    match (servers.is_empty(), domain) {
-        (false, Some(domain)) => Some(format!("{} for {domain}", list(&servers))),
-        (false, None) => Some(list(&servers)),
-        (true, _) => None,
-    }
+/// Whom the mail comes from.
+struct Sender {
+    /// The domain it is from.
+    domain: Option<String>,
+    /// The sending server's addresses, where it was named.
+    servers: String,
 }
 
-fn from_or(from: Option<String>, to: Option<String>) -> String {
-    from.or(to).unwrap_or_else(|| "this sender".into())
+impl Sender {
+    fn of(report: &Report) -> Self {
+        let rows = report.addresses.iter().filter(|row| matches!(row.role, Role::Server | Role::Input));
+        let servers: Vec<_> = rows.map(|row| row.address).collect();
+        // A bounce is from nobody.
+        let null = report.query.from == Some(ReturnPath::Null);
+        let domain = if null { report.query.subject_domain() } else { report.query.sender_domain() };
+        Self { domain: domain.map(|domain| domain.to_string()), servers: list(&servers) }
+    }
+
+    /// At the end of a sentence.
+    fn in_words(&self) -> String {
+        match (&self.domain, self.servers.is_empty()) {
+            (Some(domain), false) => format!("{domain}, sent through {}", self.servers),
+            (None, false) => self.servers.clone(),
+            (Some(domain), true) => domain.clone(),
+            (None, true) => "this sender".into(),
+        }
+    }
+
+    /// Within a sentence; `to` is whom it is for.
+    fn in_clause(&self, to: Option<String>) -> String {
+        match (&self.domain, self.servers.is_empty()) {
+            (Some(_), false) => self.in_words() + ",",
+            (None, true) => to.map_or_else(|| self.in_words(), |to| format!("this sender for {to}")),
+            _ => self.in_words(),
+        }
+    }
 }

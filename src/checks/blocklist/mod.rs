@@ -23,10 +23,10 @@ pub use custom_lists::{CustomLists, Service, services};
 pub use fix_hint::{Cause, FixHint, fix_hints};
 pub use kind::Kind;
 pub use retired::{Retired, retired, retired_lists};
-pub use summary::{Tally, findings, retired_finding, special_use_finding};
+pub use summary::{Tally, findings, list_findings, retired_finding, special_use_finding};
 pub use table::{
-    Asked, Bit, Causes, Class, Code, FailsThrough, List, TestEntries, Weight, lists, lists_for, on_request,
-    test_entry_records,
+    Asked, Bit, Causes, Class, Code, FailsThrough, List, Removal, TestEntries, Weight, lists, lists_for,
+    on_request, test_entry_records,
 };
 pub use target::Target;
 pub use test_entries::{Health, health, is_test_entry};
@@ -103,11 +103,35 @@ pub struct ListRow {
     pub lookup_url: Option<String>,
     /// Where to ask for removal.
     pub removal_url: Option<String>,
+    /// How an entry ends.
+    pub removal: Removal,
     /// How old the answers about the test entries are, in seconds, where an earlier report had asked.
     #[serde(rename = "points_age_s")]
     pub test_entries_age_s: Option<u64>,
     /// The questions it rests on: the target, then the test entries.
     pub queries: Vec<u32>,
+}
+
+impl ListRow {
+    /// Whether nothing is known of what the list holds.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        let asked = self.why != Some(CannotTellReason::NeedsKey);
+        asked && matches!(self.status, ListStatus::CannotTell | ListStatus::Broken)
+    }
+
+    /// Whether that is so whatever it is asked about: it refuses this resolver or answers it nothing, or it
+    /// is out of order.
+    #[must_use]
+    pub fn is_unknown_for_all(&self) -> bool {
+        self.refuses() || self.status == ListStatus::Broken
+    }
+
+    /// Whether the list refuses this resolver, be it by an answer without anything in it.
+    #[must_use]
+    pub fn refuses(&self) -> bool {
+        matches!(self.why, Some(CannotTellReason::Refused | CannotTellReason::ControlMissing))
+    }
 }
 
 /// So many codes, and reasons of such a length, are shown of one answer.
@@ -213,6 +237,7 @@ fn row_of(target: &Target, list: &List, status: ListStatus, why: Option<CannotTe
         policy: list.policy.clone(),
         lookup_url: link(&list.lookup_url, &shown),
         removal_url: link(&list.removal_url, &shown),
+        removal: list.removal,
         test_entries_age_s: None,
         queries: Vec::new(),
         target: shown,

@@ -1,7 +1,7 @@
-//! What the lists' answers amount to, for one target.
+//! What the lists' answers amount to: for one target, and what is true of a list whatever it is asked.
 
-use super::{CannotTellReason, Class, ListRow, ListStatus, Retired, Target, Weight};
-use crate::checks::{Check, Finding, FindingCode, Link, list};
+use super::{CannotTellReason, Class, ListRow, ListStatus, Removal, Retired, Target, Weight};
+use crate::checks::{Check, Finding, FindingCode, Link, Severity, list};
 use crate::dns::SpecialUse;
 
 /// How many lists said what.
@@ -46,7 +46,8 @@ impl Tally {
     }
 }
 
-/// The findings on one target, from all its rows. `through` names the resolver.
+/// The findings on one target, from all its rows. `through` names the resolver. What is true of a list
+/// whatever it is asked is said once, by [`list_findings`].
 #[must_use]
 pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding> {
     let tally = Tally::of(rows);
@@ -75,10 +76,12 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
             ("meaning", &meaning),
             ("through", through),
         ];
-        let found = Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target);
-        // Where nothing is listed there is nothing to look up.
-        let told = !matches!(code, FindingCode::BlocklistClean | FindingCode::BlocklistDomainClean);
-        if told { found.with_links(links(&shown, rows)) } else { found }
+        let finding = Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target);
+        // Where the target stands on a list is shown on the list's own page.
+        match code {
+            FindingCode::BlocklistClean | FindingCode::BlocklistDomainClean => finding,
+            _ => finding.with_links(links(rows)),
+        }
     };
     let by = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
         asked.iter().copied().filter(|row| wanted(row)).collect()
@@ -119,12 +122,12 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         };
         found.push(finding(code, &clean));
     }
-    let silent = by(&|row| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken));
+    let silent = by(&|row| row.is_unknown() && !row.is_unknown_for_all());
     if !silent.is_empty() {
         // A few small lists that keep silent are usual; one that matters, or many, are a gap.
         let gap = clean.is_empty() && tally.listed == 0
             || silent.iter().any(|row| row.weight >= Weight::High)
-            || silent.len() * 3 > asked.len();
+            || by(&ListRow::is_unknown).len() * 3 > asked.len();
         let code = match (gap, tally.answered) {
             (_, 0) => FindingCode::BlocklistNoneAnswered,
             (true, _) => FindingCode::BlocklistCannotTell,
@@ -137,15 +140,6 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
 
 /// The most pages that a finding names; the others are beside the rows of the lists.
 const MAX_PAGES: usize = 3;
-
-/// The lists' pages for the target.
-fn links(target: &str, rows: &[&ListRow]) -> Vec<Link> {
-    let page = |row: &&ListRow| {
-        let label = format!("Look {target} up at {}", row.name);
-        row.lookup_url.clone().map(|url| Link { label, url })
-    };
-    rows.iter().filter_map(page).collect()
-}
 
 /// Where the lists say whether they hold the target.
 fn pages(rows: &[&ListRow]) -> String {
@@ -162,11 +156,14 @@ fn pages(rows: &[&ListRow]) -> String {
     }
 }
 
-/// What ends the listings: a request, where a list takes one, else what its page says.
+/// What ends the listings: a request, where a list takes one, or time; else what its page says.
 fn removal(rows: &[&ListRow]) -> String {
+    let (by_itself, other): (Vec<&ListRow>, Vec<&ListRow>) =
+        rows.iter().partition(|row| row.removal == Removal::ByItself);
     let (by_hand, other): (Vec<&ListRow>, Vec<&ListRow>) =
-        rows.iter().partition(|row| row.removal_url.is_some());
+        other.into_iter().partition(|row| row.removal_url.is_some());
     let asked: Vec<&str> = by_hand.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+    let names: Vec<&str> = by_itself.iter().map(|row| row.name.as_str()).collect();
     let mut steps = Vec::new();
     if !asked.is_empty() {
         steps.push(format!("ask for removal at {}", list(&asked)));
@@ -174,14 +171,102 @@ fn removal(rows: &[&ListRow]) -> String {
     if !other.is_empty() {
         steps.push(format!("see when the entry ends at {}", pages(&other)));
     }
+    if !names.is_empty() {
+        steps.push(format!("wait: the entry on {} ends by itself", list(&names)));
+    }
     steps.join(", and ")
+}
+
+/// The lists' own pages on their targets, each once.
+fn links(rows: &[&ListRow]) -> Vec<Link> {
+    const MOST: usize = 6;
+    let mut links: Vec<Link> = Vec::new();
+    for row in rows {
+        let Some(url) = row.lookup_url.as_ref().filter(|url| links.iter().all(|link| link.url != **url))
+        else {
+            continue;
+        };
+        let target = row.listed_name.as_ref().unwrap_or(&row.target);
+        links.push(Link { label: format!("Look {target} up at {}", row.name), url: url.clone() });
+    }
+    links.truncate(MOST);
+    links
+}
+
+/// The findings on lists of which nothing is known whatever they are asked: those that refuse this
+/// resolver, and those that are out of order. `through` names the resolver; `matters` says whether it matters
+/// what a list holds of a target.
+#[must_use]
+pub fn list_findings(rows: &[ListRow], through: &str, matters: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let blocklists = rows.iter().filter(|row| row.class.is_blocklist());
+    let unknown: Vec<&ListRow> =
+        blocklists.clone().filter(|row| row.is_unknown() && row.is_unknown_for_all()).collect();
+    let (refusing, broken): (Vec<&ListRow>, Vec<&ListRow>) = unknown.iter().partition(|row| row.refuses());
+    let is_gap = |some: &[&ListRow]| {
+        // One that matters is a gap, and so are many small ones.
+        some.iter().filter(|row| matters(&row.target)).any(|row| {
+            let asked = blocklists
+                .clone()
+                .filter(|other| other.target == row.target && other.why != Some(CannotTellReason::NeedsKey));
+            let silent = unknown.iter().filter(|other| other.target == row.target);
+            row.weight >= Weight::High || silent.count() * 3 > asked.count()
+        })
+    };
+    let finding = |code, mut some: Vec<&ListRow>| {
+        let gap = is_gap(&some);
+        // What most receivers ask, and what matters, stands first.
+        some.sort_by_key(|row| std::cmp::Reverse((matters(&row.target), row.weight)));
+        let mut names: Vec<&str> = Vec::new();
+        for row in &some {
+            if !names.contains(&row.name.as_str()) {
+                names.push(&row.name);
+            }
+        }
+        let weighty = |row: &&&ListRow| row.weight >= Weight::High && matters(&row.target);
+        let first: Vec<&ListRow> = some.iter().filter(weighty).copied().collect();
+        let leading: Vec<&str> =
+            names.iter().filter(|name| first.iter().any(|row| row.name == **name)).copied().collect();
+        let shown = if leading.is_empty() { &names } else { &leading };
+        let used = match first.iter().map(|row| row.weight).min() {
+            Some(Weight::Critical) => ", which most receivers use,",
+            Some(Weight::High) => ", which many receivers use,",
+            _ => "",
+        };
+        let links = links(if first.is_empty() { &some } else { &first });
+        let look = match links.first() {
+            Some(link) => format!("{} ({})", link.label, link.url),
+            None => "Look it up on the list’s own page".into(),
+        };
+        let one = shown.len() == 1;
+        let arguments = [
+            ("lists", list(shown)),
+            ("used", used.to_owned()),
+            ("through", through.to_owned()),
+            ("count", names.len().to_string()),
+            ("look", look),
+            ("do", if one { "does" } else { "do" }.into()),
+            ("be", if one { "is" } else { "are" }.into()),
+            ("them", if one { "it" } else { "them" }.into()),
+        ];
+        let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
+        let queries: Vec<u32> = some.iter().flat_map(|row| row.queries.clone()).collect();
+        let finding = Finding::new(Check::Blocklist, code, &arguments, &queries).with_links(links);
+        if gap { finding } else { finding.remark(Severity::Notice) }
+    };
+    let both = [(FindingCode::BlocklistRefused, refusing), (FindingCode::BlocklistOutOfOrder, broken)];
+    both.into_iter().filter(|(_, some)| !some.is_empty()).map(|(code, some)| finding(code, some)).collect()
 }
 
 /// The finding on an address that no list is asked about.
 #[must_use]
 pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
     let shown = target.to_string();
-    let arguments = [("target", shown.as_str()), ("use", special.explain), ("source", special.source)];
+    let arguments = [
+        ("target", shown.as_str()),
+        ("use", special.explain),
+        ("source", special.source),
+        ("seen", special.seen()),
+    ];
     Finding::new(Check::Blocklist, FindingCode::BlocklistSpecialUse, &arguments, &[]).about(target)
 }
 

@@ -61,6 +61,17 @@ pub enum Asked {
     OnRequest,
 }
 
+/// How an entry of a list ends.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Removal {
+    /// On request, as far as is known.
+    #[default]
+    OnRequest,
+    /// By itself, some time after the cause has ended; nobody is there to be asked, or only for money.
+    ByItself,
+}
+
 /// The test entries of a list (RFC 5782 section 5).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -160,6 +171,9 @@ pub struct List {
     pub lookup_url: Option<String>,
     /// Where to ask for removal; `{q}` stands for the target.
     pub removal_url: Option<String>,
+    /// How an entry ends.
+    #[serde(default)]
+    pub removal: Removal,
     /// Why it lists, by code: what to fix before asking for removal.
     #[serde(default)]
     pub fix_hints: Vec<Causes>,
@@ -232,6 +246,7 @@ impl List {
             takes_host_names: true,
             lookup_url: None,
             removal_url: None,
+            removal: Removal::default(),
             fix_hints: Vec::new(),
             fails_through: FailsThrough::default(),
             policy: "A list of your own.".into(),

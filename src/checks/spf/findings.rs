@@ -1,4 +1,8 @@
 //! The findings of an evaluation: the result in words, and what is wrong with the record, whoever sends.
+//!
+//! With an address to judge only what the evaluation met until it was decided can touch the message (RFC
+//! 7208 section 4.6.2); the rest are remarks on the record. Without one the record itself is what is asked
+//! about, and its faults keep their weight.
 
 use std::cmp::Reverse;
 use std::net::IpAddr;
@@ -11,9 +15,9 @@ use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
 use super::providers::providers;
 use super::record::Qualifier;
-use super::trace::{Branch, Kind, Problem, Step, short, within};
+use super::trace::{Branch, Kind, Problem, Step, TermOutcome, short, within};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
-use crate::checks::{Check, Finding, FindingCode, list};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, Severity, list};
 use crate::dns::Name;
 
 /// An answer over this does not fit UDP without EDNS (RFC 7208 section 3.4).
@@ -65,6 +69,8 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
 struct Collector<'a> {
     domain: &'a str,
     because: &'a str,
+    /// Whether there is an address that is judged.
+    judged: bool,
     /// The questions behind findings that name none.
     proof: Vec<u32>,
     findings: Vec<Finding>,
@@ -72,10 +78,20 @@ struct Collector<'a> {
 
 impl Collector<'_> {
     fn add(&mut self, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
+        self.add_if_met(true, code, more, queries);
+    }
+
+    /// Adds what the evaluation may not have met, and is then a remark.
+    fn add_if_met(&mut self, met: bool, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
         let mut arguments = vec![("domain", self.domain), ("because", self.because)];
         arguments.extend(more);
         let queries = if queries.is_empty() { &self.proof } else { queries };
-        self.findings.push(Finding::new(Check::Spf, code, &arguments, queries));
+        let mut finding = Finding::new(Check::Spf, code, &arguments, queries);
+        let is_result = code.group() == Some(FindingGroup::SpfResult);
+        if !met || self.judged && finding.reach == FindingReach::Record && !is_result {
+            finding = finding.remark(Severity::Notice);
+        }
+        self.findings.push(finding);
     }
 }
 
@@ -84,6 +100,7 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
     let mut findings = Collector {
         domain: &result.domain,
         because: &result.because,
+        judged: result.ip.is_some(),
         proof: vec![probe.query],
         findings: Vec::new(),
     };
@@ -95,10 +112,11 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
         of_tree(&mut findings, branch, outcome);
         of_probe(&mut findings, branch, result, probe);
     }
-    let structural = findings.findings.iter().any(|finding| {
+    let structural = findings.findings.iter().filter(|finding| finding.decides()).any(|finding| {
         // What could not be looked up is nothing that receivers are known to be able to follow.
-        finding.severity == crate::checks::Severity::Error || finding.code == FindingCode::SpfIncludeUnknown
+        finding.severity == Severity::Error || finding.code == FindingCode::SpfIncludeUnknown
     });
+    let helo = result.identity == Identity::Helo;
     let explanation = result.explanation.clone().unwrap_or_default();
     match outcome.result {
         None if structural => {}
@@ -107,8 +125,13 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
             findings.add(FindingCode::SpfFound, &[("count", &cost)], &record_query);
         }
         Some(SpfResult::None) if !probe.near_misses.is_empty() && !has_record => {
-            near_miss(&mut findings, probe);
+            near_miss(&mut findings, probe, helo);
         }
+        // Without a return-path it is the name in HELO that is judged, and that is to be corrected.
+        Some(SpfResult::None) if helo && probe.nxdomain => {
+            findings.add(FindingCode::SpfHeloNxdomain, &[], &record_query);
+        }
+        Some(SpfResult::None) if helo => findings.add(FindingCode::SpfHeloNone, &[], &record_query),
         Some(SpfResult::None) if probe.nxdomain => findings.add(FindingCode::SpfNxdomain, &[], &record_query),
         Some(SpfResult::None) => findings.add(FindingCode::SpfNone, &[], &record_query),
         Some(SpfResult::Pass) => findings.add(FindingCode::SpfPass, &[], &result.queries),
@@ -139,11 +162,9 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
                     &record_query,
                 );
             }
-            // `of_tree` has a finding with the place.
-            Some(Problem::TooManyExchanges(..)) | None => {
-                findings.add(FindingCode::SpfPermerror, &[], &result.queries)
-            }
-            Some(_) => {}
+            // Mostly `of_tree` has a finding with the place.
+            _ if structural => {}
+            _ => findings.add(FindingCode::SpfPermerror, &[], &result.queries),
         },
     }
     findings.findings
@@ -155,6 +176,7 @@ pub(super) fn of_summary(summary: &SpfSummary, main: &SpfEvaluation) -> Vec<Find
     let mut findings = Collector {
         domain: &domain,
         because: &summary.because,
+        judged: summary.ip.is_some(),
         proof: summary.queries.clone(),
         findings: Vec::new(),
     };
@@ -221,7 +243,13 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
     }
     let everyone = result.senders.first().is_some_and(|all| all.ipv4 > 1 << 31);
     if everyone {
-        findings.add(FindingCode::SpfPlusAll, &[], queries);
+        // Who is named before that is let pass by name.
+        let by_name = |step: &Step| {
+            let all = |network: &IpNet| network.prefix_len() <= 1;
+            step.kind != Kind::All && !step.networks.iter().any(all)
+        };
+        let met = !findings.judged || deciding(branch).is_none_or(|step| !by_name(step));
+        findings.add_if_met(met, FindingCode::SpfPlusAll, &[], queries);
     }
     let mut seen: Vec<String> = Vec::new();
     let mut twice: Vec<&Step> = Vec::new();
@@ -242,7 +270,7 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
 }
 
 /// The TXT records that receivers do not take for SPF records, though they were meant to be.
-fn near_miss(findings: &mut Collector<'_>, probe: &Probe) {
+fn near_miss(findings: &mut Collector<'_>, probe: &Probe, helo: bool) {
     let mistakes: Vec<&str> =
         probe.near_misses.iter().flat_map(|it| &it.mistakes).map(String::as_str).collect();
     let fix = match probe.near_misses.as_slice() {
@@ -256,7 +284,8 @@ fn near_miss(findings: &mut Collector<'_>, probe: &Probe) {
         }
     };
     let why = list(&mistakes);
-    findings.add(FindingCode::SpfNearMiss, &[("why", &why), ("fix", &fix)], &[probe.query]);
+    // That a HELO name has no record costs nothing.
+    findings.add_if_met(!helo, FindingCode::SpfNearMiss, &[("why", &why), ("fix", &fix)], &[probe.query]);
 }
 
 /// What is wrong with a record, as a sentence after another, and what to publish.
@@ -298,8 +327,10 @@ fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             .take(3)
             .map(|step| format!("`{}` alone costs {}", short(&step.term), step.lookups + step.nested_lookups))
             .collect();
+        let met = stopped || outcome.result.is_none();
         let code = match outcome.result {
-            None | Some(SpfResult::PermError) => FindingCode::SpfTooManyLookups,
+            // Something else ended the evaluation before the limit did.
+            None | Some(SpfResult::PermError | SpfResult::TempError) => FindingCode::SpfTooManyLookups,
             // This server is found before the limit; others are not.
             Some(_) => FindingCode::SpfTooManyLookupsLater,
         };
@@ -310,17 +341,18 @@ fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         };
         let arguments = [("count", count), ("heavy", list(&heavy)), ("loop", start), ("fix", fix)];
         let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
-        findings.add(code, &arguments, &root.queries);
+        findings.add_if_met(met, code, &arguments, &root.queries);
     }
     of_targets(findings, root, outcome);
 }
 
 /// What is wrong with what the terms lead to.
 fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
-    let (mut void, mut ptr, mut wide, mut leads) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut void, mut ptr, mut wide) = (Vec::new(), Vec::new(), Vec::new());
     let (mut counted, mut queries) = (Vec::new(), Vec::new());
-    let mut broken: Vec<(&Branch, &Problem)> = Vec::new();
-    root.each(&mut |branch| {
+    let mut leads: Vec<(String, &Branch, bool)> = Vec::new();
+    let mut broken: Vec<(&Branch, &Problem, bool)> = Vec::new();
+    each_met(root, true, &mut |branch, met| {
         let is_root = std::ptr::eq(branch, root);
         for step in &branch.trace {
             let named = || format!("`{}`{}", short(&step.term), within(branch, root));
@@ -342,12 +374,13 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
                 wide.push(named());
             }
+            let met = met && step.outcome != TermOutcome::NotReached;
             match step.branch.as_deref().map(|nested| (nested, &nested.problem)) {
-                Some((nested, Some(Problem::NoRecord(_)))) => leads.push((named(), nested)),
+                Some((nested, Some(Problem::NoRecord(_)))) => leads.push((named(), nested, met)),
                 Some((nested, Some(problem)))
                     if nested.record.is_none() || nested.trace.iter().any(|s| s.wrong) =>
                 {
-                    broken.push((nested, problem));
+                    broken.push((nested, problem, met));
                 }
                 _ => {}
             }
@@ -371,15 +404,19 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     if !wide.is_empty() {
         findings.add(FindingCode::SpfWide, &[("terms", &list(&wide))], &[]);
     }
-    for (term, nested) in leads.into_iter().take(8) {
-        findings.add(
+    // What was met stands first: there may be more than are said.
+    leads.sort_by_key(|(.., met)| !met);
+    broken.sort_by_key(|(.., met)| !met);
+    for (term, nested, met) in leads.into_iter().take(8) {
+        findings.add_if_met(
+            met,
             FindingCode::SpfIncludeNone,
             &[("term", &term), ("target", nested.domain.as_str())],
             &nested.queries,
         );
     }
     let mut named: Vec<&Name> = Vec::new();
-    for (nested, problem) in broken.into_iter().take(8) {
+    for (nested, problem, met) in broken.into_iter().take(8) {
         if named.contains(&&nested.domain) {
             continue;
         }
@@ -389,7 +426,7 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             Problem::LookupFailed(..) => FindingCode::SpfIncludeUnknown,
             _ => FindingCode::SpfIncludeBroken,
         };
-        findings.add(code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
+        findings.add_if_met(met, code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
     }
     if let (Some(Problem::TargetWithoutRecord(term, _)), true) =
         (&outcome.problem, root.trace.iter().all(|s| s.branch.is_none()))
@@ -398,6 +435,22 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         let term = format!("`{}`", short(term));
         findings.add(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
     }
+}
+
+/// Every record of the tree with whether the evaluation came to it, this one first.
+fn each_met<'a>(branch: &'a Branch, met: bool, visit: &mut dyn FnMut(&'a Branch, bool)) {
+    visit(branch, met);
+    for step in &branch.trace {
+        if let Some(nested) = &step.branch {
+            each_met(nested, met && step.outcome != TermOutcome::NotReached, visit);
+        }
+    }
+}
+
+/// The term that decided, in whichever record of the tree it stands.
+fn deciding(branch: &Branch) -> Option<&Step> {
+    let step = branch.trace.iter().find(|step| step.outcome == TermOutcome::Match)?;
+    step.branch.as_deref().and_then(deciding).or(Some(step))
 }
 
 /// What the probe found beside the record.
@@ -416,7 +469,8 @@ fn of_probe(findings: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation,
         }));
     });
     if let (Some(id), false) = (probe.wildcard_address, exists.is_empty()) {
-        findings.add(FindingCode::SpfWildcardExists, &[("terms", &list(&quoted(exists)))], &[id]);
+        let met = !findings.judged || deciding(root).is_some_and(|step| step.kind == Kind::Exists);
+        findings.add_if_met(met, FindingCode::SpfWildcardExists, &[("terms", &list(&quoted(exists)))], &[id]);
     }
     let size = probe.answer_size.to_string();
     if probe.answer_size > LARGE_ANSWER {

@@ -131,7 +131,7 @@ fn label(finding: &Finding) -> String {
 fn side(report: &Report, finding: &Finding) -> Side {
     let title = finding.title.clone();
     match finding.severity {
-        Severity::CannotTell => Side::Unknown(title),
+        _ if finding.is_unknown() => Side::Unknown(title),
         Severity::Good | Severity::Notice
             if silent(report, finding).is_some() || unanswered(report, finding, report).1.is_some() =>
         {
@@ -148,10 +148,7 @@ fn silent<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Finding> {
         _ => true,
     };
     report.findings.iter().find(|other| {
-        other.check == finding.check
-            && other.severity == Severity::CannotTell
-            && about(other)
-            && !words::is_list_summary(other)
+        other.check == finding.check && other.is_unknown() && about(other) && !words::is_list_summary(other)
     })
 }
 
@@ -169,6 +166,12 @@ fn missing(finding: &Finding, from: &Report, to: &Report) -> Side {
         return Side::missing(to, finding.check);
     }
     if finding.check == Check::Spf && judged(from) != judged(to) {
+        return Side::NotAsked;
+    }
+    // An address that the other report did not come to was not judged there, whatever else was asked.
+    if let Some(Ok(address)) = finding.target.as_ref().map(|target| target.parse::<IpAddr>())
+        && to.addresses.iter().all(|row| row.address.to_canonical() != address.to_canonical())
+    {
         return Side::NotAsked;
     }
     match unanswered(from, finding, to) {

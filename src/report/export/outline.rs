@@ -7,7 +7,7 @@ use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
 use super::{mail_flow, subject, unknown};
-use crate::checks::blocklist::{ListRow, ListStatus, Tally};
+use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::{SpfResult, tree_lines};
@@ -155,6 +155,9 @@ fn listing(row: &ListRow, blocks: &mut Vec<Block>) {
         under("Look it up", Link(url.clone()));
     }
     match &row.removal_url {
+        _ if row.removal == Removal::ByItself => {
+            under("Removal", Sentence("the entry ends by itself, some time after the cause has".into()));
+        }
         Some(url) => under("Ask for removal", Link(url.clone())),
         None if row.class.is_blocklist() => {
             let own = if row.lookup_url.is_some() { "on that same page" } else { "no page is known for it" };

@@ -4,7 +4,7 @@ use super::super::mail_flow::{Outcome, Reason};
 use super::super::model::Report;
 use super::super::{english, words};
 use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus};
-use crate::checks::{Check, Severity, list};
+use crate::checks::{Check, list};
 
 /// So many are named; the rest is counted.
 const NAMED: usize = 40;
@@ -17,7 +17,7 @@ fn unknown(report: &Report) -> Vec<String> {
     }
     let finding = |finding: &&crate::checks::Finding| {
         // Lists that did not answer are named one by one below.
-        let silent = finding.severity == Severity::CannotTell && !words::is_list_summary(finding);
+        let silent = finding.is_unknown() && !words::is_list_summary(finding);
         silent || finding.check == Check::Resolver
     };
     let findings = report.findings.iter().filter(finding);

@@ -3,7 +3,9 @@
 use super::table::{rule, state};
 use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason};
 use crate::checks::finding::fill;
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, FlowPlace, Severity};
+use crate::checks::host_name::HeloForm;
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity};
+use crate::report::model::HeloStatus;
 
 /// The checks in the order in which their parts are shown.
 const ORDER: [Check; Check::COUNT] =
@@ -28,7 +30,8 @@ pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {
 /// Notices that tell names apart, though none of them is a fault.
 const REMARKS: [FindingCode; 2] = [FindingCode::PtrGeneric, FindingCode::PtrOtherDomain];
 
-/// The findings of one check, the gravest of which is told.
+/// The findings of one check, the gravest of which is told. What is about others than the sender is not
+/// told here; a remark on a record is, and weighs nothing.
 fn part(
     inputs: Inputs<'_>,
     part: &'static str,
@@ -36,8 +39,14 @@ fn part(
     check: Check,
     wanted: &dyn Fn(&Finding) -> bool,
 ) -> Part {
-    let of_part =
-        |finding: &&Finding| finding.check == check && wanted(finding) && inputs.report.is_of_sender(finding);
+    let of_part = |finding: &&Finding| {
+        let matters = match finding.reach {
+            FindingReach::Message => true,
+            FindingReach::Record => finding.severity >= Severity::Warning,
+            FindingReach::Receiving => false,
+        };
+        finding.check == check && matters && wanted(finding)
+    };
     let findings: Vec<&Finding> = inputs.report.findings.iter().filter(of_part).collect();
     let mut told = match findings.first() {
         None if inputs.report.running.contains(&check) => return running(part, title),
@@ -71,7 +80,7 @@ fn part(
     if inputs.report.running.contains(&check) && told.outcome != Outcome::Fail {
         told.outcome = Outcome::Running;
     }
-    for finding in findings {
+    for finding in findings.into_iter().filter(|finding| finding.decides()) {
         let reason = Reason::Finding(finding.code);
         if !told.because.contains(&reason) {
             told.because.push(reason);
@@ -90,13 +99,19 @@ fn helo(inputs: Inputs<'_>) -> Part {
     let title = "HELO name";
     let Some(helo) = &inputs.query.helo else { return said("helo", title, FlowState::HeloMissing, &[]) };
     let shown = helo.to_string();
-    // An address in brackets is a proper way to say that there is no name (RFC 5321 section 4.1.3).
-    let literal = shown.starts_with('[') && shown.ends_with(']');
-    let name = match helo.name().is_some() || literal {
-        true => FlowState::HeloGiven,
-        false => FlowState::HeloNoName,
+    let host = inputs.report.helo_host.as_ref();
+    let name = match (HeloForm::of(&shown), host.map(|host| host.status)) {
+        (HeloForm::NotQualified, _) => FlowState::HeloNoName,
+        (HeloForm::BadName | HeloForm::BadLiteral, _) => FlowState::HeloBadSyntax,
+        // An address in brackets is a proper way to say that there is no name (RFC 5321 section 4.1.3).
+        (HeloForm::AddressLiteral, _) | (_, Some(HeloStatus::Ok)) => FlowState::HeloGiven,
+        (_, Some(HeloStatus::NxDomain)) => FlowState::HeloNxdomain,
+        (_, Some(HeloStatus::NoAddress)) => FlowState::HeloNoAddress,
+        (_, Some(HeloStatus::Unknown)) => FlowState::HeloUnknown,
+        (_, None) => return running("helo", title),
     };
     let mut told = said("helo", title, name, &[("helo", &shown)]);
+    told.queries.extend(host.iter().flat_map(|host| &host.queries));
     let found = part(inputs, "helo", title, Check::Spf, &of_helo);
     if found.outcome > told.outcome && !found.because.contains(&missing) {
         told.outcome = found.outcome;
@@ -105,7 +120,9 @@ fn helo(inputs: Inputs<'_>) -> Part {
     }
     if !found.because.contains(&missing) {
         told.because.extend(found.because);
-        told.queries = found.queries;
+        told.queries.extend(found.queries);
+        told.queries.sort_unstable();
+        told.queries.dedup();
     }
     told
 }

@@ -11,7 +11,6 @@ use super::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, Sco
 use super::model::Report;
 use super::query::Query;
 use crate::checks::FindingCode;
-use crate::checks::mx::MxStatus;
 use crate::dns::{Name, World};
 
 pub use rules::{
@@ -29,8 +28,6 @@ pub(super) struct Inputs<'a> {
     pub(super) to: Option<&'a Name>,
     /// The domain of the return-path.
     pub(super) from: Option<&'a Name>,
-    /// Whether that domain takes mail.
-    pub(super) from_mx: Option<MxStatus>,
     /// In which addresses are what they are.
     pub(super) world: World,
 }
@@ -65,11 +62,14 @@ fn verdict(steps: &[Step]) -> (Verdict, Vec<Reason>) {
     let inside =
         steps.first().is_some_and(|step| step.because.contains(&Reason::State(FlowState::ServerInside)));
     let said = || {
-        let weighed = steps.iter().filter(|step| !inside || step.step < FlowStep::SenderChecks);
-        let all = weighed.flat_map(|step| {
-            step.because.iter().chain(step.parts.iter().flat_map(|part| &part.because)).copied()
+        let all = steps.iter().flat_map(|step| {
+            let parts = step.parts.iter().flat_map(|part| &part.because);
+            step.because.iter().chain(parts).map(|reason| (step.step, *reason))
         });
-        all.filter_map(|code| Some((verdict_of(code)?, code)))
+        let holds = |(step, reason): &(FlowStep, Reason)| {
+            !inside || *step < FlowStep::SenderChecks || holds_whoever_sends(*reason)
+        };
+        all.filter(holds).map(|(_, reason)| reason).filter_map(|code| Some((verdict_of(code)?, code)))
     };
     for verdict in table::order() {
         let mut because: Vec<Reason> = said().filter(|(of, _)| of == verdict).map(|(_, code)| code).collect();
@@ -79,6 +79,19 @@ fn verdict(steps: &[Step]) -> (Verdict, Vec<Reason>) {
         }
     }
     (Verdict::CannotTell, Vec::new())
+}
+
+/// Whether it is true of the domain that mail is from, whichever address sends.
+fn holds_whoever_sends(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Finding(
+            FindingCode::SpfNxdomain
+                | FindingCode::SpfSeveral
+                | FindingCode::SpfSyntax
+                | FindingCode::SpfDnssec
+        )
+    )
 }
 
 /// What a state or a finding makes of the verdict.

@@ -10,7 +10,7 @@ use super::rules::{
 use crate::checks::FindingCode;
 use crate::checks::blocklist::{CodePattern, ListRow, ListStatus};
 use crate::checks::host_name::{looks_dynamic, word_level};
-use crate::checks::mx::MxStatus;
+use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::{Identity, SpfResult};
 use crate::dns::Name;
@@ -109,7 +109,7 @@ impl<'a> Inputs<'a> {
             helo_spf: of(Identity::Helo),
             helo: report.input.helo.as_deref(),
             helo_is_name: self.query.helo.as_ref().is_some_and(|helo| helo.name().is_some()),
-            from_mx: self.from_mx,
+            from_mx: report.from_mx.as_ref().map(|mx: &MxResult| mx.status),
         }
     }
 }

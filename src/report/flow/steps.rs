@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::table::{self, bounce, who_refuses};
 use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, verdict_of};
 use crate::checks::finding::fill;
-use crate::checks::mx::MxStatus;
+use crate::checks::mx::{MxStatus, Reachable};
 use crate::checks::spf::AuthorizedAddresses;
 use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::Name;
@@ -73,7 +73,8 @@ impl<'a> Inputs<'a> {
     /// Takes what the findings of a step say; the gravest is told.
     fn with_findings(self, mut step: Step) -> Step {
         let of_step = |finding: &&Finding| {
-            finding.check == Check::Mx && table::rule(finding.code).is_some_and(|rule| rule.step == step.step)
+            let is_told_in = |rule: &table::StepRule| rule.step == step.step || rule.also == Some(step.step);
+            finding.check == Check::Mx && table::rule(finding.code).is_some_and(is_told_in)
         };
         let findings: Vec<&Finding> = self.report.findings.iter().filter(of_step).collect();
         if let Some(worst) = findings.first() {
@@ -85,7 +86,9 @@ impl<'a> Inputs<'a> {
             }
         }
         for finding in findings {
-            step.because.push(Reason::Finding(finding.code));
+            if finding.decides() {
+                step.because.push(Reason::Finding(finding.code));
+            }
             step.queries.extend(&finding.queries);
             // How mail comes back is told of what the DNS answered; a resolver that is silent here says nothing
             // of what other servers find.
@@ -152,7 +155,8 @@ impl<'a> Inputs<'a> {
             }
             (None, Some(Subject::Address(_))) => said(FlowState::ServerTyped, &arguments),
             (None, _) => {
-                let stand_in = list(&self.addresses(&[Role::Mx, Role::Host]));
+                let sends = self.report.addresses.iter().filter(|row| row.sends);
+                let stand_in = list(&sends.map(|row| row.address).collect::<Vec<_>>());
                 match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
                     Some(domain) if !stand_in.is_empty() => {
                         said(FlowState::ServerAssumed, &[("domain", domain.as_str()), ("server", &stand_in)])
@@ -188,9 +192,14 @@ impl<'a> Inputs<'a> {
                     return step;
                 }
                 // What is wrong with them is said in the next step.
-                let hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
+                let mut hosts: Vec<&Name> = mx.records.iter().map(|record| &record.exchange).collect();
+                hosts.dedup();
                 let hosts = list(&hosts);
-                let found = said(FlowState::MxFound, &[("domain", domain.as_str()), ("hosts", &hosts)]);
+                let name = match mx.reachable {
+                    Reachable::Unknown => FlowState::MxHostsUnknown,
+                    Reachable::Yes | Reachable::No => FlowState::MxFaulty,
+                };
+                let found = said(name, &[("domain", domain.as_str()), ("hosts", &hosts)]);
                 Step { queries: mx.queries.clone(), ..found }
             }
         }
@@ -244,9 +253,9 @@ impl<'a> Inputs<'a> {
     fn connection(self) -> Step {
         let first = self.report.mx.as_ref().filter(|mx| mx.status != MxStatus::NullMx);
         let first = first.and_then(|mx| {
-            let resolves =
-                |addresses: &Option<Vec<IpAddr>>| addresses.as_ref().is_none_or(|all| !all.is_empty());
-            mx.records.iter().find(|record| resolves(&record.addresses) && !record.exchange.is_root())
+            // The one that a sender gets through to first; of some it may not be known.
+            let of = |wanted| mx.records.iter().find(move |record| record.reachable == wanted);
+            of(Reachable::Yes).or_else(|| of(Reachable::Unknown))
         });
         match first {
             Some(record) => {
@@ -285,17 +294,25 @@ impl<'a> Inputs<'a> {
         let Some(domain) = self.from else {
             return said(if null { FlowState::SenderNone } else { FlowState::SenderMissing }, &[]);
         };
-        let name = match self.from_mx {
+        let mx = self.report.from_mx.as_ref();
+        let name = match mx.map(|mx| (mx.status, mx.reachable)) {
             // A HELO name need not take mail.
             _ if null => FlowState::SenderHelo,
-            Some(MxStatus::Ok | MxStatus::Implicit) => FlowState::SenderTakesMail,
-            Some(MxStatus::NullMx) => FlowState::SenderNullMx,
-            Some(MxStatus::None) => FlowState::SenderNoMail,
-            Some(MxStatus::NxDomain) => FlowState::SenderNxdomain,
-            Some(MxStatus::Error) => FlowState::SenderUnknown,
+            Some((MxStatus::Ok | MxStatus::Implicit, Reachable::Yes)) => FlowState::SenderTakesMail,
+            Some((MxStatus::Ok | MxStatus::Implicit, Reachable::No)) => FlowState::SenderUnreachable,
+            Some((MxStatus::NullMx, _)) => FlowState::SenderNullMx,
+            Some((MxStatus::None, _)) => FlowState::SenderNoMail,
+            Some((MxStatus::NxDomain, _)) => FlowState::SenderNxdomain,
+            Some((_, Reachable::Unknown) | (MxStatus::Error, _)) => FlowState::SenderUnknown,
             None => return empty(FlowStep::ReturnPathDomain),
         };
-        said(name, &[("domain", domain.as_str())])
+        let step = said(name, &[("domain", domain.as_str())]);
+        let hosts = mx.iter().filter(|_| !null).flat_map(|mx| mx.records.iter().flat_map(|row| &row.queries));
+        let asked = mx.iter().filter(|_| !null).flat_map(|mx| &mx.queries);
+        let mut queries: Vec<u32> = asked.chain(hosts).copied().collect();
+        queries.sort_unstable();
+        queries.dedup();
+        Step { queries, ..step }
     }
 
     fn checks(self) -> Step {

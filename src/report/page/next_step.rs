@@ -42,6 +42,11 @@ impl NextStep {
             FindingCode::BlocklistPolicyHigh,
             FindingCode::BlocklistPolicy,
         ];
+        let unknown = [
+            FindingCode::BlocklistCannotTell,
+            FindingCode::BlocklistRefused,
+            FindingCode::BlocklistOutOfOrder,
+        ];
         let flow = report.flow.as_ref();
         let delivery = flow.and_then(|flow| flow.steps.iter().position(decided(flow)));
         match report.verdict.state {
@@ -53,8 +58,8 @@ impl NextStep {
             }
             State::Error | State::Warning => None,
             _ if flow.is_some_and(asks_for_server) => Some(Self::NameServer),
-            State::CannotTell if decides(FindingCode::BlocklistCannotTell) => {
-                look_up(report, |row| row.status == ListStatus::CannotTell).or(Some(Self::RunAgain))
+            State::CannotTell if unknown.into_iter().any(decides) => {
+                look_up(report, ListRow::is_unknown).or(Some(Self::RunAgain))
             }
             State::CannotTell => Some(Self::RunAgain),
             State::Good => None,

@@ -25,6 +25,13 @@ pub(super) fn retired(query: &Query) -> Option<&'static Retired> {
 }
 
 impl Run {
+    /// Asks the lists of domains about names that a receiver knows the sender by.
+    pub(super) async fn sender_lists(&self, names: impl IntoIterator<Item = Name>) {
+        let names: Vec<Name> = names.into_iter().collect();
+        self.sender_names.borrow_mut().extend(names.iter().cloned());
+        self.domain_lists(names).await;
+    }
+
     /// Asks the lists of domains about those that were not asked about yet.
     pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
         let mut fresh = Vec::new();

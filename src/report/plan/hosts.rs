@@ -22,8 +22,6 @@ pub(super) struct FoundAddress {
     pub(super) address: IpAddr,
     pub(super) role: Role,
     pub(super) name: Option<Name>,
-    /// Whether mail is known or supposed to come from it.
-    pub(super) sends: bool,
 }
 
 impl Run {
@@ -55,13 +53,20 @@ impl Run {
             let report = self.report.borrow();
             (report.checks.clone(), report.findings.iter().map(|finding| finding.check).collect())
         };
+        let nothing_asked = {
+            let report = self.report.borrow();
+            report.addresses.is_empty() || report.blocklists.as_ref().is_none_or(Vec::is_empty)
+        };
         for (check, code) in
             [(Check::Blocklist, FindingCode::BlocklistNoAddress), (Check::Ptr, FindingCode::PtrNoAddress)]
         {
             let no_address = self.report.borrow().addresses.is_empty();
-            if checks.contains(&check)
-                && (!with_findings.contains(&check) || no_address && check == Check::Blocklist)
-            {
+            let silent = !with_findings.contains(&check);
+            let is_open = match check {
+                Check::Blocklist => no_address || silent && nothing_asked,
+                _ => silent,
+            };
+            if checks.contains(&check) && is_open {
                 self.add_findings(vec![Finding::new(check, code, &[], &[])]);
             }
             self.end(check);
@@ -75,7 +80,17 @@ impl Run {
             Host::Name(name) => name,
         };
         let answer = HostAddresses::ask(name, &self.recorder).await;
-        let addresses = answer.all();
+        let is_mapped = |address: &IpAddr| matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
+        let (mapped, addresses): (Vec<IpAddr>, Vec<IpAddr>) = answer.all().into_iter().partition(is_mapped);
+        let alone = self.query.command.and_then(Command::check);
+        for address in mapped {
+            let (shown, ipv4) = (address.to_string(), address.to_canonical().to_string());
+            let arguments = [("host", name.as_str()), ("address", shown.as_str()), ("ipv4", &ipv4)];
+            let check = alone.unwrap_or(Check::Ptr);
+            self.add_findings(vec![
+                Finding::new(check, FindingCode::PtrMapped, &arguments, &answer.queries).about(&address),
+            ]);
+        }
         if addresses.is_empty() {
             if role == Role::Host {
                 let exchanges = self.exchanges_of(name).await;
@@ -90,12 +105,12 @@ impl Run {
             };
             let arguments = [("host", name.as_str()), ("why", &why)];
             // The one check that was asked for; in a whole report, the lists want the address most.
-            let check = self.query.command.and_then(Command::check).unwrap_or(Check::Blocklist);
+            let check = alone.unwrap_or(Check::Blocklist);
             self.add_findings(vec![Finding::new(check, code, &arguments, &answer.queries)]);
         }
         addresses
             .into_iter()
-            .map(|address| FoundAddress { address, role, name: Some(name.clone()), sends: true })
+            .map(|address| FoundAddress { address, role, name: Some(name.clone()) })
             .collect()
     }
 
@@ -103,6 +118,7 @@ impl Run {
     pub(super) async fn addresses(&self, found: Vec<FoundAddress>) {
         let mut fresh = Vec::new();
         let all = found.len();
+        let exchanges_are_judged = self.is_whole();
         {
             let mut report = self.report.borrow_mut();
             for item in found {
@@ -118,8 +134,14 @@ impl Run {
                     role: item.role,
                     name: item.name.clone(),
                     special_use: self.world.special_use(item.address).map(|special| special.id),
+                    sends: false,
                 });
-                fresh.push(item);
+                // Of an exchange that nobody outside can reach, the check of exchanges says so.
+                let unreachable = self.world.special_use(item.address).is_some()
+                    || item.address != item.address.to_canonical();
+                if !(unreachable && exchanges_are_judged && matches!(item.role, Role::Mx | Role::Host)) {
+                    fresh.push(item);
+                }
             }
         }
         if all > MAX_ADDRESSES {
@@ -139,7 +161,7 @@ impl Run {
                 let names = self.ptr(&item).await;
                 // A receiver looks the name of the server that sends up too.
                 if matches!(item.role, Role::Server | Role::Input) {
-                    self.domain_lists(names.into_iter().take(MAX_NAMES)).await;
+                    self.sender_lists(names.into_iter().take(MAX_NAMES)).await;
                 }
             }
         };
@@ -153,5 +175,5 @@ impl Run {
 
 /// An address that was typed as it is.
 pub(super) fn typed(address: IpAddr) -> FoundAddress {
-    FoundAddress { address: address.to_canonical(), role: Role::Input, name: None, sends: true }
+    FoundAddress { address: address.to_canonical(), role: Role::Input, name: None }
 }

@@ -26,13 +26,13 @@ impl Run {
         update(&result);
         self.add_findings(findings);
         self.end(Check::Mx);
-        found_at(domain, &result)
+        found_at(&result)
     }
 
     /// The exchanges of a domain, without showing them as the report's own.
     pub(super) async fn exchanges_of(&self, domain: &Name) -> Vec<FoundAddress> {
         let (result, _) = mx::check(domain, self.world, &self.recorder, &|_| {}).await;
-        found_at(domain, &result)
+        found_at(&result)
     }
 
     /// Whether the domain of the return-path takes mail: bounces go there.
@@ -43,24 +43,19 @@ impl Run {
         }
         if let Some(domain) = self.query.sender_domain() {
             let (result, _) = mx::check(&domain, self.world, &self.recorder, &|_| {}).await;
-            self.report.borrow_mut().from_mx = Some(result.status);
+            self.report.borrow_mut().from_mx = Some(result);
         }
     }
 }
 
-/// The addresses of a domain's exchanges. A server under the domain's own name most likely sends
-/// its mail as well; one of a provider's, most likely not.
-fn found_at(domain: &Name, result: &mx::MxResult) -> Vec<FoundAddress> {
+/// The addresses of a domain's exchanges. Whether mail comes from them too is decided when it is known who
+/// may send (`weigh.rs`).
+fn found_at(result: &mx::MxResult) -> Vec<FoundAddress> {
     let role = if result.status == MxStatus::Implicit { Role::Host } else { Role::Mx };
     result
         .records
         .iter()
         .flat_map(|record| record.addresses.iter().flatten().map(move |address| (record, *address)))
-        .map(|(record, address)| FoundAddress {
-            address,
-            role,
-            name: Some(record.exchange.clone()),
-            sends: role == Role::Mx && record.exchange.is_within(domain),
-        })
+        .map(|(record, address)| FoundAddress { address, role, name: Some(record.exchange.clone()) })
         .collect()
 }

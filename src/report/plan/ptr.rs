@@ -13,21 +13,17 @@ impl Run {
         if !self.report.borrow().checks.contains(&Check::Ptr) {
             return Vec::new();
         }
-        // What an inside address is named outside is nobody's: the outside sees another address.
-        if let Some(special) = self.world.special_use(item.address)
-            && !special.is_documentation()
-        {
+        // What a special-use address is named outside is nobody's: the outside sees another address, or none.
+        if let Some(special) = self.world.special_use(item.address) {
             let shown = item.address.to_string();
-            let arguments = [("address", shown.as_str()), ("use", special.explain)];
+            let arguments = [("address", shown.as_str()), ("use", special.explain), ("seen", special.seen())];
             self.add_findings(vec![
                 Finding::new(Check::Ptr, FindingCode::PtrSpecialUse, &arguments, &[]).about(&item.address),
             ]);
             return Vec::new();
         }
-        let (row, mut findings) = ptr::check(item.address, item.sends, &self.recorder).await;
-        if item.sends {
-            findings.extend(ptr::remarks(&row, self.query.sender_domain().as_ref()));
-        }
+        let (row, mut findings) = ptr::check(item.address, &self.recorder).await;
+        findings.extend(ptr::remarks(&row, self.query.sender_domain().as_ref()));
         let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();

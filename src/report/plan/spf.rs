@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Run;
 use super::hosts::{FoundAddress, MAX_ADDRESSES};
+use super::weigh::Authorized;
 use crate::checks::{Check, Command, Finding, FindingCode, spf};
 use crate::dns::{Deadline, Name, RecordType, Resolve as _};
 use crate::doh::sleep;
@@ -44,6 +45,7 @@ impl Run {
             let arguments = [("address", address.as_str()), ("use", special.explain)];
             findings.push(Finding::new(Check::Spf, FindingCode::SpfInsideAddress, &arguments, &[]));
         }
+        *self.authorized.borrow_mut() = Some(Authorized::of(&result.trace));
         self.report.borrow_mut().spf = Some(Arc::new(result));
         self.add_findings(findings);
         self.end(Check::Spf);

@@ -1,7 +1,7 @@
 //! The whole report: what of it waits for what, and what is asked concurrently.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join_all, join4, join5};
+use futures_util::future::{join, join_all, join5};
 
 use super::Run;
 use super::asked::mx_domain;
@@ -49,8 +49,10 @@ impl Run {
             // They are many, and what the server's own addresses need goes before them.
             server.clone().await;
             let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
-            let domains = [self.query.domain(), self.query.sender_domain(), helo];
-            self.domain_lists(domains.into_iter().flatten()).await;
+            let domains = [self.query.subject_domain(), self.query.sender_domain(), helo];
+            let sender_lists = self.sender_lists(domains.into_iter().flatten());
+            // Of the recipient's domain nothing is held against the sender.
+            join(sender_lists, self.domain_lists(self.query.domain())).await;
         };
         // Checks that hang on a domain or the server rather than on each address of the report.
         let checks = self.report.borrow().checks.clone();
@@ -68,7 +70,7 @@ impl Run {
         }));
         // What is polled first asks first.
         let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
-        join4(decisive, sending, receiving, domain_lists).await;
+        join5(decisive, self.helo(), sending, receiving, domain_lists).await;
         self.end_address_checks();
     }
 }

@@ -1,0 +1,28 @@
+//! The name given in HELO in the plan: whether it leads to a host (RFC 5321 section 2.3.5).
+
+use super::Run;
+use crate::checks::HostAddresses;
+use crate::dns::Found;
+use crate::report::model::{HeloHost, HeloStatus};
+
+impl Run {
+    /// Looks the name given in HELO up, where it is one.
+    pub(super) async fn helo(&self) {
+        let Some(name) = self.query.helo.as_ref().and_then(|helo| helo.name()) else { return };
+        let host = HostAddresses::ask(name, &self.recorder).await;
+        let reachable = |address: &std::net::IpAddr| {
+            *address == address.to_canonical() && self.world.special_use(*address).is_none()
+        };
+        let status = if host.all().iter().any(reachable) {
+            HeloStatus::Ok
+        } else if host.error().is_some() {
+            HeloStatus::Unknown
+        } else if host.v4 == Found::NxDomain || host.v6 == Found::NxDomain {
+            HeloStatus::NxDomain
+        } else {
+            HeloStatus::NoAddress
+        };
+        self.report.borrow_mut().helo_host = Some(HeloHost { status, queries: host.queries });
+        (self.on_change)();
+    }
+}
