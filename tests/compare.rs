@@ -27,7 +27,7 @@ fn run(zone: &str, query: &str) -> Report {
     let (query, errors) = Query::from_url(query);
     assert!(errors.is_empty(), "{errors:?}");
     let zone = Zone::parse("test", &world(zone)).expect("a zone");
-    block_on(async { Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish().await })
+    support::sound(block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()))
 }
 
 fn changed(before: &str, after: &str) -> Comparison {

@@ -47,9 +47,9 @@ fn keyed(zone: &str, front: &str) -> String {
 fn run(url: &str, own: CustomLists, memory: &AnswerCache) -> Report {
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
-    block_on(async move {
+    support::sound(block_on(async move {
         Run::new(query, Rc::new(|| {})).with_custom_lists(own).with_cache(memory).finish().await
-    })
+    }))
 }
 
 fn row<'a>(report: &'a Report, zone: &str) -> &'a blocklist::ListRow {

@@ -34,7 +34,7 @@ fn live_with(zone: &str, url: &str, own: CustomLists) -> Report {
     assert!(errors.is_empty(), "{errors:?}");
     let zone = Zone::parse("custom", &world(zone)).expect("a zone");
     let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).with_custom_lists(own);
-    run.finish().now_or_never().expect("a zone answers at once")
+    support::sound(run.finish().now_or_never().expect("a zone answers at once"))
 }
 
 fn from_link(text: &str) -> Result<SavedReport, SavedReportError> {

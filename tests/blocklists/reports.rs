@@ -10,7 +10,7 @@ use mailpath::doh::{Doh, Endpoint, Policy};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 
-use super::support::{Dialect, Fault, Server, block_on, drive_until, report, world};
+use super::support::{Dialect, Fault, Server, block_on, drive_until, report, told, world};
 use super::{Answers, addresses, list};
 
 fn codes(report: &Value) -> Vec<&str> {
@@ -113,7 +113,7 @@ fn an_allowlist_and_a_policy_accuse_nobody() {
     let tally = blocklist::Tally::of(report.blocklists.iter().flatten());
     assert_eq!((tally.listed, tally.policy, tally.unknown), (0, 1, 0));
     assert!(tally.keyed > 0);
-    let json = report.to_json();
+    let json = told(&report);
     assert!(!codes(&json).iter().any(|code| code.starts_with("blocklist.listed")), "{:?}", codes(&json));
     assert_eq!(report.verdict.state, mailpath::checks::State::Good);
 }
@@ -122,7 +122,7 @@ fn an_allowlist_and_a_policy_accuse_nobody() {
 fn a_range_of_end_users_is_warned_of_and_not_accused() {
     let zone = Zone::parse("test", &world("1.30.20.100.zen.spamhaus.org 60 A 127.0.0.10")).expect("a zone");
     let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
-    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+    let report = told(&block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()));
     let found = codes(&report);
     assert!(
         found.contains(&"blocklist.policy-high") && !found.contains(&"blocklist.listed-high"),
@@ -144,7 +144,7 @@ fn refusals_by_the_great_lists_leave_a_gap() {
     });
     let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
     let run = Run::with_resolver(query, Rc::new(resolver), Rc::new(|| {}));
-    let report = futures_util::FutureExt::now_or_never(run.finish()).expect("it is all there").to_json();
+    let report = told(&futures_util::FutureExt::now_or_never(run.finish()).expect("it is all there"));
     assert_eq!(report["verdict"]["state"], "cannot_tell", "{}", report["verdict"]);
     assert!(codes(&report).contains(&"blocklist.clean"));
     assert!(report["verdict"]["text"].as_str().is_some_and(|text| text.contains("Spamhaus ZEN")));
@@ -180,7 +180,7 @@ fn a_list_that_hangs_holds_nothing_up() {
 fn what_was_proven_is_told_before_what_is_worth_knowing() {
     let zone = Zone::parse("test", &world("1.30.20.100.bl.0spam.org FAULT SERVFAIL")).expect("a zone");
     let (query, _) = Query::from_url("q=blacklist:100.20.30.1");
-    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()).to_json();
+    let report = told(&block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish()));
     assert!(codes(&report).contains(&"blocklist.some-silent"));
     let text = report["verdict"]["text"].as_str().expect("a sentence");
     assert!(text.contains("is not listed on") && report["verdict"]["state"] == "good", "{text}");
@@ -193,7 +193,7 @@ fn a_dead_list_is_never_asked_and_is_said_to_be_dead() {
         let (query, errors) = Query::from_url(&format!("q={q}"));
         assert!(errors.is_empty());
         let report = block_on(Run::with_resolver(query, resolver.clone(), Rc::new(|| {})).finish());
-        let json = report.to_json();
+        let json = told(&report);
         assert_eq!(codes(&json), ["blocklist.retired"], "{q}");
         assert!(report.findings[0].title.contains("202"), "since when: {}", report.findings[0].title);
         assert_eq!(report.verdict.text, report.findings[0].title);

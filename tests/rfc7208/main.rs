@@ -7,6 +7,8 @@
 
 #[path = "../support/conformance.rs"]
 mod conformance;
+#[path = "../support/contradictions.rs"]
+mod contradictions;
 mod suite;
 mod zone;
 
@@ -78,6 +80,7 @@ fn through_the_page(test: &Test, zone: SuiteZone) -> Outcome {
     let (query, errors) = Query::from_url(&url);
     let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
     let report = block_on(async { run.finish().await.to_json() });
+    contradictions::none_in(&report);
     let text = |key: &str| report["spf"][key].as_str().map(ToOwned::to_owned);
     (text("result").unwrap_or_else(|| format!("{errors:?}")), text("explanation"))
 }

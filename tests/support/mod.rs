@@ -3,6 +3,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "shared by suites, not every one of which uses all of it")]
 
+pub(crate) mod contradictions;
 mod dialect;
 pub mod replay;
 mod server;
@@ -35,9 +36,17 @@ pub fn report(url: &str) -> Value {
     told(&report)
 }
 
-/// The report's JSON.
+/// The same report, in which nothing contradicts anything else.
+pub fn sound(report: mailpath::report::Report) -> mailpath::report::Report {
+    contradictions::none_in(&report.to_json());
+    report
+}
+
+/// The report's JSON, in which nothing may contradict anything else.
 pub fn told(report: &mailpath::report::Report) -> Value {
-    report.to_json()
+    let report = report.to_json();
+    contradictions::none_in(&report);
+    report
 }
 
 /// The same, with bounds of the test's own, and with the dialect of a known provider.

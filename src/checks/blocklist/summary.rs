@@ -156,23 +156,17 @@ fn pages(rows: &[&ListRow]) -> String {
     }
 }
 
-/// What ends the listings: a request, where a list takes one, or time; else what its page says.
+/// What ends the listings: a request, where a list takes one, else what its page says.
 fn removal(rows: &[&ListRow]) -> String {
-    let (by_itself, other): (Vec<&ListRow>, Vec<&ListRow>) =
-        rows.iter().partition(|row| row.removal == Removal::ByItself);
-    let (by_hand, other): (Vec<&ListRow>, Vec<&ListRow>) =
-        other.into_iter().partition(|row| row.removal_url.is_some());
+    let takes_requests = |row: &&&ListRow| row.removal == Removal::OnRequest && row.removal_url.is_some();
+    let (by_hand, other): (Vec<&ListRow>, Vec<&ListRow>) = rows.iter().partition(takes_requests);
     let asked: Vec<&str> = by_hand.iter().filter_map(|row| row.removal_url.as_deref()).collect();
-    let names: Vec<&str> = by_itself.iter().map(|row| row.name.as_str()).collect();
     let mut steps = Vec::new();
     if !asked.is_empty() {
         steps.push(format!("ask for removal at {}", list(&asked)));
     }
     if !other.is_empty() {
         steps.push(format!("see when the entry ends at {}", pages(&other)));
-    }
-    if !names.is_empty() {
-        steps.push(format!("wait: the entry on {} ends by itself", list(&names)));
     }
     steps.join(", and ")
 }
