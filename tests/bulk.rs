@@ -11,7 +11,7 @@ use mailpath::dns::Zone;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::bulk::{Lines, MOST, Outcome};
 use mailpath::report::list_grid::{Grids, ListCounts};
-use mailpath::report::{Query, Run, SavedReport};
+use mailpath::report::{Gap, Query, Run, SavedReport};
 use proptest::prelude::*;
 use support::world;
 
@@ -25,11 +25,15 @@ small.net 300 TXT "v=spf1 mx -all"
 "#;
 
 fn outcome(q: &str) -> Outcome {
+    outcome_in(ZONE, q)
+}
+
+fn outcome_in(zone: &str, q: &str) -> Outcome {
     let query = Query::from_url(&format!("q={q}")).0;
-    let zone = Zone::parse("custom", &world(ZONE)).expect("a zone");
+    let zone = Zone::parse("custom", &world(zone)).expect("a zone");
     let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
     let report = run.finish().now_or_never().expect("a zone answers at once");
-    Outcome::new(&report)
+    Outcome::new(&support::sound(report))
 }
 
 #[test]
@@ -116,12 +120,40 @@ fn many_reports_count_lists_as_one_report_does() {
 }
 
 #[test]
+fn what_only_refusing_lists_leave_open_is_told_from_what_failed() {
+    let clean = ZONE.replace("40.30.20.100.bl.spamcop.net 60 A 127.0.0.2", "");
+    let refusing = clean.clone() + "40.30.20.100.zen.spamhaus.org 60 A 127.255.255.254\n";
+    let failing = clean.clone() + "40.30.20.100.bl.spamcop.net FAULT SERVFAIL\n";
+    for (zone, gap) in [
+        (clean.clone(), None),
+        (refusing.clone(), Some(Gap::RefusingLists)),
+        (failing.clone(), Some(Gap::Failure)),
+        (refusing.clone() + "40.30.20.100.bl.spamcop.net FAULT SERVFAIL\n", Some(Gap::Failure)),
+        // What speaks against the mail is no gap.
+        (ZONE.to_owned() + "40.30.20.100.zen.spamhaus.org 60 A 127.255.255.254\n", None),
+    ] {
+        for q in ["100.20.30.40", "small.net", "blacklist:100.20.30.40"] {
+            let kept = outcome_in(&zone, q);
+            assert_eq!(kept.gap, gap, "{q}: {}", kept.text);
+            assert_eq!(
+                kept.text.starts_with("Nothing bad was found, but Spamhaus"),
+                gap == Some(Gap::RefusingLists)
+            );
+            assert_eq!(Outcome::from_json(&kept.to_json()), Some(kept));
+        }
+    }
+    // A list that wants a key was not asked, and is not what is unknown.
+    assert_eq!(outcome_in(&clean, "100.20.30.40").unknown, 0);
+}
+
+#[test]
 fn a_resolver_that_is_silent_leaves_nothing_clean() {
     let query = Query::from_url("q=small.net").0;
     let run = Run::with_resolver(query, Rc::new(mailpath::dns::OfflineResolver), Rc::new(|| {}));
     let report = run.finish().now_or_never().expect("at once");
-    let kept = Outcome::new(&report);
+    let kept = Outcome::new(&support::sound(report));
     assert_eq!((kept.state, kept.listed, kept.answered), (State::CannotTell, 0, 0));
+    assert_eq!(kept.gap, Some(Gap::Failure));
     assert!(kept.unknown > 0);
 }
 

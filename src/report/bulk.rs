@@ -13,7 +13,7 @@ pub use change::SinceEarlier;
 pub use export::csv;
 pub use kept::{Head, entry, parse_entry};
 pub use lines::{Line, Lines, MOST};
-pub use outcome::{Gap, Outcome};
+pub use outcome::Outcome;
 pub use show::{Filter, Show};
 pub use table::{Column, Progress, carried_over, shown};
 

@@ -1,42 +1,15 @@
 //! What is kept of the report on one line.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize as _;
 use serde_json::{Value, json};
 
 use super::brief;
 use super::change::SinceEarlier;
-use crate::checks::blocklist::{CannotTellReason, ListStatus};
-use crate::checks::{Check, Severity, State};
+use crate::checks::State;
 use crate::report::list_grid::ListCounts;
-use crate::report::model::Report;
+use crate::report::model::{Gap, Report};
 use crate::report::saved_report::{MAX_LINK, SavedReport};
-
-/// What it is that cannot be told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Gap {
-    /// Nothing speaks against the mail, and only lists that do not answer this resolver are unknown.
-    RefusingLists,
-    /// Something failed, or is missing.
-    Failure,
-}
-
-/// What it is that a report cannot tell, where its verdict is that.
-fn gap(report: &Report) -> Option<Gap> {
-    if report.verdict.state != State::CannotTell {
-        return None;
-    }
-    let unknown = report.findings.iter().filter(|finding| finding.severity == Severity::CannotTell);
-    let refuses = |why| matches!(why, Some(CannotTellReason::Refused | CannotTellReason::NeedsKey));
-    let rows = || report.blocklists.iter().flatten();
-    let silent = |row: &crate::checks::blocklist::ListRow| {
-        row.class.is_blocklist() && row.status == ListStatus::CannotTell && !refuses(row.why)
-    };
-    let only_lists = unknown.into_iter().all(|finding| finding.check == Check::Blocklist);
-    let some_refuse = rows().any(|row| refuses(row.why));
-    Some(if only_lists && some_refuse && !rows().any(silent) { Gap::RefusingLists } else { Gap::Failure })
-}
 
 /// What came of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +55,7 @@ impl Outcome {
         Self {
             at: report.started_at,
             state: report.verdict.state,
-            gap: gap(report),
+            gap: report.verdict.gap,
             text: report.verdict.text.clone(),
             brief: brief::verdict(report),
             mx: report.mx.as_ref().map(brief::mx),

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Gap, Line, Outcome};
+use super::{Line, Outcome};
 use crate::checks::State;
+use crate::report::model::Gap;
 
 /// A sort of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -150,7 +150,8 @@ mod tests {
     use super::*;
     use crate::checks::State;
     use crate::doh::ResolverChoice;
-    use crate::report::bulk::{Gap, Lines};
+    use crate::report::bulk::Lines;
+    use crate::report::model::Gap;
 
     fn outcome(state: State, text: &str, listed: usize, spf: Option<&str>) -> Option<Arc<Outcome>> {
         Some(Arc::new(Outcome {
