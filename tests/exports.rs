@@ -253,7 +253,7 @@ fn a_ticket_holds_the_proof_and_the_way_back() {
     assert!(links.iter().any(|link| link.starts_with(again) && !link.contains("tab=")), "{links:?}");
     assert!(text.lines().any(|line| line.starts_with(&format!("- Ask again: {again}"))), "{text}");
     // Every code span is closed where it was opened.
-    assert!(markdown.contains("a resolver of one's own (`https://dns.small.net/q`)"), "{markdown}");
+    assert!(markdown.contains("a resolver of the user's own (`https://dns.small.net/q`)"), "{markdown}");
     let without = export(&report, ExportFormat::Markdown);
     assert!(!without.contains("Ask again:"), "where there is no page there is no link to it");
 }

@@ -233,7 +233,7 @@ mod tests {
         assert_eq!(by("q=mx:a.net", "google", silent), "nobody; Cloudflare and Google did not answer");
         assert_eq!(by("q=mx:a.net&resolver=alidns", "alidns", silent), "nobody; AliDNS did not answer");
         let own = by("q=mx:a.net&resolver=https://dns.example/q", "custom", mx);
-        assert_eq!(own, "a resolver of one's own (https://dns.example/q)");
+        assert_eq!(own, "a resolver of the user's own (https://dns.example/q)");
     }
 
     #[test]
