@@ -17,11 +17,11 @@ macro_rules! code_type {
     ($name:ident { $($variant:ident = $code:literal,)* }) => {
         /// A stable code of a table.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(into = "&'static str", try_from = "String")]
         #[non_exhaustive]
         pub enum $name {
             $(
                 #[doc = concat!("`", $code, "`")]
-                #[serde(rename = $code)]
                 $variant,
             )*
         }
@@ -42,6 +42,20 @@ macro_rules! code_type {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.pad(self.as_str())
+            }
+        }
+
+        impl From<$name> for &'static str {
+            fn from(code: $name) -> Self {
+                code.as_str()
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = $crate::checks::UnknownCode;
+
+            fn try_from(text: String) -> Result<Self, Self::Error> {
+                text.parse()
             }
         }
 
