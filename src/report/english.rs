@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 
 pub use crate::checks::spoken;
@@ -133,7 +134,14 @@ pub fn asked_ago(seconds: u64) -> String {
 /// A time in UTC, to the minute: `2026-11-27 08:15 UTC`.
 #[must_use]
 pub fn moment(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    let at = Offset::UTC.to_datetime(at);
+    format!("{} {:02}:{:02} UTC", at.date(), at.hour(), at.minute())
+}
+
+/// The day of a time, in UTC: `2026-11-30`.
+#[must_use]
+pub fn day(at: Timestamp) -> String {
+    Offset::UTC.to_datetime(at).date().to_string()
 }
 
 #[cfg(test)]

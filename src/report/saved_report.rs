@@ -12,6 +12,7 @@ mod link;
 mod pack;
 mod transcript;
 
+use super::english;
 use std::fmt;
 
 use jiff::Timestamp;
@@ -178,7 +179,7 @@ impl SavedReport {
         let plain =
             |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
         let about: String = about.chars().take(60).map(plain).collect();
-        let day = self.started_at.strftime("%Y-%m-%d");
+        let day = english::day(self.started_at);
         format!("{}-{day}.mailpath.json", about.trim_matches(['.', '-']))
     }
 }

@@ -17,6 +17,7 @@ mod text;
 mod unknown;
 
 use super::model::Report;
+use crate::report::english;
 
 /// A form in which a report can be passed on. Its JSON is [`Report::to_json`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl ExportFormat {
             Some(domain) => slug(domain.as_str()),
             None => slug(&subject(report)),
         };
-        let day = report.started_at.strftime("%Y-%m-%d").to_string();
+        let day = english::day(report.started_at);
         let parts = ["mailpath", &about, &day];
         let mut name = String::new();
         for part in parts.iter().filter(|part| !part.is_empty()) {
