@@ -18,11 +18,11 @@ const BRING: [(&str, &str); 4] = [
     ),
     (
         "A bounce",
-        "the message that said your mail was not delivered. It names the server that sent your mail, mostly in [square brackets], such as [192.0.2.25]; with that address the answer is about your very mail.",
+        "the message that said your mail was not delivered: paste what it says. It names the server that sent your mail, mostly in [square brackets], such as [192.0.2.25]; with that address the answer is about your very mail.",
     ),
     (
         "The headers of a message",
-        "which every mail program shows, as “source” or “original”. The `Received:` line that the recipient’s server wrote names the server that sent it.",
+        "which every mail program shows, as “source” or “original”: paste them. The `Received:` line that the recipient’s server wrote names the server that sent it.",
     ),
     ("The address of a server", "such as `192.0.2.25`: what its name is, and which blocklists hold it."),
 ];

@@ -83,13 +83,12 @@ impl Lines {
 
     fn add(&mut self, text: &str, resolver: &ResolverChoice, known: &mut HashSet<String>) {
         // Of a text that is too long only the beginning is kept.
-        let line = Line::new(text, resolver);
-        if !known.insert(line.text.to_lowercase()) {
+        if !known.insert(shortened(text, MAX_LINE).to_lowercase()) {
             self.repeated += 1;
         } else if self.lines.len() == MOST {
             self.beyond += 1;
         } else {
-            self.lines.push(line);
+            self.lines.push(Line::new(text, resolver));
         }
     }
 
