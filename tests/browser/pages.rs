@@ -47,7 +47,7 @@ fn about_says_what_leaves() {
     let text = browser.text("document.querySelector('.about').innerText");
     assert!(text.contains("%{l}") && text.contains("%{s}"), "{text}");
     assert!(!text.contains("is never sent"), "{text}");
-    assert!(text.contains("it sends part of your address on"), "what resolvers do: {text}");
+    assert!(text.contains("passes part of your address on"), "what resolvers do: {text}");
 }
 
 #[test]

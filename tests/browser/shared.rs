@@ -217,16 +217,7 @@ fn a_report_is_sent_copied_and_printed_from_one_panel() {
     stage.open(&stage.query("mx:small.net", Dialect::Google));
     stage.wait_for_report();
     hand_on(browser);
-    browser.click("#ways button", "Send this report…");
-    browser.wait("what is sent", "window.sent?.url.includes('#case=')");
-    assert!(browser.text("window.sent.title").contains("small.net"));
-    browser.click("#ways button", "Copy link to this report");
-    browser.wait("the link", "window.copied.includes('#case=')");
-    browser.click("#ways button", "Copy link for fresh answers");
-    browser
-        .wait("the other link", "window.copied.includes('q=mx:small.net') && !window.copied.includes('#')");
-    browser.click("#ways button", "Copy as Markdown");
-    browser.wait("the text", "window.copied.startsWith('#') && window.copied.includes('small.net')");
+    browser.wait("the panel", "document.querySelector('.ways .exports')");
     // The frozen link first, JSON last, and all of one weight.
     let buttons = browser.run(
         "return [...document.querySelectorAll('#ways button')].filter(b => b.checkVisibility())\
@@ -239,6 +230,16 @@ fn a_report_is_sent_copied_and_printed_from_one_panel() {
     let place = |label: &str| buttons.iter().position(|button| button.starts_with(label)).expect(label);
     assert!(place("Copy link to this report") < place("Copy link for fresh answers"));
     assert!(place("JSON|") > place("Print, or save as PDF"));
+    browser.click("#ways button", "Send this report…");
+    browser.wait("what is sent", "window.sent?.url.includes('#case=')");
+    assert!(browser.text("window.sent.title").contains("small.net"));
+    browser.click("#ways button", "Copy link to this report");
+    browser.wait("the link", "window.copied.includes('#case=')");
+    browser.click("#ways button", "Copy link for fresh answers");
+    browser
+        .wait("the other link", "window.copied.includes('q=mx:small.net') && !window.copied.includes('#')");
+    browser.click("#ways button", "Copy as Markdown");
+    browser.wait("the text", "window.copied.startsWith('#') && window.copied.includes('small.net')");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
 
