@@ -27,12 +27,16 @@ use mailpath::report::{Query, View};
 use browser::network::Online;
 use browser::{address, dom, policy, storage};
 use components::file_picker;
-use components::old::live::{self, Row, rows};
-use components::part::NotLoadedNote;
+use components::part::{NotLoadedNote, Part};
 use pages::{about, bulk, compare, history, json_view, list_health, start as start_page};
 use parts::{Loaded, NotLoaded};
-use report::saved_report_note;
-use shell::{print, search};
+use report::{ReportPage, saved_report_note};
+use shell::masthead;
+use shell::offline_note::OfflineNote;
+use shell::options::Options;
+use shell::print;
+use shell::question::Question;
+use shell::reading::Reading;
 use state::App;
 use tasks::custom_lists;
 
@@ -71,66 +75,127 @@ fn open_address() -> Loaded<()> {
 /// Shows the page, which may ask the resolver named besides those of the table, after `begin`.
 fn show(resolver: &ResolverChoice, begin: fn(App)) {
     policy::narrow(resolver);
-    let (Some(main), Some(more)) = (dom::by_id("main"), dom::by_id("more")) else { return };
-    let app = {
-        let resolver = resolver.clone();
-        move || App::new(&resolver, storage::read(custom_lists::NAME).is_some(), tasks::of)
-    };
-    let place = main.clone();
+    let Some(main) = dom::by_id("main") else { return };
+    let resolver = resolver.clone();
     mount_to(main, move || {
-        let app = app();
+        let app = App::new(&resolver, storage::read(custom_lists::NAME).is_some(), tasks::of);
         provide_context(app);
+        provide_context(app.form);
         provide_context(Online::new());
         begin(app);
-        place.set_text_content(None);
+        dom::set_text("main", "");
         // Under the owner of the whole, like what stands in `main`.
-        mount_to(more, move || search::more(app)).forget();
-        search::listen(app);
-        print::listen(app);
+        for (place, view) in
+            [("question", question as fn() -> AnyView), ("reading", reading), ("more", options)]
+        {
+            if let Some(place) = dom::by_id(place) {
+                mount_to(place, view).forget();
+            }
+        }
+        masthead::take_over(app);
+        print::follow(app.printing);
         file_picker::open_dropped(app);
-        page(app)
+        view! { <Page/> }
     })
     .forget();
 }
 
-/// What stands below the box.
-fn page(app: App) -> AnyView {
-    live::watch(move || dom::set_title(&report::title(app)));
-    // Keyed, so that nothing of one report is left in the next, such as opened proofs.
-    let shown = rows(move || {
-        let (view, round) = app.page.with(|page| (page.query.view, page.round));
-        let more = move || parts::view(app, || true, move || view_of(app, view).boxed_local());
-        let round = u64::from(round);
-        let trouble = app.trouble.with(Option::is_some);
-        vec![match (view, round) {
-            (View::About, _) => Row::new(u64::MAX, more),
-            (View::Lists, _) => Row::new(u64::MAX - 1, more),
-            (View::History, _) => Row::new(u64::MAX - 2, more),
-            (View::Bulk, _) => Row::new(u64::MAX - 3, more),
-            _ if trouble => Row::new(u64::MAX - 4, more),
-            (View::Compare, 0) => Row::new(u64::MAX - 5, more),
-            (View::Compare, _) => Row::new((1 << 40) + round, more),
-            (_, 0) => Row::new(0, move || start_page::view(app)),
-            (..) => {
-                Row::new(round, move || parts::view(app, || true, move || report::view(app).boxed_local()))
-            }
-        }]
-    });
-    vec![view! { <NotLoadedNote/> }.into_any(), shown].into_any()
+fn question() -> AnyView {
+    view! { <Question/> }.into_any()
 }
 
-/// A view beside the report, or what is shown in its place.
+fn reading() -> AnyView {
+    view! { <Reading/> }.into_any()
+}
+
+fn options() -> AnyView {
+    view! { <Options/> }.into_any()
+}
+
+/// What stands below the box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Shown {
+    /// What can be asked.
+    Start,
+    /// The report of the run of this number.
+    Report(u32),
+    /// A comparison, of the run of this number.
+    Comparison(u32),
+    /// Why a saved report cannot be shown.
+    Trouble,
+    /// A view beside the report.
+    Beside(View),
+}
+
+impl Shown {
+    fn now(app: App) -> Self {
+        let (view, round) = app.page.with(|page| (page.query.view, page.round));
+        match view {
+            View::About | View::Lists | View::History | View::Bulk => Self::Beside(view),
+            _ if app.trouble.with(Option::is_some) => Self::Trouble,
+            View::Compare => Self::Comparison(round),
+            View::Page | View::Json if round == 0 => Self::Start,
+            View::Page | View::Json => Self::Report(round),
+        }
+    }
+}
+
+/// What stands below the box.
+#[component]
+fn Page() -> impl IntoView {
+    let app = App::expect();
+    Effect::new(move |_| dom::set_title(&report::title(app)));
+    let shown = Memo::new(move |_| Shown::now(app));
+    view! {
+        <OfflineNote/>
+        <NotLoadedNote/>
+        // Keyed, so that nothing of one report is left in the next, such as opened proofs.
+        <For each=move || [shown.get()] key=|shown| *shown let:shown><ShownView shown/></For>
+    }
+}
+
+#[component]
+fn ShownView(shown: Shown) -> impl IntoView {
+    let app = App::expect();
+    match shown {
+        Shown::Start => view! { {start_page::view(app)}<FocusHeading/> }.into_any(),
+        Shown::Report(_) => view! { <Part entry=Box::new(move || report_view().boxed_local())/> }.into_any(),
+        _ => view! { <Part entry=Box::new(move || view_of(app, shown).boxed_local())/> }.into_any(),
+    }
+}
+
+/// The report.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn report_view() -> Loaded<AnyView> {
+    Ok(view! { <ReportPage/><FocusHeading/> }.into_any())
+}
+
+/// What is shown in the place of a report.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn view_of(app: App, view: View) -> Loaded<AnyView> {
-    let empty = app.page.with_untracked(|page| page.round == 0);
-    Ok(match view {
-        View::About => about::view(app),
-        View::Lists => list_health::view(app),
-        View::History => history::view(app),
-        View::Bulk => bulk::view(app),
-        _ if app.trouble.with_untracked(Option::is_some) => saved_report_note::trouble(app),
-        View::Compare if empty => compare::empty(app),
-        View::Compare => compare::view(app),
-        View::Page | View::Json => ().into_any(),
-    })
+fn view_of(app: App, shown: Shown) -> Loaded<AnyView> {
+    let view = match shown {
+        Shown::Start | Shown::Report(_) => ().into_any(),
+        Shown::Trouble => saved_report_note::trouble(app),
+        Shown::Comparison(0) => compare::empty(app),
+        Shown::Comparison(_) => compare::view(app),
+        Shown::Beside(View::About) => about::view(app),
+        Shown::Beside(View::Lists) => list_health::view(app),
+        Shown::Beside(View::History) => history::view(app),
+        Shown::Beside(View::Bulk) => bulk::view(app),
+        Shown::Beside(View::Page | View::Json | View::Compare) => ().into_any(),
+    };
+    Ok(view! { {view}<FocusHeading/> }.into_any())
+}
+
+/// Moves the focus to the heading of what is shown, where a reader went to it; at the start it stays
+/// where it is.
+#[component]
+fn FocusHeading() -> impl IntoView {
+    let navigated = App::expect().navigated;
+    Effect::new(move |_| {
+        if navigated.get_value() {
+            navigated.set_value(false);
+            request_animation_frame(dom::focus_heading);
+        }
+    });
 }

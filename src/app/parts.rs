@@ -87,6 +87,3 @@ impl Parts {
         });
     }
 }
-
-// For views that are not in `view!` yet.
-pub(crate) use crate::app::components::old::part::view;

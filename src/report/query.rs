@@ -18,7 +18,7 @@ use crate::dns::Name;
 use crate::doh::ResolverChoice;
 
 /// How the page shows itself.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum View {
     /// The box and the report.
     #[default]

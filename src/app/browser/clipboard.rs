@@ -2,7 +2,7 @@
 
 use leptos::prelude::{document, window};
 use wasm_bindgen::JsCast as _;
-use web_sys::HtmlTextAreaElement;
+use web_sys::{ClipboardEvent, HtmlTextAreaElement};
 
 /// Puts a text on the clipboard; whether that worked.
 pub(crate) async fn copy(text: String) -> bool {
@@ -25,4 +25,11 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     let copied = document.exec_command("copy").ok();
     area.remove();
     copied
+}
+
+/// What is pasted, in one line, where it has several.
+pub(crate) fn pasted_lines(event: &ClipboardEvent) -> Option<String> {
+    let text = event.clipboard_data()?.get_data("text/plain").ok()?;
+    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    (lines.len() > 1).then(|| lines.join(" "))
 }

@@ -1,20 +1,53 @@
-//! The document: its elements by id, the focus, events, the title.
+//! The document: its elements by id, the focus, the title.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use wasm_bindgen::closure::Closure;
-use web_sys::{Event, HtmlElement, HtmlTextAreaElement};
-
-/// Listens as long as the page lives.
-pub(crate) fn on(target: &web_sys::EventTarget, event: &str, handler: impl FnMut(Event) + 'static) {
-    let handler = Closure::<dyn FnMut(Event)>::new(handler);
-    let _ = target.add_event_listener_with_callback(event, handler.as_ref().unchecked_ref());
-    handler.forget();
-}
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, SelectionMode};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
     document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The text field with this id.
+pub(crate) fn input(id: &str) -> Option<HtmlInputElement> {
+    by_id(id)?.dyn_into().ok()
+}
+
+/// Puts a text into the element with this id.
+pub(crate) fn set_text(id: &str, text: &str) {
+    if let Some(element) = by_id(id) {
+        element.set_text_content(Some(text));
+    }
+}
+
+/// Sets an attribute of the element with this id.
+pub(crate) fn set_attribute(id: &str, name: &str, value: &str) {
+    if let Some(element) = by_id(id) {
+        let _ = element.set_attribute(name, value);
+    }
+}
+
+/// Gives the element with this id a class, or takes it away.
+pub(crate) fn set_class(id: &str, class: &str, is: bool) {
+    if let Some(element) = by_id(id) {
+        let _ = element.class_list().toggle_with_force(class, is);
+    }
+}
+
+/// Puts a text where the caret is in the text field with this id, as if it were typed.
+pub(crate) fn insert(id: &str, text: &str) {
+    let Some(input) = input(id) else { return };
+    let put = || -> Result<(), JsValue> {
+        let end = input.value().encode_utf16().count() as u32;
+        let (from, to) = (input.selection_start()?.unwrap_or(end), input.selection_end()?.unwrap_or(end));
+        input.set_range_text_with_start_and_end_and_selection_mode(text, from, to, SelectionMode::End)?;
+        let options = EventInit::new();
+        options.set_bubbles(true);
+        input.dispatch_event(&Event::new_with_event_init_dict("input", &options)?)?;
+        Ok(())
+    };
+    let _ = put();
 }
 
 /// Sets the title of the window.
@@ -29,21 +62,34 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
-/// Whether the `<details>` that an event comes from is open.
-pub(crate) fn is_open(event: &Event) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|details| details.has_attribute("open"))
+/// Whether the focus is at or in the element with this id.
+pub(crate) fn has_focus(id: &str) -> bool {
+    let active = document().active_element();
+    by_id(id).is_some_and(|element| element.contains(active.as_deref()))
 }
 
-/// What stands in the text area that an event comes from.
-pub(crate) fn typed_in(event: &Event) -> String {
-    let area = event.target().and_then(|target| target.dyn_into::<HtmlTextAreaElement>().ok());
-    area.map(|area| area.value()).unwrap_or_default()
+/// Moves the focus to the first heading of what is shown, from where a reader goes on.
+pub(crate) fn focus_heading() {
+    let found = document().query_selector("main h2").ok().flatten();
+    match found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        Some(heading) => {
+            heading.set_tab_index(-1);
+            let _ = heading.focus();
+        }
+        None => focus("main"),
+    }
 }
 
-// Where these were before; goes with the last one that asks for them here.
-pub(crate) use super::address::{base as current_url, full as address, is_json, link as href};
-pub(crate) use super::clipboard::copy;
-pub(crate) use super::policy::own_origin;
+/// Opens all closed `<details>` of this class for paper, and closes the same ones afterwards.
+pub(crate) fn unfold_for_paper(class: &str, printing: bool) {
+    let which = match printing {
+        true => format!("details.{class}:not([open])"),
+        false => format!("details.{class}[data-printed]"),
+    };
+    let Ok(found) = document().query_selector_all(&which) else { return };
+    let all = (0..found.length()).filter_map(|at| found.get(at)?.dyn_into::<Element>().ok());
+    for details in all {
+        let _ = details.toggle_attribute_with_force("open", printing);
+        let _ = details.toggle_attribute_with_force("data-printed", printing);
+    }
+}

@@ -3,8 +3,9 @@
 use leptos::ev;
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
+pub(crate) use web_sys::File;
 use web_sys::js_sys::Uint8Array;
-use web_sys::{DataTransfer, DragEvent, File, FileList};
+use web_sys::{DataTransfer, DragEvent, FileList};
 
 /// Why a file has no content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

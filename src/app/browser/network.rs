@@ -30,9 +30,4 @@ impl Online {
     pub(crate) fn get(self) -> bool {
         self.0.get()
     }
-
-    /// The same, without following it.
-    pub(crate) fn get_untracked(self) -> bool {
-        self.0.get_untracked()
-    }
 }

@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::app::browser::dom;
+use crate::app::browser::clipboard;
 
 /// How long the button says what came of it, in milliseconds.
 const SAID_MS: u32 = 2000;
@@ -21,7 +21,7 @@ pub(crate) fn CopyButton(
     let copy = move |_| {
         let text = text.get_untracked();
         spawn_local(async move {
-            outcome.try_set(Some(dom::copy(text).await));
+            outcome.try_set(Some(clipboard::copy(text).await));
             TimeoutFuture::new(SAID_MS).await;
             outcome.try_set(None);
         });

@@ -3,9 +3,8 @@
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::File;
 
-use crate::app::browser::files;
+use crate::app::browser::files::{self, File};
 use crate::app::state::App;
 use crate::app::tasks::saved_report;
 

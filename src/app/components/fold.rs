@@ -13,6 +13,7 @@ pub(crate) fn is_open(event: &Targeted<Event, HtmlDetailsElement>) -> bool {
 #[component]
 pub(crate) fn Fold(
     #[prop(optional)] class: &'static str,
+    #[prop(optional)] id: Option<&'static str>,
     /// Whether it is open; given from outside where something else opens it.
     #[prop(optional)]
     open: Option<RwSignal<bool>>,
@@ -24,8 +25,8 @@ pub(crate) fn Fold(
     let open = open.unwrap_or_else(|| RwSignal::new(false));
     let opened = Memo::new(move |before: Option<&bool>| before.copied().unwrap_or(false) || open.get());
     view! {
-        <details class=class open=move || open.get() on:toggle:target=move |event| open.set(is_open(&event))>
-            <summary>{summary.run()}</summary>
+        <details id=id class=class open=move || open.get() on:toggle:target=move |event| open.set(is_open(&event))>
+            <summary>{move || summary.run()}</summary>
             {move || opened.get().then(&*children)}
         </details>
     }

@@ -41,15 +41,9 @@ use tabs::Tabs;
 pub(crate) use title::title;
 use verdict::{Progress, Shown, VerdictBox};
 
-/// The whole report.
-#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn view(_app: App) -> Loaded<AnyView> {
-    Ok(view! { <ReportPage/> }.into_any())
-}
-
 /// Everything about one report, in the order in which it is read.
 #[component]
-fn ReportPage() -> impl IntoView {
+pub(crate) fn ReportPage() -> impl IntoView {
     let app = App::expect();
     let is_saved = Signal::derive(move || app.saved_report.with(Option::is_some));
     let is_watched = Signal::derive(move || app.watching.get().is_some());

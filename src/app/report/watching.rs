@@ -56,7 +56,7 @@ pub(crate) fn WatchPanel(
 /// What stands above a report that is watched.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn strip(app: App) -> Loaded<AnyView> {
-    let Watching { next, news, announcement } = watching(app);
+    let Watching { next, news, announcement, .. } = watching(app);
     let before = app.before.into();
     let after = app.report.into();
     Ok(view! { <WatchStrip minutes=app.watching next news announcement before after/> }.into_any())

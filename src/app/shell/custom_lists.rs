@@ -1,12 +1,12 @@
-//! Where the fields for keys and lists of one's own are folded away.
+//! Where the fields for the reader's own keys and lists are folded away.
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 
 use crate::app::browser::dom;
-use crate::app::parts;
-use crate::app::shell::custom_list_fields as own_fields;
-use crate::app::shell::fields::fold;
+use crate::app::components::fold::Fold;
+use crate::app::components::part::Part;
+use crate::app::shell::custom_list_fields;
 use crate::app::state::App;
 
 /// Unfolds the fields, and moves to them.
@@ -17,12 +17,16 @@ pub(crate) fn open(app: App) {
 }
 
 /// The fields, folded; made when they are first looked at.
-pub(crate) fn fields(app: App) -> AnyView {
-    let line = move || match app.has_custom_lists.get() {
-        false => "Keys and lists of your own".to_owned(),
-        true => "Keys and lists of your own: in use".to_owned(),
+#[component]
+pub(crate) fn CustomListsFold() -> impl IntoView {
+    let app = App::expect();
+    let summary = move || match app.has_custom_lists.get() {
+        false => "Your own keys and lists",
+        true => "Your own keys and lists: in use",
     };
-    let open = app.form.own_lists;
-    let inside = parts::view(app, move || open.get(), move || own_fields::view(app).boxed_local());
-    fold(open, line).attr("id", "keys").add(inside).into_any()
+    view! {
+        <Fold class="fold" id="keys" open=app.form.own_lists summary>
+            <Part entry=Box::new(|| custom_list_fields::view().boxed_local())/>
+        </Fold>
+    }
 }

@@ -3,91 +3,117 @@
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
-use mailpath::report::words::describe_input;
 use mailpath::report::{ParameterError, Query};
-use web_sys::HtmlInputElement;
+use wasm_bindgen_futures::spawn_local;
 
-use crate::app::browser::dom;
+pub(crate) use crate::app::browser::dom::input;
 use crate::app::parts::Loaded;
 
-/// A field: its parameter, label, example, and what it is for.
-pub(crate) type Field = (&'static str, &'static str, &'static str, &'static str);
+/// A field beside the box.
+pub(crate) struct FieldInfo {
+    /// Its parameter in the address, and its id.
+    pub(crate) parameter: &'static str,
+    /// Its label.
+    pub(crate) label: &'static str,
+    /// What it is called where it is filled in.
+    pub(crate) short: &'static str,
+    /// An example.
+    pub(crate) example: &'static str,
+    /// What it is for.
+    pub(crate) about: &'static str,
+}
 
-/// The fields under “More”.
-pub(crate) const FIELDS: [Field; 4] = [
-    (
-        "server",
-        "Sending server",
-        "192.0.2.25 or mail.example.com",
-        "The machine that hands the mail over (SMTP client).",
-    ),
-    (
-        "from",
-        "Return-path",
-        "jo@example.com, or <> for none",
-        "Where bounces go (MAIL FROM); <> is the null sender.",
-    ),
-    ("helo", "HELO name", "mail.example.com", "The name that the server gives itself (HELO, EHLO)."),
-    ("to", "Recipient", "ann@example.net", "Whom the mail is for (RCPT TO)."),
+/// The fields beside the box.
+pub(crate) const FIELDS: [FieldInfo; 4] = [
+    FieldInfo {
+        parameter: "server",
+        label: "Sending server",
+        short: "Server",
+        example: "192.0.2.25",
+        about: "Address or name of the machine that hands the mail over (SMTP client). A bounce names it, mostly in [square brackets].",
+    },
+    FieldInfo {
+        parameter: "from",
+        label: "Return-path",
+        short: "Return-path",
+        example: "jo@example.com",
+        about: "Where bounces go (MAIL FROM); <> where there is none (null sender).",
+    },
+    FieldInfo {
+        parameter: "helo",
+        label: "HELO name",
+        short: "HELO",
+        example: "mail.example.com",
+        about: "The name that the server gives itself (HELO, EHLO).",
+    },
+    FieldInfo {
+        parameter: "to",
+        label: "Recipient",
+        short: "Recipient",
+        example: "ann@example.net",
+        about: "Whom the mail is for (RCPT TO).",
+    },
 ];
 
-/// The pick that stands for a resolver of one's own.
-pub(crate) const OWN: &str = "own";
+/// Who is asked, as picked in the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// What the parameter says: automatic where it is empty, a provider, or made-up data.
+    Offered(String),
+    /// A resolver of the reader's own.
+    Own,
+}
 
 /// The signals behind the form.
 #[derive(Clone, Copy)]
 pub(crate) struct Form {
     /// What stands in the box.
     pub(crate) q: RwSignal<String>,
-    /// What stands in [`FIELDS`].
-    pub(crate) fields: [RwSignal<String>; 4],
-    /// The resolver: what the parameter is, or [`OWN`].
-    pub(crate) pick: RwSignal<String>,
-    /// The URL of one's own.
+    /// What stood in the box when the question that is shown was asked.
+    asked: RwSignal<String>,
+    /// What was typed into [`FIELDS`].
+    fields: [RwSignal<String>; 4],
+    /// Whether that belongs to the question that is shown, and was not touched since.
+    of_question: [RwSignal<bool>; 4],
+    /// Who is asked.
+    pub(crate) pick: RwSignal<Pick>,
+    /// The URL of the reader's own resolver.
     pub(crate) own: RwSignal<String>,
-    /// Whether one's own speaks the wire format.
+    /// Whether that speaks the wire format.
     pub(crate) wire: RwSignal<bool>,
     /// What is wrong, by parameter.
-    pub(crate) errors: RwSignal<Vec<ParameterError>>,
-    /// Whether “More” is unfolded.
+    errors: RwSignal<Vec<ParameterError>>,
+    /// Whether the box is unfolded over a report.
+    unfolded: RwSignal<bool>,
+    /// Whether the further fields are unfolded.
     pub(crate) more: RwSignal<bool>,
     /// Whether the resolvers are unfolded.
     pub(crate) resolvers: RwSignal<bool>,
-    /// Whether the keys and lists of one's own are unfolded.
+    /// Whether the fields of the reader's own keys and lists are unfolded.
     pub(crate) own_lists: RwSignal<bool>,
-}
-
-/// The box itself, which belongs to the shell.
-pub(crate) fn the_box() -> Option<HtmlInputElement> {
-    input("q")
-}
-
-/// The field with this id.
-pub(crate) fn input(id: &str) -> Option<HtmlInputElement> {
-    use wasm_bindgen::JsCast as _;
-    dom::by_id(id)?.dyn_into().ok()
-}
-
-/// What stands in the text area with this id.
-pub(crate) fn area(id: &str) -> String {
-    use wasm_bindgen::JsCast as _;
-    let area = dom::by_id(id).and_then(|it| it.dyn_into::<web_sys::HtmlTextAreaElement>().ok());
-    area.map(|area| area.value()).unwrap_or_default()
 }
 
 impl Form {
     pub(crate) fn new() -> Self {
         Self {
             q: RwSignal::default(),
+            asked: RwSignal::default(),
             fields: std::array::from_fn(|_| RwSignal::default()),
-            pick: RwSignal::default(),
+            of_question: std::array::from_fn(|_| RwSignal::default()),
+            pick: RwSignal::new(Pick::Offered(String::new())),
             own: RwSignal::default(),
             wire: RwSignal::new(false),
             errors: RwSignal::default(),
+            unfolded: RwSignal::new(false),
             more: RwSignal::new(false),
             resolvers: RwSignal::new(false),
             own_lists: RwSignal::new(false),
         }
+    }
+
+    /// The form of this page, from the context.
+    pub(crate) fn expect() -> Self {
+        expect_context()
     }
 
     /// Puts into the fields what the URL says, mistakes and all; but at the start of the program
@@ -98,8 +124,9 @@ impl Form {
                 .find(|(key, _)| key == parameter)
                 .map(|(_, value)| value.into_owned())
         };
-        let mut q = given("q").unwrap_or_default();
-        if let Some(input) = the_box()
+        let asked = given("q").unwrap_or_default();
+        let mut q = asked.clone();
+        if let Some(input) = input("q")
             && input.value() != q
         {
             if first && !input.value().is_empty() {
@@ -109,12 +136,14 @@ impl Form {
             }
         }
         self.q.set(q);
-        for ((parameter, ..), field) in FIELDS.into_iter().zip(self.fields) {
-            let text = match given(parameter) {
-                Some(text) if parameter == "from" && text.is_empty() => "<>".to_owned(),
+        self.asked.set(asked);
+        for (at, info) in FIELDS.iter().enumerate() {
+            let text = match given(info.parameter) {
+                Some(text) if info.parameter == "from" && text.is_empty() => "<>".to_owned(),
                 text => text.unwrap_or_default(),
             };
-            field.set(text);
+            self.fields[at].set(text);
+            self.of_question[at].set(true);
         }
         let own = match &query.resolver {
             ResolverChoice::Json(url) | ResolverChoice::Wire(url) => Some(url.to_string()),
@@ -122,15 +151,68 @@ impl Form {
             _ => None,
         };
         self.wire.set(matches!(query.resolver, ResolverChoice::Wire(_)));
-        self.pick.set(if own.is_some() { OWN.to_owned() } else { query.resolver.to_string() });
+        self.pick.set(match &own {
+            Some(_) => Pick::Own,
+            None => Pick::Offered(query.resolver.to_string()),
+        });
         self.own.set(own.unwrap_or_default());
-        self.tell(errors);
+        self.show_errors(errors);
+    }
+
+    /// What stands in the field of this place. What belongs to one question is not carried over into
+    /// another: it goes as soon as something else stands in the box.
+    pub(crate) fn field(self, at: usize) -> String {
+        if self.of_question[at].get() && self.is_another_question() {
+            String::new()
+        } else {
+            self.fields[at].get()
+        }
+    }
+
+    /// Types into the field of this place.
+    pub(crate) fn set_field(self, at: usize, text: String) {
+        self.forgive(FIELDS[at].parameter, &text);
+        self.fields[at].set(text);
+        self.of_question[at].set(false);
+    }
+
+    /// Types into the box.
+    pub(crate) fn set_q(self, text: String) {
+        self.forgive("q", &text);
+        self.q.set(text);
+    }
+
+    /// Whether something else stands in the box than was asked.
+    pub(crate) fn is_another_question(self) -> bool {
+        self.asked.with(|asked| self.q.with(|q| !q.trim().eq_ignore_ascii_case(asked.trim())))
+    }
+
+    /// Whether the box is unfolded over a report.
+    pub(crate) fn is_unfolded(self) -> bool {
+        [self.unfolded, self.more, self.resolvers, self.own_lists].iter().any(|open| open.get())
+    }
+
+    /// The same, without following it.
+    pub(crate) fn is_unfolded_untracked(self) -> bool {
+        untrack(|| self.is_unfolded())
+    }
+
+    /// Unfolds the box over a report.
+    pub(crate) fn unfold(self) {
+        self.unfolded.set(true);
+    }
+
+    /// Folds away all but the box itself.
+    pub(crate) fn fold(self) {
+        for open in [self.unfolded, self.more, self.resolvers, self.own_lists] {
+            open.set(false);
+        }
     }
 
     /// Shows what is wrong beside the fields.
-    pub(crate) fn tell(self, errors: &[ParameterError]) {
+    pub(crate) fn show_errors(self, errors: &[ParameterError]) {
         let about = |parameter: &str| errors.iter().any(|error| error.parameter == parameter);
-        if FIELDS.iter().any(|(parameter, ..)| about(parameter)) {
+        if FIELDS.iter().any(|info| about(info.parameter)) {
             self.more.set(true);
         }
         if about("resolver") {
@@ -152,7 +234,7 @@ impl Form {
             return;
         }
         let text = text.to_owned();
-        wasm_bindgen_futures::spawn_local(async move {
+        spawn_local(async move {
             if text.trim().is_empty() || matches!(is_usable(parameter, text).await, Ok(true)) {
                 self.errors.update(|errors| errors.retain(|error| error.parameter != parameter));
             }
@@ -161,9 +243,8 @@ impl Form {
 
     /// The text of the resolver that is picked.
     fn resolver(self) -> Result<String, String> {
-        let pick = self.pick.get_untracked();
-        if pick != OWN {
-            return Ok(pick);
+        if let Pick::Offered(id) = self.pick.get_untracked() {
+            return Ok(id);
         }
         let own = self.own.get_untracked();
         let scheme = if self.wire.get_untracked() && !own.trim().starts_with("wire:") { "wire:" } else { "" };
@@ -178,9 +259,9 @@ impl Form {
         ResolverChoice::parse(&self.resolver()?)
     }
 
-    /// The query that the fields make.
-    pub(crate) fn read(self) -> Result<Query, Vec<ParameterError>> {
-        let mut query = Query::default();
+    /// The query that the fields make, with the small blocklists or without.
+    pub(crate) fn read(self, all_lists: bool) -> Result<Query, Vec<ParameterError>> {
+        let mut query = Query { all_lists, ..Query::default() };
         let mut errors = Vec::new();
         let mut take = |parameter: &'static str, text: &str| {
             if let Err(message) = query.set(parameter, text) {
@@ -188,11 +269,11 @@ impl Form {
             }
         };
         take("q", &self.q.get_untracked());
-        for ((parameter, ..), field) in FIELDS.into_iter().zip(self.fields) {
-            let text = field.get_untracked();
+        for (at, info) in FIELDS.iter().enumerate() {
+            let text = untrack(|| self.field(at));
             // An empty field says nothing; the null sender is written `<>`.
             if !text.trim().is_empty() {
-                take(parameter, &text);
+                take(info.parameter, &text);
             }
         }
         match self.resolver() {
@@ -213,10 +294,4 @@ impl Form {
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn is_usable(parameter: &'static str, text: String) -> Loaded<bool> {
     Ok(Query::default().set(parameter, &text).is_ok())
-}
-
-/// What a text in the box is taken for, in words; nothing while it is nothing yet.
-#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn understood(text: String) -> Loaded<Option<String>> {
-    Ok(describe_input(&text))
 }

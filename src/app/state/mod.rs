@@ -9,7 +9,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding};
 use mailpath::doh::ResolverChoice;
-use mailpath::report::page;
+use mailpath::report::page::Route;
 pub(crate) use mailpath::report::page::Tab;
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
@@ -56,6 +56,8 @@ pub(crate) struct App {
     pub(crate) watching: RwSignal<Option<u32>>,
     /// Whether there are keys or lists of the reader's own.
     pub(crate) has_custom_lists: RwSignal<bool>,
+    /// Whether what is shown was gone to, so that the focus goes there too.
+    pub(crate) navigated: StoredValue<bool>,
     work: StoredValue<Work>,
     /// The owner of what lasts as long as the page.
     owner: StoredValue<Owner>,
@@ -83,6 +85,7 @@ impl App {
             parts: Parts::new(),
             watching: RwSignal::new(None),
             has_custom_lists: RwSignal::new(has_custom_lists),
+            navigated: StoredValue::new(false),
             work: StoredValue::new(Work::new(doing, allowed)),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
@@ -156,6 +159,6 @@ impl App {
 impl Page {
     /// What the address bar says of it, in this view.
     pub(crate) fn address(&self, view: View) -> String {
-        page::page_address(&self.query, &self.fragment, view)
+        Route::new(&self.query, &self.fragment, view).address()
     }
 }

@@ -12,11 +12,15 @@ impl App {
     /// Goes to what the form asks for, as a new entry of the history; asked anew even if it is
     /// what is shown.
     pub(crate) fn submit(self, query: &Query) {
-        self.go(&query.to_url(), true);
+        let link = query.to_url();
+        self.form.fold();
+        self.form.fill(&link, query, &[], false);
+        self.go(&link, true);
     }
 
     /// Follows a link within the page.
     pub(crate) fn follow(self, link: &str) {
+        self.form.fold();
         let (search, fragment) = page::split_link(link);
         if !page::shows_saved_report(fragment) {
             let (wanted, errors) = Query::from_url(search);
@@ -26,6 +30,7 @@ impl App {
     }
 
     fn go(self, link: &str, again: bool) {
+        self.navigated.set_value(true);
         let (search, fragment) = page::split_link(link);
         if !self.may_ask(&Query::from_url(search).0) {
             // The policy of the page as loaded does not let it ask this resolver.
@@ -39,6 +44,7 @@ impl App {
 
     /// Shows what the URL asks for, after loading, or after going back or forward.
     pub(crate) fn load(self, first: bool) {
+        self.form.fold();
         let (search, fragment) = (address::search(), address::fragment());
         let (wanted, errors) = Query::from_url(&search);
         if wanted.view == View::Json || !self.may_ask(&wanted) {
@@ -48,6 +54,7 @@ impl App {
         if !page::shows_saved_report(&fragment) {
             self.form.fill(&search, &wanted, &errors, first);
         }
+        self.navigated.set_value(!first);
         self.open(&search, &fragment, false);
     }
 

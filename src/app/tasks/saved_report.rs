@@ -9,10 +9,9 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
 use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
-use web_sys::File;
 
 use crate::app::browser::address;
-use crate::app::browser::files::{self, FileError};
+use crate::app::browser::files::{self, File, FileError};
 use crate::app::parts::Work;
 use crate::app::state::{App, Tab, Task};
 

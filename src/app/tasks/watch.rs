@@ -1,6 +1,5 @@
 //! A report that is asked for again every few minutes, as long as its page is open.
 
-use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,11 +16,6 @@ use crate::app::state::App;
 use crate::app::tasks::run::{Changes, memory};
 use crate::app::tasks::{custom_lists, history};
 
-thread_local! {
-    /// Which watching is the one under way; an earlier one ends when it sees another.
-    static TURN: Cell<u32> = const { Cell::new(0) };
-}
-
 /// How the watching stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Watching {
@@ -31,6 +25,8 @@ pub(crate) struct Watching {
     pub(crate) news: RwSignal<Option<(Timestamp, String)>>,
     /// What has just begun or ended, in a sentence.
     pub(crate) announcement: RwSignal<String>,
+    /// Which watching is the one under way; an earlier one ends when it sees another.
+    turn: StoredValue<u32>,
 }
 
 /// That of the page.
@@ -39,12 +35,13 @@ pub(crate) fn watching(app: App) -> Watching {
         next: RwSignal::new(None),
         news: RwSignal::new(None),
         announcement: RwSignal::default(),
+        turn: StoredValue::new(0),
     })
 }
 
 /// Ends it.
 pub(crate) fn stop(app: App) {
-    TURN.set(TURN.get() + 1);
+    watching(app).turn.update_value(|turn| *turn += 1);
     app.watching.set(None);
     watching(app).next.set(None);
     watching(app).announcement.set("Watching has stopped.".into());
@@ -52,10 +49,10 @@ pub(crate) fn stop(app: App) {
 
 /// Begins, in the place of what was watched before.
 pub(crate) fn start(app: App, minutes: u32) {
-    let turn = TURN.get() + 1;
-    TURN.set(turn);
-    app.watching.set(Some(minutes));
     let state = watching(app);
+    let turn = state.turn.get_value() + 1;
+    state.turn.set_value(turn);
+    app.watching.set(Some(minutes));
     state.news.set(None);
     state.announcement.set(format!("Watching has begun: this is asked again every {minutes} minutes."));
     notification::ask();
@@ -65,7 +62,7 @@ pub(crate) fn start(app: App, minutes: u32) {
 async fn watch(app: App, minutes: u32, turn: u32) {
     let round = app.page.with_untracked(|page| page.round);
     let still = move || {
-        TURN.get() == turn
+        watching(app).turn.get_value() == turn
             && app.page.with_untracked(|page| page.round) == round
             && app.watching.get_untracked().is_some()
     };

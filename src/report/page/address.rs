@@ -1,7 +1,7 @@
 //! The address of the page: a query part, which is a [`Query`], and a fragment, which may hold saved
 //! reports: `case=…`, and `with=…` for one to compare with. Browsers do not send fragments to the host.
 
-use super::super::query::{Query, View};
+use super::super::query::Query;
 use crate::doh::ResolverChoice;
 
 /// The fragment of a page that shows a saved report from a file, which may fit into no address.
@@ -56,17 +56,6 @@ pub fn named_resolver(query: &Query, fragment: &str) -> ResolverChoice {
     text.and_then(|text| ResolverChoice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
 }
 
-/// The address of a page that shows the report of a query, or the saved report of a fragment.
-#[must_use]
-pub fn page_address(query: &Query, fragment: &str, view: View) -> String {
-    if fragment.is_empty() {
-        return Query { view, ..query.clone() }.to_url();
-    }
-    // What was asked is in the saved report; it is not for the host, which sees the query part.
-    let shown = Query { view, tab: query.tab.clone(), ..Query::default() };
-    format!("{}#{fragment}", shown.to_url())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,13 +71,6 @@ mod tests {
         assert!(has_saved_report(split_link(&saved_report_link("1.x")).1));
         assert!(shows_saved_report(FILE_FRAGMENT) && !has_saved_report(FILE_FRAGMENT));
         assert!(!shows_saved_report("with=1.y"));
-    }
-
-    #[test]
-    fn the_host_is_not_told_what_a_saved_report_is_about() {
-        let query = Query { tab: Some("spf".into()), ..Query::from_url("q=a.net&server=192.0.2.1").0 };
-        assert_eq!(page_address(&query, "case=1.x", View::Page), "tab=spf#case=1.x");
-        assert_eq!(page_address(&query, "", View::Json), "q=a.net&server=192.0.2.1&tab=spf&view=json");
     }
 
     #[test]

@@ -5,15 +5,17 @@ mod address;
 mod next_step;
 mod opening;
 mod pace;
+mod route;
 mod stations;
 mod tab;
 
 pub use address::{
-    FILE_FRAGMENT, comparison_link, fragment_value, has_saved_report, named_resolver, page_address,
-    saved_report_link, shows_saved_report, split_link,
+    FILE_FRAGMENT, comparison_link, fragment_value, has_saved_report, named_resolver, saved_report_link,
+    shows_saved_report, split_link,
 };
 pub use next_step::{NextStep, asks_for_server};
 pub use opening::{Action, Opening, Shown, Source, must_not_run, open, same_question, saved_question};
 pub use pace::Pace;
+pub use route::{Route, Subject};
 pub use stations::station;
 pub use tab::Tab;

@@ -1,7 +1,7 @@
 //! What the page does when it is opened at an address, or when its address changes.
 
 use super::super::query::{ParameterError, Query, View};
-use super::address::shows_saved_report;
+use super::route::{Route, Subject};
 use super::tab::Tab;
 
 /// What the page shows before it is opened at another address.
@@ -56,16 +56,16 @@ pub enum Source {
 /// Decides what the page shows at an address; `again` asks anew even what is shown already.
 #[must_use]
 pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Opening {
-    let (mut query, mut errors) = Query::from_url(search);
-    if let Some(word) = &query.tab
-        && !Tab::all().any(|tab| tab.id() == word)
-    {
-        let known: Vec<&str> = Tab::all().map(Tab::id).collect();
-        let message = format!("There is no tab “{word}”; the tabs are {}.", known.join(", "));
-        errors.push(ParameterError { parameter: "tab", message });
-    }
-    let source = if shows_saved_report(fragment) { Source::SavedReport } else { Source::Resolver };
-    let fragment = if source == Source::SavedReport { fragment } else { "" };
+    let (route, mut errors) = Route::parse(search, fragment);
+    let view = route.view();
+    let (source, fragment, mut query) = match route.subject() {
+        // What was asked is in the saved report, not in the address.
+        Subject::SavedReport { fragment, tab } => {
+            let query = Query { view, tab: tab.clone(), ..Query::default() };
+            (Source::SavedReport, fragment.as_str(), query)
+        }
+        Subject::Question(query) => (Source::Resolver, "", Query { view, ..query.clone() }),
+    };
     let compares = query.view == View::Compare;
     let question = match source {
         Source::SavedReport => saved_question(compares, fragment),
@@ -86,7 +86,6 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Open
         Action::Clear
     };
     if action == Action::Keep && source == Source::SavedReport {
-        // What was asked is in the saved report, not in the address.
         query = Query { tab: query.tab, view: query.view, ..shown.query.clone() };
     }
     errors.retain(|error| error.parameter != "q");

@@ -12,7 +12,7 @@ use mailpath::checks::{Check, Finding};
 use mailpath::report::list_grid::{Filter, Grids, Order};
 use mailpath::report::{Query, View, english, resolvers_for_list, words};
 
-use crate::app::browser::dom;
+use crate::app::browser::address;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::text::Sentence;
 use crate::app::shell::custom_lists;
@@ -32,12 +32,12 @@ pub(crate) fn panel(app: App) -> AnyView {
     let small_lists = move || {
         let query = app.page.with(|page| page.query.clone());
         let all = query.all_lists;
-        (all, dom::href(&Query { all_lists: !all, ..query }.to_url()))
+        (all, address::link(&Query { all_lists: !all, ..query }.to_url()))
     };
     let resolvers = move |zone: String| {
         let report = app.report.get_untracked().filter(|report| !report.query.resolver.is_example());
         let ways = report.map(|report| resolvers_for_list(&report, &zone)).unwrap_or_default();
-        ways.into_iter().map(|way| (way.label, dom::href(&way.url))).collect()
+        ways.into_iter().map(|way| (way.label, address::link(&way.url))).collect()
     };
     let ways = WaysOut {
         through: Memo::new(move |_| app.with_report(words::through)).into(),

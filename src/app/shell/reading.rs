@@ -1,0 +1,75 @@
+//! What is made of the text in the box while it is typed or pasted: what was taken, and what else it
+//! could mean.
+
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::report::reading::read_box;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::app::components::copy_button::Command;
+use crate::app::parts::Loaded;
+use crate::app::shell::masthead::ask;
+use crate::app::state::App;
+use crate::app::state::form::Form;
+
+/// What was made of a text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Shown {
+    /// What was taken; empty where nothing can be checked yet.
+    says: String,
+    /// The labels of what it could mean.
+    offers: Vec<String>,
+    /// What does in a terminal what the page cannot.
+    command_line: Option<String>,
+}
+
+/// What was taken, and a button for each other meaning.
+#[component]
+pub(crate) fn Reading() -> impl IntoView {
+    let app = App::expect();
+    let form = Form::expect();
+    let shown = RwSignal::new(Shown::default());
+    Effect::new(move |_| {
+        let text = form.q.get();
+        if text.trim().is_empty() {
+            return shown.set(Shown::default());
+        }
+        spawn_local(async move {
+            // What was typed meanwhile is read by itself.
+            if let Ok(read) = read(text.clone()).await
+                && form.q.get_untracked() == text
+            {
+                shown.set(read);
+            }
+        });
+    });
+    let offers = move || shown.with(|shown| shown.offers.iter().cloned().enumerate().collect::<Vec<_>>());
+    view! {
+        <p id="q-note" class="understood">{move || shown.with(|shown| shown.says.clone())}</p>
+        <div class="offers" hidden=move || offers().is_empty()>
+            <For each=offers key=|offer| offer.clone() let((at, label))>
+                <button type="button" class="button" on:click=move |_| app.parts.enter(take(app, at))>
+                    {label}
+                </button>
+            </For>
+        </div>
+        {move || shown.with(|shown| shown.command_line.clone()).map(|line| view! { <Command line/> })}
+    }
+}
+
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn read(text: String) -> Loaded<Shown> {
+    let reading = read_box(&text);
+    let offers: Vec<String> = reading.offers.into_iter().map(|offer| offer.label).collect();
+    let says = if reading.query.is_some() || !offers.is_empty() { reading.says } else { String::new() };
+    Ok(Shown { says, offers, command_line: reading.command_line })
+}
+
+/// Asks what the button of this place offers.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn take(app: App, at: usize) -> Loaded<()> {
+    if let Some(offer) = read_box(&app.form.q.get_untracked()).offers.get(at) {
+        ask(app, &offer.query(&app.query()));
+    }
+    Ok(())
+}

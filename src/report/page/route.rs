@@ -1,0 +1,184 @@
+//! What an address of the page shows. The page's state is the query part of its address and, where it
+//! shows a saved report, the fragment: a [`Route`] is the two, understood, and is written back as they are.
+
+use super::super::query::{ParameterError, Query, View};
+use super::address::shows_saved_report;
+use super::tab::Tab;
+
+/// What is shown at an address. Views beside a report keep what is behind them, to be gone back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Route {
+    /// The report; where nothing is asked, the box and what can be asked.
+    Report(Subject),
+    /// The report as JSON alone.
+    Json(Subject),
+    /// A saved report compared with another one, or with the same question asked again.
+    Compare(Subject),
+    /// What the page does and cannot do.
+    About(Subject),
+    /// Which blocklists answer, and by which resolver.
+    Lists(Subject),
+    /// The last reports of this browser.
+    History(Subject),
+    /// Many domains and addresses, one after the other.
+    Bulk(Subject),
+}
+
+/// What a report is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A question, or nothing yet. Its `view` is always the page's own: the route has it.
+    Question(Query),
+    /// A saved report. What was asked is in it, and not for the host, which sees the query part.
+    SavedReport {
+        /// The fragment that holds it, or [`super::FILE_FRAGMENT`].
+        fragment: String,
+        /// The tab shown first.
+        tab: Option<String>,
+    },
+}
+
+impl Route {
+    /// Reads the query part and the fragment of an address, without `?` and `#`.
+    ///
+    /// The second part is every parameter that could not be used; the route is then that of the rest.
+    #[must_use]
+    pub fn parse(search: &str, fragment: &str) -> (Self, Vec<ParameterError>) {
+        let (query, mut errors) = Query::from_url(search);
+        if let Some(word) = &query.tab
+            && !Tab::all().any(|tab| tab.id() == word)
+        {
+            let known: Vec<&str> = Tab::all().map(Tab::id).collect();
+            let message = format!("There is no tab “{word}”; the tabs are {}.", known.join(", "));
+            errors.push(ParameterError { parameter: "tab", message });
+        }
+        (Self::new(&query, fragment, query.view), errors)
+    }
+
+    /// The route to a view of what a query asks, or of the saved report in a fragment.
+    #[must_use]
+    pub fn new(query: &Query, fragment: &str, view: View) -> Self {
+        let subject = if shows_saved_report(fragment) {
+            Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone() }
+        } else {
+            Subject::Question(Query { view: View::Page, ..query.clone() })
+        };
+        match view {
+            View::Page => Self::Report(subject),
+            View::Json => Self::Json(subject),
+            View::Compare => Self::Compare(subject),
+            View::About => Self::About(subject),
+            View::Lists => Self::Lists(subject),
+            View::History => Self::History(subject),
+            View::Bulk => Self::Bulk(subject),
+        }
+    }
+
+    /// What the report is about that is shown, or stands behind what is shown.
+    #[must_use]
+    pub fn subject(&self) -> &Subject {
+        match self {
+            Self::Report(subject)
+            | Self::Json(subject)
+            | Self::Compare(subject)
+            | Self::About(subject)
+            | Self::Lists(subject)
+            | Self::History(subject)
+            | Self::Bulk(subject) => subject,
+        }
+    }
+
+    /// The parameter `view` of the address.
+    #[must_use]
+    pub fn view(&self) -> View {
+        match self {
+            Self::Report(_) => View::Page,
+            Self::Json(_) => View::Json,
+            Self::Compare(_) => View::Compare,
+            Self::About(_) => View::About,
+            Self::Lists(_) => View::Lists,
+            Self::History(_) => View::History,
+            Self::Bulk(_) => View::Bulk,
+        }
+    }
+
+    /// The address: its query part, and the fragment after a `#` where there is one.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let view = self.view();
+        match self.subject() {
+            Subject::Question(query) => Query { view, ..query.clone() }.to_url(),
+            Subject::SavedReport { fragment, tab } => {
+                let shown = Query { view, tab: tab.clone(), ..Query::default() };
+                format!("{}#{fragment}", shown.to_url())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{FILE_FRAGMENT, split_link};
+    use super::*;
+
+    fn parse(address: &str) -> (Route, Vec<ParameterError>) {
+        let (search, fragment) = split_link(address);
+        Route::parse(search, fragment)
+    }
+
+    #[test]
+    fn an_address_is_understood_and_written_back() {
+        for address in [
+            "",
+            "q=a.net",
+            "q=a.net&server=192.0.2.1&from=jo@a.net&helo=mail.a.net&to=ann@b.net&tab=spf",
+            "q=spf:a.net&spf=v%3Dspf1+-all&lists=all&resolver=google",
+            "q=a.net&from=",
+            "q=a.net&view=json",
+            "q=a.net&view=about",
+            "resolver=https://dns.example.net/dns-query&view=lists",
+            "q=a.net&view=history",
+            "view=bulk",
+            "view=compare",
+            "#case=1.x",
+            "tab=mx#case=1.x",
+            "view=compare#case=1.x&with=1.y",
+            "view=json#case=1.x",
+            "view=history#case=1.x",
+        ] {
+            let (route, errors) = parse(address);
+            assert_eq!(errors, [], "{address}");
+            assert_eq!(route.address(), address);
+            assert_eq!(parse(&route.address()).0, route, "{address}");
+        }
+        assert_eq!(parse(&format!("#{FILE_FRAGMENT}")).0.address(), format!("#{FILE_FRAGMENT}"));
+    }
+
+    #[test]
+    fn what_is_left_of_a_damaged_address_is_a_route_too() {
+        for (address, parameter, left) in [
+            ("q=a.net&view=nonsense", "view", "q=a.net"),
+            ("view=nonsense#case=1.x", "view", "#case=1.x"),
+            ("q=a..b", "q", ""),
+            ("q=a.net&resolver=gopher", "resolver", "q=a.net"),
+            ("q=a.net&tab=nonsense", "tab", "q=a.net&tab=nonsense"),
+        ] {
+            let (route, errors) = parse(address);
+            assert_eq!(errors.iter().map(|error| error.parameter).collect::<Vec<_>>(), [parameter]);
+            assert_eq!(route.address(), left, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_fragment_of_something_else_is_no_part_of_the_route() {
+        assert_eq!(parse("q=a.net#panel-spf").0.address(), "q=a.net");
+    }
+
+    #[test]
+    fn the_host_is_not_told_what_a_saved_report_is_about() {
+        let query = Query { tab: Some("spf".into()), ..Query::from_url("q=a.net&server=192.0.2.1").0 };
+        assert_eq!(Route::new(&query, "case=1.x", View::Page).address(), "tab=spf#case=1.x");
+        let json = Route::new(&query, "", View::Json);
+        assert_eq!(json.address(), "q=a.net&server=192.0.2.1&tab=spf&view=json");
+    }
+}
