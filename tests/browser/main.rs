@@ -15,6 +15,7 @@ mod own;
 mod pages;
 mod report;
 mod shared;
+mod shell;
 mod spf;
 #[path = "../support/mod.rs"]
 mod support;
