@@ -1,10 +1,14 @@
 //! The choice of who is asked, with what it means for privacy and for blocklists.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::doh::{Provider, providers};
 use mailpath::report::words::resolver_name;
 
 use crate::app::components::fold::Fold;
+use crate::app::components::part::Part;
+use crate::app::parts::Loaded;
 use crate::app::shell::text_field::TextField;
 use crate::app::state::form::{Form, Pick};
 
@@ -18,25 +22,38 @@ pub(crate) fn ResolverPicker() -> impl IntoView {
     let summary = move || format!("Resolver: {}", form.pick.with(label));
     view! {
         <Fold class="fold" open=form.resolvers summary>
-            <fieldset class="resolvers">
-                <legend class="sr">"Who is asked"</legend>
-                {providers().first().map(|first| view! {
-                    <Choice pick=Pick::Offered(String::new()) name="Automatic">{automatic(first)}</Choice>
-                })}
-                {providers().iter().map(|provider| view! {
-                    <Choice pick=Pick::Offered(provider.id.clone()) name=provider.name.clone()>
-                        {format!("{} {}", provider.privacy, provider.blocklists)}
-                    </Choice>
-                }).collect_view()}
-                <Choice pick=Pick::Own name="Your own">
-                    "Only your resolver and the servers it asks see the names. Blocklists answer a resolver of your own best; many refuse the public ones."
-                </Choice>
-                <Choice pick=Pick::Offered(EXAMPLE.into()) name="Made-up data">
-                    "No question leaves this page: there is a small invented world to try it on."
-                </Choice>
-                <OwnResolver/>
-            </fieldset>
+            <Part entry=Box::new(|| choices().boxed_local())/>
         </Fold>
+    }
+}
+
+/// The choice, which few unfold, in the part that a report needs.
+#[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
+fn choices() -> Loaded<AnyView> {
+    Ok(view! { <Choices/> }.into_any())
+}
+
+#[component]
+fn Choices() -> impl IntoView {
+    view! {
+        <fieldset class="resolvers">
+            <legend class="sr">"Who is asked"</legend>
+            {providers().first().map(|first| view! {
+                <Choice pick=Pick::Offered(String::new()) name="Automatic">{automatic(first)}</Choice>
+            })}
+            {providers().iter().map(|provider| view! {
+                <Choice pick=Pick::Offered(provider.id.clone()) name=provider.name.clone()>
+                    {format!("{} {}", provider.privacy, provider.blocklists)}
+                </Choice>
+            }).collect_view()}
+            <Choice pick=Pick::Own name="Your own">
+                "Only your resolver and the servers it asks see the names. Blocklists answer a resolver of your own best; many refuse the public ones."
+            </Choice>
+            <Choice pick=Pick::Offered(EXAMPLE.into()) name="Made-up data">
+                "No question leaves this page: there is a small invented world to try it on."
+            </Choice>
+            <OwnResolver/>
+        </fieldset>
     }
 }
 
