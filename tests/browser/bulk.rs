@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::Stage;
-use super::driver::{Browser, wait_until};
+use super::driver::{Browser, Session, wait_until};
 use super::history::database;
 use super::shared::Folder;
 use super::support::Dialect;
@@ -46,7 +46,7 @@ fn many() -> (String, String) {
     (lines.join("\n"), zone)
 }
 
-fn paste(browser: &Browser, lines: &str) {
+pub(crate) fn paste(browser: &Session, lines: &str) {
     browser.wait("the area", "document.getElementById('bulk-lines')");
     browser.run(&format!(
         "const area = document.getElementById('bulk-lines'); area.value = {};\

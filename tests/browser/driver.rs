@@ -1,11 +1,17 @@
-//! A browser by the WebDriver protocol (W3C WebDriver): as much of it as the tests need.
+//! A browser of any engine by the WebDriver protocol (W3C WebDriver): as much of it as the tests need.
 
 #![allow(unreachable_pub, reason = "used by the suite alone")]
 
-use std::process::{Child, Command, Stdio};
+mod chromium;
+mod engine;
+
 use std::time::{Duration, Instant};
 
+use reqwest::Method;
 use serde_json::{Value, json};
+
+pub use chromium::Browser;
+pub use engine::Engine;
 
 use crate::support::block_on;
 
@@ -15,67 +21,50 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// So often a condition is looked at.
 const POLL: Duration = Duration::from_millis(50);
 
-/// A chromedriver with one browser window.
-pub struct Browser {
-    driver: Child,
-    base: String,
-    _profile: Profile,
+/// One window of a browser of any engine.
+pub struct Session {
+    url: String,
+    // Dropped after the session was ended.
+    _driver: engine::Driver,
 }
 
-/// A profile folder of the browser's own, removed at the end.
-struct Profile(std::path::PathBuf);
-
-impl Drop for Profile {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+impl Session {
+    /// Starts a browser with a page of this size, in CSS pixels.
+    pub fn start(engine: Engine, width: u32, height: u32) -> Self {
+        let driver = engine.start();
+        let wanted = json!({ "capabilities": { "alwaysMatch": driver.capabilities() } });
+        let at = format!("{}/session", driver.origin());
+        let started = until("a browser", || call(Method::POST, &at, &wanted, PATIENCE * 2).ok());
+        let id = started["sessionId"].as_str().expect("a session").to_owned();
+        let session = Self { url: format!("{at}/{id}"), _driver: driver };
+        session.fit_window(width, height);
+        session
     }
-}
 
-impl Browser {
-    /// Starts a headless browser with a window of this size, in CSS pixels.
-    pub fn start(width: u32, height: u32) -> Self {
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-        let program = std::env::var("MAILPATH_CHROMEDRIVER").unwrap_or_else(|_| "chromedriver".into());
-        let driver = Command::new(&program)
-            .arg(format!("--port={port}"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{program} does not start: {error}"));
-        let profile = Profile(std::env::temp_dir().join(format!("mailpath-browser-{port}")));
-        let origin = format!("http://127.0.0.1:{port}");
-        let mut options = json!({ "args": [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--disable-dev-shm-usage", format!("--window-size={width},{height}"),
-            format!("--user-data-dir={}", profile.0.display()),
-            // Nobody outside is asked who this browser is, wherever the tests run.
-            "--host-resolver-rules=MAP *.icanhazip.com ~NOTFOUND",
-        ] });
-        if let Ok(binary) = std::env::var("MAILPATH_CHROMIUM") {
-            options["binary"] = binary.into();
-        }
-        let wanted = json!({ "capabilities": { "alwaysMatch": {
-            "browserName": "chrome",
-            "goog:chromeOptions": options,
-            "goog:loggingPrefs": { "browser": "ALL" },
-        } } });
-        let session = until("a browser", || call(&format!("{origin}/session"), &wanted).ok());
-        let id = session["sessionId"].as_str().expect("a session").to_owned();
-        let browser = Self { driver, base: format!("{origin}/session/{id}"), _profile: profile };
-        // A window has a least width, which is more than that of a phone.
-        browser.resize(width, height);
-        browser
+    /// Gives the window the size in which the page has this one.
+    fn fit_window(&self, width: u32, height: u32) {
+        let frame = self.run("return [outerWidth - innerWidth, outerHeight - innerHeight];");
+        let frame: (u32, u32) = serde_json::from_value(frame).expect("the frame of the window");
+        self.post("/window/rect", &json!({ "width": width + frame.0, "height": height + frame.1 }));
+    }
+
+    fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
+        call(Method::POST, &format!("{}{path}", self.url), body, PATIENCE * 2)
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
-        call(&format!("{}{path}", self.base), body).unwrap_or_else(|error| panic!("{path}: {error}"))
+        self.try_post(path, body).unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     /// Opens a URL.
     pub fn open(&self, url: &str) {
         self.post("/url", &json!({ "url": url }));
+    }
+
+    /// Loads the page anew, as a reader does: geckodriver's own command goes past the service worker.
+    pub fn reload(&self) {
+        self.run("window.isOld = true; setTimeout(() => location.reload());");
+        self.wait("the page anew", "!window.isOld && document.readyState == 'complete'");
     }
 
     /// Goes back in the history.
@@ -88,9 +77,14 @@ impl Browser {
         self.post("/forward", &json!({}));
     }
 
-    /// Runs a function body in the page, and gives what it returns.
+    /// Runs the body of an async function in the page, and gives what it returns.
     pub fn run(&self, script: &str) -> Value {
-        self.post("/execute/sync", &json!({ "script": script, "args": [] }))
+        self.try_run(script).unwrap_or_else(|error| panic!("a script: {error}"))
+    }
+
+    fn try_run(&self, script: &str) -> Result<Value, String> {
+        let script = format!("return (async () => {{ {script}\n }})();");
+        self.try_post("/execute/sync", &json!({ "script": script, "args": [] }))
     }
 
     /// The same for a text.
@@ -106,7 +100,9 @@ impl Browser {
     /// The same for what may take longer.
     pub fn wait_long(&self, what: &str, expression: &str, patience: Duration) {
         let started = Instant::now();
-        while self.run(&format!("try {{ return !!({expression}); }} catch (e) {{ return false; }}")) != true {
+        let script = format!("try {{ return !!({expression}); }} catch (e) {{ return false; }}");
+        // A page that is just being left answers no script.
+        while self.try_run(&script) != Ok(true.into()) {
             if started.elapsed() > patience {
                 panic!(
                     "waited in vain for {what}; the page reads:\n{}",
@@ -137,43 +133,12 @@ impl Browser {
         );
     }
 
-    /// Sends a command of Chromium's own protocol.
-    pub fn devtools(&self, command: &str, parameters: &Value) -> Value {
-        self.post("/goog/cdp/execute", &json!({ "cmd": command, "params": parameters }))
-    }
-
-    /// Gives the page this size, in CSS pixels; a narrow one is a phone's, whose scroll bars take no room.
-    pub fn resize(&self, width: u32, height: u32) {
-        let phone = width < 500;
-        let size = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
-        self.devtools("Emulation.setDeviceMetricsOverride", &size);
-    }
-
-    /// Runs a script in every page before its own.
-    pub fn before_load(&self, script: &str) {
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script }));
-    }
-
-    /// Lets files be saved to this folder, without a question.
-    pub fn saves_to(&self, folder: &std::path::Path) {
-        let to = json!({ "behavior": "allow", "downloadPath": folder });
-        self.devtools("Browser.setDownloadBehavior", &to);
-    }
-
     /// Picks files in the field that the selector names.
     pub fn pick(&self, selector: &str, files: &[&std::path::Path]) {
         let found = self.post("/element", &json!({ "using": "css selector", "value": selector }));
         let id = found.as_object().and_then(|found| found.values().next()?.as_str()).expect("an element");
         let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
         self.post(&format!("/element/{id}/value"), &json!({ "text": files.join("\n") }));
-    }
-
-    /// Cuts the browser off from every network, or not any more.
-    pub fn cut_off(&self, cut: bool) {
-        self.devtools("Network.enable", &json!({}));
-        let conditions =
-            json!({ "offline": cut, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.devtools("Network.emulateNetworkConditions", &conditions);
     }
 
     /// Clicks on what has this text, of the elements that the selector names.
@@ -186,13 +151,6 @@ impl Browser {
         self.run(&format!("{found}.click();"));
     }
 
-    /// What the console says since it was last asked: errors only.
-    pub fn console_errors(&self) -> Vec<String> {
-        let entries = self.post("/se/log", &json!({ "type": "browser" }));
-        let errors = entries.as_array().into_iter().flatten().filter(|entry| entry["level"] == "SEVERE");
-        errors.filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
-    }
-
     /// The origins that the page fetched anything from.
     pub fn origins(&self) -> Vec<String> {
         let script = "return [...new Set(performance.getEntriesByType('resource')\
@@ -202,14 +160,9 @@ impl Browser {
     }
 }
 
-impl Drop for Browser {
+impl Drop for Session {
     fn drop(&mut self) {
-        let url = self.base.clone();
-        block_on(async move {
-            let _ = reqwest::Client::new().delete(url).timeout(Duration::from_secs(5)).send().await;
-        });
-        let _ = self.driver.kill();
-        let _ = self.driver.wait();
+        let _ = call(Method::DELETE, &self.url, &json!({}), Duration::from_secs(5));
     }
 }
 
@@ -230,10 +183,12 @@ pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
     until(what, || condition().then_some(()));
 }
 
-fn call(url: &str, body: &Value) -> Result<Value, String> {
+/// Sends a command to a driver, and gives its answer.
+fn call(method: Method, url: &str, body: &Value, patience: Duration) -> Result<Value, String> {
     let (url, body) = (url.to_owned(), body.to_string());
     block_on(async move {
-        let request = reqwest::Client::new().post(url).timeout(PATIENCE * 2).body(body);
+        let request = reqwest::Client::new().request(method, url).timeout(patience);
+        let request = request.header("content-type", "application/json").body(body);
         let reply = request.send().await.map_err(|error| error.to_string())?;
         let ok = reply.status().is_success();
         let bytes = reply.bytes().await.map_err(|error| error.to_string())?;

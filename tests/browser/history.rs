@@ -3,13 +3,13 @@
 use mailpath::report::SavedReport;
 use serde_json::{Value, json};
 
-use super::driver::{Browser, wait_until};
+use super::driver::{Session, wait_until};
 use super::shared::frozen_link;
 use super::support::{Dialect, world};
 use super::{Stage, ZONE};
 
 /// Everything in the page's database, by store.
-pub(crate) fn database(browser: &Browser) -> Value {
+pub(crate) fn database(browser: &Session) -> Value {
     browser.run(
         "const known = await indexedDB.databases();\
          if (!known.some(one => one.name == 'mailpath')) return {};\
@@ -24,11 +24,11 @@ pub(crate) fn database(browser: &Browser) -> Value {
     )
 }
 
-fn kept(browser: &Browser) -> usize {
+fn kept(browser: &Session) -> usize {
     database(browser)["history"].as_array().map_or(0, Vec::len)
 }
 
-fn wait_for_kept(browser: &Browser, count: usize) {
+pub(crate) fn wait_for_kept(browser: &Session, count: usize) {
     wait_until(&format!("{count} reports to be kept"), || kept(browser) == count);
 }
 

@@ -1,11 +1,13 @@
-//! The built page in a real browser, served below a path as GitHub Pages does, with a DoH server on
+//! The built page in real browsers, served below a path as GitHub Pages does, with a DoH server on
 //! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
+//! All of it runs in Chromium, and the tests of `every_engine` in the one that `MAILPATH_ENGINE` names.
 
 mod blocklists;
 mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
+mod every_engine;
 mod fit;
 mod flow;
 mod history;
@@ -22,10 +24,11 @@ mod support;
 mod walk;
 mod watch;
 
+use std::borrow::Borrow;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use driver::{Browser, wait_until};
+use driver::{Browser, Engine, Session, wait_until};
 use serde_json::Value;
 use support::{Dialect, Server, world};
 
@@ -47,10 +50,10 @@ _spf.google.com 300 TXT "v=spf1 ip4:100.30.0.0/16 ~all"
 const BASE: &str = "/some/where/mailpath/";
 
 /// A page, a DoH server and a browser.
-struct Stage {
+struct Stage<B = Browser> {
     site: Server,
     doh: Server,
-    browser: Browser,
+    browser: B,
 }
 
 impl Stage {
@@ -59,12 +62,29 @@ impl Stage {
     }
 
     fn of(zone: &str) -> Self {
+        Self::with(zone, Browser::start(1280, 900))
+    }
+}
+
+impl Stage<Session> {
+    /// In the engine that the core is tested in.
+    fn of_the_core(zone: &str) -> Self {
+        Self::with(zone, Session::start(Engine::of_the_core(), 1280, 900))
+    }
+}
+
+impl<B: Borrow<Session>> Stage<B> {
+    fn with(zone: &str, browser: B) -> Self {
         let folder =
             std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
         assert!(folder.join("index.html").exists(), "no page in {}", folder.display());
         let site = Server::start("");
         site.site(BASE, folder);
-        Self { site, doh: Server::start(&world(zone)), browser: Browser::start(1280, 900) }
+        Self { site, doh: Server::start(&world(zone)), browser }
+    }
+
+    fn session(&self) -> &Session {
+        self.browser.borrow()
     }
 
     fn url(&self, query: &str) -> String {
@@ -76,34 +96,34 @@ impl Stage {
     }
 
     fn open(&self, query: &str) {
-        self.browser.open(&self.url(query));
+        self.session().open(&self.url(query));
     }
 
     fn wait_for_report(&self) {
-        self.browser.wait(
+        self.session().wait(
             "a finished report",
             "document.querySelector('.verdict progress').hidden && document.querySelector('.verdict h2').textContent",
         );
     }
 
     fn verdict(&self) -> String {
-        self.browser.text("document.querySelector('.verdict h2').textContent")
+        self.session().text("document.querySelector('.verdict h2').textContent")
     }
 
     fn json(&self, query: &str) -> Value {
         self.open(query);
-        self.browser.wait(
+        self.session().wait(
             "the whole JSON",
             "document.querySelector('pre#report') && JSON.parse(document.querySelector('pre#report').textContent).complete",
         );
-        serde_json::from_str(&self.browser.text("document.querySelector('pre#report').textContent"))
+        serde_json::from_str(&self.session().text("document.querySelector('pre#report').textContent"))
             .expect("JSON")
     }
 
     /// Types into the box, and presses Enter.
     fn type_and_enter(&self, text: &str) {
-        self.browser.run("const q = document.getElementById('q'); q.focus(); q.select();");
-        self.browser.keys(&format!("{text}\u{e007}"));
+        self.session().run("const q = document.getElementById('q'); q.focus(); q.select();");
+        self.session().keys(&format!("{text}\u{e007}"));
     }
 }
 

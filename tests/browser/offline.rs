@@ -1,5 +1,6 @@
 //! The page without a network, and the page of which there is a newer version.
 
+use std::borrow::Borrow;
 use std::fs;
 use std::path::PathBuf;
 
@@ -8,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::driver::{Browser, wait_until};
+use super::driver::{Browser, Session, wait_until};
 use super::support::Dialect;
 use super::{BASE, Stage};
 
@@ -18,10 +19,10 @@ const EXAMPLE: &str = "q=healthy.example&resolver=example";
 const NOTE: &str = "document.getElementById('update').innerText.replace(/\\s+/g, ' ').trim()";
 
 /// Opens the page, and waits until it is kept.
-fn open_and_keep(stage: &Stage, query: &str) {
+pub(crate) fn open_and_keep<B: Borrow<Session>>(stage: &Stage<B>, query: &str) {
     stage.open(query);
-    stage.browser.run("return navigator.serviceWorker.ready.then(() => true);");
-    stage.browser.run(
+    stage.session().run("return navigator.serviceWorker.ready.then(() => true);");
+    stage.session().run(
         "const { active } = await navigator.serviceWorker.ready;\
          while (active.state !== 'activated') await new Promise(then => setTimeout(then, 20));",
     );

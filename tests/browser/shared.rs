@@ -9,7 +9,7 @@ use mailpath::dns::Zone;
 use mailpath::report::{MAX_LINK, Query, Run, SavedReport};
 use serde_json::{Value, json};
 
-use super::driver::{Browser, PATIENCE, until};
+use super::driver::{Browser, PATIENCE, Session, until};
 use super::support::{Dialect, world};
 use super::{Stage, ZONE};
 
@@ -57,7 +57,7 @@ impl Drop for Folder {
 }
 
 /// Unfolds what can be done with the report.
-pub(crate) fn hand_on(browser: &Browser) {
+pub(crate) fn hand_on(browser: &Session) {
     browser.wait("the button", "document.getElementById('hand-on')");
     browser.run(
         "const b = document.getElementById('hand-on');\
@@ -66,7 +66,7 @@ pub(crate) fn hand_on(browser: &Browser) {
 }
 
 /// The link to the report as it is, as it comes to the clipboard.
-pub(crate) fn frozen_link(browser: &Browser) -> String {
+pub(crate) fn frozen_link(browser: &Session) -> String {
     browser.run(
         "window.copied = '';\
          Object.defineProperty(navigator, 'clipboard', { configurable: true, value:\
@@ -98,7 +98,7 @@ fn told(mut report: Value) -> Value {
     report
 }
 
-fn banner(browser: &Browser) -> String {
+pub(crate) fn banner(browser: &Session) -> String {
     browser.wait("the banner", "document.querySelector('.note.told').checkVisibility()");
     browser.text("document.querySelector('.note.told').innerText.replace(/\\s+/g, ' ')")
 }
@@ -192,7 +192,7 @@ pub(crate) fn link_of(case: &SavedReport) -> String {
 }
 
 /// Drops a file on the page.
-pub(crate) fn drop_file(browser: &Browser, files: &[(&str, &str)]) {
+pub(crate) fn drop_file(browser: &Session, files: &[(&str, &str)]) {
     let add = |(name, text): &(&str, &str)| {
         format!("data.items.add(new File([{}], {}));", json!(text), json!(name))
     };
@@ -312,7 +312,7 @@ fn zone_later() -> String {
 }
 
 /// The rows of a comparison that stand open, flattened.
-fn changes(browser: &Browser) -> String {
+pub(crate) fn changes(browser: &Session) -> String {
     browser.text(
         "[...document.querySelectorAll('.compare .group > table tbody tr')]\
          .map(row => row.innerText.replace(/\\s+/g, ' ').replaceAll('\u{200b}', '')).join('\\n')",

@@ -303,7 +303,7 @@ fn note_unsafe(request: &Request<Incoming>, seen: &Arc<Mutex<Seen>>) {
             }
             // A browser sets these by itself, beyond the reach of the page.
             "host" | "user-agent" | "connection" | "origin" | "referer" | "accept-encoding"
-            | "accept-language" | "cache-control" | "pragma" | "content-length" => true,
+            | "accept-language" | "cache-control" | "pragma" | "content-length" | "priority" => true,
             other => other.starts_with("sec-"),
         };
         if !safe {
