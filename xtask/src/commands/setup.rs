@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::install;
+use crate::install::{self, Engine};
 use crate::project::{Project, step};
 
 /// Installs everything, the programs of the test suites and lints included. Those of the suites that
@@ -10,8 +10,10 @@ use crate::project::{Project, step};
 pub(super) fn setup(project: &Project) -> Result<()> {
     install::for_build(project)?.ensure_clippy(project)?;
     install::for_lint(project)?;
-    if let Err(why) = install::browser(project) {
-        step("browser suite", why);
+    for engine in Engine::ALL {
+        if let Err(why) = engine.ensure(project) {
+            step(&format!("{} suite", engine.suite()), why);
+        }
     }
     if let Err(why) = install::dns_servers(project) {
         step("real DNS suite", why);

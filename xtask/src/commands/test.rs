@@ -9,7 +9,7 @@ use clap::Args;
 use super::lint::SUITE_FEATURES;
 use super::weigh;
 use crate::conformance::{self, Unavailable};
-use crate::install;
+use crate::install::{self, Engine};
 use crate::project::{Project, in_ci, run, step};
 use crate::site;
 
@@ -76,18 +76,20 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
     record(
         "real DNS",
         match install::dns_servers(project) {
-            Ok(()) => run(&mut suite(project, "real_dns")).into(),
+            Ok(()) => run(&mut suite(project, "real DNS", "real_dns")).into(),
             Err(why) => Outcome::Skipped(why),
         },
     );
-    record(
-        "browser",
-        match install::browser(project) {
-            _ if !has_page => Outcome::Failed("there is no page to test.".to_owned()),
-            Ok(()) => run(suite(project, "browser").args(["--", "--test-threads=1"])).into(),
-            Err(why) => Outcome::Skipped(why),
-        },
-    );
+    for engine in Engine::ALL {
+        record(
+            engine.suite(),
+            match engine.ensure(project) {
+                _ if !has_page => Outcome::Failed("there is no page to test.".to_owned()),
+                Ok(()) => browser(project, engine).into(),
+                Err(why) => Outcome::Skipped(why),
+            },
+        );
+    }
     sum_up(&outcomes, in_ci())
 }
 
@@ -102,14 +104,22 @@ fn native(project: &Project, suite_file: Option<&Path>) -> Result<()> {
     })
 }
 
+/// The browser suite: all of it in Chromium, and its core in the others.
+fn browser(project: &Project, engine: Engine) -> Result<()> {
+    let mut command = suite(project, engine.suite(), "browser");
+    command.env("MAILPATH_DIST", project.dist()).envs(engine.environment(project));
+    command.args(["--", "--test-threads=1"]);
+    if engine != Engine::Chromium {
+        command.arg("every_engine::");
+    }
+    run(&mut command)
+}
+
 /// Both suites are compiled with the features of both, so that the library is compiled once.
-fn suite(project: &Project, name: &str) -> Command {
+fn suite(project: &Project, name: &str, target: &str) -> Command {
     step(&format!("{name} suite"), "running…");
     let mut command = project.command("cargo");
-    command
-        .args(["test", "--workspace", "--features", SUITE_FEATURES, "--test", name])
-        .env("MAILPATH_DIST", project.dist())
-        .envs(install::browser_environment(project));
+    command.args(["test", "--workspace", "--features", SUITE_FEATURES, "--test", target]);
     command
 }
 

@@ -2,6 +2,7 @@
 
 mod bindgen;
 pub(crate) mod debian;
+mod engines;
 mod programs;
 mod tools;
 mod wasm_std;
@@ -10,7 +11,8 @@ mod wasm_toolchain;
 use anyhow::Result;
 
 pub(crate) use bindgen::bindgen;
-pub(crate) use programs::{browser, browser_environment, dns_servers};
+pub(crate) use engines::Engine;
+pub(crate) use programs::dns_servers;
 pub(crate) use wasm_toolchain::{TARGET, WasmToolchain};
 
 use crate::project::Project;

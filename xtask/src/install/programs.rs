@@ -1,4 +1,5 @@
-//! The programs beside cargo that the browser suite and the real DNS suite run.
+//! Programs of the system: the DNS servers of the real DNS suite, and what others need that is
+//! installed the same way.
 
 use std::path::PathBuf;
 
@@ -6,18 +7,11 @@ use super::{debian, tools};
 use crate::project::{Project, step};
 
 /// A program that may go by several names.
-struct Need {
-    names: &'static [&'static str],
-    package: &'static str,
+pub(super) struct Need {
+    pub(super) names: &'static [&'static str],
+    /// Debian's package that has it.
+    pub(super) package: &'static str,
 }
-
-const BROWSER: [Need; 2] = [
-    Need {
-        names: &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
-        package: "chromium",
-    },
-    Need { names: &["chromedriver"], package: "chromium-driver" },
-];
 
 const DNS_SERVERS: [Need; 3] = [
     Need { names: &["unbound"], package: "unbound" },
@@ -26,32 +20,19 @@ const DNS_SERVERS: [Need; 3] = [
 ];
 
 impl Need {
-    fn find(&self, project: &Project) -> Option<PathBuf> {
+    pub(super) fn find(&self, project: &Project) -> Option<PathBuf> {
         self.names.iter().find_map(|name| project.program(name))
     }
 }
 
-/// Finds or installs the browser; `Err` says what is missing and how to install it.
-pub(crate) fn browser(project: &Project) -> Result<(), String> {
-    ensure(project, &BROWSER)
-}
-
-/// The environment that tells the browser suite where its programs are.
-pub(crate) fn browser_environment(project: &Project) -> Vec<(&'static str, PathBuf)> {
-    ["MAILPATH_CHROMIUM", "MAILPATH_CHROMEDRIVER"]
-        .into_iter()
-        .zip(&BROWSER)
-        .filter_map(|(key, need)| Some((key, need.find(project)?)))
-        .collect()
-}
-
 /// Finds or installs the DNS servers; `Err` says what is missing and how to install it.
 pub(crate) fn dns_servers(project: &Project) -> Result<(), String> {
-    ensure(project, &DNS_SERVERS)?;
+    ensure(project, &DNS_SERVERS.each_ref())?;
     tools::doh_proxy().ensure(project).map_err(|error| format!("doh-proxy is missing: {error:#}"))
 }
 
-fn ensure(project: &Project, needs: &[Need]) -> Result<(), String> {
+/// Finds or installs programs; `Err` says what is missing and how to install it.
+pub(super) fn ensure(project: &Project, needs: &[&Need]) -> Result<(), String> {
     let missing = || -> Vec<&str> {
         let absent = needs.iter().filter(|need| need.find(project).is_none());
         absent.map(|need| need.package).collect()

@@ -3,6 +3,7 @@
 //! Trunk.toml names the versions of trunk and wasm-opt, which trunk checks itself.
 
 use std::fs;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use toml::Value;
@@ -26,6 +27,8 @@ enum Source {
     Npm {
         package: &'static str,
     },
+    /// A package of npm that is no program.
+    NpmLibrary,
 }
 
 /// Settings with which `cargo install` is done in a fraction of the time: these programs wait for
@@ -85,7 +88,25 @@ pub(crate) fn doh_proxy() -> Tool {
     }
 }
 
+/// The driver of Firefox.
+pub(crate) fn geckodriver() -> Tool {
+    Tool {
+        name: "geckodriver",
+        version: "0.37.1".to_owned(),
+        source: Source::Cargo { package: "geckodriver", options: &[], time: "about 2 minutes" },
+    }
+}
+
+/// What the browser suite finds faults of accessibility with.
+pub(crate) fn axe_core() -> Tool {
+    Tool { name: "axe-core", version: "4.14.1".to_owned(), source: Source::NpmLibrary }
+}
+
 impl Tool {
+    pub(crate) fn name(&self) -> &'static str {
+        self.name
+    }
+
     /// Finds the tool in its version, on PATH or in `.tools`, or else installs it there.
     pub(crate) fn ensure(&self, project: &Project) -> Result<()> {
         let title = format!("{} {}", self.name, self.version);
@@ -102,14 +123,12 @@ impl Tool {
                 step(&title, "no npm here to install it; the page is built without");
                 return Ok(());
             }
-            Source::Npm { package } => {
-                step(&title, "installing with npm…");
-                self.npm_install(project, package)?;
-            }
+            Source::Npm { package } => self.npm_install(project, package)?,
+            Source::NpmLibrary => self.npm_install(project, self.name)?,
         }
         if !self.is_present(project) {
             bail!(
-                "{title} was installed into {}, but does not start; run it to see why",
+                "{title} was installed into {}, but is not found in this version there, or does not start",
                 project.tools().display()
             );
         }
@@ -118,6 +137,12 @@ impl Tool {
     }
 
     fn is_present(&self, project: &Project) -> bool {
+        if let Source::NpmLibrary = self.source {
+            let package = Self::npm_folder(project).join("node_modules").join(self.name).join("package.json");
+            let text = fs::read_to_string(package).unwrap_or_default();
+            let about = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
+            return about["version"] == self.version.as_str();
+        }
         output(project.command(self.name).arg("--version"))
             .is_ok_and(|text| text.split_whitespace().any(|word| word == self.version))
     }
@@ -141,8 +166,13 @@ impl Tool {
         Ok(())
     }
 
+    fn npm_folder(project: &Project) -> PathBuf {
+        project.tools().join("npm")
+    }
+
     fn npm_install(&self, project: &Project, package: &str) -> Result<()> {
-        let directory = project.tools().join("npm");
+        step(&format!("{} {}", self.name, self.version), "installing with npm…");
+        let directory = Self::npm_folder(project);
         fs::create_dir_all(&directory).with_context(|| format!("create {}", directory.display()))?;
         run(project
             .command("npm")
