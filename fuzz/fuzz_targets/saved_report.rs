@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::FutureExt as _;
 use libfuzzer_sys::fuzz_target;
 use mailpath::deflate::deflate;
-use mailpath::report::{SavedReport, Run};
+use mailpath::report::{Run, SavedReport};
 
 fuzz_target!(|bytes: &[u8]| {
     let packed = deflate(bytes);

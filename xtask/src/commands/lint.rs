@@ -12,6 +12,8 @@ pub(super) const SUITE_FEATURES: &str = "browser-tests,real-dns-tests,rfc7208-su
 pub(super) fn lint(project: &Project) -> Result<()> {
     step("formatting", "checking…");
     run(project.command("cargo").args(["fmt", "--all", "--check"]))?;
+    // A workspace of its own, which `--all` does not see.
+    run(project.command("cargo").args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))?;
 
     step("clippy, native", "checking…");
     run(project
