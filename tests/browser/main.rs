@@ -2,16 +2,20 @@
 //! another port. `MAILPATH_DIST` names the folder of the built page; `cargo xtask test` sets it.
 //! All of it runs in Chromium, and the tests of `every_engine` in the one that `MAILPATH_ENGINE` names.
 
+mod axe;
 mod blocklists;
 mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
 mod driver;
 mod every_engine;
+mod every_view;
 mod fit;
 mod flow;
 mod history;
 mod hostile;
+mod large;
+mod looks;
 mod offline;
 mod own;
 mod pages;

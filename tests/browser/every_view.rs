@@ -1,0 +1,246 @@
+//! Every view, with as much in it as it must bear, and with all that can be unfolded in it.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use super::Stage;
+use super::bulk::paste;
+use super::driver::Browser;
+use super::history::wait_for_kept;
+use super::large;
+use super::looks::accessible;
+use super::shared::{case, drop_file, hand_on};
+use super::support::Dialect;
+
+/// What is done with a large world takes longer, most of all with a program that is not optimized.
+const LONG: Duration = Duration::from_secs(240);
+
+/// Unfolds everything in the report or view, and what comes up in it.
+fn unfold_all(browser: &Browser) {
+    let one_layer = "\
+        const seen = e => e.checkVisibility();\
+        const folds = [...document.querySelectorAll('main details:not([open]) > summary,\
+            main [aria-expanded=false]:not(#hand-on)')].filter(seen);\
+        folds.forEach(fold => fold.click());\
+        return folds.length;";
+    for _ in 0..8 {
+        if browser.run(one_layer) == 0 {
+            return;
+        }
+        browser.next_frames();
+    }
+    panic!("there is always more to unfold");
+}
+
+fn stage() -> Stage {
+    let stage = Stage::of(&large::zone());
+    // The survey of the lists would ask everybody.
+    stage.browser.devtools("Network.enable", &json!({}));
+    stage.browser.devtools("Network.setBlockedURLs", &json!({ "urls": ["https://*"] }));
+    stage
+}
+
+fn finished(stage: &Stage) {
+    stage.browser.wait_long(
+        "a finished report",
+        "document.querySelector('.verdict progress').hidden && document.querySelector('.verdict h2').textContent",
+        LONG,
+    );
+}
+
+/// A view at its address, as soon as a JavaScript expression is true.
+fn view(query: &str, ready: &str) {
+    let stage = stage();
+    stage.open(&format!("{query}&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    stage.browser.wait_long(query, ready, LONG);
+    unfold_all(&stage.browser);
+    accessible(&stage, query);
+}
+
+/// The whole report, with this tab shown and everything in it unfolded.
+fn tab(name: &str) {
+    let stage = stage();
+    stage.open(&format!(
+        "{}&resolver={}&tab={name}",
+        large::query(),
+        stage.doh.resolver(Dialect::Cloudflare)
+    ));
+    finished(&stage);
+    stage.browser.wait(name, &format!("!document.getElementById('panel-{name}').hidden"));
+    unfold_all(&stage.browser);
+    accessible(&stage, name);
+}
+
+#[test]
+fn the_start() {
+    view("", "document.querySelector('main h2')");
+}
+
+#[test]
+fn the_box_with_all_its_fields() {
+    let stage = stage();
+    stage.open("");
+    let browser = &stage.browser;
+    browser.wait("the fields", "document.querySelector('#more details')");
+    browser.run("document.querySelectorAll('#more details').forEach(fold => { fold.open = true; });");
+    stage.type_and_enter("192.0.2.256");
+    browser.wait("the sentence", "document.getElementById('q-error').innerText.length > 10");
+    accessible(&stage, "the box with its fields");
+}
+
+#[test]
+fn about() {
+    view("view=about", "document.querySelector('main h2')");
+}
+
+#[test]
+fn the_survey_of_the_lists() {
+    view("view=lists", "document.querySelector('.lead-line').innerText.includes('through')");
+}
+
+#[test]
+fn a_refused_parameter() {
+    view(
+        "q=%3Cscript%3E&helo=a..b",
+        "document.querySelector('main').innerText.includes('Nothing was asked')",
+    );
+}
+
+#[test]
+fn the_summary() {
+    tab("summary");
+}
+
+#[test]
+fn the_exchanges() {
+    tab("mx");
+}
+
+#[test]
+fn the_blocklists() {
+    tab("blacklist");
+}
+
+#[test]
+fn spf() {
+    tab("spf");
+}
+
+#[test]
+fn the_names_of_addresses() {
+    tab("ptr");
+}
+
+#[test]
+fn the_queries() {
+    tab("queries");
+}
+
+#[test]
+fn a_look_up_of_300_records() {
+    let stage = stage();
+    stage.open(&stage.query(&format!("txt:{}", large::domain()), Dialect::Google));
+    finished(&stage);
+    unfold_all(&stage.browser);
+    accessible(&stage, "300 TXT records");
+}
+
+#[test]
+fn spf_with_a_record_that_is_tried() {
+    let stage = stage();
+    let tried =
+        format!("v%3Dspf1+include:_spf1.{0}+exists:%25{{ir}}.%25{{l1r-}}.{0}+mx+-all", large::domain());
+    let query = stage.query(&format!("spf:{}", large::domain()), Dialect::Cloudflare);
+    stage.open(&format!("{query}&server=100.20.50.3&spf={tried}&tab=spf"));
+    finished(&stage);
+    unfold_all(&stage.browser);
+    accessible(&stage, "a record that is tried");
+}
+
+#[test]
+fn the_ways_to_share_and_a_watch() {
+    let stage = stage();
+    stage.open(&stage.query(&format!("mx:{}", large::domain()), Dialect::Cloudflare));
+    finished(&stage);
+    hand_on(&stage.browser);
+    stage.browser.wait("the ways", "document.querySelector('#ways button')");
+    stage.browser.click("#ways button", "5 min");
+    unfold_all(&stage.browser);
+    accessible(&stage, "the ways to share");
+}
+
+#[test]
+fn a_report_that_failed() {
+    let stage = stage();
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    stage.open(&format!("{}&resolver=http://127.0.0.1:{port}/dns-query", large::query()));
+    finished(&stage);
+    unfold_all(&stage.browser);
+    accessible(&stage, "a report that failed");
+}
+
+#[test]
+fn a_saved_report() {
+    let stage = stage();
+    stage.open("");
+    stage.browser.wait("the program", "!document.getElementById('boot')");
+    let saved = case(&large::zone(), &large::query()).to_json().to_string();
+    drop_file(&stage.browser, &[("saved.json", &saved)]);
+    stage.browser.wait_long("the report", "document.querySelector('.verdict h2')?.textContent", LONG);
+    finished(&stage);
+    unfold_all(&stage.browser);
+    accessible(&stage, "a saved report");
+}
+
+#[test]
+fn nothing_to_compare() {
+    view("view=compare", "document.querySelector('main h2')");
+}
+
+#[test]
+fn what_changed_between_two_reports() {
+    let stage = stage();
+    stage.open("view=compare");
+    stage.browser.wait("the page", "document.querySelector('main h2')");
+    let before = case(&large::zone(), &large::query()).to_json().to_string();
+    let after = case(&large::zone_later(), &large::query()).to_json().to_string();
+    drop_file(&stage.browser, &[("a.json", &before), ("b.json", &after)]);
+    stage.browser.wait_long("the comparison", "document.querySelector('.compare .group')", LONG);
+    unfold_all(&stage.browser);
+    accessible(&stage, "a comparison");
+}
+
+#[test]
+fn the_last_reports() {
+    let stage = stage();
+    for (kept, q) in ["mx", "txt", "spf"].iter().enumerate() {
+        stage.open(&stage.query(&format!("{q}:{}", large::domain()), Dialect::Cloudflare));
+        finished(&stage);
+        wait_for_kept(&stage.browser, kept + 1);
+    }
+    stage.open("view=history");
+    stage.browser.wait("the entries", "document.querySelectorAll('.kept > li').length == 3");
+    accessible(&stage, "the last reports");
+}
+
+#[test]
+fn many_at_once_before_there_are_any() {
+    view("view=bulk", "document.getElementById('bulk-lines')");
+}
+
+#[test]
+fn many_at_once() {
+    let stage = stage();
+    let browser = &stage.browser;
+    stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    paste(browser, &large::lines());
+    browser.wait_long(
+        "all of them",
+        "/(\\d+) of \\1 reports done/.test(document.querySelector('.bulk .lead-line').innerText)",
+        LONG,
+    );
+    unfold_all(browser);
+    accessible(&stage, "many at once");
+}
