@@ -7,6 +7,8 @@ mod engine;
 
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -149,6 +151,12 @@ impl Session {
         );
         self.wait(&format!("{text}"), &found);
         self.run(&format!("{found}.click();"));
+    }
+
+    /// The page on paper of A4, as a PDF; the margins are those of the page's own style.
+    pub fn print(&self) -> Vec<u8> {
+        let pdf = self.post("/print", &json!({ "page": { "width": 21.0, "height": 29.7 } }));
+        STANDARD.decode(pdf.as_str().expect("a text")).expect("base64")
     }
 
     /// The origins that the page fetched anything from.

@@ -19,6 +19,7 @@ mod looks;
 mod offline;
 mod own;
 mod pages;
+mod print;
 mod report;
 mod shared;
 mod shell;
