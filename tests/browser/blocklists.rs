@@ -210,7 +210,7 @@ fn a_listing_says_what_to_do_first_and_leads_to_its_proof() {
         "Blocked, see <img src=x onerror=alert(1)>",
         "some refuse mail on it alone",
         "What to do",
-        "Mail only people who asked for it",
+        "Write only to people who asked for it",
         "Look up 100.20.30.40",
     ] {
         assert!(spamcop.contains(part), "{part} in {spamcop}");
@@ -353,7 +353,7 @@ fn what_is_the_same_for_several_addresses_is_said_once() {
     assert!(!lines.contains('|'), "{lines}");
     assert_eq!(browser.text(&format!("{PANEL}.querySelector('.headline').tagName")), "H3");
     let text = opened(&stage, "PSBL");
-    for once in ["What to do", "Mail only people who asked", "Listed, see", "Ask for removal"] {
+    for once in ["What to do", "Write only to people who asked", "Listed, see", "Ask for removal"] {
         assert_eq!(text.matches(once).count(), 1, "{once} in {text}");
     }
     for at in 101..=108 {

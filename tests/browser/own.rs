@@ -14,9 +14,15 @@ fn zone() -> String {
     )
 }
 
+/// Opens the form for keys, once it is there.
+fn open_keys(stage: &Stage) {
+    stage.browser.wait("the form", "document.getElementById('keys')");
+    stage.browser.run("document.getElementById('keys').open = true;");
+}
+
 /// Types into a field, and leaves it.
 fn enter(stage: &Stage, id: &str, text: &str) {
-    stage.browser.run("document.getElementById('keys').open = true;");
+    open_keys(stage);
     stage.browser.wait("the field", &format!("document.getElementById('{id}')"));
     stage.browser.run(&format!("const f = document.getElementById('{id}'); f.focus(); f.select();"));
     stage.browser.keys(&format!("{text}\t"));
@@ -56,7 +62,7 @@ fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
         "a resolver that nobody trusts sees the key"
     );
 
-    stage.browser.run("document.getElementById('keys').open = true;");
+    open_keys(&stage);
     stage.browser.wait("the button", "document.querySelector('#keys .note button')");
     stage.browser.run("document.querySelector('#keys .note button').click();");
     stage.browser.run(again);
@@ -82,7 +88,7 @@ fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
     let json = stage.json(&format!("{query}&view=json")).to_string();
     assert!(!json.contains(KEY) && !json.contains("corp.net") && json.contains("needs_key"));
     stage.open(&query);
-    stage.browser.run("document.getElementById('keys').open = true;");
+    open_keys(&stage);
     stage.browser.wait("the button", "[...document.querySelectorAll('#keys button')].some(b => b.innerText.includes('Forget') || b.textContent.includes('Forget'))");
     stage.browser.run(
         "[...document.querySelectorAll('#keys button')].find(b => b.textContent.includes('Forget')).click();",

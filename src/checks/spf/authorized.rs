@@ -223,32 +223,42 @@ impl AuthorizedAddresses {
     }
 }
 
-/// A count for people: exact as far as digits can be read, then in trillions, and what only IPv6 has in
-/// networks of the size that one local network gets.
+/// A count for people: exact as far as IPv4 goes, then rounded, and what only IPv6 has in networks of the
+/// size that one local network gets.
 #[must_use]
 pub fn in_words(count: u128) -> String {
-    const TRILLION: u128 = 1_000_000_000_000;
     match count {
         0 => "none".to_owned(),
-        1..TRILLION => digits(count),
-        _ if count < 1 << 64 => {
-            format!("about {} trillion", digits(count.saturating_add(TRILLION / 2) / TRILLION))
-        }
-        _ if count == u128::MAX => format!("{} networks (/64)", digits(1 << 64)),
+        1..=0x1_0000_0000 => digits(count),
+        _ if count < 1 << 64 => format!("about {}", rounded(count)),
+        u128::MAX => "all".to_owned(),
         _ => {
-            let about = if count.trailing_zeros() < 64 { "about " } else { "" };
-            let networks = if count >> 64 == 1 { "network" } else { "networks" };
-            format!("{about}{} {networks} (/64)", digits(count >> 64))
+            let (networks, rest) = (count >> 64, count.trailing_zeros() < 64);
+            let about = if rest || networks >= BILLION { "about " } else { "" };
+            let noun = if networks == 1 { "network" } else { "networks" };
+            format!("{about}{} {noun} (/64)", rounded(networks))
         }
     }
 }
 
-/// A number with a comma before each group of three digits; a very long one in trillions.
-fn digits(number: u128) -> String {
-    const TRILLION: u128 = 1_000_000_000_000;
-    if number >= TRILLION {
-        return format!("{} trillion", digits(number / TRILLION));
+const BILLION: u128 = 1_000_000_000;
+
+/// A number, from a billion on with one decimal.
+fn rounded(number: u128) -> String {
+    let (unit, word) = match number {
+        ..BILLION => return digits(number),
+        BILLION..1_000_000_000_000 => (BILLION, "billion"),
+        _ => (1000 * BILLION, "trillion"),
+    };
+    let tenths = number.saturating_add(unit / 20) / (unit / 10);
+    match tenths % 10 {
+        0 => format!("{} {word}", digits(tenths / 10)),
+        decimal => format!("{}.{decimal} {word}", digits(tenths / 10)),
     }
+}
+
+/// A number with a comma before each group of three digits.
+fn digits(number: u128) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {
@@ -304,12 +314,12 @@ mod tests {
         assert_eq!(in_words(0), "none");
         assert_eq!(in_words(1024), "1,024");
         assert_eq!(in_words(1 << 32), "4,294,967,296");
-        assert_eq!(in_words((1 << 40) + 5), "about 1 trillion");
+        assert_eq!(in_words((1 << 40) + 5), "about 1.1 trillion");
         assert_eq!(in_words(1 << 63), "about 9,223,372 trillion");
         assert_eq!(in_words(1 << 64), "1 network (/64)");
         assert_eq!(in_words(1 << 80), "65,536 networks (/64)");
         assert_eq!(in_words((1 << 80) + 5), "about 65,536 networks (/64)");
-        assert_eq!(in_words(1 << 96), "4,294,967,296 networks (/64)");
-        assert_eq!(in_words(u128::MAX), "18,446,744 trillion networks (/64)");
+        assert_eq!(in_words(1 << 96), "about 4.3 billion networks (/64)");
+        assert_eq!(in_words(u128::MAX), "all");
     }
 }
