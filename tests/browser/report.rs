@@ -311,7 +311,7 @@ fn names_keep_together_and_are_not_translated() {
             "const torn = [];\
              const walk = document.createTreeWalker(document.querySelector('.report'), NodeFilter.SHOW_TEXT);\
              for (let node = walk.nextNode(); node; node = walk.nextNode()) {\
-                if (!node.parentElement.checkVisibility() || node.parentElement.closest('.who, code, .tabs')) continue;\
+                if (!node.parentElement.checkVisibility() || node.parentElement.closest('.who, .sr, .progress, .tabs')) continue;\
                 for (const found of node.data.matchAll(/\\b[a-z0-9-]+(\\.[a-z0-9-]+)+\\b/g)) {\
                    if (found[0].length > 32) continue;\
                    const range = document.createRange();\
