@@ -234,8 +234,10 @@ fn the_server_can_be_named_where_it_is_asked_for() {
     let field = "document.getElementById('way-server')";
     browser.run(&format!("{field}.focus();"));
     browser.keys("192.0.2.256\u{e007}");
-    browser
-        .wait("what is wrong", "document.getElementById('way-error').innerText.includes('not an IPv4 address')");
+    browser.wait(
+        "what is wrong",
+        "document.getElementById('way-error').innerText.includes('not an IPv4 address')",
+    );
     assert_eq!(browser.text(&format!("{field}.getAttribute('aria-invalid')")), "true");
     browser.run(&format!("{field}.select();"));
     browser.keys("mail.good.net\u{e007}");

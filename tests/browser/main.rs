@@ -333,7 +333,8 @@ fn bad_input_is_told_in_one_sentence_and_kept() {
     stage.open("");
     browser.wait("the program", "!document.getElementById('boot')");
     stage.type_and_enter("192.0.2.256");
-    browser.wait("the sentence", "document.getElementById('q-error').innerText.includes('not an IPv4 address')");
+    browser
+        .wait("the sentence", "document.getElementById('q-error').innerText.includes('not an IPv4 address')");
     assert_eq!(browser.text("document.getElementById('q').value"), "192.0.2.256");
     assert_eq!(browser.text("document.getElementById('q').getAttribute('aria-invalid')"), "true");
     assert_eq!(browser.text("document.getElementById('q-error').getAttribute('role')"), "alert");

@@ -76,13 +76,21 @@ fn prose(text: &str, links: bool) -> AnyView {
             continue;
         }
         views.push(std::mem::take(&mut plain).into_any());
-        let href = bare.trim_end_matches(['.', ',', ';', ':', ')']);
-        views.push(if links && href.starts_with("https://") {
-            plain.push_str(&bare[href.len()..]);
-            view! { <span class="label" translate="no"><OutsideLink href label=href/></span> }.into_any()
-        } else {
-            let translate = if name { "no" } else { "yes" };
-            view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any()
+        views.push(match bare.find("https://").filter(|_| links) {
+            Some(start) => {
+                let href = bare[start..].trim_end_matches(['.', ',', ';', ':', ')']);
+                let (before, after) = (bare[..start].to_owned(), bare[start + href.len()..].to_owned());
+                view! {
+                    <span class="label" translate="no">
+                        {before}<OutsideLink href label=site(href)/>{after}
+                    </span>
+                }
+                .into_any()
+            }
+            None => {
+                let translate = if name { "no" } else { "yes" };
+                view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any()
+            }
         });
         plain.push_str(&word[bare.len()..]);
     }
@@ -91,6 +99,13 @@ fn prose(text: &str, links: bool) -> AnyView {
     }
     views.push(plain.into_any());
     views.into_any()
+}
+
+/// What a link to a page is called: its site, and where on it, as far as that fits on a line.
+fn site(href: &str) -> &str {
+    let address = href.strip_prefix("https://").unwrap_or(href);
+    let end = address.find(['/', '?', '#']).unwrap_or(address.len());
+    if address.len() > ONE_LINE { &address[..end] } else { address.trim_end_matches('/') }
 }
 
 /// Whether a word is a name, an address or a term of a record, which a line break would tear apart.

@@ -20,11 +20,10 @@ pub(crate) mod watching;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::checks::Check;
-use mailpath::report::{Silence, View};
+use mailpath::checks::{Check, Finding, Severity};
+use mailpath::report::{Report, Silence, View};
 
 use crate::app::browser::network::Online;
-use crate::app::components::finding_card::FindingCards;
 use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
 use crate::app::state::{App, Tab};
@@ -109,7 +108,7 @@ fn summary_panel(app: App) -> AnyView {
 /// The panel of a tab beside the summary.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
-    let panel = match tab {
+    Ok(match tab {
         Tab::Summary | Tab::Check(Check::Resolver) => ().into_any(),
         Tab::Check(Check::Mx) => {
             let mx = app.pick(|report| report.mx.clone());
@@ -120,20 +119,31 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         Tab::Check(Check::Spf) => spf::panel(app),
         Tab::Check(Check::Ptr) => {
             let rows = app.pick(|report| report.ptr.clone());
-            view! { <PtrPanel rows findings=app.findings_of(Check::Ptr)/> }.into_any()
+            view! { <PtrPanel rows findings=findings(app, Check::Ptr)/> }.into_any()
         }
         Tab::Check(Check::Lookup) => {
             let rows = app.pick(|report| report.lookups.clone());
-            view! { <LookupPanel rows findings=app.findings_of(Check::Lookup)/> }.into_any()
+            view! { <LookupPanel rows findings=findings(app, Check::Lookup)/> }.into_any()
         }
         Tab::Queries => {
             let lookups = move || app.with_report(|report| report.transcript.lookups().to_vec());
             view! { <QueriesPanel lookups=Signal::derive(lookups) printing=app.printing/> }.into_any()
         }
+    })
+}
+
+/// What a check has found. Where a report has no summary, also what is found of the resolver, without what
+/// the verdict says already.
+fn findings(app: App, check: Check) -> Signal<Vec<Finding>> {
+    let of_report = move |report: &Report| {
+        let has_summary = Tab::of_checks(&report.checks).contains(&Tab::Summary);
+        let is_said =
+            |found: &Finding| found.severity <= Severity::Notice && found.title == report.verdict.text;
+        let is_wanted = |found: &&Finding| match has_summary {
+            true => found.check == check,
+            false => !is_said(found),
+        };
+        report.findings.iter().filter(is_wanted).cloned().collect()
     };
-    // What concerns the resolver is in the summary, where there is one.
-    let alone = app.with_report(|report| !Tab::of_checks(&report.checks).contains(&Tab::Summary));
-    let resolver = (alone && tab != Tab::Queries)
-        .then(|| view! { <FindingCards findings=app.findings_of(Check::Resolver)/> });
-    Ok(vec![panel, resolver.into_any()].into_any())
+    Memo::new(move |_| app.with_report(of_report)).into()
 }

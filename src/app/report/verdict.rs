@@ -45,7 +45,11 @@ impl Shown {
             state: verdict.state,
             sentence,
             next: verdict.next.as_deref().map(|next| with_display_names(next).into_owned()),
-            way: NextStep::of(report),
+            // A sentence that has the link needs no other.
+            way: NextStep::of(report).filter(|way| match (way, &verdict.next) {
+                (NextStep::LookUp { url, .. }, Some(next)) => !next.contains(url),
+                _ => true,
+            }),
             when: format!(
                 "Asked on {}, through {}.",
                 english::moment(report.started_at),

@@ -1,7 +1,7 @@
 //! What stands under the stations of the drawn mail flow: who or what each of them is in this report.
 
 use super::super::english::shortened;
-use super::super::mail_flow::{FlowStep, Outcome};
+use super::super::mail_flow::{FlowStep, Outcome, Part};
 use super::super::model::{Report, Role};
 use crate::checks::blocklist::{Class, ListStatus, Weight};
 
@@ -64,10 +64,11 @@ fn refusing(report: &Report) -> Option<String> {
             lists.push(row.name.clone());
         }
     }
-    let steps = report.flow.iter().flat_map(|flow| &flow.steps);
-    let mut parts = steps.flat_map(|step| &step.parts).filter(|part| part.outcome == Outcome::Fail);
+    let flow = report.flow.as_ref()?;
+    let decides = |part: &&Part| part.because.iter().any(|reason| flow.because.contains(reason));
+    let parts = flow.steps.iter().flat_map(|step| &step.parts);
     first(lists.into_iter()).or_else(|| {
-        parts.find_map(|part| match part.part {
+        parts.filter(|part| part.outcome == Outcome::Fail).filter(decides).find_map(|part| match part.part {
             "ptr" => Some("Reverse DNS".to_owned()),
             "spf" => Some("SPF".to_owned()),
             "helo" => Some("HELO name".to_owned()),
@@ -107,5 +108,6 @@ mod tests {
         let names = names("q=healthy.example&from=");
         assert_eq!((names[0].as_str(), names[1].as_str(), names[5].as_str()), ("", "", "<>"));
         assert_eq!(names[7], "", "nothing refuses");
+        assert_eq!(self::names("q=broken.example")[7], "SPF", "what the verdict rests on");
     }
 }
