@@ -52,6 +52,32 @@ pub(crate) fn Tabs(
         let of_tab = move |head: &&Head| head.0 == tab;
         Memo::new(move |_| heads.with(|heads| heads.iter().flatten().find(of_tab).and_then(|head| head.1)))
     };
+    // A report's tabs are known when it begins, and stay.
+    let each_head = move || {
+        let head = |tab| {
+            let selected = Signal::derive(move || shown.get() == tab);
+            view! { <TabHead tab state=state(tab) selected/> }
+        };
+        all.get().into_iter().map(head).collect_view()
+    };
+    let each_panel = move || {
+        let panel = |tab: Tab| {
+            view! {
+                <section
+                    class="panel"
+                    role="tabpanel"
+                    id=format!("panel-{}", tab.id())
+                    aria-labelledby=format!("tab-{}", tab.id())
+                    tabindex="0"
+                    hidden=move || shown.get() != tab
+                >
+                    <h2 class="paper">{tab.label()}</h2>
+                    {untrack(|| panel(tab))}
+                </section>
+            }
+        };
+        all.get().into_iter().map(panel).collect_view()
+    };
     view! {
         <div
             id="tabs"
@@ -60,23 +86,9 @@ pub(crate) fn Tabs(
             aria-label="Parts of the report"
             on:keydown=move |event| on_key(app, &event, &all.get_untracked(), shown.get_untracked())
         >
-            <For each=move || all.get() key=|tab| tab.id() let:tab>
-                <TabHead tab state=state(tab) selected=Signal::derive(move || shown.get() == tab)/>
-            </For>
+            {each_head}
         </div>
-        <For each=move || all.get() key=|tab| tab.id() let:tab>
-            <section
-                class="panel"
-                role="tabpanel"
-                id=format!("panel-{}", tab.id())
-                aria-labelledby=format!("tab-{}", tab.id())
-                tabindex="0"
-                hidden=move || shown.get() != tab
-            >
-                <h2 class="paper">{tab.label()}</h2>
-                {panel(tab)}
-            </section>
-        </For>
+        {each_panel}
     }
 }
 

@@ -14,16 +14,15 @@ use crate::app::components::text::Sentence;
 /// The parts of the eighth step.
 #[component]
 pub(crate) fn ReceiverChecks(way: Signal<Option<Way>>) -> impl IntoView {
-    let parts = move || {
+    let parts = Memo::new(move |_| {
         let step = |way: &Way| way.step(FlowStep::SenderChecks.index()).map(|step| step.parts.clone());
         way.with(|way| way.as_ref().and_then(step)).unwrap_or_default()
+    });
+    let each = move || {
+        let parts = parts.get().into_iter();
+        parts.map(|part| view! { <ReceiverCheck part way/> }).collect_view()
     };
-    let key = |part: &Part| (part.part, part.outcome.as_str(), part.detail.clone());
-    view! {
-        <ul class="checks" role="list">
-            <For each=parts key let:part><ReceiverCheck part way/></For>
-        </ul>
-    }
+    view! { <ul class="checks" role="list">{each}</ul> }
 }
 
 /// One of them.
