@@ -65,7 +65,7 @@ fn every_tab_shows_its_part_and_answers_to_the_keyboard() {
     for (tab, content) in [
         ("mx", "mail.small.net"),
         ("blacklist", "SpamCop"),
-        ("spf", "v=spf1 mx <script>alert(1)</script> -all"),
+        ("spf", "v=spf1 mx x=<script>alert(1)</script> -all"),
         ("ptr", "100.20.30.40"),
         ("queries", "40.30.20.100.in-addr.arpa"),
         ("summary", "SpamCop"),

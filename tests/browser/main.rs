@@ -41,7 +41,7 @@ const ZONE: &str = r#"
 small.net 300 MX 10 mail.small.net
 mail.small.net 60 A 100.20.30.40
 40.30.20.100.in-addr.arpa 60 PTR mail.small.net
-small.net 300 TXT "v=spf1 mx <script>alert(1)</script> -all"
+small.net 300 TXT "v=spf1 mx x=<script>alert(1)</script> -all"
 40.30.20.100.bl.spamcop.net 60 A 127.0.0.2
 40.30.20.100.bl.spamcop.net 60 TXT "Blocked, see <img src=x onerror=alert(1)>"
 40.30.20.100.psbl.surriel.com 60 A 127.0.0.2
@@ -144,7 +144,7 @@ fn a_whole_report_with_every_tab_and_no_third_party() {
     for (tab, content) in [
         ("mx", "mail.small.net"),
         ("blacklist", "SpamCop"),
-        ("spf", "v=spf1 mx <script>alert(1)</script> -all"),
+        ("spf", "v=spf1 mx x=<script>alert(1)</script> -all"),
         ("ptr", "100.20.30.40"),
         ("queries", "40.30.20.100.in-addr.arpa"),
         ("summary", "SpamCop"),
