@@ -159,8 +159,12 @@ impl Lookup {
             .filter(asked)
             .map(|record| Hit { value: &record.data, ttl: record.ttl })
             .collect();
+        // An answer that names neither what was asked about nor an alias of it answers another question.
+        let is_ours = |record: &Record| record.name == self.question.name || aliases.contains(&&record.name);
         if !hits.is_empty() {
             Found::Records(hits)
+        } else if !response.answers.is_empty() && !response.answers.iter().any(is_ours) {
+            Found::Unknown(LookupError::Unreadable)
         } else if response.rcode == Rcode::NxDomain {
             Found::NxDomain
         } else {
@@ -236,6 +240,19 @@ mod tests {
         assert_eq!(addresses(&e), Found::Unknown(LookupError::Bogus));
         e.result = Err(Failure::Timeout);
         assert_eq!(addresses(&e), Found::Unknown(LookupError::Failure(Failure::Timeout)));
+    }
+
+    #[test]
+    fn an_answer_to_another_question_says_nothing() {
+        for code in [Rcode::NoError, Rcode::NxDomain] {
+            let e = lookup(code, &[("other.example", RecordType::A, "192.0.2.9")]);
+            assert_eq!(addresses(&e), Found::Unknown(LookupError::Unreadable), "{code}");
+        }
+        // That the name has an alias, or a record of another type, is an answer about it.
+        let e = lookup(Rcode::NoError, &[("a.example", RecordType::CNAME, "b.example")]);
+        assert_eq!(addresses(&e), Found::NoData);
+        let e = lookup(Rcode::NoError, &[("a.example", RecordType::TXT, "\"x\"")]);
+        assert_eq!(addresses(&e), Found::NoData);
     }
 
     #[test]

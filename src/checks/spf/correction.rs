@@ -71,9 +71,12 @@ pub(super) fn without(record: &str, terms: &[&str]) -> String {
     left.collect::<Vec<_>>().join(" ")
 }
 
-/// One record that says what several say together.
+/// One record that says what several say together; nothing where there are no several that can be read.
 #[must_use]
 pub fn join(records: &[String]) -> Option<String> {
+    if records.len() < 2 {
+        return None;
+    }
     let mut terms: Vec<String> = Vec::new();
     let mut modifiers: Vec<String> = Vec::new();
     let mut ends: Vec<&str> = Vec::new();

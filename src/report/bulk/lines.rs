@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 use std::net::IpAddr;
 
+use crate::dns::plain;
 use crate::doh::ResolverChoice;
 use crate::report::english::{count_grouped, grouped, plural, shortened};
 use crate::report::query::{Query, View};
@@ -29,7 +30,8 @@ impl Line {
     /// The line with this text.
     #[must_use]
     pub fn new(text: &str, resolver: &ResolverChoice) -> Self {
-        Self { text: shortened(text, MAX_LINE), query: query(text, resolver) }
+        // The table shows the text beside a verdict: what turns its letters round must not be in it.
+        Self { text: shortened(&plain(text), MAX_LINE), query: query(text, resolver) }
     }
 }
 
@@ -83,12 +85,15 @@ impl Lines {
 
     fn add(&mut self, text: &str, resolver: &ResolverChoice, known: &mut HashSet<String>) {
         // Of a text that is too long only the beginning is kept.
-        if !known.insert(shortened(text, MAX_LINE).to_lowercase()) {
+        let line = Line::new(text, resolver);
+        // What asks the same is the same, however it is written.
+        let key = line.query.as_ref().map_or_else(|_| line.text.to_lowercase(), Query::to_url);
+        if !known.insert(key) {
             self.repeated += 1;
         } else if self.lines.len() == MOST {
             self.beyond += 1;
         } else {
-            self.lines.push(Line::new(text, resolver));
+            self.lines.push(line);
         }
     }
 
@@ -168,6 +173,15 @@ fn is_meant(word: &str, resolver: &ResolverChoice) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_line_is_shown_as_what_it_asks_and_once() {
+        let text = "healthy.example\nhealthy.example.\n\u{202e}healthy.example\nHEALTHY.example";
+        let lines = Lines::parse(text, &ResolverChoice::default());
+        assert_eq!((lines.lines.len(), lines.repeated), (1, 3), "{lines:?}");
+        let lines = Lines::parse("\u{202e}healthy.example", &ResolverChoice::default());
+        assert!(!lines.lines[0].text.contains('\u{202e}'), "{lines:?}");
+    }
 
     fn parsed(text: &str) -> (Vec<String>, String) {
         let all = Lines::parse(text, &ResolverChoice::Default);

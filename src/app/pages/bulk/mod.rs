@@ -9,7 +9,7 @@ use mailpath::report::bulk::MOST;
 use mailpath::report::words::resolver_name;
 use table::BulkTable;
 
-use crate::app::browser::download;
+use crate::app::browser::{dom, download};
 use crate::app::components::time::LocalTime;
 use crate::app::state::App;
 use crate::app::tasks::bulk::{Bulk, bulk};
@@ -37,7 +37,7 @@ pub(crate) fn view(app: App) -> AnyView {
 #[component]
 fn Input(bulk: Bulk) -> impl IntoView {
     let area = NodeRef::<Textarea>::new();
-    let begin = move |_| bulk.begin(&area.get_untracked().map(|area| area.value()).unwrap_or_default());
+    let begin = move || bulk.begin(&area.get_untracked().map(|area| area.value()).unwrap_or_default());
     let progress = Memo::new(move |_| bulk.progress());
     let busy = Memo::new(move |_| bulk.is_busy());
     let is_paused = move || !busy.get() && progress.get().is_open();
@@ -59,7 +59,15 @@ fn Input(bulk: Bulk) -> impl IntoView {
             ></textarea>
         </div>
         <p class="tools">
-            <button type="button" class="primary" disabled=move || busy.get() on:click=begin>"Check all of them"</button>
+            // Not disabled: that would take the focus away.
+            <button
+                type="button"
+                class="primary"
+                aria-disabled=move || busy.get().to_string()
+                on:click=move |_| if !busy.get_untracked() { begin() }
+            >
+                "Check all of them"
+            </button>
             <button type="button" hidden=move || !is_paused() on:click=go_on>"Go on"</button>
             <button type="button" hidden=move || !bulk.going.get() on:click=move |_| bulk.going.set(false)>"Pause"</button>
             <button type="button" hidden=move || !is_done() on:click=move |_| bulk.begin_again()>
@@ -71,7 +79,11 @@ fn Input(bulk: Bulk) -> impl IntoView {
                 type="button"
                 hidden=move || !bulk.has_lines()
                 disabled=move || busy.get()
-                on:click=move |_| bulk.clear()
+                on:click=move |_| {
+                    bulk.clear();
+                    // The button goes with the table.
+                    dom::focus("bulk-lines");
+                }
             >
                 "Forget this table"
             </button>
