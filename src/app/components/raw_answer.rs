@@ -95,7 +95,7 @@ fn Records(answers: Vec<Record>) -> impl IntoView {
         answers.iter().take(shown).map(|record| view! { <RecordRow record=record.clone()/> }).collect_view()
     };
     view! {
-        <div class="scroll"><table class="records"><tbody>{rows}</tbody></table></div>
+        <div class="scroll" tabindex="0" role="region" aria-label="Records of the answer"><table class="records"><tbody>{rows}</tbody></table></div>
         <button type="button" class="quiet" hidden=move || whole.get() on:click=move |_| whole.set(true)>
             {format!("and {} more", total.saturating_sub(FIRST))}
         </button>
