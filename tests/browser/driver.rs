@@ -20,6 +20,9 @@ use crate::support::block_on;
 /// A page that takes longer is taken for broken.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What a script does with a large page may take so long, on a machine that has other work.
+const SCRIPT_PATIENCE: Duration = Duration::from_secs(240);
+
 /// So often a condition is looked at.
 const POLL: Duration = Duration::from_millis(50);
 
@@ -39,6 +42,7 @@ impl Session {
         let started = until("a browser", || call(Method::POST, &at, &wanted, PATIENCE * 2).ok());
         let id = started["sessionId"].as_str().expect("a session").to_owned();
         let session = Self { url: format!("{at}/{id}"), _driver: driver };
+        session.post("/timeouts", &json!({ "script": SCRIPT_PATIENCE.as_millis() as u64 }));
         session.fit_window(width, height);
         session
     }
@@ -51,7 +55,7 @@ impl Session {
     }
 
     fn try_post(&self, path: &str, body: &Value) -> Result<Value, String> {
-        call(Method::POST, &format!("{}{path}", self.url), body, PATIENCE * 2)
+        call(Method::POST, &format!("{}{path}", self.url), body, SCRIPT_PATIENCE)
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
