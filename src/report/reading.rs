@@ -28,6 +28,17 @@ pub struct FieldReading {
     pub says: Option<String>,
 }
 
+impl Reading {
+    /// What is checked where nothing else is chosen, though the text makes no query by itself: of a bounce,
+    /// headers or a log line all that they name together, the sending server first.
+    #[must_use]
+    pub fn main_offer(&self) -> Option<&Offer> {
+        let is_message = matches!(self.kind, PastedKind::Bounce | PastedKind::Headers | PastedKind::Log);
+        let names_server = |offer: &&Offer| offer.set.iter().any(|(parameter, _)| *parameter == "server");
+        self.offers.iter().find(names_server).or(self.offers.first()).filter(|_| is_message)
+    }
+}
+
 /// Reads what stands in the box.
 #[must_use]
 pub fn read_box(text: &str) -> Reading {

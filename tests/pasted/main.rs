@@ -111,6 +111,28 @@ fn what_is_offered_can_be_asked() {
     }
 }
 
+#[test]
+fn check_takes_what_a_message_names_together() {
+    for (text, url) in [
+        (
+            "550 5.7.1 Service unavailable; client host [198.51.100.25] blocked using bl.spamcop.net",
+            Some("server=198.51.100.25"),
+        ),
+        ("Your message to anna@healthy.example couldn't be delivered.", Some("to=anna@healthy.example")),
+        ("Return-Path: <jo@blocked.example> Subject: Tulips", Some("q=jo@blocked.example")),
+        // What must be chosen, or completed, is no message.
+        ("192.0.2.0/30", None),
+        ("exa mple.com", None),
+        ("Undelivered Mail Returned to Sender", None),
+    ] {
+        let reading = read_box(text);
+        assert_eq!(reading.query, None, "{text}");
+        let taken = reading.main_offer().map(|offer| offer.query(&Query::default()));
+        assert!(taken.as_ref().is_none_or(|query| !query.is_empty()), "{text}");
+        assert_eq!(taken.map(|query| query.to_url()).as_deref(), url, "{text}");
+    }
+}
+
 /// What stands around a text that was copied.
 const AROUND: [(&str, &str); 22] = [
     ("\"", "\""),

@@ -46,7 +46,7 @@ pub(crate) fn view(app: App) -> AnyView {
                     " of this browser"
                 </li>
                 <li>
-                    <Sentence text="One check alone: put `mx:`, `spf:`, `ptr:` or `blacklist:` before it. A plain look-up: `a:`, `aaaa:`, `cname:`, `txt:`, `ns:`, `soa:`, `tlsa:` or `caa:`, such as `txt:example.com`"/>
+                    <Sentence text="One check alone: put `flow:`, `mx:`, `spf:`, `ptr:` or `blacklist:` before it. A plain look-up: `a:`, `aaaa:`, `cname:`, `txt:`, `ns:`, `soa:`, `tlsa:` or `caa:`, such as `txt:example.com`"/>
                 </li>
                 <li>
                     "A report that somebody saved: "

@@ -17,11 +17,16 @@ use crate::app::state::form::Form;
 struct Shown {
     /// What was taken; empty where nothing can be checked yet.
     says: String,
-    /// The labels of what it could mean.
-    offers: Vec<String>,
+    /// The labels of what it could mean, with their places.
+    offers: Vec<(usize, String)>,
+    /// The place of what Check takes.
+    main: Option<usize>,
     /// What does in a terminal what the page cannot.
     command_line: Option<String>,
 }
+
+/// Buttons that are not folded away, where none of them is the main one.
+const MAX_BESIDE: usize = 3;
 
 /// What was taken, and a button for each other meaning.
 #[component]
@@ -43,26 +48,57 @@ pub(crate) fn Reading() -> impl IntoView {
             }
         });
     });
-    let offers = move || shown.with(|shown| shown.offers.iter().cloned().enumerate().collect::<Vec<_>>());
+    // What is wrong is said above, once.
+    let says = move || {
+        shown.with(|shown| Some(&shown.says).filter(|says| form.error("q").as_ref() != Some(says)).cloned())
+    };
+    let first =
+        move || shown.with(|shown| shown.offers.iter().take(beside(shown)).cloned().collect::<Vec<_>>());
+    let others =
+        move || shown.with(|shown| shown.offers.iter().skip(beside(shown)).cloned().collect::<Vec<_>>());
+    let is_main = move |at: usize| shown.with(|shown| shown.main == Some(at));
     view! {
-        <p id="q-note" class="understood">{move || shown.with(|shown| shown.says.clone())}</p>
-        <div class="offers" hidden=move || offers().is_empty()>
-            <For each=offers key=|offer| offer.clone() let((at, label))>
-                <button type="button" class="button" on:click=move |_| app.parts.enter(take(app, at))>
+        <p id="q-note" class="understood">{says}</p>
+        <div class="offers" hidden=move || first().is_empty()>
+            <For each=first key=|offer| offer.clone() let((at, label))>
+                <button
+                    type="button"
+                    class="button"
+                    class:primary=move || is_main(at)
+                    on:click=move |_| app.parts.enter(take(app, at))
+                >
                     {label}
                 </button>
             </For>
         </div>
+        <details hidden=move || others().is_empty()>
+            <summary>"Something else in it"</summary>
+            <div class="offers">
+                <For each=others key=|offer| offer.clone() let((at, label))>
+                    <button type="button" class="button" on:click=move |_| app.parts.enter(take(app, at))>
+                        {label}
+                    </button>
+                </For>
+            </div>
+        </details>
         {move || shown.with(|shown| shown.command_line.clone()).map(|line| view! { <Command line/> })}
     }
+}
+
+/// How many buttons are not folded away.
+fn beside(shown: &Shown) -> usize {
+    if shown.main.is_some() { 1 } else { MAX_BESIDE }
 }
 
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn read(text: String) -> Loaded<Shown> {
     let reading = read_box(&text);
-    let offers: Vec<String> = reading.offers.into_iter().map(|offer| offer.label).collect();
+    let main = reading.main_offer().and_then(|main| reading.offers.iter().position(|offer| offer == main));
+    let mut offers: Vec<(usize, String)> =
+        reading.offers.into_iter().map(|offer| offer.label).enumerate().collect();
+    offers.sort_by_key(|(at, _)| Some(*at) != main);
     let says = if reading.query.is_some() || !offers.is_empty() { reading.says } else { String::new() };
-    Ok(Shown { says, offers, command_line: reading.command_line })
+    Ok(Shown { says, offers, main, command_line: reading.command_line })
 }
 
 /// Asks what the button of this place offers.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
-use mailpath::report::{ParameterError, Query};
+use mailpath::report::{ParameterError, Query, read_box};
 use wasm_bindgen_futures::spawn_local;
 
 pub(crate) use crate::app::browser::dom::input;
@@ -263,12 +263,18 @@ impl Form {
     pub(crate) fn read(self, all_lists: bool) -> Result<Query, Vec<ParameterError>> {
         let mut query = Query { all_lists, ..Query::default() };
         let mut errors = Vec::new();
+        let text = self.q.get_untracked();
+        if let Err(message) = query.set("q", &text) {
+            match read_box(&text).main_offer() {
+                Some(offer) => query = offer.query(&query),
+                None => errors.push(ParameterError { parameter: "q", message }),
+            }
+        }
         let mut take = |parameter: &'static str, text: &str| {
             if let Err(message) = query.set(parameter, text) {
                 errors.push(ParameterError { parameter, message });
             }
         };
-        take("q", &self.q.get_untracked());
         for (at, info) in FIELDS.iter().enumerate() {
             let text = untrack(|| self.field(at));
             // An empty field says nothing; the null sender is written `<>`.

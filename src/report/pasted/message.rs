@@ -12,7 +12,10 @@ use crate::dns::{Name, display_name, special_use};
 use crate::report::subject::Mailbox;
 
 /// Words that stand in bounces and hardly anywhere else, in lower case.
-const BOUNCE: [&str; 44] = [
+const BOUNCE: [&str; 47] = [
+    "mail system at host ",
+    "couldn’t be delivered",
+    "wasn’t delivered",
     "diagnostic-code:",
     "final-recipient:",
     "reporting-mta:",
@@ -119,6 +122,33 @@ const FIELDS: [&str; 22] = [
     "Date:",
 ];
 
+/// Header fields that a person's note may have too, in lower case: one alone says little, two are a header.
+const COMMON_FIELDS: [&str; 12] = [
+    "return-path:",
+    "received:",
+    "from:",
+    "to:",
+    "cc:",
+    "subject:",
+    "date:",
+    "sender:",
+    "reply-to:",
+    "delivered-to:",
+    "message-id:",
+    "mime-version:",
+];
+
+/// How many different header fields begin in a text, wherever its lines ended.
+fn header_fields(lower: &str) -> usize {
+    let begins = |at: usize| {
+        let (before, _) = around(lower, at, 5, 0);
+        // `MAIL FROM:` and `RCPT TO:` are SMTP.
+        !matches!(before, "mail " | "rcpt ")
+            && before.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '>' | ')' | ']'))
+    };
+    COMMON_FIELDS.iter().filter(|field| lower.match_indices(**field).any(|(at, _)| begins(at))).count()
+}
+
 /// How often words of a kind stand in a text: of bounces, headers, and logs.
 fn evidence(lower: &str) -> [usize; 3] {
     let count = |words: &[&str]| words.iter().filter(|word| lower.contains(**word)).count();
@@ -129,7 +159,12 @@ fn evidence(lower: &str) -> [usize; 3] {
 pub(super) fn is_one_field(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let [bounce, headers, log] = evidence(&lower);
-    text.len() < 300 && !text.contains('\n') && !has_reply(&lower) && bounce + headers < 2 && log < 2
+    text.len() < 300
+        && !text.contains('\n')
+        && !has_reply(&lower)
+        && bounce + headers < 2
+        && log < 2
+        && header_fields(&lower) < 2
 }
 
 /// What a text is, by its words.
@@ -141,6 +176,7 @@ fn kind(lower: &str) -> Option<PastedKind> {
         (2.., _) | (1, 0) if !log_line => Some(PastedKind::Bounce),
         (_, 1..) => Some(PastedKind::Headers),
         (0, 0) if log_line => Some(PastedKind::Log),
+        (0, 0) if header_fields(lower) > 1 => Some(PastedKind::Headers),
         (1.., 0) => Some(PastedKind::Log),
         _ => None,
     }
@@ -192,7 +228,7 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         !["message-id", "in-reply-to", "references"].iter().any(|field| before.contains(field))
     });
     let lists = lists_in(&found);
-    let roles = roles(kind, &lower, &found);
+    let roles = roles(kind, text, &lower, &found);
     let anything = !found.addresses.is_empty() || !found.mailboxes.is_empty() || !lists.is_empty();
     if !anything && kind != PastedKind::Headers && found.names.is_empty() {
         // A sentence alone names nothing.
@@ -203,15 +239,16 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     Some(Pasted::refused(kind, says).with_offers(offers(&roles, &found, &lists)))
 }
 
-/// The text with a line end before each field that stands right behind a word.
+/// The text with a line end before each field, whether it stands right behind a word or a space.
 fn with_line_ends(text: &str) -> String {
     let mut lines = text.to_owned();
     for field in FIELDS {
         let mut rest = 0;
         while let Some(at) = lines.get(rest..).and_then(|tail| tail.find(field)).map(|at| at + rest) {
-            let glued =
-                lines[..at].chars().next_back().is_some_and(|c| c.is_alphanumeric() || c == '>' || c == ')');
-            if glued {
+            let begins = lines[..at].chars().next_back().is_none_or(|c| {
+                c.is_alphanumeric() || matches!(c, '>' | ')' | ']') || c.is_whitespace() && c != '\n'
+            });
+            if begins {
                 lines.insert(at, '\n');
             }
             rest = at + field.len();
@@ -263,7 +300,7 @@ fn has_page_at(list: &List, host: &Name) -> bool {
     page.is_some_and(|page| last_two(&page) == last_two(host))
 }
 
-fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
+fn roles(kind: PastedKind, text: &str, lower: &str, found: &Items) -> Roles {
     let by_words = |words: &[&str], reach: usize| {
         let places = words.iter().filter_map(|word| Some(lower.find(word)? + word.len()));
         let mut candidates = places.filter_map(|place| {
@@ -281,7 +318,7 @@ fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
         "smtp.mailfrom=",
         "f=<",
     ];
-    let from = by_words(&envelope, 3).or_else(|| by_words(&["\nfrom:"], 100));
+    let from = by_words(&envelope, 3).or_else(|| spf_domain(lower)).or_else(|| by_words(&["\nfrom:"], 100));
     let recipient = [
         "final-recipient:",
         "original-recipient:",
@@ -292,7 +329,20 @@ fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
         "x-failed-recipients:",
         " for <",
     ];
-    let to = by_words(&recipient, 10).or_else(|| by_words(&["\nto:"], 100));
+    // What Gmail and Outlook say: `wasn't delivered to ann@example.net`, `Your message to ann@example.net`.
+    let sentences = [
+        "wasn't delivered to",
+        "wasn’t delivered to",
+        "not delivered to",
+        "not be delivered to",
+        "couldn't be delivered to",
+        "couldn’t be delivered to",
+        "your message to",
+    ];
+    let to = by_words(&recipient, 10)
+        .or_else(|| answered_recipient(text, lower))
+        .or_else(|| by_words(&sentences, 3))
+        .or_else(|| by_words(&["\nto:"], 100));
     // `<jo@example.com>: Sender address rejected`
     let refused = || {
         let is = |at: usize| {
@@ -308,7 +358,31 @@ fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
     let first = || found.mailboxes.first().filter(|(_, at)| kind == PastedKind::Bounce && *at < 3);
     let to = to.or_else(|| first().map(|(mailbox, _)| mailbox.to_string()));
     let from = from.filter(|from| Some(from) != to.as_ref());
-    Roles { server: server(kind, lower, &found.addresses), from, to, helo: helo(lower) }
+    let server = server(kind, lower, &found.addresses).or_else(|| reporting_host(lower));
+    Roles { server, from, to, helo: helo(lower) }
+}
+
+/// The recipient of `<ann@example.net>: host mx.example.net[192.0.2.1] said: 550 …`.
+fn answered_recipient(text: &str, lower: &str) -> Option<String> {
+    lower.match_indices(">: host ").take(MAX_OFFERS).find_map(|(at, _)| {
+        let (before, after) = (around(text, at, 320, 0).0, around(lower, at, 0, 300).1);
+        let (_, mailbox) = before.rsplit_once('<').filter(|_| after.contains(" said"))?;
+        Mailbox::parse(mailbox).ok().map(|mailbox| mailbox.to_string())
+    })
+}
+
+/// The host that writes the bounce, which is the one that tried to hand the mail over.
+fn reporting_host(lower: &str) -> Option<String> {
+    let (_, rest) = lower.split_once("mail system at host ")?;
+    let host = Name::from_user(rest.split_whitespace().next()?.trim_end_matches(['.', ',', ':'])).ok()?;
+    (host.label_count() > 1).then(|| host.to_string())
+}
+
+/// The domain of `SPF [example.com] with ip: [192.0.2.1]`.
+fn spf_domain(lower: &str) -> Option<String> {
+    let (domain, rest) = lower.split_once("spf [")?.1.split_once(']')?;
+    let domain = Name::from_user(domain).ok().filter(|_| rest.trim_start().starts_with("with ip"))?;
+    (domain.label_count() > 1).then(|| domain.to_string())
 }
 
 /// The HELO name that a log line or a header names.
@@ -323,7 +397,8 @@ fn helo(lower: &str) -> Option<String> {
 
 /// The address that was refused, or that handed the mail over: by the words around it.
 fn server(kind: PastedKind, lower: &str, addresses: &[Address]) -> Option<String> {
-    const BEFORE: [&str; 16] = [
+    const BEFORE: [&str; 17] = [
+        "with ip: [",
         "client host [",
         "client host",
         "client-ip=",
@@ -397,7 +472,10 @@ fn offers(roles: &Roles, found: &Items, lists: &[&List]) -> Vec<Offer> {
     .into_iter()
     .filter_map(|(parameter, value)| Some((parameter, value?)))
     .collect();
-    if !all.is_empty() {
+    if let [("from", from)] = all.as_slice() {
+        // A return-path by itself asks nothing; its domain does.
+        offers.push(Offer::new(format!("Check {from}"), &[("q", from)]));
+    } else if !all.is_empty() {
         let from = roles.from.as_ref().map(|from| format!("mail from {from}"));
         let through = roles.server.as_ref().map(|server| format!("through {server}"));
         let to = roles.to.as_ref().map(|to| format!("to {to}"));
@@ -423,8 +501,19 @@ fn offers(roles: &Roles, found: &Items, lists: &[&List]) -> Vec<Offer> {
         let shown = display_name(domain);
         offers.push(Offer::new(format!("Check {shown}"), &[("q", domain.as_str())]));
     }
-    offers.truncate(MAX_OFFERS);
-    offers
+    // One thing is offered once; a server alone is checked as a server.
+    let mut kept: Vec<Offer> = Vec::new();
+    for offer in offers {
+        let is_known = |known: &Offer| match (known.set.as_slice(), offer.set.as_slice()) {
+            ([("server", server)], [("q", q)]) => server == q,
+            (known, new) => known == new,
+        };
+        if !kept.iter().any(is_known) {
+            kept.push(offer);
+        }
+    }
+    kept.truncate(MAX_OFFERS);
+    kept
 }
 
 fn in_words(mailbox: &Mailbox) -> String {
