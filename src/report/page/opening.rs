@@ -64,7 +64,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Open
             let query = Query { view, tab: tab.clone(), ..Query::default() };
             (Source::SavedReport, fragment.as_str(), query)
         }
-        Subject::Question(query) => (Source::Resolver, "", Query { view, ..query.clone() }),
+        Subject::Question(query) => (Source::Resolver, "", Query { view, ..(**query).clone() }),
     };
     let compares = query.view == View::Compare;
     let question = match source {

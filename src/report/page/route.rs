@@ -28,7 +28,7 @@ pub enum Route {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A question, or nothing yet. Its `view` is always the page's own: the route has it.
-    Question(Query),
+    Question(Box<Query>),
     /// A saved report. What was asked is in it, and not for the host, which sees the query part.
     SavedReport {
         /// The fragment that holds it, or [`super::FILE_FRAGMENT`].
@@ -61,7 +61,7 @@ impl Route {
         let subject = if shows_saved_report(fragment) {
             Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone() }
         } else {
-            Subject::Question(Query { view: View::Page, ..query.clone() })
+            Subject::Question(Box::new(Query { view: View::Page, ..query.clone() }))
         };
         match view {
             View::Page => Self::Report(subject),
@@ -107,7 +107,7 @@ impl Route {
     pub fn address(&self) -> String {
         let view = self.view();
         match self.subject() {
-            Subject::Question(query) => Query { view, ..query.clone() }.to_url(),
+            Subject::Question(query) => Query { view, ..(**query).clone() }.to_url(),
             Subject::SavedReport { fragment, tab } => {
                 let shown = Query { view, tab: tab.clone(), ..Query::default() };
                 format!("{}#{fragment}", shown.to_url())
