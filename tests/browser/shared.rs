@@ -376,7 +376,7 @@ fn two_records_are_compared_by_their_link() {
     assert_eq!(browser.text("location.search + location.hash"), format!("?{link}"));
     // The same twice is no change; and another domain's is said to be another one's.
     stage.open(&format!("view=compare#case={0}&with={0}", link_of(&a)));
-    browser.wait("no change", "document.body.innerText.includes('Nothing that could be told has changed')");
+    browser.wait("no change", "document.body.innerText.includes('Nothing has changed, ')");
     stage.open(&format!("view=compare#case={}&with=1.AAAA", link_of(&a)));
     browser.wait("a sentence", "document.querySelector('main [role=alert]').innerText.includes('damaged')");
     assert!(stage.doh.seen(|seen| seen.asked.is_empty()));

@@ -115,12 +115,11 @@ impl Counts {
     /// All of it in one sentence.
     fn sentence(self) -> String {
         let changes = self.changes();
-        let not_compared = self.not_compared + self.unknown;
-        let unknown = match not_compared {
-            0 => String::new(),
-            count => format!("; {count} could not be compared"),
-        };
-        match (changes.is_empty(), not_compared) {
+        // In the words of the sections, so that they add up to these.
+        let parts = [(self.not_compared, "could not be compared"), (self.unknown, "unknown both times")];
+        let parts = parts.iter().filter(|(count, _)| *count > 0);
+        let unknown: String = parts.map(|(count, words)| format!("; {count} {words}")).collect();
+        match (changes.is_empty(), self.not_compared + self.unknown) {
             (true, 0) => {
                 format!("nothing has changed, {} checked.", english::count(self.unchanged, "thing", "things"))
             }

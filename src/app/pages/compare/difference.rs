@@ -18,13 +18,10 @@ const SHORT: usize = 4000;
 /// What is different, and what could not be compared.
 #[component]
 pub(crate) fn Difference(comparison: Comparison) -> impl IntoView {
-    let none = (!comparison.has_changes())
-        .then(|| view! { <p class="note">"Nothing that could be told has changed."</p> });
     let remarks = comparison.remarks.into_iter();
     let groups = comparison.groups.into_iter().filter(|group| !group.rows.is_empty());
     view! {
         {remarks.map(|text| view! { <p class="note"><Sentence text/></p> }).collect_view()}
-        {none}
         {groups.map(|group| view! { <RowGroup group/> }).collect_view()}
     }
 }
@@ -47,11 +44,16 @@ fn RowGroup(group: Group) -> impl IntoView {
     }
     let is_dns = group.title == "Records";
     let open = (!open.is_empty()).then(|| view! { <Rows rows=open is_dns/> });
-    let count = english::count_grouped;
+    // Verdict and score follow from the rest, so the sentence above does not count them either.
+    let counts = !matches!(group.title, "Verdict" | "Score");
+    let words = |rows: &[Row], words: &str| match counts {
+        true => format!("{} {words}", english::grouped(rows.len())),
+        false => english::capitalized(words),
+    };
     let words = [
-        count(unknown.len(), "could not be compared", "could not be compared"),
-        count(never.len(), "was unknown both times", "were unknown both times"),
-        count(same.len(), "is unchanged", "are unchanged"),
+        words(&unknown, "could not be compared"),
+        words(&never, "unknown both times"),
+        words(&same, "unchanged"),
     ];
     let folded = [unknown, never, same].into_iter().zip(words).filter(|(rows, _)| !rows.is_empty());
     let folded = folded.map(|(rows, words)| {
