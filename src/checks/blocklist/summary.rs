@@ -46,6 +46,18 @@ impl Tally {
     }
 }
 
+/// The finding that a row counts for; none where its target is on no blocklist.
+pub(crate) fn listing(row: &ListRow) -> Option<FindingCode> {
+    let is_listed = row.status == ListStatus::Listed && row.class.is_blocklist();
+    is_listed.then_some(match (row.policy_only, row.weight >= Weight::High) {
+        (false, true) => FindingCode::BlocklistListedHigh,
+        (false, false) => FindingCode::BlocklistListed,
+        // Where most receivers ask, being of the wrong kind is enough to be refused.
+        (true, true) => FindingCode::BlocklistPolicyHigh,
+        (true, false) => FindingCode::BlocklistPolicy,
+    })
+}
+
 /// The findings on one target, from all its rows. `through` names the resolver. What is true of a list
 /// whatever it is asked is said once, by [`list_findings`].
 #[must_use]
@@ -88,17 +100,13 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
     };
     let listed = |row: &ListRow| row.status == ListStatus::Listed;
     let mut found = Vec::new();
-    let grave = by(&|row| listed(row) && !row.policy_only && row.weight >= Weight::High);
-    let light = by(&|row| listed(row) && !row.policy_only && row.weight < Weight::High);
-    // Where most receivers ask, being of the wrong kind is enough to be refused.
-    let policy_high = by(&|row| listed(row) && row.policy_only && row.weight >= Weight::High);
-    let policy = by(&|row| listed(row) && row.policy_only && row.weight < Weight::High);
-    for (code, rows) in [
-        (FindingCode::BlocklistListedHigh, grave),
-        (FindingCode::BlocklistListed, light),
-        (FindingCode::BlocklistPolicyHigh, policy_high),
-        (FindingCode::BlocklistPolicy, policy),
+    for code in [
+        FindingCode::BlocklistListedHigh,
+        FindingCode::BlocklistListed,
+        FindingCode::BlocklistPolicyHigh,
+        FindingCode::BlocklistPolicy,
     ] {
+        let rows = by(&|row| listing(row) == Some(code));
         if !rows.is_empty() {
             found.push(finding(code, &rows));
         }

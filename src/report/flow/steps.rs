@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::table::{self, bounce, who_refuses};
 use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, verdict_of};
+use crate::checks::blocklist::{ListRow, listing};
 use crate::checks::finding::fill;
 use crate::checks::mx::{MxStatus, Reachable};
 use crate::checks::spf::AuthorizedAddresses;
@@ -226,7 +227,7 @@ impl<'a> Inputs<'a> {
         let mut before = None;
         for record in &mx.records {
             let what = match before {
-                None => "First ".to_owned(),
+                None => "First tried: ".to_owned(),
                 Some(preference) if preference == record.preference => " or ".to_owned(),
                 Some(_) => ", then ".to_owned(),
             };
@@ -342,7 +343,7 @@ impl<'a> Inputs<'a> {
             // Where the recipient's side stops the mail, there is nobody to refuse it.
             .filter(|step| step.step >= FlowStep::ReturnPath)
             .flat_map(|step| step.because.iter().chain(step.parts.iter().flat_map(|part| &part.because)));
-        let mut who: Vec<&str> = Vec::new();
+        let mut who: Vec<String> = Vec::new();
         let mut because = Vec::new();
         let (mut most, mut unknown) = (false, false);
         for code in codes {
@@ -353,9 +354,8 @@ impl<'a> Inputs<'a> {
             }
             most |= verdict == Some(Verdict::Rejected);
             because.push(*code);
-            if let Some(line) = who_refuses(*code).filter(|line| !who.contains(line)) {
-                who.push(line);
-            }
+            let line = who_refuses(*code).map(|line| fill(line, &[("lists", &self.lists_of(*code))]));
+            who.extend(line.filter(|line| !who.contains(line)));
         }
         let who = who.join(" ");
         let name = match (because.is_empty(), most, unknown) {
@@ -365,6 +365,23 @@ impl<'a> Inputs<'a> {
             (false, false, _) => FlowState::RefuseSome,
         };
         said(name, &[("who", &who)])
+    }
+
+    /// The lists that a finding about the sender rests on.
+    fn lists_of(self, reason: Reason) -> String {
+        let is_it = |finding: &&Finding| finding.decides() && Reason::Finding(finding.code) == reason;
+        let mut names: Vec<&str> = Vec::new();
+        for finding in self.report.findings.iter().filter(is_it) {
+            let of = |row: &&ListRow| {
+                Some(&row.target) == finding.target.as_ref() && listing(row) == Some(finding.code)
+            };
+            for row in self.report.blocklists.iter().flatten().filter(of) {
+                if !names.contains(&row.name.as_str()) {
+                    names.push(&row.name);
+                }
+            }
+        }
+        if names.is_empty() { "such a list".to_owned() } else { list(&names) }
     }
 
     fn score(self, score: &ScoreSum) -> Step {
