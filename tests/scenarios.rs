@@ -464,3 +464,37 @@ fn every_finding_leads_to_its_questions() {
         assert_eq!(seen.asked.len(), ids.len());
     });
 }
+
+/// A report of the built-in examples.
+fn example(url: &str) -> mailpath::report::Report {
+    use futures_util::FutureExt as _;
+    let (query, errors) = mailpath::report::Query::from_url(&format!("{url}&resolver=example"));
+    assert!(errors.is_empty(), "{errors:?}");
+    let zone = support::world(include_str!("../data/example.zone"));
+    let zone = mailpath::dns::Zone::parse("example", &zone).expect("a zone");
+    let run = mailpath::report::Run::with_resolver(query, std::rc::Rc::new(zone), std::rc::Rc::new(|| {}));
+    support::sound(run.finish().now_or_never().expect("a zone answers at once"))
+}
+
+#[test]
+fn a_tab_has_no_good_mark_where_nothing_was_proven_good() {
+    use mailpath::checks::{Check, State};
+    let mark = |url: &str, check| example(url).mark_of(check);
+    assert_eq!(mark("q=broken.example", Check::Ptr), None);
+    assert_eq!(mark("q=mail.blocked.example", Check::Blocklist), None);
+    assert_eq!(mark("q=healthy.example", Check::Mx), Some(State::Good));
+    assert_eq!(mark("q=healthy.example&server=mail.healthy.example", Check::Ptr), Some(State::Good));
+}
+
+#[test]
+fn who_refuses_for_a_listing_is_said_by_the_name_of_the_list() {
+    let report = example("q=blocked.example&server=mail.blocked.example");
+    let refusal = report.to_json()["flow"]["steps"][8]["detail"].as_str().unwrap_or_default().to_owned();
+    assert!(refusal.contains("eceivers that use ") && !refusal.contains("such a list"), "{refusal}");
+    let lists = report.blocklists.iter().flatten();
+    let listed = |row: &&mailpath::checks::blocklist::ListRow| {
+        row.status == mailpath::checks::blocklist::ListStatus::Listed && row.target.starts_with("198.51.100")
+    };
+    let names: Vec<_> = lists.filter(listed).map(|row| row.name.clone()).collect();
+    assert!(names.iter().any(|name| refusal.contains(name)), "{names:?}: {refusal}");
+}

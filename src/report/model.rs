@@ -13,7 +13,7 @@ use crate::checks::lookup::LookupRow;
 use crate::checks::mx::MxResult;
 use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
-use crate::checks::{Check, Finding, Link, State};
+use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
 use crate::dns::{Name, Progress, Transcript};
 
 /// Everything that is known so far.
@@ -200,9 +200,38 @@ impl Report {
         rows.next().is_none_or(|row| row.sends)
     }
 
-    /// The mark of a check's tab.
+    /// The mark of a check's tab; none where nothing was proven good, and nothing else is wrong.
     #[must_use]
-    pub fn state_of(&self, check: Check) -> State {
+    pub fn mark_of(&self, check: Check) -> Option<State> {
+        let is_good = || {
+            // Of an address that only receives, these are notices; beside them not all is good.
+            let is_against = |finding: &Finding| {
+                use FindingCode::{
+                    BlocklistListed, BlocklistListedHigh, BlocklistPolicy, BlocklistPolicyHigh, PtrNone,
+                    PtrNoneMx, PtrUnconfirmed, PtrUnconfirmedMx,
+                };
+                matches!(
+                    finding.code,
+                    BlocklistListed
+                        | BlocklistListedHigh
+                        | BlocklistPolicy
+                        | BlocklistPolicyHigh
+                        | PtrNone
+                        | PtrNoneMx
+                        | PtrUnconfirmed
+                        | PtrUnconfirmedMx
+                )
+            };
+            self.findings_of(check).any(|finding| finding.severity == Severity::Good)
+                && !self.findings_of(check).any(is_against)
+        };
+        match self.state_of(check) {
+            State::Good => is_good().then_some(State::Good),
+            state => Some(state),
+        }
+    }
+
+    fn state_of(&self, check: Check) -> State {
         if self.running.contains(&check) {
             // A problem that is certain shows at once, even while the rest is asked.
             return match State::of(self.findings_of(check).map(|finding| finding.severity)) {

@@ -17,7 +17,7 @@ pub(crate) type Head = (Tab, Option<State>);
 pub(crate) fn heads(report: &Report) -> Vec<Head> {
     let state = |tab| match tab {
         Tab::Summary => Some(report.verdict.state),
-        Tab::Check(check) => Some(report.state_of(check)),
+        Tab::Check(check) => report.mark_of(check),
         // Questions are no check: nothing is proven good by having been asked.
         Tab::Queries if !report.complete => Some(State::Running),
         Tab::Queries => (report.queries.failed > 0).then_some(State::CannotTell),
