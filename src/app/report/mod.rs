@@ -31,7 +31,7 @@ use lookup::LookupPanel;
 use mail_flow::{MailFlowView, Way};
 use mx::MxPanel;
 use no_answer::NoAnswerBox;
-use notes::MadeUp;
+pub(crate) use notes::MadeUp;
 pub(crate) use notes::left_out;
 use ptr::PtrPanel;
 use queries::QueriesPanel;
@@ -46,7 +46,10 @@ pub(crate) fn ReportPage() -> impl IntoView {
     let app = App::expect();
     let is_saved = Signal::derive(move || app.saved_report.with(Option::is_some));
     let is_watched = Signal::derive(move || app.watching.get().is_some());
-    let made_up = app.page.with_untracked(|page| page.query.resolver.is_example());
+    let asks_example = app.page.with_untracked(|page| page.query.resolver.is_example());
+    // A saved report says itself whose answers it holds.
+    let holds_example = app.pick(|report| (report.answered_by().id == "example").then_some(()));
+    let made_up = move || asks_example || holds_example.with(Option::is_some);
     let shown = app.pick(|report| Some(Shown::of(report)));
     let progress = app.pick(|report| Some(Progress::of(report)));
     let json = Signal::derive(move || app.link(View::Json));
@@ -62,7 +65,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
             <Part wanted=is_saved entry=Box::new(move || saved_report_note::banner(app).boxed_local())/>
             <Part wanted=is_watched entry=Box::new(move || watching::strip(app).boxed_local())/>
             <VerdictBox shown progress json/>
-            {made_up.then(|| view! { <MadeUp/> })}
+            {move || made_up().then(|| view! { <MadeUp/> })}
             {left_out(app)}
             <NoAnswerBox silence so_far=app.pick(Silence::so_far)/>
             <Tabs heads picked panel=panel/>

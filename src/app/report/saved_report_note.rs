@@ -27,8 +27,9 @@ fn seen(report: &Report) -> (Timestamp, String) {
     let by = report.answered_by();
     let whom = match &by.url {
         // Whoever reads this is not the one whose resolver it was.
-        Some(url) if by.id == "custom" => format!("the resolver of its maker ({url})"),
-        _ => resolver_name(&by.id).to_owned(),
+        Some(url) if by.id == "custom" => format!("through the resolver of its maker ({url})"),
+        _ if by.id == "example" => "in the made-up data".to_owned(),
+        _ => format!("through {}", resolver_name(&by.id)),
     };
     (report.started_at, whom)
 }
@@ -46,7 +47,7 @@ fn SavedReportNote(
         let (at, by) = seen.get()?;
         let age = english::age(Timestamp::now().duration_since(at));
         Some(format!(
-            " of {}, {age} ago, through {by}. It shows the answers of that time; nothing is asked now.",
+            " of {}, {age} ago, {by}. It shows the answers of that time; nothing is asked now.",
             english::moment(at)
         ))
     };

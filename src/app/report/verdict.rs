@@ -51,9 +51,12 @@ impl Shown {
                 _ => true,
             }),
             when: format!(
-                "Asked on {}, through {}.",
+                "Asked on {}, {}.",
                 english::moment(report.started_at),
-                resolver_name(&report.answered_by().id)
+                match report.answered_by().id.as_str() {
+                    "example" => "in the made-up data".to_owned(),
+                    id => format!("through {}", resolver_name(id)),
+                }
             ),
             complete: report.complete,
         }

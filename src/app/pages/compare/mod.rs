@@ -17,6 +17,7 @@ use crate::app::components::file_picker::FilePicker;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::components::time::LocalTime;
+use crate::app::report::MadeUp;
 use crate::app::state::App;
 
 pub(crate) fn view(app: App) -> AnyView {
@@ -61,6 +62,10 @@ fn ComparePage(
         let (before, after) = (before.get()?, after.get().filter(|after| after.complete)?);
         Some(Comparison::new(&before, &after))
     });
+    let is_made_up = move |report: Signal<Option<Arc<Report>>>| {
+        report.with(|report| report.as_ref().is_some_and(|report| report.answered_by().id == "example"))
+    };
+    let made_up = Memo::new(move |_| is_made_up(before) || is_made_up(after));
     let summary = move || match (comparison.get(), after.get()) {
         (Some(comparison), _) => comparison.summary,
         (None, Some(after)) if before.with(Option::is_some) => {
@@ -72,6 +77,7 @@ fn ComparePage(
         <article class="report compare">
             <h2>"What changed"</h2>
             <p class="lead-line" role="status">{move || view! { <Sentence text=summary()/> }}</p>
+            {move || made_up.get().then(|| view! { <MadeUp/> })}
             <div class="sides">
                 <Side label="Before" report=before href=before_href/>
                 <Side label="After" report=after href=after_href/>
@@ -97,13 +103,14 @@ fn Side(
     move || {
         let (at, by, verdict) = shown.get()?;
         let whom = match by.as_str() {
-            "custom" => "a resolver of one’s own".to_owned(),
-            id => resolver_name(id).to_owned(),
+            "custom" => "through a resolver of one’s own".to_owned(),
+            "example" => "in the made-up data".to_owned(),
+            id => format!("through {}", resolver_name(id)),
         };
         let state = Some(verdict.state);
         Some(view! {
             <section class=format!("card {}", marks::class(state))>
-                <p class="dim">{label}": "<LocalTime at/>", through "{whom}</p>
+                <p class="dim">{label}": "<LocalTime at/>", "{whom}</p>
                 <p class="state-word"><StateMark state/>{marks::word(verdict.state)}</p>
                 <p><Sentence text=verdict.text/></p>
                 <p><a href=href>"Open this report"</a></p>
