@@ -238,7 +238,7 @@ fn server_unknown(report: &Report) -> String {
         return String::new();
     }
     let unknown = " The sending server is not known";
-    let place = "a bounce names it, mostly in [square brackets]";
+    let place = "a bounce names it, usually in [square brackets]";
     match report.addresses.iter().any(|row| row.sends) {
         true => format!("{unknown} ({place}); one that receives mail was checked in its place."),
         false => format!("{unknown}: {place}."),
@@ -289,7 +289,7 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
         (FlowVerdict::Suspect, false) => {
             format!("Mail from {} may be refused or taken for spam: {title}", from.in_clause(to))
         }
-        (FlowVerdict::CannotTell, _) => format!("Some of it cannot be told: {title}"),
+        (FlowVerdict::CannotTell, _) => format!("We cannot tell everything: {title}"),
     }
 }
 

@@ -112,8 +112,13 @@ fn ListHealth(
                 </For>
             </table>
             <p class="hint" hidden=move || keyed() == 0>
-                {move || english::count_grouped(keyed(), "more list answers", "more lists answer")}
-                " only with a key, and is not asked without one. "
+                {move || {
+                    english::count_grouped(
+                        keyed(),
+                        "more list answers only with a key, and is not asked without one. ",
+                        "more lists answer only with a key, and are not asked without one. ",
+                    )
+                }}
                 <button type="button" class="quiet" on:click=move |_| enter_key.run(())>"Enter a key"</button>
             </p>
         </article>
@@ -155,7 +160,7 @@ fn ListRow(
                 survey.with(|survey| survey.rows.get(row)?.1.get(column)?.as_ref().map(state_of))
             });
             let mark = move || {
-                let (state, word, age) = state.get().unwrap_or((State::Running, "Asked", String::new()));
+                let (state, word, age) = state.get().unwrap_or((State::Running, "Waiting", String::new()));
                 view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }
             };
             view! { <td data-label=english::capitalized(resolver_name(id))><div>{mark}</div></td> }

@@ -18,7 +18,7 @@ const BRING: [(&str, &str); 4] = [
     ),
     (
         "A bounce",
-        "the message that said your mail was not delivered: paste what it says. It names the server that sent your mail, mostly in [square brackets], such as [192.0.2.25]; with that address the answer is about your very mail.",
+        "the message that said your mail was not delivered: paste what it says. It names the server that sent your mail, usually in [square brackets], such as [192.0.2.25]; with that address the answer is about your mail.",
     ),
     (
         "The headers of a message",

@@ -30,7 +30,7 @@ pub(crate) const FIELDS: [FieldInfo; 4] = [
         label: "Sending server",
         short: "Server",
         example: "192.0.2.25",
-        about: "Address or name of the machine that hands the mail over (SMTP client). A bounce names it, mostly in [square brackets].",
+        about: "Address or name of the machine that hands the mail over (SMTP client). A bounce names it, usually in [square brackets].",
     },
     FieldInfo {
         parameter: "from",

@@ -82,9 +82,8 @@ fn Points(sum: ScoreSum, scale: &'static str) -> impl IntoView {
     let Some(score) = sum.score else { return ().into_any() };
     let spent = if score >= sum.threshold { "spent over" } else { "spent" };
     let (points, of) = (score.to_string(), sum.threshold.to_string());
-    let bound = if sum.score_is_lower_bound { "at the least." } else { "" };
-    let words = format!("{points} of {of} points {bound}").trim_end().to_owned();
-    let words = if words.ends_with('.') { words } else { words + "." };
+    let bound = if sum.score_is_lower_bound { "At least " } else { "" };
+    let words = format!("{bound}{points} of {of} points.");
     view! {
         <svg class="points" aria-hidden="true" style=("--score", points) style=("--of", of)>
             <rect></rect>

@@ -87,8 +87,13 @@ pub(crate) fn Cost(spf: Arc<SpfEvaluation>) -> impl IntoView {
 
 fn words(spf: &SpfEvaluation) -> String {
     let all = spf.lookups_all;
-    let needs = english::count_grouped(all as usize, "look-up", "look-ups");
-    let mut words = format!("Needs {needs}; {MAX_LOOKUPS} are allowed.");
+    let mut words = match all <= MAX_LOOKUPS {
+        true => format!("Uses {all} of {MAX_LOOKUPS} allowed DNS look-ups."),
+        false => format!(
+            "Needs {}; {MAX_LOOKUPS} are allowed.",
+            english::count_grouped(all as usize, "look-up", "look-ups")
+        ),
+    };
     match (spf.lookups, spf.result) {
         _ if spf.problem == Some(Problem::TooManyLookups) => {
             words.push_str(&format!(" It failed at the {}th.", MAX_LOOKUPS + 1));
