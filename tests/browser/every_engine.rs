@@ -5,9 +5,23 @@ use super::bulk::paste;
 use super::driver::{Engine, Session};
 use super::history::wait_for_kept;
 use super::offline::open_and_keep;
-use super::shared::{TABS, banner, case, changes, drop_file, frozen_link, record};
+use super::shared::{TABS, banner, case, changes, drop_file, frozen_link, link_of};
 use super::support::{Dialect, Seen};
 use super::{Stage, ZONE};
+
+/// A sender that is in order, but for a list that holds its server.
+const LISTED: &str = r#"
+listed.net 300 MX 10 mail.listed.net
+mail.listed.net 60 A 100.20.30.40
+40.30.20.100.in-addr.arpa 60 PTR mail.listed.net
+listed.net 300 TXT "v=spf1 mx -all"
+40.30.20.100.bl.spamcop.net 60 A 127.0.0.2
+40.30.20.100.bl.spamcop.net 60 TXT "Blocked, see https://www.spamcop.net/"
+other.net 300 MX 0 .
+"#;
+
+/// The question about it.
+const SENDER: &str = "listed.net&server=100.20.30.40";
 
 /// The page's own words for a program that broke off.
 const BROKEN: &str = "document.body.innerText.includes('made a mistake')";
@@ -21,18 +35,18 @@ fn verdict_of(stage: &Stage<Session>, query: &str) -> String {
 
 #[test]
 fn every_kind_of_report_comes_to_its_verdict() {
-    let stage = Stage::of_the_core(ZONE);
+    let stage = Stage::of_the_core(LISTED);
     for (q, says) in [
-        ("small.net", "SpamCop"),
+        (SENDER, "SpamCop"),
         ("100.20.30.40", "SpamCop"),
-        ("jo@small.net", "SpamCop"),
-        ("mx:small.net", "small.net"),
-        ("spf:small.net", "small.net"),
-        ("ptr:100.20.30.40", "mail.small.net"),
+        ("jo@listed.net&server=mail.listed.net", "SpamCop"),
+        ("mx:listed.net", "listed.net"),
+        ("spf:listed.net", "listed.net"),
+        ("ptr:100.20.30.40", "mail.listed.net"),
         ("blacklist:100.20.30.40", "SpamCop"),
-        ("a:mail.small.net", "A records found at mail.small.net"),
-        ("txt:small.net", "TXT records found at small.net"),
-        ("caa:small.net", "small.net"),
+        ("a:mail.listed.net", "mail.listed.net"),
+        ("txt:listed.net", "listed.net"),
+        ("caa:listed.net", "listed.net"),
         ("mx:other.net", "takes no mail"),
     ] {
         for dialect in [Dialect::Cloudflare, Dialect::Wire] {
@@ -107,8 +121,8 @@ fn a_query_is_typed_and_the_history_of_the_browser_leads_back() {
 
 #[test]
 fn a_saved_link_tells_the_same_to_another_browser_without_asking_anybody() {
-    let mut stage = Stage::of_the_core(ZONE);
-    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    let mut stage = Stage::of_the_core(LISTED);
+    stage.open(&stage.query(SENDER, Dialect::Cloudflare));
     stage.wait_for_report();
     let verdict = stage.verdict();
     wait_for_kept(&stage.browser, 1);
@@ -131,9 +145,10 @@ fn a_saved_link_tells_the_same_to_another_browser_without_asking_anybody() {
     // A file as well, and two of them are compared.
     browser.open(&stage.url("q=healthy.example&resolver=example"));
     stage.wait_for_report();
-    let before = case(ZONE, "q=small.net").to_json().to_string();
-    let gone = ZONE.replace("40.30.20.100.bl.spamcop.net", "gone.bl.spamcop.net");
-    let after = case(&gone, "q=small.net").to_json().to_string();
+    let query = format!("q={SENDER}");
+    let before = case(LISTED, &query).to_json().to_string();
+    let gone = LISTED.replace("40.30.20.100.bl.spamcop.net", "gone.bl.spamcop.net");
+    let after = case(&gone, &query).to_json().to_string();
     drop_file(browser, &[("saved.json", &before)]);
     browser.wait("the file's report", "location.hash.startsWith('#case=')");
     stage.wait_for_report();
@@ -148,10 +163,10 @@ fn a_saved_link_tells_the_same_to_another_browser_without_asking_anybody() {
 
 #[test]
 fn many_at_once_are_all_done_and_kept() {
-    let stage = Stage::of_the_core(ZONE);
+    let stage = Stage::of_the_core(LISTED);
     let browser = &stage.browser;
     stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Google)));
-    paste(browser, "small.net\nmx:other.net\n100.20.30.40\n192.0.2.256");
+    paste(browser, "listed.net\nmx:other.net\n100.20.30.40\n192.0.2.256");
     let all = "document.querySelector('.bulk .lead-line').innerText.includes('3 of 3 reports done')";
     browser.wait("all of them", all);
     let rows = || browser.text("document.querySelector('.bulk-table tbody').innerText.replace(/\\s+/g, ' ')");
@@ -166,11 +181,14 @@ fn many_at_once_are_all_done_and_kept() {
 
 #[test]
 fn the_page_and_a_saved_link_open_without_a_network() {
-    let stage = Stage::of_the_core(ZONE);
+    let stage = Stage::of_the_core(LISTED);
     let browser = &stage.browser;
     open_and_keep(&stage, "");
     stage.site.stop();
-    for query in ["q=healthy.example&resolver=example".to_owned(), format!("#case={}", record("small.net"))] {
+    for query in [
+        "q=healthy.example&resolver=example".to_owned(),
+        format!("#case={}", link_of(&case(LISTED, &format!("q={SENDER}")))),
+    ] {
         browser.open("about:blank");
         stage.open(&query);
         stage.wait_for_report();
