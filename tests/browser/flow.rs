@@ -244,6 +244,9 @@ fn the_server_can_be_named_where_it_is_asked_for() {
     follow(&stage, "server=mail.good.net");
     assert!(text(&stage, 1).contains("mail.good.net hands the mail over"), "{}", text(&stage, 1));
     assert_eq!(browser.run(&format!("return !{field};")), true, "nothing more to ask for");
+    // The fields are made when they are unfolded.
+    browser.run("document.querySelectorAll('#more details').forEach(fold => { fold.open = true; });");
+    browser.wait("the fields", "document.getElementById('server')");
     let shown = browser.text("document.getElementById('server').value");
     assert_eq!(shown, "mail.good.net", "the field above says the same");
     browser.back();
