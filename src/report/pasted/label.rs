@@ -87,6 +87,40 @@ pub(super) fn role(word: &str) -> Option<Role> {
     row.map(|(_, role)| role)
 }
 
+/// The role that the words before each e-mail address give it, such as `From:`, `rcpt to:` or `--to`.
+pub(super) fn roles(text: &str, mailboxes: &[(Mailbox, usize)]) -> Vec<Option<Role>> {
+    let mut from = 0;
+    let mut roles: Vec<Option<Role>> = Vec::new();
+    for (_, at) in mailboxes {
+        let before = text.get(from..*at).unwrap_or_default();
+        from = *at;
+        roles.push(before.split([' ', '<', '"', '\n', '\t', ',', '(']).rev().find_map(labelled));
+        // `jo@example.com -> ann@example.net`, and the other way round
+        if roles.len() == 2 && roles.iter().all(Option::is_none) {
+            if before.contains("->") {
+                roles = vec![Some(Role::Sender), Some(Role::Recipient)];
+            } else if before.contains("<-") {
+                roles = vec![Some(Role::Recipient), Some(Role::Sender)];
+            }
+        }
+    }
+    roles
+}
+
+/// The role of a word that stands before a value: `From:`, `to=`, `--from`, `-t`.
+fn labelled(word: &str) -> Option<Role> {
+    let label = word.trim_end_matches([':', '=']).trim_start_matches('-');
+    let is_option = word.starts_with('-');
+    if label.len() == word.len() {
+        return None;
+    }
+    match (label, is_option) {
+        ("f", true) => Some(Role::Sender),
+        ("t", true) => Some(Role::Recipient),
+        _ => role(label).filter(|role| matches!(role, Role::Sender | Role::Recipient)),
+    }
+}
+
 /// The role and the value of a text that is a word with its value.
 pub(super) fn split(text: &str) -> Option<(Role, &str)> {
     let text = unwrap::without_strays(text.trim_start_matches(['-', '*', '•', ' ']));

@@ -4,6 +4,7 @@
 //! it could mean. It knows nothing of [`super::Query`], which is made of what it gives.
 
 mod command;
+mod evidence;
 mod field;
 mod items;
 mod label;
@@ -199,12 +200,15 @@ fn settled(pasted: Pasted) -> Pasted {
 
 /// What a text is, layers taken off.
 fn recognise(text: &str) -> Option<Pasted> {
-    // One field of a header says by itself what it is.
-    let one_field = || if message::is_one_field(text) { label::read(text) } else { None };
+    // One field of a header says by itself what it is; of several the first does not speak for the others.
+    let is_one_field = evidence::is_one_field(text);
+    let several_mailboxes = !is_one_field && items::find(text).mailboxes.len() > 1;
+    let one_field = || if is_one_field { label::read(text) } else { None };
+    let labelled = || if several_mailboxes { None } else { label::read(text) };
     record::read(text)
         .or_else(one_field)
         .or_else(|| message::read(text))
-        .or_else(|| label::read(text))
+        .or_else(labelled)
         .or_else(|| command::read(text))
         .or_else(|| single::read(text))
         .or_else(|| several::read(text))

@@ -3,9 +3,10 @@
 use std::net::IpAddr;
 
 use super::items::{self, Items};
-use super::{Fields, Offer, Pasted, PastedKind, name, unwrap};
+use super::label::{self, Role};
+use super::{Fields, Offer, Pasted, PastedKind, field, name, unwrap};
 use crate::dns::{Name, display_name};
-use crate::report::subject::{Host, Subject};
+use crate::report::subject::{Helo, Host, Subject};
 
 /// Longer texts are not a line that somebody wrote by hand.
 const MAX_LINE: usize = 1000;
@@ -34,17 +35,7 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         (1, 1, 0) => {
             Some(Pasted::taken(PastedKind::SenderAndServer, Fields { subject, server, ..Fields::default() }))
         }
-        (2.., 0 | 1, _) => {
-            let fields = Fields { subject, server, to: mailbox(1), ..Fields::default() };
-            let taken = Pasted::taken(PastedKind::SenderAndRecipient, fields);
-            let says = match mailboxes.len() - 2 {
-                0 => "The first e-mail address is taken as the sender, the second as the recipient.",
-                _ => {
-                    "The first e-mail address is taken as the sender, the second as the recipient; the others are left out."
-                }
-            };
-            Some(taken.adding(says))
-        }
+        (2.., 0 | 1, _) => Some(sender_and_recipient(text, &found)),
         (0, 1, 0) if found.words <= MAX_WORDS => {
             let subject = address.map(|it| Subject::Address(it.address));
             Some(Pasted::taken(PastedKind::Address, Fields { subject, ..Fields::default() }))
@@ -68,6 +59,58 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
             many.then(|| Pasted::refused(PastedKind::Several, says).with_offers(offers(text)))
         }
     }
+}
+
+/// Two e-mail addresses: who sends is said by the words before them, else by their order.
+fn sender_and_recipient(text: &str, found: &Items) -> Pasted {
+    let mailboxes = &found.mailboxes;
+    let roles = label::roles(text, mailboxes);
+    let with = |role| roles.iter().position(|it| *it == Some(role));
+    let other_than = |at: usize| (0..mailboxes.len()).find(|it| *it != at).unwrap_or(at);
+    let (sender, recipient) = match (with(Role::Sender), with(Role::Recipient)) {
+        (Some(sender), Some(recipient)) => (sender, recipient),
+        (Some(sender), None) => (sender, other_than(sender)),
+        (None, Some(recipient)) => (other_than(recipient), recipient),
+        (None, None) => (0, 1),
+    };
+    let by_order = roles.iter().all(Option::is_none);
+    let mailbox = |at: usize| mailboxes[at].0.clone();
+    // The server that swaks is told is the one it connects to, not the one that sends.
+    let address = found.addresses.first().filter(|_| !text.trim_start().starts_with("swaks "));
+    let fields = Fields {
+        subject: Some(Subject::Mailbox(mailbox(sender))),
+        server: address.map(|it| Host::Address(it.address)),
+        to: Some(mailbox(recipient)),
+        helo: helo(text),
+        ..Fields::default()
+    };
+    let taken = Pasted::taken(PastedKind::SenderAndRecipient, fields);
+    let left_out = mailboxes.len() > 2;
+    let taken = match (by_order, left_out) {
+        (true, false) => {
+            taken.adding("The first e-mail address is taken as the sender, the second as the recipient.")
+        }
+        (true, true) => taken.adding(
+            "The first e-mail address is taken as the sender, the second as the recipient; the others are left out.",
+        ),
+        (false, true) => taken.adding("The other e-mail addresses are left out."),
+        (false, false) => taken,
+    };
+    if !by_order {
+        return taken;
+    }
+    let (from, to) = (mailbox(recipient).to_string(), mailbox(sender).to_string());
+    let server = address.map(|it| it.address.to_string());
+    let mut set = vec![("q", from.as_str()), ("to", to.as_str())];
+    set.extend(server.as_deref().map(|server| ("server", server)));
+    taken.with_offers(vec![Offer::new(format!("{from} is the sender"), &set)])
+}
+
+/// The HELO name with which an SMTP session begins.
+fn helo(text: &str) -> Option<Helo> {
+    let (command, rest) = text.split_once(' ')?;
+    let is_helo = command.eq_ignore_ascii_case("helo") || command.eq_ignore_ascii_case("ehlo");
+    field::helo(rest.split(' ').next().filter(|_| is_helo)?).ok()
 }
 
 /// A host with its address, as a log has them: the address is what receivers judge.
