@@ -9,7 +9,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::circle::Circle;
+use super::correction::include_loop::IncludeLoop;
 use super::correction::{self, Correction};
 use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
@@ -316,7 +316,7 @@ const FEWER_LOOKUPS: &str = "Remove services that you no longer use, starting wi
 /// The whole tree: its cost, and what is wrong further down.
 fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
     let cost = root.lookups();
-    let circle = Circle::find(root);
+    let circle = IncludeLoop::find(root);
     let stopped = outcome.problem == Some(Problem::TooManyLookups);
     if cost > MAX_LOOKUPS || stopped {
         let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();

@@ -1,12 +1,11 @@
 //! SPF (RFC 7208): who may send for a domain.
 //!
 //! `record` and `macros` are the grammar; `evaluate`, `terms` and `mechanisms` are `check_host()`, with
-//! every step kept in a `trace`; `authorized` and `senders` say who may send, `outline` what is shown first; `check` runs it all for a
-//! report, and `findings` says what is wrong.
+//! every step kept in a `trace`; `authorized` and `senders` say who may send; `check` runs it all for a
+//! report; `findings` says what is wrong, `correction` what was meant, and `output` what is shown.
 
 mod authorized;
 mod check;
-mod circle;
 mod client;
 mod correction;
 mod differences;
@@ -15,15 +14,13 @@ mod evaluate;
 mod findings;
 mod macros;
 mod mechanisms;
-mod misspelling;
-mod outline;
+mod output;
 mod prefetch;
 mod probe;
 mod providers;
 mod record;
 mod senders;
 mod terms;
-mod text;
 mod trace;
 mod words;
 
@@ -37,11 +34,13 @@ pub use correction::{Correction, correct, join};
 pub use differences::Difference;
 pub use evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_VOID_LOOKUPS, Outcome, check_host};
 pub use macros::{ExpandError, Values, expand, target_name};
-pub use outline::{CountedStep, Part, TermOrder, TermRow, folded_in_words, parts, term_rows};
+pub use output::{
+    CountedStep, Part, TermOrder, TermRow, as_text, folded_in_words, parts, received_spf, term_rows,
+    tree_lines,
+};
 pub use providers::{provider_of, provider_of_host, provider_server};
 pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
 pub use senders::Senders;
-pub use text::{as_text, received_spf, tree_lines};
 pub use trace::{Branch, Kind, Problem, Step, TermOutcome};
 
 use crate::dns::{Txt, TxtStyle};

@@ -1,24 +1,24 @@
 //! Records that lead back to themselves.
 
-use super::correction;
-use super::trace::{Branch, Step, short, within};
 use crate::checks::list;
+use crate::checks::spf::correction;
+use crate::checks::spf::trace::{Branch, Step, short, within};
 use crate::dns::Name;
 
 /// Terms of a circle that are named.
 const MAX_TERMS: usize = 4;
 
 /// A record that leads back to itself.
-pub(super) struct Circle {
+pub(in crate::checks::spf) struct IncludeLoop {
     /// The sentence that says so, and a space.
-    pub(super) sentence: String,
+    pub(in crate::checks::spf) sentence: String,
     /// What to do about it.
-    pub(super) fix: String,
+    pub(in crate::checks::spf) fix: String,
 }
 
-impl Circle {
+impl IncludeLoop {
     /// The circle in a tree, where there is one.
-    pub(super) fn find(root: &Branch) -> Option<Self> {
+    pub(in crate::checks::spf) fn find(root: &Branch) -> Option<Self> {
         let mut terms = Vec::new();
         loops(root, &mut Vec::new(), &mut terms);
         terms.truncate(MAX_TERMS);

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::trace::{Branch, TermOutcome};
-use super::{Identity, SpfEvaluation, SpfResult, in_words};
+use crate::checks::spf::trace::{Branch, TermOutcome};
+use crate::checks::spf::{Identity, SpfEvaluation, SpfResult, in_words};
 use crate::checks::spoken;
 use crate::dns::plain;
 

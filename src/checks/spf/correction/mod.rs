@@ -2,11 +2,14 @@
 //!
 //! Nothing here is part of evaluation: a receiver does not guess (RFC 7208 sections 4.5 and 4.6).
 
+pub(super) mod include_loop;
+mod misspelling;
+
 use std::net::IpAddr;
 
 use super::is_spf;
-use super::misspelling::{MECHANISMS, misspelt, near};
 use super::record::{Term, parse};
+use misspelling::{MECHANISMS, misspelt, near};
 
 /// Records are much shorter; a longer one is not corrected.
 const MAX_RECORD: usize = 8192;

@@ -3,12 +3,12 @@
 
 use std::cmp::Reverse;
 
-use super::evaluate::MAX_LOOKUPS;
-use super::providers::provider_of;
-use super::record::Qualifier;
-use super::senders::count;
-use super::trace::{Branch, Kind, Step, TermOutcome};
 use crate::checks::list;
+use crate::checks::spf::evaluate::MAX_LOOKUPS;
+use crate::checks::spf::providers::provider_of;
+use crate::checks::spf::record::Qualifier;
+use crate::checks::spf::senders::count;
+use crate::checks::spf::trace::{Branch, Kind, Step, TermOutcome};
 
 /// So many networks in a row stand there one by one where no address is judged.
 const FEW_NETWORKS: usize = 3;
