@@ -226,6 +226,11 @@ impl Report {
                 && !self.findings_of(check).any(is_against)
         };
         match self.state_of(check) {
+            State::Good
+                if self.findings.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) =>
+            {
+                Some(State::CannotTell)
+            }
             State::Good => is_good().then_some(State::Good),
             state => Some(state),
         }

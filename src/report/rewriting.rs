@@ -8,7 +8,7 @@ use super::english::capitalized;
 use super::silence::asked;
 use super::words::resolver_in_findings;
 use crate::checks::blocklist::{CannotTellReason, ListRow};
-use crate::checks::{Check, Finding, FindingCode, list};
+use crate::checks::{Check, Finding, FindingCode, Severity, list};
 use crate::dns::{RecordData, Transcript};
 use crate::doh::ResolverChoice;
 
@@ -53,6 +53,15 @@ pub(super) fn finding(choice: &ResolverChoice, rows: &[ListRow], transcript: &Tr
     Some(Finding::new(Check::Resolver, FindingCode::ResolverRewrites, &arguments, &queries))
 }
 
+/// Takes from findings what such answers cannot prove: that something is as it should be, and that the lists
+/// are out of order, which the resolver only makes seem so.
+pub(super) fn believe_nothing(findings: &mut Vec<Finding>) {
+    findings.retain(|finding| finding.code != FindingCode::BlocklistOutOfOrder);
+    for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Good) {
+        finding.severity = Severity::Notice;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
@@ -64,7 +73,7 @@ mod tests {
     use super::*;
     use crate::checks::{State, blocklist::test_entry_records};
     use crate::dns::{Lookup, Question, Rcode, Record, RecordType, Resolve, Zone};
-    use crate::report::mail_flow::Verdict;
+    use crate::report::mail_flow::{Outcome, Verdict};
     use crate::report::{Query, Report, Run};
 
     /// Answers for names that do not exist, below the given suffix.
@@ -115,6 +124,20 @@ mod tests {
             let finding =
                 report.findings.iter().find(|finding| finding.code == FindingCode::ResolverRewrites);
             assert!(finding.is_some_and(|finding| finding.queries.len() > 10), "{url}");
+            // Nothing else in the report says that it knows.
+            for finding in &report.findings {
+                assert_ne!(finding.severity, Severity::Good, "{url}: {}", finding.title);
+                assert_ne!(finding.code, FindingCode::BlocklistOutOfOrder, "{url}: {}", finding.title);
+            }
+            for check in &report.checks {
+                assert_ne!(report.mark_of(*check), Some(State::Good), "{url}: {check:?}");
+            }
+            let steps = report.flow.iter().flat_map(|flow| &flow.steps);
+            for outcome in
+                steps.flat_map(|step| step.parts.iter().map(|part| part.outcome).chain([step.outcome]))
+            {
+                assert_ne!(outcome, Outcome::Pass, "{url}");
+            }
         }
     }
 

@@ -35,11 +35,14 @@ pub(super) struct Inputs<'a> {
 /// Puts what is known in order.
 pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
     let score = spamassassin(inputs);
-    let steps = steps::all(inputs, &score);
+    let mut steps = steps::all(inputs, &score);
     let complete = inputs.report.complete;
     // Of what somebody answers in the place of the DNS nothing follows.
     let rewritten = Reason::Finding(FindingCode::ResolverRewrites);
     let is_rewritten = inputs.report.findings.iter().any(|found| Reason::Finding(found.code) == rewritten);
+    if is_rewritten {
+        believe_nothing(&mut steps);
+    }
     let (verdict, because) =
         if is_rewritten { (Verdict::CannotTell, vec![rewritten]) } else { verdict(&steps) };
     MailFlow {
@@ -53,6 +56,16 @@ pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
         rspamd: rspamd(inputs),
         offers: inputs.offers(),
         steps,
+    }
+}
+
+/// Takes from the steps what was only told by somebody who answers in the place of the DNS.
+fn believe_nothing(steps: &mut [Step]) {
+    let outcomes = steps
+        .iter_mut()
+        .flat_map(|step| step.parts.iter_mut().map(|part| &mut part.outcome).chain([&mut step.outcome]));
+    for outcome in outcomes.filter(|outcome| **outcome == Outcome::Pass) {
+        *outcome = Outcome::CannotTell;
     }
 }
 
