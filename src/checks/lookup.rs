@@ -68,7 +68,7 @@ pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (L
     let (status, code) = match &found {
         Found::Records(_) => (LookupStatus::Ok, FindingCode::LookupFound),
         Found::NoData => (LookupStatus::None, FindingCode::LookupNone),
-        Found::NxDomain => (LookupStatus::NxDomain, FindingCode::LookupNxdomain),
+        Found::NxDomain | Found::BrokenAlias(_) => (LookupStatus::NxDomain, FindingCode::LookupNxdomain),
         Found::Unknown(_) => (LookupStatus::Error, FindingCode::LookupUnknown),
     };
     let why = match &found {

@@ -187,7 +187,7 @@ pub async fn check(
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
         }
         Found::NoData => without_records(result(MxStatus::None, Vec::new()), world, resolver).await,
-        Found::NxDomain => {
+        Found::NxDomain | Found::BrokenAlias(_) => {
             (result(MxStatus::NxDomain, Vec::new()), vec![finding(FindingCode::MxNxdomain, &[])])
         }
         Found::Unknown(LookupError::Bogus) => {

@@ -65,7 +65,7 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
     let shown = address.to_string();
     match found {
         Found::Records(_) => row.status = PtrStatus::Ok,
-        Found::NoData | Found::NxDomain => {
+        Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {
             let arguments = [("address", shown.as_str())];
             let finding =
                 Finding::new(Check::Ptr, FindingCode::PtrNone, &arguments, &row.queries).about(&address);
@@ -165,7 +165,7 @@ async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
                 row.confirmed.push(name)
             }
             Found::Unknown(_) => unsure = true,
-            Found::Records(_) | Found::NoData | Found::NxDomain => {}
+            Found::Records(_) | Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {}
         }
     }
     unsure

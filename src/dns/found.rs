@@ -25,6 +25,9 @@ pub enum Found<T> {
     NoData,
     /// The name does not exist (RFC 2308 section 2.1, RFC 8020).
     NxDomain,
+    /// The name exists and is an alias (CNAME), but the name at the end of its aliases does not exist: the
+    /// response code NXDOMAIN is about that one (RFC 6604 section 3).
+    BrokenAlias(Name),
     /// Nothing is known, and why.
     Unknown(LookupError),
 }
@@ -84,10 +87,25 @@ impl<T> Found<T> {
         }
     }
 
+    /// The name at the end of the aliases, where it is that name which does not exist.
+    #[must_use]
+    pub fn broken_alias(&self) -> Option<&Name> {
+        match self {
+            Self::BrokenAlias(end) => Some(end),
+            _ => None,
+        }
+    }
+
+    /// Whether the answer was NXDOMAIN: the name does not exist, or leads to one that does not.
+    #[must_use]
+    pub fn is_nxdomain(&self) -> bool {
+        matches!(self, Self::NxDomain | Self::BrokenAlias(_))
+    }
+
     /// Whether the DNS answered that there is no such record.
     #[must_use]
     pub fn is_absent(&self) -> bool {
-        matches!(self, Self::NoData | Self::NxDomain)
+        matches!(self, Self::NoData | Self::NxDomain | Self::BrokenAlias(_))
     }
 }
 
@@ -129,6 +147,7 @@ impl Lookup {
             }
             Found::NoData => Found::NoData,
             Found::NxDomain => Found::NxDomain,
+            Found::BrokenAlias(end) => Found::BrokenAlias(end),
             Found::Unknown(error) => Found::Unknown(error),
         }
     }
@@ -166,7 +185,10 @@ impl Lookup {
         } else if !response.answers.is_empty() && !response.answers.iter().any(is_ours) {
             Found::Unknown(LookupError::Unreadable)
         } else if response.rcode == Rcode::NxDomain {
-            Found::NxDomain
+            match aliases.last() {
+                Some(end) => Found::BrokenAlias((*end).clone()),
+                None => Found::NxDomain,
+            }
         } else {
             Found::NoData
         }
@@ -251,6 +273,9 @@ mod tests {
         // That the name has an alias, or a record of another type, is an answer about it.
         let e = lookup(Rcode::NoError, &[("a.example", RecordType::CNAME, "b.example")]);
         assert_eq!(addresses(&e), Found::NoData);
+        let e = lookup(Rcode::NxDomain, &[("a.example", RecordType::CNAME, "b.example")]);
+        assert_eq!(addresses(&e), Found::BrokenAlias(Name::parse("b.example").expect("valid name")));
+        assert!(addresses(&e).is_absent());
         let e = lookup(Rcode::NoError, &[("a.example", RecordType::TXT, "\"x\"")]);
         assert_eq!(addresses(&e), Found::NoData);
     }

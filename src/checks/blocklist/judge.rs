@@ -43,7 +43,8 @@ pub(super) fn read(exchange: &Lookup, list: &List, test_code: Option<Ipv4Addr>) 
         Found::Unknown(_) if !many => Reading::Silent(CannotTellReason::NoAnswer),
         _ if many || astray => Reading::Bad,
         // A name that is not listed does not exist; an alias to nothing is neither.
-        Found::NoData | Found::NxDomain if !aliases.is_empty() => Reading::Bad,
+        Found::BrokenAlias(_) => Reading::Bad,
+        Found::NoData if !aliases.is_empty() => Reading::Bad,
         Found::NoData | Found::NxDomain => Reading::Absent,
         Found::Unknown(_) => Reading::Bad,
         Found::Records(hits) => {

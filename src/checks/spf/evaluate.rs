@@ -215,7 +215,7 @@ fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, P
             let problem = Problem::LookupFailed(domain.to_string(), why.to_string());
             return Err((SpfResult::TempError, problem));
         }
-        Found::NoData | Found::NxDomain => Vec::new(),
+        Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => Vec::new(),
         Found::Records(records) => records,
     };
     let mut records = records.into_iter().map(|record| record.value).filter(|txt| is_spf(txt));

@@ -321,7 +321,7 @@ impl Evaluator<'_> {
                 self.note(notes, || format!("{target} has an address."));
                 if self.client.ip.is_some() { MatchResult::Match } else { MatchResult::Undetermined }
             }
-            Found::NoData | Found::NxDomain => {
+            Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {
                 notes.void = true;
                 self.note(notes, || format!("{target} has no address."));
                 if self.client.ip.is_some() { MatchResult::NoMatch } else { MatchResult::Undetermined }

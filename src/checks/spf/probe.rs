@@ -56,7 +56,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     Probe {
         records: dns_queries::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
         near_misses: near_misses(&found),
-        nxdomain: found == Found::NxDomain,
+        nxdomain: found.is_nxdomain(),
         bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
         type99: old

@@ -141,6 +141,9 @@ pub(super) fn records(
     let Some(lookup) = lookup(report, question) else { return Side::missing(report, check) };
     match lookup.found(|data| Some(pick(data))) {
         Found::NxDomain => Side::Absent("the name does not exist".into()),
+        Found::BrokenAlias(end) => {
+            Side::Absent(format!("an alias (CNAME) of {}, which does not exist", end.as_str()))
+        }
         Found::NoData => Side::Absent("none".into()),
         Found::Unknown(trouble) => Side::Unknown(format!("cannot tell: {trouble}")),
         Found::Records(hits) => {

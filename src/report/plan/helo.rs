@@ -2,7 +2,6 @@
 
 use super::Run;
 use crate::checks::HostAddresses;
-use crate::dns::Found;
 use crate::report::model::{HeloHost, HeloStatus};
 
 impl Run {
@@ -17,7 +16,7 @@ impl Run {
             HeloStatus::Ok
         } else if host.error().is_some() {
             HeloStatus::Unknown
-        } else if host.v4 == Found::NxDomain || host.v6 == Found::NxDomain {
+        } else if host.v4.is_nxdomain() || host.v6.is_nxdomain() {
             HeloStatus::NxDomain
         } else {
             HeloStatus::NoAddress
