@@ -152,6 +152,32 @@ impl Lookup {
         }
     }
 
+    /// The TXT records, the strings of each joined with nothing between them, as SPF, DKIM and DMARC read
+    /// them (RFC 7208 section 3.3, RFC 6376 section 3.6.2.2).
+    #[must_use]
+    pub fn texts(&self) -> Found<Vec<u8>> {
+        self.found(|data| match data {
+            RecordData::Txt(txt) => Some(txt.joined()),
+            _ => None,
+        })
+    }
+
+    /// Whether the name asked about exists; none where that is not known. NXDOMAIN beside an alias of the
+    /// name is about the alias's target: the name itself is there (RFC 6604 section 3).
+    #[must_use]
+    pub fn name_exists(&self) -> Option<bool> {
+        let response = self.result.as_ref().ok()?;
+        let is_there = response.answers.iter().any(|record| record.name == self.question.name);
+        match response.rcode {
+            Rcode::NoError | Rcode::NxDomain if is_there => Some(true),
+            // An answer about other names is none.
+            Rcode::NoError | Rcode::NxDomain if !response.answers.is_empty() => None,
+            Rcode::NoError => Some(true),
+            Rcode::NxDomain => Some(false),
+            _ => None,
+        }
+    }
+
     /// The same, as yet unread. What does not depend on how it is read is here, and there once.
     fn found_data(&self) -> Found<&RecordData> {
         let response = match &self.result {
@@ -278,6 +304,21 @@ mod tests {
         assert!(addresses(&e).is_absent());
         let e = lookup(Rcode::NoError, &[("a.example", RecordType::TXT, "\"x\"")]);
         assert_eq!(addresses(&e), Found::NoData);
+    }
+
+    #[test]
+    fn a_name_that_is_an_alias_exists_wherever_it_leads() {
+        let exists = |rcode, answers: &[_]| lookup(rcode, answers).name_exists();
+        let dangling = [("a.example", RecordType::CNAME, "gone.example")];
+        assert_eq!(exists(Rcode::NxDomain, &dangling), Some(true));
+        assert_eq!(exists(Rcode::NxDomain, &[]), Some(false));
+        assert_eq!(exists(Rcode::NoError, &[]), Some(true));
+        assert_eq!(exists(Rcode::NoError, &[("a.example", RecordType::A, "192.0.2.1")]), Some(true));
+        assert_eq!(exists(Rcode::NxDomain, &[("b.example", RecordType::A, "192.0.2.1")]), None);
+        assert_eq!(exists(Rcode::ServFail, &[]), None);
+        let loops =
+            [("a.example", RecordType::CNAME, "b.example"), ("b.example", RecordType::CNAME, "a.example")];
+        assert_eq!(exists(Rcode::NoError, &loops), Some(true));
     }
 
     #[test]
