@@ -53,6 +53,10 @@ impl RecordType {
     pub const TXT: Self = Self(16);
     /// IPv6 address.
     pub const AAAA: Self = Self(28);
+    /// Delegation signer: the parent's word on who signs the zone.
+    pub const DS: Self = Self(43);
+    /// The key that a zone is signed with.
+    pub const DNSKEY: Self = Self(48);
     /// TLS certificate association.
     pub const TLSA: Self = Self(52);
     /// The withdrawn SPF type (RFC 7208 section 3.1).

@@ -23,11 +23,15 @@ struct Inner {
     label: String,
     records: Vec<Record>,
     faults: Vec<(Name, Fault)>,
+    /// From which names on downwards answers are validated, or are not.
+    signed: Vec<(Name, bool)>,
 }
 
 #[derive(Clone, Debug)]
 enum Fault {
     Rcode(Rcode),
+    /// SERVFAIL, since the signatures are wrong.
+    Bogus,
     Failure(Failure),
 }
 
@@ -51,7 +55,9 @@ impl std::error::Error for ZoneError {}
 impl Zone {
     /// Reads lines of `name ttl TYPE data`; `;` begins a comment line. `name FAULT SERVFAIL` (any
     /// response code, or `timeout`, `http 503`, …) makes every question about the name end so, and
-    /// `. FAULT …` every question at all.
+    /// `. FAULT …` every question at all; `name FAULT BOGUS` is a SERVFAIL for wrong signatures.
+    /// `name SECURE yes` makes answers about the name and those below it validated (AD), `no` ends that
+    /// for a part of them.
     ///
     /// # Errors
     /// A [`ZoneError`] for the first line that does not fit.
@@ -72,11 +78,21 @@ impl Inner {
         let name = Name::parse(owner).map_err(|e| e.to_string())?;
         let (second, rest) = rest.trim_start().split_once(char::is_whitespace).ok_or("only two words")?;
         if second == "FAULT" {
-            let fault = Rcode::parse(rest.trim())
-                .map(Fault::Rcode)
+            let fault = (rest.trim() == "BOGUS")
+                .then_some(Fault::Bogus)
+                .or_else(|| Rcode::parse(rest.trim()).map(Fault::Rcode))
                 .or_else(|| Failure::parse(rest.trim()).map(Fault::Failure))
                 .ok_or("an unknown fault")?;
             self.faults.push((name, fault));
+            return Ok(());
+        }
+        if second == "SECURE" {
+            let signed = match rest.trim() {
+                "yes" => true,
+                "no" => false,
+                _ => return Err("neither yes nor no".into()),
+            };
+            self.signed.push((name, signed));
             return Ok(());
         }
         let ttl = second.parse().map_err(|_| "the time to live is not a number")?;
@@ -100,16 +116,25 @@ impl Inner {
         owners.chain(self.faults.iter().map(|(owner, _)| owner)).any(|owner| owner.is_within(name))
     }
 
+    /// Whether answers about a name are validated: the nearest name above it that says so counts.
+    fn is_signed(&self, name: &Name) -> bool {
+        let above = self.signed.iter().filter(|(owner, _)| name.is_within(owner));
+        above.max_by_key(|(owner, _)| owner.label_count()).is_some_and(|(_, signed)| *signed)
+    }
+
     fn answer(&self, question: &Question) -> Result<Response, Failure> {
         let mut response = Response::empty(Rcode::NoError);
+        response.ad = true;
         let mut at = question.name.clone();
         // As many aliases as a resolver would follow before it gives up.
         for _ in 0..12 {
             match self.faults.iter().rev().find(|(owner, _)| owner.is_root() || *owner == at) {
                 Some((_, Fault::Rcode(code))) => return Ok(Response::empty(*code)),
+                Some((_, Fault::Bogus)) => return Ok(Response::empty(Rcode::ServFail)),
                 Some((_, Fault::Failure(failure))) => return Err(failure.clone()),
                 None => {}
             }
+            response.ad &= self.is_signed(&at);
             let before = response.answers.len();
             response.answers.extend(self.records(&at, question.rtype).cloned());
             if response.answers.len() > before {
@@ -136,15 +161,28 @@ impl Inner {
     }
 }
 
+impl Inner {
+    /// Whether a SERVFAIL would be an answer without validation. Whoever does not validate has not tried.
+    fn is_bogus(&self, question: &Question, result: &Result<Response, Failure>) -> Option<bool> {
+        let failed = result.as_ref().is_ok_and(|response| response.rcode == Rcode::ServFail);
+        let bogus = |(owner, fault): &(Name, Fault)| *owner == question.name && matches!(fault, Fault::Bogus);
+        (failed && self.faults.iter().any(bogus)).then_some(true)
+    }
+}
+
 impl Resolve for Zone {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let result = self.inner.answer(&question);
-        Box::pin(ready(Arc::new(Lookup::instant(question, &self.inner.label, result))))
+        let bogus = self.inner.is_bogus(&question, &result);
+        let lookup = Lookup { bogus, ..Lookup::instant(question, &self.inner.label, result) };
+        Box::pin(ready(Arc::new(lookup)))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+
     use super::*;
 
     #[test]
@@ -164,6 +202,35 @@ mod tests {
         assert_eq!(ask("b.example", RecordType::A).map(|r| r.rcode), Ok(Rcode::NxDomain));
         assert_eq!(ask("bad.example", RecordType::A).map(|r| r.rcode), Ok(Rcode::ServFail));
         assert_eq!(ask("slow.example", RecordType::A), Err(Failure::Timeout));
+    }
+
+    #[test]
+    fn what_is_signed_is_validated_along_the_whole_chain() {
+        let zone = Zone::parse(
+            "test",
+            "a.example SECURE yes\nsub.a.example SECURE no\na.example 60 A 192.0.2.1\nsub.a.example 60 A 192.0.2.2\nb.example 60 A 192.0.2.3\nin.a.example 60 CNAME a.example\nout.a.example 60 CNAME b.example\nbad.a.example FAULT BOGUS",
+        )
+        .expect("a zone");
+        let ask = |name: &str| {
+            let question = Question { name: Name::parse(name).expect("name"), rtype: RecordType::A };
+            zone.resolve(question).now_or_never().expect("it is ready")
+        };
+        for (name, ad) in [
+            ("a.example", true),
+            ("none.a.example", true),
+            ("sub.a.example", false),
+            ("b.example", false),
+            ("in.a.example", true),
+            ("out.a.example", false),
+        ] {
+            assert_eq!(ask(name).result.as_ref().map(|response| response.ad), Ok(ad), "{name}");
+        }
+        let bad = ask("bad.a.example");
+        assert_eq!(bad.bogus, Some(true));
+        assert_eq!(
+            bad.result.as_ref().map(|response| (response.rcode, response.ad)),
+            Ok((Rcode::ServFail, false))
+        );
     }
 
     #[test]
