@@ -19,8 +19,14 @@ pub enum Check {
     Blocklist,
     /// Who may send for the domain?
     Spf,
+    /// What the domain in the visible From asks of receivers.
+    Dmarc,
+    /// The keys that the domain's mail is signed with.
+    Dkim,
     /// The address's name.
     Ptr,
+    /// How mail to the domain is protected on its way.
+    Transport,
     /// One plain look-up.
     Lookup,
     /// The resolver itself. It stays the last: [`Check::COUNT`] counts up to it.
@@ -38,8 +44,22 @@ pub enum Command {
     Blocklist,
     /// Who may send.
     Spf,
+    /// What the domain in the visible From asks of receivers.
+    Dmarc,
+    /// The domain's logo, which rests on DMARC.
+    Bimi,
+    /// The keys of signatures.
+    Dkim,
     /// The names of an address.
     Ptr,
+    /// Whether senders must encrypt, by policy.
+    MtaSts,
+    /// Who is told of failed encryption.
+    TlsRpt,
+    /// Whether senders must encrypt, by certificate records.
+    Dane,
+    /// Whether the domain's records are signed.
+    Dnssec,
     /// A plain look-up.
     Lookup(RecordType),
 }
@@ -125,8 +145,17 @@ impl Check {
     pub const COUNT: usize = Self::Resolver as usize + 1;
 
     /// All, in order.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Mx, Self::Blocklist, Self::Spf, Self::Ptr, Self::Lookup, Self::Resolver];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Mx,
+        Self::Blocklist,
+        Self::Spf,
+        Self::Dmarc,
+        Self::Dkim,
+        Self::Ptr,
+        Self::Transport,
+        Self::Lookup,
+        Self::Resolver,
+    ];
 
     /// Its row.
     #[must_use]
@@ -151,11 +180,41 @@ impl Check {
                 commands: const { &[row("spf", Command::Spf, Argument::AnyText)] },
                 flow: FlowPlace::SenderCheck { part: "spf", title: "SPF, for the return-path" },
             },
+            Self::Dmarc => CheckInfo {
+                id: "dmarc",
+                tab: tab("dmarc", "DMARC"),
+                commands: const {
+                    &[
+                        row("dmarc", Command::Dmarc, Argument::Domain),
+                        row("bimi", Command::Bimi, Argument::Domain),
+                    ]
+                },
+                flow: FlowPlace::None,
+            },
+            Self::Dkim => CheckInfo {
+                id: "dkim",
+                tab: tab("dkim", "DKIM"),
+                commands: const { &[row("dkim", Command::Dkim, Argument::Domain)] },
+                flow: FlowPlace::None,
+            },
             Self::Ptr => CheckInfo {
                 id: "ptr",
                 tab: tab("ptr", "PTR"),
                 commands: const { &[row("ptr", Command::Ptr, Argument::Any)] },
                 flow: FlowPlace::SenderCheck { part: "ptr", title: "Reverse DNS (PTR)" },
+            },
+            Self::Transport => CheckInfo {
+                id: "transport",
+                tab: tab("transport", "Transport"),
+                commands: const {
+                    &[
+                        row("mta-sts", Command::MtaSts, Argument::Domain),
+                        row("tls-rpt", Command::TlsRpt, Argument::Domain),
+                        row("dane", Command::Dane, Argument::Domain),
+                        row("dnssec", Command::Dnssec, Argument::Domain),
+                    ]
+                },
+                flow: FlowPlace::Delivery,
             },
             Self::Lookup => CheckInfo {
                 id: "lookup",
@@ -170,6 +229,7 @@ impl Check {
                         lookup("soa", RecordType::SOA),
                         lookup("tlsa", RecordType::TLSA),
                         lookup("caa", RecordType::CAA),
+                        lookup("srv", RecordType::SRV),
                     ]
                 },
                 flow: FlowPlace::None,

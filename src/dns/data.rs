@@ -53,6 +53,8 @@ impl RecordType {
     pub const TXT: Self = Self(16);
     /// IPv6 address.
     pub const AAAA: Self = Self(28);
+    /// Location of a service (RFC 2782).
+    pub const SRV: Self = Self(33);
     /// Delegation signer: the parent's word on who signs the zone.
     pub const DS: Self = Self(43);
     /// The key that a zone is signed with.
@@ -135,6 +137,13 @@ pub enum RecordData {
     },
     /// Text.
     Txt(Txt),
+    /// Where a service is (RFC 2782).
+    Srv {
+        /// Priority, weight and port.
+        numbers: [u16; 3],
+        /// Host name; the root where the service is not offered.
+        target: Name,
+    },
     /// Certificate association (RFC 6698 section 2.1).
     Tlsa {
         /// Usage, selector, matching type.
@@ -196,6 +205,13 @@ impl RecordData {
                     *number = words.next()?.parse().ok()?;
                 }
                 Self::Soa { primary, mailbox, numbers }
+            }
+            RecordType::SRV => {
+                let mut numbers = [0; 3];
+                for number in &mut numbers {
+                    *number = words.next()?.parse().ok()?;
+                }
+                Self::Srv { numbers, target: Name::parse(words.next()?).ok()? }
             }
             RecordType::TLSA => {
                 let mut parameters = [0; 3];
@@ -260,6 +276,12 @@ impl RecordData {
                 }
                 Self::Txt(Txt::new(strings))
             }
+            RecordType::SRV => {
+                let (head, rest) = bytes.split_first_chunk::<6>()?;
+                let [a, b, c, d, e, f] = *head;
+                let numbers = [[a, b], [c, d], [e, f]].map(u16::from_be_bytes);
+                Self::Srv { numbers, target: name(rest)? }
+            }
             RecordType::TLSA => {
                 let (parameters, association) = bytes.split_first_chunk()?;
                 Self::Tlsa { parameters: *parameters, association: association.to_vec() }
@@ -323,6 +345,9 @@ impl fmt::Display for RecordData {
                 write!(f, "{primary} {mailbox} {serial} {refresh} {retry} {expire} {minimum}")
             }
             Self::Txt(txt) => write!(f, "{txt}"),
+            Self::Srv { numbers: [priority, weight, port], target } => {
+                write!(f, "{priority} {weight} {port} {target}")
+            }
             Self::Tlsa { parameters: [usage, selector, matching], association } => {
                 write!(f, "{usage} {selector} {matching} ")?;
                 write_hex(f, association)
@@ -359,6 +384,8 @@ mod tests {
             (RecordType::MX, "0 ."),
             (RecordType::SOA, "ns.example.com admin.example.com 1 2 3 4 5"),
             (RecordType::TXT, r#""v=spf1 " "-all""#),
+            (RecordType::SRV, "10 60 587 mail.example.com"),
+            (RecordType::SRV, "0 0 0 ."),
             (RecordType::TLSA, "3 1 1 0b9fa5a5"),
             (RecordType::CAA, r#"0 issue "letsencrypt.org""#),
             (RecordType::from_code(65), "\\# 3 000100"),

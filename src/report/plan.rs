@@ -188,6 +188,9 @@ impl Run {
             Some(Command::Mx) => self.mx_alone().await,
             Some(Command::Spf) => self.spf_alone().await,
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
+            Some(Command::Dmarc | Command::Bimi) => {}
+            Some(Command::Dkim) => {}
+            Some(Command::MtaSts | Command::TlsRpt | Command::Dane | Command::Dnssec) => {}
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
         self.resolver_findings();

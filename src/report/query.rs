@@ -12,7 +12,7 @@ pub use chips::Chip;
 use parameter::Parameter;
 
 use super::pasted::{self, Fields};
-use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
+use super::subject::{Author, Helo, Host, Mailbox, ReturnPath, Selector, Subject};
 use crate::checks::Command;
 use crate::dns::Name;
 use crate::doh::ResolverChoice;
@@ -62,8 +62,14 @@ pub struct Query {
     pub helo: Option<Helo>,
     /// The recipient.
     pub to: Option<Mailbox>,
+    /// The address or domain in the visible From.
+    pub author: Option<Author>,
+    /// The DKIM selectors that are known.
+    pub selectors: Vec<Selector>,
     /// An SPF record to be tried in the place of the published one.
     pub draft: Option<String>,
+    /// A DMARC record to be tried in the place of the published one.
+    pub dmarc_draft: Option<String>,
     /// Whether the small blocklists are asked too.
     pub all_lists: bool,
     /// Who is asked.
@@ -89,6 +95,8 @@ pub struct Input {
     pub helo: Option<String>,
     /// The recipient.
     pub to: Option<String>,
+    /// The address or domain in the visible From.
+    pub author: Option<String>,
 }
 
 /// A parameter that could not be understood.
@@ -195,7 +203,12 @@ impl Query {
             }
             Parameter::Helo => self.helo = given.map(pasted::helo).transpose()?,
             Parameter::To => self.to = given.map(pasted::mailbox).transpose()?,
+            Parameter::Author => self.author = given.map(pasted::author).transpose()?.flatten(),
+            Parameter::Selector => {
+                self.selectors = given.map(Selector::parse_list).transpose()?.unwrap_or_default();
+            }
             Parameter::Spf => self.draft = given.map(pasted::record).transpose()?,
+            Parameter::Dmarc => self.dmarc_draft = given.map(pasted::dmarc_record).transpose()?,
             Parameter::Lists => {
                 self.all_lists = match given {
                     None => false,
@@ -251,7 +264,13 @@ impl Query {
             Parameter::From => self.from.as_ref().map(ToString::to_string),
             Parameter::Helo => self.helo.as_ref().map(ToString::to_string),
             Parameter::To => self.to.as_ref().map(ToString::to_string),
+            Parameter::Author => self.author.as_ref().map(ToString::to_string),
+            Parameter::Selector => {
+                let selectors: Vec<String> = self.selectors.iter().map(ToString::to_string).collect();
+                Some(selectors.join(",")).filter(|text| !text.is_empty())
+            }
             Parameter::Spf => self.draft.clone(),
+            Parameter::Dmarc => self.dmarc_draft.clone(),
             Parameter::Lists => self.all_lists.then(|| "all".into()),
             Parameter::Resolver => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
             Parameter::Tab => self.tab.clone(),
@@ -277,7 +296,11 @@ impl Query {
     /// Whether there is anything to check.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.subject.is_none() && self.server.is_none() && self.to.is_none() && self.sender_domain().is_none()
+        self.subject.is_none()
+            && self.server.is_none()
+            && self.to.is_none()
+            && self.author.is_none()
+            && self.sender_domain().is_none()
     }
 
     /// The domain that the report is about: of `q`, else of the return-path, else of the
@@ -314,6 +337,18 @@ impl Query {
         }
     }
 
+    /// The author domain, by which DMARC finds its policy: of the visible From where that is given, else of
+    /// the return-path, else of `q` (RFC 9989 section 3.2.2). None where the visible From has addresses of
+    /// several domains.
+    #[must_use]
+    pub fn author_domain(&self) -> Option<Name> {
+        match (&self.author, &self.from) {
+            (Some(author), _) => author.domain().cloned(),
+            (None, Some(ReturnPath::Mailbox(mailbox))) => Some(mailbox.domain.clone()),
+            (None, _) => self.subject_domain(),
+        }
+    }
+
     /// The report's `input`.
     #[must_use]
     pub fn input(&self) -> Input {
@@ -324,6 +359,7 @@ impl Query {
             from: self.get("from"),
             helo: self.get("helo"),
             to: self.get("to"),
+            author: self.get("author"),
         }
     }
 }

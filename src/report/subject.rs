@@ -1,8 +1,14 @@
 //! What a person can name: a domain, an address, a mailbox (RFC 5321 section 2.3.11, RFC 5322
 //! section 3.4.1, RFC 6531 section 3.3). Hostile text is refused with a sentence.
 
+mod author;
+mod selector;
+
 use std::fmt;
 use std::net::IpAddr;
+
+pub use author::Author;
+pub use selector::Selector;
 
 use crate::dns::{Name, NameError};
 

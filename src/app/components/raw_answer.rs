@@ -135,5 +135,6 @@ fn is_text(data: &RecordData) -> bool {
             | RecordData::Ns(_)
             | RecordData::Ptr(_)
             | RecordData::Soa { .. }
+            | RecordData::Srv { .. }
     )
 }

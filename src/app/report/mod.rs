@@ -120,6 +120,7 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         }
         Tab::Check(Check::Blocklist) => blocklists::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
+        Tab::Check(Check::Dmarc | Check::Dkim | Check::Transport) => ().into_any(),
         Tab::Check(Check::Ptr) => {
             let rows = app.pick(|report| report.ptr.clone());
             view! { <PtrPanel rows findings=findings(app, Check::Ptr)/> }.into_any()

@@ -23,8 +23,10 @@ pub(crate) struct FieldInfo {
     pub(crate) about: &'static str,
 }
 
+const FIELD_COUNT: usize = 6;
+
 /// The fields beside the box.
-pub(crate) const FIELDS: [FieldInfo; 4] = [
+pub(crate) const FIELDS: [FieldInfo; FIELD_COUNT] = [
     FieldInfo {
         parameter: "server",
         label: "Sending server",
@@ -53,6 +55,20 @@ pub(crate) const FIELDS: [FieldInfo; 4] = [
         example: "ann@example.net",
         about: "Whom the mail is for (RCPT TO).",
     },
+    FieldInfo {
+        parameter: "author",
+        label: "Visible From",
+        short: "From",
+        example: "news@example.com",
+        about: "The address that readers see as the sender, where it is another than the return-path (DMARC goes by it).",
+    },
+    FieldInfo {
+        parameter: "selector",
+        label: "DKIM selector",
+        short: "Selector",
+        example: "s1",
+        about: "Which key signs the mail: what stands in s= of a message’s DKIM-Signature.",
+    },
 ];
 
 /// Who is asked, as picked in the form.
@@ -72,9 +88,9 @@ pub(crate) struct Form {
     /// What stood in the box when the question that is shown was asked.
     asked: RwSignal<String>,
     /// What was typed into [`FIELDS`].
-    fields: [RwSignal<String>; 4],
+    fields: [RwSignal<String>; FIELD_COUNT],
     /// Whether that belongs to the question that is shown, and was not touched since.
-    of_question: [RwSignal<bool>; 4],
+    of_question: [RwSignal<bool>; FIELD_COUNT],
     /// Who is asked.
     pub(crate) pick: RwSignal<Pick>,
     /// The URL of the reader's own resolver.

@@ -21,6 +21,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
                 hosts(before, after, rows);
             }
             Check::Spf => spf(before, after, rows),
+            Check::Dmarc | Check::Dkim | Check::Transport => {}
             Check::Ptr => ptr(before, after, rows),
             Check::Lookup => lookups(before, after, rows),
             // Listings are a group of their own; the resolver has no records.

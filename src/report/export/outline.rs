@@ -49,8 +49,17 @@ pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
 }
 
 /// The checks in the order in which their data is listed.
-const ORDER: [Check; Check::COUNT] =
-    [Check::Blocklist, Check::Spf, Check::Ptr, Check::Mx, Check::Lookup, Check::Resolver];
+const ORDER: [Check; Check::COUNT] = [
+    Check::Blocklist,
+    Check::Spf,
+    Check::Dmarc,
+    Check::Dkim,
+    Check::Ptr,
+    Check::Mx,
+    Check::Transport,
+    Check::Lookup,
+    Check::Resolver,
+];
 
 /// Adds what a check found in the DNS, where the report has it.
 fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
@@ -58,6 +67,7 @@ fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
         Check::Mx => mx(report, blocks),
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),
+        Check::Dmarc | Check::Dkim | Check::Transport => {}
         Check::Ptr => ptr(report, blocks),
         Check::Lookup => lookups(report, blocks),
         // What failed stands among the findings.
@@ -84,6 +94,7 @@ fn question(report: &Report, blocks: &mut Vec<Block>) {
         ("Return-path", input.from.as_ref()),
         ("HELO name", input.helo.as_ref()),
         ("Recipient", input.to.as_ref()),
+        ("Visible From", input.author.as_ref()),
     ];
     for (what, text) in given {
         match text {

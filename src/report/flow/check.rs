@@ -8,8 +8,17 @@ use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, Flo
 use crate::report::model::HeloStatus;
 
 /// The checks in the order in which their parts are shown.
-const ORDER: [Check; Check::COUNT] =
-    [Check::Blocklist, Check::Ptr, Check::Spf, Check::Mx, Check::Lookup, Check::Resolver];
+const ORDER: [Check; Check::COUNT] = [
+    Check::Blocklist,
+    Check::Ptr,
+    Check::Spf,
+    Check::Dmarc,
+    Check::Dkim,
+    Check::Mx,
+    Check::Transport,
+    Check::Lookup,
+    Check::Resolver,
+];
 
 /// The parts, in the order in which they are shown.
 pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {

@@ -3,7 +3,7 @@
 use super::label::{Role, split, typed};
 use super::{MAX_LAYERS, MAX_TEXT, PastedKind, name, network, record as records, single, unwrap};
 use crate::checks::spf;
-use crate::report::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
+use crate::report::subject::{Author, Helo, Host, Mailbox, ReturnPath, Subject};
 
 /// The value of a field without its word, brackets and quotes.
 fn value(text: &str) -> &str {
@@ -123,6 +123,45 @@ pub(in crate::report) fn helo(text: &str) -> Result<Helo, String> {
     let name = clean.split(['[', '(', ' ']).next().unwrap_or_default();
     let named = clean.len() > name.len() && Helo::parse(name).is_ok_and(|helo| helo.name().is_some());
     Helo::parse(if named { name } else { clean })
+}
+
+/// The address in the visible From, or a domain; several addresses as they stand in a From field (RFC 5322
+/// section 3.6.2).
+pub(in crate::report) fn author(text: &str) -> Result<Option<Author>, String> {
+    let text = bounded(text)?;
+    let text = match split(unwrap::peeled(text)) {
+        Some((_, value)) => value,
+        None => text,
+    };
+    let parts = by_commas(text);
+    Author::of(parts.into_iter().map(mailbox).collect::<Result<_, _>>()?)
+}
+
+/// The parts between commas that stand in no quotation marks; empty parts are left out.
+fn by_commas(text: &str) -> Vec<&str> {
+    let (mut quoted, mut escaped) = (false, false);
+    let parts = text.split(|c| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            ',' => return !quoted,
+            _ => {}
+        }
+        false
+    });
+    parts.filter(|part| !part.trim().is_empty()).collect()
+}
+
+/// A DMARC record to be tried. One that is not quite right is tried too: the check says what is wrong.
+pub(in crate::report) fn dmarc_record(text: &str) -> Result<String, String> {
+    let record = unwrap::peeled(bounded(text)?);
+    let begins = record.chars().filter(|c| c.is_ascii_alphanumeric()).take(6).collect::<String>();
+    if begins.eq_ignore_ascii_case("vdmarc") {
+        Ok(record.to_owned())
+    } else {
+        Err("A DMARC record begins with “v=DMARC1;”.".into())
+    }
 }
 
 /// An SPF record to be tried.

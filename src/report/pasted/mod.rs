@@ -23,7 +23,7 @@ use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::Command;
 
 pub(super) use command::exact;
-pub(super) use field::{helo, mailbox, record, return_path, server};
+pub(super) use field::{author, dmarc_record, helo, mailbox, record, return_path, server};
 pub(super) use words::{describe, example_of_input};
 
 /// The longest text that is read, in bytes: a bounce with all its headers is shorter.

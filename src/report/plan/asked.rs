@@ -37,6 +37,7 @@ fn is_in_whole_report(check: Check, query: &Query) -> bool {
         Check::Mx => mx_domain(query).is_some(),
         Check::Blocklist | Check::Ptr => true,
         Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
+        Check::Dmarc | Check::Dkim | Check::Transport => false,
         Check::Lookup | Check::Resolver => false,
     }
 }

@@ -61,6 +61,7 @@ impl Run {
             async move {
                 match check {
                     Check::Spf => self.spf(&server.await).await,
+                    Check::Dmarc | Check::Dkim | Check::Transport => {}
                     // Asked above, and for each address.
                     Check::Mx | Check::Blocklist | Check::Ptr => {}
                     // Not part of a whole report.

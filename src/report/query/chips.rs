@@ -4,7 +4,7 @@ use super::super::english::shortened;
 use super::parameter::Parameter;
 use super::{Query, View};
 use crate::dns::display_name;
-use crate::report::subject::{Host, Mailbox, ReturnPath};
+use crate::report::subject::{Author, Host, Mailbox, ReturnPath};
 
 /// A parameter beside `q` that is set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,10 @@ impl Query {
                     ("HELO name", helo.name().map_or_else(|| helo.to_string(), display_name))
                 }
                 Parameter::To => ("Recipient", mailbox(self.to.as_ref()?)),
+                Parameter::Author => ("Visible From", author(self.author.as_ref()?)),
+                Parameter::Selector => ("DKIM selector", self.get_parameter(parameter)?),
                 Parameter::Spf => ("SPF record being tried", self.draft.clone()?),
+                Parameter::Dmarc => ("DMARC record being tried", self.dmarc_draft.clone()?),
                 Parameter::Lists => ("Blocklists", self.all_lists.then(|| "small ones too".to_owned())?),
             };
             Some(Chip { parameter: parameter.name(), label, value: shortened(&value, MAX_VALUE) })
@@ -53,7 +56,10 @@ impl Query {
             Some(Parameter::From) => query.from = None,
             Some(Parameter::Helo) => query.helo = None,
             Some(Parameter::To) => query.to = None,
+            Some(Parameter::Author) => query.author = None,
+            Some(Parameter::Selector) => query.selectors = Vec::new(),
             Some(Parameter::Spf) => query.draft = None,
+            Some(Parameter::Dmarc) => query.dmarc_draft = None,
             Some(Parameter::Lists) => query.all_lists = false,
             Some(Parameter::Resolver) => query.resolver = super::ResolverChoice::default(),
             Some(Parameter::Tab) => query.tab = None,
@@ -102,6 +108,13 @@ fn mailbox(mailbox: &Mailbox) -> String {
     }
 }
 
+fn author(author: &Author) -> String {
+    match author {
+        Author::One(one) => mailbox(one),
+        Author::Several(several) => several.iter().map(mailbox).collect::<Vec<_>>().join(", "),
+    }
+}
+
 fn return_path(path: &ReturnPath) -> String {
     match path {
         ReturnPath::Null => "empty, as bounces have it".to_owned(),
@@ -114,7 +127,7 @@ fn return_path(path: &ReturnPath) -> String {
 mod tests {
     use super::*;
 
-    const ALL: &str = "q=example.com&server=192.0.2.1&from=jo@example.com&helo=mail.example.com&to=ann@example.net&spf=v%3Dspf1+-all&lists=all&resolver=google&tab=spf";
+    const ALL: &str = "q=example.com&server=192.0.2.1&from=jo@example.com&helo=mail.example.com&to=ann@example.net&author=news@example.org&selector=s1,s2._domainkey.example.net&spf=v%3Dspf1+-all&dmarc=v%3DDMARC1;p%3Dnone&lists=all&resolver=google&tab=spf";
 
     fn query(url: &str) -> Query {
         let (query, errors) = Query::from_url(url);
@@ -131,7 +144,10 @@ mod tests {
             ("Return-path", "jo@example.com"),
             ("HELO name", "mail.example.com"),
             ("Recipient", "ann@example.net"),
+            ("Visible From", "news@example.org"),
+            ("DKIM selector", "s1,s2._domainkey.example.net"),
             ("SPF record being tried", "v=spf1 -all"),
+            ("DMARC record being tried", "v=DMARC1;p=none"),
             ("Blocklists", "small ones too"),
         ];
         assert_eq!(chips, all.map(|(label, value)| (label, value.to_owned())));

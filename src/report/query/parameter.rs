@@ -13,7 +13,10 @@ pub(super) enum Parameter {
     From,
     Helo,
     To,
+    Author,
+    Selector,
     Spf,
+    Dmarc,
     Lists,
     Resolver,
     Tab,
@@ -27,7 +30,10 @@ impl Parameter {
         Self::From,
         Self::Helo,
         Self::To,
+        Self::Author,
+        Self::Selector,
         Self::Spf,
+        Self::Dmarc,
         Self::Lists,
         Self::Resolver,
         Self::Tab,
@@ -42,7 +48,10 @@ impl Parameter {
             Self::From => "from",
             Self::Helo => "helo",
             Self::To => "to",
+            Self::Author => "author",
+            Self::Selector => "selector",
             Self::Spf => "spf",
+            Self::Dmarc => "dmarc",
             Self::Lists => "lists",
             Self::Resolver => "resolver",
             Self::Tab => "tab",
@@ -57,7 +66,7 @@ impl Parameter {
     /// The longest text that is read, in bytes.
     pub(super) fn max_len(self) -> usize {
         match self {
-            Self::Spf => MAX_RECORD,
+            Self::Spf | Self::Dmarc => MAX_RECORD,
             _ => MAX_PARAMETER,
         }
     }
