@@ -66,10 +66,13 @@ impl HostAddresses {
     /// Why something is not known, if so.
     #[must_use]
     pub fn error(&self) -> Option<&LookupError> {
-        match (&self.v4, &self.v6) {
-            (Found::Unknown(error), _) | (_, Found::Unknown(error)) => Some(error),
-            _ => None,
-        }
+        self.v4.error().or_else(|| self.v6.error())
+    }
+
+    /// The name at the end of the host's aliases, where it is that name which does not exist.
+    #[must_use]
+    pub fn broken_alias(&self) -> Option<&Name> {
+        self.v4.broken_alias().or_else(|| self.v6.broken_alias())
     }
 
     /// The shortest time to live among them, in seconds.

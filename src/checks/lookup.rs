@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{Check, Finding, FindingCode};
-use crate::dns::{Found, Name, RecordType, Resolve};
+use crate::dns::{Found, LookupError, Name, RecordType, Resolve};
 
 /// The status of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -13,7 +13,7 @@ pub enum LookupStatus {
     Ok,
     /// The name exists, without such a record.
     None,
-    /// The name does not exist.
+    /// The name does not exist, or is an alias of one that does not ([`LookupRow::broken_alias`]).
     #[serde(rename = "nxdomain")]
     NxDomain,
     /// Cannot tell.
@@ -44,6 +44,9 @@ pub struct LookupRow {
     pub rtype: String,
     /// The status of the answer.
     pub status: LookupStatus,
+    /// The name at the end of the aliases, where it is that name which does not exist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken_alias: Option<Name>,
     /// The whole answer, aliases too.
     pub records: Vec<ShownRecord>,
     /// The question.
@@ -68,16 +71,27 @@ pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (L
     let (status, code) = match &found {
         Found::Records(_) => (LookupStatus::Ok, FindingCode::LookupFound),
         Found::NoData => (LookupStatus::None, FindingCode::LookupNone),
-        Found::NxDomain | Found::BrokenAlias(_) => (LookupStatus::NxDomain, FindingCode::LookupNxdomain),
+        Found::NxDomain => (LookupStatus::NxDomain, FindingCode::LookupNxdomain),
+        Found::BrokenAlias(_) => (LookupStatus::NxDomain, FindingCode::LookupAliasBroken),
         Found::Unknown(_) => (LookupStatus::Error, FindingCode::LookupUnknown),
     };
-    let why = match &found {
-        Found::Unknown(error) => error.to_string(),
-        _ => String::new(),
-    };
+    let error = found.error();
+    let why = error.map(ToString::to_string).unwrap_or_default();
+    let meaning = error.map(|error| error.meaning("the name")).unwrap_or_default();
+    let end = found.broken_alias().map(ToString::to_string).unwrap_or_default();
     let (rtype, count) = (rtype.to_string(), found.records().len().to_string());
     let shown = name.to_string();
-    let arguments = [("name", shown.as_str()), ("type", &rtype), ("count", &count), ("why", &why)];
+    let arguments = [
+        ("name", shown.as_str()),
+        ("type", &rtype),
+        ("count", &count),
+        ("end", &end),
+        ("why", &why),
+        ("meaning", &meaning),
+        ("advice", error.map_or("", LookupError::advice)),
+    ];
+    let broken_alias = found.broken_alias().cloned();
     let finding = Finding::new(Check::Lookup, code, &arguments, &[lookup.id]);
-    (LookupRow { name: name.clone(), rtype, status, records, queries: vec![lookup.id] }, vec![finding])
+    let queries = vec![lookup.id];
+    (LookupRow { name: name.clone(), rtype, status, broken_alias, records, queries }, vec![finding])
 }

@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding, FindingCode, Severity};
-use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World};
+use crate::dns::{
+    Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World, alias_to_nowhere,
+};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -24,7 +26,8 @@ pub enum MxStatus {
     Implicit,
     /// Neither MX nor address.
     None,
-    /// The domain does not exist.
+    /// The domain does not exist, or is an alias of a name that does not
+    /// ([`MxResult::broken_alias`]).
     #[serde(rename = "nxdomain")]
     NxDomain,
     /// Cannot tell.
@@ -132,6 +135,12 @@ pub struct MxResult {
     pub reachable: Reachable,
     /// The exchanges in the order in which they are tried.
     pub records: Vec<MxRecord>,
+    /// The name at the end of the domain's aliases, where it is that name which does not exist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken_alias: Option<Name>,
+    /// Why something is not known, if so.
+    #[serde(skip)]
+    pub error: Option<LookupError>,
     /// The question that gave the records.
     pub queries: Vec<u32>,
 }
@@ -160,6 +169,8 @@ pub async fn check(
         }
         _ => None,
     });
+    let broken_alias = found.broken_alias().cloned();
+    let error = found.error().cloned();
     let result = |status, records| MxResult {
         domain: domain.clone(),
         status,
@@ -168,6 +179,8 @@ pub async fn check(
             MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => Reachable::No,
         },
         records,
+        broken_alias: broken_alias.clone(),
+        error: error.clone(),
         queries: vec![lookup.id],
     };
     let finding = |code, arguments: &[(&str, &str)]| {
@@ -187,15 +200,20 @@ pub async fn check(
             with_hosts(result(MxStatus::Ok, Vec::new()), hosts, world, resolver, update).await
         }
         Found::NoData => without_records(result(MxStatus::None, Vec::new()), world, resolver).await,
-        Found::NxDomain | Found::BrokenAlias(_) => {
+        Found::NxDomain => {
             (result(MxStatus::NxDomain, Vec::new()), vec![finding(FindingCode::MxNxdomain, &[])])
+        }
+        Found::BrokenAlias(end) => {
+            let finding = finding(FindingCode::MxAliasBroken, &[("end", end.as_str())]);
+            (result(MxStatus::NxDomain, Vec::new()), vec![finding])
         }
         Found::Unknown(LookupError::Bogus) => {
             (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxDnssec, &[])])
         }
         Found::Unknown(error) => {
-            let why = error.to_string();
-            (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxUnknown, &[("why", &why)])])
+            let (why, meaning) = (error.to_string(), error.meaning("the domain"));
+            let arguments = [("why", why.as_str()), ("meaning", &meaning), ("advice", error.advice())];
+            (result(MxStatus::Error, Vec::new()), vec![finding(FindingCode::MxUnknown, &arguments)])
         }
     }
 }
@@ -257,11 +275,18 @@ async fn without_records(
             queries: host.queries.clone(),
         }];
     }
-    let why = match host.error() {
-        Some(error) => error.to_string(),
-        None => unreachable_in_words(&result.records, world),
+    let (why, meaning, advice) = match host.error() {
+        Some(error) => (error.to_string(), error.meaning("the domain"), error.advice()),
+        None => (unreachable_in_words(&result.records, world), String::new(), ""),
     };
-    let arguments = [("domain", domain.as_str()), ("addresses", text.as_str()), ("why", &why)];
+    result.error = host.error().cloned();
+    let arguments = [
+        ("domain", domain.as_str()),
+        ("addresses", text.as_str()),
+        ("why", &why),
+        ("meaning", &meaning),
+        ("advice", advice),
+    ];
     let mut findings = vec![Finding::new(Check::Mx, code, &arguments, &queries)];
     findings.extend(address_findings(&domain, &result.records, world));
     (result, findings)
@@ -304,6 +329,7 @@ async fn with_hosts(
         }
     }
     result.reachable = Reachable::any(result.records.iter().map(|row| row.reachable));
+    result.error = hosts.iter().find_map(HostAddresses::error).cloned();
 
     let mut findings = Vec::new();
     let mut sound: Vec<&Name> = Vec::new();
@@ -366,7 +392,12 @@ async fn with_hosts(
 
 /// What is wrong with one exchange's name, or with the look-up of its addresses.
 fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries: &[u32]) -> Option<Finding> {
-    let why = host.error().map(ToString::to_string).unwrap_or_default();
+    let error = host.error();
+    let why = error.map(ToString::to_string).unwrap_or_default();
+    let meaning = error.map(|error| error.meaning("the server")).unwrap_or_default();
+    let broken = alias_to_nowhere(host.broken_alias());
+    // Its addresses belong to the name that the aliases lead to.
+    let owner = host.alias_of.as_ref().unwrap_or(exchange);
     let code = match host.known() {
         _ if exchange.as_str().parse::<IpAddr>().is_ok() => FindingCode::MxExchangeAddress,
         None => FindingCode::MxExchangeUnknown,
@@ -374,7 +405,15 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries
         Some(_) if host.error().is_some() => FindingCode::MxExchangePartial,
         Some(_) => return None,
     };
-    let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("why", &why)];
+    let arguments = [
+        ("domain", domain.as_str()),
+        ("exchange", exchange.as_str()),
+        ("owner", owner.as_str()),
+        ("broken", &broken),
+        ("why", &why),
+        ("meaning", &meaning),
+        ("advice", error.map_or("", LookupError::advice)),
+    ];
     Some(Finding::new(Check::Mx, code, &arguments, &[mx_queries, &host.queries].concat()))
 }
 
@@ -385,7 +424,9 @@ fn alias_finding(
     host: &HostAddresses,
     mx_queries: &[u32],
 ) -> Option<Finding> {
-    let alias = host.alias_of.as_ref().filter(|_| host.known().is_some())?;
+    // That an alias leads nowhere is said with the missing address.
+    let is_known = host.known().is_some() && host.broken_alias().is_none();
+    let alias = host.alias_of.as_ref().filter(|_| is_known)?;
     let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
     let queries = [mx_queries, &host.queries].concat();
     Some(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries))

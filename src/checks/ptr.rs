@@ -38,8 +38,21 @@ pub struct PtrRow {
     pub confirmed: Vec<Name>,
     /// Whether any name leads back; none where that could not be told.
     pub forward_confirmed: Option<bool>,
+    /// The name at the end of the aliases of its reverse name (RFC 2317), where that does not exist.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub broken_alias: Option<Name>,
     /// The questions it rests on.
     pub queries: Vec<u32>,
+}
+
+impl PtrRow {
+    /// Where an alias of its reverse name leads nowhere, as the end of a sentence.
+    fn broken(&self) -> String {
+        let reverse = reverse_name(self.address);
+        self.broken_alias.as_ref().map_or_else(String::new, |end| {
+            format!(": its reverse name {reverse} is an alias (CNAME) of {end}, which does not exist")
+        })
+    }
 }
 
 /// The most names that are looked up again; an address with more is not made for mail.
@@ -58,6 +71,7 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
         names: found.records().iter().map(|record| record.value.clone()).collect(),
         confirmed: Vec::new(),
         forward_confirmed: None,
+        broken_alias: None,
         queries: vec![lookup.id],
     };
     row.names.sort();
@@ -66,15 +80,22 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
     match found {
         Found::Records(_) => row.status = PtrStatus::Ok,
         Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {
-            let arguments = [("address", shown.as_str())];
+            row.broken_alias = found.broken_alias().cloned();
+            let broken = row.broken();
+            let arguments = [("address", shown.as_str()), ("broken", &broken)];
             let finding =
                 Finding::new(Check::Ptr, FindingCode::PtrNone, &arguments, &row.queries).about(&address);
             return (row, vec![finding]);
         }
         Found::Unknown(error) => {
             row.status = PtrStatus::Error;
-            let why = error.to_string();
-            let arguments = [("address", shown.as_str()), ("why", &why)];
+            let (why, meaning) = (error.to_string(), error.meaning("the server"));
+            let arguments = [
+                ("address", shown.as_str()),
+                ("why", &why),
+                ("meaning", &meaning),
+                ("advice", error.advice()),
+            ];
             let finding =
                 Finding::new(Check::Ptr, FindingCode::PtrUnknown, &arguments, &row.queries).about(&address);
             return (row, vec![finding]);
@@ -116,8 +137,8 @@ pub fn of_receiver(finding: Finding, row: Option<&PtrRow>) -> Option<Finding> {
         _ => return Some(finding.of_receiver()),
     };
     let Some(row) = row else { return Some(finding.of_receiver()) };
-    let (address, names) = (row.address.to_string(), list(&row.names));
-    let arguments = [("address", address.as_str()), ("names", &names)];
+    let (address, names, broken) = (row.address.to_string(), list(&row.names), row.broken());
+    let arguments = [("address", address.as_str()), ("names", &names), ("broken", &broken)];
     Some(Finding::new(Check::Ptr, code, &arguments, &finding.queries).about(&row.address))
 }
 

@@ -77,6 +77,47 @@ impl fmt::Display for LookupError {
     }
 }
 
+impl LookupError {
+    /// Whether the fault is in the zone itself, so that asking again, or by another resolver, changes nothing.
+    #[must_use]
+    pub fn is_fault_of_zone(&self) -> bool {
+        matches!(self, Self::Bogus | Self::AliasLoop)
+    }
+
+    /// What to do about it, as a sentence.
+    #[must_use]
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Bogus => {
+                "Ask whoever runs the name's DNS to sign the zone again, or to remove the DS record at the registrar."
+            }
+            Self::AliasLoop => {
+                "Whoever runs the name's DNS has to correct the alias (CNAME); asking again changes nothing."
+            }
+            Self::Failure(Failure::Http(429)) => "Wait a minute and ask again, or choose another resolver.",
+            Self::Rcode(_) | Self::Failure(_) | Self::Truncated | Self::Unreadable => {
+                "Ask again, or choose another resolver."
+            }
+        }
+    }
+
+    /// What it means for `what` (such as “the domain”), as a sentence.
+    #[must_use]
+    pub fn meaning(&self, what: &str) -> String {
+        match self.is_fault_of_zone() {
+            true => "That is a mistake in its DNS, so other resolvers fail on it as well.".to_owned(),
+            false => format!("That says nothing about {what} itself."),
+        }
+    }
+}
+
+/// That a name is an alias of one that does not exist, as the end of a sentence about the name; nothing where
+/// it is no such alias.
+#[must_use]
+pub fn alias_to_nowhere(end: Option<&Name>) -> String {
+    end.map(|end| format!(": it is an alias (CNAME) of {end}, which does not exist")).unwrap_or_default()
+}
+
 impl<T> Found<T> {
     /// The records, none where there are none or nothing is known.
     #[must_use]
@@ -92,6 +133,15 @@ impl<T> Found<T> {
     pub fn broken_alias(&self) -> Option<&Name> {
         match self {
             Self::BrokenAlias(end) => Some(end),
+            _ => None,
+        }
+    }
+
+    /// Why nothing is known, if so.
+    #[must_use]
+    pub fn error(&self) -> Option<&LookupError> {
+        match self {
+            Self::Unknown(error) => Some(error),
             _ => None,
         }
     }

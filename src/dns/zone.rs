@@ -143,6 +143,10 @@ impl Inner {
             let alias = self.records(&at, RecordType::CNAME).next();
             match alias {
                 Some(record) => {
+                    if response.answers.contains(record) {
+                        // A circle: some resolvers give the chain, others SERVFAIL.
+                        return Ok(response);
+                    }
                     response.answers.push(record.clone());
                     match &record.data {
                         RecordData::Cname(target) => at = target.clone(),

@@ -14,7 +14,7 @@ use crate::checks::mx::MxResult;
 use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
-use crate::dns::{Name, Progress, Transcript};
+use crate::dns::{LookupError, Name, Progress, Transcript};
 
 /// Everything that is known so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -116,6 +116,10 @@ pub enum Gap {
 pub struct HeloHost {
     /// Whether it exists and leads to an address that the outside can reach.
     pub status: HeloStatus,
+    /// The name at the end of its aliases, where it is that name which does not exist.
+    pub broken_alias: Option<Name>,
+    /// Why its addresses are not known, if so.
+    pub error: Option<LookupError>,
     /// The questions it rests on.
     pub queries: Vec<u32>,
 }
@@ -125,7 +129,7 @@ pub struct HeloHost {
 pub enum HeloStatus {
     /// It has an address that the outside can reach.
     Ok,
-    /// It does not exist.
+    /// It does not exist, or is an alias of a name that does not.
     NxDomain,
     /// It has no address, or none that the outside can reach.
     NoAddress,

@@ -5,7 +5,8 @@
 //! out of the world of the first scenario, `+` adds a line. What must come out follows. Of the verdict line,
 //! `state:` has the mark and what it is that cannot be told, `>` words that it must have, `!` words that it
 //! must not have, in any case; `next >` and `next !` the same of what is to be done. Of the findings,
-//! `finding:` has a code, its severity and what it can touch, and `no finding:` a code.
+//! `finding:` has a code, its severity and what it can touch, and `no finding:` a code. `says >` has words that
+//! some finding or step must have, and `says !` words that none may have.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -97,7 +98,17 @@ fn scenarios() -> Vec<Scenario<'static>> {
             };
             let (mut gone, mut added) = (Vec::new(), Vec::new());
             for line in rest.lines().filter(|line| !line.is_empty()) {
-                let starts = ["state:", "> ", "! ", "next > ", "next ! ", "finding:", "no finding:"];
+                let starts = [
+                    "state:",
+                    "> ",
+                    "! ",
+                    "next > ",
+                    "next ! ",
+                    "finding:",
+                    "no finding:",
+                    "says > ",
+                    "says ! ",
+                ];
                 if starts.iter().any(|start| line.starts_with(start)) {
                     scenario.more.push(line);
                     continue;
@@ -142,6 +153,15 @@ fn told(report: &Value) -> String {
     told.lines().map(|line| format!("{}\n", line.trim_end())).collect()
 }
 
+/// What the findings, the steps and the receiver's checks say.
+fn sentences(report: &Value) -> impl Iterator<Item = &str> {
+    let findings = report["findings"].as_array().into_iter().flatten();
+    let steps = || report["flow"]["steps"].as_array().into_iter().flatten();
+    let parts = steps().flat_map(|step| step["parts"].as_array().into_iter().flatten());
+    let all = findings.chain(steps()).chain(parts);
+    all.flat_map(|of| ["title", "detail", "fix"].into_iter().filter_map(|key| of[key].as_str()))
+}
+
 /// Whether a report is as one more line of a scenario has it.
 fn is_so(line: &str, report: &Value) -> bool {
     let verdict = &report["verdict"];
@@ -160,6 +180,10 @@ fn is_so(line: &str, report: &Value) -> bool {
         has("next", words)
     } else if let Some(words) = line.strip_prefix("next ! ") {
         !has("next", words)
+    } else if let Some(words) = line.strip_prefix("says > ") {
+        sentences(report).any(|text| text.contains(words))
+    } else if let Some(words) = line.strip_prefix("says ! ") {
+        sentences(report).all(|text| !text.contains(words))
     } else if let Some(code) = line.strip_prefix("no finding: ") {
         support::assert_known(code);
         findings().all(|finding| finding["code"] != code)

@@ -35,7 +35,10 @@ fn Found(row: LookupRow) -> impl IntoView {
     let head = match row.status {
         LookupStatus::Ok => format!("{rtype} records of {name}"),
         LookupStatus::None => format!("{name} exists, and has no {rtype} record."),
-        LookupStatus::NxDomain => format!("{name} does not exist."),
+        LookupStatus::NxDomain => match &row.broken_alias {
+            Some(end) => format!("{name} is an alias (CNAME) of {end}, which does not exist."),
+            None => format!("{name} does not exist."),
+        },
         LookupStatus::Error => format!("Whether {name} has {rtype} records could not be told."),
     };
     let rest = match row.records.len().saturating_sub(MOST) {

@@ -11,7 +11,7 @@ use ipnet::IpNet;
 use super::client::{Client, usable_domain};
 use super::differences::Difference;
 use super::record::Qualifier;
-use super::trace::{Branch, Problem};
+use super::trace::{Branch, NoRecord, Problem};
 use super::{SpfResult, dns_queries, is_spf};
 use crate::dns::{Found, Name, Resolve};
 
@@ -210,9 +210,10 @@ impl Evaluator<'_> {
 
 /// The one SPF record among a domain's TXT records (section 4.5).
 fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, Problem)> {
+    let missing = NoRecord::of(&found);
     let records = match found {
         Found::Unknown(why) => {
-            let problem = Problem::LookupFailed(domain.to_string(), why.to_string());
+            let problem = Problem::LookupFailed(domain.to_string(), why);
             return Err((SpfResult::TempError, problem));
         }
         Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => Vec::new(),
@@ -220,7 +221,7 @@ fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, P
     };
     let mut records = records.into_iter().map(|record| record.value).filter(|txt| is_spf(txt));
     match (records.next(), records.count()) {
-        (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string()))),
+        (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string(), missing))),
         (Some(record), 0) => Ok(record),
         (Some(_), others) => {
             Err((SpfResult::PermError, Problem::SeveralRecords(domain.to_string(), others + 1)))

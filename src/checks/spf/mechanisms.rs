@@ -7,10 +7,10 @@ use super::differences::Difference;
 use super::evaluate::{ClientNames, Evaluator, MAX_HOSTS, MatchResult, Mode, StepNotes};
 use super::macros::{self, ExpandError, Values, target_name};
 use super::record::{DomainSpec, DualCidr, SpannedTerm};
-use super::trace::Problem;
+use super::trace::{NoRecord, Problem};
 use super::{SpfResult, dns_queries};
 use crate::checks::list;
-use crate::dns::{Found, Name, reverse_name};
+use crate::dns::{Found, LookupError, Name, reverse_name};
 
 impl Evaluator<'_> {
     pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
@@ -160,7 +160,7 @@ impl Evaluator<'_> {
         let (found, id) = dns_queries::exchanges(&name, self.resolver).await;
         notes.queries.push(id);
         if let Found::Unknown(why) = &found {
-            return self.temporary(&name, why.to_string(), notes);
+            return self.temporary(&name, why.clone(), notes);
         }
         let mut exchanges: Vec<_> = found.records().iter().map(|record| &record.value).collect();
         // A resolver gives them in any order; the result must not depend on it. So those of one preference are
@@ -228,7 +228,7 @@ impl Evaluator<'_> {
                 }
                 if let (true, Found::Unknown(why)) = (own_family, &found) {
                     notes.failed.push(host.clone());
-                    unknown = unknown.or_else(|| Some((host.clone(), why.to_string())));
+                    unknown = unknown.or_else(|| Some((host.clone(), why.clone())));
                     if self.client.ip.is_some() && !matches!(matched, MatchResult::Match) && !self.tracing {
                         break;
                     }
@@ -265,7 +265,7 @@ impl Evaluator<'_> {
     }
 
     /// A look-up that failed ends the evaluation (section 5).
-    pub(super) fn temporary(&self, name: &Name, why: String, notes: &mut StepNotes) -> MatchResult {
+    pub(super) fn temporary(&self, name: &Name, why: LookupError, notes: &mut StepNotes) -> MatchResult {
         let problem = Problem::LookupFailed(name.to_string(), why);
         self.note(notes, || problem.sentence());
         if self.client.ip.is_some() {
@@ -316,7 +316,7 @@ impl Evaluator<'_> {
         let (found, id) = dns_queries::addresses(&target, false, self.resolver).await;
         notes.queries.push(id);
         match found {
-            Found::Unknown(why) => self.temporary(&target, why.to_string(), notes),
+            Found::Unknown(why) => self.temporary(&target, why, notes),
             Found::Records(_) => {
                 self.note(notes, || format!("{target} has an address."));
                 if self.client.ip.is_some() { MatchResult::Match } else { MatchResult::Undetermined }
@@ -341,7 +341,11 @@ impl Evaluator<'_> {
         let target = match self.target(Some(spec), domain).await {
             Ok(name) => name,
             Err(ExpandError::Syntax) => {
-                let problem = Problem::TargetWithoutRecord(spanned.text(), spec.as_str().to_owned());
+                let problem = Problem::TargetWithoutRecord(
+                    spanned.text(),
+                    spec.as_str().to_owned(),
+                    NoRecord::NotAName,
+                );
                 self.note(notes, || problem.sentence());
                 return MatchResult::Error(SpfResult::PermError, problem);
             }
@@ -355,7 +359,7 @@ impl Evaluator<'_> {
             SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::NoMatch,
             SpfResult::None => MatchResult::Error(
                 SpfResult::PermError,
-                Problem::target_without_record(spanned, &branch.domain),
+                Problem::target_without_record(spanned, &branch.domain, inner.problem),
             ),
             SpfResult::TempError | SpfResult::PermError => {
                 let problem = inner.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));

@@ -21,6 +21,8 @@ pub(super) struct Probe {
     pub(super) near_misses: Vec<Correction>,
     /// The domain does not exist.
     pub(super) nxdomain: bool,
+    /// The domain is an alias of this name, which does not exist.
+    pub(super) broken_alias: Option<Name>,
     /// Its DNSSEC signatures are wrong.
     pub(super) bogus: bool,
     /// How many bytes the answer to the TXT question takes in DNS.
@@ -56,7 +58,8 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
     Probe {
         records: dns_queries::only_spf(&found).map(|record| Txt::new(vec![record.to_vec()]).text()).collect(),
         near_misses: near_misses(&found),
-        nxdomain: found.is_nxdomain(),
+        nxdomain: found == Found::NxDomain,
+        broken_alias: found.broken_alias().cloned(),
         bogus: found == Found::Unknown(LookupError::Bogus),
         answer_size: answer_size(&txt),
         type99: old

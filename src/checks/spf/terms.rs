@@ -6,7 +6,7 @@ use super::evaluate::{
     Evaluator, MAX_LOOKUPS, MAX_VOID_LOOKUPS, MAX_WALKED, MatchResult, Mode, RecordResult, StepNotes,
 };
 use super::record::{DomainSpec, Mechanism, SpannedTerm, Term, terms};
-use super::trace::{Branch, Kind, Problem, Step, TermOutcome, network_of};
+use super::trace::{Branch, Kind, NoRecord, Problem, Step, TermOutcome, network_of};
 use super::{SpfResult, correction};
 use crate::dns::{Name, Txt};
 
@@ -129,14 +129,20 @@ impl Evaluator<'_> {
                         let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
                         if inner.result == Some(SpfResult::None) {
                             inner.result = Some(SpfResult::PermError);
-                            inner.problem = Some(Problem::target_without_record(spanned, &nested.domain));
+                            let problem = inner.problem.take();
+                            inner.problem =
+                                Some(Problem::target_without_record(spanned, &nested.domain, problem));
                         }
                         notes.branch = Some(nested);
                         inner
                     }
                     Err(_) => RecordResult {
                         result: Some(SpfResult::PermError),
-                        problem: Some(Problem::TargetWithoutRecord(spanned.text(), spec.as_str().to_owned())),
+                        problem: Some(Problem::TargetWithoutRecord(
+                            spanned.text(),
+                            spec.as_str().to_owned(),
+                            NoRecord::NotAName,
+                        )),
                         ..RecordResult::default()
                     },
                 },

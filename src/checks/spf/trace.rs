@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::SpfResult;
 use super::record::{Mechanism, Qualifier, SpannedTerm};
-use crate::dns::Name;
+use crate::dns::{Found, LookupError, Name};
 
 /// A record and its evaluation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -109,17 +109,53 @@ pub(super) fn network_of(mechanism: Mechanism<'_>) -> Option<IpNet> {
     IpNet::new(address, length).ok()
 }
 
+/// Why there is no SPF record at a domain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NoRecord {
+    /// The domain exists, without one.
+    NoData,
+    /// The domain does not exist.
+    NxDomain,
+    /// The domain is an alias of this name, which does not exist.
+    BrokenAlias(Name),
+    /// What is named cannot be a domain.
+    NotAName,
+}
+
+impl NoRecord {
+    /// Out of what was found, which is no SPF record.
+    pub(super) fn of<T>(found: &Found<T>) -> Self {
+        match found {
+            Found::NxDomain => Self::NxDomain,
+            Found::BrokenAlias(end) => Self::BrokenAlias(end.clone()),
+            Found::Records(_) | Found::NoData | Found::Unknown(_) => Self::NoData,
+        }
+    }
+}
+
+/// Completes “a domain that …”.
+impl fmt::Display for NoRecord {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoData => f.write_str("has no SPF record"),
+            Self::NxDomain => f.write_str("does not exist"),
+            Self::BrokenAlias(end) => write!(f, "is an alias (CNAME) of {end}, which does not exist"),
+            Self::NotAName => f.write_str("is not a domain name"),
+        }
+    }
+}
+
 /// What makes a record unusable, or the evaluation end with an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
-    /// The domain has no SPF record (section 4.5).
-    NoRecord(String),
+    /// The domain has no SPF record, and why (section 4.5).
+    NoRecord(String, NoRecord),
     /// More than one (section 4.5).
     SeveralRecords(String, usize),
     /// Terms that cannot be understood (section 4.6).
     Syntax(String),
-    /// An included or redirected-to domain has no record (sections 5.2, 6.1): the term, the domain.
-    TargetWithoutRecord(String, String),
+    /// An included or redirected-to domain has no record (sections 5.2, 6.1): the term, the domain, and why.
+    TargetWithoutRecord(String, String, NoRecord),
     /// More than ten terms that look up (section 4.6.4).
     TooManyLookups,
     /// More than two void lookups (section 4.6.4).
@@ -127,7 +163,7 @@ pub enum Problem {
     /// More than ten mail exchanges (section 4.6.4).
     TooManyExchanges(String, usize),
     /// A look-up failed: the name, and why (section 5).
-    LookupFailed(String, String),
+    LookupFailed(String, LookupError),
 }
 
 impl Problem {
@@ -140,7 +176,7 @@ impl Problem {
                 let mut letters = text.chars();
                 letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
             }
-            Self::NoRecord(_)
+            Self::NoRecord(..)
             | Self::SeveralRecords(..)
             | Self::TargetWithoutRecord(..)
             | Self::TooManyExchanges(..)
@@ -149,19 +185,30 @@ impl Problem {
     }
 
     /// A term that leads to a domain without a record.
-    pub(super) fn target_without_record(spanned: &SpannedTerm<'_>, target: &Name) -> Self {
-        Self::TargetWithoutRecord(spanned.text(), target.to_string())
+    pub(super) fn target_without_record(
+        spanned: &SpannedTerm<'_>,
+        target: &Name,
+        problem: Option<Self>,
+    ) -> Self {
+        let why = match problem {
+            Some(Self::NoRecord(_, why)) => why,
+            _ => NoRecord::NoData,
+        };
+        Self::TargetWithoutRecord(spanned.text(), target.to_string(), why)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoRecord(domain) => write!(f, "{domain} has no SPF record"),
+            Self::NoRecord(domain, why) => write!(f, "{domain} {why}"),
             Self::SeveralRecords(domain, count) => write!(f, "{domain} has {count} SPF records"),
             Self::Syntax(domain) => write!(f, "the record of {domain} has mistakes in it"),
-            Self::TargetWithoutRecord(term, _) => {
+            Self::TargetWithoutRecord(term, _, NoRecord::NoData) => {
                 write!(f, "`{term}` leads to a domain without an SPF record")
+            }
+            Self::TargetWithoutRecord(term, domain, why) => {
+                write!(f, "`{term}` leads to `{domain}`, which {why}")
             }
             Self::TooManyLookups => f.write_str("it needs more than 10 look-ups"),
             Self::TooManyVoidLookups => f.write_str("more than 2 look-ups find nothing"),

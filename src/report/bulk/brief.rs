@@ -51,6 +51,7 @@ pub(super) fn mx(mx: &MxResult) -> String {
         MxStatus::NullMx => "takes no mail",
         MxStatus::Implicit => "none, so its own address",
         MxStatus::None => "none",
+        MxStatus::NxDomain if mx.broken_alias.is_some() => "an alias (CNAME) that leads nowhere",
         MxStatus::NxDomain => "no such domain",
         MxStatus::Error => "cannot tell",
     };

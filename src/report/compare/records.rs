@@ -5,7 +5,7 @@
 use std::net::IpAddr;
 
 use super::super::model::Report;
-use super::side::{Rows, Side, in_order, records};
+use super::side::{Rows, Side, alias_of_nothing, in_order, records};
 use crate::checks::Check;
 use crate::checks::lookup::{LookupRow, LookupStatus};
 use crate::checks::mx::{MxRecord, MxResult, MxStatus};
@@ -59,7 +59,10 @@ fn mx(before: &Report, after: &Report, rows: &mut Rows) {
             Some(MxStatus::NullMx) => Side::Known("takes no mail (null MX)".into()),
             Some(MxStatus::Implicit) => Side::Known("no MX record, its own address stands for it".into()),
             Some(MxStatus::None) => Side::Absent("neither MX record nor address".into()),
-            Some(MxStatus::NxDomain) => Side::Absent("the domain does not exist".into()),
+            Some(MxStatus::NxDomain) => Side::Absent(match mx.and_then(|mx| mx.broken_alias.as_ref()) {
+                Some(end) => alias_of_nothing(end),
+                None => "the domain does not exist".into(),
+            }),
             Some(MxStatus::Error) => {
                 match records(report, Check::Mx, &question(&domain, RecordType::MX), &shown) {
                     side @ Side::Unknown(_) => side,
@@ -263,7 +266,10 @@ fn lookups(before: &Report, after: &Report, rows: &mut Rows) {
 fn looked_up(row: &LookupRow) -> Side {
     match row.status {
         LookupStatus::None => Side::Absent("none".into()),
-        LookupStatus::NxDomain => Side::Absent("the name does not exist".into()),
+        LookupStatus::NxDomain => Side::Absent(match &row.broken_alias {
+            Some(end) => alias_of_nothing(end),
+            None => "the name does not exist".into(),
+        }),
         LookupStatus::Error => Side::Unknown("cannot tell".into()),
         LookupStatus::Ok => {
             let mut shown: Vec<_> = row

@@ -4,7 +4,7 @@ use super::super::english;
 use super::super::model::Report;
 use super::{Change, Effect, Row};
 use crate::checks::{Check, FindingCode, State};
-use crate::dns::{Found, Lookup, Question, RecordData};
+use crate::dns::{Found, Lookup, Name, Question, RecordData};
 
 /// Texts are compared whole, and shown up to this length.
 const MAX_SHOWN: usize = 2000;
@@ -125,6 +125,11 @@ impl Rows {
     }
 }
 
+/// What a name is whose alias leads nowhere.
+pub(super) fn alias_of_nothing(end: &Name) -> String {
+    format!("an alias (CNAME) of {}, which does not exist", end.as_str())
+}
+
 /// The lookup of a report that asked this.
 pub(super) fn lookup<'a>(report: &'a Report, question: &Question) -> Option<&'a Lookup> {
     let mut all = report.transcript.lookups().iter();
@@ -141,9 +146,7 @@ pub(super) fn records(
     let Some(lookup) = lookup(report, question) else { return Side::missing(report, check) };
     match lookup.found(|data| Some(pick(data))) {
         Found::NxDomain => Side::Absent("the name does not exist".into()),
-        Found::BrokenAlias(end) => {
-            Side::Absent(format!("an alias (CNAME) of {}, which does not exist", end.as_str()))
-        }
+        Found::BrokenAlias(end) => Side::Absent(alias_of_nothing(&end)),
         Found::NoData => Side::Absent("none".into()),
         Found::Unknown(trouble) => Side::Unknown(format!("cannot tell: {trouble}")),
         Found::Records(hits) => {

@@ -246,12 +246,14 @@ fn ptr(report: &Report, blocks: &mut Vec<Block>) {
 fn mx(report: &Report, blocks: &mut Vec<Block>) {
     let Some(mx) = &report.mx else { return };
     blocks.push(Heading("Mail exchanges (MX)"));
+    let broken = mx.broken_alias.as_ref();
+    let alias = broken.map(|end| format!("is an alias (CNAME) of {}, which does not exist.", end.as_str()));
     let status = match mx.status {
         MxStatus::Ok => "has MX records.",
         MxStatus::NullMx => "takes no mail (null MX).",
         MxStatus::Implicit => "has no MX record; its own address stands for it.",
         MxStatus::None => "has neither an MX record nor an address.",
-        MxStatus::NxDomain => "does not exist.",
+        MxStatus::NxDomain => alias.as_deref().unwrap_or("does not exist."),
         MxStatus::Error => "could not be looked up.",
     };
     item(blocks, mx.domain.as_str(), Sentence(status.into()));

@@ -5,6 +5,7 @@ use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason};
 use crate::checks::finding::fill;
 use crate::checks::host_name::HeloForm;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity};
+use crate::dns::{LookupError, Name};
 use crate::report::model::HeloStatus;
 
 /// The checks in the order in which their parts are shown.
@@ -109,17 +110,28 @@ fn helo(inputs: Inputs<'_>) -> Part {
     let Some(helo) = &inputs.query.helo else { return said("helo", title, FlowState::HeloMissing, &[]) };
     let shown = helo.to_string();
     let host = inputs.report.helo_host.as_ref();
+    let end = host.and_then(|host| host.broken_alias.as_ref());
     let name = match (HeloForm::of(&shown), host.map(|host| host.status)) {
         (HeloForm::NotQualified, _) => FlowState::HeloNoName,
         (HeloForm::BadName | HeloForm::BadLiteral, _) => FlowState::HeloBadSyntax,
         // An address in brackets is a proper way to say that there is no name (RFC 5321 section 4.1.3).
         (HeloForm::AddressLiteral, _) | (_, Some(HeloStatus::Ok)) => FlowState::HeloGiven,
-        (_, Some(HeloStatus::NxDomain)) => FlowState::HeloNxdomain,
+        (_, Some(HeloStatus::NxDomain)) => match end {
+            Some(_) => FlowState::HeloAliasBroken,
+            None => FlowState::HeloNxdomain,
+        },
         (_, Some(HeloStatus::NoAddress)) => FlowState::HeloNoAddress,
         (_, Some(HeloStatus::Unknown)) => FlowState::HeloUnknown,
         (_, None) => return running("helo", title),
     };
-    let mut told = said("helo", title, name, &[("helo", &shown)]);
+    let error = host.and_then(|host| host.error.as_ref());
+    let arguments = [
+        ("helo", shown.as_str()),
+        ("end", end.map(Name::as_str).unwrap_or_default()),
+        ("why", &error.map(ToString::to_string).unwrap_or_default()),
+        ("advice", error.map_or("", LookupError::advice)),
+    ];
+    let mut told = said("helo", title, name, &arguments);
     told.queries.extend(host.iter().flat_map(|host| &host.queries));
     let found = part(inputs, "helo", title, Check::Spf, &of_helo);
     if found.outcome > told.outcome && !found.because.contains(&missing) {

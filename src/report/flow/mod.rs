@@ -100,6 +100,7 @@ fn holds_whoever_sends(reason: Reason) -> bool {
         reason,
         Reason::Finding(
             FindingCode::SpfNxdomain
+                | FindingCode::SpfAliasBroken
                 | FindingCode::SpfSeveral
                 | FindingCode::SpfSyntax
                 | FindingCode::SpfDnssec

@@ -6,10 +6,10 @@ use super::table::{self, bounce, who_refuses};
 use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, verdict_of};
 use crate::checks::blocklist::{ListRow, listing};
 use crate::checks::finding::fill;
-use crate::checks::mx::{MxStatus, Reachable};
+use crate::checks::mx::{MxResult, MxStatus, Reachable};
 use crate::checks::spf::AuthorizedAddresses;
 use crate::checks::{Check, Finding, FindingCode, list};
-use crate::dns::Name;
+use crate::dns::{LookupError, Name};
 use crate::report::commands;
 use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
@@ -60,6 +60,11 @@ fn said(state: FlowState, arguments: &[(&str, &str)]) -> Step {
         because: vec![Reason::State(state)],
         ..empty(row.step)
     }
+}
+
+/// What to do about exchanges that could not be looked up.
+fn advice(mx: &MxResult) -> &'static str {
+    mx.error.as_ref().map_or("", LookupError::advice)
 }
 
 fn is_ascii(mailbox: &Mailbox) -> bool {
@@ -136,7 +141,11 @@ impl<'a> Inputs<'a> {
             (Some(Host::Address(_)), _) => said(FlowState::ServerGiven, &arguments),
             (Some(Host::Name(name)), _) => {
                 let host = name.to_string();
-                let arguments = [("host", host.as_str()), ("server", &shown)];
+                let found = [FindingCode::BlocklistHostNoAddress, FindingCode::BlocklistHostUnknown];
+                let found = found.into_iter().find_map(|code| self.finding(code));
+                let title = found.map(|finding| finding.title.as_str()).unwrap_or_default();
+                let fix = found.and_then(|finding| finding.fix.as_deref()).unwrap_or_default();
+                let arguments = [("host", host.as_str()), ("server", &shown), ("found", title), ("fix", fix)];
                 let mut step = match servers.is_empty() {
                     false => said(FlowState::ServerResolved, &arguments),
                     true if self.finding(FindingCode::BlocklistHostNoAddress).is_some() => {
@@ -147,11 +156,7 @@ impl<'a> Inputs<'a> {
                     }
                     true => empty(FlowStep::HandOver),
                 };
-                for code in [FindingCode::BlocklistHostNoAddress, FindingCode::BlocklistHostUnknown] {
-                    if let Some(finding) = self.finding(code) {
-                        step.queries.extend(&finding.queries);
-                    }
-                }
+                step.queries.extend(found.iter().flat_map(|finding| &finding.queries));
                 step
             }
             (None, Some(Subject::Address(_))) => said(FlowState::ServerTyped, &arguments),
@@ -200,7 +205,8 @@ impl<'a> Inputs<'a> {
                     Reachable::Unknown => FlowState::MxHostsUnknown,
                     Reachable::Yes | Reachable::No => FlowState::MxFaulty,
                 };
-                let found = said(name, &[("domain", domain.as_str()), ("hosts", &hosts)]);
+                let found =
+                    said(name, &[("domain", domain.as_str()), ("hosts", &hosts), ("advice", advice(mx))]);
                 Step { queries: mx.queries.clone(), ..found }
             }
         }
@@ -217,7 +223,7 @@ impl<'a> Inputs<'a> {
         match mx.status {
             MxStatus::Ok | MxStatus::Implicit => {}
             // No answer is not the answer that there are none.
-            MxStatus::Error => return said(FlowState::HostsUnknown, &[]),
+            MxStatus::Error => return said(FlowState::HostsUnknown, &[("advice", advice(mx))]),
             MxStatus::NullMx | MxStatus::None | MxStatus::NxDomain => return said(FlowState::HostsNone, &[]),
         }
         if self.report.running.contains(&Check::Mx) {
@@ -296,6 +302,7 @@ impl<'a> Inputs<'a> {
             return said(if null { FlowState::SenderNone } else { FlowState::SenderMissing }, &[]);
         };
         let mx = self.report.from_mx.as_ref();
+        let end = mx.and_then(|mx| mx.broken_alias.as_ref());
         let name = match mx.map(|mx| (mx.status, mx.reachable)) {
             // A HELO name need not take mail.
             _ if null => FlowState::SenderHelo,
@@ -303,11 +310,21 @@ impl<'a> Inputs<'a> {
             Some((MxStatus::Ok | MxStatus::Implicit, Reachable::No)) => FlowState::SenderUnreachable,
             Some((MxStatus::NullMx, _)) => FlowState::SenderNullMx,
             Some((MxStatus::None, _)) => FlowState::SenderNoMail,
-            Some((MxStatus::NxDomain, _)) => FlowState::SenderNxdomain,
+            Some((MxStatus::NxDomain, _)) => match end {
+                Some(_) => FlowState::SenderAliasBroken,
+                None => FlowState::SenderNxdomain,
+            },
             Some((_, Reachable::Unknown) | (MxStatus::Error, _)) => FlowState::SenderUnknown,
             None => return empty(FlowStep::ReturnPathDomain),
         };
-        let step = said(name, &[("domain", domain.as_str())]);
+        let error = mx.and_then(|mx| mx.error.as_ref());
+        let arguments = [
+            ("domain", domain.as_str()),
+            ("end", end.map(Name::as_str).unwrap_or_default()),
+            ("why", &error.map(ToString::to_string).unwrap_or_default()),
+            ("advice", error.map_or("", LookupError::advice)),
+        ];
+        let step = said(name, &arguments);
         let hosts = mx.iter().filter(|_| !null).flat_map(|mx| mx.records.iter().flat_map(|row| &row.queries));
         let asked = mx.iter().filter(|_| !null).flat_map(|mx| &mx.queries);
         let mut queries: Vec<u32> = asked.chain(hosts).copied().collect();

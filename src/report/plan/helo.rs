@@ -21,7 +21,9 @@ impl Run {
         } else {
             HeloStatus::NoAddress
         };
-        self.report.borrow_mut().helo_host = Some(HeloHost { status, queries: host.queries });
+        let (broken_alias, error) = (host.broken_alias().cloned(), host.error().cloned());
+        let queries = host.queries;
+        self.report.borrow_mut().helo_host = Some(HeloHost { status, broken_alias, error, queries });
         (self.on_change)();
     }
 }

@@ -7,7 +7,7 @@ use futures_util::future::{join, join_all};
 use super::Run;
 use crate::checks::blocklist::Target;
 use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses};
-use crate::dns::Name;
+use crate::dns::{LookupError, Name, alias_to_nowhere};
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
 
@@ -103,7 +103,9 @@ impl Run {
                 Some(_) => FindingCode::BlocklistHostUnknown,
                 None => FindingCode::BlocklistHostNoAddress,
             };
-            let arguments = [("host", name.as_str()), ("why", &why)];
+            let broken = alias_to_nowhere(answer.broken_alias());
+            let advice = answer.error().map_or("", LookupError::advice);
+            let arguments = [("host", name.as_str()), ("why", &why), ("broken", &broken), ("advice", advice)];
             // The one check that was asked for; in a whole report, the lists want the address most.
             let check = alone.unwrap_or(Check::Blocklist);
             self.add_findings(vec![Finding::new(check, code, &arguments, &answer.queries)]);

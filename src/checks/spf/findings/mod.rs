@@ -4,18 +4,17 @@
 //! 7208 section 4.6.2); the rest are remarks on the record. Without one the record itself is what is asked
 //! about, and its faults keep their weight.
 
-use std::cmp::Reverse;
+mod tree;
+
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::correction::include_loop::IncludeLoop;
 use super::correction::{self, Correction};
-use super::evaluate::{MAX_LOOKUPS, MAX_VOID_LOOKUPS};
 use super::probe::Probe;
 use super::providers::providers;
 use super::record::Qualifier;
-use super::trace::{Branch, Kind, Problem, Step, TermOutcome, short, within};
+use super::trace::{Branch, Kind, NoRecord, Problem, Step, TermOutcome, short};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, Severity, list};
 use crate::dns::Name;
@@ -55,7 +54,12 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
                 "{domain} leaves it open whether {who} may send for it: no term matched, and no `all` ends the record."
             )
         }
-        Some(SpfResult::None) => format!("{domain} does not say who may send for it: it has no SPF record."),
+        Some(SpfResult::None) => match &outcome.problem {
+            Some(Problem::NoRecord(_, why @ (NoRecord::NxDomain | NoRecord::BrokenAlias(_)))) => {
+                format!("{domain} {why}, so it has no SPF record.")
+            }
+            _ => format!("{domain} does not say who may send for it: it has no SPF record."),
+        },
         Some(SpfResult::TempError) => {
             format!("What {domain} says about {who} could not be looked up: {problem}.")
         }
@@ -109,7 +113,7 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
     let record_query = [probe.query];
     if has_record {
         of_terms(&mut findings, branch, result);
-        of_tree(&mut findings, branch, outcome);
+        tree::of_tree(&mut findings, branch, outcome);
         of_probe(&mut findings, branch, result, probe);
     }
     let structural = findings.findings.iter().filter(|finding| finding.decides()).any(|finding| {
@@ -128,6 +132,13 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
             near_miss(&mut findings, probe, helo);
         }
         // Without a return-path it is the name in HELO that is judged, and that is to be corrected.
+        Some(SpfResult::None) if let Some(end) = &probe.broken_alias => {
+            let code = match helo {
+                true => FindingCode::SpfHeloAliasBroken,
+                false => FindingCode::SpfAliasBroken,
+            };
+            findings.add(code, &[("end", end.as_str())], &record_query);
+        }
         Some(SpfResult::None) if helo && probe.nxdomain => {
             findings.add(FindingCode::SpfHeloNxdomain, &[], &record_query);
         }
@@ -146,9 +157,14 @@ pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Ve
         Some(SpfResult::TempError) if probe.bogus => findings.add(FindingCode::SpfDnssec, &[], &record_query),
         Some(SpfResult::TempError) => match &outcome.problem {
             Some(Problem::LookupFailed(name, why)) if *name == result.domain && !has_record => {
-                findings.add(FindingCode::SpfUnknown, &[("why", why)], &record_query);
+                let (shown, meaning) = (why.to_string(), why.meaning("the domain"));
+                let arguments = [("why", shown.as_str()), ("meaning", &meaning), ("advice", why.advice())];
+                findings.add(FindingCode::SpfUnknown, &arguments, &record_query);
             }
-            _ => findings.add(FindingCode::SpfTemperror, &[], &result.queries),
+            problem => {
+                let advice = tree::advice(problem.as_ref());
+                findings.add(FindingCode::SpfTemperror, &[("advice", &advice)], &result.queries);
+            }
         },
         Some(SpfResult::PermError) => match &outcome.problem {
             Some(Problem::SeveralRecords(domain, count)) if *domain == result.domain => {
@@ -308,143 +324,6 @@ fn has_odd_term(branch: &Branch) -> bool {
         let odd = matches!(step.kind, Kind::Modifier | Kind::Include | Kind::A | Kind::Mx | Kind::Redirect);
         odd && correction::meant(&step.term).is_some_and(|meant| meant != step.term)
     })
-}
-
-/// What to do about too many look-ups.
-const FEWER_LOOKUPS: &str = "Remove services that you no longer use, starting with the one that costs most look-ups; or name their networks as `ip4:` and `ip6:`; or give a service a subdomain of its own as return-path.";
-
-/// The whole tree: its cost, and what is wrong further down.
-fn of_tree(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
-    let cost = root.lookups();
-    let circle = IncludeLoop::find(root);
-    let stopped = outcome.problem == Some(Problem::TooManyLookups);
-    if cost > MAX_LOOKUPS || stopped {
-        let mut terms: Vec<&Step> = root.trace.iter().filter(|step| step.lookups > 0).collect();
-        let all_of = |step: &Step| step.lookups + step.nested_lookups;
-        terms.sort_by_key(|term| Reverse(all_of(term)));
-        let heavy: Vec<String> = terms
-            .iter()
-            .take(3)
-            .map(|step| format!("`{}` alone costs {}", short(&step.term), step.lookups + step.nested_lookups))
-            .collect();
-        let met = stopped || outcome.result.is_none();
-        let code = match outcome.result {
-            // Something else ended the evaluation before the limit did.
-            None | Some(SpfResult::PermError | SpfResult::TempError) => FindingCode::SpfTooManyLookups,
-            // This server is found before the limit; others are not.
-            Some(_) => FindingCode::SpfTooManyLookupsLater,
-        };
-        let (start, count, fix) = match circle {
-            // How many look-ups a circle takes, nobody can say.
-            Some(circle) => (circle.sentence, "more".to_owned(), circle.fix),
-            None => (String::new(), cost.max(MAX_LOOKUPS + 1).to_string(), FEWER_LOOKUPS.to_owned()),
-        };
-        let arguments = [("count", count), ("heavy", list(&heavy)), ("loop", start), ("fix", fix)];
-        let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
-        findings.add_if_met(met, code, &arguments, &root.queries);
-    }
-    of_targets(findings, root, outcome);
-}
-
-/// What is wrong with what the terms lead to.
-fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
-    let (mut void, mut ptr, mut wide) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut counted, mut queries) = (Vec::new(), Vec::new());
-    let mut leads: Vec<(String, &Branch, bool)> = Vec::new();
-    let mut broken: Vec<(&Branch, &Problem, bool)> = Vec::new();
-    each_met(root, true, &mut |branch, met| {
-        let is_root = std::ptr::eq(branch, root);
-        for step in &branch.trace {
-            let named = || format!("`{}`{}", short(&step.term), within(branch, root));
-            if step.void {
-                counted.push(named());
-                queries.extend(&step.queries);
-            }
-            // A name with addresses of the other family alone leads somewhere all the same.
-            if step.void && step.networks.is_empty() {
-                void.push(named());
-            }
-            if step.kind == Kind::Ptr {
-                ptr.push(named());
-            }
-            let large = |network: &IpNet| match network {
-                IpNet::V4(net) => net.prefix_len() < if is_root { 16 } else { 12 },
-                IpNet::V6(net) => net.prefix_len() < if is_root { 32 } else { 20 },
-            };
-            if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
-                wide.push(named());
-            }
-            let met = met && step.outcome != TermOutcome::NotReached;
-            match step.branch.as_deref().map(|nested| (nested, &nested.problem)) {
-                Some((nested, Some(Problem::NoRecord(_)))) => leads.push((named(), nested, met)),
-                Some((nested, Some(problem)))
-                    if nested.record.is_none() || nested.trace.iter().any(|s| s.wrong) =>
-                {
-                    broken.push((nested, problem, met));
-                }
-                _ => {}
-            }
-        }
-    });
-    if outcome.problem == Some(Problem::TooManyVoidLookups)
-        || root.void_lookups() > MAX_VOID_LOOKUPS && outcome.result.is_none()
-    {
-        let count = root.void_lookups().max(MAX_VOID_LOOKUPS + 1).to_string();
-        findings.add(
-            FindingCode::SpfTooManyVoids,
-            &[("terms", &list(&counted)), ("count", &count)],
-            &queries,
-        );
-    } else if !void.is_empty() {
-        findings.add(FindingCode::SpfVoid, &[("terms", &list(&void))], &queries);
-    }
-    if !ptr.is_empty() {
-        findings.add(FindingCode::SpfPtr, &[("terms", &list(&ptr))], &[]);
-    }
-    if !wide.is_empty() {
-        findings.add(FindingCode::SpfWide, &[("terms", &list(&wide))], &[]);
-    }
-    // What was met stands first: there may be more than are said.
-    leads.sort_by_key(|(.., met)| !met);
-    broken.sort_by_key(|(.., met)| !met);
-    for (term, nested, met) in leads.into_iter().take(8) {
-        findings.add_if_met(
-            met,
-            FindingCode::SpfIncludeNone,
-            &[("term", &term), ("target", nested.domain.as_str())],
-            &nested.queries,
-        );
-    }
-    let mut named: Vec<&Name> = Vec::new();
-    for (nested, problem, met) in broken.into_iter().take(8) {
-        if named.contains(&&nested.domain) {
-            continue;
-        }
-        named.push(&nested.domain);
-        let why = problem.to_string();
-        let code = match problem {
-            Problem::LookupFailed(..) => FindingCode::SpfIncludeUnknown,
-            _ => FindingCode::SpfIncludeBroken,
-        };
-        findings.add_if_met(met, code, &[("target", nested.domain.as_str()), ("why", &why)], &nested.queries);
-    }
-    if let (Some(Problem::TargetWithoutRecord(term, _)), true) =
-        (&outcome.problem, root.trace.iter().all(|s| s.branch.is_none()))
-    {
-        // A target that can be no name has no record to look at.
-        let term = format!("`{}`", short(term));
-        findings.add(FindingCode::SpfIncludeNone, &[("term", &term), ("target", &term)], &root.queries);
-    }
-}
-
-/// Every record of the tree with whether the evaluation came to it, this one first.
-fn each_met<'a>(branch: &'a Branch, met: bool, visit: &mut dyn FnMut(&'a Branch, bool)) {
-    visit(branch, met);
-    for step in &branch.trace {
-        if let Some(nested) = &step.branch {
-            each_met(nested, met && step.outcome != TermOutcome::NotReached, visit);
-        }
-    }
 }
 
 /// The term that decided, in whichever record of the tree it stands.
