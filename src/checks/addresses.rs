@@ -15,6 +15,8 @@ pub struct HostAddresses {
     pub v6: Found<Ipv6Addr>,
     /// The name is an alias, of this one in the end.
     pub alias_of: Option<Name>,
+    /// Whether both answers were validated (AD).
+    pub ad: bool,
     /// The two questions.
     pub queries: Vec<u32>,
 }
@@ -33,6 +35,7 @@ impl HostAddresses {
                 RecordData::Aaaa(address) => Some(*address),
                 _ => None,
             }),
+            ad: [&a, &aaaa].iter().all(|lookup| lookup.result.as_ref().is_ok_and(|response| response.ad)),
             alias_of: alias(&a).or_else(|| alias(&aaaa)),
             queries: vec![a.id, aaaa.id],
         }

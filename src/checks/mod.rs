@@ -11,6 +11,7 @@ pub mod mx;
 pub mod ptr;
 mod registry;
 pub mod spf;
+pub mod transport;
 
 pub use addresses::{HostAddresses, list};
 pub use code::UnknownCode;

@@ -1,0 +1,185 @@
+//! Transport security, as far as the DNS tells: whether mail to a domain is encrypted on its way, and by whose
+//! word. MTA-STS (RFC 8461), TLS-RPT (RFC 8460), DANE (RFC 7672), DNSSEC (RFC 4035), CAA (RFC 8659) and BIMI
+//! (draft-brand-indicators-for-message-identification).
+//!
+//! What stands on port 25, in certificates and in policy files is not seen from a web page, and not claimed.
+
+mod alias;
+mod bimi;
+mod caa;
+mod dane;
+mod dnssec;
+mod fields;
+mod hosts;
+mod mta_sts;
+mod mta_sts_policy;
+mod mta_sts_record;
+mod policy_hosts;
+mod tls_rpt;
+mod tls_rpt_record;
+mod tlsa;
+
+use std::cell::RefCell;
+
+use futures_util::future::{LocalBoxFuture, join_all};
+use serde::Serialize;
+
+use super::{Check, Finding, FindingCode};
+use crate::dns::{Name, Resolve};
+
+pub use bimi::{Bimi, BimiRecord, BimiStatus};
+pub use caa::{Caa, CaaSet, CaaStatus};
+pub use dane::{DaneHost, DaneStatus};
+pub use dnssec::{DnssecRow, DnssecState};
+pub use fields::RecordFault;
+pub use hosts::{Exchanges, Host, HostsKnown};
+pub use mta_sts::{MtaSts, MtaStsStatus, PolicyHost, PolicyHostState, PolicyWhy};
+pub use mta_sts_policy::{MxPattern, Policy, PolicyFault, PolicyMode, judge_policy};
+pub use mta_sts_record::MtaStsRecord;
+pub use tls_rpt::{TlsRpt, TlsRptStatus};
+pub use tls_rpt_record::TlsRptRecord;
+pub use tlsa::{TlsaFault, TlsaRecord};
+
+/// What can be asked by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The policy that senders must encrypt.
+    MtaSts,
+    /// Where failures are reported to.
+    TlsRpt,
+    /// Certificates in the DNS.
+    Dane,
+    /// Signatures of the zones.
+    Dnssec,
+    /// Who may issue certificates.
+    Caa,
+    /// The logo.
+    Bimi,
+}
+
+impl Part {
+    /// What concerns mail to the domain.
+    pub const DELIVERY: [Self; 5] = [Self::MtaSts, Self::TlsRpt, Self::Dane, Self::Dnssec, Self::Caa];
+}
+
+/// What is to be checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TransportRequest {
+    /// The domain that mail goes to.
+    pub domain: Name,
+    /// The parts that are asked.
+    pub parts: Vec<Part>,
+    /// Whether one part is asked for by itself; then it is said, too, that there is nothing.
+    pub alone: bool,
+    /// Whether the resolver's word on DNSSEC means anything.
+    pub validates: bool,
+    /// The text of the MTA-STS policy, where somebody pasted it.
+    pub policy: Option<String>,
+    /// The domain in the visible From, and the one whose logo stands for it where it has none.
+    pub author: Option<Author>,
+}
+
+/// Whose logo is shown (BIMI).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The domain in the visible From.
+    pub domain: Name,
+    /// The organizational domain, where it is known and another one.
+    pub organizational: Option<Name>,
+    /// Whether DMARC has receivers act on mail that fails it; none where that is not known.
+    pub policy_enforced: Option<bool>,
+}
+
+/// The results of the parts that were asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Transport {
+    /// MTA-STS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mta_sts: Option<MtaSts>,
+    /// TLS-RPT.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_rpt: Option<TlsRpt>,
+    /// DANE, a row for each mail server; null where these are not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dane: Option<HostsKnown<DaneHost>>,
+    /// DNSSEC of the domain and its mail servers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dnssec: Option<Vec<DnssecRow>>,
+    /// CAA.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caa: Option<Caa>,
+    /// BIMI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bimi: Option<Bimi>,
+}
+
+/// Runs the parts that are asked for, concurrently. `update` is called as each ends.
+pub async fn check(
+    request: &TransportRequest,
+    resolver: &dyn Resolve,
+    update: &dyn Fn(&Transport),
+) -> (Transport, Vec<Finding>) {
+    let result = RefCell::new(Transport::default());
+    let findings = RefCell::new(Vec::new());
+    let done = |set: &dyn Fn(&mut Transport), found: Vec<Finding>| {
+        set(&mut result.borrow_mut());
+        findings.borrow_mut().extend(found);
+        update(&result.borrow());
+    };
+    let done = &done;
+    let parts = request.parts.iter().map(|part| -> LocalBoxFuture<'_, ()> {
+        match part {
+            Part::MtaSts => Box::pin(async {
+                let (row, found) = mta_sts::check(request, resolver).await;
+                done(&|transport| transport.mta_sts = Some(row.clone()), found);
+            }),
+            Part::TlsRpt => Box::pin(async {
+                let (row, found) = tls_rpt::check(&request.domain, resolver).await;
+                done(&|transport| transport.tls_rpt = Some(row.clone()), found);
+            }),
+            Part::Dane => Box::pin(async {
+                let (rows, found) = dane::check(request, resolver).await;
+                done(&|transport| transport.dane = Some(rows.clone()), found);
+            }),
+            Part::Dnssec => Box::pin(async {
+                let (rows, found) = dnssec::check(request, resolver).await;
+                done(&|transport| transport.dnssec = Some(rows.clone()), found);
+            }),
+            Part::Caa => Box::pin(async {
+                let (row, found) = caa::check(&request.domain, resolver).await;
+                done(&|transport| transport.caa = Some(row.clone()), found);
+            }),
+            Part::Bimi => Box::pin(async {
+                let Some(author) = &request.author else { return };
+                let (row, found) = bimi::check(author, request.alone, resolver).await;
+                done(&|transport| transport.bimi = Some(row.clone()), found);
+            }),
+        }
+    });
+    let others = async {
+        join_all(parts).await;
+    };
+    let apex = async {
+        // A part that is asked for by itself is about that part.
+        if !request.alone {
+            let found = alias::at_apex(&request.domain, resolver).await;
+            findings.borrow_mut().extend(found);
+        }
+    };
+    futures_util::future::join(others, apex).await;
+    let result = result.into_inner();
+    let mut findings = findings.into_inner();
+    findings.extend(without_reports(request, &result));
+    (result, findings)
+}
+
+/// That nobody hears of failures: of no weight unless there is something that can fail.
+fn without_reports(request: &TransportRequest, result: &Transport) -> Option<Finding> {
+    let tls_rpt = result.tls_rpt.as_ref().filter(|row| row.status == TlsRptStatus::None)?;
+    let has_policy = result.mta_sts.as_ref().is_some_and(|row| row.status == MtaStsStatus::Ok);
+    let has_dane =
+        result.dane.as_ref().is_some_and(|rows| rows.iter().any(|row| row.status == DaneStatus::Ok));
+    let arguments = [("domain", request.domain.as_str())];
+    let finding = Finding::new(Check::Transport, FindingCode::TlsRptNone, &arguments, &tls_rpt.queries);
+    (has_policy || has_dane || request.alone).then_some(finding)
+}
