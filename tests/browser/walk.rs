@@ -107,6 +107,24 @@ fn every_view_stands_right_after_it_was_loaded() {
 }
 
 #[test]
+fn a_program_that_does_not_come_is_fetched_once_more_and_then_told_of() {
+    let stage = Stage::new();
+    stage.site.refuse("_bg.wasm");
+    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    let told = "document.getElementById('boot').textContent.includes('did not load')";
+    stage.browser.wait("a sentence", told);
+    let text = stage.browser.text("document.getElementById('boot').textContent");
+    assert!(text.contains("The browser says: "), "{text}");
+    assert_eq!(stage.doh.count(), 0);
+    // It was tried twice. Where it fails once, as on a train, nobody notices.
+    let once = stage.site.refusals() / 2;
+    let stage = Stage::new();
+    stage.site.refuse_times("_bg.wasm", once);
+    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    stage.wait_for_report();
+}
+
+#[test]
 fn without_a_part_of_the_program_the_page_says_so_and_nothing_breaks() {
     for part in ["more-", "report-"] {
         let stage = Stage::new();

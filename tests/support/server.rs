@@ -66,6 +66,7 @@ struct Plan {
     delay: Duration,
     site: Option<(String, PathBuf)>,
     refused: Option<String>,
+    refusals_left: usize,
     zone: Option<String>,
     closed_to_pages: bool,
 }
@@ -87,6 +88,7 @@ impl Server {
             delay: Duration::ZERO,
             site: None,
             refused: None,
+            refusals_left: usize::MAX,
             zone: None,
             closed_to_pages: false,
         };
@@ -139,7 +141,19 @@ impl Server {
 
     /// Has no file any more whose name has this part.
     pub fn refuse(&self, part: &str) {
-        self.plan.lock().expect("a lock").refused = Some(part.to_owned());
+        self.refuse_times(part, usize::MAX);
+    }
+
+    /// The same for so many requests.
+    pub fn refuse_times(&self, part: &str, times: usize) {
+        let mut plan = self.plan.lock().expect("a lock");
+        plan.refused = Some(part.to_owned());
+        plan.refusals_left = times;
+    }
+
+    /// How many requests were refused.
+    pub fn refusals(&self) -> usize {
+        usize::MAX - self.plan.lock().expect("a lock").refusals_left
     }
 
     /// Serves another zone from now on.
@@ -323,10 +337,14 @@ fn respond(status: u16, kind: &str, body: Vec<u8>) -> Response<Full<Bytes>> {
 
 /// A file of the site, as a static host serves it.
 fn file(path: &str, plan: &Arc<Mutex<Plan>>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let plan = plan.lock().expect("a lock");
+    let mut plan = plan.lock().expect("a lock");
+    let named = plan.refused.as_ref().is_some_and(|part| path.contains(part.as_str()));
+    let refused = named && plan.refusals_left > 0;
+    if refused {
+        plan.refusals_left -= 1;
+    }
     let body = plan.site.as_ref().and_then(|(prefix, folder)| {
         let rest = path.strip_prefix(prefix.as_str())?.trim_start_matches('/');
-        let refused = plan.refused.as_ref().is_some_and(|part| rest.contains(part.as_str()));
         if refused || rest.contains("..") {
             return None;
         }

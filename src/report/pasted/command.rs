@@ -114,12 +114,6 @@ pub(super) fn unknown(text: &str) -> Option<String> {
     if address || !word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'-') {
         return None;
     }
-    if ["dmarc", "dkim"].iter().any(|later| later.eq_ignore_ascii_case(word)) {
-        return Some(
-            "Mailpath does not check DMARC and DKIM yet. Enter the domain alone for what it does check."
-                .into(),
-        );
-    }
     let word: String = word.chars().take(20).collect();
     Some(format!("“{word}:” is not one of this page's commands, which are {}.", commands()))
 }
