@@ -1,6 +1,6 @@
 //! DNS data in memory, read from a few lines of text: what the built-in example and the tests are
-//! made of. It answers as a recursive resolver would, aliases followed; it is no authoritative
-//! server (no wildcards, no delegation).
+//! made of. It answers as a recursive resolver would, aliases followed and wildcards filled in
+//! (RFC 4592); it is no authoritative server (no delegation).
 
 use std::fmt;
 use std::rc::Rc;
@@ -122,6 +122,20 @@ impl Inner {
         above.max_by_key(|(owner, _)| owner.label_count()).is_some_and(|(_, signed)| *signed)
     }
 
+    /// The owner of the wildcard that answers for a name that does not exist: the `*` below the nearest name
+    /// above it that does (RFC 4592 section 3.3.1).
+    fn wildcard(&self, name: &Name) -> Option<Name> {
+        let mut above = name.parent();
+        while let Some(parent) = above {
+            if self.exists(&parent) {
+                let star = parent.prefixed(&Name::parse("*").ok()?).ok()?;
+                return self.exists(&star).then_some(star);
+            }
+            above = parent.parent();
+        }
+        None
+    }
+
     fn answer(&self, question: &Question) -> Result<Response, Failure> {
         let mut response = Response::empty(Rcode::NoError);
         response.ad = true;
@@ -136,25 +150,29 @@ impl Inner {
             }
             response.ad &= self.is_signed(&at);
             let before = response.answers.len();
-            response.answers.extend(self.records(&at, question.rtype).cloned());
+            let source = (!self.exists(&at)).then(|| self.wildcard(&at)).flatten();
+            let owner = source.as_ref().unwrap_or(&at);
+            let filled_in = |record: &Record| Record { name: at.clone(), ..record.clone() };
+            response.answers.extend(self.records(owner, question.rtype).map(filled_in));
             if response.answers.len() > before {
                 return Ok(response);
             }
-            let alias = self.records(&at, RecordType::CNAME).next();
+            let alias = self.records(owner, RecordType::CNAME).next();
             match alias {
                 Some(record) => {
-                    if response.answers.contains(record) {
+                    let record = filled_in(record);
+                    if response.answers.contains(&record) {
                         // A circle: some resolvers give the chain, others SERVFAIL.
                         return Ok(response);
                     }
                     response.answers.push(record.clone());
-                    match &record.data {
-                        RecordData::Cname(target) => at = target.clone(),
+                    match record.data {
+                        RecordData::Cname(target) => at = target,
                         _ => return Ok(response),
                     }
                 }
                 None => {
-                    if !self.exists(&at) {
+                    if source.is_none() && !self.exists(&at) {
                         response.rcode = Rcode::NxDomain;
                     }
                     return Ok(response);
@@ -235,6 +253,29 @@ mod tests {
             bad.result.as_ref().map(|response| (response.rcode, response.ad)),
             Ok((Rcode::ServFail, false))
         );
+    }
+
+    #[test]
+    fn a_wildcard_answers_for_what_does_not_exist() {
+        let zone = "*.a.example 60 TXT \"any\"\nb.a.example 60 A 192.0.2.1\n*.c.example 60 CNAME b.a.example";
+        let zone = Zone::parse("test", zone).expect("a zone");
+        let ask = |name: &str, rtype| {
+            let question = Question { name: Name::parse(name).expect("name"), rtype };
+            let response = zone.inner.answer(&question).expect("an answer");
+            (
+                response.rcode,
+                response.answers.iter().map(|record| record.name.to_string()).collect::<Vec<_>>(),
+            )
+        };
+        let found = |names: &[&str]| (Rcode::NoError, names.iter().map(ToString::to_string).collect());
+        assert_eq!(ask("x.a.example", RecordType::TXT), found(&["x.a.example"]));
+        assert_eq!(ask("y.x.a.example", RecordType::TXT), found(&["y.x.a.example"]));
+        assert_eq!(ask("x.a.example", RecordType::A), found(&[]));
+        assert_eq!(ask("x.c.example", RecordType::A), found(&["x.c.example", "b.a.example"]));
+        // What exists, and what is below it, has no wildcard above.
+        assert_eq!(ask("b.a.example", RecordType::TXT), found(&[]));
+        assert_eq!(ask("x.b.a.example", RecordType::TXT).0, Rcode::NxDomain);
+        assert_eq!(ask("x.d.example", RecordType::TXT).0, Rcode::NxDomain);
     }
 
     #[test]
