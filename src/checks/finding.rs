@@ -45,6 +45,8 @@ pub enum FindingGroup {
     SpfHelo,
     /// The limit of look-ups: a report has one of these at most.
     SpfLookupLimit,
+    /// Whether a domain has DKIM keys: a report has one of these at most.
+    DkimResult,
     /// The result of reverse DNS: an address has one of these.
     PtrResult,
     /// What lists say of a target, added up: nothing that the rows of the lists do not say.
@@ -62,6 +64,7 @@ impl FindingGroup {
             | Self::SpfResult
             | Self::SpfHelo
             | Self::SpfLookupLimit
+            | Self::DkimResult
             | Self::PtrResult
             | Self::Silence => true,
             Self::ListSummary => false,
