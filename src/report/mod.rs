@@ -23,6 +23,7 @@ mod saved_report;
 mod silence;
 mod subject;
 mod survey;
+pub mod transport_words;
 mod verdict;
 pub mod watch;
 pub mod words;

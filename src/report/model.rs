@@ -13,6 +13,7 @@ use crate::checks::lookup::LookupRow;
 use crate::checks::mx::MxResult;
 use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
+use crate::checks::transport::Transport;
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
 use crate::dns::{LookupError, Name, Progress, Transcript};
 
@@ -53,6 +54,9 @@ pub struct Report {
     /// Who may send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spf: Option<Arc<SpfEvaluation>>,
+    /// How mail to the domain is protected on its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transport: Option<Transport>,
     /// Plain look-ups.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lookups: Option<Vec<LookupRow>>,

@@ -9,6 +9,7 @@ mod lookup;
 mod mx;
 mod ptr;
 mod spf;
+mod transport;
 mod weigh;
 mod whole;
 
@@ -88,6 +89,7 @@ impl Run {
             ptr: checks.contains(&Check::Ptr).then(Vec::new),
             blocklists: checks.contains(&Check::Blocklist).then(Vec::new),
             spf: None,
+            transport: None,
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
             flow: None,
             findings: Vec::new(),
@@ -122,6 +124,13 @@ impl Run {
         run.resolver_name = resolver_in_findings(&saved.resolver.id).to_owned();
         run.recorder = run.recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);
         let report = run.report.get_mut();
+        // Earlier versions did not ask for it, and what was not asked is not unknown.
+        if saved.query.command.is_none_or(|command| command == Command::Flow)
+            && !transport::is_recorded(&saved.transcript)
+        {
+            report.checks.retain(|check| *check != Check::Transport);
+            report.running.retain(|check| *check != Check::Transport);
+        }
         report.started_at = saved.started_at;
         report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
         report.recorded_by = Some(saved.resolver.clone());
@@ -188,9 +197,15 @@ impl Run {
             Some(Command::Mx) => self.mx_alone().await,
             Some(Command::Spf) => self.spf_alone().await,
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
-            Some(Command::Dmarc | Command::Bimi) => {}
+            Some(Command::Dmarc) => {}
             Some(Command::Dkim) => {}
-            Some(Command::MtaSts | Command::TlsRpt | Command::Dane | Command::Dnssec) => {}
+            Some(
+                command @ (Command::Bimi
+                | Command::MtaSts
+                | Command::TlsRpt
+                | Command::Dane
+                | Command::Dnssec),
+            ) => self.transport_alone(command).await,
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
         self.resolver_findings();

@@ -96,7 +96,7 @@ impl Dialect {
             .collect();
         let asked = json!({ "name": format!("{}{dot}", question.name), "type": question.rtype.code() });
         let mut body = json!({
-            "Status": code(response.rcode), "TC": false, "RD": true, "RA": true, "AD": true, "CD": false,
+            "Status": code(response.rcode), "TC": false, "RD": true, "RA": true, "AD": response.ad, "CD": false,
             "Question": if self == Self::AliDns { asked } else { json!([asked]) },
         });
         match self {
@@ -113,7 +113,7 @@ impl Dialect {
     fn data(self, data: &RecordData, dot: &str) -> String {
         match data {
             RecordData::Txt(txt) => self.txt(txt),
-            RecordData::Caa { .. } if self == Self::Cloudflare => {
+            RecordData::Caa { .. } | RecordData::Tlsa { .. } if self == Self::Cloudflare => {
                 let bytes = rdata(data);
                 let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
                 format!("\\# {} {}", bytes.len(), hex.join(" "))
@@ -167,6 +167,8 @@ fn rdata(data: &RecordData) -> Vec<u8> {
             .strings()
             .flat_map(|string| [&[u8::try_from(string.len()).expect("a string")][..], string].concat())
             .collect(),
+        RecordData::Tlsa { parameters, association } => [&parameters[..], association].concat(),
+        RecordData::Opaque(bytes) => bytes.clone(),
         RecordData::Caa { flags, tag, value } => {
             [&[*flags, u8::try_from(tag.len()).expect("a tag")][..], tag.as_bytes(), value].concat()
         }
@@ -179,6 +181,7 @@ fn wire(question: &Question, response: &Response) -> Vec<u8> {
     let mut message = MessageBuilder::new_vec();
     message.header_mut().set_qr(true);
     message.header_mut().set_ra(true);
+    message.header_mut().set_ad(response.ad);
     message
         .header_mut()
         .set_rcode(WireRcode::masked_from_int(u8::try_from(code(response.rcode)).expect("a code")));

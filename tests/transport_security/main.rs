@@ -7,6 +7,9 @@
 //! the JSON; of the findings, `findings:` has all that are not good, and `good:` all that are, where it is given.
 
 mod properties;
+mod reports;
+#[path = "../support/mod.rs"]
+mod support;
 
 use futures_util::FutureExt as _;
 use mailpath::checks::transport::{Author, Part, Transport, TransportRequest, check};
@@ -210,7 +213,7 @@ fn the_json_has_the_fields_of_the_contract() {
     assert_eq!(json["caa"]["records"][0], "0 issue \"ca.example\"");
     let (alone, _) = run(&request("part=dane"), &world.join("\n"));
     let json = serde_json::to_value(&alone).expect("JSON");
-    assert_eq!(json.as_object().expect("an object").keys().collect::<Vec<_>>(), ["dane"]);
+    assert_eq!(json.as_object().expect("an object").keys().collect::<Vec<_>>(), ["dane", "domain"]);
 }
 
 /// Whatever fails, nothing that is not answered reads as absent.

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::fields::short;
 use super::mta_sts::{below, texts};
+use super::unknown::Unknown;
 use super::{Author, alias};
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::{Found, Hit, Lookup, RecordType, Resolve, Txt};
@@ -186,7 +187,7 @@ fn judge(lookup: &Lookup, domain: &str, result: &mut Bimi) -> Vec<Finding> {
     let found = texts(lookup);
     if let Found::Unknown(error) = &found {
         result.status = BimiStatus::Error;
-        return vec![finding(FindingCode::BimiUnknown, &[("why", &error.to_string())])];
+        return vec![finding(FindingCode::BimiUnknown, &Unknown::of(error, "the domain").arguments())];
     }
     let is_bimi = |hit: &&Hit<Txt>| {
         let bytes = hit.value.joined();

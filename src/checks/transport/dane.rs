@@ -9,6 +9,7 @@ use super::alias;
 use super::hosts::{Exchanges, Host, HostsKnown};
 use super::mta_sts::below;
 use super::tlsa::{TlsaFault, TlsaRecord};
+use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode, Severity, list};
 use crate::dns::{Found, LookupError, Name, Rcode, RecordData, RecordType, Resolve};
 
@@ -80,7 +81,8 @@ pub(super) async fn check(
     let names = match &exchanges.hosts {
         Ok(names) => names,
         Err(error) => {
-            let arguments = [("name", domain.as_str()), ("why", &error.to_string())];
+            let unknown = Unknown::of(error, "the domain");
+            let arguments = [&[("name", domain.as_str())][..], &unknown.arguments()].concat();
             let code = FindingCode::DaneUnknown;
             let found = Finding::new(Check::Transport, code, &arguments, &[exchanges.query]);
             return (HostsKnown::Unknown, vec![found]);
@@ -201,11 +203,11 @@ fn of_host(row: &DaneHost, domain: &Name) -> Vec<Finding> {
     match row.status {
         DaneStatus::Error if row.is_broken => findings.push(finding(FindingCode::DaneBroken, &[])),
         DaneStatus::Error => {
-            let why = match &row.error {
-                Some(error) => error.to_string(),
-                None => "whether the answers are signed could not be found out".to_owned(),
+            let unknown = match &row.error {
+                Some(error) => Unknown::of(error, "the server"),
+                None => Unknown::unsaid("this resolver does not check DNSSEC signatures"),
             };
-            findings.push(finding(FindingCode::DaneUnknown, &[("why", &why)]));
+            findings.push(finding(FindingCode::DaneUnknown, &unknown.arguments()));
         }
         DaneStatus::Insecure => findings.push(match (row.addresses_ad, row.tlsa_ad) {
             (Some(true), Some(true)) => finding(FindingCode::DaneMxUnsigned, &[]),

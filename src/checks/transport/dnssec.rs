@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::TransportRequest;
 use super::hosts::{Exchanges, Host};
+use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::{Found, LookupError, Name, RecordType, Resolve};
 
@@ -78,23 +79,27 @@ async fn domain(request: &TransportRequest, resolver: &dyn Resolve) -> (DnssecRo
         state: DnssecState::Unknown,
         queries: vec![soa.id, ds.id],
     };
-    let finding = |row: &mut DnssecRow, code, state, why: &str| {
+    let finding = |row: &mut DnssecRow, code, state, unknown: Option<Unknown>| {
         row.state = state;
-        let arguments = [("domain", name.as_str()), ("why", why)];
+        let arguments = unknown.as_ref().map(Unknown::arguments).unwrap_or_default();
+        let arguments = [&[("domain", name.as_str())][..], &arguments].concat();
         Some(Finding::new(Check::Transport, code, &arguments, &row.queries))
+    };
+    let not_known = |row: &mut DnssecRow, why: Unknown| {
+        finding(row, FindingCode::DnssecUnknown, DnssecState::Unknown, Some(why))
     };
     let found = soa.found(|_| Some(()));
     if let Found::Unknown(error) = &found {
         row.ad = None;
         let finding = match error {
-            LookupError::Bogus => finding(&mut row, FindingCode::DnssecBogus, DnssecState::Bogus, ""),
-            other => finding(&mut row, FindingCode::DnssecUnknown, DnssecState::Unknown, &other.to_string()),
+            LookupError::Bogus => finding(&mut row, FindingCode::DnssecBogus, DnssecState::Bogus, None),
+            other => not_known(&mut row, Unknown::of(other, "the domain")),
         };
         return (row, finding);
     }
     if !request.validates {
-        let why = "this resolver does not check DNSSEC signatures";
-        let finding = finding(&mut row, FindingCode::DnssecUnknown, DnssecState::Unknown, why);
+        let why = Unknown::unsaid("this resolver does not check DNSSEC signatures");
+        let finding = not_known(&mut row, why);
         return (row, finding);
     }
     // What does not exist is said elsewhere.
@@ -103,28 +108,26 @@ async fn domain(request: &TransportRequest, resolver: &dyn Resolve) -> (DnssecRo
         return (row, None);
     }
     if row.ad == Some(true) {
-        let finding = finding(&mut row, FindingCode::DnssecSigned, DnssecState::Signed, "");
+        let finding = finding(&mut row, FindingCode::DnssecSigned, DnssecState::Signed, None);
         return (row, finding);
     }
     let finding = match ds.found(|_| Some(())) {
         Found::Records(_) => {
-            let why = "the parent zone says that it is signed, and the resolver did not confirm it";
             row.ad = None;
-            finding(&mut row, FindingCode::DnssecUnknown, DnssecState::Unknown, why)
+            let why = "the zone above it says that it is signed, and the resolver did not confirm it";
+            not_known(&mut row, Unknown::unsaid(why))
         }
-        // Whether it is signed is not known; that nothing was validated is.
-        Found::Unknown(error) => {
-            finding(&mut row, FindingCode::DnssecUnknown, DnssecState::Unknown, &error.to_string())
-        }
+        // That nothing was validated is known; whether it is signed is not.
+        Found::Unknown(error) => not_known(&mut row, Unknown::of(&error, "the domain")),
         Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {
             let key = resolver.ask(name, RecordType::DNSKEY).await;
             row.queries.push(key.id);
             let is_alias = soa.aliases().is_ok_and(|aliases| !aliases.is_empty());
             match key.found(|_| Some(())) {
                 Found::Records(_) if !is_alias => {
-                    finding(&mut row, FindingCode::DnssecIsland, DnssecState::Island, "")
+                    finding(&mut row, FindingCode::DnssecIsland, DnssecState::Island, None)
                 }
-                _ => finding(&mut row, FindingCode::DnssecUnsigned, DnssecState::Unsigned, ""),
+                _ => finding(&mut row, FindingCode::DnssecUnsigned, DnssecState::Unsigned, None),
             }
         }
     };

@@ -18,6 +18,7 @@ mod policy_hosts;
 mod tls_rpt;
 mod tls_rpt_record;
 mod tlsa;
+mod unknown;
 
 use std::cell::RefCell;
 
@@ -91,8 +92,10 @@ pub struct Author {
 }
 
 /// The results of the parts that were asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Transport {
+    /// The domain that mail goes to.
+    pub domain: Name,
     /// MTA-STS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mta_sts: Option<MtaSts>,
@@ -113,13 +116,21 @@ pub struct Transport {
     pub bimi: Option<Bimi>,
 }
 
+impl Transport {
+    /// Of a domain of which nothing is known yet.
+    fn of(domain: &Name) -> Self {
+        let domain = domain.clone();
+        Self { domain, mta_sts: None, tls_rpt: None, dane: None, dnssec: None, caa: None, bimi: None }
+    }
+}
+
 /// Runs the parts that are asked for, concurrently. `update` is called as each ends.
 pub async fn check(
     request: &TransportRequest,
     resolver: &dyn Resolve,
     update: &dyn Fn(&Transport),
 ) -> (Transport, Vec<Finding>) {
-    let result = RefCell::new(Transport::default());
+    let result = RefCell::new(Transport::of(&request.domain));
     let findings = RefCell::new(Vec::new());
     let done = |set: &dyn Fn(&mut Transport), found: Vec<Finding>| {
         set(&mut result.borrow_mut());

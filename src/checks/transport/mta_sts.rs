@@ -10,8 +10,9 @@ use super::hosts::Exchanges;
 use super::mta_sts_policy::{Policy, judge_policy};
 use super::mta_sts_record::{MtaStsRecord, VERSION, corrected};
 use super::policy_hosts::service_of;
+use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::{Found, Hit, Lookup, Name, RecordData, RecordType, Resolve, Txt};
+use crate::dns::{Found, Hit, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
 
 /// What became of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -85,6 +86,9 @@ pub struct MtaSts {
     pub policy_why: Option<PolicyWhy>,
     /// The host of the policy.
     pub host: Option<PolicyHost>,
+    /// The domain's mail servers, which a policy has to allow; none where they are not known.
+    #[serde(skip)]
+    pub hosts: Option<Vec<Name>>,
     /// The questions.
     pub queries: Vec<u32>,
 }
@@ -113,6 +117,7 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
         policy: None,
         policy_why: Some(PolicyWhy::NoRecord),
         host: None,
+        hosts: None,
         queries: Vec::new(),
     };
     let (Some(name), Some(host)) = (below("_mta-sts", domain), below("mta-sts", domain)) else {
@@ -124,6 +129,7 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
     let hosts = super::hosts::Host::ask_all(std::slice::from_ref(&host), resolver);
     let (lookup, hosts) = join(resolver.ask(&name, RecordType::TXT), hosts).await;
     let mut result = MtaSts { queries: vec![lookup.id], ..nothing };
+    let host_error = hosts.iter().find_map(|host| host.addresses.error().cloned());
     let mut findings: Vec<Finding> =
         alias::dangling(Check::Transport, &lookup, "MTA-STS record", resolver).await.into_iter().collect();
     for host in hosts {
@@ -138,7 +144,7 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
         result.host = Some(PolicyHost { name: host.name, status, alias_of, service });
     }
     let found = texts(&lookup);
-    findings.extend(judge(&found, domain, &mut result));
+    findings.extend(judge(&found, host_error, domain, &mut result));
     if result.status == MtaStsStatus::None {
         findings.extend(elsewhere(&host, domain, resolver).await);
         // What is at another name is said there.
@@ -152,13 +158,14 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
     }
     if result.status == MtaStsStatus::Ok {
         let exchanges = Exchanges::ask(domain, resolver).await;
+        result.hosts = exchanges.hosts.clone().ok();
         if exchanges.is_null {
             let arguments = [("domain", domain.as_str())];
             let queries = [lookup.id, exchanges.query];
             findings.push(Finding::new(Check::Transport, FindingCode::MtaStsNoMx, &arguments, &queries));
         }
         if let Some(text) = &request.policy {
-            let hosts = exchanges.hosts.as_deref().ok();
+            let hosts = result.hosts.as_deref();
             let (policy, found) = judge_policy(domain, text, hosts, &[exchanges.query]);
             result.policy_why = policy.is_err().then_some(PolicyWhy::Invalid);
             result.policy = policy.ok();
@@ -169,7 +176,12 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
 }
 
 /// What the answers for the record and the host amount to.
-fn judge(found: &Found<Txt>, domain: &Name, result: &mut MtaSts) -> Vec<Finding> {
+fn judge(
+    found: &Found<Txt>,
+    host_error: Option<LookupError>,
+    domain: &Name,
+    result: &mut MtaSts,
+) -> Vec<Finding> {
     let host = result.host.clone();
     let host_name = host.as_ref().map(|host| host.name.to_string()).unwrap_or_default();
     let queries = result.queries.clone();
@@ -180,7 +192,8 @@ fn judge(found: &Found<Txt>, domain: &Name, result: &mut MtaSts) -> Vec<Finding>
     if let Found::Unknown(error) = found {
         result.status = MtaStsStatus::Error;
         result.policy_why = None;
-        return vec![finding(FindingCode::MtaStsUnknown, &[("why", &error.to_string())])];
+        let unknown = Unknown::of(error, "the domain");
+        return vec![finding(FindingCode::MtaStsUnknown, &unknown.arguments())];
     }
     let records: &[Hit<Txt>] = found.records();
     let sorted = Sorted::new(records, VERSION);
@@ -228,8 +241,9 @@ fn judge(found: &Found<Txt>, domain: &Name, result: &mut MtaSts) -> Vec<Finding>
         }
         Some((PolicyHostState::Ok, _)) => findings.push(finding(FindingCode::MtaStsFound, &[])),
         Some((PolicyHostState::Error, _)) | None => {
-            let why = format!("the address of {host_name} could not be looked up");
-            findings.push(finding(FindingCode::MtaStsUnknown, &[("why", &why)]));
+            let error = host_error.unwrap_or(LookupError::Unreadable);
+            let unknown = Unknown::of(&error, "the domain");
+            findings.push(finding(FindingCode::MtaStsUnknown, &unknown.arguments()));
         }
     }
     findings

@@ -7,6 +7,7 @@ use super::alias;
 use super::fields::{RecordFault, Sorted, short};
 use super::mta_sts::{below, texts};
 use super::tls_rpt_record::{TlsRptRecord, VERSION, is_destination};
+use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode, Severity, list};
 use crate::dns::{Found, Name, RecordType, Resolve};
 
@@ -56,7 +57,10 @@ pub(super) async fn check(domain: &Name, resolver: &dyn Resolve) -> (TlsRpt, Vec
     let found = texts(&lookup);
     if let Found::Unknown(error) = &found {
         result.status = TlsRptStatus::Error;
-        return (result, vec![finding(FindingCode::TlsRptUnknown, &[("why", &error.to_string())])]);
+        return (
+            result,
+            vec![finding(FindingCode::TlsRptUnknown, &Unknown::of(error, "the domain").arguments())],
+        );
     }
     let mut findings: Vec<Finding> =
         alias::dangling(Check::Transport, &lookup, "TLS-RPT record", resolver).await.into_iter().collect();

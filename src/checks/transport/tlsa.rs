@@ -67,6 +67,30 @@ impl TlsaRecord {
     }
 }
 
+impl TlsaRecord {
+    /// What its three numbers mean.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let whose = match self.usage {
+            3 => "the server’s own",
+            2 => "its authority’s",
+            0 | 1 => "for the web, not for mail:",
+            _ => return "numbers that have no meaning".into(),
+        };
+        let what = match self.selector {
+            0 => "certificate",
+            1 => "key",
+            _ => return "numbers that have no meaning".into(),
+        };
+        match self.matching {
+            0 => format!("{whose} {what}, as it is"),
+            1 => format!("{whose} {what}, as a SHA-256 hash"),
+            2 => format!("{whose} {what}, as a SHA-512 hash"),
+            _ => "numbers that have no meaning".into(),
+        }
+    }
+}
+
 impl fmt::Display for TlsaRecord {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {} {} ", self.usage, self.selector, self.matching)?;

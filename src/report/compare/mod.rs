@@ -11,6 +11,7 @@ mod listings;
 mod records;
 mod score;
 mod side;
+mod transport;
 
 use crate::checks::{FindingCode, FindingGroup};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 
 use super::super::model::Report;
 use super::side::{Rows, Side, alias_of_nothing, in_order, records};
+use super::transport;
 use crate::checks::Check;
 use crate::checks::lookup::{LookupRow, LookupStatus};
 use crate::checks::mx::{MxRecord, MxResult, MxStatus};
@@ -21,7 +22,8 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
                 hosts(before, after, rows);
             }
             Check::Spf => spf(before, after, rows),
-            Check::Dmarc | Check::Dkim | Check::Transport => {}
+            Check::Dmarc | Check::Dkim => {}
+            Check::Transport => transport::compare(before, after, rows),
             Check::Ptr => ptr(before, after, rows),
             Check::Lookup => lookups(before, after, rows),
             // Listings are a group of their own; the resolver has no records.
@@ -31,7 +33,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
 }
 
 /// Everything that either side has, once.
-fn both<T: PartialEq>(before: Vec<T>, after: Vec<T>) -> Vec<T> {
+pub(super) fn both<T: PartialEq>(before: Vec<T>, after: Vec<T>) -> Vec<T> {
     let mut all = before;
     for item in after {
         if !all.contains(&item) {
@@ -41,11 +43,11 @@ fn both<T: PartialEq>(before: Vec<T>, after: Vec<T>) -> Vec<T> {
     all
 }
 
-fn shown(data: &RecordData) -> Option<String> {
+pub(super) fn shown(data: &RecordData) -> Option<String> {
     Some(data.to_string())
 }
 
-fn question(name: &Name, rtype: RecordType) -> Question {
+pub(super) fn question(name: &Name, rtype: RecordType) -> Question {
     Question { name: name.clone(), rtype }
 }
 

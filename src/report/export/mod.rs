@@ -14,6 +14,7 @@ mod outline;
 mod picture;
 mod svg;
 mod text;
+mod transport;
 mod unknown;
 
 use super::model::Report;

@@ -6,7 +6,7 @@ use super::super::model::Report;
 use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
-use super::{mail_flow, subject, unknown};
+use super::{mail_flow, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -14,7 +14,7 @@ use crate::checks::spf::{SpfResult, tree_lines};
 use crate::checks::{Check, Finding, Severity};
 
 /// The most items of one kind that are listed.
-const MOST: usize = 200;
+pub(super) const MOST: usize = 200;
 /// The most commands that prove one finding.
 const MAX_PROOF: usize = 6;
 use Block::{Code, Heading, Item, Paragraph, SubItem, Table, Title};
@@ -67,7 +67,8 @@ fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
         Check::Mx => mx(report, blocks),
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),
-        Check::Dmarc | Check::Dkim | Check::Transport => {}
+        Check::Dmarc | Check::Dkim => {}
+        Check::Transport => transport::blocks(report, blocks),
         Check::Ptr => ptr(report, blocks),
         Check::Lookup => lookups(report, blocks),
         // What failed stands among the findings.

@@ -14,6 +14,7 @@ use crate::report::commands;
 use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
+use crate::report::transport_words;
 
 /// All of them.
 pub(super) fn all(inputs: Inputs<'_>, score: &ScoreSum) -> Vec<Step> {
@@ -268,7 +269,11 @@ impl<'a> Inputs<'a> {
             Some(record) => {
                 let host = record.exchange.to_string();
                 let command = commands::smtp(&host);
-                Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) }
+                let mut step =
+                    Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) };
+                let asked = self.report.transport.as_ref().and_then(transport_words::asked_of_senders);
+                step.detail.push_str(&asked.map(|asked| format!(" {asked}")).unwrap_or_default());
+                step
             }
             None => match self.report.mx.as_ref().map(|mx| mx.status) {
                 None if self.to.is_some() && !self.report.complete => empty(FlowStep::Connection),

@@ -34,10 +34,10 @@ pub(super) fn checks_of(query: &Query) -> Vec<Check> {
 /// Whether the whole report of a query has this check.
 fn is_in_whole_report(check: Check, query: &Query) -> bool {
     match check {
-        Check::Mx => mx_domain(query).is_some(),
+        Check::Mx | Check::Transport => mx_domain(query).is_some(),
         Check::Blocklist | Check::Ptr => true,
         Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
-        Check::Dmarc | Check::Dkim | Check::Transport => false,
+        Check::Dmarc | Check::Dkim => false,
         Check::Lookup | Check::Resolver => false,
     }
 }

@@ -61,9 +61,9 @@ impl Run {
             async move {
                 match check {
                     Check::Spf => self.spf(&server.await).await,
-                    Check::Dmarc | Check::Dkim | Check::Transport => {}
+                    Check::Dmarc | Check::Dkim => {}
                     // Asked above, and for each address.
-                    Check::Mx | Check::Blocklist | Check::Ptr => {}
+                    Check::Mx | Check::Blocklist | Check::Ptr | Check::Transport => {}
                     // Not part of a whole report.
                     Check::Lookup | Check::Resolver => {}
                 }
@@ -71,7 +71,16 @@ impl Run {
         }));
         // What is polled first asks first.
         let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
-        join5(decisive, self.helo(), sending, receiving, domain_lists).await;
+        let rest = join5(decisive, self.helo(), sending, receiving, domain_lists);
+        // Least of all decides how mail to the domain is encrypted.
+        let has_transport = self.report.borrow().checks.contains(&Check::Transport);
+        let transport = async {
+            if has_transport {
+                join(mx.clone(), server.clone()).await;
+                self.transport_whole().await;
+            }
+        };
+        join(rest, transport).await;
         self.end_address_checks();
     }
 }
