@@ -14,6 +14,7 @@ pub(crate) mod spf;
 mod summary;
 mod tabs;
 mod title;
+pub(crate) mod transport;
 mod verdict;
 pub(crate) mod watching;
 
@@ -24,6 +25,7 @@ use mailpath::checks::{Check, Finding, Severity};
 use mailpath::report::{Report, Silence, View};
 
 use crate::app::browser::network::Online;
+use crate::app::components::finding_card::FindingCards;
 use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
 use crate::app::state::{App, Tab};
@@ -38,6 +40,7 @@ use queries::QueriesPanel;
 use summary::{About, Groups, untold};
 use tabs::Tabs;
 pub(crate) use title::title;
+use transport::Bimi;
 use verdict::{Progress, Shown, VerdictBox};
 
 /// Everything about one report, in the order in which it is read.
@@ -120,7 +123,16 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         }
         Tab::Check(Check::Blocklist) => blocklists::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
-        Tab::Check(Check::Dmarc | Check::Dkim | Check::Transport) => ().into_any(),
+        Tab::Check(Check::Dmarc) => {
+            let bimi = app.pick(|report| report.transport.as_ref()?.bimi.clone());
+            view! {
+                <FindingCards findings=app.findings_of(Check::Dmarc)/>
+                <div class="data"><Bimi bimi/></div>
+            }
+            .into_any()
+        }
+        Tab::Check(Check::Dkim) => ().into_any(),
+        Tab::Check(Check::Transport) => transport::panel(app),
         Tab::Check(Check::Ptr) => {
             let rows = app.pick(|report| report.ptr.clone());
             view! { <PtrPanel rows findings=findings(app, Check::Ptr)/> }.into_any()
