@@ -163,6 +163,26 @@ fn retry_after_is_waited_for() {
 }
 
 #[test]
+fn a_resolver_that_only_asks_for_patience_is_soon_asked_no_more() {
+    let server = Server::start(ZONE);
+    server.fault("*", Fault::RetryAfter(1), usize::MAX);
+    let policy = Policy { patience: Duration::from_millis(1200), in_flight: 4, ..quick() };
+    let endpoints = vec![endpoint("google", &server, Dialect::Google)];
+    let report = report_with("q=a.net&server=100.20.30.1", endpoints, policy);
+    assert!(report["verdict"]["text"].as_str().is_some_and(|text| text.contains("HTTP 429")));
+    // One pause is waited out, and then no other.
+    let asked = report["transcript"].as_array().expect("a transcript");
+    let longest = asked.iter().filter_map(|entry| entry["attempts"].as_u64()).max();
+    assert!(longest < Some(4), "{longest:?}");
+    assert!(asked.iter().filter(|entry| entry["attempts"] == 0).count() > asked.len() / 2);
+    // Where an answer follows, it is waited for as before.
+    let server = Server::start(ZONE);
+    server.fault("mx.a.net", Fault::RetryAfter(1), 2);
+    let report = report_with("q=mx:a.net", vec![endpoint("google", &server, Dialect::Google)], policy);
+    assert_eq!(report["mx"]["records"][0]["addresses"][0], "100.20.30.1");
+}
+
+#[test]
 fn a_resolver_that_cannot_be_reached_leaves_nothing_that_reads_as_clean() {
     // A port that was free a moment ago: nobody listens there.
     let port =

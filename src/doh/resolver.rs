@@ -84,6 +84,8 @@ pub struct Policy {
     pub in_flight: usize,
     /// The longest pause that a server's Retry-After gets.
     pub longest_pause: Duration,
+    /// How long a server is waited for that answers nothing but that too much was asked (HTTP 429).
+    pub patience: Duration,
     /// After so many questions without any sign of life, a server is asked no more.
     pub give_up_after: u32,
 }
@@ -94,6 +96,7 @@ impl Default for Policy {
             timeout: Duration::from_secs(5),
             in_flight: 64,
             longest_pause: Duration::from_secs(10),
+            patience: Duration::from_secs(15),
             give_up_after: 8,
         }
     }
@@ -130,6 +133,8 @@ struct Health {
     tried_unread: bool,
     /// It asked to be left alone until then.
     hold_until: Option<Instant>,
+    /// Since then it has said nothing else than that too much was asked.
+    limited_since: Option<Instant>,
 }
 
 /// What came of asking one server.
@@ -214,6 +219,7 @@ impl Inner {
             let error = match result {
                 Ok(response) => {
                     self.note_life(index);
+                    self.with_health(index, |health| health.limited_since = None);
                     if response.rcode == Rcode::ServFail && endpoint.validates {
                         outcome.bogus = self.is_bogus(endpoint, question, &response).await;
                     }
@@ -278,16 +284,18 @@ impl Inner {
         Some(matches!(again.rcode, Rcode::NoError | Rcode::NxDomain))
     }
 
-    /// Waits out a pause that the server asked for; false where it is too long to wait.
+    /// Waits out a pause that the server asked for; false where it is too long to wait, or where it has asked
+    /// for nothing but pauses for too long.
     async fn wait_for(&self, index: usize) -> bool {
         loop {
-            let hold = self.health.borrow().get(index).and_then(|health| health.hold_until);
-            let Some(until) = hold else { return true };
+            let health = self.health.borrow().get(index).cloned().unwrap_or_default();
+            let Some(until) = health.hold_until else { return true };
             let pause = until.saturating_duration_since(Instant::now());
             if pause.is_zero() {
                 return true;
             }
-            if pause > self.policy.longest_pause {
+            let patience = health.limited_since.map(|since| since + self.policy.patience);
+            if pause > self.policy.longest_pause || patience.is_some_and(|end| until > end) {
                 return false;
             }
             sleep(pause).await;
@@ -296,8 +304,12 @@ impl Inner {
 
     fn hold(&self, index: usize, pause: Duration) {
         // A server may ask for years; a day is more than any report lasts.
-        let until = Instant::now() + pause.min(Duration::from_secs(86_400));
-        self.with_health(index, |health| health.hold_until = health.hold_until.max(Some(until)));
+        let now = Instant::now();
+        let until = now + pause.min(Duration::from_secs(86_400));
+        self.with_health(index, |health| {
+            health.hold_until = health.hold_until.max(Some(until));
+            health.limited_since.get_or_insert(now);
+        });
     }
 
     fn has_given_up(&self, index: usize) -> bool {

@@ -1,13 +1,15 @@
 //! A report in which nobody answered anything: who was asked, why no answer came as far as that is known,
 //! and the ways on.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::english::capitalized;
 use super::example::examples;
 use super::model::Report;
 use super::words::resolver_in_findings;
 use crate::checks::blocklist::lists;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
-use crate::dns::{Failure, LookupError, Transcript};
+use crate::dns::{Failure, Lookup, LookupError, Rcode, Transcript};
 use crate::doh::{Endpoint, Provider, ResolverChoice, providers};
 
 /// Why no answer came.
@@ -29,6 +31,8 @@ pub enum SilenceReason {
     WebPage,
     /// What came was no DNS answer.
     NoDnsAnswer,
+    /// Each answer was an error (SERVFAIL, REFUSED), whatever was asked.
+    OnlyErrors(Rcode),
 }
 
 impl SilenceReason {
@@ -55,6 +59,7 @@ impl SilenceReason {
             Self::HttpError(_) => FindingCode::ResolverHttpError,
             Self::WebPage => FindingCode::ResolverWebPage,
             Self::NoDnsAnswer => FindingCode::ResolverNoDnsAnswer,
+            Self::OnlyErrors(_) => FindingCode::ResolverOnlyErrors,
         }
     }
 }
@@ -166,27 +171,53 @@ fn ways(report: &Report, but: impl Fn(&String) -> bool, label: impl Fn(&Provider
         .collect()
 }
 
-/// Whether questions were asked and none was answered. What an earlier report was told is no answer to this
-/// one.
+/// Whether questions were asked and none was answered, or all with errors. What an earlier report was told is
+/// no answer to this one.
 pub(super) fn is_silent(transcript: &Transcript) -> bool {
-    let mut fresh = transcript.lookups().iter().filter(|lookup| lookup.age_ms.is_none()).peekable();
-    fresh.peek().is_some() && fresh.all(|lookup| !lookup.answered())
+    let mut fresh = fresh(transcript).peekable();
+    fresh.peek().is_some() && fresh.all(|lookup| !lookup.answered()) || only_errors(transcript).is_some()
+}
+
+fn fresh(transcript: &Transcript) -> impl Iterator<Item = &Lookup> {
+    transcript.lookups().iter().map(|lookup| &**lookup).filter(|lookup| lookup.age_ms.is_none())
+}
+
+/// The error that a resolver gives whatever it is asked; none where an answer was something else. Of few
+/// domains it may be the domains' own name servers that fail.
+fn only_errors(transcript: &Transcript) -> Option<Rcode> {
+    const FEW: usize = 3;
+    let mut codes: BTreeMap<u16, usize> = BTreeMap::new();
+    let mut domains: BTreeSet<Vec<&str>> = BTreeSet::new();
+    for lookup in fresh(transcript) {
+        let Ok(response) = &lookup.result else { continue };
+        if matches!(response.rcode, Rcode::NoError | Rcode::NxDomain) {
+            return None;
+        }
+        *codes.entry(response.rcode.code()).or_default() += 1;
+        let labels: Vec<&str> = lookup.question.name.labels().collect();
+        domains.insert(labels[labels.len().saturating_sub(2)..].to_vec());
+    }
+    let most = codes.into_iter().max_by_key(|(_, count)| *count)?;
+    (domains.len() > FEW).then(|| Rcode::from(most.0))
 }
 
 /// The finding on the questions that got no answer: that none did, or how many did not.
 pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: usize) -> Option<Finding> {
     // What a saved report does not hold is no failure of the resolver.
     let failed = |failure: &Failure| *failure != Failure::NotRecorded;
+    let all_failed = only_errors(transcript).is_some();
     let lookups = transcript.lookups().iter();
-    let failed = lookups.filter(|lookup| lookup.result.as_ref().is_err_and(failed));
+    let failed = lookups.filter(|lookup| all_failed || lookup.result.as_ref().is_err_and(failed));
     let queries: Vec<u32> = failed.map(|lookup| lookup.id).collect();
     let why = most_frequent(transcript);
     let ids = asked(choice, transcript);
     let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
     let (who, count, all) = (list(&names), queries.len().to_string(), sent.to_string());
-    let status = match why {
-        Some(Failure::Http(status)) => status.to_string(),
-        _ => String::new(),
+    let errors = only_errors(transcript);
+    let status = match (errors, why) {
+        (Some(code), _) => code.to_string(),
+        (None, Some(Failure::Http(status))) => status.to_string(),
+        (None, _) => String::new(),
     };
     let why =
         why.map_or("the resolver did not answer".into(), |why| LookupError::Failure(why.clone()).to_string());
@@ -224,6 +255,9 @@ fn most_frequent(transcript: &Transcript) -> Option<&Failure> {
 
 /// Why no answer came.
 fn reason(transcript: &Transcript) -> Option<SilenceReason> {
+    if let Some(code) = only_errors(transcript) {
+        return Some(SilenceReason::OnlyErrors(code));
+    }
     let unread = transcript.lookups().iter().find(|lookup| lookup.result == Err(Failure::NoCors));
     match unread {
         // It is tried for one question alone, and holds for all.
@@ -341,6 +375,24 @@ mod tests {
         let report = report("q=mx:a.net&resolver=alidns", "alidns", zone);
         let way = &resolvers_for_list(&report, "psbl.surriel.com")[0];
         assert_eq!(way.url, "q=mx:a.net&resolver=cloudflare");
+    }
+
+    #[test]
+    fn a_resolver_that_answers_everything_with_an_error_is_said_to_do_so() {
+        for code in ["SERVFAIL", "REFUSED"] {
+            let report = report("q=a.net&server=100.20.30.9", "cloudflare", &format!(". FAULT {code}"));
+            let silence = Silence::of(&report, Some(true)).expect(code);
+            assert_eq!(silence.reason.map(SilenceReason::code), Some(FindingCode::ResolverOnlyErrors));
+            assert_eq!(report.verdict.text, silence.text);
+            assert!(silence.text.starts_with("Cloudflare answered every question with an error"));
+            assert!(silence.text.contains(code), "{}", silence.text);
+            let steps = report.flow.iter().flat_map(|flow| &flow.steps);
+            assert_eq!(steps.filter(|step| step.bounce.is_some()).count(), 0, "nothing is predicted");
+        }
+        // Of one domain it may be its own name servers that fail.
+        let one = report("q=mx:a.net", "cloudflare", ". FAULT SERVFAIL");
+        assert_eq!(Silence::of(&one, None), None);
+        assert!(one.findings.iter().any(|finding| finding.code == FindingCode::MxUnknown));
     }
 
     #[test]

@@ -170,7 +170,7 @@ pub fn answered_by(report: &Report) -> String {
         let names: Vec<&str> = asked.iter().map(|id| name_of(id)).collect();
         return match names.is_empty() {
             true => "nobody".to_owned(),
-            false => format!("nobody; {} did not answer", list(&names)),
+            false => format!("nobody; {} gave no usable answer", list(&names)),
         };
     }
     let info = report.answered_by();
@@ -230,8 +230,11 @@ mod tests {
         assert_eq!(by("q=mx:a.net", "cloudflare", mx), "Cloudflare (https://cloudflare-dns.com/dns-query)");
         assert!(by("q=mx:a.net", "google", mx).ends_with("; Google where that did not answer"));
         let silent = ". FAULT timeout";
-        assert_eq!(by("q=mx:a.net", "google", silent), "nobody; Cloudflare and Google did not answer");
-        assert_eq!(by("q=mx:a.net&resolver=alidns", "alidns", silent), "nobody; AliDNS did not answer");
+        assert_eq!(by("q=mx:a.net", "google", silent), "nobody; Cloudflare and Google gave no usable answer");
+        assert_eq!(
+            by("q=mx:a.net&resolver=alidns", "alidns", silent),
+            "nobody; AliDNS gave no usable answer"
+        );
         let own = by("q=mx:a.net&resolver=https://dns.example/q", "custom", mx);
         assert_eq!(own, "a resolver of the user's own (https://dns.example/q)");
     }

@@ -13,6 +13,7 @@ use crate::dns::{LookupError, Name};
 use crate::report::commands;
 use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
+use crate::report::silence::is_silent;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
 use crate::report::transport_words;
 
@@ -112,6 +113,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn rests_on_an_answer(self, finding: &Finding) -> bool {
+        if is_silent(&self.report.transcript) {
+            return false;
+        }
         let mut lookups = finding.queries.iter().filter_map(|id| self.report.transcript.get(*id));
         lookups.any(|lookup| lookup.answered())
     }
