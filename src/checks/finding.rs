@@ -342,8 +342,17 @@ mod tests {
             assert!(!row.source.is_empty(), "{} has no source", row.code);
             for text in [&row.title, &row.detail].into_iter().chain(&row.fix).chain(&row.fix_by_provider) {
                 // These are sentences by themselves.
-                let sentences =
-                    ["{because}", "{seen}", "{why}", "{fix}", "{mistakes}", "{meaning}", "{advice}", ".”"];
+                let sentences = [
+                    "{because}",
+                    "{seen}",
+                    "{why}",
+                    "{fix}",
+                    "{mistakes}",
+                    "{meaning}",
+                    "{advice}",
+                    "{others}",
+                    ".”",
+                ];
                 let whole = text.ends_with('.') || sentences.iter().any(|end| text.ends_with(end));
                 assert!(whole, "{}: {text:?} is no sentence", row.code);
                 assert!(!text.contains('!'), "{}: no alarm in {text:?}", row.code);

@@ -44,6 +44,8 @@ pub struct Run {
     custom_lists: CustomLists,
     /// The domains that lists are asked about.
     listed_domains: RefCell<Vec<Name>>,
+    /// Targets whose lists have all been asked.
+    lists_done: RefCell<Vec<String>>,
     /// The domains of these that a receiver knows the sender by.
     sender_names: RefCell<Vec<Name>>,
     /// Who may send for the sender's domain, once that is known.
@@ -110,6 +112,7 @@ impl Run {
             report: RefCell::new(report),
             custom_lists: CustomLists::default(),
             listed_domains: RefCell::default(),
+            lists_done: RefCell::default(),
             sender_names: RefCell::default(),
             authorized: RefCell::default(),
             on_change,

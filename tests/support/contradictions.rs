@@ -202,6 +202,9 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     // One cause, one card.
     (&[CodeTwice("blocklist.refused")], "a list that refuses this resolver is said once"),
     (&[CodeTwice("blocklist.out-of-order")], "and so is one that is out of order"),
+    (&[CodeTwice("blocklist.some-silent")], "and so are lists that time out, whatever they were asked"),
+    (&[CodeTwice("blocklist.cannot-tell")], "as before"),
+    (&[CodeTwice("blocklist.none-answered")], "as before"),
     (&[CodeTwice("spf.permerror")], "one record is broken once"),
     (&[CodeTwice("mx.ok")], "a domain has one answer"),
 ];

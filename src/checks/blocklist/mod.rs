@@ -24,7 +24,7 @@ pub use fix_hint::{Cause, FixHint, fix_hints};
 pub use kind::Kind;
 pub use retired::{Retired, retired, retired_lists};
 pub(crate) use summary::listing;
-pub use summary::{Tally, findings, list_findings, retired_finding, special_use_finding};
+pub use summary::{Tally, findings, list_findings, retired_finding, silence_findings, special_use_finding};
 pub use table::{
     Asked, Bit, Causes, Class, Code, FailsThrough, List, Removal, TestEntries, Weight, lists, lists_for,
     on_request, test_entry_records,

@@ -58,15 +58,15 @@ pub(crate) fn listing(row: &ListRow) -> Option<FindingCode> {
     })
 }
 
-/// The findings on one target, from all its rows. `through` names the resolver. What is true of a list
-/// whatever it is asked is said once, by [`list_findings`].
+/// The findings on one target, from all its rows. Lists that gave no answer are said by
+/// [`silence_findings`], and what is true of a list whatever it is asked by [`list_findings`].
 #[must_use]
-pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding> {
+pub fn findings(target: &Target, rows: &[ListRow]) -> Vec<Finding> {
     let tally = Tally::of(rows);
     let queries =
         |rows: &[&ListRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).collect() };
     let shown = target.to_string();
-    let (answered, unknown) = (tally.answered.to_string(), tally.unknown.to_string());
+    let answered = tally.answered.to_string();
     let asked: Vec<&ListRow> = rows
         .iter()
         .filter(|row| row.class.is_blocklist() && row.why != Some(CannotTellReason::NeedsKey))
@@ -76,17 +76,14 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         let names: Vec<&str> = rows.iter().map(|row| row.name.as_str()).collect();
         let meaning: Vec<&str> = rows.iter().flat_map(|row| &row.meaning).map(String::as_str).collect();
         let meaning = list(&meaning);
-        let (removal, pages) = (removal(rows), pages(rows));
+        let removal = removal(rows);
         let arguments = [
             ("target", shown.as_str()),
             ("lists", &list(&names)),
             ("answered", &answered),
-            ("unknown", &unknown),
             ("all", &all),
             ("removal", &removal),
-            ("pages", &pages),
             ("meaning", &meaning),
-            ("through", through),
         ];
         let finding = Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target);
         // Where the target stands on a list is shown on the list's own page.
@@ -130,20 +127,132 @@ pub fn findings(target: &Target, rows: &[ListRow], through: &str) -> Vec<Finding
         };
         found.push(finding(code, &clean));
     }
-    let silent = by(&|row| row.is_unknown() && !row.is_unknown_for_all());
-    if !silent.is_empty() {
-        // A few small lists that keep silent are usual; one that matters, or many, are a gap.
-        let gap = clean.is_empty() && tally.listed == 0
-            || silent.iter().any(|row| row.weight >= Weight::High)
-            || by(&ListRow::is_unknown).len() * 3 > asked.len();
-        let code = match (gap, tally.answered) {
-            (_, 0) => FindingCode::BlocklistNoneAnswered,
-            (true, _) => FindingCode::BlocklistCannotTell,
-            (false, _) => FindingCode::BlocklistSomeSilent,
-        };
-        found.push(finding(code, &silent));
+    found
+}
+
+/// What it amounts to that lists gave no answer about one target; none where all answered.
+fn silence_code(rows: &[&ListRow]) -> Option<FindingCode> {
+    let asked: Vec<&&ListRow> =
+        rows.iter().filter(|row| row.why != Some(CannotTellReason::NeedsKey)).collect();
+    let silent = || asked.iter().filter(|row| is_silent(row));
+    silent().next()?;
+    let tally = Tally::of(rows.iter().copied());
+    let is_clean = asked.iter().any(|row| row.status == ListStatus::NotListed);
+    // A few small lists that keep silent are usual; one that matters, or many, are a gap.
+    let gap = !is_clean && tally.listed == 0
+        || silent().any(|row| row.weight >= Weight::High)
+        || asked.iter().filter(|row| row.is_unknown()).count() * 3 > asked.len();
+    Some(match (gap, tally.answered) {
+        (_, 0) => FindingCode::BlocklistNoneAnswered,
+        (true, _) => FindingCode::BlocklistCannotTell,
+        (false, _) => FindingCode::BlocklistSomeSilent,
+    })
+}
+
+/// Whether a list gave no answer about its target, though it may about others.
+fn is_silent(row: &ListRow) -> bool {
+    row.class.is_blocklist() && row.is_unknown() && !row.is_unknown_for_all()
+}
+
+/// The findings on lists that gave no answer: one for all the targets for which that amounts to the same.
+/// `rows` are those of targets whose lists have all been asked; `weigh` says what a finding about a target
+/// amounts to. A target about which it decides goes before those about which it does not.
+#[must_use]
+pub fn silence_findings(
+    rows: &[ListRow],
+    through: &str,
+    weigh: &dyn Fn(Finding) -> Option<Finding>,
+) -> Vec<Finding> {
+    let mut targets: Vec<&str> = Vec::new();
+    for row in rows {
+        if !targets.contains(&row.target.as_str()) {
+            targets.push(&row.target);
+        }
+    }
+    let of_target = |target: &str| -> Vec<&ListRow> {
+        rows.iter().filter(|row| row.target == target && row.class.is_blocklist()).collect()
+    };
+    let coded: Vec<(&str, FindingCode)> =
+        targets.iter().filter_map(|target| Some((*target, silence_code(&of_target(target))?))).collect();
+    let codes = [
+        FindingCode::BlocklistNoneAnswered,
+        FindingCode::BlocklistCannotTell,
+        FindingCode::BlocklistSomeSilent,
+    ];
+    let mut found = Vec::new();
+    for code in codes {
+        let weighed: Vec<(&str, Finding)> = coded
+            .iter()
+            .filter(|(_, of)| *of == code)
+            .filter_map(|(target, _)| {
+                let rows = of_target(target);
+                Some((*target, weigh(silence_finding(code, &[target], 0, &rows, through))?))
+            })
+            .collect();
+        let gravest = weighed.iter().map(|(_, finding)| (finding.decides(), finding.severity)).max();
+        let Some(gravest) = gravest else { continue };
+        let (first, others): (Vec<_>, Vec<_>) =
+            weighed.iter().partition(|(_, finding)| (finding.decides(), finding.severity) == gravest);
+        let shown: Vec<&str> = first.iter().map(|(target, _)| *target).collect();
+        let rows: Vec<&ListRow> = shown.iter().flat_map(|target| of_target(target)).collect();
+        let mut finding = silence_finding(code, &shown, others.len(), &rows, through);
+        for (_, weighed) in &weighed {
+            finding.queries.extend(&weighed.queries);
+        }
+        finding.queries.sort_unstable();
+        finding.queries.dedup();
+        finding.severity = gravest.1;
+        finding.reach = first.first().map_or(finding.reach, |(_, weighed)| weighed.reach);
+        found.push(finding);
     }
     found
+}
+
+/// That lists gave no answer about these targets, nor about so many others, as the rows of the former say.
+fn silence_finding(
+    code: FindingCode,
+    targets: &[&str],
+    others: usize,
+    rows: &[&ListRow],
+    through: &str,
+) -> Finding {
+    let distinct = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&ListRow> {
+        let mut lists: Vec<&ListRow> = Vec::new();
+        for row in rows.iter().copied().filter(|row| wanted(row)) {
+            if lists.iter().all(|known| known.zone != row.zone) {
+                lists.push(row);
+            }
+        }
+        lists
+    };
+    let silent = distinct(&is_silent);
+    let asked = distinct(&|row| row.why != Some(CannotTellReason::NeedsKey));
+    let unknown = distinct(&ListRow::is_unknown).len();
+    let names: Vec<&str> = silent.iter().map(|row| row.name.as_str()).collect();
+    let silent_rows: Vec<&ListRow> = rows.iter().copied().filter(|row| is_silent(row)).collect();
+    let others = match others {
+        0 => String::new(),
+        1 => " The same holds for one other address or name.".to_owned(),
+        count => format!(" The same holds for {count} other addresses and names."),
+    };
+    let arguments = [
+        ("target", list(targets)),
+        ("be", if targets.len() == 1 { "is" } else { "are" }.to_owned()),
+        ("lists", list(&names)),
+        ("unknown", unknown.to_string()),
+        ("answered", (asked.len() - unknown.min(asked.len())).to_string()),
+        ("all", asked.len().to_string()),
+        ("others", others),
+        ("pages", pages(&silent_rows)),
+        ("through", through.to_owned()),
+    ];
+    let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
+    let queries: Vec<u32> = silent_rows.iter().flat_map(|row| row.queries.clone()).collect();
+    let finding = Finding::new(Check::Blocklist, code, &arguments, &queries).with_links(links(&silent_rows));
+    match targets {
+        [one] => finding.about(one),
+        _ => finding,
+    }
 }
 
 /// The most pages that a finding names; the others are beside the rows of the lists.

@@ -88,13 +88,14 @@ impl Run {
         by_weight.sort_by_key(|list| Reverse(list.weight));
         join_all(by_weight.into_iter().map(ask)).await;
         self.drop_early_findings(target);
-        self.add_findings(blocklist::findings(target, &rows.into_inner(), &self.resolver_name));
+        self.lists_done.borrow_mut().push(target.to_string());
+        self.add_findings(blocklist::findings(target, &rows.into_inner()));
     }
 
     /// Says that a target is listed as soon as that is proven, where receivers refuse for it: no later
     /// answer takes it back.
     fn tell_listing(&self, target: &Target, rows: &[ListRow]) {
-        let mut early = blocklist::findings(target, rows, &self.resolver_name);
+        let mut early = blocklist::findings(target, rows);
         early.retain(|finding| finding.severity == Severity::Error);
         if !early.is_empty() {
             self.drop_early_findings(target);

@@ -61,6 +61,11 @@ impl Run {
             About::Domain { of_sender } => of_sender,
             About::All => true,
         };
+        let done = self.lists_done.borrow();
+        let done: Vec<_> = rows.iter().filter(|row| done.contains(&row.target)).cloned().collect();
+        weighed.extend(blocklist::silence_findings(&done, &self.resolver_name, &|finding| {
+            self.weighed(finding, report, hidden)
+        }));
         weighed.extend(blocklist::list_findings(rows, &self.resolver_name, &matters));
         if weighed.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
             rewriting::believe_nothing(&mut weighed);
