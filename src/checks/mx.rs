@@ -118,6 +118,9 @@ pub struct MxRecord {
     pub ttl: Option<u32>,
     /// Its addresses; none where they could not be asked, or are still being asked.
     pub addresses: Option<Vec<IpAddr>>,
+    /// Whether its addresses were looked up: of very many exchanges only the first are.
+    #[serde(skip)]
+    pub looked_up: bool,
     /// Whether the outside can reach one of them.
     pub reachable: Reachable,
     /// The questions it rests on.
@@ -225,6 +228,7 @@ fn record(mx: &Hit<Mx>, queries: Vec<u32>) -> MxRecord {
         exchange: mx.value.exchange.clone(),
         ttl: Some(mx.ttl),
         addresses: None,
+        looked_up: true,
         reachable: Reachable::Unknown,
         queries,
     }
@@ -271,6 +275,7 @@ async fn without_records(
             exchange: domain.clone(),
             ttl: host.ttl(),
             addresses: Some(addresses),
+            looked_up: true,
             reachable,
             queries: host.queries.clone(),
         }];
@@ -306,17 +311,22 @@ async fn with_hosts(
     exchanges
         .dedup_by(|a, b| a.value.preference == b.value.preference && a.value.exchange == b.value.exchange);
     result.records = exchanges.iter().map(|mx| record(mx, result.queries.clone())).collect();
+    // A host that stands there twice is one host.
+    let mut asked: Vec<&Name> = Vec::new();
+    for mx in exchanges.iter().filter(|mx| !mx.value.exchange.is_root()) {
+        if !asked.contains(&&mx.value.exchange) {
+            asked.push(&mx.value.exchange);
+        }
+    }
+    let count = asked.len();
+    let left_out = asked.split_off(count.min(MAX_EXCHANGES));
+    for row in &mut result.records {
+        row.looked_up = !left_out.contains(&&row.exchange);
+    }
     update(&result);
 
     let domain = result.domain.clone();
     let mx_queries = result.queries.clone();
-    // A host that stands there twice is one host.
-    let mut asked: Vec<&Name> = Vec::new();
-    for mx in exchanges.iter().filter(|mx| !mx.value.exchange.is_root()) {
-        if asked.len() < MAX_EXCHANGES && !asked.contains(&&mx.value.exchange) {
-            asked.push(&mx.value.exchange);
-        }
-    }
     let hosts = join_all(asked.iter().map(|exchange| HostAddresses::ask(exchange, resolver))).await;
     for row in result.records.iter_mut().filter(|row| row.exchange.is_root()) {
         row.reachable = Reachable::No;
@@ -363,9 +373,12 @@ async fn with_hosts(
     if exchanges.iter().any(|mx| mx.value.exchange.is_root()) {
         findings.push(shared(FindingCode::MxNullMixed, &[]));
     }
-    if exchanges.len() > MAX_EXCHANGES {
-        findings.push(shared(FindingCode::MxTooMany, &[("count", &exchanges.len().to_string())]));
+    let (count, rest) = (count.to_string(), left_out.len().to_string());
+    let counts = [("count", count.as_str()), ("rest", &rest)];
+    if !left_out.is_empty() {
+        findings.push(shared(FindingCode::MxTooMany, &counts));
     }
+    let first_fail = Reachable::any(hosts.iter().map(|host| reachable(host, world))) == Reachable::No;
     let mut equal: Vec<&Name> = exchanges
         .iter()
         .filter(|mx| {
@@ -379,6 +392,8 @@ async fn with_hosts(
     }
     if !sound.is_empty() {
         findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&sound))]));
+    } else if first_fail && !left_out.is_empty() {
+        findings.push(shared(FindingCode::MxFirstUnreachable, &counts));
     } else if result.reachable == Reachable::No {
         let code = match result.records.iter().any(|row| row.addresses.iter().flatten().next().is_some()) {
             true => FindingCode::MxNoHostReachable,

@@ -63,6 +63,9 @@ fn MxRow(record: MxRecord, records: Memo<Vec<MxRecord>>, running: Signal<bool>) 
         Some(addresses) => {
             view! { <NameList names=addresses.iter().map(ToString::to_string).collect()/> }.into_any()
         }
+        None if current.with(|record| record.as_ref().is_some_and(|record| !record.looked_up)) => {
+            view! { <span class="dim">"not looked up"</span> }.into_any()
+        }
         None if running.get() => view! { <span class="dim">"being asked"</span> }.into_any(),
         None => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
     };

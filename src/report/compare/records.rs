@@ -112,6 +112,7 @@ fn in_words(own: &[&MxRecord], with_addresses: bool) -> String {
     if let Some(record) = own.first().filter(|record| with_addresses && !record.exchange.is_root()) {
         let addresses = record.addresses.iter().flatten().map(ToString::to_string).collect::<Vec<_>>();
         text.push_str(match (&record.addresses, addresses.is_empty()) {
+            (None, _) if !record.looked_up => ", addresses not looked up",
             (None, _) => ", addresses not known",
             (Some(_), true) => ", without an address",
             (Some(_), false) => ", ",

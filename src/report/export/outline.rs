@@ -262,6 +262,7 @@ fn mx(report: &Report, blocks: &mut Vec<Block>) {
     for record in mx.records.iter().take(MOST) {
         let exchange = if record.exchange.is_root() { ".".into() } else { record.exchange.to_string() };
         let addresses = match record.addresses.as_deref() {
+            None if !record.looked_up => "not looked up".into(),
             None => "cannot tell".into(),
             Some([]) => "none".into(),
             Some(all) => all.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),

@@ -234,9 +234,10 @@ impl<'a> Inputs<'a> {
         if self.report.running.contains(&Check::Mx) {
             return empty(FlowStep::MailHosts);
         }
+        const SHOWN: usize = 8;
         let mut text = String::new();
         let mut before = None;
-        for record in &mx.records {
+        for record in mx.records.iter().take(SHOWN) {
             let what = match before {
                 None => "First tried: ".to_owned(),
                 Some(preference) if preference == record.preference => " or ".to_owned(),
@@ -250,6 +251,10 @@ impl<'a> Inputs<'a> {
                 text.push_str(&list(addresses));
                 text.push(')');
             }
+        }
+        let rest = mx.records.len().saturating_sub(SHOWN);
+        if rest > 0 {
+            text.push_str(&format!(", then {rest} more"));
         }
         let step = said(FlowState::HostsInOrder, &[("hosts", &text)]);
         let mut step = self.with_findings(Step {
