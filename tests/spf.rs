@@ -44,6 +44,7 @@ sixonly.net 300 TXT "v=spf1 a:h.deep.net a:out.mailer.net a:mx.crm.net a:h.deep.
 wrong.net 300 TXT "v=spf1 a:192.0.2.1 ip4:192.0.2.0/24 all"
 nested.net 300 TXT "v=spf1 include:bad.nested.net -all"
 bad.nested.net 300 TXT "v=spf1 ipv4:192.0.2.1 -all"
+again.net 300 TXT "v=spf1 a:h.deep.net a:h.deep.net A:H.deep.net ptr ptr include:nowhere.lost.net include:nowhere.lost.net -all"
 slow.net 300 TXT "v=spf1 include:away.slow.net -all"
 away.slow.net FAULT SERVFAIL
 odd.net 300 TXT "v=spf1 ptr ip4:10.0.0.0/8 ip4:192.0.2.1 ip4:192.0.2.1 all mx redirect=shop.net"
@@ -813,4 +814,47 @@ fn a_tree_takes_as_many_round_trips_as_it_is_deep() {
         .collect();
     assert_eq!(trips[&true], 3, "{trips:?}");
     assert!(trips[&false] > 16, "{trips:?}");
+}
+
+#[test]
+fn a_term_that_stands_several_times_is_named_once() {
+    let report = report("q=spf:again.net");
+    for code in ["spf.duplicate", "spf.ptr", "spf.include-none"] {
+        let all: Vec<&Value> = report["findings"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|finding| finding["code"] == code)
+            .collect();
+        assert_eq!(all.len(), 1, "{code}");
+        let title = all[0]["title"].as_str().expect("a title");
+        for term in ["a:h.deep.net", "nowhere.lost.net`"] {
+            assert!(title.to_lowercase().matches(term).count() < 2, "{code}: {title}");
+            assert!(!title.contains("`ptr` and `ptr`"), "{title}");
+        }
+    }
+}
+
+#[test]
+fn what_could_not_be_looked_up_is_not_said_to_depend_on_the_sender() {
+    let ask = |text: &str| -> (bool, bool) {
+        let zone = Zone::parse("test", text).expect("a zone");
+        let report = report_over("q=spf:a.net", Rc::new(zone));
+        let all = &report["spf"]["senders"][0];
+        (all["open"] == true, all["failed"] == true)
+    };
+    let with = |record: &str| format!("a.net 60 TXT \"v=spf1 {record} -all\"\nb.net FAULT SERVFAIL\n");
+    assert_eq!(ask(&with("include:b.net ip4:192.0.2.1")), (false, true));
+    assert_eq!(ask(&with("a:b.net ip4:192.0.2.1")), (false, true));
+    assert_eq!(ask(&with("mx:b.net")), (false, true));
+    assert_eq!(ask(&with("exists:%{i}.a.net")), (true, false));
+    assert_eq!(ask(&with("ptr a:%{l}.a.net")), (true, false));
+    assert_eq!(ask(&with("ip4:192.0.2.1 a:nowhere.net")), (false, false));
+}
+
+#[test]
+fn a_host_without_addresses_is_said_to_have_none() {
+    let report = report("q=spf:void.net&server=192.0.2.9");
+    let because = report["spf"]["trace"][0]["because"].as_str().expect("a reason");
+    assert_eq!(because, "x1.void.net has no such address.");
 }

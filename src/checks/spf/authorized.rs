@@ -89,8 +89,10 @@ pub struct AuthorizedAddresses {
     /// Of IPv6.
     pub v6: Ranges,
     /// There are terms that authorize what cannot be listed: `exists`, `ptr`, what depends on the
-    /// sender, a look-up that failed.
+    /// sender.
     pub open: bool,
+    /// A look-up failed, so that there may be more.
+    pub failed: bool,
 }
 
 /// Addresses of both families, while they are collected.
@@ -126,7 +128,7 @@ impl AuthorizedAddresses {
             return authorized;
         }
         if branch.problem.is_some() && branch.record.is_none() {
-            authorized.open = branch.result == Some(SpfResult::TempError);
+            authorized.failed = branch.result == Some(SpfResult::TempError);
             return authorized;
         }
         authorized.open = branch.left_out > 0;
@@ -143,6 +145,7 @@ impl AuthorizedAddresses {
                     Some(nested) => {
                         let nested = Self::of(nested);
                         authorized.open |= nested.open && qualifier == Qualifier::Pass;
+                        authorized.failed |= nested.failed && qualifier == Qualifier::Pass;
                         named = Both { v4: nested.v4.0, v6: nested.v6.0 };
                     }
                     None => authorized.open |= qualifier == Qualifier::Pass,
@@ -150,8 +153,9 @@ impl AuthorizedAddresses {
                 _ => {
                     step.networks.iter().for_each(|network| named.add(network));
                     let unlisted = matches!(step.kind, Kind::Ptr | Kind::Exists)
-                        || step.networks.is_empty() && !step.void;
+                        || step.networks.is_empty() && !step.void && !step.failed;
                     authorized.open |= unlisted && qualifier == Qualifier::Pass;
+                    authorized.failed |= step.failed && qualifier == Qualifier::Pass;
                 }
             }
             if qualifier == Qualifier::Pass {
@@ -172,6 +176,7 @@ impl AuthorizedAddresses {
             Some(Some(nested)) => {
                 let nested = Self::of(nested);
                 authorized.open |= nested.open;
+                authorized.failed |= nested.failed;
                 let mut passed = Both { v4: nested.v4.0, v6: nested.v6.0 };
                 authorized.admit(&mut passed, &denied);
             }
@@ -195,7 +200,7 @@ impl AuthorizedAddresses {
     #[must_use]
     pub fn few(&self, most: usize) -> Option<Vec<IpAddr>> {
         let count = self.v4.count().saturating_add(self.v6.count());
-        if self.open || count == 0 || count > most as u128 {
+        if self.open || self.failed || count == 0 || count > most as u128 {
             return None;
         }
         let v4 = self.v4.0.iter().flat_map(|(first, last)| *first..=*last);

@@ -255,6 +255,7 @@ impl Evaluator<'_> {
             let own_family = networks.iter().filter(|(_, own_family)| *own_family);
             let shown = list(&own_family.map(|(network, _)| network.addr()).collect::<Vec<_>>());
             notes.because = match self.client.ip {
+                _ if shown.is_empty() => format!("{} has no such address.", list(hosts)),
                 Some(ip) if matches!(matched, MatchResult::Match) => format!("{ip} is among {shown}."),
                 Some(ip) => format!("{ip} is not among {shown}."),
                 None => format!("These are {shown}."),
@@ -267,6 +268,9 @@ impl Evaluator<'_> {
     /// A look-up that failed ends the evaluation (section 5).
     pub(super) fn temporary(&self, name: &Name, why: LookupError, notes: &mut StepNotes) -> MatchResult {
         let problem = Problem::LookupFailed(name.to_string(), why);
+        if !notes.failed.contains(name) {
+            notes.failed.push(name.clone());
+        }
         self.note(notes, || problem.sentence());
         if self.client.ip.is_some() {
             MatchResult::Error(SpfResult::TempError, problem)

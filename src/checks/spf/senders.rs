@@ -24,6 +24,8 @@ pub struct Senders {
     pub ipv6: u128,
     /// There are more that cannot be listed.
     pub open: bool,
+    /// A look-up failed, so that there may be more.
+    pub failed: bool,
 }
 
 /// As text: JSON numbers do not reach this far.
@@ -74,5 +76,6 @@ pub(super) fn count(branch: &Branch, of: String, depth: u32) -> Senders {
         ipv4: authorized.v4.count(),
         ipv6: authorized.v6.count(),
         open: authorized.open,
+        failed: authorized.failed,
     }
 }

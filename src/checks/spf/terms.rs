@@ -304,6 +304,7 @@ impl Evaluator<'_> {
             queries: Vec::new(),
             branch: None,
             kind,
+            failed: false,
             networks: Vec::new(),
         };
         fill(&mut step, notes, outcome);
@@ -318,6 +319,7 @@ fn fill(step: &mut Step, notes: StepNotes, outcome: TermOutcome) {
     step.queries = notes.queries;
     step.queries.sort_unstable();
     step.queries.dedup();
+    step.failed = !notes.failed.is_empty();
     step.networks = notes.networks;
     if let Some(nested) = notes.branch {
         step.nested_lookups = nested.lookups();

@@ -62,6 +62,9 @@ pub struct Step {
     /// Which kind of term it is.
     #[serde(skip)]
     pub kind: Kind,
+    /// Whether a look-up for it failed, so that it may name more.
+    #[serde(skip)]
+    pub failed: bool,
     /// The networks that it names, as far as they are known.
     #[serde(skip)]
     pub networks: Vec<IpNet>,

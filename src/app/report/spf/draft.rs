@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{SpfEvaluation, in_words};
+use mailpath::checks::spf::{Senders, SpfEvaluation, in_words};
 
 use super::Actions;
 use super::result::Verdict;
@@ -63,8 +63,14 @@ pub(crate) fn Comparison(tried: Arc<SpfEvaluation>) -> impl IntoView {
     let published = tried.published.clone()?;
     let total = tried.senders.first().cloned().unwrap_or_default();
     let before = &published.senders;
-    let figures = |ipv4, ipv6, open: bool| {
-        let more = if open { " and others" } else { "" };
+    let figures = |senders: &Senders| {
+        let Senders { ipv4, ipv6, open, failed, .. } = senders;
+        let more = match (open, failed) {
+            (true, _) => " and others",
+            (false, true) => ", and what could not be looked up",
+            (false, false) => "",
+        };
+        let (ipv4, ipv6) = (*ipv4, *ipv6);
         format!("IPv4: {}; IPv6: {}{more}", in_words(ipv4), in_words(ipv6))
     };
     let (gone, new) =
@@ -77,11 +83,7 @@ pub(crate) fn Comparison(tried: Arc<SpfEvaluation>) -> impl IntoView {
             published.void_lookups.to_string(),
             tried.void_lookups.unwrap_or_default().to_string(),
         ),
-        (
-            "May send",
-            figures(before.ipv4, before.ipv6, before.open),
-            figures(total.ipv4, total.ipv6, total.open),
-        ),
+        ("May send", figures(before), figures(&total)),
     ];
     let plain = |(label, before, after): (&'static str, String, String)| {
         let class = changed(before == after);

@@ -27,7 +27,7 @@ pub(crate) fn TermTable(
         let class = if by == TermOrder::AsWritten { "" } else { "num" };
         view! { <SortHead label class sorted on_sort=Callback::new(move |()| order.set(by))/> }
     };
-    let open = total.open;
+    let Senders { open, failed, .. } = total;
     view! {
         <h3>"What each term costs, and who may send"</h3>
         <table class="stack senders">
@@ -44,13 +44,16 @@ pub(crate) fn TermTable(
                 <tr>
                     <Cell label="Term"><b>"In all, each address once"</b></Cell>
                     <Cell label="Look-ups" class="num"><Number text=number(lookups.into())/></Cell>
-                    <Cell label="IPv4" class="num"><Number text=addresses(total.ipv4, open)/></Cell>
-                    <Cell label="IPv6" class="num"><Number text=addresses(total.ipv6, open)/></Cell>
+                    <Cell label="IPv4" class="num"><Number text=addresses(total.ipv4, open, failed)/></Cell>
+                    <Cell label="IPv6" class="num"><Number text=addresses(total.ipv6, open, failed)/></Cell>
                 </tr>
             </tfoot>
         </table>
         <p class="hint" hidden=!open>
             "“and others”: terms with exists, ptr or macros depend on the sender and cannot be counted."
+        </p>
+        <p class="hint" hidden=!failed>
+            "“or more”: some of what the record names could not be looked up."
         </p>
     }
 }
@@ -67,8 +70,8 @@ fn row(row: TermRow) -> AnyView {
         <tr>
             <Cell label="Term" class><code translate="no"><Sentence text=row.term/></code>{provider}</Cell>
             <Cell label="Look-ups" class="num"><Number text=number(row.lookups.into())/></Cell>
-            <Cell label="IPv4" class="num"><Number text=addresses(row.ipv4, row.open)/></Cell>
-            <Cell label="IPv6" class="num"><Number text=addresses(row.ipv6, row.open)/></Cell>
+            <Cell label="IPv4" class="num"><Number text=addresses(row.ipv4, row.open, row.failed)/></Cell>
+            <Cell label="IPv6" class="num"><Number text=addresses(row.ipv6, row.open, row.failed)/></Cell>
         </tr>
     }
     .into_any()
@@ -87,10 +90,12 @@ fn number(number: u128) -> Option<String> {
     (number > 0).then(|| in_words(number))
 }
 
-fn addresses(count: u128, open: bool) -> Option<String> {
-    match (count, open) {
-        (0, true) => Some("cannot be listed".to_owned()),
-        (_, true) => Some(format!("{} and others", in_words(count))),
-        (_, false) => number(count),
+fn addresses(count: u128, open: bool, failed: bool) -> Option<String> {
+    match (count, open, failed) {
+        (0, true, _) => Some("cannot be listed".to_owned()),
+        (_, true, _) => Some(format!("{} and others", in_words(count))),
+        (0, false, true) => Some("cannot tell".to_owned()),
+        (_, false, true) => Some(format!("{} or more", in_words(count))),
+        (_, false, false) => number(count),
     }
 }

@@ -272,7 +272,9 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
     for step in branch.trace.iter().filter(|step| step.qualifier.is_some() && !step.wrong) {
         let term = step.term.trim_start_matches('+').to_ascii_lowercase();
         if seen.contains(&term) {
-            twice.push(step);
+            if twice.iter().all(|known| !known.term.eq_ignore_ascii_case(&step.term)) {
+                twice.push(step);
+            }
         } else if seen.len() < 1000 {
             seen.push(term);
         }

@@ -61,26 +61,31 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         for step in &branch.trace {
             let named = || format!("`{}`{}", short(&step.term), within(branch, root));
             if step.void {
-                counted.push(named());
+                add(&mut counted, named());
                 queries.extend(&step.queries);
             }
             // A name with addresses of the other family alone leads somewhere all the same.
             if step.void && step.networks.is_empty() {
-                void.push(named());
+                add(&mut void, named());
             }
             if step.kind == Kind::Ptr {
-                ptr.push(named());
+                add(&mut ptr, named());
             }
             let large = |network: &IpNet| match network {
                 IpNet::V4(net) => net.prefix_len() < if is_root { 16 } else { 12 },
                 IpNet::V6(net) => net.prefix_len() < if is_root { 32 } else { 20 },
             };
             if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
-                wide.push(named());
+                add(&mut wide, named());
             }
             let met = met && step.outcome != TermOutcome::NotReached;
             match step.branch.as_deref().map(|nested| (nested, &nested.problem)) {
-                Some((nested, Some(Problem::NoRecord(_, why)))) => leads.push((named(), nested, why, met)),
+                Some((nested, Some(Problem::NoRecord(_, why)))) => {
+                    match leads.iter_mut().find(|(term, ..)| *term == named()) {
+                        Some((.., known)) => *known |= met,
+                        None => leads.push((named(), nested, why, met)),
+                    }
+                }
                 Some((nested, Some(problem)))
                     if nested.record.is_none() || nested.trace.iter().any(|s| s.wrong) =>
                 {
@@ -139,6 +144,13 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
         let (target, why) = (format!("`{}`", short(target)), why.to_string());
         let arguments = [("term", term.as_str()), ("target", &target), ("why", &why)];
         findings.add(FindingCode::SpfIncludeNone, &arguments, &root.queries);
+    }
+}
+
+/// Names a term once, however often it stands.
+fn add(terms: &mut Vec<String>, term: String) {
+    if !terms.contains(&term) {
+        terms.push(term);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::checks::list;
 use crate::checks::spf::evaluate::MAX_LOOKUPS;
 use crate::checks::spf::providers::provider_of;
 use crate::checks::spf::record::Qualifier;
-use crate::checks::spf::senders::count;
+use crate::checks::spf::senders::{Senders, count};
 use crate::checks::spf::trace::{Branch, Kind, Step, TermOutcome};
 
 /// So many networks in a row stand there one by one where no address is judged.
@@ -161,6 +161,8 @@ pub struct TermRow {
     pub ipv6: u128,
     /// There are more that cannot be listed.
     pub open: bool,
+    /// A look-up failed, so that there may be more.
+    pub failed: bool,
 }
 
 /// In which order the table stands. Terms of an included record stay below it.
@@ -191,7 +193,7 @@ fn add_rows(branch: &Branch, depth: u32, order: TermOrder, rows: &mut Vec<TermRo
         .iter()
         .filter(|step| depth == 1 || step.branch.is_some() || step.lookups > 0)
         .map(|step| (row(branch, step, depth), step))
-        .filter(|(row, _)| row.lookups > 0 || row.ipv4 > 0 || row.ipv6 > 0 || row.open)
+        .filter(|(row, _)| row.lookups > 0 || row.ipv4 > 0 || row.ipv6 > 0 || row.open || row.failed)
         .collect();
     own.sort_by_key(|(row, _)| match order {
         TermOrder::AsWritten => Reverse((0, false)),
@@ -224,8 +226,8 @@ fn row(branch: &Branch, step: &Step, depth: u32) -> TermRow {
     let provider = step.branch.as_deref().and_then(|nested| provider_of(&nested.domain));
     let lookups = step.lookups + step.nested_lookups;
     let senders = senders.unwrap_or_default();
-    let (ipv4, ipv6, open) = (senders.ipv4, senders.ipv6, senders.open);
-    TermRow { term: step.term.clone(), depth, provider, lookups, ipv4, ipv6, open }
+    let Senders { ipv4, ipv6, open, failed, .. } = senders;
+    TermRow { term: step.term.clone(), depth, provider, lookups, ipv4, ipv6, open, failed }
 }
 
 #[cfg(test)]

@@ -35,7 +35,12 @@ pub fn as_text(spf: &SpfEvaluation) -> String {
     );
     line("Look-ups", &cost);
     if let Some(all) = spf.senders.first() {
-        let more = if all.open { ", and others that cannot be listed" } else { "" };
+        let more = match (all.open, all.failed) {
+            (true, true) => ", others that cannot be listed, and what could not be looked up",
+            (true, false) => ", and others that cannot be listed",
+            (false, true) => ", and what could not be looked up",
+            (false, false) => "",
+        };
         let may = format!("IPv4: {}; IPv6: {}{more}", in_words(all.ipv4), in_words(all.ipv6));
         line("May send", &may);
     }
