@@ -47,6 +47,8 @@ pub enum FindingGroup {
     SpfLookupLimit,
     /// Whether a domain has DKIM keys: a report has one of these at most.
     DkimResult,
+    /// What DMARC asks for on the whole: a report has one of these at most.
+    DmarcResult,
     /// The result of reverse DNS: an address has one of these.
     PtrResult,
     /// What lists say of a target, added up: nothing that the rows of the lists do not say.
@@ -65,6 +67,7 @@ impl FindingGroup {
             | Self::SpfHelo
             | Self::SpfLookupLimit
             | Self::DkimResult
+            | Self::DmarcResult
             | Self::PtrResult
             | Self::Silence => true,
             Self::ListSummary => false,
@@ -351,6 +354,8 @@ mod tests {
                     "{meaning}",
                     "{advice}",
                     "{others}",
+                    "{effect}",
+                    "{corrected}",
                     ".”",
                 ];
                 let whole = text.ends_with('.') || sentences.iter().any(|end| text.ends_with(end));

@@ -5,6 +5,7 @@ mod addresses;
 pub mod blocklist;
 pub(crate) mod code;
 pub mod dkim;
+pub mod dmarc;
 pub(crate) mod finding;
 pub mod host_name;
 pub mod lookup;

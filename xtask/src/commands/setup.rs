@@ -15,6 +15,9 @@ pub(super) fn setup(project: &Project) -> Result<()> {
             step(&format!("{} suite", engine.suite()), why);
         }
     }
+    if let Err(why) = install::second_opinions(project) {
+        step("second opinion on DMARC", why);
+    }
     if let Err(why) = install::dns_servers(project) {
         step("real DNS suite", why);
     }

@@ -26,6 +26,17 @@ pub(crate) fn for_build(project: &Project) -> Result<WasmToolchain> {
     Ok(toolchain)
 }
 
+/// The programs that the native tests ask for a second opinion; those tests are left out without them.
+///
+/// # Errors
+/// Why they are not there.
+pub(crate) fn second_opinions(project: &Project) -> Result<(), String> {
+    if ["node", "npm"].iter().any(|program| project.program(program).is_none()) {
+        return Err("Node.js with npm is missing".to_owned());
+    }
+    tools::mailauth().ensure(project).map_err(|error| format!("{error:#}"))
+}
+
 /// What `cargo xtask lint` runs beside rustfmt and clippy.
 pub(crate) fn for_lint(project: &Project) -> Result<()> {
     tools::for_lint().into_iter().try_for_each(|tool| tool.ensure(project))

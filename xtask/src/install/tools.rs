@@ -102,6 +102,11 @@ pub(crate) fn axe_core() -> Tool {
     Tool { name: "axe-core", version: "4.14.1".to_owned(), source: Source::NpmLibrary }
 }
 
+/// Another implementation of RFC 9989, for a second opinion on DMARC.
+pub(crate) fn mailauth() -> Tool {
+    Tool { name: "mailauth", version: "7.1.0".to_owned(), source: Source::NpmLibrary }
+}
+
 impl Tool {
     pub(crate) fn name(&self) -> &'static str {
         self.name
