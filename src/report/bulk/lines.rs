@@ -58,17 +58,26 @@ impl Lines {
     #[must_use]
     pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
         let mut all = Self::default();
-        let mut known = HashSet::new();
+        let mut known = Known::default();
         let lines = text.lines().map(|line| bare(line.trim_matches(is_separator)));
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
+            if all.lines.len() == MOST {
+                all.pass_over(line, &mut known);
+                continue;
+            }
             let mut first = words(line);
             let is_command = first.next().is_some_and(|word| word.ends_with(':'));
             if (is_command || first.next().is_none()) && query(line, resolver).is_ok() {
                 all.add(line, resolver, &mut known);
                 continue;
             }
-            let (names, others): (Vec<&str>, Vec<&str>) =
-                words(line).partition(|word| is_meant(word, resolver));
+            let mut meant = 0;
+            let (names, others): (Vec<&str>, Vec<&str>) = words(line).partition(|word| {
+                // What cannot be taken any more is not read either.
+                let is_name = meant == MOST || is_meant(word, resolver);
+                meant += usize::from(is_name && meant < MOST);
+                is_name
+            });
             if names.is_empty() {
                 all.add(line, resolver, &mut known);
                 continue;
@@ -83,18 +92,27 @@ impl Lines {
         all
     }
 
-    fn add(&mut self, text: &str, resolver: &ResolverChoice, known: &mut HashSet<String>) {
+    fn add(&mut self, text: &str, resolver: &ResolverChoice, known: &mut Known) {
+        if self.lines.len() == MOST {
+            return self.pass_over(text, known);
+        }
         // Of a text that is too long only the beginning is kept.
         let line = Line::new(text, resolver);
         // What asks the same is the same, however it is written.
-        let key = line.query.as_ref().map_or_else(|_| line.text.to_lowercase(), Query::to_url);
-        if !known.insert(key) {
-            self.repeated += 1;
-        } else if self.lines.len() == MOST {
-            self.beyond += 1;
-        } else {
+        let is_new = match &line.query {
+            Ok(query) => known.queries.insert(query.to_url()),
+            Err(_) => true,
+        };
+        if known.is_new_text(&line.text) && is_new {
             self.lines.push(line);
+        } else {
+            self.repeated += 1;
         }
+    }
+
+    /// Counts a text beyond those that are taken, which is not read: there may be any number of them.
+    fn pass_over(&mut self, text: &str, known: &mut Known) {
+        if known.is_new_text(text) { self.beyond += 1 } else { self.repeated += 1 }
     }
 
     /// What a reader must know of what was not taken, in sentences; empty where everything was.
@@ -123,6 +141,21 @@ impl Lines {
             remarks.push(format!("Left out, as neither a domain nor an address: {named}."));
         }
         remarks.join(" ")
+    }
+}
+
+/// The lines there were so far.
+#[derive(Default)]
+struct Known {
+    /// As they were written, whatever their case.
+    texts: HashSet<String>,
+    /// What they ask.
+    queries: HashSet<String>,
+}
+
+impl Known {
+    fn is_new_text(&mut self, text: &str) -> bool {
+        self.texts.insert(shortened(text, MAX_LINE).to_lowercase())
     }
 }
 
@@ -181,6 +214,27 @@ mod tests {
         assert_eq!((lines.lines.len(), lines.repeated), (1, 3), "{lines:?}");
         let lines = Lines::parse("\u{202e}healthy.example", &ResolverChoice::default());
         assert!(!lines.lines[0].text.contains('\u{202e}'), "{lines:?}");
+    }
+
+    #[test]
+    fn lines_beyond_those_that_are_taken_are_counted_and_not_read() {
+        let taken: String = (0..MOST).map(|number| format!("n{number}.example\n")).collect();
+        // Read, the two would be the same question.
+        for beyond in ["x.example\nx.example.\nn1.example", "x.example, x.example.\nn1.example"] {
+            let lines = Lines::parse(&format!("{taken}{beyond}"), &ResolverChoice::default());
+            let lines_beyond = beyond.lines().count() - 1;
+            assert_eq!(
+                (lines.lines.len(), lines.beyond, lines.repeated),
+                (MOST, lines_beyond, 1),
+                "{beyond}"
+            );
+        }
+        let in_one = (0..MOST + 2).map(|number| format!("n{number}.example")).collect::<Vec<_>>().join(", ");
+        let lines = Lines::parse(&in_one, &ResolverChoice::default());
+        assert_eq!((lines.lines.len(), lines.beyond, lines.left_out_count), (MOST, 2, 0));
+        // The first line fills the table within its own words.
+        let lines = Lines::parse(&format!("{in_one}, x.example, x.example."), &ResolverChoice::default());
+        assert_eq!((lines.lines.len(), lines.beyond, lines.repeated), (MOST, 4, 0));
     }
 
     fn parsed(text: &str) -> (Vec<String>, String) {
