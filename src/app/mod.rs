@@ -75,16 +75,16 @@ fn open_address() -> Loaded<()> {
 /// Shows the page, which may ask the resolver named besides those of the table, after `begin`.
 fn show(resolver: &ResolverChoice, begin: fn(App)) {
     policy::narrow(resolver);
-    let Some(main) = dom::by_id("main") else { return };
+    let Some(page) = dom::by_id("page") else { return };
     let resolver = resolver.clone();
-    mount_to(main, move || {
+    mount_to(page, move || {
         let app = App::new(&resolver, storage::read(custom_lists::NAME).is_some(), tasks::of);
         provide_context(app);
         provide_context(app.form);
         provide_context(Online::new());
         begin(app);
-        dom::set_text("main", "");
-        // Under the owner of the whole, like what stands in `main`.
+        dom::remove("boot");
+        // Under the owner of the whole, like what stands in `page`.
         for (place, view) in
             [("question", question as fn() -> AnyView), ("reading", reading), ("more", options)]
         {
@@ -92,7 +92,10 @@ fn show(resolver: &ResolverChoice, begin: fn(App)) {
                 mount_to(place, view).forget();
             }
         }
+        // The line that was kept for them is theirs.
+        dom::set_class("question", "asked", false);
         masthead::take_over(app);
+        start_page::take_over(app);
         print::follow(app.printing);
         file_picker::open_dropped(app);
         view! { <Page/> }
@@ -112,7 +115,7 @@ fn options() -> AnyView {
     view! { <Options/> }.into_any()
 }
 
-/// What stands below the box.
+/// What stands below the box, besides the start, which is in `index.html`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Shown {
     /// What can be asked.

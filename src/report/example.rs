@@ -29,7 +29,8 @@ pub fn examples() -> &'static [Example] {
 }
 
 /// The made-up world, ready to be asked.
-pub(super) fn resolver() -> Rc<dyn Resolve> {
+#[must_use]
+pub fn example_resolver() -> Rc<dyn Resolve> {
     // The text is compiled in and a test reads it, so it cannot fail; an empty world answers
     // NXDOMAIN to everything, which nothing made up would be taken for.
     Rc::new(Zone::parse("example", &world()).unwrap_or_default())
@@ -49,6 +50,19 @@ mod tests {
     fn the_made_up_world_can_be_read() {
         let zone = Zone::parse("example", &world());
         assert!(zone.is_ok(), "{zone:?}");
+    }
+
+    #[test]
+    fn the_start_offers_every_example() {
+        // The start stands in the page before the program does.
+        let start = include_str!("../../index.html");
+        let cards = start.matches("resolver=example\"").count();
+        assert_eq!(cards, examples().len());
+        for example in examples() {
+            let link = format!("href=\"?{}\"", example.url.replace('&', "&amp;"));
+            let card = start.split(&link).nth(1).and_then(|rest| rest.split("</a>").next());
+            assert!(card.is_some_and(|card| card.contains(example.title)), "{example:?}");
+        }
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub mod words;
 
 pub use crate::checks::Command;
 pub use compare::Comparison;
-pub use example::{Example, examples};
+pub use example::{Example, example_resolver, examples};
 pub use model::{AddressRow, Gap, HeloHost, HeloStatus, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use public_json::json_text;

@@ -25,7 +25,7 @@ use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
-use super::{example, flow, rewriting, silence, verdict};
+use super::{example_resolver, flow, rewriting, silence, verdict};
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
@@ -59,7 +59,7 @@ impl Run {
     #[must_use]
     pub fn new(query: Query, on_change: Rc<dyn Fn()>) -> Self {
         let resolver = match &query.resolver {
-            ResolverChoice::Example => example::resolver(),
+            ResolverChoice::Example => example_resolver(),
             choice => Rc::new(Doh::new(choice)),
         };
         Self::with_resolver(query, resolver, on_change)

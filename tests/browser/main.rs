@@ -24,6 +24,7 @@ mod report;
 mod shared;
 mod shell;
 mod spf;
+mod steady;
 #[path = "../support/mod.rs"]
 mod support;
 mod walk;

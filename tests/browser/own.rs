@@ -34,7 +34,18 @@ fn asked(stage: &Stage, part: &str) -> bool {
 
 fn rows(stage: &Stage) -> String {
     stage.browser.run("document.getElementById('tab-blacklist').click();");
+    stage.browser.wait("the lists", "document.querySelector('#panel-blacklist tbody tr')");
     stage.browser.text("document.getElementById('panel-blacklist').innerText")
+}
+
+/// Asks the same again, and waits for the report of that.
+fn ask_again(stage: &Stage) {
+    stage.browser.run(
+        "document.querySelector('.verdict').dataset.before = 'yes';\
+         document.getElementById('search').requestSubmit();",
+    );
+    stage.browser.wait("another report", "document.querySelector('.verdict:not([data-before])')");
+    stage.wait_for_report();
 }
 
 #[test]
@@ -54,9 +65,7 @@ fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
 
     // A link may name anybody's resolver, so this one is not told.
     stage.browser.wait("a warning", "[...document.querySelectorAll('#keys .note')].some(n => !n.hidden)");
-    let again = "document.getElementById('search').requestSubmit();";
-    stage.browser.run(again);
-    stage.wait_for_report();
+    ask_again(&stage);
     assert!(
         !asked(&stage, KEY) && !asked(&stage, "bl.corp.net"),
         "a resolver that nobody trusts sees the key"
@@ -65,8 +74,7 @@ fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
     open_keys(&stage);
     stage.browser.wait("the button", "document.querySelector('#keys .note button')");
     stage.browser.run("document.querySelector('#keys .note button').click();");
-    stage.browser.run(again);
-    stage.wait_for_report();
+    ask_again(&stage);
     assert!(asked(&stage, KEY) && asked(&stage, "bl.corp.net"));
     let shown = rows(&stage);
     assert!(shown.contains("Spamhaus ZEN (key)") && shown.contains("bl.corp.net"), "{shown}");

@@ -21,6 +21,13 @@ pub(crate) fn set_text(id: &str, text: &str) {
     }
 }
 
+/// Takes the element with this id away.
+pub(crate) fn remove(id: &str) {
+    if let Some(element) = by_id(id) {
+        element.remove();
+    }
+}
+
 /// Sets an attribute of the element with this id.
 pub(crate) fn set_attribute(id: &str, name: &str, value: &str) {
     if let Some(element) = by_id(id) {
@@ -68,9 +75,10 @@ pub(crate) fn has_focus(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.contains(active.as_deref()))
 }
 
-/// Moves the focus to the first heading of what is shown, from where a reader goes on.
+/// Moves the focus to the first heading of what is shown, from where a reader goes on. The start is
+/// hidden in another way than by its attribute (`style/shell.css`).
 pub(crate) fn focus_heading() {
-    let found = document().query_selector("main h2").ok().flatten();
+    let found = document().query_selector("#page h2, .masthead:not(.slim) ~ main h2").ok().flatten();
     match found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
         Some(heading) => {
             heading.set_tab_index(-1);

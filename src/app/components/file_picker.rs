@@ -35,7 +35,8 @@ pub(crate) fn open_dropped(app: App) {
     files::on_drop(move |files| open(app, files, false));
 }
 
-fn open(app: App, files: Vec<File>, compare: bool) {
+/// Opens the first file, or compares the first two.
+pub(crate) fn open(app: App, files: Vec<File>, compare: bool) {
     let mut files = files.into_iter();
     let (Some(first), second) = (files.next(), files.next()) else { return };
     spawn_local(async move {

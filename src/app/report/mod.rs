@@ -63,28 +63,30 @@ pub(crate) fn ReportPage() -> impl IntoView {
     });
     let heads = app.pick(|report| Some(tabs::heads(report)));
     let picked = Signal::derive(move || app.page.with(|page| page.tab));
+    let complete = Memo::new(move |_| app.with_report(|report| report.complete));
     view! {
-        <article class="report">
+        <article class="report" class:coming=move || app.report.with(Option::is_none)>
             <Part wanted=is_saved entry=Box::new(move || saved_report_note::banner(app).boxed_local())/>
             <Part wanted=is_watched entry=Box::new(move || watching::strip(app).boxed_local())/>
             <VerdictBox shown progress json/>
             {move || made_up().then(|| view! { <MadeUp/> })}
             {left_out(app)}
             <NoAnswerBox silence so_far=app.pick(Silence::so_far)/>
-            <Tabs heads picked panel=panel/>
+            <Tabs heads picked complete panel=panel/>
         </article>
     }
 }
 
 /// What a tab shows. The summary is what a report is opened for; the rest waits until one looks at it, or
-/// the report is complete.
-fn panel(tab: Tab) -> AnyView {
+/// the report is complete, when one after the other is made for paper.
+fn panel(tab: Tab, turn: Signal<bool>) -> AnyView {
     let app = App::expect();
     if matches!(tab, Tab::Summary | Tab::Check(Check::Resolver)) {
         return summary_panel(app);
     }
     let wanted = Memo::new(move |_| {
-        app.page.with(|page| page.tab == tab) || app.with_report(|report| report.complete)
+        let complete = || app.with_report(|report| report.complete);
+        app.page.with(|page| page.tab == tab) || (turn.get() || app.printing.get()) && complete()
     });
     view! { <Part wanted entry=Box::new(move || panel_of(app, tab).boxed_local())/> }.into_any()
 }

@@ -1,6 +1,8 @@
 //! Tabs after the ARIA pattern: one of them is in the order of the Tab key, the arrow keys, Home
 //! and End move between them, and each says its state before it is opened.
 
+use std::time::Duration;
+
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use mailpath::checks::State;
@@ -9,6 +11,9 @@ use mailpath::report::{Report, marks};
 use crate::app::browser::dom;
 use crate::app::components::state_mark::StateMark;
 use crate::app::state::{App, Tab};
+
+/// Between the panels that are made while nobody looks at them, the page answers its reader.
+const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 
 /// A tab of the report with its mark.
 pub(crate) type Head = (Tab, Option<State>);
@@ -32,8 +37,11 @@ pub(crate) fn Tabs(
     /// The tab picked; one that the report does not have shows the first.
     #[prop(into)]
     picked: Signal<Tab>,
-    /// Makes what a tab shows, once.
-    panel: fn(Tab) -> AnyView,
+    /// Whether nothing more comes.
+    #[prop(into)]
+    complete: Signal<bool>,
+    /// Makes what a tab shows, once; the signal says when it is its turn where nobody looks at it.
+    panel: fn(Tab, Signal<bool>) -> AnyView,
 ) -> impl IntoView {
     let all = Memo::new(move |_| {
         heads.with(|heads| heads.iter().flatten().map(|(tab, _)| *tab).collect::<Vec<_>>())
@@ -44,6 +52,18 @@ pub(crate) fn Tabs(
         if all.with(|all| all.contains(&picked)) { picked } else { first.unwrap_or(Tab::Summary) }
     });
     let app = App::expect();
+    // All at once, they would keep the page from answering.
+    let turns = RwSignal::new(0);
+    Effect::new(move |_| {
+        if complete.get() && turns.get() < all.with_untracked(Vec::len) {
+            set_timeout(
+                move || {
+                    turns.try_update(|turns| *turns += 1);
+                },
+                BETWEEN_TURNS,
+            );
+        }
+    });
     Effect::new(move |_| {
         let tab = shown.get();
         request_animation_frame(move || bring_into_view(tab));
@@ -61,7 +81,8 @@ pub(crate) fn Tabs(
         all.get().into_iter().map(head).collect_view()
     };
     let each_panel = move || {
-        let panel = |tab: Tab| {
+        let panel = |(at, tab): (usize, Tab)| {
+            let turn = Memo::new(move |_| turns.get() > at).into();
             view! {
                 <section
                     class="panel"
@@ -72,11 +93,11 @@ pub(crate) fn Tabs(
                     hidden=move || shown.get() != tab
                 >
                     <h2 class="paper">{tab.label()}</h2>
-                    {untrack(|| panel(tab))}
+                    {untrack(|| panel(tab, turn))}
                 </section>
             }
         };
-        all.get().into_iter().map(panel).collect_view()
+        all.get().into_iter().enumerate().map(panel).collect_view()
     };
     view! {
         <div

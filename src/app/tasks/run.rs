@@ -10,8 +10,8 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::dns::AnswerCache;
-use mailpath::report::{Query, Report, Run};
+use mailpath::dns::{AnswerCache, Lookup, Question, Resolve};
+use mailpath::report::{Query, Report, Run, example_resolver};
 
 use crate::app::parts::Work;
 use crate::app::state::App;
@@ -28,9 +28,41 @@ pub(crate) fn ask(app: App, query: Query) -> Work {
 
 async fn ask_now(app: App, query: Query) {
     let own = own::used_with(app, &query.resolver);
+    let with_own = move |run: Run| run.with_custom_lists(own).with_cache(&memory(app));
+    let show = move |report| app.report.set(Some(Arc::new(report)));
+    if query.resolver.is_example() {
+        // It has all answers at once: there is nothing to see come in.
+        let resolver = Rc::new(InTurns { resolver: example_resolver(), asked: Cell::new(0) });
+        let run = with_own(Run::with_resolver(query, resolver, Rc::new(|| {})));
+        return show(run.finish().await);
+    }
     let changes = Changes::default();
-    let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory(app));
-    watch(run, changes, Box::new(move |report| app.report.set(Some(Arc::new(report))))).await;
+    let run = with_own(Run::new(query, changes.caller()));
+    watch(run, changes, Box::new(show)).await;
+}
+
+/// How many questions are answered in one turn of the browser.
+const IN_ONE_TURN: u32 = 16;
+
+/// A resolver that answers at once, but lets the browser do other things in between.
+struct InTurns {
+    resolver: Rc<dyn Resolve>,
+    asked: Cell<u32>,
+}
+
+impl Resolve for InTurns {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let asked = self.asked.get();
+        self.asked.set(asked.wrapping_add(1));
+        let resolver = self.resolver.clone();
+        // A later time is a later turn.
+        let turn = TimeoutFuture::new(asked / IN_ONE_TURN);
+        async move {
+            turn.await;
+            resolver.resolve(question).await
+        }
+        .boxed_local()
+    }
 }
 
 /// What the lists answered about their test entries is kept for so long, in milliseconds.
