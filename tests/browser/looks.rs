@@ -97,7 +97,8 @@ fn faults(browser: &Browser) -> Faults {
             faults.add(&format!("{scheme}, {width} px"), axe::faults(browser, rules));
         }
     }
-    for width in [360, 320] {
+    // A tablet upright, and a screen enlarged twice and four times.
+    for width in [768, 640, 360, 320] {
         browser.resize(width, 780);
         browser.next_frames();
         faults.add(&format!("{width} px"), list(TOO_WIDE));
