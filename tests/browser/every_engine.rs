@@ -91,14 +91,28 @@ fn every_tab_shows_its_part_and_answers_to_the_keyboard() {
         assert!(flat.contains(&content.replace(' ', "")), "{tab}: {text}");
         let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;";
         assert_eq!(browser.run(wide), 0, "{tab} is wider than the window");
+        let shown = browser.run("return document.querySelectorAll('[role=tabpanel]:not([hidden])').length;");
+        assert_eq!(shown, 1, "one panel at a time");
     }
     assert_eq!(browser.run("return document.querySelectorAll('main script, main img').length;"), 0);
     browser.run("document.getElementById('tab-summary').focus();");
-    let (right, end) = ("\u{e014}", "\u{e010}");
-    for (key, tab) in [(right, "mx"), (right, "blacklist"), (end, "queries")] {
+    let (right, left, home, end) = ("\u{e014}", "\u{e012}", "\u{e011}", "\u{e010}");
+    for (key, tab) in [
+        (right, "mx"),
+        (right, "blacklist"),
+        (end, "queries"),
+        (right, "summary"),
+        (left, "queries"),
+        (home, "summary"),
+    ] {
         browser.keys(key);
-        browser.wait(tab, &format!("document.activeElement.id == 'tab-{tab}'"));
+        browser.wait(
+            tab,
+            &format!("document.activeElement.id == 'tab-{tab}' && document.activeElement.tabIndex == 0"),
+        );
     }
+    let in_order = browser.run("return document.querySelectorAll('[role=tab][tabindex=\"0\"]').length;");
+    assert_eq!(in_order, 1, "one stop of the Tab key");
 }
 
 #[test]
@@ -111,6 +125,8 @@ fn a_query_is_typed_and_the_history_of_the_browser_leads_back() {
     stage.type_and_enter("mx:other.net");
     let second = "document.querySelector('.verdict h2').textContent.includes('takes no mail')";
     browser.wait("another verdict", second);
+    let kept = browser.text("new URLSearchParams(location.search).get('resolver')");
+    assert_eq!(kept, stage.doh.resolver(Dialect::Cloudflare), "the resolver is kept");
     browser.back();
     browser.wait("the first query", "document.getElementById('q').value == 'small.net'");
     stage.wait_for_report();

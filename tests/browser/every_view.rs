@@ -74,7 +74,7 @@ fn tab(name: &str) {
 
 #[test]
 fn the_start() {
-    view("", "document.querySelector('main h2')");
+    view("", "!document.getElementById('boot')");
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn the_box_with_all_its_fields() {
 
 #[test]
 fn about() {
-    view("view=about", "document.querySelector('main h2')");
+    view("view=about", "document.querySelector('#page h2')");
 }
 
 #[test]
@@ -193,14 +193,14 @@ fn a_saved_report() {
 
 #[test]
 fn nothing_to_compare() {
-    view("view=compare", "document.querySelector('main h2')");
+    view("view=compare", "document.querySelector('#page h2')");
 }
 
 #[test]
 fn what_changed_between_two_reports() {
     let stage = stage();
     stage.open("view=compare");
-    stage.browser.wait("the page", "document.querySelector('main h2')");
+    stage.browser.wait("the page", "document.querySelector('#page h2')");
     let before = case(&large::zone(), &large::query()).to_json().to_string();
     let after = case(&large::zone_later(), &large::query()).to_json().to_string();
     drop_file(&stage.browser, &[("a.json", &before), ("b.json", &after)]);

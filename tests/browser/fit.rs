@@ -97,7 +97,7 @@ fn what_is_new_can_be_heard_typed_read_on_a_phone_and_printed() {
     is_fit(&stage, "what is no record");
     for view in ["compare", "history", "about"] {
         stage.open(&format!("view={view}"));
-        browser.wait(view, "document.querySelector('main h2')");
+        browser.wait(view, "document.querySelector('#page h2')");
         if view == "history" {
             browser.wait("the entries", "document.querySelector('.kept li')");
         }

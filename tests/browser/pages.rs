@@ -19,7 +19,8 @@ fn the_start_says_what_to_bring() {
         stage.browser = Browser::start(width, 780);
         let browser = &stage.browser;
         stage.open("");
-        browser.wait("the cards", "document.querySelectorAll('.examples a').length == 3");
+        browser.wait("the program", "!document.getElementById('boot')");
+        assert_eq!(browser.run("return document.querySelectorAll('.examples a').length;"), 3);
         assert_eq!(too_wide(browser), 0, "{width}");
         let text = browser.text("document.querySelector('.start').innerText");
         for word in ["e-mail address", "domain", "bounce", "headers", "[square brackets]"] {
