@@ -3,6 +3,7 @@
 mod chips;
 mod parameter;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use form_urlencoded::Serializer;
@@ -189,6 +190,10 @@ impl Query {
     }
 
     fn set_parameter(&mut self, parameter: Parameter, text: &str, how: Q) -> Result<(), String> {
+        let is_address =
+            matches!(parameter, Parameter::Server | Parameter::From | Parameter::To | Parameter::Author);
+        let plain = if is_address { pasted::with_plain_marks(text) } else { Cow::Borrowed(text) };
+        let text = &*plain;
         let given = Some(text.trim()).filter(|text| !text.is_empty());
         match parameter {
             Parameter::Q => self.take(match (given, how) {

@@ -97,6 +97,26 @@ impl fmt::Display for Helo {
 /// Longest local part (RFC 5321 section 4.5.3.1.1), in bytes.
 const MAX_LOCAL: usize = 64;
 
+/// Where a local part in quotation marks ends that a text begins with (RFC 5321 section 4.1.2).
+pub(super) fn quoted_local_end(text: &str) -> Option<usize> {
+    const MOST: usize = MAX_LOCAL;
+    let mut escaped = false;
+    let mut characters = text.char_indices().take(MOST);
+    characters.next().filter(|(_, first)| *first == '"')?;
+    characters.find_map(|(at, c)| match c {
+        _ if escaped => {
+            escaped = false;
+            None
+        }
+        '\\' => {
+            escaped = true;
+            None
+        }
+        '"' => Some(at + 1),
+        _ => None,
+    })
+}
+
 impl Subject {
     /// Reads what was typed.
     ///
@@ -151,7 +171,7 @@ impl Mailbox {
         if local.chars().any(|c| c.is_control()) {
             return Err("There is a control character before the “@”.".into());
         }
-        let quoted = local.len() > 1 && local.starts_with('"') && local.ends_with('"');
+        let quoted = quoted_local_end(local) == Some(local.len());
         if !quoted
             && let Some(bad) = local.chars().find(|c| c.is_whitespace() || r#"()<>[]:;@\,""#.contains(*c))
         {

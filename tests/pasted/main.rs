@@ -112,6 +112,18 @@ fn what_is_offered_can_be_asked() {
 }
 
 #[test]
+fn fields_take_the_marks_of_other_keyboards() {
+    for (parameter, text, value) in [
+        ("to", "ann＠example．net", "ann@example.net"),
+        ("from", "jo＠example。com", "jo@example.com"),
+        ("server", "mail．example．com", "mail.example.com"),
+        ("to", "Ann <\"a b\"@example.net>", "\"a b\"@example.net"),
+    ] {
+        assert_eq!(read_field(parameter, text).map(|read| read.value).as_deref(), Ok(value), "{text}");
+    }
+}
+
+#[test]
 fn check_takes_what_a_message_names_together() {
     for (text, url) in [
         (

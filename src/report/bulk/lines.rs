@@ -8,6 +8,7 @@ use crate::dns::plain;
 use crate::doh::ResolverChoice;
 use crate::report::english::{count_grouped, grouped, plural, shortened};
 use crate::report::query::{Query, View};
+use crate::report::subject::quoted_local_end;
 
 /// The most lines that are taken.
 pub const MOST: usize = 500;
@@ -173,10 +174,35 @@ fn is_separator(c: char) -> bool {
     c.is_whitespace() || matches!(c, ',' | ';' | '|')
 }
 
+/// Where the local part in quotation marks ends with which an e-mail address begins.
+fn quoted_local(text: &str) -> Option<usize> {
+    quoted_local_end(text).filter(|end| text[*end..].starts_with('@'))
+}
+
+/// The parts of a line between separators; an e-mail address may have some inside quotation marks.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        rest = rest.trim_start_matches(is_separator);
+        if rest.is_empty() {
+            return None;
+        }
+        let open = rest.len() - rest.trim_start_matches(['<', '(']).len();
+        let quoted = quoted_local(&rest[open..]).map_or(0, |end| open + end);
+        let end = rest[quoted..].find(is_separator).map_or(rest.len(), |at| quoted + at);
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some(part)
+    })
+}
+
 /// The words of a line, up to a comment.
 fn words(line: &str) -> impl Iterator<Item = &str> {
-    let words = line.split(is_separator);
-    let words = words.map(|word| bare(word).trim_matches(['"', '\'']));
+    let words = parts(line);
+    let words = words.map(bare).map(|word| match quoted_local(word) {
+        Some(_) => word,
+        None => word.trim_matches(['"', '\'']),
+    });
     words.filter(|word| !word.is_empty()).take_while(|word| !word.starts_with('#'))
 }
 
@@ -257,6 +283,18 @@ mod tests {
         ] {
             let names = ["a.de", "b.de", "192.0.2.1"].map(str::to_owned).to_vec();
             assert_eq!(parsed(text), (names, String::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn quotation_marks_of_an_address_keep_what_is_inside_together() {
+        for (text, names) in [
+            ("\"a,b\"@example.com", &["\"a,b\"@example.com"][..]),
+            ("\"a b\"@example.com, c@example.net", &["\"a b\"@example.com", "c@example.net"]),
+            ("Jo <\"a;b\"@example.com>; x.de", &["\"a;b\"@example.com", "x.de"]),
+            ("\"a, b\",\"c@example.net\"", &["c@example.net"]),
+        ] {
+            assert_eq!(parsed(text).0, names, "{text}");
         }
     }
 

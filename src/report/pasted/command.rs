@@ -83,15 +83,28 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     if let Some(row) = known(word) {
         return Some(match argument_of(row, argument) {
             Ok((fields, None)) => Pasted::taken(PastedKind::Command, fields),
-            Ok((fields, Some(ignored))) => Pasted::taken(PastedKind::Command, fields).adding(&format!(
-                "“{}” is left out: which resolver is asked is chosen below the box.",
-                shown(&ignored)
-            )),
+            Ok((fields, Some(ignored))) => {
+                Pasted::taken(PastedKind::Command, fields).adding(&resolver_left_out(&ignored))
+            }
             Err(says) => Pasted::refused(PastedKind::Command, says),
         });
     }
     let row = UNSUPPORTED.iter().find(|row| row.word.eq_ignore_ascii_case(word))?;
-    Some(explained(row, argument))
+    let says = format!("“{}:” {}, which a web page is not allowed to do.", row.word, row.does);
+    Some(explained(row, argument, &format!("{says} This command does it in a terminal")))
+}
+
+/// That the resolver which a command names is not asked.
+pub(super) fn resolver_left_out(resolver: &str) -> String {
+    format!("“{}” is left out: which resolver is asked is chosen below the box.", shown(resolver))
+}
+
+/// Explains a command for a terminal that does what a browser cannot, by the word that this page has for it.
+pub(super) fn terminal(word: &str, argument: &str) -> Option<Pasted> {
+    let row = UNSUPPORTED.iter().find(|row| row.word == word)?;
+    let says = format!("That command {}, which a web page is not allowed to do.", row.does);
+    let says = format!("{says} Run it in a terminal");
+    Some(explained(row, argument, &says)).filter(|pasted| pasted.command_line.is_some())
 }
 
 /// Reads the text of `q` as a link has it: what a query writes, it reads.
@@ -199,15 +212,15 @@ fn subject_of(CommandInfo { word, argument: takes, .. }: CommandInfo, text: &str
 }
 
 /// Why a browser cannot do it, what can, and what of it the page can check.
-fn explained(row: &Unsupported, argument: &str) -> Pasted {
-    let says = format!("“{}:” {}, which a web page is not allowed to do.", row.word, row.does);
+fn explained(row: &Unsupported, argument: &str, says: &str) -> Pasted {
     let argument = unwrap::without_strays(unwrap::peeled(argument));
     let (host, port) = match argument.rsplit_once([':', ' ']) {
         Some((host, port)) if !host.contains(':') && port.parse::<u16>().is_ok() => (host, port),
         _ => (unwrap::host_part(argument), row.port),
     };
     let Ok(host) = field::server(host) else {
-        return Pasted::refused(PastedKind::Unsupported, says);
+        let says = says.rsplit_once(". ").map_or(says, |(first, _)| first);
+        return Pasted::refused(PastedKind::Unsupported, format!("{says}."));
     };
     let shown = match &host {
         Host::Address(IpAddr::V6(address)) if row.command.contains("{port}") => format!("[{address}]"),
@@ -216,10 +229,12 @@ fn explained(row: &Unsupported, argument: &str) -> Pasted {
     let host = host.to_string();
     let mut offers = vec![Offer::new(format!("Check the sending server {host}"), &[("server", &host)])];
     if host.parse::<IpAddr>().is_err() {
-        offers.push(Offer::new(format!("Check the domain {host}"), &[("q", &format!("flow:{host}"))]));
+        let domain = Offer::new(format!("Check the domain {host}"), &[("q", &format!("flow:{host}"))]);
+        // WHOIS is about who has a domain.
+        offers.insert(usize::from(row.word != "whois"), domain);
     }
     let command = row.command.replace("{host}", &shown).replace("{port}", port);
-    let says = format!("{says} This command does it in a terminal: {command}");
+    let says = format!("{says}: {command}");
     let mut pasted = Pasted::refused(PastedKind::Unsupported, says).with_offers(offers);
     pasted.says.push('.');
     pasted.command_line = Some(command);

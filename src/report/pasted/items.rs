@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::{label, unwrap};
 use crate::dns::Name;
-use crate::report::subject::{Mailbox, Subject};
+use crate::report::subject::{Mailbox, Subject, quoted_local_end};
 
 /// Items of each kind that are kept.
 const MAX_ITEMS: usize = 40;
@@ -51,6 +51,11 @@ pub(super) fn find(text: &str) -> Items {
     let mut items = Items::default();
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| !is_boundary(c)) {
+        if let Some((mailbox, at, end)) = quoted_mailbox(rest, start) {
+            items.mailbox(mailbox, text.len() - rest.len() + at);
+            rest = &rest[end..];
+            continue;
+        }
         let before = rest[..start].chars().next_back();
         let tail = &rest[start..];
         let end = tail.find(is_boundary).unwrap_or(tail.len());
@@ -63,7 +68,24 @@ pub(super) fn find(text: &str) -> Items {
     items
 }
 
+/// An e-mail address whose local part is in quotation marks, at the first word of a text: where it begins,
+/// and where it ends.
+fn quoted_mailbox(text: &str, word: usize) -> Option<(Mailbox, usize, usize)> {
+    let start = word.checked_sub(1).filter(|at| text.as_bytes().get(*at) == Some(&b'"'))?;
+    let end = quoted_local_end(&text[start..])? + start;
+    let rest = text.get(end..)?.strip_prefix('@')?;
+    let domain = rest.find(is_boundary).map_or(rest, |at| &rest[..at]).trim_end_matches(['.', ':', '!', '?']);
+    let end = end + 1 + domain.len();
+    Some((Mailbox::parse(&text[start..end]).ok()?, start, end))
+}
+
 impl Items {
+    fn mailbox(&mut self, mailbox: Mailbox, at: usize) {
+        if self.mailboxes.len() < MAX_ITEMS && self.mailboxes.iter().all(|(known, _)| *known != mailbox) {
+            self.mailboxes.push((mailbox, at));
+        }
+    }
+
     fn word(&mut self, word: &str, in_brackets: bool, at: usize) {
         let (whole, at_word) = (word, at);
         let word = word.trim_start_matches(['=', ':', '/']);
@@ -102,12 +124,8 @@ impl Items {
         if value.contains('@') {
             let mailbox = value.strip_prefix("mailto:").unwrap_or(value);
             match Mailbox::parse(mailbox) {
-                Ok(mailbox) if self.mailboxes.len() < MAX_ITEMS => {
-                    if self.mailboxes.iter().all(|(known, _)| *known != mailbox) {
-                        self.mailboxes.push((mailbox, at));
-                    }
-                }
-                _ => self.words += 1,
+                Ok(mailbox) => self.mailbox(mailbox, at),
+                Err(_) => self.words += 1,
             }
             return;
         }

@@ -4,6 +4,7 @@
 //! it could mean. It knows nothing of [`super::Query`], which is made of what it gives.
 
 mod command;
+mod command_line;
 mod evidence;
 mod field;
 mod items;
@@ -167,6 +168,7 @@ pub(super) fn read(text: &str) -> Pasted {
         return Pasted::refused(PastedKind::TooLong, says);
     }
     let text = without_entities(text);
+    let text = with_plain_marks(&text);
     let mut layer = unwrap::trimmed(&text);
     for _ in 0..MAX_LAYERS {
         layer = unwrap::peeled(layer);
@@ -207,6 +209,7 @@ fn recognise(text: &str) -> Option<Pasted> {
     let labelled = || if several_mailboxes { None } else { label::read(text) };
     record::read(text)
         .or_else(one_field)
+        .or_else(|| command_line::read(text))
         .or_else(|| message::read(text))
         .or_else(labelled)
         .or_else(|| command::read(text))
@@ -225,6 +228,26 @@ fn not_understood(text: &str) -> Pasted {
         None => Subject::parse(text).err().unwrap_or_else(|| example_of_input().to_owned()),
     };
     Pasted::refused(PastedKind::Unknown, says).with_offers(offers)
+}
+
+/// The marks of addresses as keyboards of East Asia type them, in their plain form (UTS 46 maps those in
+/// names to the same).
+pub(super) fn with_plain_marks(text: &str) -> Cow<'_, str> {
+    const MARKS: [(char, char); 8] = [
+        ('＠', '@'),
+        ('．', '.'),
+        ('。', '.'),
+        ('｡', '.'),
+        ('：', ':'),
+        ('＜', '<'),
+        ('＞', '>'),
+        ('\u{3000}', ' '),
+    ];
+    let plain = |c: char| MARKS.into_iter().find(|(mark, _)| *mark == c).map(|(_, plain)| plain);
+    match text.is_ascii() || !text.chars().any(|c| plain(c).is_some()) {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(text.chars().map(|c| plain(c).unwrap_or(c)).collect()),
+    }
 }
 
 /// The characters that stand for others in the source of a web page.
