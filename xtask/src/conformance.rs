@@ -74,7 +74,7 @@ pub(crate) fn ensure(project: &Project) -> std::result::Result<PathBuf, Unavaila
 
 /// Another file would give other counts, which say nothing beside those of others.
 fn check(bytes: &[u8], path: &Path) -> std::result::Result<(), Unavailable> {
-    let found = format!("{:x}", Sha256::digest(bytes));
+    let found: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
     if found == SHA256 {
         return Ok(());
     }
