@@ -130,6 +130,11 @@ fn the_names_of_addresses() {
 }
 
 #[test]
+fn transport_security() {
+    tab("transport");
+}
+
+#[test]
 fn the_queries() {
     tab("queries");
 }

@@ -59,6 +59,23 @@ pub(crate) fn zone() -> String {
     }
     add("_spf.google.com 300 TXT \"v=spf1 ip4:100.30.0.0/16 ip6:2a00:1450:4000::/36 ~all\"".to_owned());
     add("sendgrid.net 300 TXT \"v=spf1 ip4:100.31.0.0/16 ~all\"".to_owned());
+    add(format!("{domain} SECURE yes"));
+    for number in 1..=8 {
+        let record = ["3 1 1 ", "3 0 2 ", "1 1 1 ", "3 1 1 00"][number % 4];
+        let hash = "0b9fa5a59eed715c26c1020c711b4f6ec42d58b0015e14337a39dad301c5afc3";
+        let name = exchange(number);
+        // The name of the longest is too long for that.
+        if name.len() < 240 {
+            add(format!("_25._tcp.{name} 60 TLSA {record}{hash}"));
+        }
+    }
+    add(format!("_mta-sts.{domain} 300 TXT \"v=STSv1; id=20261126; x={LABEL}{LABEL}\""));
+    add(format!("mta-sts.{domain} 300 CNAME {LABEL}.github.io"));
+    add(format!("{LABEL}.github.io 300 A 100.20.50.80"));
+    add(format!(
+        "_smtp._tls.{domain} 300 TXT \"v=TLSRPTv1; rua=mailto:{LABEL}@{domain},http://{LABEL}.net/\""
+    ));
+    add(format!("{domain} 300 CAA 0 issue \"{LABEL}.{LABEL}.net; account={LABEL}\""));
     for number in 0..299 {
         add(format!("{domain} 300 TXT \"verification-{number}={LABEL}{LABEL}{LABEL}\""));
     }

@@ -27,6 +27,7 @@ mod spf;
 mod steady;
 #[path = "../support/mod.rs"]
 mod support;
+mod transport;
 mod walk;
 mod watch;
 
