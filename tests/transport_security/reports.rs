@@ -98,6 +98,15 @@ fn what_is_found_of_a_recipient_is_a_note() {
 }
 
 #[test]
+fn what_is_found_of_the_domains_own_server_is_no_mere_note() {
+    let zone = zone("").replace("TLSA 3 1 1 0b9f", "TLSA 3 1 2 0b9f");
+    let json = report_of("q=a.net", &zone).to_json();
+    let findings = json["findings"].as_array().expect("findings");
+    let found = findings.iter().find(|finding| finding["code"] == "dane.data").expect("it is said");
+    assert_eq!((&found["severity"], &found["target"]), (&Value::from("error"), &Value::from("mx.a.net")));
+}
+
+#[test]
 fn exports_have_it() {
     let report = report_of("q=a.net", &zone(""));
     let text = export(&report, ExportFormat::Text);

@@ -8,8 +8,7 @@ pub(super) async fn at_apex(domain: &Name, resolver: &dyn Resolve) -> Option<Fin
     let lookup = resolver.ask(domain, RecordType::MX).await;
     let target = lookup.aliases().ok()?.first().copied()?.clone();
     let arguments = [("domain", domain.as_str()), ("target", target.as_str())];
-    let finding =
-        Finding::new(Check::Transport, FindingCode::CnameApex, &arguments, &[lookup.id]).about(domain);
+    let finding = Finding::new(Check::Transport, FindingCode::CnameApex, &arguments, &[lookup.id]);
     // A host may well be an alias. A name of two labels is the head of a zone.
     Some(if domain.label_count() > 2 { finding.remark(Severity::Notice) } else { finding })
 }
@@ -38,8 +37,8 @@ pub(super) async fn dangling(
             let arguments = [&arguments[..], &[("owner", owner.as_str())]].concat();
             let queries = [lookup.id, free.id];
             let code = FindingCode::CnameTakeover;
-            return Some(Finding::new(check, code, &arguments, &queries).about(&name));
+            return Some(Finding::new(check, code, &arguments, &queries));
         }
     }
-    Some(Finding::new(check, FindingCode::CnameDangling, &arguments, &[lookup.id]).about(&name))
+    Some(Finding::new(check, FindingCode::CnameDangling, &arguments, &[lookup.id]))
 }
