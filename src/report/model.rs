@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::mail_flow::MailFlow;
 use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
+use crate::checks::dmarc::Dmarc;
 use crate::checks::lookup::LookupRow;
 use crate::checks::mx::MxResult;
 use crate::checks::ptr::PtrRow;
@@ -54,6 +55,9 @@ pub struct Report {
     /// Who may send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spf: Option<Arc<SpfEvaluation>>,
+    /// What the domain in the visible From asks of receivers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dmarc: Option<Arc<Dmarc>>,
     /// How mail to the domain is protected on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,

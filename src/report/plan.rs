@@ -3,6 +3,7 @@
 
 mod asked;
 mod blocklists;
+mod dmarc;
 mod helo;
 mod hosts;
 mod lookup;
@@ -91,6 +92,7 @@ impl Run {
             ptr: checks.contains(&Check::Ptr).then(Vec::new),
             blocklists: checks.contains(&Check::Blocklist).then(Vec::new),
             spf: None,
+            dmarc: None,
             transport: None,
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
             flow: None,
@@ -127,12 +129,15 @@ impl Run {
         run.resolver_name = resolver_in_findings(&saved.resolver.id).to_owned();
         run.recorder = run.recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);
         let report = run.report.get_mut();
-        // Earlier versions did not ask for it, and what was not asked is not unknown.
-        if saved.query.command.is_none_or(|command| command == Command::Flow)
-            && !transport::is_recorded(&saved.transcript)
-        {
-            report.checks.retain(|check| *check != Check::Transport);
-            report.running.retain(|check| *check != Check::Transport);
+        // Earlier versions did not ask for them, and what was not asked is not unknown.
+        if saved.query.command.is_none_or(|command| command == Command::Flow) {
+            let recorded = |check: &Check| match check {
+                Check::Transport => transport::is_recorded(&saved.transcript),
+                Check::Dmarc => dmarc::is_recorded(&saved.transcript),
+                _ => true,
+            };
+            report.checks.retain(recorded);
+            report.running.retain(recorded);
         }
         report.started_at = saved.started_at;
         report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
@@ -200,7 +205,7 @@ impl Run {
             Some(Command::Mx) => self.mx_alone().await,
             Some(Command::Spf) => self.spf_alone().await,
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
-            Some(Command::Dmarc) => {}
+            Some(Command::Dmarc) => self.dmarc().await,
             Some(Command::Dkim) => {}
             Some(
                 command @ (Command::Bimi

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::super::model::Report;
 use super::side::{Rows, Side, alias_of_nothing, in_order, records};
-use super::transport;
+use super::{dmarc, transport};
 use crate::checks::Check;
 use crate::checks::lookup::{LookupRow, LookupStatus};
 use crate::checks::mx::{MxRecord, MxResult, MxStatus};
@@ -22,7 +22,8 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
                 hosts(before, after, rows);
             }
             Check::Spf => spf(before, after, rows),
-            Check::Dmarc | Check::Dkim => {}
+            Check::Dmarc => dmarc::compare(before, after, rows),
+            Check::Dkim => {}
             Check::Transport => transport::compare(before, after, rows),
             Check::Ptr => ptr(before, after, rows),
             Check::Lookup => lookups(before, after, rows),

@@ -8,6 +8,7 @@ mod badge;
 mod block;
 mod colors;
 mod csv;
+mod dmarc;
 mod mail_flow;
 mod markdown;
 mod outline;

@@ -6,7 +6,7 @@ use super::super::model::Report;
 use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
-use super::{mail_flow, subject, transport, unknown};
+use super::{dmarc, mail_flow, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -67,7 +67,8 @@ fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
         Check::Mx => mx(report, blocks),
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),
-        Check::Dmarc | Check::Dkim => {}
+        Check::Dmarc => dmarc::blocks(report, blocks),
+        Check::Dkim => {}
         Check::Transport => transport::blocks(report, blocks),
         Check::Ptr => ptr(report, blocks),
         Check::Lookup => lookups(report, blocks),

@@ -7,6 +7,7 @@ use super::super::query::Query;
 use super::super::subject::Subject;
 use super::super::words::resolver_in_findings;
 use super::blocklists::retired;
+use super::dmarc;
 use crate::checks::{Check, Command};
 use crate::dns::Name;
 use crate::doh::{Endpoint, Format, ResolverChoice};
@@ -37,7 +38,8 @@ fn is_in_whole_report(check: Check, query: &Query) -> bool {
         Check::Mx | Check::Transport => mx_domain(query).is_some(),
         Check::Blocklist | Check::Ptr => true,
         Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
-        Check::Dmarc | Check::Dkim => false,
+        Check::Dmarc => dmarc::is_asked(query),
+        Check::Dkim => false,
         Check::Lookup | Check::Resolver => false,
     }
 }

@@ -56,12 +56,23 @@ impl Run {
         };
         // Checks that hang on a domain or the server rather than on each address of the report.
         let checks = self.report.borrow().checks.clone();
+        let has_spf = checks.contains(&Check::Spf);
+        let spf = async {
+            if has_spf {
+                self.spf(&server.clone().await).await;
+            }
+        }
+        .shared();
         let others = join_all(checks.into_iter().map(|check| {
-            let server = server.clone();
+            let spf = spf.clone();
             async move {
                 match check {
-                    Check::Spf => self.spf(&server.await).await,
-                    Check::Dmarc | Check::Dkim => {}
+                    Check::Spf => spf.await,
+                    Check::Dmarc => {
+                        join(self.dmarc_walk(), spf).await;
+                        self.dmarc().await;
+                    }
+                    Check::Dkim => {}
                     // Asked above, and for each address.
                     Check::Mx | Check::Blocklist | Check::Ptr | Check::Transport => {}
                     // Not part of a whole report.

@@ -1,0 +1,76 @@
+//! DMARC in the plan: for which author domain, and what is known of SPF by then.
+
+use std::sync::Arc;
+
+use super::Run;
+use crate::checks::dmarc::{self, DmarcRequest, SpfKnowledge};
+use crate::checks::spf::{self, SpfEvaluation, SpfResult};
+use crate::checks::{Check, Command};
+use crate::dns::{Name, RecordType, Transcript, World};
+use crate::report::query::Query;
+
+impl Run {
+    /// Asks the questions of the tree walk, which need not wait for SPF.
+    pub(super) async fn dmarc_walk(&self) {
+        if let Some(author) = self.query.author_domain() {
+            dmarc::prefetch(&author, &self.recorder).await;
+        }
+    }
+
+    /// What the domain in the visible From asks of receivers; SPF has been judged by now, if at all.
+    pub(super) async fn dmarc(&self) {
+        if let Some(author) = self.query.author_domain() {
+            let known = match self.query.command {
+                None | Some(Command::Flow) => spf_knowledge(self.report.borrow().spf.as_deref(), self.world),
+                Some(_) => SpfKnowledge::Unknown,
+            };
+            let request = DmarcRequest {
+                author,
+                spf: known,
+                signatures: None,
+                draft: self.query.dmarc_draft.as_deref().map(spf::tidy),
+            };
+            let (result, findings) = dmarc::check(&request, &self.recorder).await;
+            self.report.borrow_mut().dmarc = Some(Arc::new(result));
+            self.add_findings(findings);
+        } else if self.query.author.is_some() {
+            self.add_findings(vec![dmarc::several_authors()]);
+        }
+        self.end(Check::Dmarc);
+    }
+}
+
+/// Whether the whole report of a query has DMARC.
+pub(super) fn is_asked(query: &Query) -> bool {
+    query.author.is_some() || query.author_domain().is_some()
+}
+
+/// What SPF gave for the return-path, whichever of the server's addresses sends.
+fn spf_knowledge(spf: Option<&SpfEvaluation>, world: World) -> SpfKnowledge {
+    let Some(spf) = spf else { return SpfKnowledge::Unknown };
+    let others = spf.others.iter().filter(|other| other.identity == spf.identity);
+    let judged = std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
+    // What a server has on the inside is not what receivers see.
+    let inside = |ip: std::net::IpAddr| {
+        world.special_use(ip.to_canonical()).is_some_and(|special| !special.is_documentation())
+    };
+    let results: Vec<SpfResult> =
+        judged.filter(|(ip, _)| ip.is_some_and(|ip| !inside(ip))).filter_map(|(_, result)| result).collect();
+    let is = |wanted: SpfResult| results.iter().filter(|result| **result == wanted).count();
+    let passes = is(SpfResult::Pass);
+    match Name::from_user(&spf.domain) {
+        _ if results.is_empty() => SpfKnowledge::Unknown,
+        Ok(domain) if passes == results.len() => SpfKnowledge::Pass(domain),
+        Ok(domain) if passes > 0 => SpfKnowledge::PassFromSome(domain),
+        // Whoever gets the answer that was missing here may see a pass.
+        _ if is(SpfResult::TempError) > 0 => SpfKnowledge::Unknown,
+        _ => SpfKnowledge::NoPass,
+    }
+}
+
+/// Whether a recorded report had asked for DMARC, which earlier versions did not.
+pub(super) fn is_recorded(transcript: &Transcript) -> bool {
+    transcript.lookups().iter().any(|lookup| {
+        lookup.question.rtype == RecordType::TXT && lookup.question.name.as_str().starts_with("_dmarc.")
+    })
+}
