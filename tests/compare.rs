@@ -15,6 +15,7 @@ use support::{Dialect, Fault, Server, block_on, world};
 const HEALTHY: &str = r#"
 small.net 300 MX 10 mail.small.net
 small.net 300 TXT "v=spf1 ip4:100.20.30.40 -all"
+_dmarc.small.net 300 TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc@small.net"
 mail.small.net 60 A 100.20.30.40
 40.30.20.100.in-addr.arpa 60 PTR mail.small.net
 "#;

@@ -47,6 +47,7 @@ hosted.net 300 MX 10 mx1.provider.org
 hosted.net 300 MX 10 mx2.provider.org
 hosted.net 300 MX 20 mx3.provider.org
 hosted.net 300 TXT "v=spf1 include:_spf" ".provider.org ~all"
+_dmarc.hosted.net 300 TXT "v=DMARC1; p=quarantine; rua=mailto:dmarc@hosted.net"
 _spf.provider.org 300 TXT "v=spf1 ip4:100.20.30.0/24 -all"
 mx1.provider.org 60 A 100.20.30.1
 mx1.provider.org 60 AAAA 2600:1f00::1
