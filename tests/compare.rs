@@ -150,7 +150,7 @@ fn where_a_list_of_little_weight_fell_silent_the_verdict_is_not_called_better() 
     let silent = with("", "40.30.20.100.psbl.surriel.com FAULT timeout");
     let comparison = changed(&listed, &silent);
     let verdict = row(&comparison, "Verdict");
-    assert!(verdict.before.as_ref().is_some_and(|text| text.starts_with("Check this")), "{verdict:?}");
+    assert!(verdict.before.as_ref().is_some_and(|text| text.starts_with("Warning")), "{verdict:?}");
     assert!(verdict.after.as_ref().is_some_and(|text| text.starts_with("OK")), "{verdict:?}");
     assert_eq!(verdict.effect, Effect::Neither);
     assert!(!comparison.summary.contains("better"), "{}", comparison.summary);

@@ -170,7 +170,7 @@ impl Check {
             Self::Blocklist => CheckInfo {
                 id: "blocklist",
                 // The public word of links, older than the name.
-                tab: tab("blacklist", "Blacklists"),
+                tab: tab("blacklist", "Blocklists"),
                 commands: const { &[row("blacklist", Command::Blocklist, Argument::Any)] },
                 flow: FlowPlace::SenderCheck { part: "blocklists", title: "Blocklists" },
             },

@@ -10,7 +10,7 @@ pub fn word(state: State) -> &'static str {
     match state {
         State::Good => "OK",
         State::CannotTell => "Cannot tell",
-        State::Warning => "Check this",
+        State::Warning => "Warning",
         State::Error => "Problem",
         State::Running => "Running",
     }

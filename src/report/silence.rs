@@ -234,7 +234,14 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
         _ if !is_silent(transcript) => FindingCode::ResolverSomeFailed,
         reason => reason.unwrap_or(SilenceReason::Unreachable).code(),
     };
-    Some(Finding::new(Check::Resolver, code, &arguments, &queries))
+    let mut finding = Finding::new(Check::Resolver, code, &arguments, &queries);
+    // A mistake in the address of one's own resolver is found by reading it.
+    if let (true, ResolverChoice::Json(url) | ResolverChoice::Wire(url)) =
+        (code.group() == Some(FindingGroup::Silence), choice)
+    {
+        finding.detail.push_str(&format!(" It was asked at `{url}`."));
+    }
+    Some(finding)
 }
 
 /// The failure that most questions ended in, without those that were not sent; the first of several.
@@ -313,6 +320,7 @@ mod tests {
             assert!(silence.text.contains(words), "{fault}: {}", silence.text);
             assert_eq!(report.verdict.text, silence.text, "the line at the top says the same");
             assert_eq!(silence.asked, ["your resolver"]);
+            assert!(silence.detail.contains("`https://dns.example/q`"), "{}", silence.detail);
             assert_eq!(silence.ways.len(), providers().len() + 1, "all others, and the example");
             if !matches!(reason, SilenceReason::Unreachable) {
                 assert!(!silence.text.contains("reached"), "{fault}: it was reached");

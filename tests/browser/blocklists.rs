@@ -1,4 +1,4 @@
-//! The Blacklists tab: the sentence, the grid, its filters and order, and what its rows open to.
+//! The Blocklists tab: the sentence, the grid, its filters and order, and what its rows open to.
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -50,7 +50,7 @@ fn follow(stage: &Stage, part: &str) {
 fn word(outcome: &Value) -> &'static str {
     match outcome.as_str().expect("an outcome") {
         "pass" => "OK",
-        "warn" => "Check this",
+        "warn" => "Warning",
         "fail" => "Problem",
         "cannot_tell" => "Cannot tell",
         "info" => "Note",
@@ -168,7 +168,7 @@ fn a_step_opens_its_proof_and_leads_to_its_tab_by_keyboard() {
     );
     browser.run("document.getElementById('tab-summary').click();");
     press(&stage, &format!("{}.querySelector('h4 button')", step(8)));
-    for (label, tab) in [("Blacklists", "blacklist"), ("PTR", "ptr"), ("SPF", "spf")] {
+    for (label, tab) in [("Blocklists", "blacklist"), ("PTR", "ptr"), ("SPF", "spf")] {
         press(&stage, &button(8, label));
         browser.wait(tab, &format!("!document.getElementById('panel-{tab}').hidden"));
         browser.run("document.getElementById('tab-summary').click();");

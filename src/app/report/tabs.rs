@@ -6,7 +6,7 @@ use std::time::Duration;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::report::{Report, marks};
+use mailpath::report::{Report, Silence, marks};
 
 use crate::app::browser::dom;
 use crate::app::components::state_mark::StateMark;
@@ -20,8 +20,11 @@ pub(crate) type Head = (Tab, Option<State>);
 
 /// The tabs of a report, each with its mark.
 pub(crate) fn heads(report: &Report) -> Vec<Head> {
+    let is_silent = Silence::of(report, None).is_some();
     let state = |tab| match tab {
         Tab::Summary => Some(report.verdict.state),
+        // Where nobody answered that is said once, above the tabs.
+        Tab::Check(_) if is_silent => None,
         Tab::Check(check) => report.mark_of(check),
         // Questions are no check: nothing is proven good by having been asked.
         Tab::Queries if !report.complete => Some(State::Running),

@@ -48,7 +48,7 @@ impl Outcome {
         let counts = ListCounts::of(report);
         let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
             (Some(result), _) => result.as_str().to_owned(),
-            (None, Some(_)) => "record found".to_owned(),
+            (None, Some(_)) => "has a record".to_owned(),
             (None, None) => "not judged".to_owned(),
         });
         let link = Some(SavedReport::from_report(report).to_link()).filter(|link| link.len() <= MAX_LINK);

@@ -305,7 +305,7 @@ fn finding_block(report: &Report, finding: &Finding, blocks: &mut Vec<Block>) {
         Severity::Good => "OK",
         Severity::Notice => "Note",
         Severity::CannotTell => "Cannot tell",
-        Severity::Warning => "Check this",
+        Severity::Warning => "Warning",
         Severity::Error => "Problem",
     };
     item(blocks, word, Sentence(finding.title.clone()));
