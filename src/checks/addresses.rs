@@ -78,6 +78,18 @@ impl HostAddresses {
         self.v4.broken_alias().or_else(|| self.v6.broken_alias())
     }
 
+    /// Why there is no address, as the end of a sentence about the host: that it does not exist, or that its
+    /// alias leads to a name that does not. Nothing where it exists, or where not all is known.
+    #[must_use]
+    pub fn why_missing(&self) -> String {
+        let is_missing = self.v4 == Found::NxDomain || self.v6 == Found::NxDomain;
+        match self.broken_alias() {
+            Some(end) => format!(": it is an alias (CNAME) of {end}, which does not exist"),
+            None if is_missing && self.error().is_none() => ": that name does not exist".to_owned(),
+            None => String::new(),
+        }
+    }
+
     /// The shortest time to live among them, in seconds.
     #[must_use]
     pub fn ttl(&self) -> Option<u32> {

@@ -10,9 +10,7 @@ use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding, FindingCode, Severity};
-use crate::dns::{
-    Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World, alias_to_nowhere,
-};
+use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -410,7 +408,7 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries
     let error = host.error();
     let why = error.map(ToString::to_string).unwrap_or_default();
     let meaning = error.map(|error| error.meaning("the server")).unwrap_or_default();
-    let broken = alias_to_nowhere(host.broken_alias());
+    let broken = host.why_missing();
     // Its addresses belong to the name that the aliases lead to.
     let owner = host.alias_of.as_ref().unwrap_or(exchange);
     let code = match host.known() {

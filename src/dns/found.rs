@@ -95,6 +95,9 @@ impl LookupError {
                 "Whoever runs the name's DNS has to correct the alias (CNAME); asking again changes nothing."
             }
             Self::Failure(Failure::Http(429)) => "Wait a minute and ask again, or choose another resolver.",
+            Self::Rcode(Rcode::ServFail) => {
+                "Ask again, or choose another resolver. If it stays so, whoever runs the name's DNS servers has to repair them."
+            }
             Self::Rcode(_) | Self::Failure(_) | Self::Truncated | Self::Unreadable => {
                 "Ask again, or choose another resolver."
             }
@@ -104,18 +107,18 @@ impl LookupError {
     /// What it means for `what` (such as “the domain”), as a sentence.
     #[must_use]
     pub fn meaning(&self, what: &str) -> String {
-        match self.is_fault_of_zone() {
-            true => "That is a mistake in its DNS, so other resolvers fail on it as well.".to_owned(),
-            false => format!("That says nothing about {what} itself."),
+        match self {
+            Self::Bogus | Self::AliasLoop => {
+                "That is a mistake in its DNS, so other resolvers fail on it as well.".to_owned()
+            }
+            Self::Rcode(Rcode::ServFail) => {
+                "Either its DNS servers do not work, or the resolver does not reach them.".to_owned()
+            }
+            Self::Rcode(_) | Self::Failure(_) | Self::Truncated | Self::Unreadable => {
+                format!("That says nothing about {what} itself.")
+            }
         }
     }
-}
-
-/// That a name is an alias of one that does not exist, as the end of a sentence about the name; nothing where
-/// it is no such alias.
-#[must_use]
-pub fn alias_to_nowhere(end: Option<&Name>) -> String {
-    end.map(|end| format!(": it is an alias (CNAME) of {end}, which does not exist")).unwrap_or_default()
 }
 
 impl<T> Found<T> {

@@ -24,7 +24,7 @@ pub use cache::{AnswerCache, CachingResolver};
 pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
 pub use display::{display_name, display_name_once, with_display_names};
-pub use found::{Found, Hit, LookupError, alias_to_nowhere};
+pub use found::{Found, Hit, LookupError};
 pub use lookup::{Failure, Lookup, Question, Rcode, Record, Resolve, Response};
 pub use name::{Name, NameError, reverse_name};
 pub use plain::{is_unseen, plain};

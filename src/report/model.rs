@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::mail_flow::MailFlow;
+use super::mail_flow::{MailFlow, Reason};
 use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
 use crate::checks::dmarc::Dmarc;
@@ -107,6 +107,9 @@ pub struct Verdict {
     /// What it is that cannot be told; none unless the state is that.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gap: Option<Gap>,
+    /// The finding or the state of a step whose sentence it has, where it has one.
+    #[serde(skip)]
+    pub lead: Option<Reason>,
 }
 
 /// What keeps a verdict from being told.

@@ -86,6 +86,7 @@ impl Run {
                 next: None,
                 links: Vec::new(),
                 gap: None,
+                lead: None,
             },
             addresses: Vec::new(),
             mx: None,

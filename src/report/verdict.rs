@@ -2,7 +2,7 @@
 
 use super::english::{plural, uncapitalized};
 use super::flow::verdict_of;
-use super::mail_flow::{FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
+use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Gap, Report, Role, Verdict};
 use super::subject::ReturnPath;
 use crate::checks::{
@@ -25,6 +25,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
                 next: None,
                 links: Vec::new(),
                 gap: None,
+                lead: None,
             },
         };
     }
@@ -44,6 +45,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
             next: None,
             links: Vec::new(),
             gap: Some(Gap::Failure),
+            lead: None,
         },
     };
     try_out(report, &mut verdict);
@@ -86,6 +88,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
         next: finding.fix.clone(),
         links: finding.links.clone(),
         gap,
+        lead: Some(Reason::Finding(finding.code)),
     };
     if gap == Some(Gap::RefusingLists) {
         verdict.text = nothing_bad_but(&finding.title);
@@ -109,6 +112,7 @@ fn try_out(report: &Report, verdict: &mut Verdict) {
 
 /// What decided the verdict of the whole way: a finding, or what a step says by itself.
 struct Decisive<'a> {
+    reason: Option<Reason>,
     finding: Option<&'a Finding>,
     title: &'a str,
     next: Option<String>,
@@ -121,7 +125,8 @@ impl<'a> Decisive<'a> {
         let first = flow.steps.iter().take_while(|step| step.step == FlowStep::HandOver);
         let first = first.into_iter().find(|step| step.because.iter().any(|reason| decides(*reason)));
         if let Some(step) = first {
-            return Self { finding: None, title: &step.detail, next: step.fix.clone() };
+            let reason = step.because.iter().copied().find(|reason| decides(*reason));
+            return Self { reason, finding: None, title: &step.detail, next: step.fix.clone() };
         }
         // In the words of the gravest finding among those that decided, or else of the step. That a list
         // refuses the resolver is said where nothing else is unknown.
@@ -138,10 +143,14 @@ impl<'a> Decisive<'a> {
         let step = parts.into_iter().find(|(because, ..)| because.iter().any(is_state));
         match (other, step, among().next()) {
             (Some(finding), _, _) | (None, None, Some(finding)) => {
-                Self { finding: Some(finding), title: &finding.title, next: finding.fix.clone() }
+                let reason = Some(Reason::Finding(finding.code));
+                Self { reason, finding: Some(finding), title: &finding.title, next: finding.fix.clone() }
             }
-            (None, Some((_, detail, fix)), _) => Self { finding: None, title: detail, next: fix.clone() },
-            (None, None, None) => Self { finding: None, title: "", next: None },
+            (None, Some((because, detail, fix)), _) => {
+                let reason = because.iter().copied().find(is_state);
+                Self { reason, finding: None, title: detail, next: fix.clone() }
+            }
+            (None, None, None) => Self { reason: None, finding: None, title: "", next: None },
         }
     }
 }
@@ -171,15 +180,17 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
         Some(Gap::RefusingLists) => nothing_bad_but(&title),
         _ => sentence(report, verdict, check, &title),
     };
-    let more = flow.because.len().saturating_sub(1);
-    match (more, verdict) {
-        (1.., FlowVerdict::Rejected) => {
-            text.push_str(&format!(" {more} more {}.", plural(more, "problem", "problems")))
+    let more = causes(report, flow).saturating_sub(1);
+    let points = points(report, &flow.because);
+    match verdict {
+        FlowVerdict::Rejected => {
+            text.push_str(&and_more(more, "problem", "problems", ""));
+            text.push_str(&and_more(points, "point", "points", " to check"));
         }
-        (1.., FlowVerdict::Suspect) => {
-            text.push_str(&format!(" {more} more {} to check.", plural(more, "point", "points")))
+        FlowVerdict::Suspect => {
+            text.push_str(&and_more(more + points, "point", "points", " to check"));
         }
-        _ => {}
+        FlowVerdict::Accepted | FlowVerdict::CannotTell => {}
     }
     // What stops the delivery does so whoever sends.
     if !(verdict == FlowVerdict::Rejected && is_delivery(check)) {
@@ -193,7 +204,62 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     };
     let next = decisive.next.filter(|_| verdict != FlowVerdict::Accepted);
     let links = decisive.finding.filter(|_| verdict != FlowVerdict::Accepted);
-    Verdict { state, text, next, links: links.map(|finding| finding.links.clone()).unwrap_or_default(), gap }
+    let links = links.map(|finding| finding.links.clone()).unwrap_or_default();
+    let lead = decisive.reason.filter(|_| verdict != FlowVerdict::Accepted);
+    Verdict { state, text, next, links, gap, lead }
+}
+
+/// That there is more than the sentence says; nothing where there is not.
+fn and_more(count: usize, one: &str, many: &str, what: &str) -> String {
+    match count {
+        0 => String::new(),
+        count => format!(" {count} more {}{what}.", plural(count, one, many)),
+    }
+}
+
+/// How many faults there are beside those that decided.
+fn points(report: &Report, but: &[Reason]) -> usize {
+    let is_fault = |finding: &&Finding| {
+        finding.severity >= Severity::Warning
+            && finding.reach != FindingReach::Receiving
+            && !but.contains(&Reason::Finding(finding.code))
+    };
+    report.findings.iter().filter(is_fault).count()
+}
+
+/// How many things decided. What is wrong with one domain is one, though several checks meet it.
+fn causes(report: &Report, flow: &MailFlow) -> usize {
+    const SAME: [&[Reason]; 6] = [
+        &[
+            Reason::Finding(FindingCode::MxNxdomain),
+            Reason::Finding(FindingCode::SpfNxdomain),
+            Reason::State(FlowState::SenderNxdomain),
+        ],
+        &[
+            Reason::Finding(FindingCode::MxAliasBroken),
+            Reason::Finding(FindingCode::SpfAliasBroken),
+            Reason::State(FlowState::SenderAliasBroken),
+        ],
+        &[Reason::Finding(FindingCode::MxDnssec), Reason::Finding(FindingCode::SpfDnssec)],
+        &[Reason::Finding(FindingCode::MxNull), Reason::State(FlowState::SenderNullMx)],
+        &[Reason::Finding(FindingCode::MxNone), Reason::State(FlowState::SenderNoMail)],
+        &[
+            Reason::Finding(FindingCode::MxNoHostReachable),
+            Reason::Finding(FindingCode::MxNoHostResolves),
+            Reason::State(FlowState::SenderUnreachable),
+        ],
+    ];
+    let to = report.mx.as_ref().map(|mx| &mx.domain);
+    let is_delivery =
+        |reason: &Reason| matches!(reason, Reason::Finding(code) if code.as_str().starts_with("mx."));
+    let one_domain = report.from_mx.as_ref().is_some_and(|from| to == Some(&from.domain));
+    let repeats = |at: usize, reason: &Reason| {
+        let same = SAME.into_iter().find(|same| same.contains(reason)).unwrap_or_default();
+        let before = flow.because.iter().take(at);
+        let mut before = before.filter(|other| one_domain || is_delivery(other) == is_delivery(reason));
+        before.any(|other| same.contains(other))
+    };
+    flow.because.iter().enumerate().filter(|(at, reason)| !repeats(*at, reason)).count()
 }
 
 /// The fault of a record that leads where nothing stops the message. Where no sender is given the SPF
@@ -218,6 +284,12 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
         }
         _ => format!("{} What else was asked could not all be told.", finding.title),
     };
+    text.push_str(&and_more(
+        points(report, &[Reason::Finding(finding.code)]),
+        "point",
+        "points",
+        " to check",
+    ));
     text.push_str(&server_unknown(report));
     Verdict {
         state: State::of([finding.severity]),
@@ -225,6 +297,7 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
         next: finding.fix.clone(),
         links: finding.links.clone(),
         gap: None,
+        lead: Some(Reason::Finding(finding.code)),
     }
 }
 
@@ -232,16 +305,18 @@ fn nothing_bad_but(title: &str) -> String {
     format!("Nothing bad was found, but {title}")
 }
 
+/// How the sentence begins that says so.
+pub(super) const SERVER_UNKNOWN: &str = " The sending server is not known";
+
 /// That the sending server is not known, and where to find it; nothing where it was named.
 fn server_unknown(report: &Report) -> String {
     if report.is_server_named() {
         return String::new();
     }
-    let unknown = " The sending server is not known";
-    let place = "a bounce names it, usually in [square brackets]";
+    let place = "a bounce names it in [square brackets]";
     match report.addresses.iter().any(|row| row.sends) {
-        true => format!("{unknown} ({place}); one that receives mail was checked in its place."),
-        false => format!("{unknown}: {place}."),
+        true => format!("{SERVER_UNKNOWN} ({place}), so one that receives mail was checked."),
+        false => format!("{SERVER_UNKNOWN}: {place}."),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::report::english::capitalized;
 use crate::report::model::Report;
+use crate::report::verdict::SERVER_UNKNOWN;
 
 /// The verdict without what the row says already: what was asked about, and what the mark means.
 pub(super) fn verdict(report: &Report) -> String {
@@ -11,7 +12,9 @@ pub(super) fn verdict(report: &Report) -> String {
     let subject = report.query.subject.as_ref().map(ToString::to_string).unwrap_or_default();
     let domain = input.domain.as_ref().map(ToString::to_string).unwrap_or_default();
     let server = input.server.as_deref().unwrap_or_default();
-    shorter(&report.verdict.text, &[&subject, &domain, server])
+    // That the sending server is not known is true of every domain that was entered alone.
+    let text = report.verdict.text.split(SERVER_UNKNOWN).next().unwrap_or_default();
+    shorter(text, &[&subject, &domain, server])
 }
 
 fn shorter(verdict: &str, subjects: &[&str]) -> String {

@@ -237,7 +237,8 @@ impl<'a> Inputs<'a> {
         const SHOWN: usize = 8;
         let mut text = String::new();
         let mut before = None;
-        for record in mx.records.iter().take(SHOWN) {
+        let named = || mx.records.iter().filter(|record| !record.exchange.is_root());
+        for record in named().take(SHOWN) {
             let what = match before {
                 None => "First tried: ".to_owned(),
                 Some(preference) if preference == record.preference => " or ".to_owned(),
@@ -252,7 +253,7 @@ impl<'a> Inputs<'a> {
                 text.push(')');
             }
         }
-        let rest = mx.records.len().saturating_sub(SHOWN);
+        let rest = named().count().saturating_sub(SHOWN);
         if rest > 0 {
             text.push_str(&format!(", then {rest} more"));
         }
@@ -391,6 +392,7 @@ impl<'a> Inputs<'a> {
         let who = who.join(" ");
         let name = match (because.is_empty(), most, unknown) {
             (true, _, false) => FlowState::RefuseNothing,
+            (true, _, true) if is_silent(&self.report.transcript) => FlowState::RefuseSilent,
             (true, _, true) => FlowState::RefuseUnknown,
             (false, true, _) => FlowState::RefuseMost,
             (false, false, _) => FlowState::RefuseSome,

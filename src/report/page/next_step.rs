@@ -1,6 +1,6 @@
 //! What the verdict box offers to do first.
 
-use super::super::mail_flow::{FlowState, MailFlow, Outcome, Reason, Step};
+use super::super::mail_flow::{FlowState, MailFlow, Outcome, Reason};
 use super::super::model::Report;
 use crate::checks::blocklist::{ListRow, ListStatus};
 use crate::checks::{FindingCode, FindingGroup, State};
@@ -32,55 +32,55 @@ impl NextStep {
         {
             return None;
         }
-        let decides = |code| match &report.flow {
-            Some(flow) => flow.because.contains(&Reason::Finding(code)),
-            None => report.findings.first().is_some_and(|finding| finding.code == code),
+        let verdict = &report.verdict;
+        let lead = match verdict.lead {
+            Some(Reason::Finding(code)) => Some(code),
+            _ => None,
         };
-        let listed = [
-            FindingCode::BlocklistListedHigh,
-            FindingCode::BlocklistListed,
-            FindingCode::BlocklistPolicyHigh,
-            FindingCode::BlocklistPolicy,
-        ];
-        let unknown = [
-            FindingCode::BlocklistCannotTell,
-            FindingCode::BlocklistRefused,
-            FindingCode::BlocklistOutOfOrder,
-        ];
-        let flow = report.flow.as_ref();
-        let delivery = flow.and_then(|flow| flow.steps.iter().position(decided(flow)));
-        match report.verdict.state {
-            State::Running => None,
-            // What stops the delivery is mended at the recipient's domain.
-            State::Error | State::Warning if delivery.is_some_and(|step| step < 4) => None,
-            State::Error | State::Warning if listed.into_iter().any(decides) => {
-                look_up(report, |row| row.status == ListStatus::Listed && row.class.is_blocklist())
-            }
-            _ if flow.is_some_and(asks_for_server) => Some(Self::NameServer),
-            State::CannotTell if unknown.into_iter().any(decides) => {
-                look_up(report, ListRow::is_unknown).or(Some(Self::RunAgain))
-            }
-            State::CannotTell => Some(Self::RunAgain),
-            State::Good | State::Warning | State::Error => None,
+        // The button does what the sentence beside it says.
+        let next = verdict.next.as_deref().unwrap_or_default();
+        let asks_again = ["Ask again", "Wait a minute and ask again"].iter().any(|it| next.starts_with(it));
+        let asks_for_server = || report.flow.as_ref().is_some_and(asks_for_server);
+        match (verdict.state, lead) {
+            (State::Running, _) => None,
+            (
+                _,
+                Some(
+                    FindingCode::BlocklistListedHigh
+                    | FindingCode::BlocklistListed
+                    | FindingCode::BlocklistPolicyHigh
+                    | FindingCode::BlocklistPolicy,
+                ),
+            ) => look_up(report, |row| row.status == ListStatus::Listed && row.class.is_blocklist()),
+            (
+                State::CannotTell,
+                Some(
+                    FindingCode::BlocklistCannotTell
+                    | FindingCode::BlocklistRefused
+                    | FindingCode::BlocklistOutOfOrder,
+                ),
+            ) => look_up(report, ListRow::is_unknown),
+            (State::CannotTell, _) if asks_again => Some(Self::RunAgain),
+            // What is wrong with the delivery is mended at the recipient's domain.
+            (State::Error | State::Warning, Some(code)) if is_delivery(code) => None,
+            _ if asks_for_server() => Some(Self::NameServer),
+            _ => None,
         }
     }
 }
 
-/// Whether a step is among those that decided.
-fn decided(flow: &MailFlow) -> impl Fn(&Step) -> bool {
-    |step| {
-        let own = step.because.iter();
-        let mut all = own.chain(step.parts.iter().flat_map(|part| &part.because));
-        all.any(|reason| flow.because.contains(reason))
-    }
+/// Whether a finding is about the delivery to the recipient's domain.
+fn is_delivery(code: FindingCode) -> bool {
+    code.as_str().starts_with("mx.")
 }
 
 /// Whether the first step leaves open which server sends.
 #[must_use]
 pub fn asks_for_server(flow: &MailFlow) -> bool {
-    const OPEN: [FlowState; 4] = [
+    const OPEN: [FlowState; 5] = [
         FlowState::ServerAssumed,
         FlowState::ServerMissing,
+        FlowState::ServerUnresolved,
         FlowState::ServerInside,
         FlowState::ServerExample,
     ];
@@ -137,6 +137,40 @@ mod tests {
     fn where_the_server_is_not_known_it_is_to_be_named() {
         assert_eq!(next("q=healthy.example"), Some(NextStep::NameServer));
         assert_eq!(next("q=192.168.1.5&from=jo@healthy.example"), Some(NextStep::NameServer));
+    }
+
+    /// The button, and the sentence that it stands beside.
+    fn offered(url: &str, records: &str) -> (Option<NextStep>, String) {
+        let zone = format!(
+            "a.net 60 MX 10 mx.a.net\na.net 60 TXT \"v=spf1 ip4:100.20.30.9 -all\"\nmx.a.net 60 A 100.20.30.1\nout.a.net 60 A 100.20.30.9\n9.30.20.100.in-addr.arpa 60 PTR out.a.net\n{records}\n{}",
+            crate::checks::blocklist::test_entry_records()
+        );
+        let zone = crate::dns::Zone::parse("cloudflare", &zone).expect("a zone");
+        let (query, errors) = Query::from_url(url);
+        assert!(errors.is_empty(), "{url}");
+        let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
+        let report = run.finish().now_or_never().expect("at once");
+        (NextStep::of(&report), report.verdict.next.unwrap_or_default())
+    }
+
+    #[test]
+    fn the_button_does_what_the_sentence_says() {
+        // Something failed, and no server was named: asking again comes first.
+        let (step, next) = offered("q=b.net", "b.net FAULT SERVFAIL");
+        assert_eq!(step, Some(NextStep::RunAgain), "{next}");
+        assert!(next.starts_with("Ask again"), "{next}");
+        // Asking again finds no address either.
+        let (step, next) = offered("server=nowhere.a.net&from=jo@a.net", "");
+        assert_eq!(step, Some(NextStep::NameServer), "{next}");
+        let (step, next) = offered("q=b.net&server=100.20.30.9", "b.net 60 CNAME b.net");
+        assert_eq!((step, next.contains("correct the alias")), (None, true), "{next}");
+        // A listing beside a graver fault is not what the sentence is about.
+        let listed = "9.30.20.100.bl.spamcop.net 60 A 127.0.0.2";
+        let both = format!("{listed}\nb.net 60 MX 0 .");
+        let (step, next) = offered("server=100.20.30.9&from=jo@a.net&to=ann@b.net", &both);
+        assert_eq!((step, next.contains("MX record")), (None, true), "{next}");
+        let (step, next) = offered("server=100.20.30.9&from=jo@a.net", listed);
+        assert!(matches!(step, Some(NextStep::LookUp { .. })), "{next}");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use futures_util::future::{join, join_all};
 use super::Run;
 use crate::checks::blocklist::Target;
 use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses};
-use crate::dns::{LookupError, Name, alias_to_nowhere};
+use crate::dns::{LookupError, Name};
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
 
@@ -67,9 +67,27 @@ impl Run {
                 _ => silent,
             };
             if checks.contains(&check) && is_open {
-                self.add_findings(vec![Finding::new(check, code, &[], &[])]);
+                let arguments = self.why_no_address();
+                self.add_findings(vec![Finding::new(check, code, &arguments, &[])]);
             }
             self.end(check);
+        }
+    }
+
+    /// Why there is no address to check, and what to do.
+    fn why_no_address(&self) -> [(&'static str, &'static str); 2] {
+        let is_host = |finding: &Finding| {
+            matches!(finding.code, FindingCode::BlocklistHostNoAddress | FindingCode::BlocklistHostUnknown)
+        };
+        match self.report.borrow().findings.iter().any(is_host) {
+            true => [
+                ("why", "no address is known of the one that was named"),
+                ("fix", "Check the server's name, or enter its address."),
+            ],
+            false => [
+                ("why", "nothing here names one"),
+                ("fix", "Enter the sending server; a bounce names it, usually in [square brackets]."),
+            ],
         }
     }
 
@@ -103,7 +121,7 @@ impl Run {
                 Some(_) => FindingCode::BlocklistHostUnknown,
                 None => FindingCode::BlocklistHostNoAddress,
             };
-            let broken = alias_to_nowhere(answer.broken_alias());
+            let broken = answer.why_missing();
             let advice = answer.error().map_or("", LookupError::advice);
             let arguments = [("host", name.as_str()), ("why", &why), ("broken", &broken), ("advice", advice)];
             // The one check that was asked for; in a whole report, the lists want the address most.

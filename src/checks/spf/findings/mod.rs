@@ -61,7 +61,7 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
             _ => format!("{domain} does not say who may send for it: it has no SPF record."),
         },
         Some(SpfResult::TempError) => {
-            format!("What {domain} says about {who} could not be looked up: {problem}.")
+            format!("What {domain} says about {who} is not known: {problem}.")
         }
         Some(SpfResult::PermError) => {
             format!("Receivers treat the SPF record of {domain} as broken: {problem}.")
@@ -73,6 +73,8 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
 struct Collector<'a> {
     domain: &'a str,
     because: &'a str,
+    /// What of the message it is judged for.
+    identity: &'static str,
     /// Whether there is an address that is judged.
     judged: bool,
     /// The questions behind findings that name none.
@@ -87,7 +89,8 @@ impl Collector<'_> {
 
     /// Adds what the evaluation may not have met, and is then a remark.
     fn add_if_met(&mut self, met: bool, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
-        let mut arguments = vec![("domain", self.domain), ("because", self.because)];
+        let mut arguments =
+            vec![("domain", self.domain), ("because", self.because), ("identity", self.identity)];
         arguments.extend(more);
         let queries = if queries.is_empty() { &self.proof } else { queries };
         let mut finding = Finding::new(Check::Spf, code, &arguments, queries);
@@ -99,11 +102,19 @@ impl Collector<'_> {
     }
 }
 
+fn in_words(identity: Identity) -> &'static str {
+    match identity {
+        Identity::Helo => "HELO name",
+        Identity::MailFrom => "return-path",
+    }
+}
+
 /// The findings of the evaluation that is shown.
 pub(super) fn of(result: &SpfEvaluation, outcome: &Outcome, probe: &Probe) -> Vec<Finding> {
     let mut findings = Collector {
         domain: &result.domain,
         because: &result.because,
+        identity: in_words(result.identity),
         judged: result.ip.is_some(),
         proof: vec![probe.query],
         findings: Vec::new(),
@@ -192,6 +203,7 @@ pub(super) fn of_summary(summary: &SpfSummary, main: &SpfEvaluation) -> Vec<Find
     let mut findings = Collector {
         domain: &domain,
         because: &summary.because,
+        identity: in_words(summary.identity),
         judged: summary.ip.is_some(),
         proof: summary.queries.clone(),
         findings: Vec::new(),

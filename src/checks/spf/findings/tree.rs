@@ -127,13 +127,14 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
             continue;
         }
         named.push(&nested.domain);
-        let why = problem.to_string();
-        let code = match problem {
-            Problem::LookupFailed(..) => FindingCode::SpfIncludeUnknown,
-            _ => FindingCode::SpfIncludeBroken,
+        let (code, target, why) = match problem {
+            Problem::LookupFailed(name, why) => {
+                (FindingCode::SpfIncludeUnknown, name.clone(), why.to_string())
+            }
+            _ => (FindingCode::SpfIncludeBroken, nested.domain.to_string(), problem.to_string()),
         };
         let advice = advice(Some(problem));
-        let arguments = [("target", nested.domain.as_str()), ("why", &why), ("advice", &advice)];
+        let arguments = [("target", target.as_str()), ("why", &why), ("advice", &advice)];
         findings.add_if_met(met, code, &arguments, &nested.queries);
     }
     if let (Some(Problem::TargetWithoutRecord(term, target, why)), true) =
