@@ -1,8 +1,9 @@
 //! The document: its elements by id, the focus, the title.
 
+use leptos::ev::Targeted;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, Event, EventInit, HtmlElement, HtmlInputElement, SelectionMode};
+use web_sys::{Element, Event, EventInit, HtmlDetailsElement, HtmlElement, HtmlInputElement, SelectionMode};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
@@ -86,6 +87,23 @@ pub(crate) fn focus_heading() {
         }
         None => focus("main"),
     }
+}
+
+/// Whether the `<details>` that a `toggle` event comes from is open.
+pub(crate) fn is_open(event: &Targeted<Event, HtmlDetailsElement>) -> bool {
+    event.target().open()
+}
+
+/// Empties the page but for a `<pre>` with this id; whether that could be done.
+pub(crate) fn leave_only_pre(id: &str) -> bool {
+    let make = || {
+        let body = document().body()?;
+        let pre = document().create_element("pre").ok()?;
+        pre.set_id(id);
+        body.set_text_content(None);
+        body.append_child(&pre).ok()
+    };
+    make().is_some()
 }
 
 /// Opens all closed `<details>` of this class for paper, and closes the same ones afterwards.

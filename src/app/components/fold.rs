@@ -1,13 +1,8 @@
 //! Something folded away under a line.
 
-use leptos::ev::{Event, Targeted};
 use leptos::prelude::*;
-use web_sys::HtmlDetailsElement;
 
-/// Whether the `<details>` that a `toggle` event comes from is open.
-pub(crate) fn is_open(event: &Targeted<Event, HtmlDetailsElement>) -> bool {
-    event.target().open()
-}
+use crate::app::browser::dom::is_open;
 
 /// A `<details>` whose content is made when it is first opened, and then stays.
 #[component]

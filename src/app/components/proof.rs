@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::english;
 
-use super::fold::is_open;
 use super::part::Part;
 use super::raw_answer::{Question, RawAnswer};
+use crate::app::browser::dom::is_open;
 use crate::app::parts::Loaded;
 use crate::app::state::App;
 

@@ -6,10 +6,11 @@ use mailpath::report::page::{comparison_link, saved_report_link};
 use mailpath::report::{View, english, marks};
 
 use crate::app::browser::address;
+use crate::app::browser::clock::local;
 use crate::app::components::file_picker::FilePicker;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::text::Sentence;
-use crate::app::components::time::{LocalTime, local};
+use crate::app::components::time::LocalTime;
 use crate::app::state::App;
 use crate::app::tasks::history::{self, Entry};
 

@@ -2,12 +2,10 @@
 
 use std::cell::Cell;
 
-use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{Pace, has_saved_report, must_not_run};
 use mailpath::report::{ParameterError, Query, Report, Run, json_text};
 use serde_json::{Value, json};
-use web_sys::Element;
 use web_time::Instant;
 
 use crate::app::browser::{address, dom};
@@ -15,9 +13,14 @@ use crate::app::parts::{NOT_LOADED, NotLoaded, Work};
 use crate::app::tasks::run::{Changes, watch};
 use crate::app::tasks::saved_report;
 
+/// The id of the element that holds the JSON.
+const PLACE: &str = "report";
+
 /// Empties the page and shows the report of `query` in it.
 pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
-    let Some(place) = place() else { return };
+    if !make_room() {
+        return;
+    }
     let fragment = address::fragment();
     if !has_saved_report(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
@@ -26,42 +29,37 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         });
     }
     wasm_bindgen_futures::spawn_local(async move {
-        match told(query, errors, fragment, place.clone()).await {
+        match told(query, errors, fragment).await {
             Ok(work) => work.await,
-            Err(NotLoaded) => say_not_loaded(&place),
+            Err(NotLoaded) => say_not_loaded(),
         }
     });
 }
 
 /// Says that what makes reports could not be loaded.
 pub(crate) fn not_loaded() {
-    if let Some(place) = place() {
-        say_not_loaded(&place);
+    if make_room() {
+        say_not_loaded();
     }
 }
 
-fn say_not_loaded(place: &Element) {
+fn say_not_loaded() {
     let error = format!(
         "{{\"version\": 1, \"complete\": true, \"errors\": [{{\"parameter\": null, \"message\": \"{NOT_LOADED}\"}}]}}"
     );
-    place.set_text_content(Some(&error));
+    dom::set_text(PLACE, &error);
 }
 
-/// The place of the JSON in a page that is empty but for that.
-fn place() -> Option<Element> {
+/// Empties the page but for the place of the JSON.
+fn make_room() -> bool {
     dom::set_title("Mailpath report");
-    let body = document().body()?;
-    let place = document().create_element("pre").ok()?;
-    place.set_id("report");
-    body.set_text_content(None);
-    body.append_child(&place).ok()?;
-    Some(place)
+    dom::leave_only_pre(PLACE)
 }
 
 /// Shows the report, or what is wrong.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn told(query: Query, errors: Vec<ParameterError>, fragment: String, place: Element) -> Work {
-    let show = move |report: &Value| place.set_text_content(Some(&json_text(report)));
+fn told(query: Query, errors: Vec<ParameterError>, fragment: String) -> Work {
+    let show = |report: &Value| dom::set_text(PLACE, &json_text(report));
     Ok(Box::pin(told_now(query, errors, fragment, Box::new(show))))
 }
 

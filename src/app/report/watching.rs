@@ -10,9 +10,9 @@ use mailpath::report::Report;
 use mailpath::report::compare::Comparison;
 use mailpath::report::watch::EVERY;
 
+use crate::app::browser::clock::clock;
 use crate::app::components::fold::Fold;
 use crate::app::components::text::Sentence;
-use crate::app::components::time::clock;
 use crate::app::pages::compare::Difference;
 use crate::app::parts::Loaded;
 use crate::app::state::App;

@@ -1,5 +1,6 @@
 //! What the page is about: the query, the run under way, the report so far, the tab shown.
 
+mod fields;
 pub(crate) mod form;
 mod navigation;
 mod task;
