@@ -18,9 +18,6 @@ use crate::app::report::mail_flow::sending_server;
 use crate::app::report::share;
 use crate::app::state::{App, Tab};
 
-/// The id of the sentence, which gets the focus where an action has led to a new report.
-const SENTENCE: &str = "verdict";
-
 /// What the box says.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Shown {
@@ -132,7 +129,6 @@ pub(crate) fn VerdictBox(
         })
     });
     let app = App::expect();
-    request_animation_frame(move || catch_focus(app));
     let ways = RwSignal::new(false);
     let panel = move || share::panel(app).boxed_local();
     view! {
@@ -140,7 +136,7 @@ pub(crate) fn VerdictBox(
             {move || view! { <StateMark state=Some(state.get())/> }}
             <div>
                 <p class="state-word">{move || marks::word(state.get())}</p>
-                <h2 id=SENTENCE tabindex="-1">{move || view! { <Sentence text=sentence.get()/> }}</h2>
+                <h2 id="verdict" tabindex="-1">{move || view! { <Sentence text=sentence.get()/> }}</h2>
                 {move || next.get().map(|next| view! { <p class="next"><Sentence text=next links=true/></p> })}
                 {move || way.get().map(|way| view! { <p class="do screen"><Way way/></p> })}
             </div>
@@ -211,14 +207,6 @@ fn ProgressBar(progress: Signal<Option<Progress>>) -> impl IntoView {
             ></progress>
             <span>{move || progress.with(|progress| progress.as_ref().map(|p| p.words.clone()))}</span>
         </span>
-    }
-}
-
-/// The focus goes to the verdict where what had it went with the report before.
-fn catch_focus(app: App) {
-    let lost = document().active_element().is_none_or(|element| element.tag_name() == "BODY");
-    if lost && app.page.with_untracked(|page| page.round > 1) {
-        dom::focus(SENTENCE);
     }
 }
 

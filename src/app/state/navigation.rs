@@ -107,6 +107,7 @@ impl App {
         self.form.fill(&query.to_url(), &query, &[], false);
         let tab = Tab::first(&query);
         let fragment = page::FILE_FRAGMENT.to_owned();
+        self.navigated.set_value(true);
         self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
         self.start(
             Task::ShowSavedReport(saved_report),
