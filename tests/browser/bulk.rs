@@ -288,3 +288,23 @@ fn two_hundred_lines_fill_in_pause_and_go_on_after_a_reload() {
     wait_until("an empty store", || database(browser)["bulk"] == json!([]));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+fn the_focus_stays_at_the_buttons_of_the_table() {
+    let stage = Stage::of("a.bulk.net 60 MX 0 .\nb.bulk.net 60 MX 0 .\n");
+    let browser = &stage.browser;
+    stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    stage.doh.delay(Duration::from_millis(200));
+    paste(browser, "mx:a.bulk.net\nmx:b.bulk.net");
+    let focus = "document.activeElement?.id || document.activeElement?.textContent";
+    let done = "document.getElementById('bulk-again').checkVisibility()";
+    for _ in 0..2 {
+        browser.wait("a button to pause", "document.getElementById('bulk-pause').checkVisibility()");
+        browser.run("document.getElementById('bulk-pause').focus();");
+        browser.wait("both reports", done);
+        browser.wait("the focus", &format!("({focus}) == 'bulk-again'"));
+        browser.keys("\u{e007}");
+        browser.wait("the focus", &format!("({focus}) == 'bulk-pause'"));
+    }
+    browser.wait("both reports", done);
+}

@@ -14,6 +14,10 @@ use crate::app::components::time::LocalTime;
 use crate::app::state::App;
 use crate::app::tasks::bulk::{Bulk, bulk};
 
+/// The ids of the button that pauses or goes on, and of the one that runs it all again.
+const PAUSE: &str = "bulk-pause";
+const AGAIN: &str = "bulk-again";
+
 pub(crate) fn view(app: App) -> AnyView {
     let bulk = bulk(app);
     view! {
@@ -40,10 +44,30 @@ fn Input(bulk: Bulk) -> impl IntoView {
     let begin = move || bulk.begin(&area.get_untracked().map(|area| area.value()).unwrap_or_default());
     let progress = Memo::new(move |_| bulk.progress());
     let busy = Memo::new(move |_| bulk.is_busy());
-    let is_paused = move || !busy.get() && progress.get().is_open();
-    let is_done = move || !busy.get() && !progress.get().is_open() && progress.get().done > 0;
+    let is_open = Memo::new(move |_| progress.get().is_open());
+    let is_done = Memo::new(move |_| !busy.get() && !is_open.get() && progress.get().done > 0);
+    // What is under way ends first.
+    let is_ending = move || busy.get() && !bulk.going.get();
     let words = move || progress.get().sentence(busy.get(), bulk.going.get());
-    let go_on = move |_| wasm_bindgen_futures::spawn_local(bulk.go());
+    let pause_or_go_on = move |_| match (bulk.going.get_untracked(), busy.get_untracked()) {
+        (true, _) => bulk.going.set(false),
+        (false, true) => {}
+        (false, false) => wasm_bindgen_futures::spawn_local(bulk.go()),
+    };
+    // Of these two one is there at a time, and the focus does not get lost between them.
+    Effect::new(move |was_done: Option<bool>| {
+        let is_done = is_done.get();
+        if was_done.is_some_and(|was| was != is_done) {
+            let (from, to) = if is_done { (PAUSE, AGAIN) } else { (AGAIN, PAUSE) };
+            let had_focus = dom::has_focus(from);
+            request_animation_frame(move || {
+                if had_focus {
+                    dom::focus(to);
+                }
+            });
+        }
+        is_done
+    });
     let save = move |_| download::save("mailpath-bulk.csv", "text/csv", &bulk.csv());
     view! {
         <div class="field">
@@ -68,9 +92,16 @@ fn Input(bulk: Bulk) -> impl IntoView {
             >
                 "Check all of them"
             </button>
-            <button type="button" hidden=move || !is_paused() on:click=go_on>"Go on"</button>
-            <button type="button" hidden=move || !bulk.going.get() on:click=move |_| bulk.going.set(false)>"Pause"</button>
-            <button type="button" hidden=move || !is_done() on:click=move |_| bulk.begin_again()>
+            <button
+                type="button"
+                id=PAUSE
+                hidden=move || !is_open.get() && !busy.get()
+                aria-disabled=move || is_ending().to_string()
+                on:click=pause_or_go_on
+            >
+                {move || if bulk.going.get() { "Pause" } else { "Go on" }}
+            </button>
+            <button type="button" id=AGAIN hidden=move || !is_done.get() on:click=move |_| bulk.begin_again()>
                 "Run again and show what changed"
             </button>
             <button type="button" hidden=move || !bulk.has_lines() on:click=save>"Save as CSV"</button>
@@ -78,8 +109,8 @@ fn Input(bulk: Bulk) -> impl IntoView {
             <button
                 type="button"
                 hidden=move || !bulk.has_lines()
-                disabled=move || busy.get()
-                on:click=move |_| {
+                aria-disabled=move || busy.get().to_string()
+                on:click=move |_| if !busy.get_untracked() {
                     bulk.clear();
                     // The button goes with the table.
                     dom::focus("bulk-lines");
