@@ -14,7 +14,7 @@ const ESCAPE: &str = "\u{e00c}";
 
 /// The words of what is asked besides the box, as they are read out.
 const CHIPS: &str =
-    "[...document.querySelectorAll('.chip button')].map(b => b.getAttribute('aria-label')).join('; ')";
+    "[...document.querySelectorAll('.asked-too button')].map(b => b.getAttribute('aria-label')).join('; ')";
 
 fn parameter(browser: &Browser, name: &str) -> String {
     browser.text(&format!("new URLSearchParams(location.search).get('{name}')"))
@@ -37,7 +37,7 @@ fn a_new_question_is_not_asked_with_the_server_of_the_one_before() {
     stage.wait_for_report();
     assert!(stage.verdict().contains("100.20.30.40"), "{}", stage.verdict());
     assert_eq!(browser.text(CHIPS), "Remove server 100.20.30.40; Remove recipient ann@small.net");
-    let words = browser.text("document.querySelector('.chip').innerText.replace(/\\s+/g, ' ').trim()");
+    let words = browser.text("document.querySelector('.asked-too').innerText.replace(/\\s+/g, ' ').trim()");
     assert_eq!(words, "Server 100.20.30.40 ✕");
 
     // They go while another question is typed, and are back with the one before.
@@ -84,7 +84,7 @@ fn what_is_asked_besides_the_box_can_be_taken_away() {
     stage.open(&format!("{query}&server=100.20.30.40&from="));
     stage.wait_for_report();
     assert_eq!(browser.text(CHIPS), "Remove server 100.20.30.40; Remove return-path <>");
-    browser.run("document.querySelector('.chip button').focus();");
+    browser.run("document.querySelector('.asked-too button').focus();");
     browser.keys(ENTER);
     browser.wait("the same without it", "!location.search.includes('server=')");
     stage.wait_for_report();

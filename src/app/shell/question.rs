@@ -17,7 +17,7 @@ pub(crate) fn Question() -> impl IntoView {
         (0..FIELDS.len()).filter(given).collect::<Vec<_>>()
     };
     view! {
-        <ul class="chips">
+        <ul>
             <For each=filled key=|at| *at let:at><Chip at/></For>
         </ul>
         <button
@@ -56,8 +56,8 @@ fn Chip(
         }
     };
     view! {
-        <li class="chip">
-            <span class="chip-text">{short}" "<b translate="no">{value}</b></span>
+        <li class="asked-too">
+            <span>{short}" "<b translate="no">{value}</b></span>
             <button
                 type="button"
                 class="remove"
