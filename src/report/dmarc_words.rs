@@ -1,7 +1,11 @@
 //! DMARC in words, the same on the page, in exports and in comparisons.
 
 use crate::checks::State;
-use crate::checks::dmarc::{Authorization, Dmarc, DmarcStatus, Policy, StepStatus, WalkStep};
+use crate::checks::dmarc::{
+    Aligned, AlignmentMode, Authorization, Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, StepStatus,
+    WalkStep,
+};
+use crate::dns::Name;
 
 /// What the record asks for mail of the author domain that fails, in one sentence.
 #[must_use]
@@ -66,5 +70,157 @@ pub fn authorization(status: Authorization) -> (State, &'static str) {
             (State::Warning, "Its domain has not agreed to get them, so they are not sent.")
         }
         Authorization::CannotTell => (State::CannotTell, "Whether it may get them is not known."),
+    }
+}
+
+/// How one of the two ways to pass stands beside the visible From.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kin {
+    /// The domain that was authenticated; none where there is none, or it is not known.
+    pub domain: Option<Name>,
+    /// Its organizational domain, where that is known.
+    pub family: Option<Name>,
+    /// The mark; none for what is only to be known.
+    pub state: Option<State>,
+    /// The tie to the visible From, in two or three words.
+    pub tie: &'static str,
+    /// What that means, in one sentence.
+    pub words: String,
+}
+
+/// The return-path beside the visible From.
+#[must_use]
+pub fn return_path(dmarc: &Dmarc) -> Kin {
+    let domain = dmarc.spf.domain.clone();
+    let family = dmarc.spf_organization.clone();
+    let same_family = family.is_some() && family == dmarc.organizational_domain;
+    let (state, tie, words) = match (&dmarc.spf_knowledge, dmarc.spf.aligned) {
+        (SpfKnowledge::NoPass, _) => {
+            (Some(State::Warning), "No pass", "SPF does not pass for it, so it does not help.")
+        }
+        (SpfKnowledge::Unknown, _) => (
+            None,
+            "Not known",
+            "Whether SPF passes is not known here: it takes the sending server and the return-path.",
+        ),
+        (_, None) if dmarc.status == DmarcStatus::None => {
+            (None, "Nothing to compare", "SPF passes for it, and no DMARC record asks for more.")
+        }
+        (_, None) => {
+            (Some(State::CannotTell), "Cannot tell", "Whether it is the same family could not be looked up.")
+        }
+        (SpfKnowledge::PassFromSome(_), Some(true)) => (
+            Some(State::Warning),
+            "Same family",
+            "SPF passes for it, but not from every address of the server.",
+        ),
+        (_, Some(true)) => (Some(State::Good), "Same family", "SPF passes for it, and that is enough."),
+        (_, Some(false)) if same_family => (
+            Some(State::Warning),
+            "Not the same name",
+            "It is the same family, but the record asks for exactly the same name (`aspf=s`).",
+        ),
+        (_, Some(false)) => {
+            (Some(State::Warning), "Another family", "SPF passes for it, but that does not count for DMARC.")
+        }
+    };
+    Kin { domain, family, state, tie, words: words.to_owned() }
+}
+
+/// The signatures beside the visible From; one that stands for what is not known where there is no message.
+#[must_use]
+pub fn signatures(dmarc: &Dmarc) -> Vec<Kin> {
+    let signature = |signature: &Aligned| {
+        let (state, tie, words) = match signature.aligned {
+            Some(true) => (Some(State::Good), "Same family", "It verifies, and that is enough."),
+            Some(false) => (
+                Some(State::Warning),
+                "Does not count",
+                "It verifies, but not for the domain in the visible From.",
+            ),
+            None => (Some(State::CannotTell), "Cannot tell", "Whether it is the same family is not known."),
+        };
+        Kin { domain: signature.domain.clone(), family: None, state, tie, words: words.to_owned() }
+    };
+    if !dmarc.dkim.is_empty() {
+        return dmarc.dkim.iter().map(signature).collect();
+    }
+    let words = format!(
+        "Which domain signs shows in a message alone (`d=` in DKIM-Signature). It counts if that is {}.",
+        signer(dmarc)
+    );
+    vec![Kin { domain: None, family: None, state: None, tie: "Not known", words }]
+}
+
+/// Who must sign, so that a signature counts.
+#[must_use]
+pub fn signer(dmarc: &Dmarc) -> String {
+    let author = &dmarc.author_domain;
+    let strict = dmarc.policy.is_some_and(|policy| policy.adkim == AlignmentMode::Strict);
+    match &dmarc.organizational_domain {
+        Some(organization) if !strict => format!("{organization} or a domain below it"),
+        _ => author.to_string(),
+    }
+}
+
+/// The mark of what comes of it.
+#[must_use]
+pub fn outcome_state(outcome: Outcome) -> Option<State> {
+    match outcome {
+        Outcome::PassesBySpf | Outcome::PassesBySignature => Some(State::Good),
+        Outcome::NoPolicy => Some(State::Warning),
+        Outcome::CannotPass => Some(State::Error),
+        Outcome::CannotTell => Some(State::CannotTell),
+        Outcome::NeedsSignature => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+    use crate::checks::dmarc::{DmarcRequest, check};
+    use crate::dns::Zone;
+
+    fn told(zone: &str, spf: SpfKnowledge) -> Dmarc {
+        let zone = Zone::parse("test", zone).expect("a zone");
+        let author = Name::parse("a.net").expect("a name");
+        let request = DmarcRequest { author, spf, signatures: None, draft: None };
+        check(&request, &zone).now_or_never().expect("a zone answers at once").0
+    }
+
+    #[test]
+    fn the_return_path_is_of_the_family_or_not() {
+        let relaxed = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject\"";
+        let strict = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject; aspf=s\"";
+        let name = |text: &str| Name::parse(text).expect("a name");
+        let tie = |zone: &str, spf: SpfKnowledge| return_path(&told(zone, spf)).tie;
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("a.net"))), "Same family");
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("x.a.net"))), "Same family");
+        assert_eq!(tie(strict, SpfKnowledge::Pass(name("x.a.net"))), "Not the same name");
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("b.org"))), "Another family");
+        assert_eq!(tie(relaxed, SpfKnowledge::NoPass), "No pass");
+        assert_eq!(tie(relaxed, SpfKnowledge::Unknown), "Not known");
+        let silent = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject\"\n_dmarc.net FAULT timeout";
+        assert_eq!(tie(silent, SpfKnowledge::Pass(name("x.a.net"))), "Cannot tell");
+    }
+
+    #[test]
+    fn what_is_asked_is_one_sentence() {
+        for zone in [
+            "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject\"",
+            "_dmarc.a.net 1 TXT \"v=DMARC1; p=quarantine\"",
+            "_dmarc.a.net 1 TXT \"v=DMARC1; p=none\"",
+            "_dmarc.a.net 1 TXT \"v=DMARC1; p=x\"",
+            "_dmarc.a.net 1 TXT \"v=DMARC1; p=x; rua=mailto:a@a.net\"",
+            "_dmarc.a.net FAULT SERVFAIL",
+            "a.net 1 A 192.0.2.1",
+        ] {
+            let dmarc = told(zone, SpfKnowledge::Unknown);
+            let text = asked(&dmarc);
+            assert!(text.ends_with('.') && !text.contains("``"), "{text}");
+            assert!(signatures(&dmarc)[0].words.ends_with('.'));
+        }
     }
 }

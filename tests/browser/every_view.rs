@@ -125,6 +125,22 @@ fn spf() {
 }
 
 #[test]
+fn dmarc() {
+    tab("dmarc");
+}
+
+#[test]
+fn dmarc_with_a_record_that_is_tried() {
+    let stage = stage();
+    let tried = "v%3DDMARC1;+p%3Drejct;+sp%3Dnone;+rua%3Dagg@small.example,mailto:b@large.example;+pct%3D20";
+    let query = stage.query(&format!("dmarc:mail.{}", large::domain()), Dialect::Cloudflare);
+    stage.open(&format!("{query}&dmarc={tried}&tab=dmarc"));
+    finished(&stage);
+    unfold_all(&stage.browser);
+    accessible(&stage, "a DMARC record that is tried");
+}
+
+#[test]
 fn the_names_of_addresses() {
     tab("ptr");
 }

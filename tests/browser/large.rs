@@ -60,6 +60,13 @@ pub(crate) fn zone() -> String {
     add("_spf.google.com 300 TXT \"v=spf1 ip4:100.30.0.0/16 ip6:2a00:1450:4000::/36 ~all\"".to_owned());
     add("sendgrid.net 300 TXT \"v=spf1 ip4:100.31.0.0/16 ~all\"".to_owned());
     add(format!("{domain} SECURE yes"));
+    add(format!(
+        "_dmarc.{domain} 300 TXT \"v=DMARC1; p=reject; sp=none; np=quarantine; adkim=strict; aspf=s; pct=20; {LABEL}=1; \" \
+         \"rua=mailto:{LABEL}@{domain},mailto:{LABEL}@{LABEL}.reports.net,{LABEL}@{domain}; ruf=mailto:{LABEL}@{LABEL}.reports.net; fo=1:d:s; rua\""
+    ));
+    add(format!("_dmarc.large.net 300 CNAME {LABEL}.{LABEL}.dmarc.example.org"));
+    add(format!("{LABEL}.{LABEL}.dmarc.example.org 300 TXT \"v=DMARC1; p=none\""));
+    add("_dmarc.net FAULT SERVFAIL".to_owned());
     for number in 1..=8 {
         let record = ["3 1 1 ", "3 0 2 ", "1 1 1 ", "3 1 1 00"][number % 4];
         let hash = "0b9fa5a59eed715c26c1020c711b4f6ec42d58b0015e14337a39dad301c5afc3";

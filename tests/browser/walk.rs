@@ -70,7 +70,7 @@ fn everything(stage: &Stage) -> Vec<String> {
         .map(str::to_owned),
     );
     all.push(format!("#{case}"));
-    for tab in ["", "mx", "blacklist", "spf", "ptr", "queries"] {
+    for tab in ["", "mx", "blacklist", "spf", "dmarc", "ptr", "queries"] {
         all.push(format!("{}&tab={tab}", stage.query("small.net", Dialect::Cloudflare)));
         all.push(format!("q=broken.example&resolver=example&tab={tab}"));
     }

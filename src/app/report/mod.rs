@@ -1,6 +1,7 @@
 //! The report: the verdict first, then how far it has come, then the tabs.
 
 pub(crate) mod blocklists;
+mod dmarc;
 mod lookup;
 pub(crate) mod mail_flow;
 mod mx;
@@ -25,7 +26,6 @@ use mailpath::checks::{Check, Finding, Severity};
 use mailpath::report::{Report, Silence, View};
 
 use crate::app::browser::network::Online;
-use crate::app::components::finding_card::FindingCards;
 use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
 use crate::app::state::{App, Tab};
@@ -40,7 +40,6 @@ use queries::QueriesPanel;
 use summary::{About, Groups, untold};
 use tabs::Tabs;
 pub(crate) use title::title;
-use transport::Bimi;
 use verdict::{Progress, Shown, VerdictBox};
 
 /// Everything about one report, in the order in which it is read.
@@ -125,14 +124,7 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         }
         Tab::Check(Check::Blocklist) => blocklists::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
-        Tab::Check(Check::Dmarc) => {
-            let bimi = app.pick(|report| report.transport.as_ref()?.bimi.clone());
-            view! {
-                <FindingCards findings=app.findings_of(Check::Dmarc)/>
-                <div class="data"><Bimi bimi/></div>
-            }
-            .into_any()
-        }
+        Tab::Check(Check::Dmarc) => dmarc::panel(app),
         Tab::Check(Check::Dkim) => ().into_any(),
         Tab::Check(Check::Transport) => transport::panel(app),
         Tab::Check(Check::Ptr) => {

@@ -1,0 +1,153 @@
+//! What if: the record can be changed and is judged against the same DNS, before anybody publishes it. The
+//! changed record stands in the address of the page.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use mailpath::checks::State;
+use mailpath::checks::dmarc::{AppliesTag, Dmarc, DmarcStatus, Outcome, Policy, PolicyTags};
+use mailpath::dns::display_name;
+use mailpath::report::dmarc_words;
+
+use super::Actions;
+use crate::app::components::fold::Fold;
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::LongText;
+
+/// The form for another record.
+#[component]
+pub(super) fn Editor(dmarc: Arc<Dmarc>, actions: Actions) -> impl IntoView {
+    let start = dmarc
+        .record
+        .clone()
+        .unwrap_or_else(|| format!("v=DMARC1; p=none; rua=mailto:postmaster@{}", dmarc.author_domain));
+    let typed = RwSignal::new(start);
+    let error = RwSignal::new(String::new());
+    let submit = move |_| {
+        if let Err(message) = actions.try_record.run(typed.get_untracked()) {
+            error.set(message);
+        }
+    };
+    let draft = dmarc.draft_at.is_some();
+    view! {
+        <Fold class="draft" open=RwSignal::new(draft) summary=|| "Try another record">
+            <label for="dmarc-draft">"Record"</label>
+            <textarea
+                id="dmarc-draft"
+                rows="4"
+                spellcheck="false"
+                autocapitalize="none"
+                autocomplete="off"
+                maxlength="8192"
+                translate="no"
+                aria-describedby="dmarc-draft-note dmarc-draft-error"
+                aria-invalid=move || (!error.with(String::is_empty)).to_string()
+                prop:value=move || typed.get()
+                on:input:target=move |event| {
+                    typed.set(event.target().value());
+                    error.set(String::new());
+                }
+            ></textarea>
+            <p class="field-error" id="dmarc-draft-error" role="alert">{error}</p>
+            <p class="hint" id="dmarc-draft-note">
+                "Tested in place of the published record; nothing is published. The page’s link will contain it."
+            </p>
+            <div class="copies">
+                <button type="button" on:click=submit>"Try this record"</button>
+                <button type="button" class="quiet" hidden=!draft on:click=move |_| actions.back.run(())>
+                    "Back to the published record"
+                </button>
+            </div>
+        </Fold>
+    }
+}
+
+/// What a tried record changes.
+#[component]
+pub(super) fn Comparison(tried: Arc<Dmarc>) -> impl IntoView {
+    let published = tried.published.clone()?;
+    let record = |record: &Option<String>| record.clone().unwrap_or_else(|| "none".to_owned());
+    let records = (record(&published.record), record(&tried.record));
+    let rows = [
+        (
+            "Asked for mail that fails",
+            policy(published.status, published.applies, published.applies_tag),
+            policy(tried.status, tried.applies, tried.applies_tag),
+        ),
+        ("Subdomains", subdomains(published.policy.as_ref()), subdomains(tried.policy.as_ref())),
+    ];
+    let plain = |(label, before, after): (&'static str, String, String)| {
+        let class = changed(before == after);
+        view! {
+            <tr class=class>
+                <th scope="row">{label}</th>
+                <Cell label="Published">{before}</Cell>
+                <Cell label="Tried">{after}</Cell>
+            </tr>
+        }
+    };
+    let record_class = changed(records.0 == records.1);
+    let at = tried.draft_at.as_ref().map(display_name).unwrap_or_default();
+    let outcomes = (published.outcome, tried.outcome);
+    Some(view! {
+        <h3 id="dmarc-comparison" tabindex="-1">"What would change"</h3>
+        <p class="hint">{format!("Tried at _dmarc.{at}.")}</p>
+        <table class="stack difference">
+            <TableHead headings=&["(What)", "Published", "Tried"]/>
+            <tbody>
+                <tr class=changed(outcomes.0 == outcomes.1)>
+                    <th scope="row">"This mail"</th>
+                    <Cell label="Published"><Worded outcome=outcomes.0/></Cell>
+                    <Cell label="Tried"><Worded outcome=outcomes.1/></Cell>
+                </tr>
+                {rows.into_iter().map(plain).collect_view()}
+                <tr class=record_class>
+                    <th scope="row">"Record"</th>
+                    <Cell label="Published"><LongText text=records.0/></Cell>
+                    <Cell label="Tried"><LongText text=records.1/></Cell>
+                </tr>
+            </tbody>
+        </table>
+    })
+}
+
+fn changed(same: bool) -> &'static str {
+    if same { "same" } else { "changed" }
+}
+
+/// An outcome in a few words.
+#[component]
+fn Worded(outcome: Outcome) -> impl IntoView {
+    let word = match outcome {
+        Outcome::NoPolicy => "no policy applies",
+        Outcome::PassesBySpf => "passes by SPF",
+        Outcome::PassesBySignature => "passes by its signature",
+        Outcome::NeedsSignature => "needs a signature",
+        Outcome::CannotPass => "fails",
+        Outcome::CannotTell => "cannot tell",
+    };
+    let state: Option<State> = dmarc_words::outcome_state(outcome);
+    view! { <WordedMark state word/> }
+}
+
+fn policy(status: DmarcStatus, applies: Option<Policy>, tag: Option<AppliesTag>) -> String {
+    match (status, applies) {
+        (DmarcStatus::None, _) => "nothing, there is no record".to_owned(),
+        (DmarcStatus::Error, _) | (DmarcStatus::Found, None) => "cannot tell".to_owned(),
+        (DmarcStatus::Invalid, _) => "nothing, the policy cannot be read".to_owned(),
+        (DmarcStatus::Found, Some(policy)) => {
+            let tag = tag.map(|tag| format!(", by {}", tag.as_str())).unwrap_or_default();
+            format!("{policy}{tag}")
+        }
+    }
+}
+
+fn subdomains(policy: Option<&PolicyTags>) -> String {
+    let Some((tags, p)) = policy.and_then(|tags| Some((tags, tags.p?))) else { return "none".to_owned() };
+    let sp = tags.sp.unwrap_or(p);
+    match tags.np.unwrap_or(sp) {
+        np if np == sp => sp.to_string(),
+        np => format!("{sp}; those that do not exist: {np}"),
+    }
+}

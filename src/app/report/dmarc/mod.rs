@@ -1,0 +1,140 @@
+//! What the domain in the visible From asks of receivers: what a tried record changes, what comes of it, who
+//! belongs together, the way up the names to the record, its settings in words, and where reports go.
+
+mod alignment;
+mod draft;
+mod record;
+mod reports;
+mod walk;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use leptos::prelude::*;
+use mailpath::checks::dmarc::{Dmarc, outcome_in_words};
+use mailpath::checks::transport;
+use mailpath::checks::{Check, Finding};
+use mailpath::report::{Query, View, dmarc_words};
+
+use super::transport::Bimi;
+use crate::app::browser::dom;
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::proof::Proof;
+use crate::app::components::state_mark::StateMark;
+use crate::app::components::text::Sentence;
+use crate::app::state::App;
+use alignment::Alignment;
+use draft::{Comparison, Editor};
+use record::{Corrected, Record};
+use reports::Reports;
+use walk::Walk;
+
+/// Whether the report is being made anew because of a button of this tab. The focus then goes to what
+/// comes of it, since the button is gone.
+static PRESSED: AtomicBool = AtomicBool::new(false);
+
+/// Where the focus goes, the first that is there.
+const HEADINGS: [&str; 2] = ["dmarc-comparison", "dmarc-result"];
+
+/// What the tab can do with another record.
+#[derive(Clone, Copy)]
+struct Actions {
+    /// Judges a record in the place of the published one; or says why it cannot be one.
+    try_record: Callback<String, Result<(), String>>,
+    /// Judges the published one again.
+    back: Callback<()>,
+}
+
+/// The tab of the report that is shown.
+pub(crate) fn panel(app: App) -> AnyView {
+    let submit = move |query: &Query| {
+        PRESSED.store(true, Ordering::Relaxed);
+        app.submit(query);
+        dom::focus("main");
+    };
+    let try_record = move |record: String| {
+        let mut query = Query { view: View::Page, ..app.query() };
+        query.set("dmarc", &record)?;
+        // The tab's word is always understood.
+        let _ = query.set("tab", "dmarc");
+        submit(&query);
+        Ok(())
+    };
+    let back = move |()| submit(&Query { dmarc_draft: None, ..app.query() });
+    let actions = Actions { try_record: Callback::new(try_record), back: Callback::new(back) };
+    view! {
+        <DmarcPanel
+            dmarc=app.pick(|report| report.dmarc.clone())
+            findings=app.findings_of(Check::Dmarc)
+            bimi=app.pick(|report| report.transport.as_ref()?.bimi.clone())
+            actions
+        />
+    }
+    .into_any()
+}
+
+/// The tab.
+#[component]
+fn DmarcPanel(
+    #[prop(into)] dmarc: Signal<Option<Arc<Dmarc>>>,
+    findings: Signal<Vec<Finding>>,
+    #[prop(into)] bimi: Signal<Option<transport::Bimi>>,
+    actions: Actions,
+) -> impl IntoView {
+    move || match dmarc.get() {
+        Some(dmarc) => view! { <Evaluation dmarc findings bimi actions/> }.into_any(),
+        None => view! { <FindingCards findings/><div class="data"><Bimi bimi/></div> }.into_any(),
+    }
+}
+
+/// What was found, with the findings about it.
+#[component]
+fn Evaluation(
+    dmarc: Arc<Dmarc>,
+    findings: Signal<Vec<Finding>>,
+    bimi: Signal<Option<transport::Bimi>>,
+    actions: Actions,
+) -> impl IntoView {
+    Effect::new(|_| {
+        if PRESSED.swap(false, Ordering::Relaxed) {
+            request_animation_frame(|| {
+                if let Some(id) = HEADINGS.into_iter().find(|id| dom::by_id(id).is_some()) {
+                    dom::focus(id);
+                }
+            });
+        }
+    });
+    view! {
+        {dmarc.published.is_some().then(|| view! { <Comparison tried=dmarc.clone()/> })}
+        <Lead dmarc=dmarc.clone()/>
+        <FindingCards findings/>
+        <div class="data">
+            <Alignment dmarc=dmarc.clone()/>
+            <Walk dmarc=dmarc.clone()/>
+            <Record dmarc=dmarc.clone()/>
+            <Corrected dmarc=dmarc.clone() actions/>
+            <Editor dmarc=dmarc.clone() actions/>
+            <Reports all=dmarc.reports.clone()/>
+            <Proof queries=Signal::stored(dmarc.queries.clone())/>
+            <Bimi bimi/>
+        </div>
+    }
+}
+
+/// What comes of it, and what is asked for mail that fails.
+#[component]
+fn Lead(dmarc: Arc<Dmarc>) -> impl IntoView {
+    let state = dmarc_words::outcome_state(dmarc.outcome);
+    let draft = dmarc
+        .draft_at
+        .is_some()
+        .then(|| view! { <p><b>"This is the record you are trying, not the published one."</b></p> });
+    view! {
+        <h3 class="lead-line stands" id="dmarc-result" tabindex="-1">
+            <StateMark state/>
+            <span><Sentence text=outcome_in_words(&dmarc)/></span>
+        </h3>
+        <p><Sentence text=dmarc_words::asked(&dmarc)/></p>
+        {draft}
+    }
+}

@@ -1,0 +1,70 @@
+//! The way up the names, drawn as steps: each name with what was found there, the record that applies lit, the
+//! organizational domain marked.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use mailpath::checks::dmarc::{Dmarc, StepStatus, WalkStep};
+use mailpath::dns::display_name;
+use mailpath::report::dmarc_words;
+
+use crate::app::components::proof::Proof;
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::text::{LongText, Name};
+
+/// The steps.
+#[component]
+pub(super) fn Walk(dmarc: Arc<Dmarc>) -> impl IntoView {
+    if dmarc.walk.is_empty() {
+        return None;
+    }
+    let step = |step: &WalkStep| {
+        let applies = dmarc.record_domain.as_ref() == Some(&step.domain);
+        let is_family = dmarc.organizational_domain.as_ref() == Some(&step.domain);
+        view! { <Step step=step.clone() applies is_family/> }
+    };
+    let is_outside = dmarc
+        .organizational_domain
+        .as_ref()
+        .filter(|family| dmarc.walk.iter().all(|step| step.domain != **family))
+        .map(|family| view! { <p class="hint">"The family (organizational domain) is "<Name text=display_name(family)/>"."</p> });
+    Some(view! {
+        <h3>"The way to the record"</h3>
+        <p class="hint">
+            "Receivers ask at the domain itself, then at each name above it, at most eight times (DNS tree walk)."
+        </p>
+        <ol class="dmarc-walk">{dmarc.walk.iter().map(step).collect_view()}</ol>
+        {is_outside}
+    })
+}
+
+/// One name.
+#[component]
+fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
+    let (state, words) = dmarc_words::step(&step);
+    let class = match (applies, step.status) {
+        (true, _) => "lit",
+        (false, StepStatus::Record) => "has-record",
+        _ => "",
+    };
+    let chip = |is_so: bool, words: &'static str| is_so.then(|| view! { <span class="chip">{words}</span> });
+    let alias = step.alias.as_ref().map(|alias| {
+        view! { <p class="why">"An alias (CNAME) of "<Name text=display_name(alias)/></p> }
+    });
+    let text = |text: &String| view! { <p class="record"><LongText text=text.clone()/></p> };
+    let near = step.near_misses.iter().map(|near| &near.text);
+    let texts: Vec<_> = step.record.iter().chain(&step.records).chain(near).map(text).collect();
+    view! {
+        <li class=class aria-current=applies.then_some("step")>
+            <div class="walk-line">
+                <span class="walk-name"><span class="dim">"_dmarc."</span><Name text=step.domain.to_string()/></span>
+                <WordedMark state word=words/>
+                {chip(applies, "this record applies")}
+                {chip(is_family, "organizational domain")}
+            </div>
+            {alias}
+            {texts}
+            <Proof queries=Signal::stored(vec![step.query].into_iter().filter(|query| *query > 0).collect::<Vec<u32>>())/>
+        </li>
+    }
+}
