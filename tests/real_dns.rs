@@ -34,6 +34,7 @@ fn gist(report: &Value) -> Value {
         "mx": report["mx"],
         "ptr": sorted(report, "ptr"),
         "spf": report["spf"],
+        "transport": report["transport"],
         "blocklists": report["blocklists"],
         "findings": sorted(report, "findings"),
     });
@@ -172,6 +173,33 @@ fn a_server_of_ones_own_on_two_lists() {
         }
         assert!(finds(report, "blocklist.listed-high") && finds(report, "blocklist.listed"));
         assert_eq!(report["verdict"]["state"], "error");
+    });
+}
+
+#[test]
+fn what_a_domain_says_of_encryption() {
+    everywhere("selfhosted.example", |report| {
+        let transport = &report["transport"];
+        assert_eq!(transport["mta_sts"]["record"], "v=STSv1; id=20261126;");
+        assert_eq!(transport["mta_sts"]["id"], "20261126");
+        assert_eq!(transport["mta_sts"]["host"]["alias_of"], "mail.selfhosted.example");
+        let rua = json!(["mailto:tls@selfhosted.example", "https://reports.example/v1"]);
+        assert_eq!(transport["tls_rpt"]["rua"], rua);
+        let record = "3 1 1 0b9fa5a59eed715c26c1020c711b4f6ec42d58b0015e14337a39dad301c5afc3";
+        let host = &transport["dane"][0];
+        assert_eq!(host["records"], json!([record]));
+        // Nothing here is signed.
+        assert_eq!((&host["status"], &host["ad"]), (&json!("insecure"), &json!(false)));
+        assert_eq!(transport["dnssec"][0]["state"], "unsigned");
+        assert_eq!(transport["caa"]["domain"], "selfhosted.example");
+        assert_eq!(transport["caa"]["records"], json!(["0 issue \"ca.example\""]));
+        for code in ["mta-sts.found", "tls-rpt.found", "dane.unsigned", "dnssec.unsigned"] {
+            assert!(finds(report, code), "no {code}");
+        }
+    });
+    everywhere("mta-sts:hosted.example", |report| {
+        assert_eq!(report["transport"]["mta_sts"]["status"], "none");
+        assert!(finds(report, "cname.dangling") && !finds(report, "cname.takeover"));
     });
 }
 

@@ -4,6 +4,9 @@ use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::str::SplitAsciiWhitespace;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::{Name, Txt, TxtStyle};
 
 /// The type of a record or a question.
@@ -213,6 +216,10 @@ impl RecordData {
                 }
                 Self::Srv { numbers, target: Name::parse(words.next()?).ok()? }
             }
+            // doh-proxy writes the data as they are on the wire, in base64: a single word.
+            RecordType::TLSA if words.clone().count() == 1 => {
+                return Self::read_wire(rtype, &STANDARD.decode(words.next()?).ok()?);
+            }
             RecordType::TLSA => {
                 let mut parameters = [0; 3];
                 for parameter in &mut parameters {
@@ -393,6 +400,14 @@ mod tests {
             let data = read(rtype, text);
             assert_eq!(data.to_string(), text);
             assert!(!matches!(data, RecordData::Unread(_)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_association_may_come_in_base64() {
+        assert_eq!(read(RecordType::TLSA, "AwEBC5+lpQ==").to_string(), "3 1 1 0b9fa5a5");
+        for text in ["AwE=", "0b9fa5a5!", "3", ""] {
+            assert!(matches!(read(RecordType::TLSA, text), RecordData::Unread(_)), "{text}");
         }
     }
 
