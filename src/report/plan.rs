@@ -207,14 +207,11 @@ impl Run {
             Some(Command::Spf) => self.spf_alone().await,
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
             Some(Command::Dmarc) => self.dmarc().await,
+            Some(Command::Bimi) => self.bimi_alone().await,
             Some(Command::Dkim) => {}
-            Some(
-                command @ (Command::Bimi
-                | Command::MtaSts
-                | Command::TlsRpt
-                | Command::Dane
-                | Command::Dnssec),
-            ) => self.transport_alone(command).await,
+            Some(command @ (Command::MtaSts | Command::TlsRpt | Command::Dane | Command::Dnssec)) => {
+                self.transport_alone(command).await
+            }
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
         self.resolver_findings();

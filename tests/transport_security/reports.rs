@@ -38,7 +38,7 @@ fn each_command_runs_its_part_alone() {
         ("tls-rpt", "tls_rpt", "tls-rpt.found"),
         ("dane", "dane", "dane.ok"),
         ("dnssec", "dnssec", "dnssec.signed"),
-        ("bimi", "bimi", "bimi.policy-unknown"),
+        ("bimi", "bimi", "bimi.policy"),
     ] {
         let json = report_of(&format!("q={command}:a.net"), &zone("")).to_json();
         let parts: Vec<&String> = json["transport"].as_object().expect("an object").keys().collect();
@@ -104,6 +104,29 @@ fn what_is_found_of_the_domains_own_server_is_no_mere_note() {
     let findings = json["findings"].as_array().expect("findings");
     let found = findings.iter().find(|finding| finding["code"] == "dane.data").expect("it is said");
     assert_eq!((&found["severity"], &found["target"]), (&Value::from("error"), &Value::from("mx.a.net")));
+}
+
+#[test]
+fn whether_a_logo_is_shown_rests_on_the_policy_of_dmarc() {
+    for (record, enforced, code) in [
+        ("v=DMARC1; p=reject", true, "bimi.found"),
+        ("v=DMARC1; p=quarantine; sp=reject", true, "bimi.found"),
+        ("v=DMARC1; p=reject; sp=none", false, "bimi.policy"),
+        ("v=DMARC1; p=reject; t=y", false, "bimi.policy"),
+        ("v=DMARC1; p=none", false, "bimi.policy"),
+    ] {
+        let zone = zone(&format!("_dmarc.a.net 60 TXT \"{record}\""));
+        for query in ["q=bimi:a.net", "q=a.net"] {
+            let json = report_of(query, &zone).to_json();
+            assert_eq!(json["transport"]["bimi"]["policy_enforced"], enforced, "{query}: {record}");
+            assert!(codes(&json).contains(&code), "{query}: {record}: {:?}", codes(&json));
+        }
+        // A subdomain takes the logo of the organizational domain.
+        let json = report_of("q=bimi:news.a.net", &zone).to_json();
+        assert_eq!(json["transport"]["bimi"]["logo"], "https://a.net/logo.svg", "{record}");
+    }
+    let silent = report_of("q=bimi:a.net", &zone("_dmarc.a.net FAULT SERVFAIL")).to_json();
+    assert_eq!(silent["transport"]["bimi"]["policy_enforced"], Value::Null);
 }
 
 #[test]

@@ -172,7 +172,7 @@ pub async fn check(
     };
     let apex = async {
         // A part that is asked for by itself is about that part.
-        if !request.alone {
+        if !request.alone && request.parts.iter().any(|part| *part != Part::Bimi) {
             let found = alias::at_apex(&request.domain, resolver).await;
             findings.borrow_mut().extend(found);
         }

@@ -2,6 +2,7 @@
 
 use super::Run;
 use super::asked::mx_domain;
+use crate::checks::dmarc::{self, Dmarc, DmarcRequest, DmarcStatus, Policy, SpfKnowledge};
 use crate::checks::transport::{self, Author, Part, TransportRequest};
 use crate::checks::{Check, Command, Finding};
 use crate::dns::{Name, RecordType, Transcript};
@@ -15,7 +16,6 @@ impl Run {
             Command::TlsRpt => Part::TlsRpt,
             Command::Dane => Part::Dane,
             Command::Dnssec => Part::Dnssec,
-            Command::Bimi => Part::Bimi,
             _ => return,
         };
         if let Some(domain) = self.query.domain() {
@@ -34,6 +34,50 @@ impl Run {
         self.end(Check::Transport);
     }
 
+    /// The `bimi:` command. The policy of DMARC decides about the logo too, so it is looked up.
+    pub(super) async fn bimi_alone(&self) {
+        if let Some(author) = self.query.domain() {
+            let request = DmarcRequest {
+                author: author.clone(),
+                spf: SpfKnowledge::Unknown,
+                signatures: None,
+                draft: None,
+            };
+            let (dmarc, _) = dmarc::check(&request, &self.recorder).await;
+            self.bimi(&dmarc, true).await;
+        }
+        self.end(Check::Dmarc);
+    }
+
+    /// The logo of the author domain, once it is known what DMARC makes of its mail.
+    pub(super) async fn bimi_whole(&self) {
+        let dmarc = self.report.borrow().dmarc.clone();
+        if let Some(dmarc) = dmarc {
+            self.bimi(&dmarc, false).await;
+        }
+    }
+
+    async fn bimi(&self, dmarc: &Dmarc, alone: bool) {
+        let domain = dmarc.author_domain.clone();
+        let organizational = dmarc.organizational_domain.clone().filter(|other| *other != domain);
+        let author = Author { domain: domain.clone(), organizational, policy_enforced: is_enforced(dmarc) };
+        let request = TransportRequest {
+            domain,
+            parts: vec![Part::Bimi],
+            alone,
+            validates: true,
+            policy: None,
+            author: Some(author),
+        };
+        let (result, findings) = transport::check(&request, &self.recorder, &|_| {}).await;
+        {
+            let mut report = self.report.borrow_mut();
+            let bimi = result.bimi.clone();
+            report.transport.get_or_insert(result).bimi = bimi;
+        }
+        self.add_findings(findings);
+    }
+
     async fn transport(&self, domain: &Name, parts: &[Part], alone: bool) {
         let request = TransportRequest {
             domain: domain.clone(),
@@ -41,10 +85,14 @@ impl Run {
             alone,
             validates: Endpoint::of(&self.query.resolver).iter().all(|endpoint| endpoint.validates),
             policy: None,
-            author: Some(Author { domain: domain.clone(), organizational: None, policy_enforced: None }),
+            author: None,
         };
         let update = |result: &transport::Transport| {
-            self.report.borrow_mut().transport = Some(result.clone());
+            let mut report = self.report.borrow_mut();
+            // The logo comes at another time.
+            let bimi = report.transport.take().and_then(|before| before.bimi);
+            report.transport = Some(transport::Transport { bimi, ..result.clone() });
+            drop(report);
             (self.on_change)();
         };
         let (result, findings) = transport::check(&request, &self.recorder, &update).await;
@@ -55,6 +103,20 @@ impl Run {
         let findings = findings.into_iter();
         let findings = findings.map(|finding| if receives_only { finding.of_receiver() } else { finding });
         self.add_findings(findings.collect::<Vec<Finding>>());
+    }
+}
+
+/// Whether DMARC has receivers act on mail that fails it, in all that providers look at before they show a
+/// logo; none where that is not known.
+fn is_enforced(dmarc: &Dmarc) -> Option<bool> {
+    let acts = |policy: Policy| matches!(policy, Policy::Quarantine | Policy::Reject);
+    match (dmarc.status, dmarc.policy) {
+        (DmarcStatus::Found, Some(tags)) => {
+            let all = [tags.p, tags.sp].into_iter().flatten().all(acts);
+            Some(all && !tags.t && dmarc.applies.is_some_and(acts))
+        }
+        (DmarcStatus::None | DmarcStatus::Invalid, _) => Some(false),
+        (DmarcStatus::Found | DmarcStatus::Error, _) => None,
     }
 }
 

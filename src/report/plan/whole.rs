@@ -71,6 +71,7 @@ impl Run {
                     Check::Dmarc => {
                         join(self.dmarc_walk(), spf).await;
                         self.dmarc().await;
+                        self.bimi_whole().await;
                     }
                     Check::Dkim => {}
                     // Asked above, and for each address.
