@@ -51,6 +51,8 @@ pub(crate) enum Claim {
     Headline(&'static str),
     /// SPF gives this for every address of the server.
     Spf(&'static str),
+    /// Some finding, step or part has these words.
+    Says(&'static str),
     /// The report's domain is the return-path's and the recipient's.
     OneDomain,
     /// A step says how the mail comes back.
@@ -68,7 +70,7 @@ pub(crate) enum Claim {
 use Claim::{
     AnyStep, Because, Bounce, Code, CodeTwice, Decides, Decisive, DecisiveBut, ErrorOf, FaultOfRecord, Flow,
     FlowNot, Gap, Headline, No, NoFaultOfRecord, NoGap, NoStep, NobodyAnswered, OfTheDns, OneDomain, Part,
-    SameTarget, Spf, State, StateNot, Step, Whole, Without,
+    SameTarget, Says, Spf, State, StateNot, Step, Whole, Without,
 };
 
 /// What excludes each other, and why.
@@ -206,6 +208,23 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[CodeTwice("blocklist.cannot-tell")], "as before"),
     (&[CodeTwice("blocklist.none-answered")], "as before"),
     (&[CodeTwice("spf.permerror")], "one record is broken once"),
+    // Sentences.
+    (&[NobodyAnswered, Says("Nothing was found")], "what was not asked with success was not found out"),
+    (&[NobodyAnswered, Because("refuse.unknown")], "as before"),
+    (&[Because("server.unresolved"), Says("nothing here names one")], "a server was named, or none was"),
+    (&[Because("server.unknown"), Says("nothing here names one")], "as before"),
+    (&[Because("from.null"), Says("accept the return-path")], "an empty return-path has no domain to accept"),
+    (&[Code("mx.alias-broken"), Code("mx.nxdomain")], "the name is an alias, or it does not exist"),
+    (&[Code("spf.alias-broken"), Code("spf.nxdomain")], "as before"),
+    (&[Because("helo.alias-broken"), Because("helo.nxdomain")], "as before"),
+    (&[Because("sender.alias-broken"), Because("sender.nxdomain")], "as before"),
+    (&[Code("mx.ok"), Code("mx.first-unreachable")], "some host can be reached, or none of the first can"),
+    (&[Code("mx.first-unreachable"), Code("mx.no-host-reachable")], "it is known of all, or of the first"),
+    (&[Code("resolver.only-errors"), StateNot("cannot_tell")], "of errors alone nothing is known"),
+    (&[Code("resolver.only-errors"), Bounce], "nothing is predicted where nothing was answered"),
+    (&[Says("First tried: ,")], "an empty name is no server"),
+    (&[Says(": .")], "a list in a sentence has something in it"),
+    (&[Says("among .")], "as before"),
     (&[CodeTwice("mx.ok")], "a domain has one answer"),
 ];
 
@@ -298,6 +317,11 @@ fn holds(claim: Claim, report: &Value) -> bool {
             let mut others =
                 list(&report["spf"]["others"]).filter(|other| other["identity"] == report["spf"]["identity"]);
             report["spf"]["result"] == result && others.all(|other| other["result"] == result)
+        }
+        Says(words) => {
+            let all = findings(report).chain(steps(report)).chain(parts(report));
+            all.flat_map(|of| ["title", "detail", "fix"].map(|key| of[key].as_str().unwrap_or_default()))
+                .any(|text| text.contains(words))
         }
         OneDomain => {
             let input = &report["input"];
