@@ -117,7 +117,7 @@ fn options() -> AnyView {
 
 /// What stands below the box, besides the start, which is in `index.html`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Shown {
+enum CurrentView {
     /// What can be asked.
     Start,
     /// The report of the run of this number.
@@ -125,17 +125,17 @@ enum Shown {
     /// A comparison, of the run of this number.
     Comparison(u32),
     /// Why a saved report cannot be shown.
-    Trouble,
+    LoadError,
     /// A view beside the report.
     Beside(View),
 }
 
-impl Shown {
+impl CurrentView {
     fn now(app: App) -> Self {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
         match view {
             View::About | View::Lists | View::History | View::Bulk => Self::Beside(view),
-            _ if app.trouble.with(Option::is_some) => Self::Trouble,
+            _ if app.load_error.with(Option::is_some) => Self::LoadError,
             View::Compare => Self::Comparison(round),
             View::Page | View::Json if round == 0 => Self::Start,
             View::Page | View::Json => Self::Report(round),
@@ -148,21 +148,23 @@ impl Shown {
 fn Page() -> impl IntoView {
     let app = App::expect();
     Effect::new(move |_| dom::set_title(&report::title(app)));
-    let shown = Memo::new(move |_| Shown::now(app));
+    let shown = Memo::new(move |_| CurrentView::now(app));
     view! {
         <OfflineNote/>
         <NotLoadedNote/>
         // Keyed, so that nothing of one report is left in the next, such as opened proofs.
-        <For each=move || [shown.get()] key=|shown| *shown let:shown><ShownView shown/></For>
+        <For each=move || [shown.get()] key=|shown| *shown let:shown><ViewBelow shown/></For>
     }
 }
 
 #[component]
-fn ShownView(shown: Shown) -> impl IntoView {
+fn ViewBelow(shown: CurrentView) -> impl IntoView {
     let app = App::expect();
     match shown {
-        Shown::Start => view! { {start_page::view(app)}<FocusHeading/> }.into_any(),
-        Shown::Report(_) => view! { <Part entry=Box::new(move || report_view().boxed_local())/> }.into_any(),
+        CurrentView::Start => view! { {start_page::view(app)}<FocusHeading/> }.into_any(),
+        CurrentView::Report(_) => {
+            view! { <Part entry=Box::new(move || report_view().boxed_local())/> }.into_any()
+        }
         _ => view! { <Part entry=Box::new(move || view_of(app, shown).boxed_local())/> }.into_any(),
     }
 }
@@ -175,17 +177,17 @@ fn report_view() -> Loaded<AnyView> {
 
 /// What is shown in the place of a report.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn view_of(app: App, shown: Shown) -> Loaded<AnyView> {
+fn view_of(app: App, shown: CurrentView) -> Loaded<AnyView> {
     let view = match shown {
-        Shown::Start | Shown::Report(_) => ().into_any(),
-        Shown::Trouble => saved_report_note::trouble(app),
-        Shown::Comparison(0) => compare::empty(app),
-        Shown::Comparison(_) => compare::view(app),
-        Shown::Beside(View::About) => about::view(app),
-        Shown::Beside(View::Lists) => list_health::view(app),
-        Shown::Beside(View::History) => history::view(app),
-        Shown::Beside(View::Bulk) => bulk::view(app),
-        Shown::Beside(View::Page | View::Json | View::Compare) => ().into_any(),
+        CurrentView::Start | CurrentView::Report(_) => ().into_any(),
+        CurrentView::LoadError => saved_report_note::load_error(app),
+        CurrentView::Comparison(0) => compare::empty(app),
+        CurrentView::Comparison(_) => compare::view(app),
+        CurrentView::Beside(View::About) => about::view(app),
+        CurrentView::Beside(View::Lists) => list_health::view(app),
+        CurrentView::Beside(View::History) => history::view(app),
+        CurrentView::Beside(View::Bulk) => bulk::view(app),
+        CurrentView::Beside(View::Page | View::Json | View::Compare) => ().into_any(),
     };
     Ok(view! { {view}<FocusHeading/> }.into_any())
 }

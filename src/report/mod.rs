@@ -19,7 +19,7 @@ mod plan;
 mod public_json;
 mod query;
 pub mod reading;
-mod rewriting;
+mod rewriting_resolver;
 mod saved_report;
 mod silence;
 mod subject;

@@ -26,7 +26,7 @@ use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
-use super::{example_resolver, flow, rewriting, silence, verdict};
+use super::{example_resolver, flow, rewriting_resolver, silence, verdict};
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
@@ -234,7 +234,7 @@ impl Run {
         let silence = silence::finding(choice, &transcript, sent);
         let rewriting = {
             let report = self.report.borrow();
-            rewriting::finding(choice, report.blocklists.as_deref().unwrap_or_default(), &transcript)
+            rewriting_resolver::finding(choice, report.blocklists.as_deref().unwrap_or_default(), &transcript)
         };
         self.add_findings(silence.into_iter().chain(rewriting).collect());
     }

@@ -40,7 +40,7 @@ use queries::QueriesPanel;
 use summary::{About, Groups, untold};
 use tabs::Tabs;
 pub(crate) use title::title;
-use verdict::{Progress, Shown, VerdictBox};
+use verdict::{Progress, VerdictBox, VerdictText};
 
 /// Everything about one report, in the order in which it is read.
 #[component]
@@ -52,7 +52,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
     // A saved report says itself whose answers it holds.
     let holds_example = app.pick(|report| (report.answered_by().id == "example").then_some(()));
     let made_up = move || asks_example || holds_example.with(Option::is_some);
-    let shown = app.pick(|report| Some(Shown::of(report)));
+    let shown = app.pick(|report| Some(VerdictText::of(report)));
     let progress = app.pick(|report| Some(Progress::of(report)));
     let json = Signal::derive(move || app.link(View::Json));
     let online = Online::expect();

@@ -70,8 +70,8 @@ fn SavedReportNote(
 }
 
 /// Where a saved report could not be shown.
-pub(crate) fn trouble(app: App) -> AnyView {
-    let why = move || app.trouble.get().unwrap_or_default();
+pub(crate) fn load_error(app: App) -> AnyView {
+    let why = move || app.load_error.get().unwrap_or_default();
     view! {
         <article class="report">
             <div class="note warning" role="alert">

@@ -20,7 +20,7 @@ use crate::app::state::{App, Tab};
 
 /// What the box says.
 #[derive(Clone, PartialEq)]
-pub(crate) struct Shown {
+pub(crate) struct VerdictText {
     state: State,
     sentence: String,
     next: Option<String>,
@@ -30,7 +30,7 @@ pub(crate) struct Shown {
     complete: bool,
 }
 
-impl Shown {
+impl VerdictText {
     /// What it says of a report.
     pub(crate) fn of(report: &Report) -> Self {
         let verdict = &report.verdict;
@@ -105,7 +105,7 @@ impl Progress {
 /// The box above everything else, and below it what opens when the report is to be shared.
 #[component]
 pub(crate) fn VerdictBox(
-    shown: Signal<Option<Shown>>,
+    shown: Signal<Option<VerdictText>>,
     progress: Signal<Option<Progress>>,
     /// The link to the report as JSON.
     #[prop(into)]

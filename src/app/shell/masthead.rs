@@ -64,7 +64,7 @@ fn show_state(app: App) {
     // Over a report, or what is shown in its place, the masthead is one line.
     Effect::new(move |_| {
         let is_start = app.page.with(|page| page.round == 0 && page.query.view == View::Page);
-        dom::set_class("masthead", "slim", !is_start || app.trouble.with(Option::is_some));
+        dom::set_class("masthead", "slim", !is_start || app.load_error.with(Option::is_some));
     });
     Effect::new(move |_| dom::set_class("masthead", "unfolded", form.is_unfolded()));
     Effect::new(move |_| dom::set_attribute("check", "aria-busy", &is_busy(app).to_string()));
@@ -80,7 +80,7 @@ fn show_state(app: App) {
 
 /// Whether what was asked for is on its way, and nothing of it can be shown yet.
 fn is_busy(app: App) -> bool {
-    let waits = app.page.with(|page| page.round > 0) && app.trouble.with(Option::is_none);
+    let waits = app.page.with(|page| page.round > 0) && app.load_error.with(Option::is_none);
     let nothing_came =
         app.report.with(|report| report.as_ref().is_none_or(|r| !r.complete && r.queries.answered == 0));
     app.parts.are_loading() || (waits && nothing_came && !app.parts.have_failed())

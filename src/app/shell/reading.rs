@@ -14,7 +14,7 @@ use crate::app::state::form::Form;
 
 /// What was made of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Shown {
+struct ShownReading {
     /// What was taken; empty where nothing can be checked yet.
     says: String,
     /// The labels of what it could mean, with their places.
@@ -33,11 +33,11 @@ const MAX_BESIDE: usize = 3;
 pub(crate) fn Reading() -> impl IntoView {
     let app = App::expect();
     let form = Form::expect();
-    let shown = RwSignal::new(Shown::default());
+    let shown = RwSignal::new(ShownReading::default());
     Effect::new(move |_| {
         let text = form.q.get();
         if text.trim().is_empty() {
-            return shown.set(Shown::default());
+            return shown.set(ShownReading::default());
         }
         spawn_local(async move {
             // What was typed meanwhile is read by itself.
@@ -86,19 +86,19 @@ pub(crate) fn Reading() -> impl IntoView {
 }
 
 /// How many buttons are not folded away.
-fn beside(shown: &Shown) -> usize {
+fn beside(shown: &ShownReading) -> usize {
     if shown.main.is_some() { 1 } else { MAX_BESIDE }
 }
 
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-fn read(text: String) -> Loaded<Shown> {
+fn read(text: String) -> Loaded<ShownReading> {
     let reading = read_box(&text);
     let main = reading.main_offer().and_then(|main| reading.offers.iter().position(|offer| offer == main));
     let mut offers: Vec<(usize, String)> =
         reading.offers.into_iter().map(|offer| offer.label).enumerate().collect();
     offers.sort_by_key(|(at, _)| Some(*at) != main);
     let says = if reading.query.is_some() || !offers.is_empty() { reading.says } else { String::new() };
-    Ok(Shown { says, offers, main, command_line: reading.command_line })
+    Ok(ShownReading { says, offers, main, command_line: reading.command_line })
 }
 
 /// Asks what the button of this place offers.

@@ -18,7 +18,7 @@ use crate::app::browser::{address, policy};
 use crate::app::parts::Parts;
 use crate::app::state::form::Form;
 pub(crate) use task::Task;
-use task::{Doing, Work};
+use task::{RunTask, Work};
 
 /// What the URL says, and which run shows it.
 pub(crate) struct Page {
@@ -46,7 +46,7 @@ pub(crate) struct App {
     /// The report that it is compared with.
     pub(crate) before: RwSignal<Option<Arc<Report>>>,
     /// Why a saved report could not be shown.
-    pub(crate) trouble: RwSignal<Option<String>>,
+    pub(crate) load_error: RwSignal<Option<String>>,
     /// Whether the page is being printed, when everything is unfolded.
     pub(crate) printing: RwSignal<bool>,
     /// What is typed.
@@ -66,8 +66,8 @@ pub(crate) struct App {
 
 impl App {
     /// An empty page, which may ask the resolver named besides those of the table, and whose tasks are
-    /// done by `doing`.
-    pub(crate) fn new(resolver: &ResolverChoice, has_custom_lists: bool, doing: Doing) -> Self {
+    /// done by `run_task`.
+    pub(crate) fn new(resolver: &ResolverChoice, has_custom_lists: bool, run_task: RunTask) -> Self {
         let allowed = policy::own_origin(resolver);
         Self {
             page: RwSignal::new(Page {
@@ -80,14 +80,14 @@ impl App {
             report: RwSignal::new(None),
             saved_report: RwSignal::new(None),
             before: RwSignal::new(None),
-            trouble: RwSignal::new(None),
+            load_error: RwSignal::new(None),
             printing: RwSignal::new(false),
             form: Form::new(),
             parts: Parts::new(),
             watching: RwSignal::new(None),
             has_custom_lists: RwSignal::new(has_custom_lists),
             navigated: StoredValue::new(false),
-            work: StoredValue::new(Work::new(doing, allowed)),
+            work: StoredValue::new(Work::new(run_task, allowed)),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }

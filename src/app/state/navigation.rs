@@ -1,7 +1,7 @@
 //! Where the page goes: to what the form asks for, to a link, to another tab, back and forward.
 
 use leptos::prelude::*;
-use mailpath::report::page::{self, Action, Opening, Shown, Source};
+use mailpath::report::page::{self, Action, Opening, ShownPage, Source};
 use mailpath::report::{Query, SavedReport, View};
 
 use super::task::Task;
@@ -68,19 +68,19 @@ impl App {
         let (shown, round) = self.page.with_untracked(|page| (page.query.clone(), page.round));
         let opening = self.work.with_value(|work| {
             let question = (round > 0).then_some(work.asked.as_str());
-            page::open(search, fragment, again, Shown { query: &shown, question })
+            page::open(search, fragment, again, ShownPage { query: &shown, question })
         });
         let Opening { query, left_out, tab, fragment, action } = opening;
         // A file that could not be read stands in the way of a report no longer than one looks at it.
         if self.report.with_untracked(Option::is_some) {
-            self.trouble.set(None);
+            self.load_error.set(None);
         }
         if action != Action::Keep {
             self.abort();
             self.report.set(None);
             self.saved_report.set(None);
             self.before.set(None);
-            self.trouble.set(None);
+            self.load_error.set(None);
             self.watching.set(None);
         }
         let round = match action {
@@ -101,7 +101,7 @@ impl App {
     /// Shows a saved report that stands in no address, such as that of a file.
     pub(crate) fn open_saved_report(self, saved_report: SavedReport) {
         self.abort();
-        self.trouble.set(None);
+        self.load_error.set(None);
         let round = self.work.with_value(|work| work.rounds + 1);
         let query = saved_report.query.clone();
         self.form.fill(&query.to_url(), &query, &[], false);

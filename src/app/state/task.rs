@@ -17,12 +17,12 @@ pub(crate) enum Task {
     ShowSavedReport(SavedReport),
 }
 
-/// Who does it.
-pub(crate) type Doing = fn(App, Task) -> LocalBoxFuture<'static, ()>;
+/// Runs a task to its end.
+pub(crate) type RunTask = fn(App, Task) -> LocalBoxFuture<'static, ()>;
 
 /// The run under way, and what bounds it.
 pub(super) struct Work {
-    pub(super) doing: Doing,
+    pub(super) run_task: RunTask,
     pub(super) rounds: u32,
     pub(super) handle: Option<AbortHandle>,
     pub(super) asked: String,
@@ -33,9 +33,9 @@ pub(super) struct Work {
 }
 
 impl Work {
-    /// None yet; tasks are done by `doing`.
-    pub(super) fn new(doing: Doing, allowed: Option<String>) -> Self {
-        Self { doing, rounds: 0, handle: None, asked: String::new(), survey: None, allowed }
+    /// None yet; `run_task` runs the tasks.
+    pub(super) fn new(run_task: RunTask, allowed: Option<String>) -> Self {
+        Self { run_task, rounds: 0, handle: None, asked: String::new(), survey: None, allowed }
     }
 }
 
@@ -70,7 +70,7 @@ impl App {
 
     /// Does what the modules above this one do.
     pub(crate) fn perform(self, task: Task) -> LocalBoxFuture<'static, ()> {
-        self.work.with_value(|work| work.doing)(self, task)
+        self.work.with_value(|work| work.run_task)(self, task)
     }
 
     /// Lets a task run, which is the run of this number.

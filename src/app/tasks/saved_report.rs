@@ -50,7 +50,7 @@ async fn tell_now(app: App, fragment: String, query: Query) {
     }
     let saved_report = match read(&fragment, "case") {
         Ok(saved_report) => saved_report,
-        Err(error) => return app.trouble.set(Some(error.to_string())),
+        Err(error) => return app.load_error.set(Some(error.to_string())),
     };
     understand(app, &saved_report, query.tab, query.view);
     if query.view != View::Compare {
@@ -60,7 +60,7 @@ async fn tell_now(app: App, fragment: String, query: Query) {
     if fragment_value(&fragment, "with").is_some() {
         match read(&fragment, "with") {
             Ok(other) => app.report.set(Some(Arc::new(replay(&other).await))),
-            Err(error) => app.trouble.set(Some(error.to_string())),
+            Err(error) => app.load_error.set(Some(error.to_string())),
         }
     } else if app.may_ask(&saved_report.query) {
         app.perform(Task::Report(saved_report.query)).await;
@@ -147,6 +147,6 @@ async fn file(file: File) -> Result<SavedReport, SavedReportError> {
 }
 
 fn fail(app: App, why: &str) {
-    app.trouble.set(Some(why.to_owned()));
+    app.load_error.set(Some(why.to_owned()));
     window().scroll_to_with_x_and_y(0.0, 0.0);
 }

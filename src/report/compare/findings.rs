@@ -193,8 +193,8 @@ fn unanswered(from: &Report, finding: &Finding, to: &Report) -> (bool, Option<St
         let Some(question) = from.transcript.get(*id).map(|lookup| &lookup.question) else { continue };
         let Some(lookup) = lookup(to, question) else { continue };
         asked = true;
-        if let Found::Unknown(trouble) = lookup.found(|_| Some(())) {
-            return (true, Some(format!("cannot tell: {trouble}")));
+        if let Found::Unknown(error) = lookup.found(|_| Some(())) {
+            return (true, Some(format!("cannot tell: {error}")));
         }
     }
     (asked, None)

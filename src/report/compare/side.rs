@@ -148,7 +148,7 @@ pub(super) fn records(
         Found::NxDomain => Side::Absent("the name does not exist".into()),
         Found::BrokenAlias(end) => Side::Absent(alias_of_nothing(&end)),
         Found::NoData => Side::Absent("none".into()),
-        Found::Unknown(trouble) => Side::Unknown(format!("cannot tell: {trouble}")),
+        Found::Unknown(error) => Side::Unknown(format!("cannot tell: {error}")),
         Found::Records(hits) => {
             let mut shown = Vec::new();
             hits.into_iter().for_each(|hit| shown.extend(hit.value));

@@ -1,5 +1,6 @@
-//! The way of one message from the sending server to the inbox, in ten steps, with the verdict and
-//! the score. It asks nothing of its own: it puts in order what the checks have found.
+//! Works the mail flow out: the way of one message from the sending server to the inbox, in ten steps, with
+//! the verdict and the score. It asks nothing of its own: it puts in order what the checks have found. What
+//! it gives is of the types in `crate::report::mail_flow`, which the report holds.
 
 mod check;
 mod rules;

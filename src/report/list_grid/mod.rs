@@ -225,7 +225,7 @@ impl Grid {
         let mut cells = Vec::new();
         for column in &self.columns {
             let holds = list.is_none_or(|list| list.kinds.contains(&column.kind));
-            cells.push(if running && holds { CellStatus::Running } else { CellStatus::Nothing });
+            cells.push(if running && holds { CellStatus::Running } else { CellStatus::NotAsked });
         }
         let group = if class.is_blocklist() { Group::Block } else { Group::Other };
         let (zone, name) = (zone.to_owned(), name.to_owned());
@@ -366,14 +366,14 @@ mod tests {
             group: Group::Block,
             cells: cells.to_vec(),
         };
-        use CellStatus::{CannotTell, Listed, NotListed, Nothing, Running};
+        use CellStatus::{CannotTell, Listed, NotAsked, NotListed, Running};
         for (cells, status) in [
             (&[NotListed, Running][..], Running),
             (&[CannotTell, Running], Running),
             (&[Listed, Running], Listed),
             (&[NotListed, CannotTell], CannotTell),
-            (&[NotListed, Nothing], NotListed),
-            (&[], Nothing),
+            (&[NotListed, NotAsked], NotListed),
+            (&[], NotAsked),
         ] {
             assert_eq!(row(cells).status(), status, "{cells:?}");
         }

@@ -15,21 +15,21 @@ pub enum CellStatus {
     Broken,
     /// The list cannot be believed, or did not answer.
     CannotTell,
-    /// On a list that blocks nothing.
-    Held,
+    /// On a list that blocks nothing: an allow list, or one of notes.
+    OnOtherList,
     /// Not on the list.
     NotListed,
     /// Being asked.
     Running,
     /// Not asked: the list is not for targets of this kind.
-    Nothing,
+    NotAsked,
 }
 
 impl CellStatus {
     /// What a row of the report says.
     pub(super) fn new(row: &ListRow) -> Self {
         match row.status {
-            ListStatus::Listed if !row.class.is_blocklist() => Self::Held,
+            ListStatus::Listed if !row.class.is_blocklist() => Self::OnOtherList,
             ListStatus::Listed if row.policy_only => Self::Policy,
             ListStatus::Listed => Self::Listed,
             ListStatus::NotListed => Self::NotListed,
@@ -60,7 +60,7 @@ impl Row {
     /// What the list says of its targets together. It is not "not listed" while one of them is open.
     #[must_use]
     pub fn status(&self) -> CellStatus {
-        let first = self.cells.iter().copied().min().unwrap_or(CellStatus::Nothing);
+        let first = self.cells.iter().copied().min().unwrap_or(CellStatus::NotAsked);
         let open = first > CellStatus::Policy && self.cells.contains(&CellStatus::Running);
         if open { CellStatus::Running } else { first }
     }
@@ -90,8 +90,8 @@ impl Row {
             _ if self.group == Group::Keyed => Filter::All,
             CellStatus::Listed | CellStatus::Policy => Filter::Listed,
             CellStatus::Broken | CellStatus::CannotTell => Filter::CannotTell,
-            CellStatus::Held | CellStatus::NotListed => Filter::NotListed,
-            CellStatus::Running | CellStatus::Nothing => Filter::All,
+            CellStatus::OnOtherList | CellStatus::NotListed => Filter::NotListed,
+            CellStatus::Running | CellStatus::NotAsked => Filter::All,
         };
         own == filter
     }
@@ -105,12 +105,12 @@ impl Row {
             CellStatus::Policy => (Some(State::Warning), "Listed (policy)"),
             CellStatus::Broken => (Some(State::CannotTell), "Out of order"),
             CellStatus::CannotTell => (Some(State::CannotTell), Filter::CannotTell.label()),
-            CellStatus::Held if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
-            CellStatus::Held => (None, "Noted"),
+            CellStatus::OnOtherList if self.class == Class::Allow => (Some(State::Good), "Vouched for"),
+            CellStatus::OnOtherList => (None, "Noted"),
             CellStatus::NotListed if self.group == Group::Other => (None, "Not on it"),
             CellStatus::NotListed => (Some(State::Good), Filter::NotListed.label()),
             CellStatus::Running => (Some(State::Running), "Being asked"),
-            CellStatus::Nothing => (None, "Not asked"),
+            CellStatus::NotAsked => (None, "Not asked"),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The flow of one message from the sending server to the inbox, as `crate::report::flow` works it out
-//! of what the checks have found.
+//! The mail flow as data: the types of its steps, states, verdicts and scores, which a report holds and the
+//! page and the exports read. They are filled by `crate::report::flow`.
 
 mod reach;
 mod score;

@@ -14,7 +14,7 @@ pub use address::{
     shows_saved_report, split_link,
 };
 pub use next_step::{NextStep, asks_for_server};
-pub use opening::{Action, Opening, Shown, Source, must_not_run, open, same_question, saved_question};
+pub use opening::{Action, Opening, ShownPage, Source, must_not_run, open, same_question, saved_question};
 pub use pace::Pace;
 pub use route::{Route, Subject};
 pub use stations::station;

@@ -6,7 +6,7 @@ use super::tab::Tab;
 
 /// What the page shows before it is opened at another address.
 #[derive(Clone, Copy, Debug)]
-pub struct Shown<'a> {
+pub struct ShownPage<'a> {
     /// What was asked.
     pub query: &'a Query,
     /// The question of the run that is shown ([`Action::Run`]); none where there is none.
@@ -55,7 +55,7 @@ pub enum Source {
 
 /// Decides what the page shows at an address; `again` asks anew even what is shown already.
 #[must_use]
-pub fn open(search: &str, fragment: &str, again: bool, shown: Shown<'_>) -> Opening {
+pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> Opening {
     let (route, mut errors) = Route::parse(search, fragment);
     let view = route.view();
     let (source, fragment, mut query) = match route.subject() {
@@ -120,7 +120,7 @@ mod tests {
     /// What happens at an address, after a report of this question.
     fn at(search: &str, fragment: &str, question: Option<&str>) -> Opening {
         let query = Query::from_url(question.unwrap_or(NOTHING)).0;
-        open(search, fragment, false, Shown { query: &query, question })
+        open(search, fragment, false, ShownPage { query: &query, question })
     }
 
     fn runs(opening: &Opening) -> Option<Source> {
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(runs(&at("q=b.net", "", Some(&question))), Some(Source::Resolver));
         assert_eq!(runs(&at("q=a.net&resolver=google", "", Some(&question))), Some(Source::Resolver));
         let query = Query::from_url("q=a.net").0;
-        let again = open("q=a.net", "", true, Shown { query: &query, question: Some(&question) });
+        let again = open("q=a.net", "", true, ShownPage { query: &query, question: Some(&question) });
         assert_eq!(runs(&again), Some(Source::Resolver));
     }
 
@@ -173,13 +173,14 @@ mod tests {
         // Another tab of it keeps what was asked, which no address says.
         let shown = Query::from_url("q=a.net").0;
         let question = saved_question(false, "case=1.x");
-        let opening = open("tab=spf", "case=1.x", false, Shown { query: &shown, question: Some(&question) });
+        let opening =
+            open("tab=spf", "case=1.x", false, ShownPage { query: &shown, question: Some(&question) });
         assert_eq!(opening.action, Action::Keep);
         assert_eq!(opening.query.get("q"), shown.get("q"));
         assert_eq!(opening.tab.id(), "spf");
         // To compare it is another question.
         let opening =
-            open("view=compare", "case=1.x", false, Shown { query: &shown, question: Some(&question) });
+            open("view=compare", "case=1.x", false, ShownPage { query: &shown, question: Some(&question) });
         assert_eq!(runs(&opening), Some(Source::SavedReport));
     }
 

@@ -10,7 +10,7 @@ use crate::checks::spf::{AuthorizedAddresses, Branch, provider_of, provider_of_h
 use crate::checks::{Check, Command, Finding, FindingCode, Severity, blocklist, ptr};
 use crate::dns::Name;
 use crate::report::model::{Report, Role};
-use crate::report::rewriting;
+use crate::report::rewriting_resolver;
 
 /// Who may send for a domain, by its SPF record.
 pub(super) struct Authorized {
@@ -68,7 +68,7 @@ impl Run {
         }));
         weighed.extend(blocklist::list_findings(rows, &self.resolver_name, &matters));
         if weighed.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
-            rewriting::believe_nothing(&mut weighed);
+            rewriting_resolver::believe_nothing(&mut weighed);
         }
         in_order(&mut weighed);
         report.findings = weighed;

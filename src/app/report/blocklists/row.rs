@@ -76,7 +76,7 @@ fn cell(row: &Row, status: CellStatus) -> AnyView {
     let (state, word) = row.mark(status);
     let class = if status == CellStatus::Policy { "policy" } else { "" };
     match status {
-        CellStatus::Nothing => {
+        CellStatus::NotAsked => {
             view! { <td><span class="dim" aria-hidden="true">"–"</span><span class="sr">{word}</span></td> }
                 .into_any()
         }
@@ -90,7 +90,7 @@ fn by_status(row: &Row, columns: &[Column]) -> AnyView {
     let all = row.by_status();
     let line = |(status, places): &(CellStatus, Vec<usize>)| {
         let (state, word) = row.mark(*status);
-        let quiet = matches!(status, CellStatus::NotListed | CellStatus::Nothing | CellStatus::Running);
+        let quiet = matches!(status, CellStatus::NotListed | CellStatus::NotAsked | CellStatus::Running);
         let which = match places.len() {
             number if number == columns.len() => view! { "all "{number} }.into_any(),
             number if quiet && number > 1 => view! { {number}" others" }.into_any(),

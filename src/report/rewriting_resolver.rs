@@ -1,5 +1,5 @@
-//! A resolver that answers for names that do not exist. Whether the DNS has a name can then not be told by
-//! it, and neither can anything else.
+//! Recognises a resolver that rewrites answers: it gives an address for names that do not exist. Nothing that
+//! it answers proves anything then.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
