@@ -4,6 +4,7 @@
 pub mod bulk;
 pub mod commands;
 pub mod compare;
+pub mod dkim_words;
 pub mod dmarc_words;
 pub mod english;
 mod example;

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::mail_flow::{MailFlow, Reason};
 use super::query::{Input, Query};
 use crate::checks::blocklist::ListRow;
+use crate::checks::dkim::DkimResult;
 use crate::checks::dmarc::Dmarc;
 use crate::checks::lookup::LookupRow;
 use crate::checks::mx::MxResult;
@@ -58,6 +59,9 @@ pub struct Report {
     /// What the domain in the visible From asks of receivers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dmarc: Option<Arc<Dmarc>>,
+    /// The keys that the domain's mail is signed with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dkim: Option<Arc<DkimResult>>,
     /// How mail to the domain is protected on its way.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transport: Option<Transport>,

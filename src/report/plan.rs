@@ -3,6 +3,7 @@
 
 mod asked;
 mod blocklists;
+mod dkim;
 mod dmarc;
 mod helo;
 mod hosts;
@@ -94,6 +95,7 @@ impl Run {
             blocklists: checks.contains(&Check::Blocklist).then(Vec::new),
             spf: None,
             dmarc: None,
+            dkim: None,
             transport: None,
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
             flow: None,
@@ -135,6 +137,7 @@ impl Run {
             let recorded = |check: &Check| match check {
                 Check::Transport => transport::is_recorded(&saved.transcript),
                 Check::Dmarc => dmarc::is_recorded(&saved.transcript),
+                Check::Dkim => dkim::is_recorded(&saved.transcript),
                 _ => true,
             };
             report.checks.retain(recorded);
@@ -208,7 +211,7 @@ impl Run {
             Some(Command::Blocklist | Command::Ptr) => self.host_alone().await,
             Some(Command::Dmarc) => self.dmarc().await,
             Some(Command::Bimi) => self.bimi_alone().await,
-            Some(Command::Dkim) => {}
+            Some(Command::Dkim) => self.dkim_alone().await,
             Some(command @ (Command::MtaSts | Command::TlsRpt | Command::Dane | Command::Dnssec)) => {
                 self.transport_alone(command).await
             }

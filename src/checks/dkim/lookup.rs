@@ -32,7 +32,7 @@ impl Origin {
 }
 
 /// What became of a selector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyStatus {
     /// A key that receivers can use.
@@ -212,6 +212,12 @@ impl KeyRow {
     pub(super) fn has_same_as(&self, other: &Self) -> bool {
         self.status.is_found()
             && (&self.record, &self.several, &self.aliases) == (&other.record, &other.several, &other.aliases)
+    }
+
+    /// Whether a reader wants to see it: not a mere guess that found nothing.
+    #[must_use]
+    pub fn is_worth_showing(&self) -> bool {
+        self.status.is_found() || self.from.is_known()
     }
 
     /// Whether a receiver may treat mail that is signed with it as if it was not signed.

@@ -6,6 +6,7 @@
 //! the lists and the findings, so that nothing counts twice. Times to live are left out, since they run
 //! down between any two questions.
 
+mod dkim;
 mod dmarc;
 mod findings;
 mod listings;

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 
 use super::super::model::Report;
 use super::side::{Rows, Side, alias_of_nothing, in_order, records};
-use super::{dmarc, transport};
+use super::{dkim, dmarc, transport};
 use crate::checks::Check;
 use crate::checks::lookup::{LookupRow, LookupStatus};
 use crate::checks::mx::{MxRecord, MxResult, MxStatus};
@@ -23,7 +23,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             }
             Check::Spf => spf(before, after, rows),
             Check::Dmarc => dmarc::compare(before, after, rows),
-            Check::Dkim => {}
+            Check::Dkim => dkim::compare(before, after, rows),
             Check::Transport => transport::compare(before, after, rows),
             Check::Ptr => ptr(before, after, rows),
             Check::Lookup => lookups(before, after, rows),

@@ -8,6 +8,7 @@ mod badge;
 mod block;
 mod colors;
 mod csv;
+mod dkim;
 mod dmarc;
 mod mail_flow;
 mod markdown;

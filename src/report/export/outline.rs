@@ -6,7 +6,7 @@ use super::super::model::Report;
 use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
-use super::{dmarc, mail_flow, subject, transport, unknown};
+use super::{dkim, dmarc, mail_flow, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -68,7 +68,7 @@ fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),
         Check::Dmarc => dmarc::blocks(report, blocks),
-        Check::Dkim => {}
+        Check::Dkim => dkim::blocks(report, blocks),
         Check::Transport => transport::blocks(report, blocks),
         Check::Ptr => ptr(report, blocks),
         Check::Lookup => lookups(report, blocks),

@@ -7,6 +7,7 @@ use super::super::query::Query;
 use super::super::subject::Subject;
 use super::super::words::resolver_in_findings;
 use super::blocklists::retired;
+use super::dkim::dkim_domain;
 use super::dmarc;
 use crate::checks::{Check, Command};
 use crate::dns::Name;
@@ -39,7 +40,7 @@ fn is_in_whole_report(check: Check, query: &Query) -> bool {
         Check::Blocklist | Check::Ptr => true,
         Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
         Check::Dmarc => dmarc::is_asked(query),
-        Check::Dkim => false,
+        Check::Dkim => dkim_domain(query).is_some(),
         Check::Lookup | Check::Resolver => false,
     }
 }

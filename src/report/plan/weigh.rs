@@ -116,8 +116,9 @@ impl Run {
     /// What a finding amounts to; none where nobody needs to know of it. `hidden` says whether a failure may
     /// be why no address is known.
     fn weighed(&self, finding: Finding, report: &Report, hidden: bool) -> Option<Finding> {
-        // How mail is encrypted is judged for the domain, also where a finding is about one of its servers.
-        if finding.check == Check::Transport {
+        // How mail is encrypted is judged for the domain, also where a finding is about one of its servers; keys
+        // are looked for of the domain that signs, whatever their names.
+        if matches!(finding.check, Check::Transport | Check::Dkim) {
             return Some(finding);
         }
         let finding = self.with_proof(finding, report);

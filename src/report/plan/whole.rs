@@ -1,7 +1,7 @@
 //! The whole report: what of it waits for what, and what is asked concurrently.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join_all, join5};
+use futures_util::future::{join, join_all, join3, join5};
 
 use super::Run;
 use super::asked::mx_domain;
@@ -73,9 +73,8 @@ impl Run {
                         self.dmarc().await;
                         self.bimi_whole().await;
                     }
-                    Check::Dkim => {}
-                    // Asked above, and for each address.
-                    Check::Mx | Check::Blocklist | Check::Ptr | Check::Transport => {}
+                    // Asked above or below, and for each address.
+                    Check::Mx | Check::Blocklist | Check::Ptr | Check::Dkim | Check::Transport => {}
                     // Not part of a whole report.
                     Check::Lookup | Check::Resolver => {}
                 }
@@ -84,6 +83,13 @@ impl Run {
         // What is polled first asks first.
         let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
         let rest = join5(decisive, self.helo(), sending, receiving, domain_lists);
+        let has_dkim = self.report.borrow().checks.contains(&Check::Dkim);
+        let dkim = async {
+            if has_dkim {
+                join(mx.clone(), server.clone()).await;
+                self.dkim_whole().await;
+            }
+        };
         // Least of all decides how mail to the domain is encrypted.
         let has_transport = self.report.borrow().checks.contains(&Check::Transport);
         let transport = async {
@@ -92,7 +98,7 @@ impl Run {
                 self.transport_whole().await;
             }
         };
-        join(rest, transport).await;
+        join3(rest, dkim, transport).await;
         self.end_address_checks();
     }
 }
