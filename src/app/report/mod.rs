@@ -1,6 +1,7 @@
 //! The report: the verdict first, then how far it has come, then the tabs.
 
 pub(crate) mod blocklists;
+pub(crate) mod dkim;
 mod dmarc;
 mod lookup;
 pub(crate) mod mail_flow;
@@ -124,8 +125,8 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         }
         Tab::Check(Check::Blocklist) => blocklists::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),
+        Tab::Check(Check::Dkim) => dkim::panel(app),
         Tab::Check(Check::Dmarc) => dmarc::panel(app),
-        Tab::Check(Check::Dkim) => ().into_any(),
         Tab::Check(Check::Transport) => transport::panel(app),
         Tab::Check(Check::Ptr) => {
             let rows = app.pick(|report| report.ptr.clone());
