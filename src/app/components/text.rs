@@ -27,7 +27,9 @@ pub(crate) fn Sentence(
         .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
     {
         pieces.push(prose(before, links));
-        pieces.push(view! { <code translate="no">{prose(code, false)}</code> }.into_any());
+        // `-all` is torn after its hyphen otherwise.
+        let whole = if code.len() <= SHORT { "whole" } else { "" };
+        pieces.push(view! { <code translate="no" class=whole>{prose(code, false)}</code> }.into_any());
         rest = after;
     }
     pieces.push(prose(rest, links));
