@@ -338,6 +338,11 @@ fn nothing_found(report: &Report) -> String {
 fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: &str) -> String {
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
     let from = Sender::of(report);
+    // The domain was named in the first half of the sentence.
+    let again = from.domain.as_ref().filter(|_| from.servers.is_empty() && !is_delivery(check));
+    let rest = again.and_then(|domain| title.strip_prefix(domain.as_str())?.strip_prefix(' '));
+    let short = rest.map(|rest| format!("the domain {rest}"));
+    let title = short.as_deref().unwrap_or(title);
     // What stops the delivery is said of the recipient, everything else of the sender.
     match (verdict, is_delivery(check)) {
         (FlowVerdict::Accepted, _) => {
