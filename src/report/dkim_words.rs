@@ -64,6 +64,30 @@ pub fn outcome(result: &DkimResult) -> Told {
     }
 }
 
+/// The same in a word or two, for a row of a table.
+#[must_use]
+pub fn brief(result: &DkimResult) -> String {
+    let has = |status: KeyStatus| result.keys.iter().any(|row| row.status == status);
+    let rank = |row: &&KeyRow| (row.key_type == Some(KeyKind::Rsa), row.bits);
+    if let Some(best) = result.usable().max_by_key(rank) {
+        return kind(best).unwrap_or_default();
+    }
+    let words = if has(KeyStatus::Unusable) || has(KeyStatus::Dangling) {
+        "unusable"
+    } else if has(KeyStatus::Ambiguous) {
+        "several keys"
+    } else if has(KeyStatus::Revoked) {
+        "withdrawn"
+    } else if result.namespace == Namespace::Absent {
+        "none"
+    } else if has(KeyStatus::CannotTell) {
+        "cannot tell"
+    } else {
+        "selector not known"
+    };
+    words.to_owned()
+}
+
 /// What the place proves at which all keys of a domain stand.
 #[must_use]
 pub fn place(result: &DkimResult) -> String {

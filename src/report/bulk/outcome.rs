@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::brief;
 use super::change::SinceEarlier;
 use crate::checks::State;
+use crate::report::dkim_words;
 use crate::report::list_grid::ListCounts;
 use crate::report::model::{Gap, Report};
 use crate::report::saved_report::{MAX_LINK, SavedReport};
@@ -34,6 +35,8 @@ pub struct Outcome {
     pub unknown: usize,
     /// The result of SPF, or whether there is a record; none where it was not asked.
     pub spf: Option<String>,
+    /// What was found of its DKIM keys; none where they were not looked for.
+    pub dkim: Option<String>,
     /// The whole report, as a link's text; none where it is too long for one.
     pub link: Option<String>,
     /// What changed since the table was made before; none the first time.
@@ -63,6 +66,7 @@ impl Outcome {
             answered: counts.answered,
             unknown: counts.unknown,
             spf,
+            dkim: report.dkim.as_deref().map(dkim_words::brief),
             link,
             since: None,
         }
@@ -88,6 +92,7 @@ impl Outcome {
             "answered": self.answered,
             "unknown": self.unknown,
             "spf": self.spf,
+            "dkim": self.dkim,
             "link": self.link,
             "since": self.since,
         })
@@ -113,6 +118,7 @@ impl Outcome {
             answered: number("answered")?,
             unknown: number("unknown")?,
             spf: text("spf"),
+            dkim: text("dkim"),
             link: text("link"),
             since,
         })

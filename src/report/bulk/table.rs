@@ -25,12 +25,14 @@ pub enum Column {
     Listed,
     /// By the result of SPF.
     Spf,
+    /// By what was found of DKIM keys.
+    Dkim,
 }
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 7] =
-        [Self::Number, Self::Text, Self::Verdict, Self::Since, Self::Mx, Self::Listed, Self::Spf];
+    pub const ALL: [Self; 8] =
+        [Self::Number, Self::Text, Self::Verdict, Self::Since, Self::Mx, Self::Listed, Self::Spf, Self::Dkim];
 
     /// The heading.
     #[must_use]
@@ -43,6 +45,7 @@ impl Column {
             Self::Mx => "MX",
             Self::Listed => "Listed",
             Self::Spf => "SPF",
+            Self::Dkim => "DKIM",
         }
     }
 }
@@ -79,6 +82,9 @@ pub fn shown(
         }
         Column::Spf => indices.sort_by_key(|index| {
             outcome(*index).and_then(|outcome| outcome.spf.as_deref()).unwrap_or_default()
+        }),
+        Column::Dkim => indices.sort_by_key(|index| {
+            outcome(*index).and_then(|outcome| outcome.dkim.as_deref()).unwrap_or_default()
         }),
     }
     indices
@@ -165,6 +171,7 @@ mod tests {
             answered: 20,
             unknown: 1,
             spf: spf.map(str::to_owned),
+            dkim: spf.map(|_| "none".to_owned()),
             link: None,
             since: None,
         }))
@@ -191,6 +198,7 @@ mod tests {
         assert_eq!(by(Column::Verdict), [1, 2, 0, 3, 4]);
         assert_eq!(by(Column::Listed), [1, 2, 0, 3, 4]);
         assert_eq!(by(Column::Spf), [1, 3, 4, 2, 0]);
+        assert_eq!(by(Column::Dkim), [1, 3, 4, 0, 2]);
     }
 
     #[test]
