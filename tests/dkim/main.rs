@@ -9,6 +9,10 @@
 
 mod keys;
 mod properties;
+mod reports;
+mod second_opinion;
+#[path = "../support/mod.rs"]
+mod support;
 
 use std::fmt::Write as _;
 

@@ -83,7 +83,8 @@ proptest! {
         key.truncate(cut);
         let record = KeyRecord::parse(format!("p={}", STANDARD.encode(&key)).as_bytes());
         prop_assert!(is_explained(&record));
-        prop_assert!(record.key.is_none_or(|key| key.bits <= 2048));
+        // A byte before the modulus may become a part of it.
+        prop_assert!(record.key.is_none_or(|key| key.bits <= 2056));
     }
 
     #[test]
