@@ -146,6 +146,11 @@ fn the_names_of_addresses() {
 }
 
 #[test]
+fn dkim_keys() {
+    tab("dkim");
+}
+
+#[test]
 fn transport_security() {
     tab("transport");
 }

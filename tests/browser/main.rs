@@ -7,6 +7,7 @@ mod blocklists;
 mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
+mod dkim;
 mod dmarc;
 mod driver;
 mod every_engine;

@@ -43,7 +43,7 @@ pub(super) fn KeyCard(row: KeyRow, findings: Signal<Vec<Finding>>) -> impl IntoV
                 <WordedMark state=told.state word=told.words/>
             </div>
             <p class="dkim-about">
-                {dkim_words::kind(&row)}{provider}{testing}
+                {dkim_words::kind(&row)}" "{provider}" "{testing}" "
                 <span class="dim">"Selector "<Name text=row.selector.to_string()/>" ("{origin}")"{ttl}</span>
             </p>
             <StrengthBar row=row.clone()/>
