@@ -22,9 +22,10 @@ const CANNOT: [&str; 4] = [
     "It cannot know what a receiver decides from its own experience: how it rates a sender, what it thinks of the content of a message.",
 ];
 
-const LEAVES: [&str; 2] = [
+const LEAVES: [&str; 3] = [
     "The names and addresses of your query, as DNS questions over HTTPS, to the resolver you choose; with the automatic choice, to the second one as well where the first does not answer. The resolver passes them on to the name servers concerned, the blocklists among them.",
     "Of an e-mail address only the part behind the “@” is asked about, with one exception: an SPF record can ask for the part before it (the macros `%{l}` and `%{s}` write it into a name that is looked up). Such records are rare; the report shows each name that was asked for.",
+    "Under Transport a button tries to fetch a domain’s MTA-STS policy from the domain’s own server, which then sees your address. Nothing is fetched unless you press it.",
 ];
 
 const STAYS: [&str; 2] = [

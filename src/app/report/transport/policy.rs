@@ -79,8 +79,8 @@ pub(super) fn PolicyBox(
             <p class="hint" id="sts-policy-note">"Paste what the command above shows. Nothing is sent anywhere."</p>
             <div class="copies">
                 <button type="button" on:click=on_check>"Check this policy"</button>
-                {is_live.then(|| view! { <FetchButton url=url.get_value() typed check=Callback::new(move |()| check())/> })}
             </div>
+            {is_live.then(|| view! { <FetchButton url=url.get_value() typed check=Callback::new(move |()| check())/> })}
             <PolicyResult judged/>
         </Fold>
     }
@@ -115,15 +115,17 @@ fn FetchButton(url: String, typed: RwSignal<String>, check: Callback<()>) -> imp
         }
     };
     view! {
-        <button
-            type="button"
-            class="quiet"
-            aria-describedby="sts-fetch-note"
-            disabled=move || state.get() == Fetching::Running
-            on:click=press
-        >
-            "Try to fetch it"
-        </button>
+        <div class="copies">
+            <button
+                type="button"
+                class="quiet"
+                aria-describedby="sts-fetch-note"
+                disabled=move || state.get() == Fetching::Running
+                on:click=press
+            >
+                "Try to fetch it"
+            </button>
+        </div>
         <p class="hint" id="sts-fetch-note">
             "Fetching asks "<Name text=host/>" itself, which then sees your address. Most servers do not let web pages read the file."
         </p>
