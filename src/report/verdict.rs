@@ -292,7 +292,11 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
     ));
     text.push_str(&server_unknown(report));
     Verdict {
-        state: State::of([finding.severity]),
+        state: match (verdict, State::of([finding.severity])) {
+            // It stops nothing.
+            (FlowVerdict::Accepted, State::Error) => State::Warning,
+            (_, state) => state,
+        },
         text,
         next: finding.fix.clone(),
         links: finding.links.clone(),

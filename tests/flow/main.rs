@@ -69,12 +69,13 @@ impl Resolve for Dead {
 /// The world, and the mail's way through it.
 const SCENARIOS: &str = include_str!("scenarios.txt");
 /// By what decides: each begins with a line about it.
-const BY_KIND: [&str; 5] = [
+const BY_KIND: [&str; 6] = [
     include_str!("spf.txt"),
     include_str!("addresses.txt"),
     include_str!("receiving.txt"),
     include_str!("names.txt"),
     include_str!("lists.txt"),
+    include_str!("dmarc.txt"),
 ];
 
 /// The lines before the first scenario are the world in which all is well.

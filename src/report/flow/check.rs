@@ -1,7 +1,7 @@
 //! The eighth step: what the receiver looks up of the sender, side by side.
 
 use super::table::{rule, state};
-use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason};
+use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason, dmarc};
 use crate::checks::finding::fill;
 use crate::checks::host_name::HeloForm;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity};
@@ -33,7 +33,7 @@ pub(super) fn parts(inputs: Inputs<'_>) -> Vec<Part> {
     };
     let mut parts: Vec<Part> = ORDER.into_iter().filter_map(of_check).collect();
     parts.push(helo(inputs));
-    parts.push(said("dmarc", "DMARC", FlowState::Dmarc, &[]));
+    parts.push(dmarc::part(inputs));
     parts
 }
 
@@ -53,7 +53,7 @@ fn part(
         let matters = match finding.reach {
             FindingReach::Message => true,
             FindingReach::Record => finding.severity >= Severity::Warning,
-            FindingReach::Receiving => false,
+            FindingReach::Forgery | FindingReach::Receiving => false,
         };
         finding.check == check && matters && wanted(finding)
     };
@@ -148,7 +148,7 @@ fn helo(inputs: Inputs<'_>) -> Part {
     told
 }
 
-fn running(part: &'static str, title: &'static str) -> Part {
+pub(super) fn running(part: &'static str, title: &'static str) -> Part {
     Part {
         part,
         title,
@@ -161,7 +161,12 @@ fn running(part: &'static str, title: &'static str) -> Part {
 }
 
 /// A part that is in a state of the table.
-fn said(part: &'static str, title: &'static str, name: FlowState, arguments: &[(&str, &str)]) -> Part {
+pub(super) fn said(
+    part: &'static str,
+    title: &'static str,
+    name: FlowState,
+    arguments: &[(&str, &str)],
+) -> Part {
     let row = state(name);
     Part {
         outcome: row.outcome,

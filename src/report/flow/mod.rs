@@ -3,6 +3,7 @@
 //! it gives is of the types in `crate::report::mail_flow`, which the report holds.
 
 mod check;
+mod dmarc;
 mod rules;
 mod score;
 mod steps;

@@ -223,7 +223,9 @@ pub(super) fn of_summary(summary: &SpfSummary, main: &SpfEvaluation) -> Vec<Find
         (_, Some(SpfResult::Fail)) => findings.add(FindingCode::SpfFail, &[], &[]),
         (_, Some(SpfResult::SoftFail)) => findings.add(FindingCode::SpfSoftfail, &[], &[]),
         (_, Some(SpfResult::Neutral)) => findings.add(FindingCode::SpfNeutral, &[], &[]),
-        (_, Some(SpfResult::TempError)) => findings.add(FindingCode::SpfTemperror, &[], &[]),
+        (_, Some(SpfResult::TempError)) => {
+            findings.add(FindingCode::SpfTemperror, &[("advice", &tree::advice(None))], &[]);
+        }
         (_, Some(SpfResult::PermError)) => findings.add(FindingCode::SpfPermerror, &[], &[]),
         (_, Some(SpfResult::None) | None) => {}
     }

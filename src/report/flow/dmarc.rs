@@ -1,0 +1,66 @@
+//! DMARC among what the receiver checks: which policy applies to the mail, and whether SPF alone lets it pass.
+//!
+//! Without a message nothing is known of signatures, so that a policy is never said to stop the mail because
+//! of SPF alone.
+
+use super::check::{running, said};
+use super::{FlowState, Inputs, Part, Reason};
+use crate::checks::dmarc::{Dmarc, DmarcStatus, Outcome, Policy, outcome_in_words, policy_in_words};
+use crate::checks::{Check, FindingGroup};
+use crate::dns::Name;
+
+/// The part's id in the JSON.
+const PART: &str = "dmarc";
+/// The part's title.
+const TITLE: &str = "DMARC, for the visible From";
+
+/// The part.
+pub(super) fn part(inputs: Inputs<'_>) -> Part {
+    let Some(dmarc) = &inputs.report.dmarc else {
+        return match inputs.report.running.contains(&Check::Dmarc) {
+            true => running(PART, TITLE),
+            false if inputs.query.author.is_some() => said(PART, TITLE, FlowState::AuthorSeveral, &[]),
+            false => {
+                let what = [("what", "no domain of a visible From is known")];
+                said(PART, TITLE, FlowState::PartMissing, &what)
+            }
+        };
+    };
+    let outcome = outcome_in_words(dmarc);
+    let policy = dmarc.applies.map_or("", policy_in_words);
+    let at = dmarc.record_domain.as_ref().unwrap_or(&dmarc.author_domain);
+    // The words of the check, so that nothing is said twice.
+    let result = inputs.report.findings_of(Check::Dmarc);
+    let result = result.into_iter().find(|finding| finding.code.group() == Some(FindingGroup::DmarcResult));
+    let arguments = [
+        ("author", dmarc.author_domain.as_str()),
+        ("domain", at.as_str()),
+        ("outcome", &*outcome),
+        ("policy", policy),
+        ("result", result.map_or("", |finding| &finding.title)),
+        ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
+    ];
+    let mut told = said(PART, TITLE, state(dmarc, inputs.report.is_server_named()), &arguments);
+    if let Some(result) = result.filter(|result| told.detail.contains(&result.title)) {
+        told.because.push(Reason::Finding(result.code));
+    }
+    told.queries.clone_from(&dmarc.queries);
+    told
+}
+
+fn state(dmarc: &Dmarc, server_named: bool) -> FlowState {
+    match (dmarc.status, dmarc.outcome, dmarc.applies) {
+        (DmarcStatus::Error, ..) => FlowState::AuthorUnknown,
+        (DmarcStatus::None, ..) => FlowState::AuthorNoRecord,
+        (DmarcStatus::Invalid, ..) => FlowState::AuthorRecordInvalid,
+        (_, Outcome::PassesBySpf | Outcome::PassesBySignature, _) => FlowState::AuthorPasses,
+        (_, Outcome::NoPolicy, _) => FlowState::AuthorNoRecord,
+        // Whether a signature passes is not known before there is a message.
+        (_, Outcome::NeedsSignature | Outcome::CannotPass, Some(Policy::None)) => {
+            FlowState::AuthorNeedsSignatureMonitored
+        }
+        (_, Outcome::NeedsSignature | Outcome::CannotPass, _) => FlowState::AuthorNeedsSignature,
+        (_, Outcome::CannotTell, _) if !server_named => FlowState::AuthorServerMissing,
+        (_, Outcome::CannotTell, _) => FlowState::AuthorUnsure,
+    }
+}
