@@ -20,6 +20,7 @@ mod plan;
 mod public_json;
 mod query;
 pub mod reading;
+pub mod requirements;
 mod rewriting_resolver;
 mod saved_report;
 mod silence;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mail_flow::{MailFlow, Reason};
 use super::query::{Input, Query};
+use super::requirements::Requirement;
 use crate::checks::blocklist::ListRow;
 use crate::checks::dkim::DkimResult;
 use crate::checks::dmarc::Dmarc;
@@ -71,6 +72,9 @@ pub struct Report {
     /// The mail's way, step by step; for whole reports only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flow: Option<MailFlow>,
+    /// What the large receivers ask of senders; for whole reports that are complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub requirements: Option<Vec<Requirement>>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
     /// What was asked, as it was understood.

@@ -27,7 +27,7 @@ use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
-use super::{example_resolver, flow, rewriting_resolver, silence, verdict};
+use super::{example_resolver, flow, requirements, rewriting_resolver, silence, verdict};
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
@@ -99,6 +99,7 @@ impl Run {
             transport: None,
             lookups: checks.contains(&Check::Lookup).then(Vec::new),
             flow: None,
+            requirements: None,
             findings: Vec::new(),
             query: query.clone(),
             transcript: Transcript::default(),
@@ -188,6 +189,7 @@ impl Run {
                 world: self.world,
             };
             report.flow = Some(flow::of(inputs));
+            report.requirements = report.complete.then(|| requirements::of(&report));
         }
         report.verdict = verdict::verdict(&report);
         report

@@ -10,6 +10,7 @@ mod no_answer;
 mod notes;
 mod ptr;
 mod queries;
+mod requirements;
 pub(crate) mod saved_report_note;
 pub(crate) mod share;
 pub(crate) mod spf;
@@ -38,6 +39,7 @@ pub(crate) use notes::MadeUp;
 pub(crate) use notes::left_out;
 use ptr::PtrPanel;
 use queries::QueriesPanel;
+use requirements::Requirements;
 use summary::{About, Groups, untold};
 use tabs::Tabs;
 pub(crate) use title::title;
@@ -108,9 +110,17 @@ fn summary_panel(app: App) -> AnyView {
     view! {
         <MailFlowView way/>
         <Groups findings below_flow complete/>
+        <Part wanted=complete entry=Box::new(move || requirements_of(app).boxed_local())/>
         <About input addresses/>
     }
     .into_any()
+}
+
+/// What the large receivers ask of senders, in the part that nobody needs to see a report come in.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn requirements_of(app: App) -> Loaded<AnyView> {
+    let requirements = app.pick(|report| report.requirements.clone());
+    Ok(view! { <Requirements requirements/> }.into_any())
 }
 
 /// The panel of a tab beside the summary.

@@ -76,6 +76,7 @@ pub(crate) fn About(
             ("Return-path", from),
             ("HELO name", input.helo),
             ("Recipient", input.to),
+            ("Visible From", input.author),
         ];
         let items = all.into_iter().filter_map(|(label, value)| Some((label.to_owned(), value?))).collect();
         Some(view! { <Facts class="facts" items/> })

@@ -14,6 +14,7 @@ mod mail_flow;
 mod markdown;
 mod outline;
 mod picture;
+mod requirements;
 mod svg;
 mod text;
 mod transport;

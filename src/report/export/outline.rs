@@ -6,7 +6,7 @@ use super::super::model::Report;
 use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
-use super::{dkim, dmarc, mail_flow, subject, transport, unknown};
+use super::{dkim, dmarc, mail_flow, requirements, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -41,6 +41,7 @@ pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
         blocks.push(Item(String::new(), Sentence(line)));
     }
     mail_flow::blocks(report, &mut blocks);
+    requirements::blocks(report, &mut blocks);
     for check in ORDER {
         section(report, check, &mut blocks);
     }

@@ -1,0 +1,289 @@
+//! Whether what receivers ask for is there, as far as the report shows it.
+
+use super::super::model::{AddressRow, Report};
+use super::{Need, RequirementState};
+use crate::checks::dkim::{KeyKind, KeyRow, MIN_RSA_BITS, Namespace};
+use crate::checks::dmarc::{DmarcStatus, Outcome};
+use crate::checks::host_name::looks_dynamic;
+use crate::checks::mx::MxStatus;
+use crate::checks::ptr::{PtrRow, PtrStatus};
+use crate::checks::spf::SpfResult;
+use crate::checks::{Check, FindingCode, list};
+use crate::dns::{Name, display_name};
+use crate::report::english::plural;
+use RequirementState::{CannotTell, Met, NotApplicable, NotMet};
+
+/// An answer, and why.
+pub(super) struct Answer {
+    pub(super) state: RequirementState,
+    pub(super) because: String,
+}
+
+fn answer(state: RequirementState, because: impl Into<String>) -> Answer {
+    Answer { state, because: because.into() }
+}
+
+const SEEN_IN_A_MESSAGE: &str = "Only a message shows it";
+const NOT_ASKED: &str = "This report did not ask for it.";
+const NAME_THE_SERVER: &str = "The sending server is not known: name it under “Sending server”.";
+
+pub(super) fn evaluate(report: &Report, need: Need) -> Answer {
+    if sends_no_mail(report) {
+        return answer(NotApplicable, "The domain says that it sends no mail.");
+    }
+    let asked = |check| report.checks.contains(&check);
+    let missing = match need {
+        Need::Dkim | Need::DkimKey1024 => !asked(Check::Dkim),
+        Need::Dmarc | Need::Alignment => !asked(Check::Dmarc) && report.query.author_domain().is_some(),
+        _ => false,
+    };
+    if missing {
+        return answer(CannotTell, NOT_ASKED);
+    }
+    match need {
+        Need::SpfOrDkim => spf_or_dkim(report),
+        Need::Spf => spf(report),
+        Need::Dkim => dkim(report),
+        Need::DkimKey1024 => dkim_key(report),
+        Need::Dmarc => dmarc(report),
+        Need::Alignment => alignment(report),
+        Need::Ptr => ptr(report),
+        Need::NoDynamicAddress => no_dynamic_address(report),
+        Need::DomainsExist => domains_exist(report),
+        Need::Tls => answer(
+            CannotTell,
+            format!("{SEEN_IN_A_MESSAGE}: “with ESMTPS” in the topmost Received field says that it was."),
+        ),
+        Need::OneClickUnsubscribe => answer(
+            CannotTell,
+            format!(
+                "{SEEN_IN_A_MESSAGE}: it needs the fields List-Unsubscribe, with an https address, and List-Unsubscribe-Post, both signed."
+            ),
+        ),
+        Need::Unsubscribe => answer(
+            CannotTell,
+            format!("{SEEN_IN_A_MESSAGE}: the field List-Unsubscribe, and a link that works."),
+        ),
+        Need::SpamRate => answer(
+            CannotTell,
+            "Only the receiver knows: Google shows it in its Postmaster Tools, Yahoo in its Complaint Feedback Loop.",
+        ),
+    }
+}
+
+/// Whether the domain publishes that nobody may send for it, and takes no mail either.
+fn sends_no_mail(report: &Report) -> bool {
+    let nobody = report.spf.as_ref().and_then(|spf| spf.record.as_deref()).is_some_and(|record| {
+        let mut terms = record.split_ascii_whitespace();
+        terms.next().is_some_and(|version| version.eq_ignore_ascii_case("v=spf1"))
+            && terms.next().is_some_and(|all| all.eq_ignore_ascii_case("-all"))
+            && terms.next().is_none()
+    });
+    nobody && report.mx.as_ref().is_some_and(|mx| mx.status == MxStatus::NullMx)
+}
+
+fn spf(report: &Report) -> Answer {
+    let Some(spf) = &report.spf else { return answer(CannotTell, "No return-path is known.") };
+    let domain = &spf.domain;
+    let named = report.is_server_named();
+    match spf.result {
+        Some(SpfResult::Pass) => answer(Met, format!("SPF of {domain} passes for the sending server.")),
+        Some(SpfResult::TempError) => {
+            answer(CannotTell, format!("An answer that SPF of {domain} needs is missing: ask again."))
+        }
+        Some(SpfResult::None) => answer(NotMet, format!("{domain} has no SPF record.")),
+        Some(SpfResult::PermError) => answer(NotMet, format!("The SPF record of {domain} has an error.")),
+        Some(result) if named => {
+            answer(NotMet, format!("SPF of {domain} gives “{}” for the sending server.", result.as_str()))
+        }
+        Some(_) | None => answer(CannotTell, NAME_THE_SERVER),
+    }
+}
+
+/// Whether a signature passes. That there is a key says that somebody can sign, not that it is done.
+fn dkim(report: &Report) -> Answer {
+    let Some(dkim) = &report.dkim else { return answer(CannotTell, format!("{SEEN_IN_A_MESSAGE}.")) };
+    let domain = display_name(&dkim.domain);
+    let usable: Vec<String> = dkim.usable().map(|key| key.selector.to_string()).collect();
+    let because = if !usable.is_empty() {
+        let keys = plural(usable.len(), "a key is published", "keys are published");
+        format!("{SEEN_IN_A_MESSAGE}. For {domain}, {keys} (selector {}).", list(&usable))
+    } else if dkim.namespace == Namespace::Absent {
+        format!(
+            "{SEEN_IN_A_MESSAGE}. {domain} has no key, so that no signature of it can pass; only one of another domain could."
+        )
+    } else {
+        format!(
+            "{SEEN_IN_A_MESSAGE}. No key of {domain} was found, which proves nothing: enter the selector (s= in the DKIM-Signature of a message)."
+        )
+    };
+    answer(CannotTell, because)
+}
+
+fn spf_or_dkim(report: &Report) -> Answer {
+    let spf = spf(report);
+    match spf.state {
+        Met | NotApplicable => spf,
+        CannotTell => answer(CannotTell, spf.because),
+        NotMet => answer(
+            CannotTell,
+            format!("{} Then a signature must pass. {}", spf.because, dkim(report).because),
+        ),
+    }
+}
+
+fn dkim_key(report: &Report) -> Answer {
+    let keys: Vec<&KeyRow> =
+        report.dkim.iter().flat_map(|dkim| dkim.found()).filter(|key| key.bits.is_some()).collect();
+    let weak = |bits: Option<usize>| bits.is_some_and(|bits| bits < MIN_RSA_BITS);
+    let rsa = |key: &&&KeyRow| key.key_type == Some(KeyKind::Rsa);
+    let short: Vec<String> =
+        keys.iter().filter(rsa).filter(|key| weak(key.bits)).map(|key| key.selector.to_string()).collect();
+    match (keys.is_empty(), short.is_empty()) {
+        (true, _) => answer(
+            CannotTell,
+            "No key was found; enter the selector (s= in the DKIM-Signature of a message).",
+        ),
+        (false, true) => answer(Met, "All keys that were found are long enough."),
+        (false, false) => answer(NotMet, format!("Too short: the key of selector {}.", list(&short))),
+    }
+}
+
+fn dmarc(report: &Report) -> Answer {
+    let Some(dmarc) = &report.dmarc else {
+        return answer(CannotTell, "No domain of a visible From is known.");
+    };
+    let domain = display_name(&dmarc.author_domain);
+    match dmarc.status {
+        DmarcStatus::Found => {
+            let at = dmarc.record_domain.as_ref().filter(|at| **at != dmarc.author_domain);
+            let at = at.map_or_else(String::new, |at| format!(", by the record of {}", display_name(at)));
+            answer(Met, format!("{domain} has DMARC{at}."))
+        }
+        DmarcStatus::None => answer(NotMet, format!("{domain} has no DMARC record.")),
+        DmarcStatus::Invalid => {
+            answer(NotMet, format!("The DMARC record of {domain} has no policy that can be used."))
+        }
+        DmarcStatus::Error => answer(CannotTell, "An answer that decides is missing: ask again."),
+    }
+}
+
+fn alignment(report: &Report) -> Answer {
+    let Some(dmarc) = &report.dmarc else {
+        return answer(CannotTell, "No domain of a visible From is known.");
+    };
+    let domain = display_name(&dmarc.author_domain);
+    match dmarc.outcome {
+        Outcome::PassesBySpf => {
+            answer(Met, format!("SPF passes for a domain of the same organization as {domain}."))
+        }
+        Outcome::PassesBySignature => {
+            answer(Met, format!("A signature passes for a domain of the same organization as {domain}."))
+        }
+        Outcome::CannotPass => answer(
+            NotMet,
+            format!("Neither SPF nor a signature passes for a domain of the same organization as {domain}."),
+        ),
+        Outcome::NeedsSignature => answer(
+            CannotTell,
+            format!("SPF does not do it, so a signature of {domain} must. {SEEN_IN_A_MESSAGE}."),
+        ),
+        Outcome::NoPolicy => {
+            answer(NotMet, format!("Without a DMARC record, {domain} says nothing of what belongs to it."))
+        }
+        Outcome::CannotTell if !report.is_server_named() => answer(CannotTell, NAME_THE_SERVER),
+        Outcome::CannotTell => answer(CannotTell, "Something that decides is not known."),
+    }
+}
+
+/// The addresses that send, with what reverse DNS says of each.
+fn senders(report: &Report) -> Vec<(&AddressRow, Option<&PtrRow>)> {
+    let rows = report.ptr.as_deref().unwrap_or_default();
+    let ptr = |address: &AddressRow| rows.iter().find(|row| row.address == address.address);
+    report.addresses.iter().filter(|row| row.sends).map(|row| (row, ptr(row))).collect()
+}
+
+fn ptr(report: &Report) -> Answer {
+    let senders = senders(report);
+    if senders.is_empty() || !report.is_server_named() {
+        return answer(CannotTell, NAME_THE_SERVER);
+    }
+    let addresses = |wanted: &dyn Fn(&PtrRow) -> bool| -> Vec<String> {
+        let rows = senders.iter().filter(|(_, row)| row.is_some_and(wanted));
+        rows.map(|(row, _)| row.address.to_string()).collect()
+    };
+    let none = addresses(&|row| row.status == PtrStatus::None);
+    let unconfirmed = addresses(&|row| row.forward_confirmed == Some(false) && row.status == PtrStatus::Ok);
+    let confirmed = addresses(&|row| row.forward_confirmed == Some(true));
+    if !none.is_empty() {
+        answer(NotMet, format!("{} has no name.", list(&none)))
+    } else if !unconfirmed.is_empty() {
+        answer(NotMet, format!("The name of {} does not lead back to it.", list(&unconfirmed)))
+    } else if confirmed.len() == senders.len() {
+        answer(Met, format!("The name of {} leads back to it.", list(&confirmed)))
+    } else {
+        answer(CannotTell, "An answer is missing: ask again.")
+    }
+}
+
+fn no_dynamic_address(report: &Report) -> Answer {
+    let senders = senders(report);
+    if senders.is_empty() || !report.is_server_named() {
+        return answer(CannotTell, NAME_THE_SERVER);
+    }
+    let policy = |code| matches!(code, FindingCode::BlocklistPolicy | FindingCode::BlocklistPolicyHigh);
+    if report.findings.iter().any(|finding| policy(finding.code) && finding.decides()) {
+        return answer(NotMet, "A list has the address as a home or dial-up connection.");
+    }
+    let names = |row: &PtrRow| -> Vec<Name> { row.confirmed.clone() };
+    let dynamic: Vec<String> = senders
+        .iter()
+        .filter_map(|(_, row)| row.map(names))
+        .flatten()
+        .filter(looks_dynamic)
+        .map(|name| display_name(&name))
+        .collect();
+    let all_named = senders.iter().all(|(_, row)| row.is_some_and(|row| !row.confirmed.is_empty()));
+    if !dynamic.is_empty() {
+        answer(NotMet, format!("The name {} looks like that of a home connection.", list(&dynamic)))
+    } else if all_named {
+        answer(Met, "Neither its name nor a list says so.")
+    } else {
+        answer(CannotTell, "The address has no confirmed name to tell by.")
+    }
+}
+
+/// Whether a name exists, by every answer of the report.
+fn exists(report: &Report, name: &Name) -> Option<bool> {
+    let lookups = report.transcript.lookups().iter().filter(|lookup| lookup.question.name == *name);
+    let mut known = lookups.filter_map(|lookup| lookup.name_exists());
+    let first = known.next()?;
+    // Answers that contradict each other prove nothing.
+    known.all(|other| other == first).then_some(first)
+}
+
+fn domains_exist(report: &Report) -> Answer {
+    let mut domains: Vec<Name> = Vec::new();
+    for domain in [report.query.author_domain(), report.query.sender_domain()].into_iter().flatten() {
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    if domains.is_empty() {
+        return answer(CannotTell, "No domain of the sender is known.");
+    }
+    let of = |wanted: Option<bool>| -> Vec<String> {
+        domains.iter().filter(|name| exists(report, name) == wanted).map(display_name).collect()
+    };
+    let (missing, unknown) = (of(Some(false)), of(None));
+    if !missing.is_empty() {
+        answer(NotMet, format!("{} does not exist.", list(&missing)))
+    } else if !unknown.is_empty() {
+        answer(CannotTell, format!("Whether {} exists was not answered.", list(&unknown)))
+    } else {
+        answer(
+            Met,
+            format!("{} {}.", list(&of(Some(true))), if domains.len() == 1 { "exists" } else { "exist" }),
+        )
+    }
+}
