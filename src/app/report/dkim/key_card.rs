@@ -85,10 +85,13 @@ fn Records(row: KeyRow) -> impl IntoView {
     if records.is_empty() {
         return None;
     }
-    let summary = english::count(records.len(), "record as published", "records as published");
+    let summary = match records.len() {
+        1 => "Record as published".to_owned(),
+        count => english::count(count, "record", "records as published"),
+    };
     let records = StoredValue::new(records);
     Some(view! {
-        <Fold class="dkim-record" summary=move || summary.trim_start_matches("1 ").to_owned()>
+        <Fold class="dkim-record" summary=move || summary.clone()>
             {records.get_value().into_iter().map(|text| view! { <p class="record"><LongText text/></p> }).collect_view()}
         </Fold>
     })

@@ -73,7 +73,7 @@ fn DkimPanel(
         let is_of_domain = |finding: &Finding| {
             let target = finding.target.as_deref();
             let is_on_card = rows.iter().any(|row| target == Some(row.name.as_str()));
-            !is_on_card && !(is_result(finding) && finding.severity == Severity::Good)
+            !is_on_card && (!is_result(finding) || finding.severity != Severity::Good)
         };
         findings.get().into_iter().filter(is_of_domain).collect::<Vec<_>>()
     });
