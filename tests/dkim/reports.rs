@@ -66,6 +66,11 @@ fn a_domain_without_a_key_is_not_called_good() {
     assert_eq!(codes(&bare), ["dkim.absent"]);
     assert_eq!(bare["dkim"]["namespace"], "absent");
     assert_eq!(bare["verdict"]["state"], "warning");
+    // Nor is one whose named selector has a broken key.
+    let zone = format!("{SOUND}s1._domainkey.a.net 300 TXT \"v=DKIM1; p={{rsa512}}\"");
+    let broken = told(&report("q=a.net&selector=s1", &zone));
+    assert_eq!(codes(&broken), ["dkim.key-short"]);
+    assert_eq!(broken["verdict"]["state"], "warning", "{}", broken["verdict"]);
     // What cannot be told is no fault.
     let unknown = told(&report("q=a.net", &format!("{SOUND}x9._domainkey.a.net 300 TXT \"p={{rsa2048}}\"")));
     assert_eq!(codes(&unknown), ["dkim.unknown-selectors"]);

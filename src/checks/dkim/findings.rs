@@ -19,10 +19,10 @@ pub(super) fn of(result: &DkimResult, control: Option<&KeyRow>, doubled: &[KeyRo
     findings.extend(doubled.iter().map(|row| doubled_name(result, row)));
     findings.extend(rotation::findings(result));
     for row in &result.keys {
-        findings.extend(of_row(row, result).into_iter().map(|finding| match row.from.is_known() {
-            true => finding,
-            // Whether any mail is signed with a key that was guessed is not known.
-            false => {
+        findings.extend(of_row(row, result).into_iter().map(|finding| match row.from {
+            Origin::Message => finding,
+            // Whether any mail is signed with the key is not known without a message.
+            Origin::Given | Origin::Provider | Origin::Common => {
                 let severity = finding.severity;
                 finding.remark(severity)
             }
