@@ -165,13 +165,14 @@ pub fn signer(dmarc: &Dmarc) -> String {
 
 /// The mark of what comes of it.
 #[must_use]
-pub fn outcome_state(outcome: Outcome) -> Option<State> {
+pub fn outcome_state(outcome: Outcome, status: DmarcStatus) -> Option<State> {
     match outcome {
         Outcome::PassesBySpf | Outcome::PassesBySignature => Some(State::Good),
         Outcome::NoPolicy => Some(State::Warning),
         Outcome::CannotPass => Some(State::Error),
-        Outcome::CannotTell => Some(State::CannotTell),
-        Outcome::NeedsSignature => None,
+        Outcome::CannotTell if status == DmarcStatus::Error => Some(State::CannotTell),
+        // What was not named is no fault, and what could not be looked up has a finding.
+        Outcome::CannotTell | Outcome::NeedsSignature => None,
     }
 }
 

@@ -138,7 +138,7 @@ fn a_record_is_tried() {
     // A text that was meant to be one is corrected too.
     has(
         &open(&stage, "dmarc:small.net"),
-        &["No record applies to mail of small.net.", "Corrected v=DMARC1; p=none"],
+        &["No DMARC policy applies to mail that has small.net", "Corrected v=DMARC1; p=none"],
     );
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }

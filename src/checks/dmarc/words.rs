@@ -1,7 +1,7 @@
 //! What tags, policies and outcomes mean, in words for people.
 
 use super::check::Dmarc;
-use super::evaluate::Outcome;
+use super::evaluate::{DmarcStatus, Outcome, SpfKnowledge};
 use super::policy::{AlignmentMode, Policy, Psd};
 use super::record::{SpannedTag, Tag, TagError};
 use crate::checks::list;
@@ -126,9 +126,20 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
         Outcome::CannotPass => {
             format!("The message fails DMARC: neither SPF nor a signature passes for a domain that belongs with {author}.")
         }
-        Outcome::CannotTell => {
-            "Whether mail passes DMARC cannot be told: it is not known whether SPF passes for it, or what the record asks for."
-                .to_owned()
-        }
+        Outcome::CannotTell => match (&dmarc.spf_knowledge, dmarc.status) {
+            (_, DmarcStatus::Error) => {
+                "Whether mail passes DMARC cannot be told: what is asked for could not be looked up.".to_owned()
+            }
+            (SpfKnowledge::PassFromSome(_), _) => {
+                "Whether mail passes DMARC depends on the address it is sent from: SPF does not pass for all of them."
+                    .to_owned()
+            }
+            (SpfKnowledge::Unknown, _) => format!(
+                "Mail passes DMARC if SPF passes for the family of {author}, or a signature (DKIM) of {signer} verifies. Neither is known here."
+            ),
+            _ => format!(
+                "Whether mail passes DMARC cannot be told: whether all that vouches for it belongs with {author} could not be looked up."
+            ),
+        },
     }
 }

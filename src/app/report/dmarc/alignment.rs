@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use mailpath::checks::State;
 use mailpath::checks::dmarc::Dmarc;
 use mailpath::dns::{Name as DomainName, display_name};
 use mailpath::report::dmarc_words::{self, Kin};
 
-use crate::app::components::state_mark::{MarkShapes, StateMark};
+use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{Name, Sentence};
 
 /// Signatures that are drawn.
@@ -51,7 +52,7 @@ pub(super) fn Alignment(dmarc: Arc<Dmarc>) -> impl IntoView {
 #[component]
 fn Tied(label: &'static str, kin: Kin) -> impl IntoView {
     let Kin { domain, family, state, tie, words } = kin;
-    let is_tied = state == Some(mailpath::checks::State::Good);
+    let is_tied = state == Some(State::Good);
     let name = domain.as_ref().map(|name| view! { <p class="kin-name"><Name text=display_name(name)/></p> });
     let family = family.filter(|family| Some(family) != domain.as_ref());
     let family = family.map(|family: DomainName| {
@@ -59,20 +60,13 @@ fn Tied(label: &'static str, kin: Kin) -> impl IntoView {
     });
     view! {
         <li class="tied">
-            <svg class="tie" class:whole=is_tied viewBox="0 0 48 20" aria-hidden="true">
-                <path d="M0 10H48"></path>
-                {state.map(|state| view! { <g class=mark_class(state) transform="translate(14 0)"><MarkShapes state=Some(state)/></g> })}
-            </svg>
+            <div class="tie" class:whole=is_tied>{state.is_some().then(|| view! { <StateMark state/> })}</div>
             <div class="kin">
                 <p class="kin-label">{label}</p>
                 {name}
                 {family}
-                <p class="stands"><StateMark state/><span><b>{tie}". "</b><Sentence text=words/></span></p>
+                <p><b>{tie}". "</b><Sentence text=words/></p>
             </div>
         </li>
     }
-}
-
-fn mark_class(state: mailpath::checks::State) -> String {
-    format!("mark {}", mailpath::report::marks::class(Some(state)))
 }

@@ -98,8 +98,8 @@ pub(super) fn Comparison(tried: Arc<Dmarc>) -> impl IntoView {
             <tbody>
                 <tr class=changed(outcomes.0 == outcomes.1)>
                     <th scope="row">"This mail"</th>
-                    <Cell label="Published"><Worded outcome=outcomes.0/></Cell>
-                    <Cell label="Tried"><Worded outcome=outcomes.1/></Cell>
+                    <Cell label="Published"><Worded outcome=outcomes.0 status=published.status/></Cell>
+                    <Cell label="Tried"><Worded outcome=outcomes.1 status=tried.status/></Cell>
                 </tr>
                 {rows.into_iter().map(plain).collect_view()}
                 <tr class=record_class>
@@ -118,16 +118,16 @@ fn changed(same: bool) -> &'static str {
 
 /// An outcome in a few words.
 #[component]
-fn Worded(outcome: Outcome) -> impl IntoView {
+fn Worded(outcome: Outcome, status: DmarcStatus) -> impl IntoView {
     let word = match outcome {
         Outcome::NoPolicy => "no policy applies",
         Outcome::PassesBySpf => "passes by SPF",
         Outcome::PassesBySignature => "passes by its signature",
         Outcome::NeedsSignature => "needs a signature",
         Outcome::CannotPass => "fails",
-        Outcome::CannotTell => "cannot tell",
+        Outcome::CannotTell => "not known",
     };
-    let state: Option<State> = dmarc_words::outcome_state(outcome);
+    let state: Option<State> = dmarc_words::outcome_state(outcome, status);
     view! { <WordedMark state word/> }
 }
 
@@ -144,7 +144,9 @@ fn policy(status: DmarcStatus, applies: Option<Policy>, tag: Option<AppliesTag>)
 }
 
 fn subdomains(policy: Option<&PolicyTags>) -> String {
-    let Some((tags, p)) = policy.and_then(|tags| Some((tags, tags.p?))) else { return "none".to_owned() };
+    let Some((tags, p)) = policy.and_then(|tags| Some((tags, tags.p?))) else {
+        return "no policy".to_owned();
+    };
     let sp = tags.sp.unwrap_or(p);
     match tags.np.unwrap_or(sp) {
         np if np == sp => sp.to_string(),

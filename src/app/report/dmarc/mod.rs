@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
-use mailpath::checks::dmarc::{Dmarc, outcome_in_words};
+use mailpath::checks::dmarc::{Dmarc, DmarcStatus, outcome_in_words};
 use mailpath::checks::transport;
 use mailpath::checks::{Check, Finding};
 use mailpath::report::{Query, View, dmarc_words};
@@ -124,7 +124,7 @@ fn Evaluation(
 /// What comes of it, and what is asked for mail that fails.
 #[component]
 fn Lead(dmarc: Arc<Dmarc>) -> impl IntoView {
-    let state = dmarc_words::outcome_state(dmarc.outcome);
+    let state = dmarc_words::outcome_state(dmarc.outcome, dmarc.status);
     let draft = dmarc
         .draft_at
         .is_some()
@@ -134,7 +134,7 @@ fn Lead(dmarc: Arc<Dmarc>) -> impl IntoView {
             <StateMark state/>
             <span><Sentence text=outcome_in_words(&dmarc)/></span>
         </h3>
-        <p><Sentence text=dmarc_words::asked(&dmarc)/></p>
+        {(dmarc.status != DmarcStatus::None).then(|| view! { <p><Sentence text=dmarc_words::asked(&dmarc)/></p> })}
         {draft}
     }
 }

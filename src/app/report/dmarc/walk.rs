@@ -47,6 +47,10 @@ fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
         (false, StepStatus::Record) => "has-record",
         _ => "",
     };
+    let found = match state {
+        Some(_) => view! { <WordedMark state word=words/> }.into_any(),
+        None => view! { <span>{words}</span> }.into_any(),
+    };
     let chip = |is_so: bool, words: &'static str| is_so.then(|| view! { <span class="chip">{words}</span> });
     let alias = step.alias.as_ref().map(|alias| {
         view! { <p class="why">"An alias (CNAME) of "<Name text=display_name(alias)/></p> }
@@ -58,7 +62,7 @@ fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
         <li class=class aria-current=applies.then_some("step")>
             <div class="walk-line">
                 <span class="walk-name"><span class="dim">"_dmarc."</span><Name text=step.domain.to_string()/></span>
-                <WordedMark state word=words/>
+                {found}
                 {chip(applies, "this record applies")}
                 {chip(is_family, "organizational domain")}
             </div>
