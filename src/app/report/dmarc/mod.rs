@@ -8,7 +8,6 @@ mod reports;
 mod walk;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 use mailpath::checks::dmarc::{Dmarc, DmarcStatus, outcome_in_words};
@@ -31,7 +30,15 @@ use walk::Walk;
 
 /// Whether the report is being made anew because of a button of this tab. The focus then goes to what
 /// comes of it, since the button is gone.
-static PRESSED: AtomicBool = AtomicBool::new(false);
+#[derive(Clone, Copy)]
+struct Pressed(StoredValue<bool>);
+
+impl Pressed {
+    /// That of the page, which outlasts the report with the button.
+    fn expect() -> Self {
+        App::expect().lasting(|| Self(StoredValue::new(false)))
+    }
+}
 
 /// Where the focus goes, the first that is there.
 const HEADINGS: [&str; 2] = ["dmarc-comparison", "dmarc-result"];
@@ -47,8 +54,9 @@ struct Actions {
 
 /// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
+    let Pressed(pressed) = Pressed::expect();
     let submit = move |query: &Query| {
-        PRESSED.store(true, Ordering::Relaxed);
+        pressed.set_value(true);
         app.submit(query);
         dom::focus("main");
     };
@@ -95,8 +103,10 @@ fn Evaluation(
     bimi: Signal<Option<transport::Bimi>>,
     actions: Actions,
 ) -> impl IntoView {
-    Effect::new(|_| {
-        if PRESSED.swap(false, Ordering::Relaxed) {
+    let Pressed(pressed) = Pressed::expect();
+    Effect::new(move |_| {
+        if pressed.get_value() {
+            pressed.set_value(false);
             request_animation_frame(|| {
                 if let Some(id) = HEADINGS.into_iter().find(|id| dom::by_id(id).is_some()) {
                     dom::focus(id);
