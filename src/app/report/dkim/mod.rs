@@ -7,7 +7,6 @@ mod selector_form;
 mod strength;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use leptos::prelude::*;
 use mailpath::checks::dkim::{DkimResult, KeyRow};
@@ -26,16 +25,25 @@ use selector_form::SelectorForm;
 
 /// Whether the report is being made anew because of the field of this tab. The focus then goes to what
 /// comes of it.
-static PRESSED: AtomicBool = AtomicBool::new(false);
+#[derive(Clone, Copy)]
+struct Pressed(StoredValue<bool>);
+
+impl Pressed {
+    /// That of the page, which outlasts the report with the field.
+    fn expect() -> Self {
+        App::expect().lasting(|| Self(StoredValue::new(false)))
+    }
+}
 
 /// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
+    let Pressed(pressed) = Pressed::expect();
     let look_for = move |typed: String| {
         let mut query = Query { view: View::Page, ..app.query() };
         query.set("selector", &typed)?;
         // The tab's word is always understood.
         let _ = query.set("tab", "dkim");
-        PRESSED.store(true, Ordering::Relaxed);
+        pressed.set_value(true);
         app.submit(&query);
         dom::focus("main");
         Ok(())
@@ -81,8 +89,10 @@ fn DkimPanel(
     let missed = Signal::derive(move || {
         rows.get().into_iter().filter(|row| !row.is_worth_showing()).collect::<Vec<_>>()
     });
+    let Pressed(pressed) = Pressed::expect();
     Effect::new(move |_| {
-        if dkim.with(Option::is_some) && !running.get() && PRESSED.swap(false, Ordering::Relaxed) {
+        if dkim.with(Option::is_some) && !running.get() && pressed.get_value() {
+            pressed.set_value(false);
             request_animation_frame(|| dom::focus("dkim-result"));
         }
     });
