@@ -12,7 +12,7 @@ use crate::app::state::App;
 
 const DOES: [&str; 2] = [
     "Mailpath answers one question: will your mail arrive, and if not, where does it stop, and what can you do? It asks the DNS what a receiving mail server would ask: where a domain’s mail goes (MX), which servers may send for it (SPF), what the name of a sending server is (reverse DNS, PTR), and whether blocklists hold it.",
-    "Every line of a report leads to the questions and answers behind it, with the command that asks the same. Where no answer came, or one that cannot be believed, the report says “cannot tell” and why: that nothing came back never counts as good news. It does not check signatures (DKIM) and DMARC, which large providers require of bulk senders.",
+    "Every line of a report leads to the questions and answers behind it, with the command that asks the same. Where no answer came, or one that cannot be believed, the report says “cannot tell” and why: that nothing came back never counts as good news. Of signatures (DKIM) it judges the published keys; whether a message is signed, and rightly, shows in the message alone.",
 ];
 
 const CANNOT: [&str; 4] = [
