@@ -79,7 +79,7 @@ fn is_type(word: &str) -> bool {
 }
 
 /// `dig [@server] [-x address] [name] [type] [+option]`.
-fn dig<'a>(words: &[&'a str]) -> Option<Pasted> {
+fn dig(words: &[&str]) -> Option<Pasted> {
     let mut asked = Asked::default();
     let mut words = words.iter().copied();
     while let Some(word) = words.next() {
