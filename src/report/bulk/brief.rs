@@ -1,5 +1,6 @@
 //! What a report says, in the few words that fit into a row that names what it is about.
 
+use crate::checks::dmarc::{Dmarc, DmarcStatus};
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::report::english::capitalized;
 use crate::report::model::Report;
@@ -57,6 +58,17 @@ pub(super) fn mx(mx: &MxResult) -> String {
         MxStatus::NxDomain if mx.broken_alias.is_some() => "an alias (CNAME) that leads nowhere",
         MxStatus::NxDomain => "no such domain",
         MxStatus::Error => "cannot tell",
+    };
+    words.to_owned()
+}
+
+/// What DMARC asks for, in a few words.
+pub(super) fn dmarc(dmarc: &Dmarc) -> String {
+    let words = match (dmarc.status, dmarc.applies) {
+        (DmarcStatus::Found, Some(policy)) => policy.as_str(),
+        (DmarcStatus::None, _) => "no record",
+        (DmarcStatus::Invalid, _) => "cannot be read",
+        (DmarcStatus::Error, _) | (DmarcStatus::Found, None) => "cannot tell",
     };
     words.to_owned()
 }

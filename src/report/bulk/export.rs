@@ -7,7 +7,7 @@ use crate::doh::ResolverChoice;
 use crate::report::english::spoken;
 use crate::report::export::csv_table;
 
-const HEADINGS: [&str; 15] = [
+const HEADINGS: [&str; 16] = [
     "asked about",
     "state",
     "verdict",
@@ -17,6 +17,7 @@ const HEADINGS: [&str; 15] = [
     "answered",
     "cannot tell",
     "spf",
+    "dmarc",
     "dkim",
     "asked at",
     "resolver",
@@ -50,6 +51,7 @@ pub fn csv(lines: &[Line], outcomes: &[Option<Arc<Outcome>>], resolver: &Resolve
                     outcome.answered.to_string(),
                     outcome.unknown.to_string(),
                     outcome.spf.clone().unwrap_or_default(),
+                    outcome.dmarc.clone().unwrap_or_default(),
                     outcome.dkim.clone().unwrap_or_default(),
                     outcome.at.to_string(),
                     resolver.clone(),
@@ -88,6 +90,7 @@ mod tests {
             answered: 20,
             unknown: 2,
             spf: Some("pass".to_owned()),
+            dmarc: Some("reject".to_owned()),
             dkim: Some("RSA, 2048 bits".to_owned()),
             link: None,
             since: Some(since),
@@ -95,7 +98,7 @@ mod tests {
         let csv = csv(&lines, &[Some(Arc::new(outcome)), None, None], &ResolverChoice::Default);
         let rows: Vec<&str> = csv.lines().collect();
         assert_eq!(rows.len(), 4);
-        let row = r#""b.net","Problem","It is listed.","only the verdict was kept","mx.b.net","1","20","2","pass","RSA, 2048 bits","1970-01-01T00:00:00Z","automatic","Mail from b.net will probably be refused: it is listed.","error","good""#;
+        let row = r#""b.net","Problem","It is listed.","only the verdict was kept","mx.b.net","1","20","2","pass","reject","RSA, 2048 bits","1970-01-01T00:00:00Z","automatic","Mail from b.net will probably be refused: it is listed.","error","good""#;
         assert_eq!(rows[1], row);
         assert!(rows[2].starts_with(r#""c.net","Not asked yet","","#), "{}", rows[2]);
         assert!(rows[3].starts_with(r#""a..b","Not read","#), "{}", rows[3]);

@@ -35,6 +35,8 @@ pub struct Outcome {
     pub unknown: usize,
     /// The result of SPF, or whether there is a record; none where it was not asked.
     pub spf: Option<String>,
+    /// What DMARC asks for; none where it was not asked.
+    pub dmarc: Option<String>,
     /// What was found of its DKIM keys; none where they were not looked for.
     pub dkim: Option<String>,
     /// The whole report, as a link's text; none where it is too long for one.
@@ -66,6 +68,7 @@ impl Outcome {
             answered: counts.answered,
             unknown: counts.unknown,
             spf,
+            dmarc: report.dmarc.as_deref().map(brief::dmarc),
             dkim: report.dkim.as_deref().map(dkim_words::brief),
             link,
             since: None,
@@ -92,6 +95,7 @@ impl Outcome {
             "answered": self.answered,
             "unknown": self.unknown,
             "spf": self.spf,
+            "dmarc": self.dmarc,
             "dkim": self.dkim,
             "link": self.link,
             "since": self.since,
@@ -118,6 +122,7 @@ impl Outcome {
             answered: number("answered")?,
             unknown: number("unknown")?,
             spf: text("spf"),
+            dmarc: text("dmarc"),
             dkim: text("dkim"),
             link: text("link"),
             since,

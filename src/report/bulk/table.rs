@@ -25,14 +25,25 @@ pub enum Column {
     Listed,
     /// By the result of SPF.
     Spf,
+    /// By what DMARC asks for.
+    Dmarc,
     /// By what was found of DKIM keys.
     Dkim,
 }
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 8] =
-        [Self::Number, Self::Text, Self::Verdict, Self::Since, Self::Mx, Self::Listed, Self::Spf, Self::Dkim];
+    pub const ALL: [Self; 9] = [
+        Self::Number,
+        Self::Text,
+        Self::Verdict,
+        Self::Since,
+        Self::Mx,
+        Self::Listed,
+        Self::Spf,
+        Self::Dmarc,
+        Self::Dkim,
+    ];
 
     /// The heading.
     #[must_use]
@@ -45,6 +56,7 @@ impl Column {
             Self::Mx => "MX",
             Self::Listed => "Listed",
             Self::Spf => "SPF",
+            Self::Dmarc => "DMARC",
             Self::Dkim => "DKIM",
         }
     }
@@ -82,6 +94,9 @@ pub fn shown(
         }
         Column::Spf => indices.sort_by_key(|index| {
             outcome(*index).and_then(|outcome| outcome.spf.as_deref()).unwrap_or_default()
+        }),
+        Column::Dmarc => indices.sort_by_key(|index| {
+            outcome(*index).and_then(|outcome| outcome.dmarc.as_deref()).unwrap_or_default()
         }),
         Column::Dkim => indices.sort_by_key(|index| {
             outcome(*index).and_then(|outcome| outcome.dkim.as_deref()).unwrap_or_default()
@@ -171,6 +186,7 @@ mod tests {
             answered: 20,
             unknown: 1,
             spf: spf.map(str::to_owned),
+            dmarc: None,
             dkim: spf.map(|_| "none".to_owned()),
             link: None,
             since: None,

@@ -136,6 +136,7 @@ fn BulkRow(
     let mx =
         move || outcome.get().and_then(|outcome| outcome.mx.clone()).map(|text| view! { <Sentence text/> });
     let spf = move || outcome.get().and_then(|outcome| outcome.spf.clone());
+    let dmarc = move || outcome.get().and_then(|outcome| outcome.dmarc.clone());
     let dkim = move || outcome.get().and_then(|outcome| outcome.dkim.clone());
     view! {
         <tr>
@@ -146,6 +147,7 @@ fn BulkRow(
             <Cell label="MX">{mx}</Cell>
             <Cell label="Listed">{listed}</Cell>
             <Cell label="SPF">{spf}</Cell>
+            <Cell label="DMARC">{dmarc}</Cell>
             <Cell label="DKIM">{dkim}</Cell>
         </tr>
     }
