@@ -9,7 +9,7 @@ use mailpath::dns::display_name;
 use mailpath::report::dmarc_words;
 
 use crate::app::components::proof::Proof;
-use crate::app::components::state_mark::WordedMark;
+use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{LongText, Name};
 
 /// The steps.
@@ -48,7 +48,9 @@ fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
         _ => "",
     };
     let found = match state {
-        Some(_) => view! { <WordedMark state word=words/> }.into_any(),
+        Some(_) => {
+            view! { <span class="stands"><StateMark state/><span><b>{words}</b></span></span> }.into_any()
+        }
         None => view! { <span>{words}</span> }.into_any(),
     };
     let chip = |is_so: bool, words: &'static str| is_so.then(|| view! { <span class="chip">{words}</span> });
