@@ -16,8 +16,8 @@ use crate::checks::FindingCode;
 use crate::dns::{Name, World};
 
 pub use rules::{
-    HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition, When,
-    rspamd_rules, spamassassin_rules,
+    DmarcCondition, HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition,
+    When, rspamd_rules, spamassassin_rules,
 };
 use score::{rspamd, spamassassin};
 

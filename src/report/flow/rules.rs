@@ -41,6 +41,8 @@ pub enum When {
     HeloName(HeloName),
     /// The domain of the return-path is so.
     ReturnPath(ReturnPathDomain),
+    /// DMARC gives this.
+    Dmarc(DmarcCondition),
 }
 
 /// That a list holds the sending address, with such a code.
@@ -74,6 +76,22 @@ pub struct HeloSpfCondition {
     /// The name must contain one of these words; none where that does not matter.
     #[serde(default)]
     pub name_contains: Vec<String>,
+}
+
+/// A result of DMARC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DmarcCondition {
+    /// It passes.
+    Passes,
+    /// It fails, and the policy is `reject`.
+    FailsReject,
+    /// It fails, and the policy is `quarantine`.
+    FailsQuarantine,
+    /// It fails, and the policy is `none`.
+    FailsNone,
+    /// There is no record.
+    Missing,
 }
 
 /// What the name of an address in reverse DNS is like.

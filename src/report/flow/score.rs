@@ -4,11 +4,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::Inputs;
 use super::rules::{
-    HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition, When,
-    rspamd_rules, spamassassin_rules,
+    DmarcCondition, HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition,
+    When, rspamd_rules, spamassassin_rules,
 };
 use crate::checks::FindingCode;
 use crate::checks::blocklist::{CodePattern, ListRow, ListStatus};
+use crate::checks::dmarc::{Dmarc, DmarcStatus, Outcome as DmarcOutcome, Policy};
 use crate::checks::host_name::{looks_dynamic, word_level};
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::{PtrRow, PtrStatus};
@@ -71,6 +72,7 @@ pub(super) struct Facts<'a> {
     /// Whether that is a host name.
     helo_is_name: bool,
     from_mx: Option<MxStatus>,
+    dmarc: Option<&'a Dmarc>,
 }
 
 impl<'a> Inputs<'a> {
@@ -110,6 +112,7 @@ impl<'a> Inputs<'a> {
             helo: report.input.helo.as_deref(),
             helo_is_name: self.query.helo.as_ref().is_some_and(|helo| helo.name().is_some()),
             from_mx: report.from_mx.as_ref().map(|mx: &MxResult| mx.status),
+            dmarc: report.dmarc.as_deref(),
         }
     }
 }
@@ -152,6 +155,7 @@ impl Facts<'_> {
             When::HeloSpf(spf) => self.helo_spf(spf),
             When::ReverseName(kind) => self.reverse_name(*kind),
             When::HeloName(kind) => self.helo_name(*kind),
+            When::Dmarc(wanted) => self.dmarc(*wanted),
             When::ReturnPath(ReturnPathDomain::NoMail) => match self.from_mx {
                 Some(MxStatus::None | MxStatus::NxDomain) => {
                     Fired::Yes("the return-path’s domain has neither a mail server nor an address".into())
@@ -200,6 +204,40 @@ impl Facts<'_> {
             (true, true) => Fired::Yes("the SPF record lets everybody send".into()),
             (true, false) => Fired::Yes(format!("the SPF result for the return-path is {}", result.as_str())),
             (false, _) => Fired::No,
+        }
+    }
+
+    fn dmarc(&self, wanted: DmarcCondition) -> Fired {
+        let Some(dmarc) = self.dmarc else { return Fired::No };
+        let author = &dmarc.author_domain;
+        let fails_with = match wanted {
+            DmarcCondition::Missing => {
+                return match dmarc.status {
+                    DmarcStatus::None => Fired::Yes(format!("{author} has no DMARC record")),
+                    DmarcStatus::Error => Fired::CannotTell("the DMARC record is not known".into()),
+                    DmarcStatus::Found | DmarcStatus::Invalid => Fired::No,
+                };
+            }
+            DmarcCondition::Passes => None,
+            DmarcCondition::FailsReject => Some(Policy::Reject),
+            DmarcCondition::FailsQuarantine => Some(Policy::Quarantine),
+            DmarcCondition::FailsNone => Some(Policy::None),
+        };
+        // Which of the policies applies is known before it is known whether the mail fails.
+        if dmarc.applies.is_some() && fails_with.is_some_and(|policy| dmarc.applies != Some(policy)) {
+            return Fired::No;
+        }
+        match (dmarc.outcome, fails_with) {
+            (DmarcOutcome::PassesBySpf | DmarcOutcome::PassesBySignature, None) => {
+                Fired::Yes(format!("DMARC of {author} passes"))
+            }
+            (DmarcOutcome::CannotPass, Some(_)) => Fired::Yes(format!("DMARC of {author} fails")),
+            (DmarcOutcome::NeedsSignature, _) => {
+                Fired::CannotTell("only a message shows whether a signature (DKIM) passes".into())
+            }
+            (DmarcOutcome::CannotTell, _) => Fired::CannotTell("whether DMARC passes is not known".into()),
+            (DmarcOutcome::NoPolicy | DmarcOutcome::PassesBySpf | DmarcOutcome::PassesBySignature, _)
+            | (DmarcOutcome::CannotPass, None) => Fired::No,
         }
     }
 

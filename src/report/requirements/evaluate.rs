@@ -108,6 +108,11 @@ fn dkim(report: &Report) -> Answer {
     let because = if !usable.is_empty() {
         let keys = plural(usable.len(), "a key is published", "keys are published");
         format!("{SEEN_IN_A_MESSAGE}. For {domain}, {keys} (selector {}).", list(&usable))
+    } else if let Some(key) = dkim.found().next() {
+        format!(
+            "{SEEN_IN_A_MESSAGE}. The key of {domain} that was found (selector {}) cannot be used.",
+            key.selector
+        )
     } else if dkim.namespace == Namespace::Absent {
         format!(
             "{SEEN_IN_A_MESSAGE}. {domain} has no key, so that no signature of it can pass; only one of another domain could."

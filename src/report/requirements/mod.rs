@@ -285,10 +285,7 @@ pub fn in_short(rows: &[NeedRow]) -> String {
     if met + not_met + unknown == 0 {
         return "The domain says that it sends no mail, so nothing is asked of it.".into();
     }
-    format!(
-        "Of {} points, {met} are met, {not_met} are not, and {unknown} cannot be told from the DNS.",
-        rows.len()
-    )
+    format!("{} points: {met} met, {not_met} not met, {unknown} that the DNS cannot tell.", rows.len())
 }
 
 impl Requirement {

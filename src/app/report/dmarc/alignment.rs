@@ -17,6 +17,19 @@ const MOST: usize = 6;
 /// The picture: on one side the visible From, on the other what can vouch for it, with the tie between.
 #[component]
 pub(super) fn Alignment(dmarc: Arc<Dmarc>) -> impl IntoView {
+    view! {
+        <h3>"Who belongs together"</h3>
+        <p class="hint">
+            "People see the address in From. Receivers can check the return-path (SPF) and the signature (DKIM). "
+            "One of the two must pass and be of the same family (organizational domain)."
+        </p>
+        <Family dmarc/>
+    }
+}
+
+/// The picture by itself.
+#[component]
+pub(crate) fn Family(dmarc: Arc<Dmarc>) -> impl IntoView {
     let family = dmarc.organizational_domain.as_ref().map(display_name);
     let family = match family {
         Some(family) => view! { <p class="dim">"Family: "<Name text=family/></p> }.into_any(),
@@ -25,11 +38,6 @@ pub(super) fn Alignment(dmarc: Arc<Dmarc>) -> impl IntoView {
     let return_path = dmarc_words::return_path(&dmarc);
     let signatures = dmarc_words::signatures(&dmarc);
     view! {
-        <h3>"Who belongs together"</h3>
-        <p class="hint">
-            "People see the address in From. Receivers can check the return-path (SPF) and the signature (DKIM). "
-            "One of the two must pass and be of the same family (organizational domain)."
-        </p>
         <div class="family">
             <div class="kin author">
                 <p class="kin-label">"Visible From"</p>

@@ -23,6 +23,7 @@ use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::state::App;
 use alignment::Alignment;
+pub(crate) use alignment::Family;
 use draft::{Comparison, Editor};
 use record::{Corrected, Record};
 use reports::Reports;

@@ -1,6 +1,8 @@
 //! What the receiver looks up of the sender, side by side.
 
+use futures_util::FutureExt as _;
 use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
 use mailpath::checks::Check;
 use mailpath::dns::with_display_names;
 use mailpath::report::mail_flow::{FlowStep, Part};
@@ -8,8 +10,12 @@ use mailpath::report::mail_flow::{FlowStep, Part};
 use super::Way;
 use super::step::{OutcomeMark, TabLink};
 use crate::app::components::finding_card::WhatToDo;
+use crate::app::components::part::Part as ProgramPart;
 use crate::app::components::proof::Proof;
 use crate::app::components::text::Sentence;
+use crate::app::parts::Loaded;
+use crate::app::report::dmarc::Family;
+use crate::app::state::App;
 
 /// The parts of the eighth step.
 #[component]
@@ -32,6 +38,7 @@ fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
         "blocklists" => Some(Check::Blocklist),
         "ptr" => Some(Check::Ptr),
         "spf" | "helo" => Some(Check::Spf),
+        "dmarc" => Some(Check::Dmarc),
         _ => None,
     };
     let id = part.part;
@@ -49,8 +56,17 @@ fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
                 <OutcomeMark outcome=part.outcome/>
             </div>
             <p><Sentence text=with_display_names(&part.detail)/></p>
+            {(id == "dmarc").then(|| view! { <ProgramPart entry=Box::new(|| family().boxed_local())/> })}
             {part.fix.map(|fix| view! { <WhatToDo fix/> })}
             <div class="foot-line"><TabLink check way/><Proof queries/></div>
         </li>
     }
+}
+
+/// Who belongs with the visible From, drawn.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn family() -> Loaded<AnyView> {
+    let dmarc = App::expect().pick(|report| report.dmarc.clone());
+    let picture = move || dmarc.get().map(|dmarc| view! { <Family dmarc/> });
+    Ok(view! { {picture} }.into_any())
 }
