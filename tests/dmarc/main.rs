@@ -8,6 +8,7 @@
 
 mod appendix_b;
 mod properties;
+mod reports;
 mod second_opinion;
 mod web;
 
