@@ -8,6 +8,7 @@ use super::subject::ReturnPath;
 use crate::checks::{
     Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, State, list,
 };
+use crate::dns::with_display_names;
 
 /// The verdict of the report as far as it is known.
 pub(super) fn verdict(report: &Report) -> Verdict {
@@ -344,7 +345,8 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
     let from = Sender::of(report);
     // The domain was named in the first half of the sentence.
     let again = from.domain.as_ref().filter(|_| from.servers.is_empty() && !is_delivery(check));
-    let rest = again.and_then(|domain| title.strip_prefix(domain.as_str())?.strip_prefix(' '));
+    let again = again.map(|domain| with_display_names(domain));
+    let rest = again.and_then(|domain| title.strip_prefix(&*domain)?.strip_prefix(' '));
     let short = rest.map(|rest| format!("the domain {rest}"));
     let title = short.as_deref().unwrap_or(title);
     // What stops the delivery is said of the recipient, everything else of the sender.
