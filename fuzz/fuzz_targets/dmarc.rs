@@ -3,7 +3,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mailpath::checks::dmarc::{Mistakes, NearMiss, PolicyRecord, addresses, correct, is_dmarc, meaning, parse};
+use mailpath::checks::dmarc::{
+    Mistakes, NearMiss, PolicyRecord, addresses, correct, is_dmarc, meaning, parse,
+};
 
 fuzz_target!(|bytes: &[u8]| {
     for spanned in parse(bytes) {
