@@ -159,16 +159,13 @@ impl<'a> Decisive<'a> {
 /// The verdict of the whole way, as its table has it.
 fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     let verdict = flow.verdict.unwrap_or(FlowVerdict::CannotTell);
-    if let Some(finding) = fault_of_record(report, verdict) {
+    if let Some(finding) = fault_of_record(report, verdict, flow) {
         return of_record(report, verdict, finding);
     }
     let decisive = Decisive::of(report, flow);
     let check = decisive.finding.map(|finding| finding.check);
-    let refused = Reason::Finding(FindingCode::BlocklistRefused);
     let gap = match verdict {
-        FlowVerdict::CannotTell if flow.because.iter().all(|reason| *reason == refused) => {
-            Some(Gap::RefusingLists)
-        }
+        FlowVerdict::CannotTell if only_lists_refuse(flow) => Some(Gap::RefusingLists),
         FlowVerdict::CannotTell => Some(Gap::Failure),
         _ => None,
     };
@@ -263,15 +260,25 @@ fn causes(report: &Report, flow: &MailFlow) -> usize {
     flow.because.iter().enumerate().filter(|(at, reason)| !repeats(*at, reason)).count()
 }
 
+/// Whether nothing is unknown but what lists hold that do not answer this resolver.
+fn only_lists_refuse(flow: &MailFlow) -> bool {
+    let refused = Reason::Finding(FindingCode::BlocklistRefused);
+    flow.because.iter().all(|reason| *reason == refused)
+}
+
 /// The fault of a record that leads where nothing stops the message. Where no sender is given the SPF
 /// record is what is asked about.
-fn fault_of_record(report: &Report, verdict: FlowVerdict) -> Option<&Finding> {
+fn fault_of_record<'a>(report: &'a Report, verdict: FlowVerdict, flow: &MailFlow) -> Option<&'a Finding> {
     let mut faults = report
         .findings
         .iter()
         .filter(|finding| finding.reach == FindingReach::Record && finding.severity >= Severity::Warning);
     match verdict {
         FlowVerdict::Accepted => faults.next(),
+        // Lists that do not answer hide no fault that is plain to see: “nothing bad was found” would be untrue.
+        FlowVerdict::CannotTell if only_lists_refuse(flow) => {
+            faults.find(|finding| matches!(finding.check, Check::Spf | Check::Dmarc | Check::Dkim))
+        }
         FlowVerdict::CannotTell => faults.find(|finding| finding.check == Check::Spf),
         FlowVerdict::Suspect | FlowVerdict::Rejected => None,
     }
@@ -296,6 +303,7 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
         state: match (verdict, State::of([finding.severity])) {
             // It stops nothing.
             (FlowVerdict::Accepted, State::Error) => State::Warning,
+            (FlowVerdict::CannotTell, State::Error) if finding.check != Check::Spf => State::Warning,
             (_, state) => state,
         },
         text,

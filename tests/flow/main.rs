@@ -312,6 +312,13 @@ fn holds(name: &str, report: &Value) {
     let state = match flow["verdict"].as_str() {
         Some("accepted") if fault_of("") => "warning",
         Some("cannot_tell") if fault_of("spf") => "warning",
+        // Lists that do not answer hide no fault that is plain to see.
+        Some("cannot_tell")
+            if flow["because"] == serde_json::json!(["blocklist.refused"])
+                && (fault_of("dmarc") || fault_of("dkim")) =>
+        {
+            "warning"
+        }
         Some("accepted") => "good",
         Some("suspect") => "warning",
         Some("rejected") => "error",

@@ -222,7 +222,6 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Code("mx.first-unreachable"), Code("mx.no-host-reachable")], "it is known of all, or of the first"),
     (&[Code("resolver.only-errors"), StateNot("cannot_tell")], "of errors alone nothing is known"),
     (&[Code("resolver.only-errors"), Bounce], "nothing is predicted where nothing was answered"),
-    (&[Says("First tried: ,")], "an empty name is no server"),
     (&[Says(": .")], "a list in a sentence has something in it"),
     (&[Says("among .")], "as before"),
     (&[CodeTwice("mx.ok")], "a domain has one answer"),

@@ -37,7 +37,6 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         ("domain", at.as_str()),
         ("outcome", &*outcome),
         ("policy", policy),
-        ("result", result.map_or("", |finding| &finding.title)),
         ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
     ];
     let mut told = said(PART, TITLE, state(dmarc, inputs.report.is_server_named()), &arguments);
