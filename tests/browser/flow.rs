@@ -11,6 +11,7 @@ good.net 300 MX 10 mail.good.net
 mail.good.net 60 A 100.20.30.40
 40.30.20.100.in-addr.arpa 60 PTR mail.good.net
 good.net 300 TXT "v=spf1 ip4:100.20.30.40 ip4:100.20.30.41 -all"
+_dmarc.good.net 300 TXT "v=DMARC1; p=reject; rua=mailto:dmarc@good.net"
 "#;
 
 /// The list of steps, in JavaScript.
