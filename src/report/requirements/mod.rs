@@ -125,7 +125,7 @@ impl Need {
             Self::Tls => "The connection is encrypted (TLS)",
             Self::NoDynamicAddress => "The sending address is no home or dial-up connection",
             Self::DomainsExist => "The sender’s domains exist",
-            Self::SpamRate => "Few recipients call the mail spam (under 0.3 %)",
+            Self::SpamRate => "Few recipients call the mail spam (under 3 in 1,000)",
             Self::OneClickUnsubscribe => "Subscribers can leave with one click (RFC 8058)",
             Self::Unsubscribe => "Subscribers can leave by a link or an address in the mail",
         }

@@ -66,7 +66,8 @@ fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
 /// Who belongs with the visible From, drawn.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn family() -> Loaded<AnyView> {
-    let dmarc = App::expect().pick(|report| report.dmarc.clone());
+    // Without a record nothing belongs together, or does not.
+    let dmarc = App::expect().pick(|report| report.dmarc.clone().filter(|dmarc| dmarc.record.is_some()));
     let picture = move || dmarc.get().map(|dmarc| view! { <Family dmarc/> });
     Ok(view! { {picture} }.into_any())
 }
