@@ -9,7 +9,7 @@ use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, FindingCode, list};
-use crate::dns::{Name, display_name};
+use crate::dns::{Name, display_name, with_display_names};
 use crate::report::english::plural;
 use RequirementState::{CannotTell, Met, NotApplicable, NotMet};
 
@@ -84,7 +84,7 @@ fn sends_no_mail(report: &Report) -> bool {
 
 fn spf(report: &Report) -> Answer {
     let Some(spf) = &report.spf else { return answer(CannotTell, "No return-path is known.") };
-    let domain = &spf.domain;
+    let domain = with_display_names(&spf.domain);
     let named = report.is_server_named();
     match spf.result {
         Some(SpfResult::Pass) => answer(Met, format!("SPF of {domain} passes for the sending server.")),
