@@ -34,6 +34,7 @@ pub(crate) fn ReceiverChecks(way: Signal<Option<Way>>) -> impl IntoView {
 /// One of them.
 #[component]
 fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
+    let app = App::expect();
     let check = match part.part {
         "blocklists" => Some(Check::Blocklist),
         "ptr" => Some(Check::Ptr),
@@ -56,7 +57,7 @@ fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
                 <OutcomeMark outcome=part.outcome/>
             </div>
             <p><Sentence text=with_display_names(&part.detail)/></p>
-            {(id == "dmarc").then(|| view! { <ProgramPart entry=Box::new(|| family().boxed_local())/> })}
+            {(id == "dmarc").then(|| view! { <ProgramPart entry=Box::new(move || family(app).boxed_local())/> })}
             {part.fix.map(|fix| view! { <WhatToDo fix/> })}
             <div class="foot-line"><TabLink check way/><Proof queries/></div>
         </li>
@@ -65,9 +66,9 @@ fn ReceiverCheck(part: Part, way: Signal<Option<Way>>) -> impl IntoView {
 
 /// Who belongs with the visible From, drawn.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn family() -> Loaded<AnyView> {
+fn family(app: App) -> Loaded<AnyView> {
     // Without a record nothing belongs together, or does not.
-    let dmarc = App::expect().pick(|report| report.dmarc.clone().filter(|dmarc| dmarc.record.is_some()));
+    let dmarc = app.pick(|report| report.dmarc.clone().filter(|dmarc| dmarc.record.is_some()));
     let picture = move || dmarc.get().map(|dmarc| view! { <Family dmarc/> });
     Ok(view! { {picture} }.into_any())
 }
