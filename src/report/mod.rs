@@ -4,8 +4,6 @@
 pub mod bulk;
 pub mod commands;
 pub mod compare;
-pub mod dkim_words;
-pub mod dmarc_words;
 pub mod english;
 mod example;
 pub mod export;
@@ -26,7 +24,6 @@ mod saved_report;
 mod silence;
 mod subject;
 mod survey;
-pub mod transport_words;
 mod verdict;
 pub mod watch;
 pub mod words;

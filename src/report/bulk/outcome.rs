@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::brief;
 use super::change::SinceEarlier;
 use crate::checks::State;
-use crate::report::dkim_words;
 use crate::report::list_grid::ListCounts;
 use crate::report::model::{Gap, Report};
 use crate::report::saved_report::{MAX_LINK, SavedReport};
+use crate::report::words;
 
 /// What came of one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,7 +69,7 @@ impl Outcome {
             unknown: counts.unknown,
             spf,
             dmarc: report.dmarc.as_deref().map(brief::dmarc),
-            dkim: report.dkim.as_deref().map(dkim_words::brief),
+            dkim: report.dkim.as_deref().map(words::dkim::brief),
             link,
             since: None,
         }

@@ -1,7 +1,7 @@
 //! DMARC: the records, and what applies to the author domain.
 
-use super::super::dmarc_words;
 use super::super::model::Report;
+use super::super::words;
 use super::records::{both, question};
 use super::side::{Rows, Side, records};
 use crate::checks::Check;
@@ -40,7 +40,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
                 DmarcStatus::Error => Side::Unknown("cannot tell".into()),
                 DmarcStatus::Found if dmarc.applies.is_none() => Side::Unknown("cannot tell".into()),
                 DmarcStatus::None => Side::Absent("none".into()),
-                DmarcStatus::Found | DmarcStatus::Invalid => Side::Known(dmarc_words::asked(dmarc)),
+                DmarcStatus::Found | DmarcStatus::Invalid => Side::Known(words::dmarc::asked(dmarc)),
             }
         };
         rows.add(format!("DMARC policy for {author}"), side(before), side(after));

@@ -1,7 +1,7 @@
 //! Transport security: its records, and whether zones are signed.
 
 use super::super::model::Report;
-use super::super::transport_words;
+use super::super::words;
 use super::records::{both, question, shown};
 use super::side::{Rows, Side, records};
 use crate::checks::Check;
@@ -64,7 +64,7 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             match rows.find(|row| row.name == zone).map(|row| row.state) {
                 None => Side::missing(report, Check::Transport),
                 Some(DnssecState::Unknown) => Side::Unknown("cannot tell".into()),
-                Some(state) => Side::Known(transport_words::dnssec(state).words),
+                Some(state) => Side::Known(words::transport::dnssec(state).words),
             }
         });
         rows.add(format!("DNSSEC of {zone}"), old, new);

@@ -1,7 +1,7 @@
 //! The DKIM keys in the outline.
 
 use super::super::model::Report;
-use super::super::{dkim_words, marks};
+use super::super::{marks, words};
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
 use Block::{Heading, SubItem};
@@ -12,20 +12,20 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     let Some(dkim) = &report.dkim else { return };
     blocks.push(Heading("DKIM keys"));
     item(blocks, "Domain", Verbatim(dkim.domain.to_string()));
-    let outcome = dkim_words::outcome(dkim);
+    let outcome = words::dkim::outcome(dkim);
     let outcome = match outcome.state {
         Some(state) => format!("{}: {}", marks::word(state), outcome.words),
         None => outcome.words,
     };
     item(blocks, "Result", Sentence(outcome));
-    item(blocks, "Place of the keys", Sentence(dkim_words::place(dkim)));
+    item(blocks, "Place of the keys", Sentence(words::dkim::place(dkim)));
     let (shown, missed): (Vec<_>, Vec<_>) = dkim.keys.iter().partition(|row| row.is_worth_showing());
     for row in shown.into_iter().take(MOST) {
-        item(blocks, row.name.as_str(), Sentence(dkim_words::in_words(row)));
+        item(blocks, row.name.as_str(), Sentence(words::dkim::in_words(row)));
         if let Some(alias) = &row.alias_of {
             blocks.push(SubItem("Alias of", Verbatim(alias.to_string())));
         }
-        for limit in dkim_words::limits(row) {
+        for limit in words::dkim::limits(row) {
             blocks.push(SubItem("Limit", Sentence(limit)));
         }
         if let Some(record) = &row.record {

@@ -1,8 +1,8 @@
 //! DMARC in the outline.
 
-use super::super::dmarc_words;
 use super::super::marks;
 use super::super::model::Report;
+use super::super::words;
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
 use crate::checks::dmarc::{StepStatus, outcome_in_words};
@@ -20,7 +20,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     if let (Some(record), Some(domain)) = (&dmarc.record, &dmarc.record_domain) {
         item(blocks, &format!("Record of {domain}"), Verbatim(record.clone()));
     }
-    item(blocks, "Policy", Sentence(dmarc_words::asked(dmarc)));
+    item(blocks, "Policy", Sentence(words::dmarc::asked(dmarc)));
     item(blocks, "Result", Sentence(outcome_in_words(dmarc)));
     if let Some(organization) = &dmarc.organizational_domain {
         item(blocks, "Organizational domain", Verbatim(organization.to_string()));
@@ -30,7 +30,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     }
     item(blocks, "Way up the names", Sentence("What was found at each of them.".into()));
     for step in &dmarc.walk {
-        let (state, words) = dmarc_words::step(step);
+        let (state, words) = words::dmarc::step(step);
         let words = match state {
             Some(state) => format!("{}: {words}", marks::word(state)),
             None => words,
@@ -43,7 +43,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         }
     }
     let rows = dmarc.reports.iter().take(MOST).map(|report| {
-        let (state, words) = dmarc_words::authorization(report.status);
+        let (state, words) = words::dmarc::authorization(report.status);
         let asks = format!("{}: {words}", marks::word(state));
         vec![report.tag.as_str().to_owned(), report.uri.clone(), asks, report.send_to.join(", ")]
     });

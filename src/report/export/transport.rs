@@ -2,7 +2,8 @@
 
 use super::super::marks;
 use super::super::model::Report;
-use super::super::transport_words::{self, Told};
+use super::super::words;
+use super::super::words::transport::Told;
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
 use crate::checks::transport::{HostsKnown, Transport};
@@ -21,21 +22,21 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         }
     };
     if let Some(row) = &row.mta_sts {
-        add("MTA-STS", transport_words::mta_sts(row), row.record.as_ref());
+        add("MTA-STS", words::transport::mta_sts(row), row.record.as_ref());
     }
     if let Some(row) = &row.tls_rpt {
-        add("TLS-RPT", transport_words::tls_rpt(row), row.record.as_ref());
+        add("TLS-RPT", words::transport::tls_rpt(row), row.record.as_ref());
     }
     if let Some(row) = &row.bimi {
-        add("BIMI", transport_words::bimi(row), row.record.as_ref());
+        add("BIMI", words::transport::bimi(row), row.record.as_ref());
     }
     dane(row, blocks);
     for zone in row.dnssec.iter().flatten().take(MOST) {
-        let told = transport_words::dnssec(zone.state);
+        let told = words::transport::dnssec(zone.state);
         item(blocks, &format!("DNSSEC of {}", zone.name), Sentence(sentence(&told)));
     }
     if let Some(row) = &row.caa {
-        item(blocks, "CAA", Sentence(sentence(&transport_words::caa(row))));
+        item(blocks, "CAA", Sentence(sentence(&words::transport::caa(row))));
         for record in row.records.iter().take(MOST) {
             blocks.push(SubItem("Record", Verbatim(record.clone())));
         }
@@ -61,7 +62,7 @@ fn dane(row: &Transport, blocks: &mut Vec<Block>) {
     };
     let rows = rows.iter().take(MOST).map(|row| {
         let records: Vec<String> = row.records.iter().take(MOST).map(|record| record.0.to_string()).collect();
-        vec![row.host.to_string(), sentence(&transport_words::dane(row)), records.join(", ")]
+        vec![row.host.to_string(), sentence(&words::transport::dane(row)), records.join(", ")]
     });
     let rows: Vec<Vec<String>> = rows.collect();
     if !rows.is_empty() {

@@ -15,7 +15,7 @@ use crate::report::mail_flow::{Bounce, FlowState, FlowStep, Verdict};
 use crate::report::model::Role;
 use crate::report::silence::is_silent;
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
-use crate::report::transport_words;
+use crate::report::words;
 
 /// All of them.
 pub(super) fn all(inputs: Inputs<'_>, score: &ScoreSum) -> Vec<Step> {
@@ -281,7 +281,7 @@ impl<'a> Inputs<'a> {
                 let command = commands::smtp(&host);
                 let mut step =
                     Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) };
-                let asked = self.report.transport.as_ref().and_then(transport_words::asked_of_senders);
+                let asked = self.report.transport.as_ref().and_then(words::transport::asked_of_senders);
                 step.detail.push_str(&asked.map(|asked| format!(" {asked}")).unwrap_or_default());
                 step
             }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::dkim::KeyRow;
 use mailpath::checks::{Finding, State};
-use mailpath::report::{dkim_words, english, marks};
+use mailpath::report::{english, marks, words};
 
 use super::strength::StrengthBar;
 use crate::app::components::finding_card::FindingCards;
@@ -15,7 +15,7 @@ use crate::app::components::text::{LongText, Name, Sentence};
 /// The card.
 #[component]
 pub(super) fn KeyCard(row: KeyRow, findings: Signal<Vec<Finding>>) -> impl IntoView {
-    let told = dkim_words::status(&row);
+    let told = words::dkim::status(&row);
     let name = row.name.to_string();
     let own = Signal::derive(move || {
         findings
@@ -24,13 +24,13 @@ pub(super) fn KeyCard(row: KeyRow, findings: Signal<Vec<Finding>>) -> impl IntoV
             .filter(|finding| finding.target.as_deref() == Some(&name))
             .collect::<Vec<_>>()
     });
-    let origin = dkim_words::origin(&row);
+    let origin = words::dkim::origin(&row);
     let ttl = row.ttl.map(|ttl| format!("; kept for {} by resolvers", english::duration(ttl)));
     let testing = row.is_testing().then(|| {
         view! { <span class="chip">"test mode"</span> }
     });
     let provider = row.provider.map(|provider| view! { <span class="chip">{provider}</span> });
-    let limits = dkim_words::limits(&row);
+    let limits = words::dkim::limits(&row);
     let limits = (!limits.is_empty()).then(|| {
         view! {
             <ul>{limits.into_iter().map(|text| view! { <li><Sentence text/></li> }).collect_view()}</ul>
@@ -43,7 +43,7 @@ pub(super) fn KeyCard(row: KeyRow, findings: Signal<Vec<Finding>>) -> impl IntoV
                 <WordedMark state=told.state word=told.words/>
             </div>
             <p class="dkim-about">
-                {dkim_words::kind(&row)}" "{provider}" "{testing}" "
+                {words::dkim::kind(&row)}" "{provider}" "{testing}" "
                 <span class="dim">"Selector "<Name text=row.selector.to_string()/>" ("{origin}")"{ttl}</span>
             </p>
             <StrengthBar row=row.clone()/>
@@ -64,7 +64,7 @@ fn Aliases(row: KeyRow) -> impl IntoView {
     if row.aliases.is_empty() {
         return None;
     }
-    let is_gone = dkim_words::status(&row).state == Some(State::Error) && row.record.is_none();
+    let is_gone = words::dkim::status(&row).state == Some(State::Error) && row.record.is_none();
     let end = is_gone.then(|| view! { <li class="alias-end">"nothing is there"</li> });
     let step = |name: &mailpath::dns::Name| {
         view! { <li><span aria-hidden="true">"→ "</span><Name text=name.to_string()/></li> }

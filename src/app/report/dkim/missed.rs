@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::dkim::KeyRow;
-use mailpath::report::{dkim_words, english};
+use mailpath::report::{english, words};
 
 use crate::app::components::fold::Fold;
 use crate::app::components::proof::{ProofCell, ProofRow};
@@ -33,10 +33,10 @@ pub(super) fn Missed(rows: Signal<Vec<KeyRow>>) -> impl IntoView {
 /// One of them.
 #[component]
 fn MissedRow(row: KeyRow) -> impl IntoView {
-    let told = dkim_words::status(&row);
+    let told = words::dkim::status(&row);
     let why = row.error.as_ref().map(|error| format!(": {error}"));
     let open = RwSignal::new(false);
-    let origin = dkim_words::origin(&row);
+    let origin = words::dkim::origin(&row);
     let queries = Signal::stored(row.queries);
     view! {
         <tbody>

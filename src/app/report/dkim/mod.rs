@@ -11,7 +11,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::dkim::{DkimResult, KeyRow};
 use mailpath::checks::{Check, Finding, FindingGroup, Severity};
-use mailpath::report::{Query, View, dkim_words};
+use mailpath::report::{Query, View, words};
 
 use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
@@ -122,8 +122,8 @@ fn Lead(
     /// Whether a card below says what came of it.
     has_card: Memo<bool>,
 ) -> impl IntoView {
-    let told = dkim_words::outcome(&dkim);
-    let place = dkim_words::place(&dkim);
+    let told = words::dkim::outcome(&dkim);
+    let place = words::dkim::place(&dkim);
     let queries = Signal::stored(dkim.queries.clone());
     let (state, words) = (told.state, StoredValue::new(told.words));
     let sentence = move || match running.get() {

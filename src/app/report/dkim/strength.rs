@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use mailpath::checks::dkim::{GOOD_RSA_BITS, KeyRow, MAX_COMMON_RSA_BITS, MIN_RSA_BITS};
-use mailpath::report::dkim_words::{self, Strength};
+use mailpath::report::words;
+use mailpath::report::words::dkim::Strength;
 
 /// The width of the drawing: a key of 4096 bits.
 const WIDTH: usize = 256;
@@ -12,7 +13,7 @@ const LIKE_ED25519: usize = 3072;
 /// The bar, with its meaning in words beside it; nothing where the key could not be read.
 #[component]
 pub(super) fn StrengthBar(row: KeyRow) -> impl IntoView {
-    let strength = dkim_words::strength(&row)?;
+    let strength = words::dkim::strength(&row)?;
     let bits = match strength {
         Strength::Ed25519 => LIKE_ED25519,
         _ => row.bits?,

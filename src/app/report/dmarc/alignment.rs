@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::dmarc::Dmarc;
 use mailpath::dns::{Name as DomainName, display_name};
-use mailpath::report::dmarc_words::{self, Kin};
+use mailpath::report::words;
+use mailpath::report::words::dmarc::Kin;
 
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{Name, Sentence};
@@ -35,8 +36,8 @@ pub(crate) fn Family(dmarc: Arc<Dmarc>) -> impl IntoView {
         Some(family) => view! { <p class="dim">"Family: "<Name text=family/></p> }.into_any(),
         None => view! { <p class="dim">"Family: not known"</p> }.into_any(),
     };
-    let return_path = dmarc_words::return_path(&dmarc);
-    let signatures = dmarc_words::signatures(&dmarc);
+    let return_path = words::dmarc::return_path(&dmarc);
+    let signatures = words::dmarc::signatures(&dmarc);
     view! {
         <div class="family">
             <div class="kin author">

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::dmarc::{AppliesTag, Dmarc, DmarcStatus, Outcome, Policy, PolicyTags};
 use mailpath::dns::display_name;
-use mailpath::report::dmarc_words;
+use mailpath::report::words;
 
 use super::Actions;
 use crate::app::components::fold::Fold;
@@ -127,7 +127,7 @@ fn Worded(outcome: Outcome, status: DmarcStatus) -> impl IntoView {
         Outcome::CannotPass => "fails",
         Outcome::CannotTell => "not known",
     };
-    let state: Option<State> = dmarc_words::outcome_state(outcome, status);
+    let state: Option<State> = words::dmarc::outcome_state(outcome, status);
     view! { <WordedMark state word/> }
 }
 

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use mailpath::checks::dmarc::{Dmarc, DmarcStatus, outcome_in_words};
 use mailpath::checks::transport;
 use mailpath::checks::{Check, Finding};
-use mailpath::report::{Query, View, dmarc_words};
+use mailpath::report::{Query, View, words};
 
 use super::transport::Bimi;
 use crate::app::browser::dom;
@@ -135,7 +135,7 @@ fn Evaluation(
 /// What comes of it, and what is asked for mail that fails.
 #[component]
 fn Lead(dmarc: Arc<Dmarc>) -> impl IntoView {
-    let state = dmarc_words::outcome_state(dmarc.outcome, dmarc.status);
+    let state = words::dmarc::outcome_state(dmarc.outcome, dmarc.status);
     let draft = dmarc
         .draft_at
         .is_some()
@@ -145,7 +145,7 @@ fn Lead(dmarc: Arc<Dmarc>) -> impl IntoView {
             <StateMark state/>
             <span><Sentence text=outcome_in_words(&dmarc)/></span>
         </h3>
-        {(dmarc.status != DmarcStatus::None).then(|| view! { <p><Sentence text=dmarc_words::asked(&dmarc)/></p> })}
+        {(dmarc.status != DmarcStatus::None).then(|| view! { <p><Sentence text=words::dmarc::asked(&dmarc)/></p> })}
         {draft}
     }
 }

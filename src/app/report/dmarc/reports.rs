@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::checks::dmarc::{Authorization, ReportDestination, ReportTag};
-use mailpath::report::dmarc_words;
+use mailpath::report::words;
 
 use crate::app::components::proof::{ProofCell, ProofRow};
 use crate::app::components::state_mark::StateMark;
@@ -32,7 +32,7 @@ pub(super) fn Reports(all: Vec<ReportDestination>) -> impl IntoView {
 
 #[component]
 fn Row(report: ReportDestination) -> impl IntoView {
-    let (state, words) = dmarc_words::authorization(report.status);
+    let (state, words) = words::dmarc::authorization(report.status);
     let kind = match report.tag {
         ReportTag::Rua => "summaries (rua)",
         ReportTag::Ruf => "single failures (ruf)",

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::dmarc::{Dmarc, StepStatus, WalkStep};
 use mailpath::dns::display_name;
-use mailpath::report::dmarc_words;
+use mailpath::report::words;
 
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
@@ -41,7 +41,7 @@ pub(super) fn Walk(dmarc: Arc<Dmarc>) -> impl IntoView {
 /// One name.
 #[component]
 fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
-    let (state, words) = dmarc_words::step(&step);
+    let (state, words) = words::dmarc::step(&step);
     let class = match (applies, step.status) {
         (true, _) => "lit",
         (false, StepStatus::Record) => "has-record",

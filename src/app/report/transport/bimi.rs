@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::transport;
-use mailpath::report::transport_words;
+use mailpath::report::words;
 
 use super::section::{RecordText, Section};
 use crate::app::components::outside_link::OutsideLink;
@@ -12,7 +12,7 @@ use crate::app::components::outside_link::OutsideLink;
 pub(crate) fn Bimi(#[prop(into)] bimi: Signal<Option<transport::Bimi>>) -> impl IntoView {
     move || {
         let row = bimi.get()?;
-        let told = Some(transport_words::bimi(&row));
+        let told = Some(words::transport::bimi(&row));
         // Whoever writes the record chooses the address: only one that is a web page is a link.
         let link = |label: &'static str, url: Option<String>| {
             let href = url.filter(|url| url.starts_with("https://"))?;

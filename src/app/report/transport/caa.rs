@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::transport::{Caa, CaaSet, CaaStatus};
-use mailpath::report::transport_words;
+use mailpath::report::words;
 
 use super::section::Section;
 use crate::app::components::proof::{ProofCell, ProofRow};
@@ -15,7 +15,7 @@ const MOST: usize = 20;
 /// The part.
 #[component]
 pub(super) fn CaaSection(row: Caa) -> impl IntoView {
-    let told = Some(transport_words::caa(&row));
+    let told = Some(words::transport::caa(&row));
     view! {
         <Section
             title="Who may issue certificates (CAA)"

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use mailpath::checks::transport::{DaneHost, DaneStatus, HostsKnown};
 use mailpath::dns;
-use mailpath::report::transport_words;
-use mailpath::report::transport_words::Told;
+use mailpath::report::words;
+use mailpath::report::words::transport::Told;
 
 use super::section::Section;
 use crate::app::components::copy_button::Command;
@@ -60,7 +60,7 @@ pub(super) fn DaneSection(rows: HostsKnown<DaneHost>, domain: dns::Name) -> impl
 /// One mail server.
 #[component]
 fn HostRow(row: DaneHost) -> impl IntoView {
-    let told = transport_words::dane(&row);
+    let told = words::transport::dane(&row);
     let signed = |what: &'static str, ad: Option<bool>| {
         let word = match ad {
             Some(true) => "yes",

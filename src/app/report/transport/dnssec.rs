@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use mailpath::checks::transport::DnssecRow;
-use mailpath::report::transport_words;
+use mailpath::report::words;
 
 use super::section::Section;
 use crate::app::components::proof::{ProofCell, ProofRow};
@@ -29,7 +29,7 @@ pub(super) fn DnssecSection(rows: Vec<DnssecRow>) -> impl IntoView {
 /// The domain, or one mail server.
 #[component]
 fn ZoneRow(row: DnssecRow) -> impl IntoView {
-    let told = transport_words::dnssec(row.state);
+    let told = words::transport::dnssec(row.state);
     let queries = Signal::stored(row.queries);
     let open = RwSignal::new(false);
     view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::transport::{MtaSts, MtaStsStatus, PolicyHostState};
 use mailpath::dns;
-use mailpath::report::transport_words;
+use mailpath::report::words;
 
 use super::policy::PolicyBox;
 use super::section::{RecordText, Section};
@@ -13,7 +13,7 @@ use crate::app::components::text::Name;
 /// The part.
 #[component]
 pub(super) fn MtaStsSection(row: MtaSts, domain: dns::Name, is_live: bool) -> impl IntoView {
-    let told = Some(transport_words::mta_sts(&row));
+    let told = Some(words::transport::mta_sts(&row));
     let has_host = row.host.as_ref().is_some_and(|host| host.status != PolicyHostState::None);
     let alias = row.host.as_ref().and_then(|host| {
         let target = host.alias_of.as_ref()?.to_string();

@@ -5,7 +5,7 @@ use mailpath::checks::Finding;
 use mailpath::checks::transport::{Policy, judge_policy};
 use mailpath::dns;
 use mailpath::doh::fetch_policy;
-use mailpath::report::{english, transport_words};
+use mailpath::report::{english, words};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::app::browser::dom;
@@ -146,7 +146,7 @@ fn PolicyResult(judged: RwSignal<Option<(Option<Policy>, Vec<Finding>)>>) -> imp
         let age = u32::try_from(policy.max_age).unwrap_or(u32::MAX);
         Some(view! {
             <dl class="facts">
-                <div><dt>"Mode"</dt><dd>{transport_words::mode(policy.mode)}</dd></div>
+                <div><dt>"Mode"</dt><dd>{words::transport::mode(policy.mode)}</dd></div>
                 <div><dt>"Kept for"</dt><dd>{english::duration(age)}</dd></div>
                 <div><dt>"Mail servers"</dt><dd><NameList names/></dd></div>
             </dl>

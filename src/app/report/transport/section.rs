@@ -1,7 +1,7 @@
 //! What each part of the tab has: its name, what it is for, how it stands, and the proof.
 
 use leptos::prelude::*;
-use mailpath::report::transport_words::Told;
+use mailpath::report::words::transport::Told;
 
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 use mailpath::checks::transport::TlsRpt;
-use mailpath::report::transport_words;
+use mailpath::report::words;
 
 use super::section::{RecordText, Section};
 
 /// The part.
 #[component]
 pub(super) fn TlsRptSection(row: TlsRpt) -> impl IntoView {
-    let told = Some(transport_words::tls_rpt(&row));
+    let told = Some(words::transport::tls_rpt(&row));
     view! {
         <Section
             title="TLS reports (TLS-RPT)"

@@ -1,6 +1,10 @@
 //! Words for the values of a report, shared by the page, the exports and the comparison: reasons why a
 //! list cannot be believed, what a list says, and names of resolvers.
 
+pub mod dkim;
+pub mod dmarc;
+pub mod transport;
+
 use super::model::{Report, Role};
 use super::reading::read_box;
 use super::silence;

@@ -1,12 +1,12 @@
 //! DKIM keys in words, the same on the page, in exports and in comparisons.
 
-use super::english::{count, joined};
-use super::transport_words::Told;
+use super::transport::Told;
 use crate::checks::State;
 use crate::checks::dkim::{
     DkimResult, GOOD_RSA_BITS, KeyKind, KeyRow, KeyStatus, MAX_COMMON_RSA_BITS, MIN_RSA_BITS, Namespace,
     Origin,
 };
+use crate::report::english::{count, joined};
 
 fn told(state: Option<State>, words: impl Into<String>) -> Told {
     Told { state, words: words.into() }
