@@ -1,5 +1,6 @@
 //! The report: the verdict first, then how far it has come, then the tabs.
 
+mod ask_again;
 pub(crate) mod blocklists;
 pub(crate) mod dkim;
 mod dmarc;

@@ -11,43 +11,22 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::dkim::{DkimResult, KeyRow};
 use mailpath::checks::{Check, Finding, FindingGroup, Severity};
-use mailpath::report::{Query, View, words};
+use mailpath::report::words;
 
-use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
+use crate::app::report::ask_again::AskAgain;
 use crate::app::state::App;
 use key_card::KeyCard;
 use missed::Missed;
 use selector_form::SelectorForm;
 
-/// Whether the report is being made anew because of the field of this tab. The focus then goes to what
-/// comes of it.
-#[derive(Clone, Copy)]
-struct Pressed(StoredValue<bool>);
-
-impl Pressed {
-    /// That of the page, which outlasts the report with the field.
-    fn expect() -> Self {
-        App::expect().lasting(|| Self(StoredValue::new(false)))
-    }
-}
-
 /// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
-    let Pressed(pressed) = Pressed::expect();
-    let look_for = move |typed: String| {
-        let mut query = Query { view: View::Page, ..app.query() };
-        query.set("selector", &typed)?;
-        // The tab's word is always understood.
-        let _ = query.set("tab", "dkim");
-        pressed.set_value(true);
-        app.submit(&query);
-        dom::focus("main");
-        Ok(())
-    };
+    let ask = AskAgain::of(app);
+    let look_for = move |typed: String| ask.with("selector", &typed, "dkim");
     let selectors = app.query().selectors.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     view! {
         <DkimPanel
@@ -89,13 +68,8 @@ fn DkimPanel(
     let missed = Signal::derive(move || {
         rows.get().into_iter().filter(|row| !row.is_worth_showing()).collect::<Vec<_>>()
     });
-    let Pressed(pressed) = Pressed::expect();
-    Effect::new(move |_| {
-        if dkim.with(Option::is_some) && !running.get() && pressed.get_value() {
-            pressed.set_value(false);
-            request_animation_frame(|| dom::focus("dkim-result"));
-        }
-    });
+    let is_done = move || dkim.with(Option::is_some) && !running.get();
+    AskAgain::of(App::expect()).focus("selector", &["dkim-result"], is_done);
     // A row whose answer says something else is another one than before.
     let key = |row: &KeyRow| (row.name.clone(), row.status);
     view! {

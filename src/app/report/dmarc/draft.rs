@@ -9,58 +9,19 @@ use mailpath::checks::dmarc::{AppliesTag, Dmarc, DmarcStatus, Outcome, Policy, P
 use mailpath::dns::display_name;
 use mailpath::report::words;
 
-use super::Actions;
-use crate::app::components::fold::Fold;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::LongText;
+use crate::app::report::ask_again::{RecordEditor, TrialActions};
 
 /// The form for another record.
 #[component]
-pub(super) fn Editor(dmarc: Arc<Dmarc>, actions: Actions) -> impl IntoView {
-    let start = dmarc
+pub(super) fn Editor(dmarc: Arc<Dmarc>, actions: TrialActions) -> impl IntoView {
+    let record = dmarc
         .record
         .clone()
         .unwrap_or_else(|| format!("v=DMARC1; p=none; rua=mailto:postmaster@{}", dmarc.author_domain));
-    let typed = RwSignal::new(start);
-    let error = RwSignal::new(String::new());
-    let submit = move |_| {
-        if let Err(message) = actions.try_record.run(typed.get_untracked()) {
-            error.set(message);
-        }
-    };
-    let draft = dmarc.draft_at.is_some();
-    view! {
-        <Fold class="draft" open=RwSignal::new(draft) summary=|| "Try another record">
-            <label for="dmarc-draft">"Record"</label>
-            <textarea
-                id="dmarc-draft"
-                rows="4"
-                spellcheck="false"
-                autocapitalize="none"
-                autocomplete="off"
-                maxlength="8192"
-                translate="no"
-                aria-describedby="dmarc-draft-note dmarc-draft-error"
-                aria-invalid=move || (!error.with(String::is_empty)).to_string()
-                prop:value=move || typed.get()
-                on:input:target=move |event| {
-                    typed.set(event.target().value());
-                    error.set(String::new());
-                }
-            ></textarea>
-            <p class="field-error" id="dmarc-draft-error" role="alert">{error}</p>
-            <p class="hint" id="dmarc-draft-note">
-                "Tested in place of the published record; nothing is published. The page’s link will contain it."
-            </p>
-            <div class="copies">
-                <button type="button" on:click=submit>"Try this record"</button>
-                <button type="button" class="quiet" hidden=!draft on:click=move |_| actions.back.run(())>
-                    "Back to the published record"
-                </button>
-            </div>
-        </Fold>
-    }
+    view! { <RecordEditor id="dmarc-draft" record tried=dmarc.draft_at.is_some() actions/> }
 }
 
 /// What a tried record changes.

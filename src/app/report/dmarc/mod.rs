@@ -13,14 +13,14 @@ use leptos::prelude::*;
 use mailpath::checks::dmarc::{Dmarc, DmarcStatus, outcome_in_words};
 use mailpath::checks::transport;
 use mailpath::checks::{Check, Finding};
-use mailpath::report::{Query, View, words};
+use mailpath::report::words;
 
 use super::transport::Bimi;
-use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
+use crate::app::report::ask_again::{AskAgain, TrialActions};
 use crate::app::state::App;
 use alignment::Alignment;
 pub(crate) use alignment::Family;
@@ -29,48 +29,12 @@ use record::{Corrected, Record};
 use reports::Reports;
 use walk::Walk;
 
-/// Whether the report is being made anew because of a button of this tab. The focus then goes to what
-/// comes of it, since the button is gone.
-#[derive(Clone, Copy)]
-struct Pressed(StoredValue<bool>);
-
-impl Pressed {
-    /// That of the page, which outlasts the report with the button.
-    fn expect() -> Self {
-        App::expect().lasting(|| Self(StoredValue::new(false)))
-    }
-}
-
 /// Where the focus goes, the first that is there.
-const HEADINGS: [&str; 2] = ["dmarc-comparison", "dmarc-result"];
-
-/// What the tab can do with another record.
-#[derive(Clone, Copy)]
-struct Actions {
-    /// Judges a record in the place of the published one; or says why it cannot be one.
-    try_record: Callback<String, Result<(), String>>,
-    /// Judges the published one again.
-    back: Callback<()>,
-}
+const HEADINGS: &[&str] = &["dmarc-comparison", "dmarc-result"];
 
 /// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
-    let Pressed(pressed) = Pressed::expect();
-    let submit = move |query: &Query| {
-        pressed.set_value(true);
-        app.submit(query);
-        dom::focus("main");
-    };
-    let try_record = move |record: String| {
-        let mut query = Query { view: View::Page, ..app.query() };
-        query.set("dmarc", &record)?;
-        // The tab's word is always understood.
-        let _ = query.set("tab", "dmarc");
-        submit(&query);
-        Ok(())
-    };
-    let back = move |()| submit(&Query { dmarc_draft: None, ..app.query() });
-    let actions = Actions { try_record: Callback::new(try_record), back: Callback::new(back) };
+    let actions = TrialActions::of(app, "dmarc");
     view! {
         <DmarcPanel
             dmarc=app.pick(|report| report.dmarc.clone())
@@ -88,7 +52,7 @@ fn DmarcPanel(
     #[prop(into)] dmarc: Signal<Option<Arc<Dmarc>>>,
     findings: Signal<Vec<Finding>>,
     #[prop(into)] bimi: Signal<Option<transport::Bimi>>,
-    actions: Actions,
+    actions: TrialActions,
 ) -> impl IntoView {
     move || match dmarc.get() {
         Some(dmarc) => view! { <Evaluation dmarc findings bimi actions/> }.into_any(),
@@ -102,19 +66,9 @@ fn Evaluation(
     dmarc: Arc<Dmarc>,
     findings: Signal<Vec<Finding>>,
     bimi: Signal<Option<transport::Bimi>>,
-    actions: Actions,
+    actions: TrialActions,
 ) -> impl IntoView {
-    let Pressed(pressed) = Pressed::expect();
-    Effect::new(move |_| {
-        if pressed.get_value() {
-            pressed.set_value(false);
-            request_animation_frame(|| {
-                if let Some(id) = HEADINGS.into_iter().find(|id| dom::by_id(id).is_some()) {
-                    dom::focus(id);
-                }
-            });
-        }
-    });
+    AskAgain::of(App::expect()).focus("dmarc", HEADINGS, || true);
     view! {
         {dmarc.published.is_some().then(|| view! { <Comparison tried=dmarc.clone()/> })}
         <Lead dmarc=dmarc.clone()/>

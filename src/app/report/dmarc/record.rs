@@ -7,11 +7,11 @@ use mailpath::checks::State;
 use mailpath::checks::dmarc::{Dmarc, SpannedTag, meaning, parse};
 use mailpath::dns::display_name;
 
-use super::Actions;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Sentence};
+use crate::app::report::ask_again::TrialActions;
 
 /// Settings that are shown one by one.
 const MOST: usize = 40;
@@ -49,7 +49,7 @@ pub(super) fn Record(dmarc: Arc<Dmarc>) -> impl IntoView {
 
 /// The record without its mistakes, or the one that a text was meant to be.
 #[component]
-pub(super) fn Corrected(dmarc: Arc<Dmarc>, actions: Actions) -> impl IntoView {
+pub(super) fn Corrected(dmarc: Arc<Dmarc>, actions: TrialActions) -> impl IntoView {
     let near = || dmarc.walk.first()?.near_misses.iter().find_map(|near| near.corrected.clone());
     let record = dmarc.corrected.clone().or_else(near)?;
     let tried = record.clone();

@@ -6,55 +6,17 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::spf::{Senders, SpfEvaluation, in_words};
 
-use super::Actions;
 use super::result::Verdict;
-use crate::app::components::fold::Fold;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{Name, NameList};
+use crate::app::report::ask_again::{RecordEditor, TrialActions};
 
 /// The form for another record.
 #[component]
-pub(crate) fn Editor(spf: Arc<SpfEvaluation>, actions: Actions) -> impl IntoView {
+pub(crate) fn Editor(spf: Arc<SpfEvaluation>, actions: TrialActions) -> impl IntoView {
     let published = spf.record.clone().or_else(|| spf.records.first().cloned());
-    let typed = RwSignal::new(published.unwrap_or_else(|| "v=spf1 mx -all".to_owned()));
-    let error = RwSignal::new(String::new());
-    let submit = move |_| {
-        if let Err(message) = actions.try_record.run(typed.get_untracked()) {
-            error.set(message);
-        }
-    };
-    let draft = spf.draft;
-    view! {
-        <Fold class="draft" open=RwSignal::new(draft) summary=|| "Try another record">
-            <label for="spf-draft">"Record"</label>
-            <textarea
-                id="spf-draft"
-                rows="4"
-                spellcheck="false"
-                autocapitalize="none"
-                autocomplete="off"
-                maxlength="8192"
-                translate="no"
-                aria-describedby="spf-draft-note spf-draft-error"
-                aria-invalid=move || (!error.with(String::is_empty)).to_string()
-                prop:value=move || typed.get()
-                on:input:target=move |event| {
-                    typed.set(event.target().value());
-                    error.set(String::new());
-                }
-            ></textarea>
-            <p class="field-error" id="spf-draft-error" role="alert">{error}</p>
-            <p class="hint" id="spf-draft-note">
-                "Tested in place of the published record; nothing is published. The page’s link will contain it."
-            </p>
-            <div class="copies">
-                <button type="button" on:click=submit>"Try this record"</button>
-                <button type="button" class="quiet" hidden=!draft on:click=move |_| actions.back.run(())>
-                    "Back to the published record"
-                </button>
-            </div>
-        </Fold>
-    }
+    let record = published.unwrap_or_else(|| "v=spf1 mx -all".to_owned());
+    view! { <RecordEditor id="spf-draft" record tried=spf.draft actions/> }
 }
 
 /// What a tried record changes.

@@ -12,14 +12,13 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::spf::{SpfEvaluation, SpfSummary, as_text, received_spf};
 use mailpath::checks::{Check, Finding};
-use mailpath::report::{Query, View};
 
-use crate::app::browser::dom;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::proof::Proof;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Name, Sentence};
+use crate::app::report::ask_again::{AskAgain, TrialActions};
 use crate::app::state::App;
 use draft::{Comparison, Editor};
 use record::{Corrected, Cost, Record};
@@ -27,48 +26,12 @@ use result::Verdict;
 use terms::TermTable;
 use tree::Tree;
 
-/// Whether the report is being made anew because of a button of this tab. The focus then goes to what
-/// comes of it, since the button is gone.
-#[derive(Clone, Copy)]
-struct Pressed(StoredValue<bool>);
-
-impl Pressed {
-    /// That of the page, which outlasts the report with the button.
-    fn expect() -> Self {
-        App::expect().lasting(|| Self(StoredValue::new(false)))
-    }
-}
-
 /// Where the focus goes, the first that is there.
-const HEADINGS: [&str; 3] = ["spf-comparison", "spf-result", "spf-record"];
-
-/// What the tab can do with another record.
-#[derive(Clone, Copy)]
-struct Actions {
-    /// Judges a record in the place of the published one; or says why it cannot be one.
-    try_record: Callback<String, Result<(), String>>,
-    /// Judges the published one again.
-    back: Callback<()>,
-}
+const HEADINGS: &[&str] = &["spf-comparison", "spf-result", "spf-record"];
 
 /// The tab of the report that is shown.
 pub(crate) fn panel(app: App) -> AnyView {
-    let Pressed(pressed) = Pressed::expect();
-    let submit = move |query: &Query| {
-        pressed.set_value(true);
-        app.submit(query);
-        dom::focus("main");
-    };
-    let try_record = move |record: String| {
-        let mut query = Query { view: View::Page, ..app.query() };
-        query.set("spf", &record)?;
-        // The tab's word is always understood.
-        let _ = query.set("tab", "spf");
-        submit(&query);
-        Ok(())
-    };
-    let back = move |()| submit(&Query { draft: None, ..app.query() });
-    let actions = Actions { try_record: Callback::new(try_record), back: Callback::new(back) };
+    let actions = TrialActions::of(app, "spf");
     view! {
         <SpfPanel
             spf=app.pick(|report| report.spf.clone())
@@ -84,7 +47,7 @@ pub(crate) fn panel(app: App) -> AnyView {
 fn SpfPanel(
     spf: Signal<Option<Arc<SpfEvaluation>>>,
     findings: Signal<Vec<Finding>>,
-    actions: Actions,
+    actions: TrialActions,
 ) -> impl IntoView {
     move || match spf.get() {
         Some(spf) => view! { <Evaluation spf findings actions/> }.into_any(),
@@ -94,18 +57,12 @@ fn SpfPanel(
 
 /// An evaluation, with the findings about it.
 #[component]
-fn Evaluation(spf: Arc<SpfEvaluation>, findings: Signal<Vec<Finding>>, actions: Actions) -> impl IntoView {
-    let Pressed(pressed) = Pressed::expect();
-    Effect::new(move |_| {
-        if pressed.get_value() {
-            pressed.set_value(false);
-            request_animation_frame(|| {
-                if let Some(id) = HEADINGS.into_iter().find(|id| dom::by_id(id).is_some()) {
-                    dom::focus(id);
-                }
-            });
-        }
-    });
+fn Evaluation(
+    spf: Arc<SpfEvaluation>,
+    findings: Signal<Vec<Finding>>,
+    actions: TrialActions,
+) -> impl IntoView {
+    AskAgain::of(App::expect()).focus("spf", HEADINGS, || true);
     let explanation = spf.explanation.clone().map(|text| {
         view! { <p class="lead-line">"The domain explains: "<q><LongText text/></q></p> }
     });

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use mailpath::checks::spf::{MAX_LOOKUPS, MAX_VOID_LOOKUPS, Problem, SpfEvaluation, correct, join};
 use mailpath::report::english;
 
-use super::Actions;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::text::LongText;
+use crate::app::report::ask_again::TrialActions;
 
 /// The most boxes that are drawn.
 const MAX_BOXES: u32 = 30;
@@ -30,7 +30,7 @@ pub(crate) fn Record(spf: Arc<SpfEvaluation>) -> impl IntoView {
 
 /// A record that says what was meant, where the one there is has mistakes or there are several.
 #[component]
-pub(crate) fn Corrected(spf: Arc<SpfEvaluation>, actions: Actions) -> impl IntoView {
+pub(crate) fn Corrected(spf: Arc<SpfEvaluation>, actions: TrialActions) -> impl IntoView {
     let (heading, record) = match &spf.record {
         Some(record) => ("Corrected", correct(record).filter(|it| it.is_whole)?.record),
         None => ("As one record", join(&spf.records)?),
