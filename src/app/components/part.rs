@@ -1,5 +1,10 @@
 //! A view of another part of the program, which is fetched when the view is first wanted.
 
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+
 use futures_util::future::LocalBoxFuture;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
@@ -10,6 +15,18 @@ use crate::app::state::App;
 
 /// What makes the view: an entry point (`#[wasm_split]`) with its arguments.
 pub(crate) type Entry = Box<dyn Fn() -> LocalBoxFuture<'static, Loaded<AnyView>> + Send>;
+
+/// What an entry point gives, or nothing once the view that wants it is gone: no context is found there any
+/// more, and what expects one would end the program.
+fn unless_gone(
+    mut entry: LocalBoxFuture<'static, Loaded<AnyView>>,
+    gone: Arc<AtomicBool>,
+) -> impl Future<Output = Loaded<Option<AnyView>>> {
+    poll_fn(move |context| match gone.load(Ordering::Relaxed) {
+        true => Poll::Ready(Ok(None)),
+        false => entry.as_mut().poll(context).map_ok(Some),
+    })
+}
 
 /// A view that an entry point makes, once `wanted` holds for the first time. It then stays, and keeps
 /// what is typed and unfolded in it. Where its part cannot be loaded the page says so.
@@ -23,14 +40,19 @@ pub(crate) fn Part(
     let view = StoredValue::new_local(None::<AnyView>);
     let made = RwSignal::new(false);
     let loading = StoredValue::new(false);
+    let gone = Arc::new(AtomicBool::new(false));
+    on_cleanup({
+        let gone = Arc::clone(&gone);
+        move || gone.store(true, Ordering::Relaxed)
+    });
     Effect::new(move |_| {
         if !wanted.get() || loading.get_value() || made.get_untracked() {
             return;
         }
         loading.set_value(true);
-        let entry = entry();
+        let entry = unless_gone(entry(), Arc::clone(&gone));
         let load = async move {
-            let loaded = parts.load(entry).await;
+            let loaded = parts.load(entry).await.flatten();
             loading.try_set_value(false);
             if loaded.is_some() {
                 view.try_set_value(loaded);
