@@ -1,5 +1,7 @@
 //! Everything that a URL leads to: right after it was loaded, and without a part of the program.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::Stage;
@@ -122,6 +124,20 @@ fn a_program_that_does_not_come_is_fetched_once_more_and_then_told_of() {
     stage.site.refuse_times("_bg.wasm", once);
     stage.open(&stage.query("small.net", Dialect::Cloudflare));
     stage.wait_for_report();
+}
+
+#[test]
+fn a_part_that_comes_late_breaks_nothing() {
+    let stage = Stage::new();
+    // Meanwhile the report comes in, and the steps are made anew with each answer.
+    stage.site.slow("/more-", Duration::from_secs(3));
+    stage.doh.delay(Duration::from_millis(150));
+    stage.open(&format!("{}&server=100.20.30.40", stage.query("small.net", Dialect::Cloudflare)));
+    stage.wait_for_report();
+    stage.browser.wait("the part", "document.querySelector('.requirements')");
+    let text = stage.browser.text("document.body.innerText");
+    assert!(!text.contains("made a mistake"), "{text}");
+    assert_eq!(errors(&stage.browser, "https:"), Vec::<String>::new());
 }
 
 #[test]

@@ -67,6 +67,7 @@ struct Plan {
     site: Option<(String, PathBuf)>,
     refused: Option<String>,
     refusals_left: usize,
+    slow: Option<(String, Duration)>,
     zone: Option<String>,
     closed_to_pages: bool,
 }
@@ -89,6 +90,7 @@ impl Server {
             site: None,
             refused: None,
             refusals_left: usize::MAX,
+            slow: None,
             zone: None,
             closed_to_pages: false,
         };
@@ -149,6 +151,11 @@ impl Server {
         let mut plan = self.plan.lock().expect("a lock");
         plan.refused = Some(part.to_owned());
         plan.refusals_left = times;
+    }
+
+    /// Gives a file whose name has this part so late.
+    pub fn slow(&self, part: &str, delay: Duration) {
+        self.plan.lock().expect("a lock").slow = Some((part.to_owned(), delay));
     }
 
     /// How many requests were refused.
@@ -235,6 +242,10 @@ async fn answer(
 ) -> Result<Response<Full<Bytes>>, io::Error> {
     let path = request.uri().path().to_owned();
     let Some(dialect) = Dialect::of_path(&path) else {
+        let slow = plan.lock().expect("a lock").slow.clone().filter(|(part, _)| path.contains(part.as_str()));
+        if let Some((_, delay)) = slow {
+            tokio::time::sleep(delay).await;
+        }
         return Ok(file(&path, &plan).unwrap_or_else(|never: Infallible| match never {}));
     };
     let mut under_way = UnderWay::new(&seen);
