@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Failure, Lookup, Name, Rcode, Record, RecordData, RecordType};
+use super::{Failure, Lookup, Name, Rcode, Record, RecordData, RecordType, Txt};
 
 /// The longest chain of aliases that is followed; resolvers stop earlier.
 const MAX_ALIASES: usize = 16;
@@ -203,6 +203,15 @@ impl Lookup {
             Found::BrokenAlias(end) => Found::BrokenAlias(end),
             Found::Unknown(error) => Found::Unknown(error),
         }
+    }
+
+    /// The TXT records, as they are cut into strings.
+    #[must_use]
+    pub fn txt_records(&self) -> Found<Txt> {
+        self.found(|data| match data {
+            RecordData::Txt(txt) => Some(txt.clone()),
+            _ => None,
+        })
     }
 
     /// The TXT records, the strings of each joined with nothing between them, as SPF, DKIM and DMARC read

@@ -52,7 +52,7 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
         dns_queries::exchanges(domain, resolver),
     )
     .await;
-    let found = texts(&txt);
+    let found = txt.texts();
     let hosts = exchanges.records().iter().map(|record| record.value.1.clone());
     let alias = txt.aliases().is_ok_and(|aliases| !aliases.is_empty());
     Probe {
@@ -68,20 +68,13 @@ pub(super) async fn ask(domain: &Name, resolver: &dyn Resolve) -> Probe {
             .is_ok_and(|response| response.answers.iter().any(|record| record.rtype.code() == TYPE_SPF))
             .then_some(old.id),
         // An alias answers for names below it by itself; that is no wildcard.
-        wildcard_record: (!alias && dns_queries::only_spf(&texts(&wild_txt)).next().is_some())
+        wildcard_record: (!alias && dns_queries::only_spf(&wild_txt.texts()).next().is_some())
             .then_some(wild_txt.id),
         wildcard_address: matches!(wild_address.0, Found::Records(_)).then_some(wild_address.1),
         exchanges: hosts.collect(),
         exchanges_query,
         query: txt.id,
     }
-}
-
-fn texts(lookup: &Lookup) -> Found<Vec<u8>> {
-    lookup.found(|data| match data {
-        RecordData::Txt(txt) => Some(txt.joined()),
-        _ => None,
-    })
 }
 
 /// The TXT records that are no SPF records, but were meant to be.

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::fields::short;
-use super::mta_sts::{below, texts};
+use super::mta_sts::below;
 use super::unknown::Unknown;
 use super::{Author, alias};
 use crate::checks::{Check, Finding, FindingCode};
@@ -184,7 +184,7 @@ fn judge(lookup: &Lookup, domain: &str, result: &mut Bimi) -> Vec<Finding> {
     let finding = |code, arguments: &[(&str, &str)]| {
         Finding::new(Check::Dmarc, code, &[&[("domain", domain)], arguments].concat(), &queries)
     };
-    let found = texts(lookup);
+    let found = lookup.txt_records();
     if let Found::Unknown(error) = &found {
         result.status = BimiStatus::Error;
         return vec![finding(FindingCode::BimiUnknown, &Unknown::of(error, "the domain").arguments())];

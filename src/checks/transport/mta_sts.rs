@@ -12,7 +12,7 @@ use super::mta_sts_record::{MtaStsRecord, VERSION, corrected};
 use super::policy_hosts::service_of;
 use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::{Found, Hit, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
+use crate::dns::{Found, Hit, LookupError, Name, RecordType, Resolve, Txt};
 
 /// What became of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -93,14 +93,6 @@ pub struct MtaSts {
     pub queries: Vec<u32>,
 }
 
-/// TXT data of a lookup.
-pub(super) fn texts(lookup: &Lookup) -> Found<Txt> {
-    lookup.found(|data| match data {
-        RecordData::Txt(txt) => Some(txt.clone()),
-        _ => None,
-    })
-}
-
 /// A name below the domain, if it is not too long.
 pub(super) fn below(prefix: &str, domain: &Name) -> Option<Name> {
     domain.prefixed(&Name::parse(prefix).ok()?).ok()
@@ -143,7 +135,7 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
         result.queries.extend(&host.addresses.queries);
         result.host = Some(PolicyHost { name: host.name, status, alias_of, service });
     }
-    let found = texts(&lookup);
+    let found = lookup.txt_records();
     findings.extend(judge(&found, host_error, domain, &mut result));
     if result.status == MtaStsStatus::None {
         findings.extend(elsewhere(&host, domain, resolver).await);
@@ -151,7 +143,8 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
         let is_elsewhere = findings.iter().any(|finding| {
             matches!(finding.code, FindingCode::MtaStsWrongName | FindingCode::MtaStsHostNoRecord)
         });
-        if !is_elsewhere {
+        // A domain that takes no mail needs none.
+        if !is_elsewhere && !Exchanges::ask(domain, resolver).await.is_null {
             let arguments = [("domain", domain.as_str())];
             findings.push(Finding::new(Check::Transport, FindingCode::MtaStsNone, &arguments, &[lookup.id]));
         }
@@ -254,7 +247,7 @@ async fn elsewhere(host: &Name, domain: &Name, resolver: &dyn Resolve) -> Vec<Fi
     let asked = join_all([host, domain].map(|name| resolver.ask(name, RecordType::TXT))).await;
     let mut findings = Vec::new();
     for lookup in &asked {
-        let found = texts(lookup);
+        let found = lookup.txt_records();
         let sorted = Sorted::new(found.records(), VERSION);
         if !sorted.right.is_empty() || !sorted.alike.is_empty() {
             let name = lookup.question.name.to_string();

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::alias;
 use super::fields::{RecordFault, Sorted, short};
-use super::mta_sts::{below, texts};
+use super::mta_sts::below;
 use super::tls_rpt_record::{TlsRptRecord, VERSION, is_destination};
 use super::unknown::Unknown;
 use crate::checks::{Check, Finding, FindingCode, Severity, list};
@@ -54,7 +54,7 @@ pub(super) async fn check(domain: &Name, resolver: &dyn Resolve) -> (TlsRpt, Vec
         let arguments = [&[("domain", domain.as_str())], arguments].concat();
         Finding::new(Check::Transport, code, &arguments, &[lookup.id])
     };
-    let found = texts(&lookup);
+    let found = lookup.txt_records();
     if let Found::Unknown(error) = &found {
         result.status = TlsRptStatus::Error;
         return (
@@ -117,7 +117,7 @@ async fn elsewhere(domain: &Name, resolver: &dyn Resolve) -> Vec<Finding> {
     let asked = join_all(names.map(|name| resolver.ask(&name, RecordType::TXT))).await;
     let mut findings = Vec::new();
     for lookup in asked {
-        let found = texts(&lookup);
+        let found = lookup.txt_records();
         let sorted = Sorted::new(found.records(), VERSION);
         if !sorted.right.is_empty() || !sorted.alike.is_empty() {
             let name = lookup.question.name.to_string();
