@@ -8,6 +8,8 @@
 //! finding must say.
 
 mod keys;
+#[path = "../support/mailauth.rs"]
+mod mailauth;
 mod properties;
 mod reports;
 mod second_opinion;

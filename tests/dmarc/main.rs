@@ -7,6 +7,8 @@
 //! whole: what applies and where, what comes of it, what the walk found, where reports go, all findings.
 
 mod appendix_b;
+#[path = "../support/mailauth.rs"]
+mod mailauth;
 mod properties;
 mod reports;
 mod second_opinion;
