@@ -38,5 +38,5 @@ pub use query::{Chip, Input, ParameterError, Query, View};
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
 pub use silence::{Silence, SilenceReason, WayOn, resolvers_for_list};
-pub use subject::{Author, Helo, Host, Mailbox, ReturnPath, Selector, Subject};
+pub use subject::{Author, GivenSelector, Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};

@@ -13,7 +13,7 @@ pub use chips::Chip;
 use parameter::Parameter;
 
 use super::pasted::{self, Fields};
-use super::subject::{Author, Helo, Host, Mailbox, ReturnPath, Selector, Subject};
+use super::subject::{Author, GivenSelector, Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::Command;
 use crate::dns::Name;
 use crate::doh::ResolverChoice;
@@ -66,7 +66,7 @@ pub struct Query {
     /// The address or domain in the visible From.
     pub author: Option<Author>,
     /// The DKIM selectors that are known.
-    pub selectors: Vec<Selector>,
+    pub selectors: Vec<GivenSelector>,
     /// An SPF record to be tried in the place of the published one.
     pub draft: Option<String>,
     /// A DMARC record to be tried in the place of the published one.
@@ -210,7 +210,7 @@ impl Query {
             Parameter::To => self.to = given.map(pasted::mailbox).transpose()?,
             Parameter::Author => self.author = given.map(pasted::author).transpose()?.flatten(),
             Parameter::Selector => {
-                self.selectors = given.map(Selector::parse_list).transpose()?.unwrap_or_default();
+                self.selectors = given.map(GivenSelector::parse_list).transpose()?.unwrap_or_default();
             }
             Parameter::Spf => self.draft = given.map(pasted::record).transpose()?,
             Parameter::Dmarc => self.dmarc_draft = given.map(pasted::dmarc_record).transpose()?,

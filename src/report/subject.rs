@@ -8,7 +8,7 @@ use std::fmt;
 use std::net::IpAddr;
 
 pub use author::Author;
-pub use selector::Selector;
+pub use selector::GivenSelector;
 
 use crate::dns::{Name, NameError};
 

@@ -26,5 +26,5 @@ pub use namespace::Namespace;
 pub use providers::{Provider, provider_of_target, providers};
 pub use public_key::{KeyError, KeyForm, PublicKey};
 pub use record::{KeyTag, KeyTags, KeyType};
-pub use selectors::Selector;
+pub use selectors::{DOMAINKEY, Selector};
 pub use tag_list::{SpannedError, SpannedTag, TagError, TagList};

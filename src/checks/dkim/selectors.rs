@@ -4,8 +4,8 @@ use std::fmt;
 
 use crate::dns::Name;
 
-/// The label under which a domain's keys stand.
-const DOMAINKEY: &str = "_domainkey";
+/// The label under which a domain's keys stand (RFC 6376 section 3.6.2.1).
+pub const DOMAINKEY: &str = "_domainkey";
 
 /// A selector of a domain that signs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -48,5 +48,8 @@ impl Run {
 
 /// Whether a recorded report had asked for DKIM keys, which earlier versions did not.
 pub(super) fn is_recorded(transcript: &Transcript) -> bool {
-    transcript.lookups().iter().any(|lookup| lookup.question.name.labels().any(|label| label == "_domainkey"))
+    transcript
+        .lookups()
+        .iter()
+        .any(|lookup| lookup.question.name.labels().any(|label| label == dkim::DOMAINKEY))
 }

@@ -2,23 +2,22 @@
 
 use std::fmt;
 
+use crate::checks::dkim::DOMAINKEY;
 use crate::dns::Name;
 
-/// The label under which a domain has its keys (RFC 6376 section 3.6.2.1).
-const NAMESPACE: &str = "_domainkey";
 /// More selectors than this are refused.
 const MAX_SELECTORS: usize = 20;
 
-/// A selector, as it stands in `s=` of a signature; with the domain in `d=` where another one signs.
+/// A selector that a person gave, as it stands in `s=` of a signature; with the domain in `d=` where another one signs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Selector {
+pub struct GivenSelector {
     /// The selector; it may have dots.
     pub selector: Name,
     /// The domain that signs, where a whole name was given.
     pub domain: Option<Name>,
 }
 
-impl Selector {
+impl GivenSelector {
     /// Reads selectors, or whole names of keys, by commas or spaces. What stands around `s=` and `d=` in a
     /// signature is taken too: `s=s1; d=example.com`.
     ///
@@ -52,7 +51,7 @@ impl Selector {
 
     fn parse(word: &str) -> Result<Self, String> {
         let word = word.trim_end_matches('.').to_ascii_lowercase();
-        let separator = format!(".{NAMESPACE}");
+        let separator = format!(".{DOMAINKEY}");
         let (selector, domain) = match word.split_once(&separator) {
             Some((selector, rest)) => (selector, rest.strip_prefix('.').filter(|rest| !rest.is_empty())),
             None => (&*word, None),
@@ -70,10 +69,10 @@ fn name(text: &str) -> Result<Name, String> {
     }
 }
 
-impl fmt::Display for Selector {
+impl fmt::Display for GivenSelector {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.domain {
-            Some(domain) => write!(f, "{}.{NAMESPACE}.{domain}", self.selector),
+            Some(domain) => write!(f, "{}.{DOMAINKEY}.{domain}", self.selector),
             None => write!(f, "{}", self.selector),
         }
     }
@@ -96,16 +95,16 @@ mod tests {
             ("s=s1; d=example.net;", "s1._domainkey.example.net"),
             ("", ""),
         ] {
-            let list = Selector::parse_list(typed).expect(typed);
+            let list = GivenSelector::parse_list(typed).expect(typed);
             let written: Vec<String> = list.iter().map(ToString::to_string).collect();
             assert_eq!(written.join(","), read, "{typed}");
-            assert_eq!(Selector::parse_list(&written.join(",")), Ok(list), "{typed}");
+            assert_eq!(GivenSelector::parse_list(&written.join(",")), Ok(list), "{typed}");
         }
         for typed in ["a..b", "._domainkey.example.com", "s1._domainkey.a..b", "<script>"] {
-            let why = Selector::parse_list(typed).expect_err(typed);
+            let why = GivenSelector::parse_list(typed).expect_err(typed);
             assert!(why.ends_with('.'), "{why}");
         }
         let many: Vec<String> = (0..30).map(|at| format!("s{at}")).collect();
-        assert!(Selector::parse_list(&many.join(",")).is_err());
+        assert!(GivenSelector::parse_list(&many.join(",")).is_err());
     }
 }
