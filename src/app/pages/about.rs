@@ -11,7 +11,7 @@ use crate::app::report::mail_flow::sending_server::who_tells;
 use crate::app::state::App;
 
 const DOES: [&str; 2] = [
-    "Mailpath answers one question: will your mail arrive, and if not, where does it stop, and what can you do? It asks the DNS what a receiving mail server would ask: where a domain’s mail goes (MX), which servers may send for it (SPF), what the name of a sending server is (reverse DNS, PTR), and whether blocklists hold it.",
+    "Mailpath answers one question: will your mail arrive, and if not, where does it stop, and what can you do? It asks the DNS what a receiving mail server would ask: where a domain’s mail goes (MX), which servers may send for it (SPF), what the name of a sending server is (reverse DNS, PTR), whether blocklists hold it, what the domain in the visible From asks of receivers (DMARC), which keys it signs with (DKIM), and whether mail to a domain must be encrypted on its way (MTA-STS, DANE).",
     "Every line of a report leads to the questions and answers behind it, with the command that asks the same. Where no answer came, or one that cannot be believed, the report says “cannot tell” and why: that nothing came back never counts as good news. Of signatures (DKIM) it judges the published keys; whether a message is signed, and rightly, shows in the message alone.",
 ];
 
@@ -33,9 +33,15 @@ const STAYS: [&str; 2] = [
     "The address of a report holds what was asked: whoever opens it gets fresh answers, asked from their own browser. A link to the report as it is holds the answers too, behind a “#”, which no browser sends to any host; so does the file of a saved report. Neither holds keys or lists of your own.",
 ];
 
-const STANDARDS: [(&str, &str); 3] = [
+const STANDARDS: [(&str, &str); 6] = [
     ("https://www.rfc-editor.org/rfc/rfc5321", "RFC 5321, how mail is delivered"),
     ("https://www.rfc-editor.org/rfc/rfc7208", "RFC 7208, who may send (SPF)"),
+    (
+        "https://www.rfc-editor.org/rfc/rfc9989",
+        "RFC 9989, what receivers are asked to do with forged mail (DMARC)",
+    ),
+    ("https://www.rfc-editor.org/rfc/rfc6376", "RFC 6376, signatures (DKIM)"),
+    ("https://www.rfc-editor.org/rfc/rfc8461", "RFC 8461, encryption that senders must insist on (MTA-STS)"),
     ("https://www.rfc-editor.org/rfc/rfc5782", "RFC 5782, blocklists"),
 ];
 
