@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use mailpath::checks::blocklist::test_entry_records;
 use mailpath::dns::Zone;
 use mailpath::report::requirements::{Receiver, RequirementState, by_need, in_short};
 use mailpath::report::{Query, Report, Run};
@@ -26,7 +27,7 @@ out.a.net 300 A 100.20.30.9
 const QUERY: &str = "server=100.20.30.9&from=jo@a.net&helo=out.a.net&to=ann@a.net";
 
 fn report(zone: &str, query: &str) -> Report {
-    let zone = Zone::parse("test", zone).expect("a zone");
+    let zone = Zone::parse("test", &(zone.to_owned() + &test_entry_records())).expect("a zone");
     let (query, errors) = Query::from_url(query);
     assert!(errors.is_empty(), "{errors:?}");
     block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish())
@@ -136,6 +137,30 @@ fn each_point_is_told_for_what_it_is() {
             ),
             "server=100.20.30.9&from=jo@a.net&to=ann@a.net&selector=s1",
             &[("google.dkim-key", "not_met"), ("google.dkim", "cannot_tell")],
+        ),
+        (
+            "SPF passes for one of the server's two addresses",
+            format!(
+                "{SOUND}two.a.net 300 A 100.20.30.9\ntwo.a.net 300 A 100.20.30.8\n8.30.20.100.in-addr.arpa 300 PTR two.a.net\n"
+            ),
+            "server=two.a.net&from=jo@a.net&to=ann@a.net",
+            &[("google.spf", "not_met"), ("google.alignment", "cannot_tell")],
+        ),
+        (
+            "the server's address is seen inside its own network only",
+            SOUND.to_owned(),
+            "server=10.1.2.3&from=jo@a.net&to=ann@a.net",
+            &[
+                ("google.spf", "cannot_tell"),
+                ("google.ptr", "cannot_tell"),
+                ("microsoft.no-dynamic-address", "cannot_tell"),
+            ],
+        ),
+        (
+            "the list of home connections does not answer this resolver",
+            format!("{SOUND}9.30.20.100.zen.spamhaus.org 60 A 127.255.255.254\n"),
+            QUERY,
+            &[("microsoft.no-dynamic-address", "cannot_tell"), ("google.ptr", "met")],
         ),
         (
             "a domain that sends no mail",

@@ -74,6 +74,7 @@ mod tests {
     use crate::checks::{State, blocklist::test_entry_records};
     use crate::dns::{Lookup, Question, Rcode, Record, RecordType, Resolve, Zone};
     use crate::report::mail_flow::{Outcome, Verdict};
+    use crate::report::requirements::RequirementState;
     use crate::report::{Query, Report, Run};
 
     /// Answers for names that do not exist, below the given suffix.
@@ -121,6 +122,8 @@ mod tests {
             assert!(verdict.text.starts_with("Google gives 185.53.177.50 as the address of"), "{verdict:?}");
             let flow = report.flow.as_ref().and_then(|flow| flow.verdict);
             assert!(flow.is_none_or(|verdict| verdict == Verdict::CannotTell), "{url}: {flow:?}");
+            let mut asked = report.requirements.iter().flatten();
+            assert!(asked.all(|row| row.state == RequirementState::CannotTell), "{url}");
             let finding =
                 report.findings.iter().find(|finding| finding.code == FindingCode::ResolverRewrites);
             assert!(finding.is_some_and(|finding| finding.queries.len() > 10), "{url}");

@@ -1,6 +1,8 @@
 //! Whether what receivers ask for is there, as far as the report shows it.
 
-use super::super::model::{AddressRow, Report};
+use std::net::IpAddr;
+
+use super::super::model::{AddressRow, Report, Role};
 use super::{Need, RequirementState};
 use crate::checks::dkim::{KeyKind, KeyRow, MIN_RSA_BITS, Namespace};
 use crate::checks::dmarc::{DmarcStatus, Outcome};
@@ -28,6 +30,9 @@ const NOT_ASKED: &str = "This report did not ask for it.";
 const NAME_THE_SERVER: &str = "The sending server is not known: name it under “Sending server”.";
 
 pub(super) fn evaluate(report: &Report, need: Need) -> Answer {
+    if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
+        return answer(CannotTell, "The resolver rewrites answers, so that nothing it says proves anything.");
+    }
     if sends_no_mail(report) {
         return answer(NotApplicable, "The domain says that it sends no mail.");
     }
@@ -85,18 +90,36 @@ fn sends_no_mail(report: &Report) -> bool {
 fn spf(report: &Report) -> Answer {
     let Some(spf) = &report.spf else { return answer(CannotTell, "No return-path is known.") };
     let domain = with_display_names(&spf.domain);
-    let named = report.is_server_named();
     match spf.result {
-        Some(SpfResult::Pass) => answer(Met, format!("SPF of {domain} passes for the sending server.")),
-        Some(SpfResult::TempError) => {
+        Some(SpfResult::None) => return answer(NotMet, format!("{domain} has no SPF record.")),
+        Some(SpfResult::PermError) => {
+            return answer(NotMet, format!("The SPF record of {domain} has an error."));
+        }
+        _ => {}
+    }
+    let senders = match senders(report) {
+        Ok(senders) => senders,
+        Err(why) => return answer(CannotTell, why),
+    };
+    let others = spf.others.iter().filter(|other| other.identity == spf.identity);
+    let judged = std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
+    let results: Vec<(IpAddr, SpfResult)> = judged
+        .filter_map(|(ip, result)| Some((ip?, result?)))
+        .filter(|(ip, _)| senders.iter().any(|row| row.address == *ip))
+        .collect();
+    let failing: Vec<(IpAddr, SpfResult)> =
+        results.iter().copied().filter(|(_, result)| *result != SpfResult::Pass).collect();
+    match failing.as_slice() {
+        _ if results.len() < senders.len() => {
+            answer(CannotTell, format!("SPF of {domain} was not judged for every address of the server."))
+        }
+        [] => answer(Met, format!("SPF of {domain} passes for the sending server.")),
+        all if all.iter().any(|(_, result)| *result == SpfResult::TempError) => {
             answer(CannotTell, format!("An answer that SPF of {domain} needs is missing: ask again."))
         }
-        Some(SpfResult::None) => answer(NotMet, format!("{domain} has no SPF record.")),
-        Some(SpfResult::PermError) => answer(NotMet, format!("The SPF record of {domain} has an error.")),
-        Some(result) if named => {
-            answer(NotMet, format!("SPF of {domain} gives “{}” for the sending server.", result.as_str()))
+        [(address, result), ..] => {
+            answer(NotMet, format!("SPF of {domain} gives “{}” for {address}.", result.as_str()))
         }
-        Some(_) | None => answer(CannotTell, NAME_THE_SERVER),
     }
 }
 
@@ -201,29 +224,44 @@ fn alignment(report: &Report) -> Answer {
     }
 }
 
-/// The addresses that send, with what reverse DNS says of each.
-fn senders(report: &Report) -> Vec<(&AddressRow, Option<&PtrRow>)> {
-    let rows = report.ptr.as_deref().unwrap_or_default();
-    let ptr = |address: &AddressRow| rows.iter().find(|row| row.address == address.address);
-    report.addresses.iter().filter(|row| row.sends).map(|row| (row, ptr(row))).collect()
+/// The addresses of the sending server that receivers see; or why none is known.
+fn senders(report: &Report) -> Result<Vec<&AddressRow>, &'static str> {
+    if !report.is_server_named() {
+        return Err(NAME_THE_SERVER);
+    }
+    let named = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input);
+    let rows: Vec<&AddressRow> = report.addresses.iter().filter(named).collect();
+    let outside: Vec<&AddressRow> = rows.iter().copied().filter(|row| row.special_use.is_none()).collect();
+    match (rows.is_empty(), outside.is_empty()) {
+        (true, _) => Err("No address of the sending server is known."),
+        (false, true) => Err(
+            "The server’s address is not the one that receivers see: name that of the internet connection.",
+        ),
+        (false, false) => Ok(outside),
+    }
+}
+
+/// What reverse DNS says of an address.
+fn ptr_row<'a>(report: &'a Report, address: &AddressRow) -> Option<&'a PtrRow> {
+    report.ptr.iter().flatten().find(|row| row.address == address.address)
 }
 
 fn ptr(report: &Report) -> Answer {
-    let senders = senders(report);
-    if senders.is_empty() || !report.is_server_named() {
-        return answer(CannotTell, NAME_THE_SERVER);
-    }
+    let senders = match senders(report) {
+        Ok(senders) => senders,
+        Err(why) => return answer(CannotTell, why),
+    };
     let addresses = |wanted: &dyn Fn(&PtrRow) -> bool| -> Vec<String> {
-        let rows = senders.iter().filter(|(_, row)| row.is_some_and(wanted));
-        rows.map(|(row, _)| row.address.to_string()).collect()
+        let rows = senders.iter().filter(|row| ptr_row(report, row).is_some_and(wanted));
+        rows.map(|row| row.address.to_string()).collect()
     };
     let none = addresses(&|row| row.status == PtrStatus::None);
     let unconfirmed = addresses(&|row| row.forward_confirmed == Some(false) && row.status == PtrStatus::Ok);
     let confirmed = addresses(&|row| row.forward_confirmed == Some(true));
     if !none.is_empty() {
-        answer(NotMet, format!("{} has no name.", list(&none)))
+        answer(NotMet, format!("{} {} no name.", list(&none), plural(none.len(), "has", "have")))
     } else if !unconfirmed.is_empty() {
-        answer(NotMet, format!("The name of {} does not lead back to it.", list(&unconfirmed)))
+        answer(NotMet, format!("No name of {} leads back to it.", list(&unconfirmed)))
     } else if confirmed.len() == senders.len() {
         answer(Met, format!("The name of {} leads back to it.", list(&confirmed)))
     } else {
@@ -232,29 +270,34 @@ fn ptr(report: &Report) -> Answer {
 }
 
 fn no_dynamic_address(report: &Report) -> Answer {
-    let senders = senders(report);
-    if senders.is_empty() || !report.is_server_named() {
-        return answer(CannotTell, NAME_THE_SERVER);
-    }
-    let policy = |code| matches!(code, FindingCode::BlocklistPolicy | FindingCode::BlocklistPolicyHigh);
-    if report.findings.iter().any(|finding| policy(finding.code) && finding.decides()) {
+    let senders = match senders(report) {
+        Ok(senders) => senders,
+        Err(why) => return answer(CannotTell, why),
+    };
+    let is = |codes: &[FindingCode]| {
+        report.findings.iter().any(|finding| codes.contains(&finding.code) && finding.decides())
+    };
+    if is(&[FindingCode::BlocklistPolicy, FindingCode::BlocklistPolicyHigh]) {
         return answer(NotMet, "A list has the address as a home or dial-up connection.");
     }
-    let names = |row: &PtrRow| -> Vec<Name> { row.confirmed.clone() };
-    let dynamic: Vec<String> = senders
-        .iter()
-        .filter_map(|(_, row)| row.map(names))
-        .flatten()
-        .filter(looks_dynamic)
-        .map(|name| display_name(&name))
-        .collect();
-    let all_named = senders.iter().all(|(_, row)| row.is_some_and(|row| !row.confirmed.is_empty()));
+    let names: Vec<&[Name]> =
+        senders.iter().map(|row| ptr_row(report, row).map_or(&[][..], |row| &row.confirmed)).collect();
+    let dynamic: Vec<String> =
+        names.iter().copied().flatten().filter(|name| looks_dynamic(name)).map(display_name).collect();
+    let lists_are_silent = is(&[
+        FindingCode::BlocklistRefused,
+        FindingCode::BlocklistNoneAnswered,
+        FindingCode::BlocklistCannotTell,
+        FindingCode::BlocklistSomeSilent,
+    ]);
     if !dynamic.is_empty() {
         answer(NotMet, format!("The name {} looks like that of a home connection.", list(&dynamic)))
-    } else if all_named {
-        answer(Met, "Neither its name nor a list says so.")
-    } else {
+    } else if names.iter().any(|names| names.is_empty()) {
         answer(CannotTell, "The address has no confirmed name to tell by.")
+    } else if lists_are_silent {
+        answer(CannotTell, "Its name does not look like one, but not every list of such addresses answered.")
+    } else {
+        answer(Met, "Neither its name nor a list says so.")
     }
 }
 
