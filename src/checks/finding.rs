@@ -85,9 +85,9 @@ pub enum FindingReach {
     Message,
     /// It is true of a record, and this message does not meet it.
     Record,
-    /// It is about what others can do in the domain's name, and about reports of that; the domain's own mail
-    /// is none the worse for it.
-    Forgery,
+    /// It is about something else than whether the mail arrives: what others can do in the domain's name,
+    /// reports, a logo, encryption on the way. It leads no verdict.
+    Aside,
     /// It is about a server or domain that receives, and says nothing of the sender.
     Receiving,
 }

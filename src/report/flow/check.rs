@@ -53,7 +53,7 @@ fn part(
         let matters = match finding.reach {
             FindingReach::Message => true,
             FindingReach::Record => finding.severity >= Severity::Warning,
-            FindingReach::Forgery | FindingReach::Receiving => false,
+            FindingReach::Aside | FindingReach::Receiving => false,
         };
         finding.check == check && matters && wanted(finding)
     };
