@@ -4,7 +4,8 @@
 //!
 //! 0. [`deflate`]: DEFLATE, for links of saved reports;
 //! 1. [`dns`]: names, record data, answers, the [`dns::Resolve`] trait, transcripts;
-//! 2. [`doh`]: the live resolver over HTTPS, and [`checks`]: one module per protocol;
+//! 2. [`doh`]: the live resolver over HTTPS, [`checks`]: one module per protocol, and on top of these
+//!    [`message`]: a pasted message or bounce;
 //! 3. [`report`]: the query, the plan of checks, and the report as one plain value;
 //! 4. the page, in `main.rs` and `app/`, which is compiled for wasm only.
 //!
@@ -16,4 +17,5 @@ pub mod checks;
 pub mod deflate;
 pub mod dns;
 pub mod doh;
+pub mod message;
 pub mod report;

@@ -1,0 +1,22 @@
+//! A pasted message, its headers, or a bounce: the way that it came, what receivers said of it, and whether
+//! its signatures hold.
+//!
+//! Nothing here asks anybody but for the keys of signatures, by a [`crate::dns::Resolve`]; the text itself
+//! stays where it is. Reading is bounded: [`MAX_BYTES`], [`MAX_FIELDS`], [`MAX_HOPS`].
+
+mod fields;
+mod model;
+
+pub use fields::{Field, Fields};
+pub use model::{Bounce, Hop, Kind, Message, Said, SignatureFault, SignatureOutcome, SignatureResult};
+
+/// The longest text that is read, in bytes.
+pub const MAX_BYTES: usize = 10 * 1024 * 1024;
+/// The longest header that is read, in bytes.
+pub const MAX_HEADER_BYTES: usize = 1024 * 1024;
+/// The most header fields that are read.
+pub const MAX_FIELDS: usize = 1000;
+/// The most `Received` fields that are read.
+pub const MAX_HOPS: usize = 200;
+/// The most signatures that are verified.
+pub const MAX_SIGNATURES: usize = 10;
