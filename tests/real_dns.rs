@@ -35,6 +35,8 @@ fn gist(report: &Value) -> Value {
         "ptr": sorted(report, "ptr"),
         "spf": report["spf"],
         "transport": report["transport"],
+        "dmarc": report["dmarc"],
+        "dkim": report["dkim"],
         "blocklists": report["blocklists"],
         "findings": sorted(report, "findings"),
     });
@@ -201,6 +203,68 @@ fn what_a_domain_says_of_encryption() {
         assert_eq!(report["transport"]["mta_sts"]["status"], "none");
         assert!(finds(report, "cname.dangling") && !finds(report, "cname.takeover"));
     });
+}
+
+#[test]
+fn a_signed_domain_with_everything_a_sender_publishes() {
+    everywhere("signed.example", |report| {
+        let dmarc = &report["dmarc"];
+        assert_eq!((&dmarc["status"], &dmarc["applies"]), (&json!("found"), &json!("reject")));
+        assert_eq!(dmarc["organizational_domain"], "signed.example");
+        let reports: Vec<&Value> = rows(dmarc, "reports").iter().map(|row| &row["status"]).collect();
+        assert_eq!(reports, [&json!("authorised"), &json!("not_authorised")]);
+
+        let dkim = &report["dkim"];
+        assert_eq!((&dkim["namespace"], &dkim["wildcard"]), (&json!("exists"), &json!(false)));
+        let key = |selector: &str| {
+            let row = rows(dkim, "keys").iter().find(|row| row["selector"] == selector).expect("a key");
+            json!([row["status"], row["key_type"], row["bits"], row["alias_of"]])
+        };
+        assert_eq!(key("s1"), json!(["usable", "ed25519", 256, null]));
+        assert_eq!(key("s2"), json!(["usable", "rsa", 1024, "key.mailhost.example"]));
+        assert_eq!(key("default"), json!(["revoked", "rsa", null, null]));
+
+        let transport = &report["transport"];
+        assert_eq!(transport["dnssec"][0]["state"], "signed");
+        let host = &transport["dane"][0];
+        assert_eq!((&host["status"], &host["ad"]), (&json!("ok"), &json!(true)));
+        for code in ["dane.ok", "dnssec.signed", "dmarc.external-unauthorised", "dkim.key-1024"] {
+            assert!(finds(report, code), "no {code}");
+        }
+    });
+}
+
+#[test]
+fn a_subdomain_without_a_record_has_that_of_its_organization() {
+    everywhere("dmarc:news.signed.example", |report| {
+        let dmarc = &report["dmarc"];
+        assert_eq!(
+            (&dmarc["record_domain"], &dmarc["applies"]),
+            (&json!("signed.example"), &json!("quarantine"))
+        );
+        let walk: Vec<Value> =
+            rows(dmarc, "walk").iter().map(|step| json!([step["domain"], step["status"]])).collect();
+        let steps = [("news.signed.example", "none"), ("signed.example", "record"), ("example", "none")];
+        assert_eq!(walk, steps.map(|(domain, status)| json!([domain, status])));
+    });
+}
+
+/// doh-proxy's JSON cannot be asked without validation (CD), so it leaves open why there is no answer.
+#[test]
+fn a_domain_whose_signatures_are_wrong_reads_as_unknown_never_as_empty() {
+    let servers = Servers::shared();
+    for via in Via::ALL {
+        println!("through {via:?}");
+        let report = report(&servers, via, "bogus.example");
+        assert_eq!(report["mx"]["status"], "error");
+        assert_eq!(report["dmarc"]["status"], "error");
+        assert_ne!(report["verdict"]["state"], "good");
+        for code in ["mx.none", "mx.nxdomain", "spf.none", "dmarc.none", "dkim.absent", "dnssec.unsigned"] {
+            assert!(!finds(&report, code), "{code}");
+        }
+        let expected = if Via::WIRE.contains(&via) { "bogus" } else { "unknown" };
+        assert_eq!(report["transport"]["dnssec"][0]["state"], expected);
+    }
 }
 
 #[test]

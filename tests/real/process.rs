@@ -27,7 +27,9 @@ impl Process {
         let child = match command.spawn() {
             Ok(child) => child,
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                panic!("{name} is missing: this suite needs rbldnsd, nsd, unbound and doh-proxy in PATH")
+                panic!(
+                    "{name} is missing: this suite needs rbldnsd, nsd, unbound, ldns-signzone and doh-proxy in PATH"
+                )
             }
             Err(error) => panic!("{name} does not start: {error}"),
         };

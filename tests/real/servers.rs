@@ -1,9 +1,10 @@
 //! rbldnsd with the lists, nsd with the other zones, unbound in front of both, doh-proxy in front
-//! of unbound. All of `tests/zones/` is served, a file a zone.
+//! of unbound. All of `tests/zones/` is served, a file a zone; unbound validates those that are signed.
 
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tokio_rustls::rustls::pki_types::CertificateDer;
@@ -68,9 +69,18 @@ impl Servers {
         let directory = Directory::create();
         let lists = zone_files("lists");
         let served = zone_files("served");
-        for (name, path) in lists.iter().chain(&served) {
+        let (signed, bogus) = (zone_files("signed"), zone_files("bogus"));
+        for (name, path) in [&lists, &served, &signed, &bogus].into_iter().flatten() {
             directory.write(name, &fs::read_to_string(path).expect("a zone file"));
         }
+        let mut anchors: Vec<String> = Vec::new();
+        for (file, _) in &signed {
+            let key = signing_key(directory.path(), zone_of(file));
+            sign(directory.path(), file, &key);
+            anchors.push(format!("{key}.key"));
+        }
+        anchors.extend(bogus.iter().map(|(file, _)| signing_key(directory.path(), zone_of(file)) + ".key"));
+        let served = [served, signed, bogus].concat();
         let pair = rcgen::generate_simple_self_signed(["localhost".to_owned()]).expect("a certificate");
         let certificate = directory.write("certificate.pem", &pair.cert.pem());
         let key = directory.write("key.pem", &pair.signing_key.serialize_pem());
@@ -90,7 +100,7 @@ impl Servers {
         let file = directory.write("nsd.conf", &nsd_configuration(&ports, directory.path(), &served));
         start("nsd", "nsd.log", &["-d".to_owned(), "-c".to_owned(), file], &|| serves(ports.nsd, zone))?;
 
-        let text = unbound_configuration(&ports, directory.path(), &lists, &served);
+        let text = unbound_configuration(&ports, directory.path(), &lists, &served, &anchors);
         let file = directory.write("unbound.conf", &text);
         let arguments = ["-d".to_owned(), "-p".to_owned(), "-c".to_owned(), file];
         start("unbound", "unbound.log", &arguments, &|| serves(ports.unbound, zone))?;
@@ -122,6 +132,26 @@ fn zone_files(folder: &str) -> Vec<(String, PathBuf)> {
 /// The zone that a file is named after; its extension is `zone`, or a type of rbldnsd's.
 fn zone_of(file: &str) -> &str {
     file.rsplit_once('.').expect("an extension").0
+}
+
+/// Makes a key for a zone; the name of its files, without their extensions.
+fn signing_key(directory: &Path, zone: &str) -> String {
+    run(directory, "ldns-keygen", &["-k", "-a", "ECDSAP256SHA256", zone]).trim().to_owned()
+}
+
+/// Signs the zone in a file, in its place.
+fn sign(directory: &Path, file: &str, key: &str) {
+    let signed = format!("{file}.signed");
+    run(directory, "ldns-signzone", &["-o", zone_of(file), "-f", &signed, file, key]);
+    fs::rename(directory.join(signed), directory.join(file)).expect("a signed zone");
+}
+
+/// Runs a program to its end; what it prints.
+fn run(directory: &Path, program: &str, arguments: &[&str]) -> String {
+    let output = Command::new(program).args(arguments).current_dir(directory).output();
+    let output = output.unwrap_or_else(|error| panic!("{program} does not start: {error}"));
+    assert!(output.status.success(), "{program}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
 }
 
 fn loopback(port: u16) -> String {
@@ -176,6 +206,7 @@ fn unbound_configuration(
     directory: &Path,
     lists: &[(String, PathBuf)],
     served: &[(String, PathBuf)],
+    anchors: &[String],
 ) -> String {
     let place = directory.display();
     let mut text = format!(
@@ -195,7 +226,7 @@ fn unbound_configuration(
     num-threads: 1
     do-ip6: no
     do-not-query-localhost: no
-    module-config: \"iterator\"
+    module-config: \"validator iterator\"
     local-zone: \".\" always_refuse
 ",
         port = ports.unbound,
@@ -205,6 +236,9 @@ fn unbound_configuration(
     stubs.extend(lists.iter().map(|(file, _)| (zone_of(file), ports.rbldnsd)));
     stubs.extend(served.iter().map(|(file, _)| (zone_of(file), ports.nsd)));
     stubs.dedup();
+    for anchor in anchors {
+        let _ = writeln!(text, "    trust-anchor-file: \"{place}/{anchor}\"");
+    }
     for (zone, _) in &stubs {
         let _ = writeln!(text, "    local-zone: \"{zone}.\" transparent");
     }

@@ -13,10 +13,12 @@ pub(super) struct Need {
     pub(super) package: &'static str,
 }
 
-const DNS_SERVERS: [Need; 3] = [
+const DNS_SERVERS: [Need; 4] = [
     Need { names: &["unbound"], package: "unbound" },
     Need { names: &["nsd"], package: "nsd" },
     Need { names: &["rbldnsd"], package: "rbldnsd" },
+    // Signs a zone.
+    Need { names: &["ldns-signzone"], package: "ldnsutils" },
 ];
 
 impl Need {
