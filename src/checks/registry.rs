@@ -27,6 +27,8 @@ pub enum Check {
     Ptr,
     /// How mail to the domain is protected on its way.
     Transport,
+    /// A pasted message or bounce.
+    Message,
     /// One plain look-up.
     Lookup,
     /// The resolver itself. It stays the last: [`Check::COUNT`] counts up to it.
@@ -153,6 +155,7 @@ impl Check {
         Self::Dkim,
         Self::Ptr,
         Self::Transport,
+        Self::Message,
         Self::Lookup,
         Self::Resolver,
     ];
@@ -216,6 +219,8 @@ impl Check {
                 },
                 flow: FlowPlace::Delivery,
             },
+            // Shown above the report, and run by what was pasted.
+            Self::Message => CheckInfo { id: "message", tab: None, commands: &[], flow: FlowPlace::None },
             Self::Lookup => CheckInfo {
                 id: "lookup",
                 tab: tab("lookup", "Lookup"),

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::fields::Fields;
+use crate::checks::Finding;
 
 /// What a text is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -52,6 +53,9 @@ pub struct Message {
     /// The same for all recipients, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bounces: Vec<Bounce>,
+    /// What is wrong in the header, or worth knowing (`Check::Message`).
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
     /// The header that all this was read in.
     #[serde(skip)]
     pub fields: Fields,

@@ -84,7 +84,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
 /// the report is complete, when one after the other is made for paper.
 fn panel(tab: Tab, turn: Signal<bool>) -> AnyView {
     let app = App::expect();
-    if matches!(tab, Tab::Summary | Tab::Check(Check::Resolver)) {
+    if matches!(tab, Tab::Summary | Tab::Check(Check::Message | Check::Resolver)) {
         return summary_panel(app);
     }
     let wanted = Memo::new(move |_| {
@@ -128,7 +128,7 @@ fn requirements_of(app: App) -> Loaded<AnyView> {
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
     Ok(match tab {
-        Tab::Summary | Tab::Check(Check::Resolver) => ().into_any(),
+        Tab::Summary | Tab::Check(Check::Message | Check::Resolver) => ().into_any(),
         Tab::Check(Check::Mx) => {
             let mx = app.pick(|report| report.mx.clone());
             view! { <MxPanel mx findings=app.findings_of(Check::Mx) running=app.running(Check::Mx)/> }

@@ -27,8 +27,8 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             Check::Transport => transport::compare(before, after, rows),
             Check::Ptr => ptr(before, after, rows),
             Check::Lookup => lookups(before, after, rows),
-            // Listings are a group of their own; the resolver has no records.
-            Check::Blocklist | Check::Resolver => {}
+            // Listings are a group of their own; the resolver and a message have no records.
+            Check::Blocklist | Check::Message | Check::Resolver => {}
         }
     }
 }

@@ -51,6 +51,7 @@ pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
 
 /// The checks in the order in which their data is listed.
 const ORDER: [Check; Check::COUNT] = [
+    Check::Message,
     Check::Blocklist,
     Check::Spf,
     Check::Dmarc,
@@ -65,6 +66,7 @@ const ORDER: [Check; Check::COUNT] = [
 /// Adds what a check found in the DNS, where the report has it.
 fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
     match check {
+        Check::Message => {}
         Check::Mx => mx(report, blocks),
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),

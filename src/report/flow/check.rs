@@ -17,6 +17,7 @@ const ORDER: [Check; Check::COUNT] = [
     Check::Dkim,
     Check::Mx,
     Check::Transport,
+    Check::Message,
     Check::Lookup,
     Check::Resolver,
 ];

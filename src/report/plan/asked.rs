@@ -41,7 +41,7 @@ fn is_in_whole_report(check: Check, query: &Query) -> bool {
         Check::Spf => query.sender_domain().is_some() || query.subject_domain().is_some(),
         Check::Dmarc => dmarc::is_asked(query),
         Check::Dkim => dkim_domain(query).is_some(),
-        Check::Lookup | Check::Resolver => false,
+        Check::Lookup | Check::Message | Check::Resolver => false,
     }
 }
 

@@ -7,7 +7,7 @@ use std::net::IpAddr;
 use super::{Run, in_order};
 use crate::checks::mx::{MxResult, Reachable};
 use crate::checks::spf::{AuthorizedAddresses, Branch, provider_of, provider_of_host};
-use crate::checks::{Check, Command, Finding, FindingCode, Severity, blocklist, ptr};
+use crate::checks::{Check, Command, Finding, FindingCode, FindingReach, Severity, blocklist, ptr};
 use crate::dns::Name;
 use crate::report::model::{Report, Role};
 use crate::report::rewriting_resolver;
@@ -120,6 +120,10 @@ impl Run {
         // are looked for of the domain that signs, whatever their names.
         if matches!(finding.check, Check::Transport | Check::Dkim) {
             return Some(finding);
+        }
+        // What a message was like does not decide what becomes of the next one.
+        if finding.check == Check::Message {
+            return Some(Finding { reach: FindingReach::Aside, ..finding });
         }
         let finding = self.with_proof(finding, report);
         let missing = matches!(finding.code, FindingCode::BlocklistNoAddress | FindingCode::PtrNoAddress);

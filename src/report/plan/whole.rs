@@ -76,7 +76,7 @@ impl Run {
                     // Asked above or below, and for each address.
                     Check::Mx | Check::Blocklist | Check::Ptr | Check::Dkim | Check::Transport => {}
                     // Not part of a whole report.
-                    Check::Lookup | Check::Resolver => {}
+                    Check::Lookup | Check::Message | Check::Resolver => {}
                 }
             }
         }));
