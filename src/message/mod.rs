@@ -6,9 +6,14 @@
 
 mod fields;
 mod model;
+mod signature_result;
 
 pub use fields::{Field, Fields};
-pub use model::{Bounce, Hop, Kind, Message, Said, SignatureFault, SignatureOutcome, SignatureResult};
+pub use model::{Bounce, Hop, Kind, Message, Said};
+pub use signature_result::{
+    BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,
+    SignatureResult,
+};
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;

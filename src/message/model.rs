@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::signature_result::SignatureResult;
 use crate::checks::Finding;
 
 /// What a text is.
@@ -110,79 +111,6 @@ pub struct Said {
     /// The place of its field in the header, from the top.
     #[serde(skip)]
     pub field: usize,
-}
-
-/// What becomes of a signature (RFC 6376 section 3.9, RFC 8601 section 2.7.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum SignatureOutcome {
-    /// It verifies.
-    Pass,
-    /// It does not.
-    Fail,
-    /// It cannot be told: the body is missing.
-    Neutral,
-    /// The key could not be fetched.
-    Temperror,
-    /// It can never verify.
-    Permerror,
-}
-
-/// Why a signature does not verify.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SignatureFault {
-    /// The body is not the one that was signed.
-    BodyHash,
-    /// The header is not the one that was signed, or the key is another.
-    Signature,
-    /// There is no key.
-    KeyMissing,
-    /// The key was withdrawn.
-    KeyRevoked,
-    /// The key cannot be read.
-    KeySyntax,
-    /// The key has less than 1024 bits (RFC 8301 section 3.2).
-    KeyTooSmall,
-    /// The key is not for this hash.
-    HashNotAllowed,
-    /// `rsa-sha1`, which counts no more (RFC 8301 section 3.1).
-    WeakAlgorithm,
-    /// The identity in `i` is not within the domain in `d`.
-    DomainMismatch,
-    /// The visible From is not signed.
-    FromNotSigned,
-    /// Its time is over.
-    Expired,
-    /// It cannot be read.
-    Syntax,
-    /// Only the header was given.
-    BodyMissing,
-}
-
-/// One signature with what became of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct SignatureResult {
-    /// The domain that signs.
-    pub domain: Option<String>,
-    /// Which of its keys.
-    pub selector: Option<String>,
-    /// The algorithm as written.
-    pub algorithm: Option<String>,
-    /// What became of it.
-    pub result: SignatureOutcome,
-    /// Why.
-    pub reason: Option<SignatureFault>,
-    /// A repair of damage by pasting that was tried, in words.
-    pub undo: Option<String>,
-    /// What becomes of it after that repair.
-    pub after_undo: Option<SignatureOutcome>,
-    /// The place of its field in the header, from the top.
-    #[serde(skip)]
-    pub field: usize,
-    /// The question for its key.
-    #[serde(skip)]
-    pub queries: Vec<u32>,
 }
 
 /// Why a message came back from one recipient.
