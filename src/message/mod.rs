@@ -6,6 +6,7 @@
 
 mod fields;
 mod model;
+pub mod results;
 mod signature_result;
 
 pub use fields::{Field, Fields};
