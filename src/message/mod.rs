@@ -8,6 +8,7 @@ mod fields;
 mod model;
 pub mod results;
 mod signature_result;
+mod source;
 
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
@@ -15,6 +16,7 @@ pub use signature_result::{
     BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,
     SignatureResult,
 };
+pub use source::{Note, Source, Undone, Unreadable};
 
 /// The longest text that is read, in bytes.
 pub const MAX_BYTES: usize = 10 * 1024 * 1024;

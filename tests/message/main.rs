@@ -1,0 +1,3 @@
+//! Pasted messages, headers and bounces: what is read in them.
+
+mod source;
