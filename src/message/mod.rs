@@ -6,12 +6,14 @@
 
 mod fields;
 mod model;
+mod refusal;
 pub mod results;
 mod signature_result;
 mod source;
 
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
+pub use refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
 pub use signature_result::{
     BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,
     SignatureResult,

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
 use super::signature_result::SignatureResult;
 use crate::checks::Finding;
 
@@ -132,8 +133,56 @@ pub struct Bounce {
     pub recipient: Option<String>,
     /// The address of ours that the reply names.
     pub address: Option<IpAddr>,
-    /// What to check, in words of checks.
-    pub check: Vec<String>,
+    /// What to check.
+    pub check: Vec<BounceCheck>,
     /// The reply, in one line.
     pub text: Option<String>,
+    /// What happened, in one sentence.
+    #[serde(skip)]
+    pub happened: String,
+    /// What to do.
+    #[serde(skip)]
+    pub advice: String,
+    /// Who has to act.
+    #[serde(skip)]
+    pub who: WhoActs,
+    /// How sure the cause is; none where it is not known.
+    #[serde(skip)]
+    pub certainty: Option<Certainty>,
+    /// What the enhanced code, or else the reply code, means in general.
+    #[serde(skip)]
+    pub code_meaning: Option<String>,
+    /// What becomes of the message.
+    #[serde(skip)]
+    pub state: BounceState,
+    /// Until when it is tried, as the report has it.
+    #[serde(skip)]
+    pub retry_until: Option<String>,
+    /// At which command it was refused.
+    #[serde(skip)]
+    pub stage: Option<Stage>,
+    /// The provider that refused, where it is one that the table knows.
+    #[serde(skip)]
+    pub provider: Option<&'static str>,
+    /// The address of the server that refused.
+    #[serde(skip)]
+    pub remote_address: Option<IpAddr>,
+    /// The address that the message was sent to first, where another one bounced.
+    #[serde(skip)]
+    pub original_recipient: Option<String>,
+    /// The domain of ours that the reply or the cause is about.
+    #[serde(skip)]
+    pub sender_domain: Option<String>,
+    /// The zone of the list that the reply names.
+    #[serde(skip)]
+    pub list: Option<String>,
+    /// The page that the reply names, by https: text from outside.
+    #[serde(skip)]
+    pub link: Option<String>,
+    /// The commands that show the cause, where the report names what to run them for.
+    #[serde(skip)]
+    pub commands: Vec<BounceCommand>,
+    /// Where the cause is laid down.
+    #[serde(skip)]
+    pub source: Option<&'static str>,
 }
