@@ -145,6 +145,15 @@ pub struct SignatureDetails {
     pub undo_is_change: bool,
 }
 
+impl SignatureResult {
+    /// Whether it verifies, if need be after what copying did to the text was undone.
+    #[must_use]
+    pub fn passes(&self) -> bool {
+        let undone = !self.details.undo_is_change && self.after_undo == Some(SignatureOutcome::Pass);
+        self.result == SignatureOutcome::Pass || undone
+    }
+}
+
 /// One signature with what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct SignatureResult {

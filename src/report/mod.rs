@@ -11,6 +11,7 @@ pub mod flow;
 pub mod list_grid;
 pub mod mail_flow;
 pub mod marks;
+pub mod message;
 mod model;
 pub mod page;
 pub mod pasted;

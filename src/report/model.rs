@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::mail_flow::{MailFlow, Reason};
+use super::message::PastedMessage;
 use super::query::{Input, Query};
 use super::requirements::Requirement;
 use crate::checks::blocklist::ListRow;
@@ -19,6 +20,7 @@ use crate::checks::spf::SpfEvaluation;
 use crate::checks::transport::Transport;
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
 use crate::dns::{LookupError, Name, Progress, Transcript};
+use crate::message::Message;
 
 /// Everything that is known so far.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -75,11 +77,17 @@ pub struct Report {
     /// What the large receivers ask of senders; for whole reports that are complete.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub requirements: Option<Vec<Requirement>>,
+    /// The message that was pasted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Arc<Message>>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
     /// What was asked, as it was understood.
     #[serde(skip)]
     pub query: Query,
+    /// The message as it was pasted.
+    #[serde(skip)]
+    pub pasted: Option<Arc<PastedMessage>>,
     /// Every question and answer.
     #[serde(skip)]
     pub transcript: Transcript,

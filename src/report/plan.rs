@@ -8,6 +8,7 @@ mod dmarc;
 mod helo;
 mod hosts;
 mod lookup;
+mod message;
 mod mx;
 mod ptr;
 mod spf;
@@ -15,12 +16,13 @@ mod transport;
 mod weigh;
 mod whole;
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 pub(super) use asked::resolver_info;
 use asked::{checks_of, mx_domain, now};
 use blocklists::retired;
+use futures_util::future::join;
 use weigh::Authorized;
 
 use super::model::{Report, ResolverInfo, Verdict};
@@ -38,6 +40,10 @@ use crate::doh::{Doh, ResolverChoice};
 /// One run of a query.
 pub struct Run {
     query: Query,
+    /// The query once the recipient's exchanges have shown which server handed a message over.
+    settled: OnceCell<Query>,
+    /// Whether the server was read in a message rather than named.
+    server_of_message: bool,
     recorder: Recorder,
     world: World,
     /// The resolver's name, for sentences.
@@ -103,6 +109,8 @@ impl Run {
             findings: Vec::new(),
             query: query.clone(),
             transcript: Transcript::default(),
+            message: None,
+            pasted: None,
             running: checks.clone(),
             checks,
             from_mx: None,
@@ -113,6 +121,8 @@ impl Run {
         Self {
             recorder: Recorder::new(resolver, on_change.clone()),
             query,
+            settled: OnceCell::new(),
+            server_of_message: false,
             world,
             resolver_name,
             report: RefCell::new(report),
@@ -147,7 +157,10 @@ impl Run {
         report.started_at = saved.started_at;
         report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
         report.recorded_by = Some(saved.resolver.clone());
-        run
+        match &saved.message {
+            Some(message) => run.with_message(message.clone()),
+            None => run,
+        }
     }
 
     /// Adds the user's keys and lists. The report shows the keys masked.
@@ -180,9 +193,9 @@ impl Run {
         }
         self.weigh(&mut report);
         if self.is_whole() {
-            let (to, from) = (mx_domain(&self.query), self.query.sender_domain());
+            let (to, from) = (mx_domain(self.query()), self.query().sender_domain());
             let inputs = flow::Inputs {
-                query: &self.query,
+                query: self.query(),
                 report: &report,
                 to: to.as_ref(),
                 from: from.as_ref(),
@@ -197,14 +210,42 @@ impl Run {
 
     /// Whether it makes a whole report, with the mail flow.
     fn is_whole(&self) -> bool {
-        matches!(self.query.command, None | Some(Command::Flow)) && retired(&self.query).is_none()
+        matches!(self.query().command, None | Some(Command::Flow)) && retired(self.query()).is_none()
+    }
+
+    /// What is asked.
+    fn query(&self) -> &Query {
+        self.settled.get().unwrap_or(&self.query)
     }
 
     /// Runs all checks to their end. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Report {
-        match self.query.command {
+        self.settle_handover().await;
+        // Where DMARC is evaluated, it waits for them.
+        let has_dmarc = self.is_whole() && self.report.borrow().checks.contains(&Check::Dmarc);
+        let signatures = async {
+            if !has_dmarc {
+                self.signatures().await;
+            }
+        };
+        join(signatures, self.checks()).await;
+        self.message_findings();
+        self.resolver_findings();
+        {
+            let mut report = self.report.borrow_mut();
+            report.complete = true;
+            report.running.clear();
+            report.elapsed_ms = self.recorder.elapsed_ms();
+        }
+        (self.on_change)();
+        self.snapshot()
+    }
+
+    /// Runs the checks that the query asks for.
+    async fn checks(&self) {
+        match self.query().command {
             // A retired list takes no mail: that it is retired is all there is to say.
-            _ if let Some(list) = retired(&self.query) => {
+            _ if let Some(list) = retired(self.query()) => {
                 self.add_findings(vec![blocklist::retired_finding(list)]);
             }
             None | Some(Command::Flow) => self.whole_report().await,
@@ -219,22 +260,13 @@ impl Run {
             }
             Some(Command::Lookup(rtype)) => self.lookup(rtype).await,
         }
-        self.resolver_findings();
-        {
-            let mut report = self.report.borrow_mut();
-            report.complete = true;
-            report.running.clear();
-            report.elapsed_ms = self.recorder.elapsed_ms();
-        }
-        (self.on_change)();
-        self.snapshot()
     }
 
     /// Adds what is true of the resolver: that it did not answer, or that its answers are not those of the
     /// DNS.
     fn resolver_findings(&self) {
         let transcript = self.recorder.transcript();
-        let choice = &self.query.resolver;
+        let choice = &self.query().resolver;
         let sent = self.recorder.progress().sent;
         let silence = silence::finding(choice, &transcript, sent);
         let rewriting = {

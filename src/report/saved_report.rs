@@ -5,6 +5,7 @@
 //! holds the same in few bytes. Both begin with a version: all older versions are read, newer ones are
 //! refused. Private lookups, such as those with keys or of the user's own lists, are in neither.
 
+pub(super) mod base64url;
 mod bytes;
 mod codes;
 mod file;
@@ -14,10 +15,12 @@ mod transcript;
 
 use super::english;
 use std::fmt;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::message::{KeptText, PastedMessage, from_link, to_link};
 use super::model::{Report, ResolverInfo};
 use super::query::{Query, View};
 use crate::deflate::{InflateError, deflate, inflate};
@@ -55,6 +58,8 @@ pub struct SavedReport {
     pub unanswered: usize,
     /// The lookups.
     pub transcript: Transcript,
+    /// The message that was pasted, or its header, where whoever saved it wanted that.
+    pub message: Option<Arc<PastedMessage>>,
 }
 
 /// Why something is no saved report that can be shown.
@@ -105,7 +110,16 @@ impl SavedReport {
             elapsed_ms: report.elapsed_ms,
             unanswered: progress.sent.saturating_sub(progress.answered + progress.failed),
             transcript: Transcript::new(public),
+            message: None,
         }
+    }
+
+    /// The same with so much of the message that the report is of.
+    #[must_use]
+    pub fn with_message(self, report: &Report, kept: KeptText) -> Self {
+        let pasted = report.pasted.as_deref();
+        let message = pasted.and_then(|pasted| pasted.only(kept)).map(Arc::new);
+        Self { message, ..self }
     }
 
     /// The content of a file.
@@ -199,8 +213,23 @@ fn parse_query(url: &str) -> Result<Query, SavedReportError> {
         Some(error) => {
             Err(SavedReportError::Damaged(format!("what was asked cannot be understood ({error})")))
         }
-        None if query.is_empty() => Err(damaged("what was asked is missing")),
         None => Ok(Query { tab: None, view: View::Page, ..query }),
+    }
+}
+
+/// The message of a saved report, of its bytes and the number of the hop that was chosen. A report is of
+/// something: what was asked, or a message.
+fn message_of(
+    query: &Query,
+    message: Option<(Option<usize>, Vec<u8>)>,
+) -> Result<Option<Arc<PastedMessage>>, SavedReportError> {
+    match message {
+        None if query.is_empty() => Err(damaged("what was asked is missing")),
+        None => Ok(None),
+        Some((hop, bytes)) => match PastedMessage::read(bytes) {
+            Ok(message) => Ok(Some(Arc::new(message.with_hop(hop)))),
+            Err(_) => Err(damaged("the message in it cannot be read")),
+        },
     }
 }
 

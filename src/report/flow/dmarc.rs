@@ -1,7 +1,7 @@
 //! DMARC among what the receiver checks: which policy applies to the mail, and whether SPF alone lets it pass.
 //!
-//! Without a message nothing is known of signatures, so that a policy is never said to stop the mail because
-//! of SPF alone.
+//! Without a message nothing is known of signatures, so that a policy is then never said to stop the mail
+//! because of SPF alone.
 
 use super::check::{running, said};
 use super::{FlowState, Inputs, Part, Reason};
@@ -55,10 +55,12 @@ fn state(dmarc: &Dmarc, server_named: bool) -> FlowState {
         (_, Outcome::PassesBySpf | Outcome::PassesBySignature, _) => FlowState::AuthorPasses,
         (_, Outcome::NoPolicy, _) => FlowState::AuthorNoRecord,
         // Whether a signature passes is not known before there is a message.
-        (_, Outcome::NeedsSignature | Outcome::CannotPass, Some(Policy::None)) => {
-            FlowState::AuthorNeedsSignatureMonitored
-        }
-        (_, Outcome::NeedsSignature | Outcome::CannotPass, _) => FlowState::AuthorNeedsSignature,
+        (_, Outcome::CannotPass, Some(Policy::Reject)) => FlowState::AuthorFails,
+        (_, Outcome::CannotPass, Some(Policy::Quarantine)) => FlowState::AuthorFailsQuarantine,
+        (_, Outcome::CannotPass, Some(Policy::None)) => FlowState::AuthorFailsMonitored,
+        (_, Outcome::NeedsSignature, Some(Policy::None)) => FlowState::AuthorNeedsSignatureMonitored,
+        (_, Outcome::CannotPass, None) => FlowState::AuthorUnsure,
+        (_, Outcome::NeedsSignature, _) => FlowState::AuthorNeedsSignature,
         (_, Outcome::CannotTell, _) if !server_named => FlowState::AuthorServerMissing,
         (_, Outcome::CannotTell, _) => FlowState::AuthorUnsure,
     }

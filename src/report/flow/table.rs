@@ -127,9 +127,10 @@ mod tests {
     #[test]
     fn every_finding_has_its_step_unless_it_says_nothing_of_the_flow() {
         for code in FindingCode::ALL {
-            let beside =
-                ["lookup.", "resolver.", "dkim."].iter().any(|start| code.as_str().starts_with(start))
-                    || *code == FindingCode::BlocklistRetired;
+            let beside = ["lookup.", "resolver.", "dkim.", "headers.", "bounce."]
+                .iter()
+                .any(|start| code.as_str().starts_with(start))
+                || *code == FindingCode::BlocklistRetired;
             assert_eq!(rule(*code).is_none(), beside, "{code}");
             if let Some(rule) = rule(*code) {
                 // A verdict rests on what the message meets; what is true of a record alone decides nothing.

@@ -59,7 +59,7 @@ impl Run {
         }
         let kind = target.kind();
         let mut lists = self.custom_lists.lists_for(kind);
-        if self.query.all_lists {
+        if self.query().all_lists {
             for list in blocklist::on_request(kind) {
                 // One's own may be among them.
                 if !lists.iter().any(|known| known.zone == list.zone) {

@@ -6,6 +6,7 @@ use super::Run;
 use crate::checks::Check;
 use crate::checks::dkim::{self, DkimRequest, DkimResult, Origin};
 use crate::dns::{Name, Transcript};
+use crate::report::message::signers;
 use crate::report::query::Query;
 
 /// The domain that is to sign: that of the visible From, or else what stands in its place.
@@ -16,7 +17,7 @@ pub(super) fn dkim_domain(query: &Query) -> Option<Name> {
 impl Run {
     /// The `dkim:` command.
     pub(super) async fn dkim_alone(&self) {
-        if let Some(domain) = self.query.domain() {
+        if let Some(domain) = self.query().domain() {
             self.dkim(&domain).await;
         }
         self.end(Check::Dkim);
@@ -24,16 +25,21 @@ impl Run {
 
     /// The keys of the domain that is to sign.
     pub(super) async fn dkim_whole(&self) {
-        if let Some(domain) = dkim_domain(&self.query) {
+        if let Some(domain) = dkim_domain(self.query()) {
             self.dkim(&domain).await;
         }
         self.end(Check::Dkim);
     }
 
     async fn dkim(&self, domain: &Name) {
-        let known = self.query.selectors.iter().filter_map(|given| {
+        let of_message = self.report.borrow().message.as_deref().map(signers).unwrap_or_default();
+        let known = self.query().selectors.iter().filter_map(|given| {
             let signer = given.domain.as_ref().unwrap_or(domain);
-            Some((dkim::Selector::new(&given.selector, signer)?, Origin::Given))
+            let origin = match of_message.iter().any(|one| one.0 == *signer && one.1 == given.selector) {
+                true => Origin::Message,
+                false => Origin::Given,
+            };
+            Some((dkim::Selector::new(&given.selector, signer)?, origin))
         });
         let request = DkimRequest { domain: domain.clone(), known: known.collect() };
         let update = |result: &DkimResult| {

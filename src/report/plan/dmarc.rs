@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::Run;
-use crate::checks::dmarc::{self, DmarcRequest, SpfKnowledge};
+use super::{Run, message};
+use crate::checks::dmarc::{self, DmarcRequest, Outcome, SpfKnowledge};
 use crate::checks::spf::{self, SpfEvaluation, SpfResult};
 use crate::checks::{Check, Command};
 use crate::dns::{Name, RecordType, Transcript, World};
@@ -12,28 +12,34 @@ use crate::report::query::Query;
 impl Run {
     /// Asks the questions of the tree walk, which need not wait for SPF.
     pub(super) async fn dmarc_walk(&self) {
-        if let Some(author) = self.query.author_domain() {
+        if let Some(author) = self.query().author_domain() {
             dmarc::prefetch(&author, &self.recorder).await;
         }
     }
 
     /// What the domain in the visible From asks of receivers; SPF has been judged by now, if at all.
     pub(super) async fn dmarc(&self) {
-        if let Some(author) = self.query.author_domain() {
-            let known = match self.query.command {
+        if let Some(author) = self.query().author_domain() {
+            let known = match self.query().command {
                 None | Some(Command::Flow) => spf_knowledge(self.report.borrow().spf.as_deref(), self.world),
                 Some(_) => SpfKnowledge::Unknown,
             };
-            let request = DmarcRequest {
+            let signed = message::signatures(self.report.borrow().message.as_deref());
+            let mut request = DmarcRequest {
                 author,
                 spf: known,
-                signatures: None,
-                draft: self.query.dmarc_draft.as_deref().map(spf::tidy),
+                signatures: signed.as_ref().map(|signed| signed.passing.clone()),
+                draft: self.query().dmarc_draft.as_deref().map(spf::tidy),
             };
-            let (result, findings) = dmarc::check(&request, &self.recorder).await;
+            let (mut result, mut findings) = dmarc::check(&request, &self.recorder).await;
+            // Another signature may pass, of which it cannot be told.
+            if result.outcome == Outcome::CannotPass && signed.is_some_and(|signed| !signed.is_all) {
+                request.signatures = None;
+                (result, findings) = dmarc::check(&request, &self.recorder).await;
+            }
             self.report.borrow_mut().dmarc = Some(Arc::new(result));
             self.add_findings(findings);
-        } else if self.query.author.is_some() {
+        } else if self.query().author.is_some() {
             self.add_findings(vec![dmarc::several_authors()]);
         }
         self.end(Check::Dmarc);

@@ -27,17 +27,17 @@ pub(super) struct FoundAddress {
 impl Run {
     /// Checks one host or address for its blocklists or its names.
     pub(super) async fn host_alone(&self) {
-        let found = match &self.query.subject {
+        let found = match &self.query().subject {
             Some(Subject::Address(address)) => vec![typed(*address)],
             Some(Subject::Domain(_) | Subject::Mailbox(_)) => {
-                let domain = self.query.domain().unwrap_or_else(Name::root);
+                let domain = self.query().domain().unwrap_or_else(Name::root);
                 self.host(&Host::Name(domain), Role::Host).await
             }
             Some(Subject::Unusable(_)) | None => Vec::new(),
         };
         let domain_lists = async {
-            if self.query.command == Some(Command::Blocklist)
-                && let Some(domain) = self.query.domain()
+            if self.query().command == Some(Command::Blocklist)
+                && let Some(domain) = self.query().domain()
             {
                 self.domain_lists([domain]).await;
             }
@@ -100,7 +100,7 @@ impl Run {
         let answer = HostAddresses::ask(name, &self.recorder).await;
         let is_mapped = |address: &IpAddr| matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
         let (mapped, addresses): (Vec<IpAddr>, Vec<IpAddr>) = answer.all().into_iter().partition(is_mapped);
-        let alone = self.query.command.and_then(Command::check);
+        let alone = self.query().command.and_then(Command::check);
         for address in mapped {
             let (shown, ipv4) = (address.to_string(), address.to_canonical().to_string());
             let arguments = [("host", name.as_str()), ("address", shown.as_str()), ("ipv4", &ipv4)];

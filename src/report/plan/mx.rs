@@ -11,7 +11,7 @@ use crate::report::subject::ReturnPath;
 impl Run {
     /// The `mx:` command.
     pub(super) async fn mx_alone(&self) {
-        if let Some(domain) = self.query.domain() {
+        if let Some(domain) = self.query().domain() {
             self.mx(&domain).await;
         }
     }
@@ -38,10 +38,10 @@ impl Run {
     /// Whether the domain of the return-path takes mail: bounces go there.
     pub(super) async fn return_path_mx(&self) {
         // A HELO name need not take mail.
-        if self.query.from == Some(ReturnPath::Null) {
+        if self.query().from == Some(ReturnPath::Null) {
             return;
         }
-        if let Some(domain) = self.query.sender_domain() {
+        if let Some(domain) = self.query().sender_domain() {
             let (result, _) = mx::check(&domain, self.world, &self.recorder, &|_| {}).await;
             self.report.borrow_mut().from_mx = Some(result);
         }

@@ -23,7 +23,7 @@ impl Run {
             return Vec::new();
         }
         let (row, mut findings) = ptr::check(item.address, &self.recorder).await;
-        findings.extend(ptr::remarks(&row, self.query.sender_domain().as_ref()));
+        findings.extend(ptr::remarks(&row, self.query().sender_domain().as_ref()));
         let names = row.names.clone();
         {
             let mut report = self.report.borrow_mut();

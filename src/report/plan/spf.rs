@@ -64,7 +64,7 @@ impl Run {
 
     /// Whose record is read, and for which sender.
     fn spf_request(&self) -> Option<spf::SpfRequest> {
-        let query = &self.query;
+        let query = self.query();
         let alone = query.command == Some(Command::Spf);
         let domain = match &query.subject {
             Some(Subject::Unusable(text)) => text.rsplit('@').next().unwrap_or_default().to_owned(),
@@ -102,7 +102,7 @@ impl Run {
 
     /// The addresses of the server that SPF alone is asked about.
     pub(super) async fn spf_alone(&self) {
-        let found = match &self.query.server {
+        let found = match &self.query().server {
             Some(host) => self.host(host, Role::Server).await,
             None => Vec::new(),
         };

@@ -18,17 +18,17 @@ impl Run {
             Command::Dnssec => Part::Dnssec,
             _ => return,
         };
-        if let Some(domain) = self.query.domain() {
+        if let Some(domain) = self.query().domain() {
             self.transport(&domain, &[part], true).await;
         }
-        if let Some(check) = self.query.command.and_then(Command::check) {
+        if let Some(check) = self.query().command.and_then(Command::check) {
             self.end(check);
         }
     }
 
     /// What concerns mail to the domain whose mail servers are shown.
     pub(super) async fn transport_whole(&self) {
-        if let Some(domain) = mx_domain(&self.query) {
+        if let Some(domain) = mx_domain(self.query()) {
             self.transport(&domain, &Part::DELIVERY, false).await;
         }
         self.end(Check::Transport);
@@ -36,7 +36,7 @@ impl Run {
 
     /// The `bimi:` command. The policy of DMARC decides about the logo too, so it is looked up.
     pub(super) async fn bimi_alone(&self) {
-        if let Some(author) = self.query.domain() {
+        if let Some(author) = self.query().domain() {
             let request = DmarcRequest {
                 author: author.clone(),
                 spf: SpfKnowledge::Unknown,
@@ -83,7 +83,7 @@ impl Run {
             domain: domain.clone(),
             parts: parts.to_vec(),
             alone,
-            validates: Endpoint::of(&self.query.resolver).iter().all(|endpoint| endpoint.validates),
+            validates: Endpoint::of(&self.query().resolver).iter().all(|endpoint| endpoint.validates),
             policy: None,
             author: None,
         };
@@ -98,8 +98,8 @@ impl Run {
         let (result, findings) = transport::check(&request, &self.recorder, &update).await;
         update(&result);
         // What is found of a recipient's domain is for others to repair.
-        let own = self.query.subject_domain().or_else(|| self.query.sender_domain());
-        let receives_only = !alone && self.query.to.is_some() && own.as_ref() != Some(domain);
+        let own = self.query().subject_domain().or_else(|| self.query().sender_domain());
+        let receives_only = !alone && self.query().to.is_some() && own.as_ref() != Some(domain);
         let findings = findings.into_iter();
         let findings = findings.map(|finding| if receives_only { finding.of_receiver() } else { finding });
         self.add_findings(findings.collect::<Vec<Finding>>());

@@ -80,7 +80,7 @@ impl Run {
         let named = report.is_server_named();
         let authorized = self.authorized.borrow();
         let whole = self.is_whole();
-        let is_about_lists = self.query.command == Some(Command::Blocklist);
+        let is_about_lists = self.query().command == Some(Command::Blocklist);
         for row in &mut report.addresses {
             row.sends = match row.role {
                 Role::Server | Role::Input => true,

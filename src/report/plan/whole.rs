@@ -18,7 +18,7 @@ impl Run {
         // The sending server comes first: what is known to send is judged as such, also where it
         // is a mail exchange too.
         let server = async {
-            match (&self.query.server, &self.query.subject) {
+            match (&self.query().server, &self.query().subject) {
                 (Some(host), _) => self.host(host, Role::Server).await,
                 (None, Some(Subject::Address(address))) => vec![typed(*address)],
                 _ => Vec::new(),
@@ -26,7 +26,7 @@ impl Run {
         }
         .shared();
         let mx = async {
-            match mx_domain(&self.query) {
+            match mx_domain(self.query()) {
                 Some(domain) => self.mx(&domain).await,
                 None => Vec::new(),
             }
@@ -35,8 +35,8 @@ impl Run {
         let receiving = async {
             let (found, _) = join(mx.clone(), server.clone()).await;
             // The recipient's exchanges are not where the sender's mail comes from.
-            let found = match self.query.subject_domain().or_else(|| self.query.sender_domain()) {
-                Some(domain) if mx_domain(&self.query).as_ref() != Some(&domain) => {
+            let found = match self.query().subject_domain().or_else(|| self.query().sender_domain()) {
+                Some(domain) if mx_domain(self.query()).as_ref() != Some(&domain) => {
                     self.exchanges_of(&domain).await
                 }
                 Some(_) => found,
@@ -48,11 +48,11 @@ impl Run {
         let domain_lists = async {
             // They are many, and what the server's own addresses need goes before them.
             server.clone().await;
-            let helo = self.query.helo.as_ref().and_then(|helo| helo.name().cloned());
-            let domains = [self.query.subject_domain(), self.query.sender_domain(), helo];
+            let helo = self.query().helo.as_ref().and_then(|helo| helo.name().cloned());
+            let domains = [self.query().subject_domain(), self.query().sender_domain(), helo];
             let sender_lists = self.sender_lists(domains.into_iter().flatten());
             // Of the recipient's domain nothing is held against the sender.
-            join(sender_lists, self.domain_lists(self.query.domain())).await;
+            join(sender_lists, self.domain_lists(self.query().domain())).await;
         };
         // Checks that hang on a domain or the server rather than on each address of the report.
         let checks = self.report.borrow().checks.clone();
@@ -69,7 +69,7 @@ impl Run {
                 match check {
                     Check::Spf => spf.await,
                     Check::Dmarc => {
-                        join(self.dmarc_walk(), spf).await;
+                        join3(self.dmarc_walk(), spf, self.signatures()).await;
                         self.dmarc().await;
                         self.bimi_whole().await;
                     }

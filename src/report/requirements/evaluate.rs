@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::super::model::{AddressRow, Report, Role};
-use super::{Need, RequirementState};
+use super::{Need, RequirementState, of_message};
 use crate::checks::dkim::{KeyKind, KeyRow, MIN_RSA_BITS, Namespace};
 use crate::checks::dmarc::{DmarcStatus, Outcome};
 use crate::checks::host_name::looks_dynamic;
@@ -21,7 +21,7 @@ pub(super) struct Answer {
     pub(super) because: String,
 }
 
-fn answer(state: RequirementState, because: impl Into<String>) -> Answer {
+pub(super) fn answer(state: RequirementState, because: impl Into<String>) -> Answer {
     Answer { state, because: because.into() }
 }
 
@@ -44,6 +44,9 @@ pub(super) fn evaluate(report: &Report, need: Need) -> Answer {
     };
     if missing {
         return answer(CannotTell, NOT_ASKED);
+    }
+    if let Some(answer) = report.message.as_deref().and_then(|message| of_message::evaluate(message, need)) {
+        return answer;
     }
     match need {
         Need::SpfOrDkim => spf_or_dkim(report),
@@ -125,6 +128,9 @@ fn spf(report: &Report) -> Answer {
 
 /// Whether a signature passes. That there is a key says that somebody can sign, not that it is done.
 fn dkim(report: &Report) -> Answer {
+    if let Some(answer) = report.message.as_deref().and_then(of_message::signed) {
+        return answer;
+    }
     let Some(dkim) = &report.dkim else { return answer(CannotTell, format!("{SEEN_IN_A_MESSAGE}.")) };
     let domain = display_name(&dkim.domain);
     let usable: Vec<String> = dkim.usable().map(|key| key.selector.to_string()).collect();
@@ -153,10 +159,10 @@ fn spf_or_dkim(report: &Report) -> Answer {
     match spf.state {
         Met | NotApplicable => spf,
         CannotTell => answer(CannotTell, spf.because),
-        NotMet => answer(
-            CannotTell,
-            format!("{} Then a signature must pass. {}", spf.because, dkim(report).because),
-        ),
+        NotMet => {
+            let dkim = dkim(report);
+            answer(dkim.state, format!("{} Then a signature must pass. {}", spf.because, dkim.because))
+        }
     }
 }
 

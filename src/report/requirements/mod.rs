@@ -3,6 +3,7 @@
 //! show cannot be told here, and that is said with what would tell it.
 
 mod evaluate;
+mod of_message;
 
 use std::sync::LazyLock;
 

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::codes::format_from_text;
 use super::{
     MAX_RESOLVER_ID, MAX_RESOLVER_URL, SavedReport, SavedReportError, VERSION, bounded_count, check_version,
-    damaged, parse_query, parse_time, transcript,
+    damaged, from_link, message_of, parse_query, parse_time, to_link, transcript,
 };
 use crate::report::model::ResolverInfo;
 
@@ -37,6 +37,10 @@ struct Written<'a> {
     started_at: &'a jiff::Timestamp,
     elapsed_ms: u64,
     unanswered: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hop: Option<usize>,
     transcript: Value,
 }
 
@@ -52,6 +56,8 @@ struct Body<'a> {
     elapsed_ms: u64,
     #[serde(default)]
     unanswered: u64,
+    message: Option<String>,
+    hop: Option<usize>,
     #[serde(borrow)]
     transcript: Option<&'a RawValue>,
 }
@@ -92,6 +98,8 @@ pub(super) fn to_json(report: &SavedReport) -> Value {
         started_at: &report.started_at,
         elapsed_ms: report.elapsed_ms,
         unanswered: report.unanswered,
+        message: report.message.as_ref().map(|message| to_link(message.text())),
+        hop: report.message.as_ref().and_then(|message| message.hop()),
         transcript: transcript::to_json(&report.transcript),
     };
     // Strings, numbers and what is JSON already: nothing in it refuses to be serialised.
@@ -114,8 +122,12 @@ pub(super) fn parse(text: &[u8]) -> Result<SavedReport, SavedReportError> {
         serde_json::from_slice(text).map_err(|_| damaged("it is not written as a saved report is"))?;
     let resolver = body.resolver.ok_or_else(|| damaged("who answered is missing"))?;
     let transcript = body.transcript.ok_or_else(|| damaged("the answers are missing"))?;
+    let query = parse_query(&body.query)?;
+    let unpack = |text: &str| from_link(text).map_err(|_| damaged("the message in it cannot be read"));
+    let message = body.message.as_deref().map(unpack).transpose()?.map(|bytes| (body.hop, bytes));
     Ok(SavedReport {
-        query: parse_query(&body.query)?,
+        message: message_of(&query, message)?,
+        query,
         resolver: resolver.into_resolver()?,
         started_at: parse_time(&body.started_at)?,
         elapsed_ms: body.elapsed_ms,

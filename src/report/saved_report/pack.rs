@@ -14,13 +14,15 @@ use super::bytes::{Reader, Writer, invalid};
 use super::codes::{failure_from_number, failure_to_number};
 use super::file::ResolverEntry;
 use super::{
-    MAX_RECORDS, MAX_RESOLVER_ID, SavedReport, SavedReportError, bounded_count, parse_query, parse_time,
+    MAX_RECORDS, MAX_RESOLVER_ID, SavedReport, SavedReportError, bounded_count, message_of, parse_query,
+    parse_time,
 };
 use crate::dns::{
     Failure, Lookup, MAX_LOOKUPS, Name, Question, Rcode, Record, RecordData, RecordType, Response,
     Transcript, TxtStyle,
 };
 use crate::doh::Endpoint;
+use crate::message::MAX_HOPS;
 
 /// The most labels of a name (RFC 1035 section 2.3.4: 255 octets, two a label).
 const MAX_LABELS: usize = 127;
@@ -169,6 +171,11 @@ pub(super) fn pack(report: &SavedReport) -> Vec<u8> {
         before = started;
     }
     by_id.iter().for_each(|lookup| out.number(lookup.elapsed_ms));
+    if let Some(message) = &report.message {
+        // None, or the hop and one.
+        out.number(message.hop().map_or(0, |hop| hop as u64 + 1));
+        out.bytes(message.text());
+    }
     out.0
 }
 
@@ -293,8 +300,17 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<SavedReport, SavedReportError> {
     for lookup in &mut all {
         lookup.elapsed_ms = from.number()?;
     }
+    // Most are of no message, and end here.
+    let message = match from.0.is_empty() {
+        true => None,
+        false => {
+            let hop = from.bounded(MAX_HOPS)?.checked_sub(1);
+            Some((hop, from.bytes()?.to_vec()))
+        }
+    };
+    let message = message_of(&query, message)?;
     let transcript = Transcript::new(all.into_iter().map(Arc::new).collect());
-    Ok(SavedReport { query, resolver, started_at, elapsed_ms, unanswered, transcript })
+    Ok(SavedReport { query, resolver, started_at, elapsed_ms, unanswered, transcript, message })
 }
 
 fn record_type(from: &mut Reader<'_>) -> Result<RecordType, SavedReportError> {

@@ -1,0 +1,78 @@
+//! What a pasted message fills of a query: whatever the link does not say itself.
+
+use crate::checks::dkim::TagList;
+use crate::dns::Name;
+use crate::message::{Field, Message};
+use crate::report::query::Query;
+use crate::report::subject::GivenSelector;
+
+/// The most selectors that are taken of a message.
+const MAX_SELECTORS: usize = 10;
+
+/// The query with what the message says of sender, server and recipient. What is given stays, and what cannot
+/// be read is left out.
+#[must_use]
+pub fn fill(message: &Message, query: &Query) -> Query {
+    let mut query = query.clone();
+    let selectors = selectors(message).join(",");
+    let given = [
+        ("server", message.server.as_deref()),
+        ("from", message.return_path.as_deref()),
+        ("helo", message.helo.as_deref()),
+        ("author", message.author.as_deref()),
+        ("to", message.recipient.as_deref()),
+        ("selector", Some(&*selectors)),
+    ];
+    for (parameter, text) in given {
+        // An empty return-path is the null sender; elsewhere nothing is said by it.
+        let text = text.filter(|text| parameter == "from" || !text.trim().is_empty());
+        if let (Some(text), None) = (text, query.get(parameter)) {
+            // What is no usable value of it, such as a HELO name of a kilobyte, is not asked about.
+            let _ = query.set(parameter, text);
+        }
+    }
+    if query.subject.is_none() && query.command.is_none() {
+        let domain = query.author_domain().or_else(|| query.sender_domain());
+        if let Some(domain) = domain {
+            let _ = query.set("q", domain.as_str());
+        }
+    }
+    query
+}
+
+/// The selectors of a message's signatures; with their domain where that is not the author's.
+fn selectors(message: &Message) -> Vec<String> {
+    let author = message.author.as_deref().and_then(|author| author.rsplit('@').next());
+    let mut selectors = Vec::new();
+    for (_, field) in message.fields.named("DKIM-Signature") {
+        let Some((domain, selector)) = signer(field) else { continue };
+        let is_author =
+            author.is_some_and(|author| author.trim_end_matches('>').eq_ignore_ascii_case(&domain));
+        let name = if is_author { selector } else { format!("{selector}._domainkey.{domain}") };
+        let is_new = !selectors.contains(&name) && selectors.len() < MAX_SELECTORS;
+        if is_new && GivenSelector::parse_list(&name).is_ok_and(|read| read.len() == 1) {
+            selectors.push(name);
+        }
+    }
+    selectors
+}
+
+/// Domain and selector of each signature of a message.
+pub(in crate::report) fn signers(message: &Message) -> Vec<(Name, Name)> {
+    let fields = message.fields.named("DKIM-Signature").filter_map(|(_, field)| signer(field));
+    let names = |(domain, selector): (String, String)| {
+        Some((Name::from_user(&domain).ok()?, Name::from_user(&selector).ok()?))
+    };
+    fields.filter_map(names).collect()
+}
+
+/// Domain and selector of a signature (RFC 6376 section 3.5).
+fn signer(field: &Field) -> Option<(String, String)> {
+    let value = field.value();
+    let tags = TagList::parse(&value);
+    let tag = |name: &str| {
+        let text: String = tags.get(name)?.chars().filter(|c| !c.is_whitespace()).collect();
+        Some(text).filter(|text| !text.is_empty())
+    };
+    Some((tag("d")?, tag("s")?))
+}

@@ -1,0 +1,136 @@
+//! A pasted text with what was read in it, and how much of it is kept where a report is saved.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use crate::dns::Resolve;
+use crate::message::{Kind, Message, SignatureResult, Source, Unreadable};
+
+/// A pasted text, and the message that was read in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastedMessage {
+    text: Arc<[u8]>,
+    message: Arc<Message>,
+    hop: Option<usize>,
+}
+
+/// How much of a pasted text is kept where a report is saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeptText {
+    /// Nothing of it.
+    #[default]
+    Nothing,
+    /// Its header.
+    Header,
+    /// All of it.
+    All,
+}
+
+impl PastedMessage {
+    /// Reads a text, of at most [`crate::message::MAX_BYTES`].
+    ///
+    /// # Errors
+    /// What it is, where it is neither a message nor text.
+    pub fn read(text: Vec<u8>) -> Result<Self, Unreadable> {
+        let message = read_for_now(&text)?;
+        Ok(Self { text: text.into(), message: Arc::new(message), hop: None })
+    }
+
+    /// Verifies the signatures, with the keys that `resolver` gives.
+    pub(in crate::report) async fn verify(&self, _resolver: &dyn Resolve) -> Vec<SignatureResult> {
+        self.message.signatures.clone()
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    /// The message in it.
+    #[must_use]
+    pub fn message(&self) -> &Arc<Message> {
+        &self.message
+    }
+
+    /// The hop that was chosen as the hand-over, where one was.
+    #[must_use]
+    pub fn hop(&self) -> Option<usize> {
+        self.hop
+    }
+
+    /// The same, with another hop for the hand-over to the recipient's side; unchanged where there is none
+    /// of this number.
+    #[must_use]
+    pub fn with_hop(self, hop: Option<usize>) -> Self {
+        let Some(hop) = hop.filter(|hop| *hop < self.message.hops.len()) else { return self };
+        let message = handed_over_at(&self.message, hop);
+        Self { message: Arc::new(message), hop: Some(hop), ..self }
+    }
+
+    /// Whether its header can be kept without the rest: that of a bounce says nothing of why it came back.
+    #[must_use]
+    pub fn has_header_alone(&self) -> bool {
+        self.message.kind == Kind::Message
+    }
+
+    /// The same with only so much of the text; none where that is nothing.
+    #[must_use]
+    pub fn only(&self, kept: KeptText) -> Option<Self> {
+        let text = self.kept(kept)?.into_owned();
+        Some(Self::read(text).ok()?.with_hop(self.hop))
+    }
+
+    /// So much of the text; none where that is nothing.
+    #[must_use]
+    pub fn kept(&self, kept: KeptText) -> Option<Cow<'_, [u8]>> {
+        match kept {
+            KeptText::Nothing => None,
+            KeptText::Header if self.has_header_alone() => Some(Cow::Owned(header(&self.text))),
+            KeptText::Header | KeptText::All => Some(Cow::Borrowed(&self.text)),
+        }
+    }
+}
+
+/// A message whose hand-over is at this hop: the server that is judged is the one that connected there.
+pub(in crate::report) fn handed_over_at(message: &Message, hop: usize) -> Message {
+    let (server, helo) = match message.hops.get(hop) {
+        Some(hop) => (hop.address.map(|address| address.to_string()), hop.helo.clone().or(hop.from.clone())),
+        None => (None, None),
+    };
+    Message { handover: Some(hop), server, helo, ..message.clone() }
+}
+
+fn read_for_now(text: &[u8]) -> Result<Message, Unreadable> {
+    let source = Source::read(text)?;
+    let fields = source.fields;
+    let author = fields.first("From");
+    let kind = if source.body.is_some() { Kind::Message } else { Kind::Headers };
+    Ok(Message { kind, author, fields, ..Message::default() })
+}
+
+/// The header of a text, as it is read: what pasting did to it is undone.
+fn header(text: &[u8]) -> Vec<u8> {
+    let Ok(source) = Source::read(text) else { return Vec::new() };
+    let mut header = Vec::with_capacity(text.len().min(1 << 16));
+    for field in source.fields.iter() {
+        header.extend_from_slice(field.raw());
+        header.extend_from_slice(b"\r\n");
+    }
+    header
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_is_kept_without_the_body() {
+        let text = b"From: jo@a.net\nTo: ann@b.net\n folded\n\nsecret\n".to_vec();
+        let pasted = PastedMessage::read(text.clone()).expect("a message");
+        let header = pasted.kept(KeptText::Header).expect("a header");
+        assert_eq!(header.as_ref(), b"From: jo@a.net\r\nTo: ann@b.net\r\n folded\r\n");
+        assert_eq!(pasted.kept(KeptText::All).as_deref(), Some(&text[..]));
+        assert_eq!(pasted.kept(KeptText::Nothing), None);
+    }
+}
