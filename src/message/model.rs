@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::fields::Fields;
 use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
+use super::results::{ArcChain, FieldNote, SaidSource, Trust, Unsubscribe};
 use super::signature_result::SignatureResult;
 use crate::checks::Finding;
 
@@ -55,6 +56,15 @@ pub struct Message {
     /// The same for all recipients, where there are several.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bounces: Vec<Bounce>,
+    /// What else receivers, filters, mailing services and lists wrote, from the top of the header.
+    #[serde(skip)]
+    pub notes: Vec<FieldNote>,
+    /// What servers on the way noted of their own checks (ARC).
+    #[serde(skip)]
+    pub arc: ArcChain,
+    /// How the recipient can unsubscribe.
+    #[serde(skip)]
+    pub unsubscribe: Option<Unsubscribe>,
     /// What is wrong in the header, or worth knowing (`Check::Message`).
     #[serde(skip)]
     pub findings: Vec<Finding>,
@@ -109,6 +119,12 @@ pub struct Said {
     /// What stands in brackets behind the result, and the reason.
     #[serde(skip)]
     pub comment: Option<String>,
+    /// Which field has it.
+    #[serde(skip)]
+    pub source: SaidSource,
+    /// Why it is trusted, or not.
+    #[serde(skip)]
+    pub trust: Trust,
     /// The place of its field in the header, from the top.
     #[serde(skip)]
     pub field: usize,

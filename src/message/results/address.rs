@@ -77,7 +77,7 @@ fn of_field(field: &Field) -> Option<(AddressSource, Vec<IpAddr>)> {
         }
         "authentication-results" => {
             let results = AuthenticationResults::parse(&field.value()).results;
-            let sender_ip: Vec<IpAddr> = results.iter().filter_map(sender_ip).collect();
+            let sender_ip: Vec<IpAddr> = results.iter().filter_map(sender_ip).take(1).collect();
             if sender_ip.is_empty() {
                 let mut addresses: Vec<IpAddr> = results.iter().filter_map(remote_address).collect();
                 addresses.dedup();
@@ -98,6 +98,11 @@ fn sender_ip(said: &Said) -> Option<IpAddr> {
     let comment = said.comment.as_deref().filter(|_| said.method_kind() == Method::Spf)?;
     let (_, behind) = comment.split_once("sender IP is ")?;
     behind.split([' ', ';', ')']).next().and_then(address_in)
+}
+
+/// The address that stands beside a result of `Authentication-Results`.
+pub(super) fn of_result(said: &Said) -> Option<IpAddr> {
+    sender_ip(said).or_else(|| remote_address(said)).or_else(|| received_spf::designated(said))
 }
 
 fn remote_address(said: &Said) -> Option<IpAddr> {

@@ -52,6 +52,16 @@ pub enum SaidResult {
     Other,
 }
 
+/// Which field has a result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum SaidSource {
+    /// `Authentication-Results`.
+    #[default]
+    AuthenticationResults,
+    /// `Received-SPF`.
+    ReceivedSpf,
+}
+
 impl Method {
     /// Reads a method's name; upper and lower case are alike.
     #[must_use]

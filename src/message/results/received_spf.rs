@@ -6,6 +6,7 @@ use super::super::model::Said;
 use super::address::address_in;
 use super::authentication::{add_text, clipped, insert};
 use super::scanner::{Token, tokens};
+use super::{Method, SaidSource};
 
 /// The most pairs that are read.
 const MAX_PAIRS: usize = 30;
@@ -16,8 +17,12 @@ pub(super) fn parse(value: &str) -> Option<Said> {
     let mut rest = tokens.as_slice();
     let (Token::Word { text, .. }, behind) = rest.split_first()? else { return None };
     rest = behind;
-    let mut said =
-        Said { method: "spf".to_owned(), result: clipped(text).to_ascii_lowercase(), ..Said::default() };
+    let mut said = Said {
+        method: "spf".to_owned(),
+        result: clipped(text).to_ascii_lowercase(),
+        source: SaidSource::ReceivedSpf,
+        ..Said::default()
+    };
     let mut name: Option<&str> = None;
     while let Some((token, behind)) = rest.split_first() {
         rest = behind;
@@ -63,13 +68,16 @@ fn is_host(text: &str) -> bool {
 
 /// The address that was checked.
 pub(super) fn client_address(said: &Said) -> Option<IpAddr> {
-    said.properties.get("client-ip").and_then(|text| address_in(text)).or_else(|| {
-        let comment = said.comment.as_deref()?;
-        let mut words = comment.split(' ');
-        // `domain of a@example.com designates 192.0.2.1 as permitted sender`, and its negative forms.
-        words.find(|word| matches!(*word, "designates" | "designate"))?;
-        words.next().and_then(address_in)
-    })
+    said.properties.get("client-ip").and_then(|text| address_in(text)).or_else(|| designated(said))
+}
+
+/// The address in a comment about SPF: `domain of a@example.com designates 192.0.2.1 as permitted sender`, and
+/// its negative forms.
+pub(super) fn designated(said: &Said) -> Option<IpAddr> {
+    let comment = said.comment.as_deref().filter(|_| said.method_kind() == Method::Spf)?;
+    let mut words = comment.split(' ');
+    words.find(|word| matches!(*word, "designates" | "designate"))?;
+    words.next().and_then(address_in)
 }
 
 #[cfg(test)]

@@ -1,0 +1,97 @@
+//! Findings about what receivers and mailing services wrote.
+
+use super::super::model::Message;
+use super::arc::{ArcChain, ChainFault};
+use super::note::{FieldNote, SpamVerdict};
+use super::trust::Trust;
+use super::{OneClick, SaidResult};
+use crate::checks::{Check, Finding, FindingCode, Severity};
+use crate::dns::plain;
+
+/// What is wrong in these fields, or worth knowing. Whether a signature covers the fields for unsubscribing is
+/// only said once the signatures are known, so this can be asked again then.
+#[must_use]
+pub fn findings(message: &Message) -> Vec<Finding> {
+    [spam_verdict(&message.notes), arc_broken(message), unsubscribe(message)].into_iter().flatten().collect()
+}
+
+/// The worst verdict of a filter. One of the recipient's side counts before one that came with the message.
+fn spam_verdict(notes: &[FieldNote]) -> Option<Finding> {
+    let is_bad = |note: &&FieldNote| matches!(note.verdict, Some(verdict) if verdict != SpamVerdict::NotSpam);
+    let worst = notes.iter().filter(is_bad).min_by_key(|note| {
+        let weight = match note.verdict {
+            Some(SpamVerdict::Malware) => 0,
+            Some(SpamVerdict::Phishing) => 1,
+            Some(SpamVerdict::Spoofed) => 2,
+            Some(SpamVerdict::Spam) => 3,
+            Some(SpamVerdict::Bulk | SpamVerdict::NotSpam) | None => 4,
+        };
+        (!note.trust.is_trusted(), weight, note.field)
+    })?;
+    let by = match (worst.trust, &worst.by) {
+        (Trust::Above | Trust::RightBelow, Some(by)) => format!("The recipient's side ({})", plain(by)),
+        (Trust::Above | Trust::RightBelow, None) => "The recipient's side".to_owned(),
+        (Trust::OtherName | Trust::Repeated | Trust::Below | Trust::Unknown, Some(by)) => {
+            format!("A spam filter on the way ({})", plain(by))
+        }
+        (Trust::OtherName | Trust::Repeated | Trust::Below | Trust::Unknown, None) => {
+            "A spam filter on the way".to_owned()
+        }
+    };
+    let what = match worst.verdict {
+        Some(SpamVerdict::Malware) => "harmful software",
+        Some(SpamVerdict::Phishing) => "phishing",
+        Some(SpamVerdict::Spoofed) => "mail under a forged name",
+        Some(SpamVerdict::Bulk) => "unwanted bulk mail",
+        Some(SpamVerdict::Spam | SpamVerdict::NotSpam) | None => "spam",
+    };
+    let arguments = [("by", by.as_str()), ("what", what), ("field", &worst.name), ("meaning", &worst.words)];
+    Some(Finding::new(Check::Message, FindingCode::HeadersSpamVerdict, &arguments, &[]))
+}
+
+/// What the recipient's side concluded counts before what the seals say.
+fn arc_broken(message: &Message) -> Option<Finding> {
+    let because = match (ArcChain::receivers_result(&message.said), message.arc.fault()) {
+        (Some(SaidResult::Fail), _) => "The recipient's server found them broken (`arc=fail`).".to_owned(),
+        (Some(_), _) | (None, None) => return None,
+        (None, Some(fault)) => match fault {
+            ChainFault::FoundBroken(set) => format!("The server of set {set} found them broken (`cv=fail`)."),
+            ChainFault::Incomplete(set) => format!("Set {set} is missing, or a field of it."),
+            ChainFault::Repeated(set) => format!("A field of set {set} stands twice."),
+            ChainFault::BadStatus(set) => {
+                format!("The seal of set {set} does not say of the earlier ones what it has to.")
+            }
+        },
+    };
+    Some(Finding::new(Check::Message, FindingCode::HeadersArcBroken, &[("because", &because)], &[]))
+}
+
+fn unsubscribe(message: &Message) -> Option<Finding> {
+    let offered = message.unsubscribe.as_ref()?;
+    // Without a field there is nothing to verify, so that is known.
+    let are_known = !message.signatures.is_empty() || message.fields.named("DKIM-Signature").next().is_none();
+    let because = match offered.one_click(&message.signatures, are_known) {
+        OneClick::NoHttps if offered.has_post => "there is no page with https in `List-Unsubscribe`",
+        OneClick::NoHttps => {
+            "there is neither a page with https in `List-Unsubscribe` nor a `List-Unsubscribe-Post`"
+        }
+        OneClick::NoPost => "`List-Unsubscribe-Post: List-Unsubscribe=One-Click` is missing",
+        OneClick::NotSigned => {
+            return Some(Finding::new(Check::Message, FindingCode::HeadersUnsubscribeUnsigned, &[], &[]));
+        }
+        OneClick::Works | OneClick::CannotTell => return None,
+    };
+    let arguments = [("because", because)];
+    let finding = Finding::new(Check::Message, FindingCode::HeadersUnsubscribeNoOneClick, &arguments, &[]);
+    let severity = if is_bulk(&message.notes) { Severity::Warning } else { finding.severity };
+    Some(Finding { severity, ..finding })
+}
+
+/// Whether the sender itself marks the message as bulk mail.
+fn is_bulk(notes: &[FieldNote]) -> bool {
+    notes.iter().any(|note| match note.key.as_str() {
+        "precedence" => note.value.eq_ignore_ascii_case("bulk"),
+        "feedback-id" => true,
+        _ => false,
+    })
+}

@@ -1,0 +1,269 @@
+//! Which fields the recipient's own side wrote. Anybody can put a field into a message, under any name, so its
+//! place decides: servers write on top of what they are given.
+//!
+//! With *hand-over* for the `Received` field of the server that took the message from outside:
+//!
+//! 1. A field **above** the hand-over was written by the recipient's side. It is believed if its authserv-id goes
+//!    with a server there: with the `by` of the hand-over or of a hop above it. Where none of these hops names a
+//!    server (Yahoo writes private addresses), nothing contradicts, and the place is enough. A field that names
+//!    nobody is believed where its writer never names itself: Microsoft's, at Microsoft's servers; those of
+//!    filters; `Received-SPF`.
+//! 2. A field **right below** the hand-over, with nothing but such fields between, is where Gmail and most filters
+//!    of Postfix and sendmail (milters) write. A sender's own forged field would follow there. So it is believed
+//!    only if it names a server of the recipient's side, and if it is the first such field with its method:
+//!    servers put theirs on top, and are to remove others in their name (RFC 8601 section 5).
+//! 3. Everything else was there before.
+//!
+//! An id *goes with* a server if they are the same, have the same registered name, or belong to one receiver
+//! of the table. Without a list of public suffixes the registered name is the last two labels, or three below a
+//! short one as in `co.uk`.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use super::super::fields::Fields;
+use super::super::model::{Hop, Said};
+use super::note::{FieldNote, FieldRole};
+use super::tables::is_within;
+use super::{SaidSource, tables};
+
+/// Whether the recipient's own side wrote a field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Trust {
+    /// It stands above the hand-over, in the name of a server there.
+    Above,
+    /// It stands right below the hand-over, in the name of a server of the recipient's side.
+    RightBelow,
+    /// It stands where only the recipient's side writes, or right below, but in another name.
+    OtherName,
+    /// It stands right below the hand-over, and a field on top of it says the same method.
+    Repeated,
+    /// It was in the message when the recipient's side took it: anybody may have written it.
+    Below,
+    /// Where the recipient's side took over is not known.
+    #[default]
+    Unknown,
+}
+
+impl Trust {
+    /// Whether it is believed.
+    #[must_use]
+    pub fn is_trusted(self) -> bool {
+        match self {
+            Self::Above | Self::RightBelow => true,
+            Self::OtherName | Self::Repeated | Self::Below | Self::Unknown => false,
+        }
+    }
+
+    /// Why, in a sentence.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::Above => {
+                "The recipient's own server wrote this: it stands above the hop at which that side took over."
+            }
+            Self::RightBelow => {
+                "The recipient's own server wrote this, right below its line about the hop at which that side took over."
+            }
+            Self::OtherName => {
+                "It stands where the recipient's side writes, but under a name that none of its servers has."
+            }
+            Self::Repeated => {
+                "The recipient's server has written its own result above it, so the sender may have put this one in."
+            }
+            Self::Below => {
+                "It was in the message before the recipient's side took over, so anybody may have written it."
+            }
+            Self::Unknown => {
+                "At which hop the recipient's side took over is not known, so anybody may have written it."
+            }
+        }
+    }
+}
+
+/// Sets for all results and notes whether the recipient's own side wrote them, given the hops, the oldest first,
+/// and the one at which that side took over. It can be called again with another one.
+pub fn trust(
+    said: &mut [Said],
+    notes: &mut [FieldNote],
+    fields: &Fields,
+    hops: &[Hop],
+    handover: Option<usize>,
+) {
+    let side =
+        handover.and_then(|index| hops.get(index..)).and_then(|above| RecipientSide::new(above, fields));
+    let mut seen = BTreeSet::new();
+    for result in said {
+        result.trust = match &side {
+            Some(side) => side.judge_result(result, &mut seen),
+            None => Trust::Unknown,
+        };
+        result.trusted = result.trust.is_trusted();
+    }
+    for note in notes {
+        note.trust = side.as_ref().map_or(Trust::Unknown, |side| side.judge_note(note));
+    }
+}
+
+/// The recipient's side: the place of the hand-over's field, how far its own fields may reach below that, and
+/// its servers.
+struct RecipientSide<'a> {
+    handover: usize,
+    /// The first place below the hand-over that its server cannot have written.
+    end: usize,
+    servers: Vec<&'a str>,
+}
+
+impl<'a> RecipientSide<'a> {
+    fn new(hops: &'a [Hop], fields: &Fields) -> Option<Self> {
+        let handover = hops.first()?.field;
+        let below = fields.iter().skip(handover + 1).take_while(|field| is_result_field(field.name()));
+        let end = handover + 1 + below.count();
+        let servers = hops.iter().filter_map(|hop| hop.by.as_deref()).filter(|by| is_name(by)).collect();
+        Some(Self { handover, end, servers })
+    }
+
+    fn judge_result(&self, said: &Said, seen: &mut BTreeSet<(SaidSource, String, usize)>) -> Trust {
+        let place = self.place(said.field);
+        if place == Trust::Below {
+            return Trust::Below;
+        }
+        let known = match &said.by {
+            Some(id) => self.servers.iter().any(|server| goes_with(id, server)),
+            None => said.source == SaidSource::ReceivedSpf || self.writes_without_id(),
+        };
+        // Above, nothing contradicts a name where no server is named.
+        let unnamed = place == Trust::Above && self.servers.is_empty();
+        if !known && !unnamed {
+            return Trust::OtherName;
+        }
+        let repeats = |(source, method, field): &(SaidSource, String, usize)| {
+            *source == said.source && *method == said.method && *field != said.field
+        };
+        if place == Trust::RightBelow && seen.iter().any(repeats) {
+            return Trust::Repeated;
+        }
+        seen.insert((said.source, said.method.clone(), said.field));
+        place
+    }
+
+    fn judge_note(&self, note: &FieldNote) -> Trust {
+        match note.role {
+            // What senders, services and lists write is theirs wherever it stands.
+            FieldRole::Sender | FieldRole::Service | FieldRole::List => Trust::Below,
+            FieldRole::Receiver | FieldRole::Filter | FieldRole::Internal => self.place(note.field),
+        }
+    }
+
+    fn place(&self, field: usize) -> Trust {
+        match field {
+            _ if field < self.handover => Trust::Above,
+            _ if field < self.end => Trust::RightBelow,
+            _ => Trust::Below,
+        }
+    }
+
+    fn writes_without_id(&self) -> bool {
+        let without_id = tables::receivers().iter().filter(|row| row.without_id);
+        without_id
+            .flat_map(|row| &row.hosts)
+            .any(|host| self.servers.iter().any(|server| is_within(server, host)))
+    }
+}
+
+/// Whether a receiver or its filter writes such a field.
+fn is_result_field(name: &str) -> bool {
+    const RESULTS: [&str; 12] = [
+        "authentication-results",
+        "received-spf",
+        "arc-seal",
+        "arc-message-signature",
+        "arc-authentication-results",
+        "return-path",
+        "delivered-to",
+        "x-original-to",
+        "dmarc-filter",
+        "dkim-filter",
+        "x-greylist",
+        "x-policyd-weight",
+    ];
+    let known = RESULTS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let role = tables::field(name).map(|row| row.role);
+    known
+        || super::is_filter_field(name)
+        || matches!(role, Some(FieldRole::Receiver | FieldRole::Filter | FieldRole::Internal))
+}
+
+/// Whether an authserv-id and the name of a server are of the same side.
+pub(super) fn goes_with(id: &str, server: &str) -> bool {
+    let (id, server) = (id.trim_end_matches('.'), server.trim_end_matches('.'));
+    if id.eq_ignore_ascii_case(server) {
+        return true;
+    }
+    let is_listed = tables::receivers().iter().any(|row| {
+        row.ids.iter().any(|known| is_within(id, known))
+            && row.hosts.iter().any(|known| is_within(server, known))
+    });
+    is_listed
+        || match (registered(id), registered(server)) {
+            (Some(id), Some(server)) => id.eq_ignore_ascii_case(server),
+            _ => false,
+        }
+}
+
+/// The last two labels of a name, or the last three where the one before a country's is short (`co.uk`).
+fn registered(name: &str) -> Option<&str> {
+    let mut dots = name.rmatch_indices('.').map(|(at, _)| at);
+    let last = dots.next()?;
+    let second = dots.next();
+    let start = second.map_or(0, |at| at + 1);
+    let is_short = last - start <= 3 && name.len() - last - 1 == 2;
+    match (is_short, second) {
+        (true, Some(_)) => {
+            let start = dots.next().map_or(0, |at| at + 1);
+            name.get(start..)
+        }
+        _ => name.get(start..),
+    }
+}
+
+fn is_name(by: &str) -> bool {
+    by.contains('.') && super::address::address_in(by).is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_go_with_servers() {
+        for (id, server) in [
+            ("mx.google.com", "mx.google.com"),
+            ("mail.protonmail.ch", "mailin053.protonmail.ch"),
+            ("example.org", "mx1.example.org"),
+            ("mx.example.co.uk", "mail.example.co.uk"),
+            ("bimi.icloud.com", "p00-icloudmta.mail.me.com"),
+            ("MX.Example.ORG.", "mx.example.org"),
+        ] {
+            assert!(goes_with(id, server), "{id} {server}");
+        }
+        for (id, server) in [
+            ("mx.google.com", "mx.example.org"),
+            ("a.co.uk", "b.co.uk"),
+            ("notgoogle.com", "mx.google.com"),
+            ("OpenDMARC", "mx.example.org"),
+            ("", "mx.example.org"),
+        ] {
+            assert!(!goes_with(id, server), "{id} {server}");
+        }
+    }
+
+    #[test]
+    fn names_of_any_bytes_are_compared() {
+        for text in ["", ".", "..", "é.é", "ü", "a..b", "xn--.é"] {
+            let _ = (registered(text), is_within(text, "co.uk"), is_within("é", text), goes_with(text, text));
+        }
+    }
+}
