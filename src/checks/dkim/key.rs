@@ -3,8 +3,8 @@
 use super::fault::KeyFault;
 use super::public_key::{self, KeyError, KeyForm, PublicKey};
 use super::record::{KeyTag, KeyTags, KeyType};
-use super::tag_list::TagError;
-use crate::dns::{Name, plain};
+use super::tag_list::plain_word;
+use crate::dns::Name;
 
 /// The shortest RSA key that a verifier may accept (RFC 8301 section 3.2).
 pub const MIN_RSA_BITS: usize = 1024;
@@ -220,22 +220,9 @@ fn remarks(tags: &KeyTags<'_>) -> Vec<KeyFault> {
     }
     // One is enough to say what kind of fault it is.
     if let Some(wrong) = tags.errors.first() {
-        faults.push(KeyFault::Syntax(match wrong.error {
-            TagError::Empty => "two semicolons stand in a row".to_owned(),
-            TagError::NoEquals(part) => format!("there is no “=” in “{}”", plain_word(part)),
-            TagError::BadName(name) => format!("no tag can be called “{}”", plain_word(name)),
-            TagError::BadCharacter(c) => format!("it has the character “{}” in it", c.escape_debug()),
-        }));
+        faults.push(KeyFault::Syntax(wrong.error.to_string()));
     }
     faults
-}
-
-/// A word out of a record, no longer than a sentence can bear, with nothing unseen in it.
-fn plain_word(text: &str) -> String {
-    const MOST: usize = 64;
-    let word: String = text.chars().take(MOST).collect();
-    let word = plain(&word);
-    if text.chars().nth(MOST).is_some() { format!("{word}…") } else { word }
 }
 
 /// The host that a text names, where it names one and nothing else.

@@ -99,6 +99,9 @@ pub struct KeyRow {
     /// The record as it was read, where there is one that counts.
     #[serde(skip)]
     pub key: Option<Arc<KeyRecord>>,
+    /// Every key there, in the order of the answer: receivers may try each.
+    #[serde(skip)]
+    pub keys: Vec<Arc<KeyRecord>>,
     /// All TXT records there, where there are several.
     #[serde(skip)]
     pub several: Vec<String>,
@@ -121,7 +124,7 @@ const MAX_RECORDS: usize = 16;
 
 impl KeyRow {
     /// Asks for the key at a selector. `provider` is whose selector it is by the guess.
-    pub(super) async fn ask(
+    pub(crate) async fn ask(
         selector: &Selector,
         from: Origin,
         provider: Option<&'static str>,
@@ -147,6 +150,7 @@ impl KeyRow {
             domain: selector.domain.clone(),
             aliases,
             key: None,
+            keys: Vec::new(),
             several: Vec::new(),
             error: None,
             is_wildcard: false,
@@ -205,7 +209,9 @@ impl KeyRow {
             self.services.clone_from(&key.services);
             self.hashes.clone_from(&key.hashes);
         }
-        self.key = Some(Arc::new(key.clone()));
+        let read: Vec<Arc<KeyRecord>> = read.into_iter().map(Arc::new).collect();
+        self.key = read.get(place).cloned();
+        self.keys = keys.iter().filter_map(|at| read.get(*at).cloned()).collect();
     }
 
     /// Whether the two names have the same, be it the same nothing at the end of an alias.

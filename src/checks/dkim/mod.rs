@@ -28,3 +28,4 @@ pub use public_key::{KeyError, KeyForm, PublicKey};
 pub use record::{KeyTag, KeyTags, KeyType};
 pub use selectors::{DOMAINKEY, Selector};
 pub use tag_list::{SpannedError, SpannedTag, TagError, TagList};
+pub(crate) use tag_list::{is_space, plain_word};

@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::dns::plain;
+
 /// One tag, spaces around its name and value taken away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpannedTag<'a> {
@@ -47,7 +49,7 @@ pub struct TagList<'a> {
 }
 
 /// Folding white space, as far as a DNS record can have it.
-pub(super) fn is_space(c: char) -> bool {
+pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
@@ -121,6 +123,26 @@ fn read_tag(text: &str) -> Result<(&str, &str), TagError<'_>> {
 /// What a value may have in it: everything that can be seen but `;`, and white space between.
 fn is_value_character(c: char) -> bool {
     c.is_ascii_graphic() || is_space(c)
+}
+
+impl fmt::Display for TagError<'_> {
+    /// Completes "there is a mistake in it: …".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("two semicolons stand in a row"),
+            Self::NoEquals(part) => write!(f, "there is no “=” in “{}”", plain_word(part)),
+            Self::BadName(name) => write!(f, "no tag can be called “{}”", plain_word(name)),
+            Self::BadCharacter(c) => write!(f, "it has the character “{}” in it", c.escape_debug()),
+        }
+    }
+}
+
+/// A word out of a tag-list, no longer than a sentence can bear, with nothing unseen in it.
+pub(crate) fn plain_word(text: &str) -> String {
+    const MOST: usize = 64;
+    let word: String = text.chars().take(MOST).collect();
+    let word = plain(&word);
+    if text.chars().nth(MOST).is_some() { format!("{word}…") } else { word }
 }
 
 impl fmt::Display for SpannedTag<'_> {
