@@ -8,6 +8,7 @@ mod fields;
 mod model;
 mod refusal;
 pub mod results;
+pub mod signature;
 mod signature_result;
 mod source;
 
