@@ -6,15 +6,21 @@
 
 pub mod date;
 mod fields;
+pub mod handover;
+mod identities;
 mod model;
+mod read;
+pub mod received;
 mod refusal;
 pub mod results;
 pub mod signature;
 mod signature_result;
 mod source;
+pub mod text;
 
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
+pub use read::read;
 pub use refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
 pub use signature_result::{
     BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,

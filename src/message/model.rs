@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::fields::Fields;
+use super::handover::Handover;
+use super::received::HopDetails;
 use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
 use super::results::{ArcChain, FieldNote, SaidSource, Trust, Unsubscribe};
 use super::signature_result::SignatureResult;
@@ -68,6 +70,9 @@ pub struct Message {
     /// What is wrong in the header, or worth knowing (`Check::Message`).
     #[serde(skip)]
     pub findings: Vec<Finding>,
+    /// How the hand-over was found.
+    #[serde(skip)]
+    pub way: Handover,
     /// The header that all this was read in.
     #[serde(skip)]
     pub fields: Fields,
@@ -101,6 +106,9 @@ pub struct Hop {
     /// The place of its field in the header, from the top.
     #[serde(skip)]
     pub field: usize,
+    /// What else is known of it.
+    #[serde(skip)]
+    pub details: HopDetails,
 }
 
 /// One result of one method that a receiver wrote down (RFC 8601 section 2.2).

@@ -1,4 +1,5 @@
 //! Pasted messages, headers and bounces: what is read in them.
 
+mod read;
 mod signatures;
 mod source;

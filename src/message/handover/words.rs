@@ -1,0 +1,64 @@
+//! Why a hop is the hand-over, in sentences.
+
+use std::fmt;
+
+use super::{Doubt, ForwardSign, HandoverReason};
+use crate::message::results::AddressSource;
+
+impl fmt::Display for HandoverReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoReceived => f.write_str(
+                "The header has no trace of a server (no Received field): this is a draft or a copy from “Sent”, not the message as it arrived.",
+            ),
+            Self::OnlyInner => f.write_str("All steps are inside one system, so no server handed the message over from outside."),
+            Self::Submission => f.write_str(
+                "The sender logged in at the recipient's own provider, so no server handed the message over from outside.",
+            ),
+            Self::FirstOutside => f.write_str("It is the first step from the top at which the message came from outside."),
+            Self::WithinOrganization => {
+                f.write_str("Sender and recipient belong to the same organization; it is the lowest step between two of its servers.")
+            }
+            Self::NamedByReceiver(source) => write!(f, "The receiver itself names this address ({}).", source_word(*source)),
+            Self::BehindGateway(host) => {
+                write!(f, "The step above it is from {host}, a filter that stands before the recipient's mailbox.")
+            }
+            Self::ByHand => f.write_str("It was chosen by hand."),
+        }
+    }
+}
+
+/// The field that names an address, as people find it in the header.
+fn source_word(source: AddressSource) -> &'static str {
+    match source {
+        AddressSource::Forefront => "CIP in X-Forefront-Antispam-Report",
+        AddressSource::SenderIp => "“sender IP is” in Authentication-Results",
+        AddressSource::ReceivedSpf => "Received-SPF",
+        AddressSource::AuthenticationResults => "Authentication-Results",
+        AddressSource::Barracuda => "X-Barracuda-Connect",
+        AddressSource::MDaemon => "X-MDRemoteIP",
+        AddressSource::IronPort => "X-IronPort-RemoteIP",
+    }
+}
+
+impl fmt::Display for Doubt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NamesTheReceiver => "names the receiver's own server, though the message came from outside",
+            Self::TimeOff => "is hours later than the hand-over",
+            Self::BrokenChain => "names another server than the one that handed the message on",
+        })
+    }
+}
+
+impl fmt::Display for ForwardSign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OtherRecipient(recipient) => write!(f, "an earlier server took it for {recipient}"),
+            Self::RewrittenReturnPath => f.write_str("the return-path was rewritten by a forwarder (SRS)"),
+            Self::Field(name) => write!(f, "the field {name}"),
+            Self::Sealed => f.write_str("a server on the way sealed what it saw (ARC)"),
+            Self::MailingList => f.write_str("the fields of a mailing list"),
+        }
+    }
+}
