@@ -1,11 +1,12 @@
-//! Files that a reader picks or drops on the page.
+//! Files that a reader picks or drops on the page, and those that the page gives to its reader.
 
 use leptos::ev;
 use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 pub(crate) use web_sys::File;
-use web_sys::js_sys::Uint8Array;
-use web_sys::{DataTransfer, DragEvent, FileList};
+use web_sys::js_sys::{Array, Uint8Array};
+use web_sys::{Blob, BlobPropertyBag, DataTransfer, DragEvent, FileList, HtmlElement, Url};
 
 /// Why a file has no content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,4 +55,22 @@ pub(crate) fn on_drop(take: impl Fn(Vec<File>) + 'static) {
 fn dragged(event: &DragEvent) -> Option<DataTransfer> {
     let data = event.data_transfer()?;
     data.types().includes(&"Files".into(), 0).then_some(data)
+}
+
+/// Lets the browser save a text as a file.
+pub(crate) fn save(name: &str, kind: &str, text: &str) {
+    let file = || -> Result<(), JsValue> {
+        let bag = BlobPropertyBag::new();
+        bag.set_type(kind);
+        let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&JsValue::from_str(text)), &bag)?;
+        let url = Url::create_object_url_with_blob(&blob)?;
+        let link: HtmlElement = document().create_element("a")?.dyn_into()?;
+        link.set_attribute("href", &url)?;
+        link.set_attribute("download", name)?;
+        link.click();
+        // The browser has the content by now, or will take it before the next turn.
+        set_timeout(move || drop(Url::revoke_object_url(&url)), std::time::Duration::from_secs(20));
+        Ok(())
+    };
+    let _ = file();
 }

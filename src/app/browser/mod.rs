@@ -4,9 +4,9 @@
 pub(crate) mod address;
 pub(crate) mod clipboard;
 pub(crate) mod clock;
+pub(crate) mod crypto;
 pub(crate) mod database;
 pub(crate) mod dom;
-pub(crate) mod download;
 pub(crate) mod files;
 pub(crate) mod links;
 pub(crate) mod network;

@@ -8,7 +8,7 @@ use leptos::wasm_split::wasm_split;
 use mailpath::report::export::{ExportFormat, export_with_link};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View, english, json_text};
 
-use crate::app::browser::{address, download, share};
+use crate::app::browser::{address, files, share};
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::file_picker::FilePicker;
 use crate::app::parts::Loaded;
@@ -86,7 +86,7 @@ fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
     };
     let save = move |_| {
         if let (Some(saved), Some(text)) = (saved.get_untracked(), file.get_untracked()) {
-            download::save(&saved.file_name(), "application/json", &text);
+            files::save(&saved.file_name(), "application/json", &text);
         }
     };
     let about = move || {
@@ -151,7 +151,7 @@ fn Exports(report: RwSignal<Option<Arc<Report>>>, with_queries: RwSignal<bool>) 
     });
     let save = move |format: ExportFormat| {
         if let Some(report) = public() {
-            download::save(
+            files::save(
                 &format.file_name(&report),
                 format.media_type(),
                 &export_with_link(&report, format, &address::base()),
@@ -162,7 +162,7 @@ fn Exports(report: RwSignal<Option<Arc<Report>>>, with_queries: RwSignal<bool>) 
         if let Some(report) = public() {
             let name = SavedReport::from_report(&report).file_name();
             let name = name.replace(".mailpath.json", ".report.json");
-            download::save(&name, "application/json", &json_text(&report.to_json()));
+            files::save(&name, "application/json", &json_text(&report.to_json()));
         }
     };
     let exports = EXPORTS.map(|(format, label, what)| {

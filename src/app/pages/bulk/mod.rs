@@ -9,7 +9,7 @@ use mailpath::report::bulk::MOST;
 use mailpath::report::words::resolver_name;
 use table::BulkTable;
 
-use crate::app::browser::{dom, download};
+use crate::app::browser::{dom, files};
 use crate::app::components::time::LocalTime;
 use crate::app::state::App;
 use crate::app::tasks::bulk::{Bulk, bulk};
@@ -68,7 +68,7 @@ fn Input(bulk: Bulk) -> impl IntoView {
         }
         is_done
     });
-    let save = move |_| download::save("mailpath-bulk.csv", "text/csv", &bulk.csv());
+    let save = move |_| files::save("mailpath-bulk.csv", "text/csv", &bulk.csv());
     view! {
         <div class="field">
             <label for="bulk-lines">"Domains and addresses"</label>
