@@ -56,8 +56,10 @@ pub(super) struct Received {
     pub(super) clauses: Vec<Clause>,
     pub(super) date: Option<Date>,
     pub(super) date_text: Option<String>,
-    /// Whether something stood behind the date, as Courier writes it.
+    /// Whether an id stood behind the date, as Courier writes it.
     pub(super) has_id_behind_date: bool,
+    /// Whether the return-path stood behind the date, as PowerMTA writes it.
+    pub(super) has_sender_behind_date: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,11 +88,15 @@ impl Received {
                 add(&mut clauses, token.clone());
             }
         }
-        for token in tail.into_iter().filter(|token| matches!(token, Token::Comment(_))) {
-            add(&mut clauses, token);
+        let mut has_sender_behind_date = false;
+        for token in tail {
+            if let Token::Comment(comment) = &token {
+                has_sender_behind_date |= comment.starts_with("envelope-from ");
+                add(&mut clauses, token);
+            }
         }
         let date_text = (behind_semicolon && !date_text.is_empty() || date.is_some()).then_some(date_text);
-        Self { clauses, date, date_text, has_id_behind_date }
+        Self { clauses, date, date_text, has_id_behind_date, has_sender_behind_date }
     }
 
     /// The first word of a part.
@@ -117,11 +123,17 @@ impl Received {
     /// What is said of the client: the part behind `from`, or, as old MDaemon writes it, what stands before `by`.
     pub(super) fn client(&self) -> Option<&Clause> {
         let from = self.of(Keyword::From).next();
-        from.or_else(|| self.of(Keyword::None).next().filter(|clause| !clause.words.is_empty()))
+        let before_by = || self.of(Keyword::None).next().filter(|clause| !clause.words.is_empty());
+        from.or_else(|| self.of(Keyword::By).next().and_then(|_| before_by()))
     }
 
     pub(super) fn has_client(&self) -> bool {
         self.client().is_some_and(|clause| !clause.words.is_empty() || !clause.comments.is_empty())
+    }
+
+    /// Whether nothing of it can be read.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.date.is_none() && self.clauses.iter().all(|clause| clause.keyword == Keyword::None)
     }
 
     /// Whether this is qmail's remark on a step inside it: `(qmail 123 invoked by uid 89)`.
@@ -206,7 +218,8 @@ fn tokens(value: &str) -> Vec<Token> {
                 let end = if unclosed { None } else { end_of_comment(rest) };
                 let end = end.unwrap_or_else(|| {
                     unclosed = true;
-                    rest.find([')', ';']).unwrap_or(rest.len())
+                    let end = rest.find([')', ';']).unwrap_or(rest.len());
+                    rest.get(..end).and_then(|comment| comment.find(']')).map_or(end, |address| address + 1)
                 });
                 tokens.push(Token::Comment(rest.get(1..end).unwrap_or_default().trim().to_owned()));
                 if rest[end..].starts_with(')') { end + 1 } else { end }

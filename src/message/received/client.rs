@@ -23,7 +23,8 @@ pub(super) struct Client {
 /// Reads what stands between `from` and the next keyword.
 pub(super) fn client(received: &Received, writer: Option<&SoftwareRow>) -> Client {
     let Some(clause) = received.client() else { return Client::default() };
-    let first = clause.words.first().map(String::as_str).filter(|_| !is_local(received));
+    let is_name = !is_local(received) && writer.is_none_or(|row| !row.client_is_account);
+    let first = clause.words.first().map(String::as_str).filter(|_| is_name);
     let mut found = Found::default();
     for comment in &clause.comments {
         found.read(comment);
@@ -46,7 +47,8 @@ pub(super) fn client(received: &Received, writer: Option<&SoftwareRow>) -> Clien
         (first_name.or(literal.map(clean_name)), found.name.clone())
     };
     let unknown = found.is_unknown
-        || (reverse_first && (first_is_unknown || of_first.is_some()))
+        || (reverse_first && first_is_unknown)
+        || (of_first.is_some() && writer.is_some_and(|row| row.reverse_name_first))
         || (address.is_some() && writer.is_some_and(|row| row.missing_name_is_none));
     let reverse_name = match &name {
         _ if found.is_unconfirmed => ReverseName::Unconfirmed,

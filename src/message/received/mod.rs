@@ -33,10 +33,10 @@ pub fn hops(fields: &Fields) -> Vec<Hop> {
     hops
 }
 
-/// One hop; none where the field is a remark of qmail on a step inside it.
+/// One hop; none where nothing of it can be read, or where it is a remark of qmail on a step inside it.
 fn hop(value: &str) -> Option<Hop> {
     let received = Received::read(value);
-    if received.is_remark() {
+    if received.is_remark() || received.is_nothing() {
         return None;
     }
     let writer = systems::software_of(&received);
@@ -47,7 +47,9 @@ fn hop(value: &str) -> Option<Hop> {
         .or_else(|| received.comments(Keyword::By).flat_map(address::addresses_in).next());
     let protocol = protocol::protocol(&received);
     let tls = protocol::tls(&received, protocol.as_deref());
-    let authenticated = client.authenticated || protocol::is_authenticated(protocol.as_deref());
+    let authenticated = client.authenticated
+        || writer.is_some_and(|row| row.client_is_account)
+        || protocol::is_authenticated(protocol.as_deref());
     Some(Hop {
         from: client.name,
         helo: client.helo,

@@ -32,6 +32,9 @@ pub(super) struct SoftwareRow {
     /// Whether no reverse name means that there is none.
     #[serde(default)]
     pub(super) missing_name_is_none: bool,
+    /// Whether the account of a customer stands behind `from`, who handed the message in.
+    #[serde(default)]
+    pub(super) client_is_account: bool,
     /// Where this is laid down or was seen.
     #[serde(rename = "source")]
     _source: String,
@@ -53,7 +56,9 @@ enum Place {
     /// Any comment has it.
     AnyComment,
     /// The date is followed by an id.
-    BehindDate,
+    IdBehindDate,
+    /// The date is followed by the return-path in a comment.
+    SenderBehindDate,
     /// An address alone in brackets behind `from`, SMTP, and a date in UTC without a day of the week.
     QmailForm,
 }
@@ -108,7 +113,8 @@ impl Place {
             Self::FromComment => received.comments(Keyword::From).any(|comment| comment.starts_with(mark)),
             Self::With => received.words(Keyword::With).collect::<Vec<_>>().join(" ").starts_with(mark),
             Self::AnyComment => received.all_comments().any(|comment| comment.contains(mark)),
-            Self::BehindDate => received.has_id_behind_date,
+            Self::IdBehindDate => received.has_id_behind_date,
+            Self::SenderBehindDate => received.has_sender_behind_date,
             Self::QmailForm => {
                 let bare = received.comments(Keyword::From).any(|comment| {
                     let address = comment.rsplit('@').next().unwrap_or(comment);
