@@ -12,6 +12,7 @@ use super::received::HopDetails;
 use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
 use super::results::{ArcChain, FieldNote, SaidSource, Trust, Unsubscribe};
 use super::signature_result::SignatureResult;
+use super::source::{Note, Undone};
 use crate::checks::Finding;
 
 /// What a text is.
@@ -73,6 +74,12 @@ pub struct Message {
     /// How the hand-over was found.
     #[serde(skip)]
     pub way: Handover,
+    /// What pasting did to the text, and was undone.
+    #[serde(skip)]
+    pub undone: Vec<Undone>,
+    /// What else is odd about the text.
+    #[serde(skip)]
+    pub remarks: Vec<Note>,
     /// The header that all this was read in.
     #[serde(skip)]
     pub fields: Fields,

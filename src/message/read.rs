@@ -3,8 +3,10 @@
 use super::fields::Fields;
 use super::handover::{self, Exchanges, Handover};
 use super::model::{Kind, Message};
+use super::signature_result::SignatureResult;
 use super::source::{Source, Unreadable};
-use super::{identities, received};
+use super::{identities, received, results};
+use crate::checks::Finding;
 
 /// Reads a message, its header, or a bounce.
 ///
@@ -24,16 +26,17 @@ impl Message {
             (false, Some(_)) => Kind::Message,
             (false, None) => Kind::Headers,
         };
-        let mut message = Self::of_fields(source.fields);
-        message.kind = kind;
-        message
+        let message = Self::of_fields(source.fields);
+        Self { kind, undone: source.undone, remarks: source.notes, ..message }
     }
 
     /// What is found in a header.
     fn of_fields(fields: Fields) -> Self {
         let mut hops = received::hops(&fields);
         let found = handover::find(&mut hops, &fields, None);
-        let mut message = Self { author: identities::author(&fields), hops, fields, ..Self::default() };
+        let author = identities::author(&fields);
+        let results::Results { said, notes, arc, unsubscribe } = results::read(&fields);
+        let mut message = Self { author, hops, said, notes, arc, unsubscribe, fields, ..Self::default() };
         message.take_handover(found);
         message
     }
@@ -57,6 +60,14 @@ impl Message {
         self
     }
 
+    /// The same with what became of its signatures.
+    #[must_use]
+    pub fn with_signatures(mut self, signatures: Vec<SignatureResult>) -> Self {
+        self.signatures = signatures;
+        self.findings = findings(&self);
+        self
+    }
+
     /// Takes the hand-over, and what follows from it.
     fn take_handover(&mut self, found: Handover) {
         let hop = found.hop.and_then(|at| self.hops.get(at));
@@ -66,5 +77,14 @@ impl Message {
         self.server = found.address.map(|address| address.to_string());
         self.handover = found.hop;
         self.way = found;
+        results::trust(&mut self.said, &mut self.notes, &self.fields, &self.hops, self.handover);
+        self.findings = findings(self);
     }
+}
+
+/// What is wrong in the header, or worth knowing.
+fn findings(message: &Message) -> Vec<Finding> {
+    let mut found = results::findings(message);
+    found.sort_by(|one, other| other.severity.cmp(&one.severity));
+    found
 }
