@@ -1,5 +1,7 @@
 //! DKIM signatures of messages that are signed here: intact, damaged in every way, and repaired.
 
+mod repairs;
+mod rfc;
 mod scenarios;
 mod signer;
 

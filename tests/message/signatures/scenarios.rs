@@ -3,7 +3,7 @@
 use super::signer::Signature;
 use super::{in_words, results};
 
-const HEADER: &str = "Received: from mail.example.net by mx.example.com;\r\n\tSun, 1 Nov 2026 08:00:00 +0000\r\n\
+pub(super) const HEADER: &str = "Received: from mail.example.net by mx.example.com;\r\n\tSun, 1 Nov 2026 08:00:00 +0000\r\n\
 From: Jo Doe <jo@example.net>\r\n\
 To: ann@example.com\r\n\
 Subject: Tulips  in\r\n\tNovember\r\n\
@@ -12,30 +12,30 @@ Message-ID: <1@example.net>\r\n\
 MIME-Version: 1.0\r\n\
 Content-Type: text/plain; charset=utf-8\r\n";
 
-const BODY: &str =
+pub(super) const BODY: &str =
     "Hello Ann,\r\n\r\nthe tulips  are here.\t\r\nFrom now on we have plenty.\r\n\r\n-- \r\nJo\r\n";
 
-const GOOD: &str = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.net; s=rsa2048";
-const SIMPLE: &str = "v=1; a=rsa-sha256; c=simple/simple; d=example.net; s=rsa2048";
-const NAMES: &str = "from:to:subject:date:message-id";
-const OVERSIGNED: &str = "from:from:to:subject:subject:date:reply-to";
+pub(super) const GOOD: &str = "v=1; a=rsa-sha256; c=relaxed/relaxed; d=example.net; s=rsa2048";
+pub(super) const SIMPLE: &str = "v=1; a=rsa-sha256; c=simple/simple; d=example.net; s=rsa2048";
+pub(super) const NAMES: &str = "from:to:subject:date:message-id";
+pub(super) const OVERSIGNED: &str = "from:from:to:subject:subject:date:reply-to";
 
-fn signed_with(tags: &str, names: &str) -> String {
+pub(super) fn signed_with(tags: &str, names: &str) -> String {
     signed(tags, names, HEADER, BODY)
 }
 
-fn signed(tags: &str, names: &str, header: &str, body: &str) -> String {
+pub(super) fn signed(tags: &str, names: &str, header: &str, body: &str) -> String {
     let signature = Signature { tags: tags.to_owned(), names: names.to_owned() };
     String::from_utf8(signature.sign(format!("{header}\r\n{body}").as_bytes())).expect("text")
 }
 
 /// A message that is signed in the usual way.
-fn good() -> String {
+pub(super) fn good() -> String {
     signed_with(GOOD, NAMES)
 }
 
 /// One that is signed byte by byte.
-fn simple() -> String {
+pub(super) fn simple() -> String {
     signed_with(SIMPLE, NAMES)
 }
 

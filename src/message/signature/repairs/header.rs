@@ -82,14 +82,8 @@ fn trials(given: &Trial, sealed: &Sealed<'_>) -> Vec<Trial> {
         trials.push(trial(Repair::AddedField(name), with_field(&given.fields, place, None), own));
     }
     if sealed.signature.header_form == Canonicalization::Simple {
-        for fold in [on_one_line, fold_with_tab, fold_with_space, without_blanks_at_ends] {
-            let fields: Vec<Field> =
-                given.fields.iter().filter_map(|field| Field::new(fold(field.raw()))).collect();
-            let fields = Fields::new(fields);
-            if fields != given.fields && fields.len() == given.fields.len() {
-                trials.push(trial(Repair::Folding, fields, given.own));
-            }
-        }
+        let refolded = refolded(&given.fields, &sealed.signature.names, given.own);
+        trials.extend(refolded.into_iter().map(|fields| trial(Repair::Folding, fields, given.own)));
     }
     trials
 }
@@ -150,7 +144,33 @@ fn addable(given: &Trial, names: &[String]) -> Vec<usize> {
     candidates.into_iter().map(|(_, place)| place).take(MAX_ADDED).collect()
 }
 
-/// The field's lines.
+/// The header with its fields folded in other ways: all of them, all but the signature, and each signed one.
+fn refolded(fields: &Fields, names: &[String], own: usize) -> Vec<Fields> {
+    let all: Vec<usize> = (0..fields.len()).collect();
+    let others: Vec<usize> = all.iter().copied().filter(|place| *place != own).collect();
+    let is_folded = |raw: &[u8]| raw.contains(&b'\n') || raw.trim_ascii_end().len() < raw.len();
+    let each = names.iter().take(MAX_NAMES).filter_map(|name| {
+        let (place, field) = fields.named(name).next_back()?;
+        is_folded(field.raw()).then(|| vec![place])
+    });
+    let scopes: Vec<Vec<usize>> = [all, others].into_iter().chain(each.take(MAX_FIRST)).collect();
+    let mut found: Vec<Fields> = Vec::new();
+    for places in &scopes {
+        for fold in [on_one_line, fold_with_tab, fold_with_space, without_blanks_at_ends] {
+            let fold_one = |(at, field): (usize, &Field)| match places.contains(&at) {
+                true => Field::new(fold(field.raw())).unwrap_or_else(|| field.clone()),
+                false => field.clone(),
+            };
+            let changed = Fields::new(fields.iter().enumerate().map(fold_one).collect());
+            if changed != *fields && !found.contains(&changed) {
+                found.push(changed);
+            }
+        }
+    }
+    found
+}
+
+/// The field's lines as one.
 fn on_one_line(raw: &[u8]) -> Vec<u8> {
     lines(raw).flatten().copied().collect()
 }
