@@ -2,5 +2,6 @@
 
 mod read;
 mod received;
+mod said;
 mod signatures;
 mod source;

@@ -76,14 +76,14 @@ impl AuthenticationResults {
                     let key = std::mem::take(&mut name).to_ascii_lowercase();
                     let method = key.split('/').next().unwrap_or_default();
                     let begins = result.is_none() || Method::parse(method) != Method::Other;
-                    if begins && !method.is_empty() {
+                    if begins && !method.is_empty() && !is_property(method) {
                         self.push(result.take());
                         result = Some(Said {
                             method: clipped(method),
                             result: clipped(&value).to_ascii_lowercase(),
                             ..Said::default()
                         });
-                    } else if let Some(result) = &mut result {
+                    } else if let Some(result) = result.as_mut().or_else(|| self.results.last_mut()) {
                         add_property(result, &key, &value);
                     }
                     if let Some(result) = &mut result {
@@ -104,6 +104,16 @@ impl AuthenticationResults {
             self.left_out += 1;
         }
     }
+}
+
+/// Whether it names what a result was found of. Such a name begins no result, though a semicolon stands before
+/// it, as Amazon writes it.
+fn is_property(name: &str) -> bool {
+    name.contains('.')
+        || matches!(
+            name,
+            "client-ip" | "envelope-from" | "from" | "helo" | "identity" | "reason" | "receiver" | "action"
+        )
 }
 
 /// The name before `=` may be written with blanks and comments around its `/` and `.`; other words before it

@@ -3,7 +3,6 @@
 use super::super::model::Message;
 use super::arc::{ArcChain, ChainFault};
 use super::note::{FieldNote, SpamVerdict};
-use super::trust::Trust;
 use super::{OneClick, SaidResult};
 use crate::checks::{Check, Finding, FindingCode, Severity};
 use crate::dns::plain;
@@ -28,15 +27,10 @@ fn spam_verdict(notes: &[FieldNote]) -> Option<Finding> {
         };
         (!note.trust.is_trusted(), weight, note.field)
     })?;
-    let by = match (worst.trust, &worst.by) {
-        (Trust::Above | Trust::RightBelow, Some(by)) => format!("The recipient's side ({})", plain(by)),
-        (Trust::Above | Trust::RightBelow, None) => "The recipient's side".to_owned(),
-        (Trust::OtherName | Trust::Repeated | Trust::Below | Trust::Unknown, Some(by)) => {
-            format!("A spam filter on the way ({})", plain(by))
-        }
-        (Trust::OtherName | Trust::Repeated | Trust::Below | Trust::Unknown, None) => {
-            "A spam filter on the way".to_owned()
-        }
+    let who = if worst.trust.is_trusted() { "The recipient's side" } else { "A spam filter on the way" };
+    let by = match &worst.by {
+        Some(by) => format!("{who} ({})", plain(by)),
+        None => who.to_owned(),
     };
     let what = match worst.verdict {
         Some(SpamVerdict::Malware) => "harmful software",

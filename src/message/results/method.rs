@@ -91,8 +91,8 @@ impl SaidResult {
             "neutral" => Self::Neutral,
             "none" => Self::None,
             "policy" => Self::Policy,
-            "temperror" | "error" => Self::Temperror,
-            "permerror" | "unknown" => Self::Permerror,
+            "temperror" | "temp_fail" | "tempfail" | "error" => Self::Temperror,
+            "permerror" | "perm_fail" | "permfail" | "unknown" => Self::Permerror,
             "bestguesspass" => Self::BestGuessPass,
             _ => Self::Other,
         }
@@ -122,10 +122,13 @@ impl Said {
         Method::parse(&self.method)
     }
 
-    /// Its result as a type.
+    /// Its result as a type. `unknown` and `error` are results of SPF only (RFC 4408 has them from before).
     #[must_use]
     pub fn result_kind(&self) -> SaidResult {
-        SaidResult::parse(&self.result)
+        match (self.result.as_str(), self.method_kind()) {
+            ("unknown" | "error", method) if method != Method::Spf => SaidResult::Other,
+            (result, _) => SaidResult::parse(result),
+        }
     }
 }
 

@@ -43,6 +43,8 @@ pub enum FieldRole {
     Receiver,
     /// A spam or virus filter.
     Filter,
+    /// A server on the way, about what it saw (ARC).
+    Seal,
     /// A mailing service, about itself.
     Service,
     /// The sender, for receivers.

@@ -41,13 +41,14 @@ pub fn read(fields: &Fields) -> Results {
     for (place, field) in fields.iter().enumerate() {
         results.add(place, field);
     }
+    spam::leave_out_bars(&mut results.notes);
     let arc = results.arc.sets.iter().map(|set| {
         let field = set.fields.iter().rev().find_map(|place| *place).unwrap_or_default();
         FieldNote {
             field,
             name: "ARC-Seal".to_owned(),
             by: set.domain.clone().or_else(|| set.by.clone()),
-            role: FieldRole::Receiver,
+            role: FieldRole::Seal,
             key: "arc".to_owned(),
             value: set.instance.to_string(),
             words: set.words(),

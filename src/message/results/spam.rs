@@ -24,6 +24,22 @@ pub(super) fn is_field(name: &str) -> bool {
     )
 }
 
+/// Leaves out bars and bare numbers where the same filter wrote its score: they round it, and cPanel's is ten
+/// times as much.
+pub(super) fn leave_out_bars(notes: &mut Vec<FieldNote>) {
+    let has = |notes: &[FieldNote], key: &str| {
+        notes
+            .iter()
+            .any(|note| note.key == key && note.score.as_ref().is_some_and(|score| score.points.is_some()))
+    };
+    let (status, rspamd) = (has(notes, "x-spam-status"), has(notes, "x-spamd-result"));
+    notes.retain(|note| match note.key.as_str() {
+        "x-spam-score" | "x-spam-level" | "x-spam-bar" => !status,
+        "x-spamd-bar" | "x-rspamd-score" => !rspamd,
+        _ => true,
+    });
+}
+
 /// What a field says.
 pub(super) fn note(name: &str, value: &str, template: &FieldNote) -> FieldNote {
     match name {
@@ -54,13 +70,20 @@ fn status(value: &str, filter: SpamFilter, template: &FieldNote) -> FieldNote {
     let score = SpamScore {
         filter,
         points: number(&["score=", "hits="]),
-        threshold: number(&["required=", "required_hits=", "kill_level="]),
+        threshold: match filter {
+            SpamFilter::Barracuda => {
+                number(&["tag_level="]).into_iter().chain(number(&["kill_level="])).min()
+            }
+            SpamFilter::SpamAssassin | SpamFilter::Rspamd => number(&["required=", "required_hits="]),
+        },
         rules,
     };
     let who = match filter {
         SpamFilter::Barracuda => "Barracuda",
         _ if lower.contains("tagged_above=") => "SpamAssassin (by amavis)",
-        _ => "SpamAssassin",
+        _ if lower.contains("tests=") || lower.contains("required=") => "SpamAssassin",
+        // rspamd and others write the beginning of the same line.
+        _ => "The spam filter",
     };
     scored(who, first, is_spam, score, template)
 }
@@ -150,7 +173,7 @@ fn scored(
         (Some(false), SpamFilter::Rspamd) | (None, _) => None,
     };
     FieldNote {
-        by: Some(who.to_owned()),
+        by: (who != "The spam filter").then(|| who.to_owned()),
         role: FieldRole::Filter,
         key: template.name.to_ascii_lowercase(),
         value: score.points.map_or_else(|| clipped(value), |points| points.to_string()),

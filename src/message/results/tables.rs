@@ -52,6 +52,12 @@ pub(super) struct ReceiverRow {
     pub(super) ids: Vec<String>,
     /// The domains of its servers.
     pub(super) hosts: Vec<String>,
+    /// Whose fields its servers write, as `data/receiver-headers.json` names them.
+    #[serde(default)]
+    pub(super) fields: Vec<String>,
+    /// Whether it takes such fields out of what comes in, so that those that are there are its own.
+    #[serde(default)]
+    pub(super) guards: bool,
     /// Whether it writes its results without an authserv-id.
     #[serde(default)]
     pub(super) without_id: bool,
@@ -181,6 +187,11 @@ mod tests {
             }
         }
         for row in receivers() {
+            for by in &row.fields {
+                // Microsoft's parts are named by its module.
+                let is_known = HEADERS.fields.iter().any(|field| field.by.as_ref() == Some(by));
+                assert!(is_known || by == "Microsoft", "{by} has no field");
+            }
             check(format!("receiver {}", row.name), ".", &row.source);
         }
     }

@@ -10,9 +10,14 @@
 //!    filters; `Received-SPF`.
 //! 2. A field **right below** the hand-over, with nothing but such fields between, is where Gmail and most filters
 //!    of Postfix and sendmail (milters) write. A sender's own forged field would follow there. So it is believed
-//!    only if it names a server of the recipient's side, and if it is the first such field with its method:
-//!    servers put theirs on top, and are to remove others in their name (RFC 8601 section 5).
+//!    only if it names a server of the recipient's side, and if no believed field on top of it has one of its
+//!    methods or several methods: a server that puts all its results into one field has no second one. Servers
+//!    put theirs on top, and are to remove others in their name (RFC 8601 section 5).
 //! 3. Everything else was there before.
+//!
+//! Fields of filters name nobody, and many filters write at the very end. One that is not above the hand-over is
+//! believed only at the receiver whose field it is: right below, or anywhere if that receiver takes such fields
+//! out of what comes in, as Microsoft does.
 //!
 //! An id *goes with* a server if they are the same, have the same registered name, or belong to one receiver
 //! of the table. Without a list of public suffixes the registered name is the last two labels, or three below a
@@ -25,7 +30,7 @@ use serde::Serialize;
 use super::super::fields::Fields;
 use super::super::model::{Hop, Said};
 use super::note::{FieldNote, FieldRole};
-use super::tables::is_within;
+use super::tables::{ReceiverRow, is_within};
 use super::{SaidSource, tables};
 
 /// Whether the recipient's own side wrote a field.
@@ -36,6 +41,10 @@ pub enum Trust {
     Above,
     /// It stands right below the hand-over, in the name of a server of the recipient's side.
     RightBelow,
+    /// It stands lower, but the receiver takes such fields out of what comes in, so it is its own.
+    Guarded,
+    /// It stands right below the hand-over, where filters write, and names nobody.
+    Unproven,
     /// It stands where only the recipient's side writes, or right below, but in another name.
     OtherName,
     /// It stands right below the hand-over, and a field on top of it says the same method.
@@ -52,8 +61,8 @@ impl Trust {
     #[must_use]
     pub fn is_trusted(self) -> bool {
         match self {
-            Self::Above | Self::RightBelow => true,
-            Self::OtherName | Self::Repeated | Self::Below | Self::Unknown => false,
+            Self::Above | Self::RightBelow | Self::Guarded => true,
+            Self::Unproven | Self::OtherName | Self::Repeated | Self::Below | Self::Unknown => false,
         }
     }
 
@@ -66,6 +75,12 @@ impl Trust {
             }
             Self::RightBelow => {
                 "The recipient's own server wrote this, right below its line about the hop at which that side took over."
+            }
+            Self::Guarded => {
+                "The recipient's own server wrote this: it takes such fields out of what comes in."
+            }
+            Self::Unproven => {
+                "It stands where filters of the recipient's side write, but the sender may have put it in as well."
             }
             Self::OtherName => {
                 "It stands where the recipient's side writes, but under a name that none of its servers has."
@@ -94,16 +109,34 @@ pub fn trust(
 ) {
     let side =
         handover.and_then(|index| hops.get(index..)).and_then(|above| RecipientSide::new(above, fields));
-    let mut seen = BTreeSet::new();
-    for result in said {
-        result.trust = match &side {
-            Some(side) => side.judge_result(result, &mut seen),
-            None => Trust::Unknown,
-        };
+    for result in said.iter_mut() {
+        result.trust = side.as_ref().map_or(Trust::Unknown, |side| side.judge_result(result));
+    }
+    distrust_repeated(said);
+    for result in said.iter_mut() {
         result.trusted = result.trust.is_trusted();
     }
     for note in notes {
         note.trust = side.as_ref().map_or(Trust::Unknown, |side| side.judge_note(note));
+    }
+}
+
+/// Takes back the trust in fields right below the hand-over that follow what the server wrote itself.
+fn distrust_repeated(said: &mut [Said]) {
+    let mut seen: BTreeSet<(SaidSource, String)> = BTreeSet::new();
+    let mut is_complete = false;
+    for results in said.chunk_by_mut(|one, next| one.field == next.field) {
+        let methods: BTreeSet<(SaidSource, String)> = results
+            .iter()
+            .filter(|said| said.trust.is_trusted())
+            .map(|said| (said.source, said.method.clone()))
+            .collect();
+        let repeats = is_complete || !methods.is_disjoint(&seen);
+        for said in results.iter_mut().filter(|said| repeats && said.trust == Trust::RightBelow) {
+            said.trust = Trust::Repeated;
+        }
+        is_complete |= methods.len() > 1;
+        seen.extend(methods);
     }
 }
 
@@ -125,36 +158,46 @@ impl<'a> RecipientSide<'a> {
         Some(Self { handover, end, servers })
     }
 
-    fn judge_result(&self, said: &Said, seen: &mut BTreeSet<(SaidSource, String, usize)>) -> Trust {
+    fn judge_result(&self, said: &Said) -> Trust {
         let place = self.place(said.field);
-        if place == Trust::Below {
-            return Trust::Below;
-        }
         let known = match &said.by {
             Some(id) => self.servers.iter().any(|server| goes_with(id, server)),
-            None => said.source == SaidSource::ReceivedSpf || self.writes_without_id(),
+            None => match said.source {
+                SaidSource::ReceivedSpf => place == Trust::Above,
+                SaidSource::AuthenticationResults => self.writes_without_id(),
+            },
         };
         // Above, nothing contradicts a name where no server is named.
-        let unnamed = place == Trust::Above && self.servers.is_empty();
-        if !known && !unnamed {
-            return Trust::OtherName;
-        }
-        let repeats = |(source, method, field): &(SaidSource, String, usize)| {
-            *source == said.source && *method == said.method && *field != said.field
-        };
-        if place == Trust::RightBelow && seen.iter().any(repeats) {
-            return Trust::Repeated;
-        }
-        seen.insert((said.source, said.method.clone(), said.field));
-        place
+        let is_unnamed = place == Trust::Above && self.servers.is_empty();
+        if place != Trust::Below && !known && !is_unnamed { Trust::OtherName } else { place }
     }
 
     fn judge_note(&self, note: &FieldNote) -> Trust {
+        let place = self.place(note.field);
+        let by = note.by.as_deref();
         match note.role {
             // What senders, services and lists write is theirs wherever it stands.
             FieldRole::Sender | FieldRole::Service | FieldRole::List => Trust::Below,
-            FieldRole::Receiver | FieldRole::Filter | FieldRole::Internal => self.place(note.field),
+            FieldRole::Seal => {
+                let is_own = by.is_some_and(|by| self.servers.iter().any(|server| goes_with(by, server)));
+                if is_own && place == Trust::Above { place } else { Trust::Below }
+            }
+            FieldRole::Receiver | FieldRole::Filter | FieldRole::Internal => {
+                match (place, by.and_then(|by| self.receiver(by))) {
+                    (Trust::RightBelow | Trust::Below, Some(row)) if row.guards => Trust::Guarded,
+                    (Trust::RightBelow, None) => Trust::Unproven,
+                    (place, _) => place,
+                }
+            }
         }
+    }
+
+    /// The receiver that writes fields under this name, where one of the servers is its.
+    fn receiver(&self, by: &str) -> Option<&'static ReceiverRow> {
+        tables::receivers().iter().find(|row| {
+            let has = |host: &String| self.servers.iter().any(|server| is_within(server, host));
+            row.fields.iter().any(|known| known == by) && row.hosts.iter().any(has)
+        })
     }
 
     fn place(&self, field: usize) -> Trust {

@@ -40,13 +40,17 @@ impl Said {
     pub fn explanation(&self) -> Explanation {
         let domain = self.domain();
         let shown = domain.as_deref().map(plain).unwrap_or_else(|| "the sender's domain".to_owned());
+        let name = if domain.is_some() { "visible sender {domain}" } else { "visible sender" };
         let row = tables::result(&self.method, &self.result).or_else(|| {
             let canonical = canonical(self.result_kind())?;
             tables::result(&self.method, canonical)
         });
         match row {
             Some(row) => Explanation {
-                words: sentence(&fill(&row.words, &[("domain", &shown)])),
+                words: sentence(&fill(
+                    &row.words.replace("visible sender {domain}", name),
+                    &[("domain", &shown)],
+                )),
                 weight: row.weight,
                 source: Some(&row.source),
             },
@@ -98,9 +102,9 @@ impl Said {
     #[must_use]
     pub fn domain(&self) -> Option<String> {
         let names: &[&str] = match self.method_kind() {
-            Method::Spf => &["smtp.mailfrom", "smtp.mail", "envelope-from", "smtp.helo", "helo"],
+            Method::Spf => return self.spf_domain(),
             Method::Dkim => &["header.d", "header.i"],
-            Method::Dmarc | Method::CompAuth => &["header.from", "from.header"],
+            Method::Dmarc | Method::CompAuth => &["header.from", "from.header", "d"],
             Method::Bimi => &["header.d", "header.from"],
             Method::Arc => &["header.oldest-pass", "arc.chain"],
             Method::Iprev | Method::Auth => &[],
@@ -111,10 +115,37 @@ impl Said {
         names.iter().filter_map(|name| self.property(name)).map(domain_of).find(|domain| !domain.is_empty())
     }
 
+    /// SPF is about the return-path, or about HELO where that is empty. Google and others name the domain in
+    /// the comment alone: `domain of bounce@example.com designates …`.
+    fn spf_domain(&self) -> Option<String> {
+        if self.property("identity").is_none_or(|identity| !identity.eq_ignore_ascii_case("helo")) {
+            let in_comment = || {
+                let (_, behind) = self.comment.as_deref()?.split_once("domain of ")?;
+                behind.split(' ').find(|word| *word != "transitioning").filter(|word| word.contains('.'))
+            };
+            let domain = self.mail_from().filter(|text| !text.is_empty()).or_else(in_comment).map(domain_of);
+            if domain.is_some() {
+                return domain;
+            }
+            // What calls itself so in `Received-SPF` is not what was checked, unless the return-path is empty.
+            if self.source == super::SaidSource::ReceivedSpf && self.mail_from().is_none() {
+                return None;
+            }
+        }
+        self.helo().map(domain_of)
+    }
+
     /// The receiver that says it, by the name that people know, such as “Gmail”.
     #[must_use]
     pub fn receiver(&self) -> Option<&'static str> {
-        self.by.as_deref().and_then(tables::receiver_of)
+        match &self.by {
+            Some(id) => tables::receiver_of(id),
+            // Without an id only one of the table is believed.
+            None if self.trusted && self.source == super::SaidSource::AuthenticationResults => {
+                tables::receivers().iter().find(|row| row.without_id).map(|row| row.name.as_str())
+            }
+            None => None,
+        }
     }
 
     /// The return-path; empty for the null sender.
@@ -173,8 +204,15 @@ impl Said {
         self.properties.get(name).map(String::as_str)
     }
 
-    /// The policy: in the comment, as Google, Yahoo, Proton and OpenDMARC write it, or as a property.
+    /// The policy: in the comment, as Google, Yahoo, Proton and OpenDMARC write it, or as a property. Where the
+    /// one for subdomains is another, which of them counts is not told.
     fn asked(&self) -> Option<String> {
+        let policy = self.asked_of_domain()?;
+        let of_subdomains = self.in_comment(&["sp"]).filter(|sp| Policy::parse(sp).is_some());
+        of_subdomains.is_none_or(|sp| sp == policy).then_some(policy)
+    }
+
+    fn asked_of_domain(&self) -> Option<String> {
         ["policy.dmarc", "policy.published-domain-policy"]
             .iter()
             .find_map(|name| self.property(name))
