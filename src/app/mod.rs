@@ -28,7 +28,7 @@ use browser::network::Online;
 use browser::{address, dom, policy, storage};
 use components::file_picker;
 use components::part::{NotLoadedNote, Part};
-use pages::{about, bulk, compare, history, json_view, list_health, start as start_page};
+use pages::{about, bulk, compare, history, json_view, list_health, message, start as start_page};
 use parts::{Loaded, NotLoaded};
 use report::{ReportPage, saved_report_note};
 use shell::masthead;
@@ -134,7 +134,7 @@ impl CurrentView {
     fn now(app: App) -> Self {
         let (view, round) = app.page.with(|page| (page.query.view, page.round));
         match view {
-            View::About | View::Lists | View::History | View::Bulk => Self::Beside(view),
+            View::About | View::Lists | View::History | View::Bulk | View::Message => Self::Beside(view),
             _ if app.load_error.with(Option::is_some) => Self::LoadError,
             View::Compare => Self::Comparison(round),
             View::Page | View::Json if round == 0 => Self::Start,
@@ -187,6 +187,7 @@ fn view_of(app: App, shown: CurrentView) -> Loaded<AnyView> {
         CurrentView::Beside(View::Lists) => list_health::view(app),
         CurrentView::Beside(View::History) => history::view(app),
         CurrentView::Beside(View::Bulk) => bulk::view(app),
+        CurrentView::Beside(View::Message) => message::view(app),
         CurrentView::Beside(View::Page | View::Json | View::Compare) => ().into_any(),
     };
     Ok(view! { {view}<FocusHeading/> }.into_any())

@@ -25,6 +25,7 @@ use blocklists::retired;
 use futures_util::future::join;
 use weigh::Authorized;
 
+use super::message::VerifySignatures;
 use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
@@ -44,6 +45,7 @@ pub struct Run {
     settled: OnceCell<Query>,
     /// Whether the server was read in a message rather than named.
     server_of_message: bool,
+    verifier: Option<Rc<dyn VerifySignatures>>,
     recorder: Recorder,
     world: World,
     /// The resolver's name, for sentences.
@@ -123,6 +125,7 @@ impl Run {
             query,
             settled: OnceCell::new(),
             server_of_message: false,
+            verifier: message::usual_verifier(),
             world,
             resolver_name,
             report: RefCell::new(report),
@@ -158,7 +161,7 @@ impl Run {
         report.resolver = ResolverInfo { id: "case".into(), url: None, format: "none" };
         report.recorded_by = Some(saved.resolver.clone());
         match &saved.message {
-            Some(message) => run.with_message(message.clone()),
+            Some(message) => run.of_message(message.clone()),
             None => run,
         }
     }

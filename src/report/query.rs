@@ -36,16 +36,19 @@ pub enum View {
     History,
     /// Many domains and addresses, one after the other.
     Bulk,
+    /// A message or bounce to be pasted.
+    Message,
 }
 
 /// The views by their words; the page itself needs none.
-const VIEWS: [(&str, View); 6] = [
+const VIEWS: [(&str, View); 7] = [
     ("json", View::Json),
     ("lists", View::Lists),
     ("about", View::About),
     ("compare", View::Compare),
     ("history", View::History),
     ("bulk", View::Bulk),
+    ("message", View::Message),
 ];
 
 /// Everything that the URL says.

@@ -27,9 +27,8 @@ fn copy_by_selection(text: &str) -> Option<bool> {
     copied
 }
 
-/// What is pasted, in one line, where it has several.
+/// What is pasted, where it has several lines.
 pub(crate) fn pasted_lines(event: &ClipboardEvent) -> Option<String> {
     let text = event.clipboard_data()?.get_data("text/plain").ok()?;
-    let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    (lines.len() > 1).then(|| lines.join(" "))
+    (text.lines().filter(|line| !line.trim().is_empty()).count() > 1).then_some(text)
 }

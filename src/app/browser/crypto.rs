@@ -1,17 +1,25 @@
 //! The browser's cryptography (Web Cryptography API), for the signatures of messages.
 
+use std::rc::Rc;
+
 use futures_util::FutureExt as _;
 use leptos::prelude::window;
 use mailpath::checks::dkim::PublicKey;
 use mailpath::message::signature::{Algorithm, CryptoError, Verification, Verifier, verify_ed25519};
+use mailpath::report::message::{SignatureCheck, VerifySignatures};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::js_sys::{Array, Object, Reflect, Uint8Array};
 use web_sys::{CryptoKey, SubtleCrypto};
 
+/// What verifies the signatures of a message here.
+pub(crate) fn verifier() -> Rc<dyn VerifySignatures> {
+    Rc::new(SignatureCheck(WebCrypto))
+}
+
 /// Verifies with the browser. Ed25519, which some browsers lack, is verified in Rust there.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct WebCrypto;
+struct WebCrypto;
 
 impl Verifier for WebCrypto {
     fn verify<'a>(

@@ -2,8 +2,8 @@
 
 use leptos::ev::Targeted;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue};
-use web_sys::{Element, Event, EventInit, HtmlDetailsElement, HtmlElement, HtmlInputElement, SelectionMode};
+use wasm_bindgen::JsCast as _;
+use web_sys::{Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
@@ -41,21 +41,6 @@ pub(crate) fn set_class(id: &str, class: &str, is: bool) {
     if let Some(element) = by_id(id) {
         let _ = element.class_list().toggle_with_force(class, is);
     }
-}
-
-/// Puts a text where the caret is in the text field with this id, as if it were typed.
-pub(crate) fn insert(id: &str, text: &str) {
-    let Some(input) = input(id) else { return };
-    let put = || -> Result<(), JsValue> {
-        let end = input.value().encode_utf16().count() as u32;
-        let (from, to) = (input.selection_start()?.unwrap_or(end), input.selection_end()?.unwrap_or(end));
-        input.set_range_text_with_start_and_end_and_selection_mode(text, from, to, SelectionMode::End)?;
-        let options = EventInit::new();
-        options.set_bubbles(true);
-        input.dispatch_event(&Event::new_with_event_init_dict("input", &options)?)?;
-        Ok(())
-    };
-    let _ = put();
 }
 
 /// Sets the title of the window.

@@ -15,3 +15,4 @@ pub(crate) mod policy;
 pub(crate) mod scroll;
 pub(crate) mod share;
 pub(crate) mod storage;
+pub(crate) mod styles;

@@ -1,4 +1,4 @@
-//! Files of saved reports: picked with a button, or dropped on the page.
+//! Files of saved reports and messages: picked with a button, or dropped on the page.
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::browser::files::{self, File};
 use crate::app::state::App;
-use crate::app::tasks::saved_report;
+use crate::app::tasks::{message, saved_report};
 
 /// A button that opens a file, or two of them for comparison.
 #[component]
@@ -40,6 +40,10 @@ pub(crate) fn open(app: App, files: Vec<File>, compare: bool) {
     let mut files = files.into_iter();
     let (Some(first), second) = (files.next(), files.next()) else { return };
     spawn_local(async move {
-        app.parts.run(saved_report::open(app, first, second, compare).boxed_local()).await;
+        let entry = match compare || second.is_some() {
+            true => saved_report::open(app, first, second, compare).boxed_local(),
+            false => message::open(app, first).boxed_local(),
+        };
+        app.parts.run(entry).await;
     });
 }

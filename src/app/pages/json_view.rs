@@ -3,15 +3,15 @@
 use std::cell::Cell;
 
 use leptos::wasm_split::wasm_split;
-use mailpath::report::page::{Pace, has_saved_report, must_not_run};
+use mailpath::report::page::{Pace, has_saved_report, must_not_run, shows_message};
 use mailpath::report::{ParameterError, Query, Report, Run, json_text};
 use serde_json::{Value, json};
 use web_time::Instant;
 
-use crate::app::browser::{address, dom};
+use crate::app::browser::{address, crypto, dom};
 use crate::app::parts::{NOT_LOADED, NotLoaded, Work};
 use crate::app::tasks::run::{Changes, watch};
-use crate::app::tasks::saved_report;
+use crate::app::tasks::{message, saved_report};
 
 /// The id of the element that holds the JSON.
 const PLACE: &str = "report";
@@ -22,7 +22,8 @@ pub(crate) fn run(query: Query, mut errors: Vec<ParameterError>) {
         return;
     }
     let fragment = address::fragment();
-    if !has_saved_report(&fragment) && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
+    let holds = has_saved_report(&fragment) || shows_message(&fragment);
+    if !holds && query.is_empty() && errors.iter().all(|error| error.parameter != "q") {
         errors.push(ParameterError {
             parameter: "q",
             message: "It is missing: say which domain, address or e-mail address to check.".into(),
@@ -75,9 +76,20 @@ async fn told_now(query: Query, errors: Vec<ParameterError>, fragment: String, s
     if must_not_run(&errors) {
         return show(&only(listed));
     }
+    let pasted = match shows_message(&fragment) {
+        true => match message::of_fragment(&fragment) {
+            Ok(pasted) => Some(pasted),
+            Err(why) => return show(&only(Value::Array(vec![wrong("message", &why)]))),
+        },
+        false => None,
+    };
     // Without the keys and lists of one's own: what is here may be handed on.
     let changes = Changes::default();
     let run = Run::new(query, changes.caller());
+    let run = match pasted {
+        Some(pasted) => run.with_message(pasted, crypto::verifier()),
+        None => run,
+    };
     // Only the last one is of use to programs, and a large one takes long to write.
     let (began, pace) = (Instant::now(), Cell::new(Pace::default()));
     let with_errors = Box::new(move |report: Report| {

@@ -6,4 +6,5 @@ pub(crate) mod compare;
 pub(crate) mod history;
 pub(crate) mod json_view;
 pub(crate) mod list_health;
+pub(crate) mod message;
 pub(crate) mod start;

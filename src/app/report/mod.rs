@@ -6,6 +6,7 @@ pub(crate) mod dkim;
 mod dmarc;
 mod lookup;
 pub(crate) mod mail_flow;
+pub(crate) mod message;
 mod mx;
 mod no_answer;
 mod notes;
@@ -32,6 +33,7 @@ use crate::app::browser::network::Online;
 use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
 use crate::app::state::{App, Tab};
+use crate::app::tasks;
 use lookup::LookupPanel;
 use mail_flow::{MailFlowView, Way};
 use mx::MxPanel;
@@ -51,6 +53,8 @@ use verdict::{Progress, VerdictBox, VerdictText};
 pub(crate) fn ReportPage() -> impl IntoView {
     let app = App::expect();
     let is_saved = Signal::derive(move || app.saved_report.with(Option::is_some));
+    let has_message = app.pick(tasks::message::has);
+    let has_message = Signal::derive(move || has_message.with(Option::is_some));
     let is_watched = Signal::derive(move || app.watching.get().is_some());
     let asks_example = app.page.with_untracked(|page| page.query.resolver.is_example());
     // A saved report says itself whose answers it holds.
@@ -71,6 +75,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
         <article class="report" class:coming=move || app.report.with(Option::is_none)>
             <Part wanted=is_saved entry=Box::new(move || saved_report_note::banner(app).boxed_local())/>
             <Part wanted=is_watched entry=Box::new(move || watching::strip(app).boxed_local())/>
+            <Part wanted=has_message entry=Box::new(move || message::section(app).boxed_local())/>
             <VerdictBox shown progress json/>
             {move || made_up().then(|| view! { <MadeUp/> })}
             {left_out(app)}

@@ -18,6 +18,7 @@ pub(crate) fn title(app: App) -> String {
         (View::About, ..) => "About Mailpath".to_owned(),
         (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
         (View::History, ..) => "The last reports – Mailpath".to_owned(),
+        (View::Message, ..) => "A message or a bounce – Mailpath".to_owned(),
         (View::Bulk, ..) => "Many at once – Mailpath".to_owned(),
         (View::Compare, subject, _) => format!("What changed: {} – Mailpath", subject.unwrap_or_default()),
         (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", marks::word(state)),

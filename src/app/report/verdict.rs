@@ -5,9 +5,9 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::with_display_names;
-use mailpath::report::page::{FILE_FRAGMENT, NextStep};
+use mailpath::report::page::{FILE_FRAGMENT, NextStep, has_message, shows_message};
 use mailpath::report::words::resolver_name;
-use mailpath::report::{Query, Report, View, english, marks};
+use mailpath::report::{Report, english, marks};
 
 use crate::app::browser::{address, dom};
 use crate::app::components::copy_button::CopyButton;
@@ -186,7 +186,7 @@ fn Way(way: NextStep) -> impl IntoView {
                 .into_any()
         }
         NextStep::RunAgain => {
-            let again = move |_| app.submit(&Query { tab: None, view: View::Page, ..app.query() });
+            let again = move |_| app.ask_again();
             view! { <button type="button" class="button" on:click=again>"Ask again"</button> }.into_any()
         }
     }
@@ -212,6 +212,9 @@ fn ProgressBar(progress: Signal<Option<Progress>>) -> impl IntoView {
 
 /// The link to what is shown; where that came from a file and has none, to what was asked.
 fn link(app: App) -> String {
-    let asked = app.page.with_untracked(|page| (page.fragment == FILE_FRAGMENT).then(|| page.query.to_url()));
+    let asked = app.page.with_untracked(|page| {
+        let is_pasted = shows_message(&page.fragment) && !has_message(&page.fragment);
+        (page.fragment == FILE_FRAGMENT || is_pasted).then(|| page.query.to_url())
+    });
     asked.map_or_else(address::full, |asked| format!("{}?{asked}", address::base()))
 }

@@ -11,6 +11,7 @@ use crate::app::browser::links::{self, Target};
 use crate::app::browser::{clipboard, dom, scroll};
 use crate::app::parts::Loaded;
 use crate::app::state::App;
+use crate::app::tasks::message;
 
 /// Ties the elements of `index.html` to the state.
 pub(crate) fn take_over(app: App) {
@@ -20,10 +21,10 @@ pub(crate) fn take_over(app: App) {
             form.set_q(event_target_value(&event));
         });
         let _ = use_event_listener(input.clone(), ev::paste, move |event| {
-            // A field has one line, and would join the last word of each to the first of the next.
+            // A text of several lines has a field of its own.
             if let Some(text) = clipboard::pasted_lines(&event) {
                 event.prevent_default();
-                dom::insert("q", &text);
+                app.parts.enter(message::draft(app, text));
             }
         });
         let _ = use_event_listener(input, ev::focus, move |_| form.unfold());

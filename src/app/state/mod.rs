@@ -3,6 +3,7 @@
 mod fields;
 pub(crate) mod form;
 mod navigation;
+pub(crate) mod pasted;
 mod task;
 
 use std::sync::Arc;
@@ -10,8 +11,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding};
 use mailpath::doh::ResolverChoice;
-use mailpath::report::page::Route;
 pub(crate) use mailpath::report::page::Tab;
+use mailpath::report::page::{Route, shows_message};
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
 use crate::app::browser::{address, policy};
@@ -22,8 +23,10 @@ use task::{RunTask, Work};
 
 /// What the URL says, and which run shows it.
 pub(crate) struct Page {
-    /// What the URL asks for.
+    /// What is asked: by the URL, or by the saved report or the message that it shows.
     pub(crate) query: Query,
+    /// What the URL says.
+    pub(crate) given: Query,
     /// The parameters of the URL that could not be used.
     pub(crate) left_out: Vec<ParameterError>,
     /// The tab picked.
@@ -72,6 +75,7 @@ impl App {
         Self {
             page: RwSignal::new(Page {
                 query: Query::default(),
+                given: Query::default(),
                 left_out: Vec::new(),
                 tab: Tab::Summary,
                 round: 0,
@@ -160,6 +164,13 @@ impl App {
 impl Page {
     /// What the address bar says of it, in this view.
     pub(crate) fn address(&self, view: View) -> String {
-        Route::new(&self.query, &self.fragment, view).address()
+        // What was read in a message is not for the address.
+        match shows_message(&self.fragment) {
+            true => {
+                let beside = Query { tab: self.query.tab.clone(), ..self.given.clone() };
+                Route::new(&beside, &self.fragment, view).address()
+            }
+            false => Route::new(&self.query, &self.fragment, view).address(),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Where the page goes: to what the form asks for, to a link, to another tab, back and forward.
 
 use leptos::prelude::*;
-use mailpath::report::page::{self, Action, Opening, ShownPage, Source};
+use mailpath::report::page::{self, Action, Opening, Route, ShownPage, Source, shows_message};
 use mailpath::report::{Query, SavedReport, View};
 
 use super::task::Task;
@@ -88,11 +88,18 @@ impl App {
             Action::Run { .. } => self.work.with_value(|work| work.rounds + 1),
             Action::Clear => 0,
         };
-        self.page.set(Page { query: query.clone(), left_out, tab, round, fragment: fragment.clone() });
+        let given = match action {
+            Action::Keep if page::shows_message(&fragment) => {
+                self.page.with_untracked(|page| page.given.clone())
+            }
+            _ => query.clone(),
+        };
+        self.page.set(Page { query: query.clone(), given, left_out, tab, round, fragment: fragment.clone() });
         if let Action::Run { source, question } = action {
             let task = match source {
                 Source::SavedReport => Task::SavedReport(fragment, query),
                 Source::Resolver => Task::Report(query),
+                Source::Message => Task::Message(fragment, query),
             };
             self.start(task, question, round);
         }
@@ -108,12 +115,46 @@ impl App {
         let tab = Tab::first(&query);
         let fragment = page::FILE_FRAGMENT.to_owned();
         self.navigated.set_value(true);
-        self.page.set(Page { query, left_out: Vec::new(), tab, round, fragment });
+        self.page.set(Page { given: query.clone(), query, left_out: Vec::new(), tab, round, fragment });
         self.start(
             Task::ShowSavedReport(saved_report),
             page::saved_question(false, page::FILE_FRAGMENT),
             round,
         );
+    }
+
+    /// Asks anew what is shown.
+    pub(crate) fn ask_again(self) {
+        let (query, message) = self.page.with_untracked(|page| {
+            (page.query.clone(), shows_message(&page.fragment).then(|| page.address(View::Page)))
+        });
+        match message {
+            Some(address) => self.go(&address, true),
+            None => self.submit(&Query { tab: None, view: View::Page, ..query }),
+        }
+    }
+
+    /// Shows the message that was just pasted, with what is asked beside it.
+    pub(crate) fn show_pasted(self, beside: &Query) {
+        self.form.fold();
+        let route = Route::new(beside, page::PASTED_FRAGMENT, View::Page);
+        self.go(&route.address(), true);
+    }
+
+    /// Judges the message that is shown by another hand-over, which its fragment names.
+    pub(crate) fn choose_hop(self, beside: &Query, fragment: &str) {
+        self.go(&Route::new(beside, fragment, View::Page).address(), true);
+    }
+
+    /// Forgets the report and its address, and shows the field for a message.
+    pub(crate) fn wipe(self) {
+        let beside = Query { view: View::Message, ..Query::default() };
+        address::set(&beside.to_url(), true);
+        self.form.fill("", &beside, &[], false);
+        // As at an empty address: what was shown goes.
+        self.open("", "", false);
+        self.navigated.set_value(true);
+        self.open(&beside.to_url(), "", false);
     }
 
     /// Picks a tab, and notes it in the URL.

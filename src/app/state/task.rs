@@ -15,6 +15,8 @@ pub(crate) enum Task {
     SavedReport(String, Query),
     /// Show a saved report.
     ShowSavedReport(SavedReport),
+    /// Ask, and report, about the message that a fragment holds or that was pasted, with what is asked beside it.
+    Message(String, Query),
 }
 
 /// Runs a task to its end.

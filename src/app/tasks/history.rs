@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::State;
+use mailpath::report::message::KeptText;
 use mailpath::report::{MAX_LINK, Report, SavedReport};
 use serde_json::{Value, json};
 
@@ -61,18 +62,23 @@ pub(crate) async fn remove(number: Option<u32>) -> bool {
 
 /// Keeps a report that has ended, unless that is switched off or it is made up.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn keep(report: Arc<Report>) -> Work {
-    Ok(Box::pin(keep_now(report)))
+pub(crate) fn keep(report: Arc<Report>, kept: KeptText) -> Work {
+    Ok(Box::pin(keep_now(report, kept)))
 }
 
 /// The same, where this part is loaded.
-pub(crate) async fn keep_now(report: Arc<Report>) {
+///
+/// Of a message only so much is kept as `kept` says.
+pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) {
     // A report in which nothing answered says nothing, and would push another one out.
     let is_silent = report.queries.answered == 0;
     if !is_on() || !report.complete || is_silent || report.query.resolver.is_example() {
         return;
     }
-    let case = SavedReport::from_report(&report);
+    let without = SavedReport::from_report(&report);
+    let case = without.clone().with_message(&report, kept);
+    // A message that makes it too long is left out.
+    let case = if case.to_link().len() > MAX_LINK { without } else { case };
     let link = case.to_link();
     if link.len() > MAX_LINK {
         return;

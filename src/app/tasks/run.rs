@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::dns::{AnswerCache, Lookup, Question, Resolve};
+use mailpath::report::message::{PastedMessage, VerifySignatures};
 use mailpath::report::{Query, Report, Run, example_resolver};
 
 use crate::app::parts::Work;
@@ -22,13 +23,22 @@ pub(crate) const TICK: u32 = 100;
 
 /// Asks, and shows what is known while it is asked.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn ask(app: App, query: Query) -> Work {
-    Ok(Box::pin(ask_now(app, query)))
+pub(crate) fn ask(app: App, query: Query, message: Option<MessageToCheck>) -> Work {
+    Ok(Box::pin(ask_now(app, query, message)))
 }
 
-async fn ask_now(app: App, query: Query) {
+/// A message, and what verifies its signatures.
+pub(crate) type MessageToCheck = (Arc<PastedMessage>, Rc<dyn VerifySignatures>);
+
+async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>) {
     let own = own::used_with(app, &query.resolver);
-    let with_own = move |run: Run| run.with_custom_lists(own).with_cache(&memory(app));
+    let with_own = move |run: Run| {
+        let run = run.with_custom_lists(own).with_cache(&memory(app));
+        match message {
+            Some((message, verifier)) => run.with_message(message, verifier),
+            None => run,
+        }
+    };
     let show = move |report| app.report.set(Some(Arc::new(report)));
     if query.resolver.is_example() {
         // It has all answers at once: there is nothing to see come in.

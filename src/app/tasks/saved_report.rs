@@ -10,8 +10,8 @@ use leptos::wasm_split::wasm_split;
 use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
 use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
 
-use crate::app::browser::address;
 use crate::app::browser::files::{self, File, FileError};
+use crate::app::browser::{address, crypto};
 use crate::app::parts::Work;
 use crate::app::state::{App, Tab, Task};
 
@@ -20,7 +20,11 @@ const MAX_FILE: f64 = 4e6;
 
 /// The report of a record.
 pub(crate) async fn replay(saved_report: &SavedReport) -> Report {
-    Run::replay(saved_report, Rc::new(|| {})).finish().await
+    let run = Run::replay(saved_report, Rc::new(|| {}));
+    match saved_report.message.is_some() {
+        true => run.verifying(crypto::verifier()).finish().await,
+        false => run.finish().await,
+    }
 }
 
 /// The report as it may be given away: without what is private, such as lookups with keys, where there is such.

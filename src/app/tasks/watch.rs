@@ -8,10 +8,11 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use mailpath::report::compare::Comparison;
+use mailpath::report::message::{KeptText, PastedMessage};
 use mailpath::report::watch::{News, Watch};
 use mailpath::report::{Query, Report, Run};
 
-use crate::app::browser::notification;
+use crate::app::browser::{crypto, notification};
 use crate::app::state::App;
 use crate::app::tasks::run::{Changes, memory};
 use crate::app::tasks::{custom_lists, history};
@@ -90,7 +91,7 @@ async fn watch(app: App, minutes: u32, turn: u32) {
             state.news.set(Some((Timestamp::now(), words.into())));
             return stop(app);
         }
-        let report = Arc::new(again(app, app.query()).await);
+        let report = Arc::new(again(app, app.query(), start.pasted.clone()).await);
         if !still() {
             return;
         }
@@ -109,18 +110,22 @@ async fn watch(app: App, minutes: u32, turn: u32) {
         if news.update(&comparison) {
             let about = report.query.get("q").or_else(|| report.query.get("server")).unwrap_or_default();
             notification::show(&format!("Mailpath: {about}"), &comparison.summary);
-            history::keep_now(report.clone()).await;
+            history::keep_now(report.clone(), KeptText::Nothing).await;
         }
         app.before.set(comparison.has_changes().then(|| start.clone()));
         app.report.set(Some(report));
     }
 }
 
-async fn again(app: App, query: Query) -> Report {
+async fn again(app: App, query: Query, message: Option<Arc<PastedMessage>>) -> Report {
     let own = custom_lists::used_with(app, &query.resolver);
     let changes = Changes::default();
     // What the lists said of their test entries half an hour ago is no news.
     memory(app).clear();
     let run = Run::new(query, changes.caller()).with_custom_lists(own).with_cache(&memory(app));
+    let run = match message {
+        Some(message) => run.with_message(message, crypto::verifier()),
+        None => run,
+    };
     run.finish().boxed_local().await
 }

@@ -2,18 +2,26 @@
 //! is found now, and the sentence on top. The message itself is read in [`crate::message`].
 
 mod agreement;
+mod examples;
 mod fill;
-mod gateway;
 mod headline;
 mod link;
+mod said;
+mod signature;
 mod text;
+mod verify;
+mod way;
 
 pub use agreement::{Agreement, ComparedCheck, agreement};
+pub use examples::{MessageExample, examples};
 pub use fill::fill;
-pub use headline::headline;
+pub use headline::{Headline, headline};
 pub use link::{LinkError, from_link, to_link};
+pub use said::{SaidRow, said_rows};
+pub use signature::{SignatureWords, signature_words};
 pub use text::{KeptText, PastedMessage};
+pub use verify::{SignatureCheck, VerifySignatures};
+pub use way::{HopView, Way, way};
 
 pub(in crate::report) use agreement::auth_differs;
 pub(in crate::report) use fill::signers;
-pub(in crate::report) use gateway::behind_gateway;

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::dns::Resolve;
-use crate::message::{Kind, Message, SignatureResult, Source, Unreadable};
+use crate::message::{Kind, Message, Source, Unreadable, read};
 
 /// A pasted text, and the message that was read in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,13 +31,8 @@ impl PastedMessage {
     /// # Errors
     /// What it is, where it is neither a message nor text.
     pub fn read(text: Vec<u8>) -> Result<Self, Unreadable> {
-        let message = read_for_now(&text)?;
+        let message = read(&text)?;
         Ok(Self { text: text.into(), message: Arc::new(message), hop: None })
-    }
-
-    /// Verifies the signatures, with the keys that `resolver` gives.
-    pub(in crate::report) async fn verify(&self, _resolver: &dyn Resolve) -> Vec<SignatureResult> {
-        self.message.signatures.clone()
     }
 
     /// The text as it was given.
@@ -64,7 +58,7 @@ impl PastedMessage {
     #[must_use]
     pub fn with_hop(self, hop: Option<usize>) -> Self {
         let Some(hop) = hop.filter(|hop| *hop < self.message.hops.len()) else { return self };
-        let message = handed_over_at(&self.message, hop);
+        let message = Message::clone(&self.message).with_handover(hop);
         Self { message: Arc::new(message), hop: Some(hop), ..self }
     }
 
@@ -90,23 +84,6 @@ impl PastedMessage {
             KeptText::Header | KeptText::All => Some(Cow::Borrowed(&self.text)),
         }
     }
-}
-
-/// A message whose hand-over is at this hop: the server that is judged is the one that connected there.
-pub(in crate::report) fn handed_over_at(message: &Message, hop: usize) -> Message {
-    let (server, helo) = match message.hops.get(hop) {
-        Some(hop) => (hop.address.map(|address| address.to_string()), hop.helo.clone().or(hop.from.clone())),
-        None => (None, None),
-    };
-    Message { handover: Some(hop), server, helo, ..message.clone() }
-}
-
-fn read_for_now(text: &[u8]) -> Result<Message, Unreadable> {
-    let source = Source::read(text)?;
-    let fields = source.fields;
-    let author = fields.first("From");
-    let kind = if source.body.is_some() { Kind::Message } else { Kind::Headers };
-    Ok(Message { kind, author, fields, ..Message::default() })
 }
 
 /// The header of a text, as it is read: what pasting did to it is undone.

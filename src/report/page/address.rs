@@ -1,11 +1,15 @@
 //! The address of the page: a query part, which is a [`Query`], and a fragment, which may hold saved
-//! reports: `case=…`, and `with=…` for one to compare with. Browsers do not send fragments to the host.
+//! reports: `case=…`, and `with=…` for one to compare with; or a message: `message=…`, and `hop=…` for another
+//! hand-over than the one that is recognised. Browsers do not send fragments to the host.
 
 use super::super::query::Query;
 use crate::doh::ResolverChoice;
 
 /// The fragment of a page that shows a saved report from a file, which may fit into no address.
 pub const FILE_FRAGMENT: &str = "file";
+
+/// The fragment of a page that shows a message which stands in no address.
+pub const PASTED_FRAGMENT: &str = "pasted";
 
 /// The query part and the fragment of a link, without `?` and `#`.
 #[must_use]
@@ -29,6 +33,35 @@ pub fn has_saved_report(fragment: &str) -> bool {
 #[must_use]
 pub fn shows_saved_report(fragment: &str) -> bool {
     fragment == FILE_FRAGMENT || has_saved_report(fragment)
+}
+
+/// Whether a page with this fragment shows a message, from the fragment or from what was pasted.
+#[must_use]
+pub fn shows_message(fragment: &str) -> bool {
+    !has_saved_report(fragment)
+        && (has_message(fragment) || fragment.split('&').next() == Some(PASTED_FRAGMENT))
+}
+
+/// Whether a fragment holds a message.
+#[must_use]
+pub fn has_message(fragment: &str) -> bool {
+    fragment_value(fragment, "message").is_some()
+}
+
+/// The hop that a fragment chooses as the hand-over.
+#[must_use]
+pub fn chosen_hop(fragment: &str) -> Option<usize> {
+    fragment_value(fragment, "hop")?.parse().ok()
+}
+
+/// A fragment that chooses this hop.
+#[must_use]
+pub fn with_chosen_hop(fragment: &str, hop: Option<usize>) -> String {
+    let rest: Vec<&str> = fragment.split('&').filter(|part| !part.starts_with("hop=")).collect();
+    match hop {
+        Some(hop) => format!("{}&hop={hop}", rest.join("&")),
+        None => rest.join("&"),
+    }
 }
 
 /// The link to a saved report, of its text in a link.
@@ -71,6 +104,27 @@ mod tests {
         assert!(has_saved_report(split_link(&saved_report_link("1.x")).1));
         assert!(shows_saved_report(FILE_FRAGMENT) && !has_saved_report(FILE_FRAGMENT));
         assert!(!shows_saved_report("with=1.y"));
+    }
+
+    #[test]
+    fn a_message_is_in_the_fragment_or_was_pasted() {
+        for (fragment, shows, has) in [
+            ("message=abc", true, true),
+            ("message=", true, true),
+            ("pasted", true, false),
+            ("pasted&hop=1", true, false),
+            ("pastedx", false, false),
+            ("case=1.x&message=abc", false, true),
+            ("panel-spf", false, false),
+        ] {
+            assert_eq!((shows_message(fragment), has_message(fragment)), (shows, has), "{fragment}");
+        }
+        assert_eq!(with_chosen_hop("message=abc&hop=1", Some(2)), "message=abc&hop=2");
+        assert_eq!(with_chosen_hop("pasted&hop=1", None), "pasted");
+        assert_eq!(
+            (chosen_hop("pasted&hop=12"), chosen_hop("pasted"), chosen_hop("hop=x")),
+            (Some(12), None, None)
+        );
     }
 
     #[test]

@@ -10,11 +10,14 @@ mod stations;
 mod tab;
 
 pub use address::{
-    FILE_FRAGMENT, comparison_link, fragment_value, has_saved_report, named_resolver, saved_report_link,
-    shows_saved_report, split_link,
+    FILE_FRAGMENT, PASTED_FRAGMENT, chosen_hop, comparison_link, fragment_value, has_message,
+    has_saved_report, named_resolver, saved_report_link, shows_message, shows_saved_report, split_link,
+    with_chosen_hop,
 };
 pub use next_step::{NextStep, asks_for_server};
-pub use opening::{Action, Opening, ShownPage, Source, must_not_run, open, same_question, saved_question};
+pub use opening::{
+    Action, Opening, ShownPage, Source, message_question, must_not_run, open, same_question, saved_question,
+};
 pub use pace::Pace;
 pub use route::{Route, Subject};
 pub use stations::station;

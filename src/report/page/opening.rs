@@ -51,6 +51,8 @@ pub enum Source {
     Resolver,
     /// A saved report.
     SavedReport,
+    /// Answers of the resolver, for a message.
+    Message,
 }
 
 /// Decides what the page shows at an address; `again` asks anew even what is shown already.
@@ -64,12 +66,16 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
             let query = Query { view, tab: tab.clone(), ..Query::default() };
             (Source::SavedReport, fragment.as_str(), query)
         }
+        Subject::Message { fragment, beside } => {
+            (Source::Message, fragment.as_str(), Query { view, ..(**beside).clone() })
+        }
         Subject::Question(query) => (Source::Resolver, "", Query { view, ..(**query).clone() }),
     };
     let compares = query.view == View::Compare;
     let question = match source {
         Source::SavedReport => saved_question(compares, fragment),
         Source::Resolver => same_question(&query),
+        Source::Message => message_question(&query, fragment),
     };
     // Reading about the page, or looking at another tab, is no reason to ask again.
     let is_shown = shown.question == Some(question.as_str());
@@ -77,6 +83,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     let can_run = match source {
         Source::SavedReport => true,
         Source::Resolver => !must_not_run(&errors) && !compares && !query.is_empty(),
+        Source::Message => !must_not_run(&errors) && !compares,
     };
     let action = if !is_report || (is_shown && !again) {
         Action::Keep
@@ -85,7 +92,8 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     } else {
         Action::Clear
     };
-    if action == Action::Keep && source == Source::SavedReport {
+    // What was read in them is in what is shown, and not in the address.
+    if action == Action::Keep && source != Source::Resolver {
         query = Query { tab: query.tab, view: query.view, ..shown.query.clone() };
     }
     errors.retain(|error| error.parameter != "q");
@@ -103,6 +111,12 @@ pub fn must_not_run(errors: &[ParameterError]) -> bool {
 #[must_use]
 pub fn same_question(query: &Query) -> String {
     Query { tab: None, view: View::Page, ..query.clone() }.to_url()
+}
+
+/// What identifies the question of a message, with what is asked beside it.
+#[must_use]
+pub fn message_question(beside: &Query, fragment: &str) -> String {
+    format!("{}#{fragment}", same_question(beside))
 }
 
 /// What identifies the question of a saved report.
@@ -182,6 +196,29 @@ mod tests {
         let opening =
             open("view=compare", "case=1.x", false, ShownPage { query: &shown, question: Some(&question) });
         assert_eq!(runs(&opening), Some(Source::SavedReport));
+    }
+
+    #[test]
+    fn a_message_is_shown_with_or_without_a_question() {
+        for search in ["", "q=a.net", "view=json", "resolver=google"] {
+            let opening = at(search, "message=abc", None);
+            assert_eq!((runs(&opening), opening.fragment.as_str()), (Some(Source::Message), "message=abc"));
+        }
+        // Nobody else is asked than who was named.
+        assert_eq!(at("resolver=nonsense", "message=abc", None).action, Action::Clear);
+        // A link that holds one is shown at once, whatever the view; what was pasted can be pasted anew.
+        assert_eq!(at("view=message", "message=abc", None).query.view, View::Page);
+        assert_eq!(at("view=message", "pasted", None).action, Action::Keep);
+        assert_eq!(at("view=message", "", None).action, Action::Keep);
+        // Another tab asks nothing, and keeps what was read in the message.
+        let shown = Query::from_url("q=a.net&server=192.0.2.1").0;
+        let question = message_question(&Query::default(), "pasted");
+        let opening =
+            open("tab=spf", "pasted", false, ShownPage { query: &shown, question: Some(&question) });
+        assert_eq!((opening.action, opening.query.get("server")), (Action::Keep, shown.get("server")));
+        // Another hand-over is another question.
+        let other = open("", "pasted&hop=1", false, ShownPage { query: &shown, question: Some(&question) });
+        assert_eq!(runs(&other), Some(Source::Message));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! shows a saved report, the fragment: a [`Route`] is the two, understood, and is written back as they are.
 
 use super::super::query::{ParameterError, Query, View};
-use super::address::shows_saved_report;
+use super::address::{has_message, shows_message, shows_saved_report};
 use super::tab::Tab;
 
 /// What is shown at an address. Views beside a report keep what is behind them, to be gone back to.
@@ -22,6 +22,8 @@ pub enum Route {
     History(Subject),
     /// Many domains and addresses, one after the other.
     Bulk(Subject),
+    /// A message or bounce to be pasted.
+    Message(Subject),
 }
 
 /// What a report is about.
@@ -35,6 +37,13 @@ pub enum Subject {
         fragment: String,
         /// The tab shown first.
         tab: Option<String>,
+    },
+    /// A message. What was read in it is not for the host, which sees the query part.
+    Message {
+        /// The fragment that holds it, or [`super::PASTED_FRAGMENT`].
+        fragment: String,
+        /// What is asked beside it. Its `view` is always the page's own.
+        beside: Box<Query>,
     },
 }
 
@@ -60,6 +69,9 @@ impl Route {
     pub fn new(query: &Query, fragment: &str, view: View) -> Self {
         let subject = if shows_saved_report(fragment) {
             Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone() }
+        } else if shows_message(fragment) {
+            let beside = Box::new(Query { view: View::Page, ..query.clone() });
+            Subject::Message { fragment: fragment.to_owned(), beside }
         } else {
             Subject::Question(Box::new(Query { view: View::Page, ..query.clone() }))
         };
@@ -71,6 +83,9 @@ impl Route {
             View::Lists => Self::Lists(subject),
             View::History => Self::History(subject),
             View::Bulk => Self::Bulk(subject),
+            // A link that holds the message leaves nothing to be pasted.
+            View::Message if has_message(fragment) => Self::Report(subject),
+            View::Message => Self::Message(subject),
         }
     }
 
@@ -84,7 +99,8 @@ impl Route {
             | Self::About(subject)
             | Self::Lists(subject)
             | Self::History(subject)
-            | Self::Bulk(subject) => subject,
+            | Self::Bulk(subject)
+            | Self::Message(subject) => subject,
         }
     }
 
@@ -99,6 +115,7 @@ impl Route {
             Self::Lists(_) => View::Lists,
             Self::History(_) => View::History,
             Self::Bulk(_) => View::Bulk,
+            Self::Message(_) => View::Message,
         }
     }
 
@@ -111,6 +128,9 @@ impl Route {
             Subject::SavedReport { fragment, tab } => {
                 let shown = Query { view, tab: tab.clone(), ..Query::default() };
                 format!("{}#{fragment}", shown.to_url())
+            }
+            Subject::Message { fragment, beside } => {
+                format!("{}#{fragment}", Query { view, ..(**beside).clone() }.to_url())
             }
         }
     }
@@ -145,6 +165,12 @@ mod tests {
             "view=compare#case=1.x&with=1.y",
             "view=json#case=1.x",
             "view=history#case=1.x",
+            "view=message",
+            "#message=abc",
+            "q=a.net&server=192.0.2.1#message=abc&hop=1",
+            "view=json#message=abc",
+            "resolver=example&tab=spf#pasted",
+            "view=message#pasted",
         ] {
             let (route, errors) = parse(address);
             assert_eq!(errors, [], "{address}");

@@ -1,21 +1,34 @@
 //! A pasted message in the plan: what it fills of the query, where the recipient's side took it over, and
 //! whether its signatures verify.
 
+use std::net::IpAddr;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::asked::checks_of;
 use super::{Run, in_order};
 use crate::checks::mx;
-use crate::checks::{Check, Finding};
+use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::Name;
+use crate::message::handover::{Exchanges, HandoverReason};
 use crate::message::{Kind, Message, SignatureOutcome, SignatureResult};
-use crate::report::message::{PastedMessage, auth_differs, behind_gateway, fill};
+use crate::report::message::{PastedMessage, VerifySignatures, auth_differs, fill};
 use crate::report::subject::Mailbox;
 
 impl Run {
     /// Adds a pasted message: what the query does not say is read in it.
     #[must_use]
-    pub fn with_message(mut self, pasted: Arc<PastedMessage>) -> Self {
+    pub fn with_message(self, pasted: Arc<PastedMessage>, verifier: Rc<dyn VerifySignatures>) -> Self {
+        self.verifying(verifier).of_message(pasted)
+    }
+
+    /// What verifies the signatures of a saved report's message.
+    #[must_use]
+    pub fn verifying(self, verifier: Rc<dyn VerifySignatures>) -> Self {
+        Self { verifier: Some(verifier), ..self }
+    }
+
+    pub(super) fn of_message(mut self, pasted: Arc<PastedMessage>) -> Self {
         let message = pasted.message();
         let query = fill(message, &self.query);
         self.server_of_message = self.query.server.is_none();
@@ -49,11 +62,15 @@ impl Run {
         let (false, Some(recipient)) = (is_chosen, recipient) else { return };
         let (found, _) = mx::check(&recipient.domain, self.world, &self.recorder, &|_| {}).await;
         let hosts: Vec<Name> = found.records.iter().map(|record| record.exchange.clone()).collect();
-        let addresses: Vec<_> =
+        let addresses: Vec<IpAddr> =
             found.records.iter().flat_map(|record| record.addresses.iter().flatten().copied()).collect();
-        let Some((message, finding)) = behind_gateway(&message, &hosts, &addresses, &found.queries) else {
+        let before = message.handover;
+        let exchanges = Exchanges { hosts: &hosts, addresses: &addresses };
+        let message = Message::clone(&message).with_exchanges(exchanges);
+        if message.handover == before {
             return;
-        };
+        }
+        let finding = gateway(&message, &found.queries);
         if self.server_of_message {
             let unfilled = crate::report::Query { server: None, helo: None, ..self.query.clone() };
             let query = fill(&message, &unfilled);
@@ -62,20 +79,34 @@ impl Run {
             report.query = query.clone();
             let _ = self.settled.set(query);
         }
-        self.report.borrow_mut().message = Some(Arc::new(message));
-        self.add_findings(vec![finding]);
+        self.add_findings(finding.into_iter().collect());
+        self.take_message(message);
     }
 
     /// Verifies the signatures of the message.
     pub(super) async fn signatures(&self) {
         let Some(pasted) = self.report.borrow().pasted.clone() else { return };
-        let signatures: Vec<SignatureResult> = pasted.verify(&self.recorder).await;
-        {
-            let mut report = self.report.borrow_mut();
-            if let Some(message) = &mut report.message {
-                Arc::make_mut(message).signatures = signatures;
-            }
+        let Some(verifier) = self.verifier.clone() else { return };
+        let now = self.report.borrow().started_at;
+        let signatures = verifier.verify(&pasted, &self.recorder, now).await;
+        if let Some(message) = self.message() {
+            self.take_message(Arc::unwrap_or_clone(message).with_signatures(signatures));
         }
+    }
+
+    /// Takes what the message is known to be now, and what is found of it.
+    fn take_message(&self, message: Message) {
+        let mut report = self.report.borrow_mut();
+        // What the exchanges showed stands.
+        let is_gateway = |finding: &Finding| finding.code == FindingCode::HeadersGatewayBeforeReceiver;
+        let says_gateway = message.findings.iter().any(is_gateway);
+        report
+            .findings
+            .retain(|finding| finding.check != Check::Message || (is_gateway(finding) && !says_gateway));
+        report.findings.extend(message.findings.iter().cloned());
+        in_order(&mut report.findings);
+        report.message = Some(Arc::new(message));
+        drop(report);
         (self.on_change)();
     }
 
@@ -84,6 +115,16 @@ impl Run {
         let finding: Option<Finding> = auth_differs(&self.report.borrow());
         self.add_findings(finding.into_iter().collect());
     }
+}
+
+/// That a gateway took the message before the server of the mailbox did.
+fn gateway(message: &Message, queries: &[u32]) -> Option<Finding> {
+    let HandoverReason::BehindGateway(gateway) = &message.way.reason else { return None };
+    let edge = message.hops.get(message.handover? + 1);
+    let receiver = edge.and_then(|hop| hop.by.as_deref()).unwrap_or("the server of the mailbox");
+    let server = message.server.as_deref().unwrap_or("one that is not named");
+    let arguments = [("gateway", gateway.as_str()), ("receiver", receiver), ("server", server)];
+    Some(Finding::new(Check::Message, FindingCode::HeadersGatewayBeforeReceiver, &arguments, queries))
 }
 
 /// What is known of a message's signatures.
@@ -113,4 +154,17 @@ pub(super) fn signatures(message: Option<&Message>) -> Option<SignatureKnowledge
         passing: names.filter_map(|name| Name::from_user(name).ok()).collect(),
         is_all: !all.iter().any(is_open) && fields <= all.len(),
     })
+}
+
+/// What verifies signatures where nothing else was given. In the page it is the browser, which the page knows.
+#[cfg(not(target_arch = "wasm32"))]
+pub(super) fn usual_verifier() -> Option<Rc<dyn VerifySignatures>> {
+    use crate::message::signature::RustVerifier;
+    use crate::report::message::SignatureCheck;
+    Some(Rc::new(SignatureCheck(RustVerifier)))
+}
+
+#[cfg(target_arch = "wasm32")]
+pub(super) fn usual_verifier() -> Option<Rc<dyn VerifySignatures>> {
+    None
 }

@@ -1,0 +1,69 @@
+//! Three columns for each check: what the receiver said, what is found now, and whether these agree.
+
+use leptos::prelude::*;
+use mailpath::checks::State;
+use mailpath::report::message::{Agreement, ComparedCheck};
+
+use crate::app::components::proof::{ProofCell, ProofRow};
+use crate::app::components::state_mark::WordedMark;
+use crate::app::components::table::{Cell, TableHead};
+use crate::app::components::text::{Name, Sentence};
+
+/// The table.
+#[component]
+pub(super) fn Compared(
+    rows: Vec<ComparedCheck>,
+    /// Whether all has been asked.
+    complete: Signal<bool>,
+) -> impl IntoView {
+    const HEADINGS: &[&str] = &["Check", "The receiver said", "Found now", "Do they agree?", "(Proof)"];
+    view! {
+        <h3>"What the receiver said, and what is found now"</h3>
+        <table class="stack compared">
+            <TableHead headings=HEADINGS/>
+            <tbody>{rows.into_iter().map(|row| view! { <Row row complete/> }).collect_view()}</tbody>
+        </table>
+    }
+}
+
+#[component]
+fn Row(row: ComparedCheck, complete: Signal<bool>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let queries = Signal::stored(row.queries);
+    let agreement = row.agreement;
+    let (state, word) = match agreement {
+        Agreement::Agree => (Some(State::Good), "Yes"),
+        Agreement::Differ => (Some(State::Warning), "No"),
+        Agreement::CannotTell => (Some(State::CannotTell), "Cannot tell"),
+    };
+    let why = row.why.join(" ");
+    let said = match row.said {
+        Some(said) => view! {
+            <b>{said}</b>
+            {row.by.map(|by| view! { <span class="dim">", says "<Name text=by/></span> })}
+            {(!row.is_trusted).then(|| view! { <span class="unknown">" (anybody may have written it)"</span> })}
+        }
+        .into_any(),
+        None => view! { <span class="dim">"nothing"</span> }.into_any(),
+    };
+    let has_found = row.found.is_some();
+    let found = move || match (&row.found, complete.get()) {
+        (Some(found), _) => view! { <b>{found.clone()}</b> }.into_any(),
+        (None, false) => view! { <span class="dim">"being asked"</span> }.into_any(),
+        (None, true) => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
+    };
+    let outcome = move || match has_found || complete.get() {
+        true => view! { <WordedMark state word/>" "<Sentence text=why.clone()/> }.into_any(),
+        false => ().into_any(),
+    };
+    view! {
+        <tr>
+            <th scope="row">{row.check}{row.about.map(|about| view! { <span class="about-what">" "<Name text=about/></span> })}</th>
+            <Cell label="The receiver said">{said}</Cell>
+            <Cell label="Found now">{found}</Cell>
+            <Cell label="Do they agree?">{outcome}</Cell>
+            <ProofCell queries open/>
+        </tr>
+        <ProofRow queries open columns=5/>
+    }
+}

@@ -1,0 +1,119 @@
+//! What a pasted message says, above what is found now: the sentence, why it came back, the way it came, what
+//! the receiver said beside what is found, and its signatures.
+
+mod bounce;
+mod compared;
+mod said;
+mod signatures;
+mod way;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::checks::{Check, Finding};
+use mailpath::message::Message;
+use mailpath::report::message::{ComparedCheck, agreement, headline};
+use mailpath::report::{Report, View, marks};
+
+use crate::app::browser::styles;
+use crate::app::components::finding_card::FindingCards;
+use crate::app::components::state_mark::StateMark;
+use crate::app::components::text::Sentence;
+use crate::app::parts::Loaded;
+use crate::app::state::App;
+use crate::app::tasks::message;
+use bounce::Bounces;
+use compared::Compared;
+use said::SaidTable;
+use signatures::Signatures;
+use way::MessageWay;
+
+/// The section, which is there when the report is of a message.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn section(app: App) -> Loaded<AnyView> {
+    styles::of_messages();
+    let message = app.pick(|report| report.message.clone());
+    let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
+    let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
+    let findings = app.findings_of(Check::Message);
+    let about = app.pick(|report| Some(now_about(report)));
+    Ok(view! { <MessageSection message compared findings complete about/> }.into_any())
+}
+
+/// What is checked now, in one sentence.
+fn now_about(report: &Report) -> String {
+    let input = &report.input;
+    match (&input.domain, &input.server) {
+        (Some(domain), Some(server)) => format!("Mail of {domain}, sent through {server}."),
+        (Some(domain), None) => format!("Mail of {domain}."),
+        (None, Some(server)) => format!("Mail sent through {server}."),
+        (None, None) => "The text names no domain and no server that could be checked.".to_owned(),
+    }
+}
+
+#[component]
+fn MessageSection(
+    message: Signal<Option<Arc<Message>>>,
+    compared: Signal<Option<Vec<ComparedCheck>>>,
+    findings: Signal<Vec<Finding>>,
+    complete: Signal<bool>,
+    /// What is checked now.
+    about: Signal<Option<String>>,
+) -> impl IntoView {
+    let app = App::expect();
+    let wipe = move |_| app.parts.enter(message::wipe(app));
+    // Each part is made anew when what it shows changes, and not at every answer.
+    let part = move |pick: fn(&Message) -> Message| {
+        Memo::new(move |_| message.get().map(|message| Arc::new(pick(&message))))
+    };
+    let bounced = part(|message| Message {
+        bounce: message.bounce.clone(),
+        bounces: message.bounces.clone(),
+        ..Message::default()
+    });
+    let way = part(|message| Message {
+        hops: message.hops.clone(),
+        handover: message.handover,
+        ..Message::default()
+    });
+    let said = part(|message| Message {
+        said: message.said.clone(),
+        hops: message.hops.clone(),
+        ..Message::default()
+    });
+    let signatures = part(|message| Message { signatures: message.signatures.clone(), ..Message::default() });
+    view! {
+        <section class="message" aria-label="The message">
+            {move || message.get().map(|message| view! { <Top message/> })}
+            {move || bounced.get().map(|message| view! { <Bounces message/> })}
+            {move || way.get().map(|message| view! { <MessageWay message/> })}
+            {move || compared.get().map(|rows| view! { <Compared rows complete/> })}
+            {move || signatures.get().map(|message| view! { <Signatures message/> })}
+            {move || said.get().map(|message| view! { <SaidTable message/> })}
+            <FindingCards findings/>
+            <p class="tools screen">
+                <a class="button" href=move || app.link(View::Message)>"Paste another"</a>
+                <button type="button" id="wipe" on:click=wipe>"Wipe everything"</button>
+            </p>
+            <h2 class="now">"What is found now"</h2>
+            <p class="hint">{move || about.get().map(|about| view! { <Sentence text=about/> })}</p>
+        </section>
+    }
+}
+
+/// What happened to the message.
+#[component]
+fn Top(message: Arc<Message>) -> impl IntoView {
+    let headline = headline(&message);
+    let class = format!("message-top {}", marks::class(Some(headline.state)));
+    view! {
+        <div class=class>
+            <StateMark state=Some(headline.state)/>
+            <div>
+                <h2 id="message-headline" tabindex="-1"><Sentence text=headline.text/></h2>
+                {headline.detail.map(|detail| view! { <p class="next"><Sentence text=detail/></p> })}
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,93 @@
+//! The way that the message came: a line for each server that took it, with how long each step took, to scale;
+//! where the recipient's side took over, and a way to say that it was elsewhere.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use mailpath::message::{Hop, Message};
+use mailpath::report::message::{HopView, way};
+use mailpath::report::page::with_chosen_hop;
+
+use crate::app::components::text::Name;
+use crate::app::components::time::LocalTime;
+use crate::app::state::App;
+
+/// The way, the oldest step first.
+#[component]
+pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
+    if message.hops.is_empty() {
+        return ().into_any();
+    }
+    let way = way(&message);
+    let steps = message.hops.iter().zip(way.hops).enumerate().map(|(at, (hop, shown))| {
+        view! { <Step at hop=hop.clone() shown/> }
+    });
+    view! {
+        <h3>"The way it came"</h3>
+        <p class="hint">{way.sentence}</p>
+        <div class="scroll">
+            <table class="hops stack">
+                <thead>
+                    <tr>
+                        <th scope="col">"Step"</th>
+                        <th scope="col">"From"</th>
+                        <th scope="col">"Taken by"</th>
+                        <th scope="col">"When"</th>
+                        <th scope="col">"After"</th>
+                    </tr>
+                </thead>
+                <tbody>{steps.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Step(at: usize, hop: Hop, shown: HopView) -> impl IntoView {
+    let app = App::expect();
+    let class = match (shown.is_handover, hop.internal, shown.is_proven) {
+        (true, ..) => "handover",
+        (_, true, _) => "internal",
+        (_, _, false) => "unproven",
+        _ => "",
+    };
+    let choose = move |_| {
+        let beside = app.page.with_untracked(|page| {
+            let fragment = with_chosen_hop(&page.fragment, Some(at));
+            (page.given.clone(), fragment)
+        });
+        app.choose_hop(&beside.0, &beside.1);
+    };
+    let can_choose = !shown.is_handover && hop.address.is_some();
+    let from = hop.from.clone().or_else(|| hop.helo.clone());
+    let protocol = hop.protocol.clone();
+    // The bar is as long as the delay, of the longest.
+    let bar = format!("M0 4h{}", shown.share);
+    view! {
+        <tr class=class>
+            <td data-label="Step"><div>{at + 1}{shown.mark.map(|mark| view! { " " <span class="chip">{mark}</span> })}</div></td>
+            <td data-label="From"><div>
+                {from.map(|name| view! { <Name text=name/> })}
+                {hop.address.map(|address| view! { " " <Name text=address.to_string()/> })}
+                {can_choose.then(|| view! {
+                    <button type="button" class="quiet screen" on:click=choose>"The recipient’s side took over here"</button>
+                })}
+            </div></td>
+            <td data-label="Taken by"><div>
+                {hop.by.clone().map(|name| view! { <Name text=name/> })}
+                {protocol.map(|protocol| view! { " " <span class="dim" translate="no">{protocol}</span> })}
+            </div></td>
+            <td data-label="When"><div>
+                {match hop.time {
+                    Some(at) => view! { <LocalTime at/> }.into_any(),
+                    None => view! { <span class="unknown">"no readable time"</span> }.into_any(),
+                }}
+            </div></td>
+            <td data-label="After"><div>
+                <svg class="delay" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d=bar></path></svg>
+                <span>{shown.delay}</span>
+            </div></td>
+        </tr>
+    }
+}

@@ -1,0 +1,179 @@
+//! A pasted message in a report: what it fills, what is found of it, what its sentence says, what is kept of it.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use mailpath::message::SignatureOutcome;
+use mailpath::message::signature::RustVerifier;
+use mailpath::report::message::{
+    Agreement, KeptText, PastedMessage, SignatureCheck, agreement, examples, fill, headline, to_link,
+};
+use mailpath::report::{Query, Report, Run, SavedReport};
+use support::replay;
+
+fn read(text: &str) -> Arc<PastedMessage> {
+    Arc::new(PastedMessage::read(text.as_bytes().to_vec()).expect("a message"))
+}
+
+/// The report of a message in the made-up world.
+fn report_of(text: &str, beside: &str) -> Report {
+    let query = Query::from_url(&format!("{beside}&resolver=example")).0;
+    let run = Run::new(query, Rc::new(|| {})).with_message(read(text), Rc::new(SignatureCheck(RustVerifier)));
+    run.finish().now_or_never().expect("the made-up world waits for nobody")
+}
+
+fn example(title: &str) -> String {
+    let example = examples().iter().find(|example| example.title == title).expect("an example");
+    example.text().into_owned()
+}
+
+#[test]
+fn a_delivered_message_is_checked_for_who_sent_it() {
+    let report = report_of(&example("Delivered"), "");
+    let input = &report.input;
+    assert_eq!(input.q, "healthy.example");
+    assert_eq!(input.server.as_deref(), Some("192.0.2.10"));
+    assert_eq!(input.from.as_deref(), Some("news@healthy.example"));
+    assert_eq!(input.helo.as_deref(), Some("mx1.healthy.example"));
+    assert_eq!(input.to.as_deref(), Some("ann@reader.example"));
+    assert_eq!(input.author.as_deref(), Some("news@healthy.example"));
+    assert_eq!(report.query.get("selector").as_deref(), Some("m1,m2"));
+    let message = report.message.as_deref().expect("a message");
+    let results: Vec<_> = message.signatures.iter().map(|signature| signature.result).collect();
+    assert_eq!(results, [SignatureOutcome::Pass; 2], "{:?}", message.signatures);
+    let rows = agreement(&report);
+    let of = |check: &str| {
+        rows.iter().filter(|row| row.check == check).map(|row| row.agreement).collect::<Vec<_>>()
+    };
+    assert_eq!(of("SPF"), [Agreement::Agree], "{rows:#?}");
+    assert_eq!(of("DKIM"), [Agreement::Agree; 2], "{rows:#?}");
+    assert_eq!(of("DMARC"), [Agreement::Agree]);
+    assert_eq!(of("Reverse DNS"), [Agreement::Agree]);
+    let json = report.to_json();
+    assert_eq!(json["message"]["signatures"][0]["result"], "pass");
+    assert_eq!(json["dmarc"]["dkim"][0]["domain"], "healthy.example");
+    assert_eq!(json["dkim"]["keys"][0]["from"], "message");
+    let said = headline(message);
+    assert!(
+        said.text
+            .starts_with("mx.reader.example received this message from mx1.healthy.example (192.0.2.10)"),
+        "{}",
+        said.text
+    );
+    assert_eq!(said.detail.as_deref(), Some("What it found then: SPF passed, DKIM passed and DMARC passed."));
+}
+
+#[test]
+fn a_message_that_was_changed_differs_from_what_was_said_only_where_it_does() {
+    let report = report_of(&example("Changed on its way"), "");
+    let message = report.message.as_deref().expect("a message");
+    assert!(
+        message.signatures.iter().all(|signature| signature.result == SignatureOutcome::Fail),
+        "{:?}",
+        message.signatures
+    );
+    assert!(message.signatures.iter().all(|signature| !signature.passes()));
+    let rows = agreement(&report);
+    assert!(
+        rows.iter().filter(|row| row.check == "DKIM").all(|row| row.agreement == Agreement::Agree),
+        "{rows:#?}"
+    );
+    // SPF still lets it pass.
+    assert_eq!(report.to_json()["dmarc"]["result"], "pass");
+    assert!(!report.findings.iter().any(|finding| finding.code.as_str() == "headers.auth-differs"));
+}
+
+#[test]
+fn what_failed_then_and_passes_now_is_said_once() {
+    let text = example("Delivered").replace("spf=pass", "spf=softfail").replace("dmarc=pass", "dmarc=fail");
+    let report = report_of(&text, "");
+    let differs: Vec<_> =
+        report.findings.iter().filter(|finding| finding.code.as_str() == "headers.auth-differs").collect();
+    let [finding] = differs.as_slice() else { panic!("{differs:#?}") };
+    assert!(finding.title.contains("SPF of healthy.example (softfail then, pass now)"), "{}", finding.title);
+    assert!(finding.title.contains("DMARC of healthy.example (fail then, pass now)"), "{}", finding.title);
+    assert!(!finding.decides());
+}
+
+#[test]
+fn without_a_passing_signature_or_spf_the_policy_applies() {
+    // Another server than the record lets send, and a body that was changed.
+    let text = example("Changed on its way").replace("192.0.2.10", "198.51.100.77");
+    let report = report_of(&text, "");
+    let json = report.to_json();
+    assert_eq!(json["dmarc"]["result"], "fail");
+    let flow = report.flow.as_ref().expect("a mail flow");
+    let states = serde_json::to_string(&flow).expect("JSON");
+    assert!(states.contains("The message fails DMARC"), "{states}");
+    assert!(!states.contains("needs a signature"), "{states}");
+}
+
+#[test]
+fn a_link_says_what_it_says_and_the_message_the_rest() {
+    let message = read(&example("Delivered"));
+    let given = Query::from_url("q=other.example&server=203.0.113.9&from=").0;
+    let filled = fill(message.message(), &given);
+    assert_eq!(filled.get("q").as_deref(), Some("other.example"));
+    assert_eq!(filled.get("server").as_deref(), Some("203.0.113.9"));
+    assert_eq!(filled.get("from").as_deref(), Some(""), "the null sender was given");
+    assert_eq!(filled.get("to").as_deref(), Some("ann@reader.example"));
+    assert_eq!(fill(message.message(), &filled), filled, "what is filled stays");
+}
+
+#[test]
+fn a_saved_report_has_the_text_only_where_it_is_wanted() {
+    let marker = "new opening hours";
+    let report = report_of(&example("Delivered"), "");
+    let saved = SavedReport::from_report(&report);
+    assert!(saved.message.is_none());
+    let file = saved.to_json().to_string();
+    assert!(
+        !file.contains("\"message\"") && !file.contains(&to_link(report.pasted.as_ref().expect("it").text()))
+    );
+
+    let header = saved.clone().with_message(&report, KeptText::Header);
+    let kept = header.message.as_ref().expect("a header");
+    assert!(!String::from_utf8_lossy(kept.text()).contains(marker));
+    assert!(String::from_utf8_lossy(kept.text()).contains("Subject: The news of November"));
+
+    let all = saved.with_message(&report, KeptText::All);
+    for read in [replay::through_a_file(&all), replay::through_a_link(&all)] {
+        assert_eq!(read, all);
+        let again = replay::replay(&read);
+        let (live, told) = (report.to_json(), again.to_json());
+        for key in ["message", "input", "dmarc", "dkim", "findings", "flow", "requirements", "verdict"] {
+            assert_eq!(live[key], told[key], "{key}");
+        }
+    }
+}
+
+#[test]
+fn every_report_of_a_message_is_told_the_same_by_its_record() {
+    for example in examples() {
+        let report = report_of(&example.text(), "");
+        replay::tells_the_same(&report);
+        support::sound(report);
+    }
+}
+
+#[test]
+fn an_example_is_a_link_and_comes_out_of_it() {
+    for example in examples() {
+        let link = example.link();
+        assert!(link.len() < 8_000, "{}: {}", example.title, link.len());
+        assert!(link.starts_with("resolver=example#message="));
+    }
+}
+
+#[test]
+fn a_text_without_anything_to_check_has_a_report_that_says_so() {
+    let report = report_of("Subject: hello\n\nnothing here\n", "");
+    assert!(report.complete);
+    assert_ne!(report.verdict.text, "");
+    let message = report.message.as_deref().expect("a message");
+    assert_eq!(headline(message).state, mailpath::checks::State::CannotTell);
+}
