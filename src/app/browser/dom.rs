@@ -1,9 +1,12 @@
 //! The document: its elements by id, the focus, the title.
 
+use std::cell::Cell;
+
 use leptos::ev::Targeted;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast as _;
-use web_sys::{Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::js_sys::{Array, Reflect};
+use web_sys::{CssStyleSheet, Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
@@ -103,4 +106,24 @@ pub(crate) fn unfold_for_paper(class: &str, printing: bool) {
         let _ = details.toggle_attribute_with_force("open", printing);
         let _ = details.toggle_attribute_with_force("data-printed", printing);
     }
+}
+
+thread_local! {
+    static MESSAGE_STYLES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Adds the styles of messages to the page, once: they come with the part of the program that shows messages.
+pub(crate) fn add_message_styles() {
+    if MESSAGE_STYLES.replace(true) {
+        return;
+    }
+    let add = || -> Result<(), JsValue> {
+        let sheet = CssStyleSheet::new()?;
+        sheet.replace_sync(include_str!("../../../style/message.css"))?;
+        let (document, key) = (document(), JsValue::from_str("adoptedStyleSheets"));
+        let all: Array = Reflect::get(&document, &key)?.dyn_into()?;
+        Reflect::set(&document, &key, &all.concat(&Array::of1(&sheet)))?;
+        Ok(())
+    };
+    let _ = add();
 }

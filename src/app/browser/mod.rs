@@ -15,4 +15,3 @@ pub(crate) mod policy;
 pub(crate) mod scroll;
 pub(crate) mod share;
 pub(crate) mod storage;
-pub(crate) mod styles;

@@ -5,7 +5,6 @@ pub(crate) mod facts;
 pub(crate) mod file_picker;
 pub(crate) mod finding_card;
 pub(crate) mod fold;
-pub(crate) mod kept_text;
 pub(crate) mod opener;
 pub(crate) mod outside_link;
 pub(crate) mod part;

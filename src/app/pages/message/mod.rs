@@ -8,8 +8,8 @@ use leptos::prelude::*;
 use mailpath::report::View;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::app::browser::{dom, files, styles};
-use crate::app::components::kept_text::KeptTextChoice;
+use crate::app::browser::{dom, files};
+use crate::app::report::message::kept_text::KeptTextChoice;
 use crate::app::state::App;
 use crate::app::state::pasted::Pasted;
 use crate::app::tasks::message;
@@ -19,7 +19,7 @@ use examples::Examples;
 const FIELD: &str = "message";
 
 pub(crate) fn view(app: App) -> AnyView {
-    styles::of_messages();
+    dom::add_message_styles();
     let pasted = Pasted::of(app);
     let has_report = Memo::new(move |_| app.report.with(Option::is_some));
     view! {

@@ -3,6 +3,7 @@
 
 mod bounce;
 mod compared;
+pub(crate) mod kept_text;
 mod said;
 mod signatures;
 mod way;
@@ -16,7 +17,7 @@ use mailpath::message::Message;
 use mailpath::report::message::{ComparedCheck, agreement, headline};
 use mailpath::report::{Report, View, marks};
 
-use crate::app::browser::styles;
+use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
@@ -32,7 +33,7 @@ use way::MessageWay;
 /// The section, which is there when the report is of a message.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn section(app: App) -> Loaded<AnyView> {
-    styles::of_messages();
+    dom::add_message_styles();
     let message = app.pick(|report| report.message.clone());
     let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
