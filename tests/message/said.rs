@@ -11,48 +11,21 @@ use proptest::prelude::*;
 
 const SCENARIOS: &str = include_str!("said.txt");
 
-/// A header as a scenario has it, and the field at which the recipient's side took over.
-fn header(text: &str) -> (Fields, Option<usize>) {
-    let mut fields: Vec<String> = Vec::new();
-    let mut handover = None;
-    for line in text.lines() {
-        match (fields.last_mut(), line.starts_with([' ', '\t'])) {
-            (Some(field), true) => {
-                field.push_str("\r\n");
-                field.push_str(line);
-            }
-            _ => {
-                if line.starts_with("=> ") {
-                    handover = Some(fields.len());
-                }
-                fields.push(line.strip_prefix("=> ").unwrap_or(line).to_owned());
-            }
-        }
-    }
-    let fields =
-        fields.into_iter().map(|field| Field::new(field.clone().into_bytes()).expect(&field)).collect();
-    (Fields::new(fields), handover)
-}
-
-/// The hops as far as trust needs them, the oldest first, and which of them is at this place.
-fn hops(fields: &Fields, handover: Option<usize>) -> (Vec<Hop>, Option<usize>) {
-    let hop = |(field, received): (usize, &Field)| {
-        let value = received.value();
-        let by = value.split_once(" by ").and_then(|(_, behind)| behind.split([' ', '\t']).next());
-        Hop { by: by.map(str::to_owned), field, ..Hop::default() }
-    };
-    let hops: Vec<Hop> = fields.named("Received").map(hop).rev().collect();
-    let index = hops.iter().position(|hop| Some(hop.field) == handover);
-    (hops, index)
-}
-
+/// A header as a scenario has it, read as a whole: the hand-over must be the one that is marked, or is chosen by
+/// hand where only the recipient's exchanges could tell it.
 fn message(text: &str) -> Message {
-    let (fields, handover) = header(text);
-    let (hops, handover) = hops(&fields, handover);
-    let Results { mut said, mut notes, arc, unsubscribe } = results::read(&fields);
-    results::trust(&mut said, &mut notes, &fields, &hops, handover);
-    let message = Message { said, notes, arc, unsubscribe, fields, hops, handover, ..Message::default() };
-    Message { findings: results::findings(&message), ..message }
+    let marked = text.lines().filter(|line| !line.starts_with([' ', '\t']));
+    let marked: Vec<&str> =
+        marked.filter(|line| line.starts_with("=>") || line.starts_with("Received:")).collect();
+    let place = marked.iter().rev().position(|line| line.starts_with("=>"));
+    let bytes = text.replace("=>> ", "").replace("=> ", "") + "\n";
+    let message = mailpath::message::read(bytes.as_bytes()).expect(text);
+    if text.contains("=>> ") {
+        assert_ne!(message.handover, place, "{text}");
+        return message.with_handover(place.expect(text));
+    }
+    assert_eq!(message.handover, place, "{text}");
+    message
 }
 
 fn described(text: &str) -> String {
@@ -134,6 +107,16 @@ fn a_header_of_results_alone_is_bounded() {
     assert_eq!(message.findings.len(), 1);
 }
 
+/// The hops as far as trust needs them, the oldest first.
+fn hops(fields: &Fields) -> Vec<Hop> {
+    let hop = |(field, received): (usize, &Field)| {
+        let value = received.value();
+        let by = value.split_once(" by ").and_then(|(_, behind)| behind.split([' ', '\t']).next());
+        Hop { by: by.map(str::to_owned), field, ..Hop::default() }
+    };
+    fields.named("Received").map(hop).rev().collect()
+}
+
 /// Pieces of which hostile fields are made.
 fn piece() -> impl Strategy<Value = String> {
     let known = [
@@ -211,7 +194,7 @@ proptest! {
     ) {
         let fields: Vec<Field> = fields.into_iter().filter_map(|field| Field::new(field.into_bytes())).collect();
         let fields = Fields::new(fields);
-        let (hops, _) = hops(&fields, None);
+        let hops = hops(&fields);
         let mut read = results::read(&fields);
         results::trust(&mut read.said, &mut read.notes, &fields, &hops, handover);
         for said in &read.said {

@@ -3,7 +3,7 @@
 //!
 //! `scanner` has the words, quoted strings and comments of structured fields; `authentication`, `received_spf`,
 //! `arc`, `microsoft`, `spam` and `unsubscribe` read fields, `read` all of them; `method` and `words` say what
-//! results mean; `address` says which address receivers saw; `trust` whose fields are believed; `findings`
+//! results mean; `address` says which address receivers saw; `trust` and `same_side` whose fields are believed; `findings`
 //! what is worth a remark. The meanings are in `data/authentication-results.json` and
 //! `data/receiver-headers.json`.
 
@@ -16,6 +16,7 @@ mod microsoft;
 mod note;
 mod read;
 mod received_spf;
+mod same_side;
 mod scanner;
 mod spam;
 mod tables;

@@ -31,7 +31,7 @@ pub(super) struct ValueRow {
     pub(super) source: String,
 }
 
-/// A field of which it is known who writes it.
+/// A field of which it is known who writes it; a name of the table may end in `*` for all that begin so.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FieldRow {
@@ -112,9 +112,17 @@ pub(super) fn value(key: &str, value: &str) -> Option<&'static ValueRow> {
     find(&HEADERS.values, key, value)
 }
 
-/// The row of a field, by its name in lower case.
+/// The row of a field: the one with its name, or else one with the beginning of it.
 pub(super) fn field(name: &str) -> Option<&'static FieldRow> {
-    HEADERS.fields.iter().find(|row| row.names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+    let find = |fits: &dyn Fn(&str) -> bool| {
+        HEADERS.fields.iter().find(|row| row.names.iter().any(|known| fits(known)))
+    };
+    let begins = |known: &str| {
+        known.strip_suffix('*').is_some_and(|start| {
+            name.get(..start.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(start))
+        })
+    };
+    find(&|known| known.eq_ignore_ascii_case(name)).or_else(|| find(&begins))
 }
 
 /// The receiver that writes under this authserv-id, by the name that people know.
@@ -194,6 +202,15 @@ mod tests {
             }
             check(format!("receiver {}", row.name), ".", &row.source);
         }
+    }
+
+    #[test]
+    fn a_whole_name_counts_before_its_beginning() {
+        let words = |name: &str| field(name).map(|row| row.words.as_str());
+        assert_eq!(words("x-proofpoint-something"), Some("Internal notes of Proofpoint."));
+        assert_eq!(words("X-Proofpoint-Spam-Details"), Some("Proofpoint says: {value}."));
+        assert_eq!(words("Subject"), None);
+        assert_eq!(words("X-Proof"), None);
     }
 
     #[test]

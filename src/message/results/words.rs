@@ -38,27 +38,17 @@ impl Said {
     /// What the result means, in a sentence. Methods and results that are not known are named.
     #[must_use]
     pub fn explanation(&self) -> Explanation {
-        let domain = self.domain();
-        let shown = domain.as_deref().map(plain).unwrap_or_else(|| "the sender's domain".to_owned());
-        let name = if domain.is_some() { "visible sender {domain}" } else { "visible sender" };
-        let row = tables::result(&self.method, &self.result).or_else(|| {
-            let canonical = canonical(self.result_kind())?;
-            tables::result(&self.method, canonical)
-        });
-        match row {
-            Some(row) => Explanation {
-                words: sentence(&fill(
-                    &row.words.replace("visible sender {domain}", name),
-                    &[("domain", &shown)],
-                )),
-                weight: row.weight,
-                source: Some(&row.source),
-            },
-            None => {
-                let words = format!("The method “{}” gave “{}”.", plain(&self.method), plain(&self.result));
-                Explanation { words, weight: Weight::Neutral, source: None }
-            }
-        }
+        let row = tables::result(&self.method, &self.result)
+            .or_else(|| tables::result(&self.method, canonical(self.result_kind())?));
+        let Some(row) = row else {
+            let words = format!("The method “{}” gave “{}”.", plain(&self.method), plain(&self.result));
+            return Explanation { words, weight: Weight::Neutral, source: None };
+        };
+        let words = match self.domain() {
+            Some(domain) => fill(&row.words, &[("domain", &plain(&domain))]),
+            None => without_name(&row.words),
+        };
+        Explanation { words, weight: row.weight, source: Some(&row.source) }
     }
 
     /// What else is said beside the result: why, what the domain asks for, what the receiver did.
@@ -112,7 +102,9 @@ impl Said {
                 &["header.d", "header.i", "header.from", "header.domain", "smtp.domain", "smtp.mailfrom"]
             }
         };
-        names.iter().filter_map(|name| self.property(name)).map(domain_of).find(|domain| !domain.is_empty())
+        // Microsoft writes `header.d=none` where there is no signature.
+        let is_domain = |domain: &String| !domain.is_empty() && domain != "none";
+        names.iter().filter_map(|name| self.property(name)).map(domain_of).find(is_domain)
     }
 
     /// SPF is about the return-path, or about HELO where that is empty. Google and others name the domain in
@@ -257,10 +249,14 @@ fn domain_of(text: &str) -> String {
     domain.trim_end_matches('.').to_ascii_lowercase()
 }
 
-/// The text with its first letter as it begins a sentence, where that is a word of ours.
-fn sentence(text: &str) -> String {
-    match text.strip_prefix("the ") {
-        Some(rest) => format!("The {rest}"),
-        None => text.to_owned(),
+/// A sentence of the table where the domain is not known.
+fn without_name(words: &str) -> String {
+    let words = words
+        .replace("signature of {domain}", "signature")
+        .replace("visible sender {domain}", "visible sender")
+        .replace("logo of {domain}", "logo");
+    match words.strip_prefix("{domain}") {
+        Some(rest) => format!("The sender's domain{}", fill(rest, &[("domain", "it")])),
+        None => fill(&words, &[("domain", "the sender's domain")]),
     }
 }
