@@ -4,6 +4,7 @@
 //! Nothing here asks anybody but for the keys of signatures, by a [`crate::dns::Resolve`]; the text itself
 //! stays where it is. Reading is bounded: [`MAX_BYTES`], [`MAX_FIELDS`], [`MAX_HOPS`].
 
+pub mod bounce;
 pub mod date;
 mod fields;
 pub mod handover;

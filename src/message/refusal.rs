@@ -113,6 +113,8 @@ pub enum BounceState {
     Temporary,
     /// It has not arrived yet, and is still tried: no bounce.
     Delayed,
+    /// It was delivered, and the report confirms that.
+    Delivered,
 }
 
 impl BounceState {
@@ -131,6 +133,7 @@ impl BounceState {
             Self::GaveUp => "The sending server tried for a while and has given up.",
             Self::Temporary => "This is a temporary refusal: servers try again for some days.",
             Self::Delayed => "This is no bounce yet: the sending server keeps trying.",
+            Self::Delivered => "The message was delivered.",
         }
     }
 }

@@ -1,0 +1,117 @@
+//! The parts of a bounce that is a MIME message (RFC 6522, RFC 3464, RFC 6533): the text for people, the
+//! fields for programs, and the message that came back or its header.
+
+use std::borrow::Cow;
+
+use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+
+use super::attempt::Reading;
+use super::status_fields;
+use crate::message::fields::Fields;
+
+/// How deep messages in messages are followed.
+const MAX_DEPTH: usize = 3;
+/// The most parts of a message that are looked at.
+const MAX_PARTS: usize = 200;
+/// The most of a text for people that is read.
+const MAX_TEXT: usize = 1024 * 1024;
+
+/// What the parts of a bounce hold.
+#[derive(Debug, Default)]
+pub(super) struct Parts {
+    /// The fields for programs.
+    pub(super) reading: Option<Reading>,
+    /// The text for people.
+    pub(super) text: String,
+    /// The message that came back, or its header.
+    pub(super) returned: Option<Vec<u8>>,
+    /// Whether the message calls itself a delivery report.
+    pub(super) is_report: bool,
+    /// Whether it calls itself a report of another kind: that a message was read, or a complaint.
+    pub(super) is_other_report: bool,
+}
+
+/// Takes a message apart.
+pub(super) fn read(fields: &Fields, body: &[u8]) -> Parts {
+    // Only what says how the body is put together: the rest of the header has been read.
+    let mut raw = Vec::with_capacity(body.len() + 512);
+    for field in fields.iter().filter(|field| {
+        ["Content-Type", "Content-Transfer-Encoding", "MIME-Version"].iter().any(|name| field.is(name))
+    }) {
+        raw.extend_from_slice(field.raw());
+        raw.extend_from_slice(b"\r\n");
+    }
+    raw.extend_from_slice(b"\r\n");
+    raw.extend_from_slice(body);
+    let mut parts = Parts::default();
+    match MessageParser::new().with_mime_headers().parse(&raw) {
+        Some(message) => walk(&message, MAX_DEPTH, &mut parts),
+        None => parts.text = String::from_utf8_lossy(body).into_owned(),
+    }
+    parts
+}
+
+fn walk(message: &Message, depth: usize, parts: &mut Parts) {
+    let report_type = message.root_part().content_type().and_then(|it| it.attribute("report-type"));
+    if let Some(report_type) = report_type {
+        parts.is_report |= report_type.eq_ignore_ascii_case("delivery-status");
+        parts.is_other_report |= !report_type.eq_ignore_ascii_case("delivery-status");
+    }
+    let all = message.parts.iter().take(MAX_PARTS);
+    for part in all.clone() {
+        match kind(part).as_str() {
+            "message/delivery-status" | "message/global-delivery-status" => {
+                parts.is_report = true;
+                let fields = status_fields::read(&String::from_utf8_lossy(part.contents()));
+                parts.reading.get_or_insert_default().add(fields);
+            }
+            "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
+                parts.returned.get_or_insert_with(|| part.contents().to_vec());
+            }
+            _ => {}
+        }
+    }
+    for position in 0..message.text_body_count().min(4) {
+        if let Some(text) = message.body_text(position) {
+            add_text(&mut parts.text, &text);
+        }
+    }
+    for part in all {
+        let PartType::Message(inner) = &part.body else { continue };
+        // A bounce that somebody attached to a message of theirs is the bounce; what came back in a bounce is
+        // only what came back.
+        if !parts.is_report && depth > 0 && is_report(inner) {
+            walk(inner, depth - 1, parts);
+        } else {
+            parts.returned.get_or_insert_with(|| inner.raw_message().to_vec());
+        }
+    }
+}
+
+fn add_text(known: &mut String, text: &Cow<str>) {
+    let room = MAX_TEXT.saturating_sub(known.len()).min(text.len());
+    let end = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    known.push_str(text.get(..end).unwrap_or_default());
+    known.push('\n');
+}
+
+fn is_report(message: &Message) -> bool {
+    message.root_part().content_type().and_then(|it| it.attribute("report-type")) == Some("delivery-status")
+}
+
+/// The media type in lower case.
+fn kind(part: &MessagePart) -> String {
+    let Some(kind) = part.content_type() else { return String::new() };
+    format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_ascii_lowercase()
+}
+
+/// The domains of the return-path and of the visible From of a message.
+pub(super) fn senders(message: &[u8]) -> (Option<String>, Option<String>) {
+    // The end of a header that was cut off at its last line.
+    let header = [message.get(..MAX_TEXT).unwrap_or(message), b"\r\n\r\n"].concat();
+    let Some(message) = MessageParser::default().parse_headers(&header) else { return (None, None) };
+    let author = message.from().and_then(|from| from.first()).and_then(|from| from.address());
+    let author = author.and_then(super::named::domain_of);
+    let return_path = message.return_address().and_then(super::named::domain_of);
+    (return_path, author)
+}

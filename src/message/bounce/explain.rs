@@ -1,0 +1,243 @@
+//! What a recipient's refusal means, in plain words: by the table, or by the codes where no row fits.
+
+use super::attempt::{Action, Attempt, Reading};
+use super::codes;
+use super::matching::{self, Evidence, comparable};
+use super::named::{self, Named};
+use super::reply::Reply;
+use super::table::{Cause, Provider, Row, table};
+use crate::checks::Command;
+use crate::checks::finding::fill;
+use crate::dns::display_name;
+use crate::message::model::Bounce;
+use crate::message::refusal::{BounceCheck, BounceCommand, BounceState, WhoActs};
+
+/// Makes of what was read for one recipient what is said of it.
+pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
+    let diagnostic = attempt.diagnostic.as_deref().unwrap_or_default();
+    let reply = Reply::read(diagnostic);
+    // What a server says of itself behind its own words counts first; then all of it.
+    let named = named::find(&reply.text);
+    let around = named::find(&super::reply::one_line(diagnostic));
+    let enhanced = reply.enhanced.or(attempt.status);
+    let stage = attempt.stage.or(reply.stage);
+    let hosts: Vec<String> = attempt.remote.iter().cloned().chain(named.hosts.iter().cloned()).collect();
+    let text = comparable(&reply.text);
+    let evidence =
+        Evidence { text: &text, enhanced, stage, hosts: &hosts, reporting: whole.reporting.as_deref() };
+    let row = matching::find(&evidence);
+    let row = row.or_else(|| {
+        let all = comparable(&super::reply::one_line(diagnostic));
+        matching::find(&Evidence { text: &all, ..evidence })
+    });
+    let cause = row.and_then(|row| table().cause(&row.cause));
+    let state = state(attempt, &reply, row);
+    let provider = provider(row, attempt, &text, &hosts);
+    let others: Vec<_> = attempt.remote_address.into_iter().collect();
+    let address = named.sending_address(&others).or_else(|| around.sending_address(&others));
+    let sender_domain =
+        named::sender_domain(&reply.text).or_else(|| match cause.map(|cause| cause.id.as_str()) {
+            Some("dmarc-policy" | "dmarc-missing" | "alignment" | "dkim-fail" | "auth-missing") => {
+                whole.author_domain.clone().or_else(|| whole.sender_domain.clone())
+            }
+            _ => whole.sender_domain.clone().or_else(|| whole.author_domain.clone()),
+        });
+    let mut bounce = Bounce {
+        cause: cause.map(|cause| cause.id.clone()),
+        row: row.map(|row| row.id.clone()),
+        reply: reply.code,
+        enhanced: enhanced.map(|code| code.to_string()),
+        temporary: state.is_tried_again(),
+        remote_server: attempt.remote.clone(),
+        recipient: attempt.recipient.clone(),
+        address,
+        check: row.map(|row| row.checks.clone()).unwrap_or_default(),
+        text: (!reply.text.is_empty()).then(|| reply.text.clone()),
+        certainty: row.map(|row| row.certainty),
+        code_meaning: codes::meaning(enhanced, reply.code),
+        state,
+        retry_until: attempt.retry_until.clone(),
+        stage,
+        provider: provider.map(|provider| provider.name.as_str()),
+        remote_address: attempt.remote_address,
+        original_recipient: attempt
+            .original_recipient
+            .clone()
+            .filter(|it| Some(it) != attempt.recipient.as_ref()),
+        sender_domain,
+        list: named.list.map(|list| list.zone.to_string()),
+        link: named.link.clone(),
+        source: row.map(|row| row.source.as_str()),
+        ..Bounce::default()
+    };
+    words(&mut bounce, cause.zip(row), &named);
+    bounce.commands = commands(&bounce);
+    bounce
+}
+
+/// Whether it is tried again: by what the report says of it, else by the first digit of the reply, whatever its
+/// words say (RFC 5321 section 4.2.1), else by the row.
+fn state(attempt: &Attempt, reply: &Reply, row: Option<&Row>) -> BounceState {
+    let class =
+        reply.code.map(|code| code / 100).or(reply.enhanced.or(attempt.status).map(|code| code.class.into()));
+    match (attempt.action, class) {
+        (Some(Action::Delayed), _) => BounceState::Delayed,
+        (Some(Action::Delivered), _) => BounceState::Delivered,
+        (Some(Action::Failed), Some(4)) => BounceState::GaveUp,
+        _ if attempt.gave_up => BounceState::GaveUp,
+        (Some(Action::Failed), _) => BounceState::Refused,
+        (None, Some(2)) => BounceState::Delivered,
+        (None, Some(4)) => BounceState::Temporary,
+        (None, Some(5)) => BounceState::Refused,
+        (None, _) => match row {
+            Some(row) if row.temporary => BounceState::Temporary,
+            Some(_) => BounceState::Refused,
+            None => BounceState::Unclear,
+        },
+    }
+}
+
+/// The provider that refused: by its host, else by the row, where that is of one provider.
+fn provider(row: Option<&Row>, attempt: &Attempt, text: &str, hosts: &[String]) -> Option<&'static Provider> {
+    let remote = attempt.remote.as_slice();
+    let by_host = match remote {
+        [] => matching::provider_of(text, hosts),
+        remote => matching::provider_of("", remote),
+    };
+    let by_row = || match row.map(|row| row.providers.as_slice()) {
+        Some([one]) => table().providers.iter().find(|provider| provider.id == *one),
+        _ => None,
+    };
+    by_host.or_else(by_row)
+}
+
+/// Fills the sentences in.
+fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named) {
+    let receiver = match (bounce.provider, &bounce.remote_server) {
+        (Some(provider), _) => provider.to_owned(),
+        (None, Some(server)) => format!("the server {}", shown(server)),
+        (None, None) => "the receiving server".to_owned(),
+    };
+    let address = bounce.address.map_or("the sending server".to_owned(), |it| format!("the server {it}"));
+    let domain = bounce.sender_domain.as_deref().map_or("the sender's domain".to_owned(), shown);
+    let mailbox = match &bounce.recipient {
+        Some(recipient) => format!("the mailbox {recipient}"),
+        None => "the recipient's mailbox".to_owned(),
+    };
+    let recipient_domain = bounce.recipient.as_deref().and_then(named::domain_of);
+    let recipient_domain = recipient_domain
+        .map_or("the recipient's domain".to_owned(), |it| format!("the domain {}", shown(&it)));
+    let list = named.list.map(|list| list.name.clone());
+    let arguments = [
+        ("receiver", receiver.as_str()),
+        ("address", &address),
+        ("domain", &domain),
+        ("mailbox", &mailbox),
+        ("recipient_domain", &recipient_domain),
+        ("list", list.as_deref().unwrap_or_default()),
+    ];
+    let sentence = |template: &str| {
+        let template = if list.is_none() { template.replace(" ({list})", "") } else { template.to_owned() };
+        capitalised(&fill(&template, &arguments))
+    };
+    let Some((cause, row)) = known else {
+        return unknown(bounce, sentence);
+    };
+    bounce.happened = sentence(row.happened.as_ref().unwrap_or(&cause.happened));
+    let over = !bounce.state.is_tried_again();
+    bounce.who = row.who_acts.unwrap_or(cause.who_acts);
+    bounce.advice = match &cause.advice_when_final {
+        // What is tried no more is not waited for.
+        Some(advice) if over => {
+            if bounce.who == WhoActs::Nobody {
+                bounce.who = WhoActs::Sender;
+            }
+            sentence(advice)
+        }
+        _ => sentence(row.advice.as_ref().unwrap_or(&cause.advice)),
+    };
+}
+
+/// What is said where no row fits: what the codes say, and nothing made up.
+fn unknown(bounce: &mut Bounce, sentence: impl Fn(&str) -> String) {
+    let has_reply = bounce.reply.is_some() || bounce.text.is_some();
+    let (happened, advice, who) = match bounce.state {
+        BounceState::Delivered => {
+            ("{mailbox} got the message: this is a confirmation, no bounce.", "", WhoActs::Nobody)
+        }
+        BounceState::Delayed => (
+            "The message to {mailbox} has not been delivered yet; why, the report does not say in words that are known here.",
+            "Wait: the sending server keeps trying. If the message comes back in the end, that bounce says more.",
+            WhoActs::Nobody,
+        ),
+        BounceState::Temporary => (
+            "{receiver} put the message off for now; the reason is not known.",
+            "Wait: the sending server tries again. If the message comes back in the end, read the reply, and send all of the bounce to the recipient's administrator.",
+            WhoActs::Nobody,
+        ),
+        _ if has_reply => (
+            "{receiver} did not take the message, and the reason is not known: the reply fits nothing that is known here.",
+            "Read the reply itself. If it does not say what to do, send the whole bounce to the recipient's administrator, for instance to postmaster at the recipient's domain.",
+            WhoActs::Unknown,
+        ),
+        _ => (
+            "The message to {mailbox} was not delivered, and the bounce holds no reply that says why.",
+            "Look for the reply of the receiving server, a line that begins with a number such as 550: in the rest of the bounce, or in the log of the sending server.",
+            WhoActs::Unknown,
+        ),
+    };
+    bounce.happened = sentence(happened);
+    bounce.advice = sentence(advice);
+    bounce.who = who;
+}
+
+/// The commands that show the cause, for what the bounce names.
+fn commands(bounce: &Bounce) -> Vec<BounceCommand> {
+    let address = bounce.address.map(|address| address.to_string());
+    let sender = bounce.sender_domain.clone();
+    let recipient = bounce.recipient.as_deref().and_then(named::domain_of);
+    let is_of_sender = bounce.cause.as_deref() == Some("sender-domain");
+    let mut commands: Vec<BounceCommand> = Vec::new();
+    for check in &bounce.check {
+        for command in commands_for(*check, bounce.cause.as_deref()) {
+            let argument = match command {
+                Command::Blocklist
+                    if bounce.cause.as_deref().is_some_and(|cause| cause.ends_with("-domain")) =>
+                {
+                    &sender
+                }
+                Command::Blocklist | Command::Ptr => &address,
+                Command::Mx if is_of_sender => &sender,
+                Command::Mx | Command::MtaSts | Command::Dane | Command::Dnssec => &recipient,
+                _ => &sender,
+            };
+            if let Some(argument) = argument.clone() {
+                commands.push(BounceCommand { command: *command, argument });
+            }
+        }
+    }
+    commands
+}
+
+/// The commands of a check that have to do with the cause.
+fn commands_for(check: BounceCheck, cause: Option<&str>) -> &'static [Command] {
+    match (check, cause) {
+        (BounceCheck::Transport, Some("dane")) => &[Command::Dane],
+        (BounceCheck::Transport, Some("dnssec")) => &[Command::Dnssec],
+        (BounceCheck::Transport, Some("mta-sts")) => &[Command::MtaSts],
+        (check, _) => check.commands(),
+    }
+}
+
+/// A name as people write it.
+fn shown(name: &str) -> String {
+    crate::dns::Name::from_user(name).map_or_else(|_| name.to_owned(), |name| display_name(&name))
+}
+
+fn capitalised(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}

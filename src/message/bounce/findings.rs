@@ -1,0 +1,49 @@
+//! What a report says of a bounce.
+
+use crate::checks::{Check, Finding, FindingCode, Severity};
+use crate::message::model::Bounce;
+use crate::message::refusal::BounceState;
+
+/// Those first who did not get the message.
+pub(super) fn order(state: BounceState) -> u8 {
+    match state {
+        BounceState::Refused | BounceState::GaveUp | BounceState::Unclear => 0,
+        BounceState::Temporary => 1,
+        BounceState::Delayed => 2,
+        BounceState::Delivered => 3,
+    }
+}
+
+/// The finding of one recipient; none where the message arrived.
+pub(super) fn finding(bounce: &Bounce) -> Option<Finding> {
+    let code = match (bounce.state, &bounce.cause) {
+        (BounceState::Delivered, _) => return None,
+        (BounceState::Delayed, _) => FindingCode::BounceDelayed,
+        (_, Some(_)) => FindingCode::BounceCause,
+        (_, None) => FindingCode::BounceUnknown,
+    };
+    let meaning = match (&bounce.cause, &bounce.code_meaning) {
+        (None, Some(meaning)) => format!("{meaning} "),
+        _ => String::new(),
+    };
+    let stage = bounce.stage.map(|stage| format!(" It was refused {}.", stage.words())).unwrap_or_default();
+    let arguments = [
+        ("happened", bounce.happened.as_str()),
+        ("meaning", &meaning),
+        ("state", bounce.state.words()),
+        ("stage", &stage),
+        ("who", bounce.who.words()),
+        ("advice", &bounce.advice),
+    ];
+    let mut finding = Finding::new(Check::Message, code, &arguments, &[]);
+    if code == FindingCode::BounceCause && bounce.temporary {
+        finding.severity = Severity::Warning;
+    }
+    if let Some(source) = bounce.source {
+        finding.source = source;
+    }
+    match &bounce.recipient {
+        Some(recipient) => Some(finding.about(recipient)),
+        None => Some(finding),
+    }
+}

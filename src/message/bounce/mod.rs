@@ -1,0 +1,129 @@
+//! Bounces: why a message came back, from whom, and what can be done.
+//!
+//! Reports for programs (RFC 3464, `dsn.rs`) and texts for people (`text/`) become the same [`Bounce`]s, one
+//! for each recipient, by a table of what receivers reply (`data/bounces.json`). What fits no row is said to
+//! be unknown. Reading is bounded: [`MAX_RECIPIENTS`], [`MAX_TEXT`].
+
+mod attempt;
+mod codes;
+mod dsn;
+mod explain;
+mod findings;
+mod matching;
+mod named;
+mod reply;
+mod status_fields;
+mod table;
+mod text;
+
+pub use table::{Cause, CodeRange, Provider, Row, Table, table};
+
+use super::fields::Fields;
+use super::model::Bounce;
+use crate::checks::Finding;
+use attempt::Reading;
+
+/// The most recipients of one bounce.
+pub const MAX_RECIPIENTS: usize = 50;
+/// The most of a text that is read, in bytes.
+pub const MAX_TEXT: usize = 1024 * 1024;
+
+/// A bounce, or a report that a message is late.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BounceReport {
+    /// One for each recipient; those first that did not get the message.
+    pub recipients: Vec<Bounce>,
+    /// Recipients that were left out, for there are too many.
+    pub left_out: usize,
+    /// The message that came back, or its header, as bytes.
+    pub returned: Option<Vec<u8>>,
+    /// The server that writes the report.
+    pub reporting_mta: Option<String>,
+    /// When it got the message, as it says.
+    pub arrival_date: Option<String>,
+    /// The domain of the return-path.
+    pub sender_domain: Option<String>,
+    /// What is said of it all.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a message as a bounce; none where it is no bounce.
+#[must_use]
+pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
+    let body = body.unwrap_or_default();
+    let parts = dsn::read(fields, body);
+    if parts.is_other_report || !parts.is_report && !is_from_a_server(fields) {
+        return None;
+    }
+    let text = text::read(&parts.text);
+    let mut reading = parts.reading.unwrap_or_default();
+    reading.complete(text.reading);
+    let returned = parts.returned.or_else(|| text.returned.map(str::as_bytes).map(<[u8]>::to_vec));
+    for recipient in fields.named("X-Failed-Recipients").flat_map(|(_, field)| {
+        field.value().split(',').filter_map(named::mailbox).take(MAX_RECIPIENTS).collect::<Vec<_>>()
+    }) {
+        reading.has_recipient(recipient);
+    }
+    // A bounce goes to the return-path.
+    let to = ["To", "Delivered-To", "X-Original-To"].iter().find_map(|name| fields.first(name));
+    let to = to.and_then(|to| named::find(&to).mailboxes.first().and_then(|(to, _)| named::domain_of(to)));
+    reading.sender_domain = reading.sender_domain.or(to);
+    finish(reading, returned)
+}
+
+/// Reads a text without a header as a bounce: one that was copied out of a mail program, a line of a log, or a
+/// reply alone. None where it is nothing of these.
+#[must_use]
+pub fn read_text(text: &str) -> Option<BounceReport> {
+    let read = text::read(text);
+    if !read.is_bounce {
+        return None;
+    }
+    finish(read.reading, read.returned.map(str::as_bytes).map(<[u8]>::to_vec))
+}
+
+fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceReport> {
+    if let Some(returned) = &returned {
+        let (return_path, author) = dsn::senders(returned);
+        reading.sender_domain = return_path.or(reading.sender_domain);
+        reading.author_domain = author.or(reading.author_domain);
+    }
+    if reading.attempts.is_empty() {
+        return None;
+    }
+    let mut recipients: Vec<Bounce> =
+        reading.attempts.iter().map(|attempt| explain::explain(attempt, &reading)).collect();
+    recipients.sort_by_key(|bounce| findings::order(bounce.state));
+    let findings = recipients.iter().filter_map(findings::finding).collect();
+    Some(BounceReport {
+        recipients,
+        left_out: reading.left_out,
+        returned,
+        reporting_mta: reading.reporting,
+        arrival_date: reading.arrival,
+        sender_domain: reading.sender_domain,
+        findings,
+    })
+}
+
+/// Whether a mail server wrote the message (RFC 5321 section 4.5.5, RFC 3834 section 5).
+fn is_from_a_server(fields: &Fields) -> bool {
+    const NAMES: [&str; 8] = [
+        "mailer-daemon",
+        "mailerdaemon",
+        "mail delivery",
+        "postmaster@",
+        "microsoftexchange",
+        "maildaemon",
+        "complaints@email-bounces",
+        "delivery subsystem",
+    ];
+    let from = fields.first("From").unwrap_or_default().to_lowercase();
+    let has_null_sender = fields.first("Return-Path").is_some_and(|path| path.replace(' ', "") == "<>");
+    let is_automatic =
+        fields.first("Auto-Submitted").is_some_and(|value| !value.to_lowercase().starts_with("no"));
+    let subject = fields.first("Subject").unwrap_or_default().to_lowercase();
+    fields.first("X-Failed-Recipients").is_some()
+        || NAMES.iter().any(|name| from.contains(name))
+        || (has_null_sender || is_automatic) && text::is_about_delivery(&subject)
+}

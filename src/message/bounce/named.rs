@@ -1,0 +1,270 @@
+//! What a reply names: hosts, addresses, e-mail addresses, lists and pages.
+
+use std::net::IpAddr;
+
+use crate::checks::blocklist::{List, lists};
+use crate::dns::{Name, plain, special_use};
+
+/// The most words of a reply that are looked at.
+const MAX_WORDS: usize = 2000;
+
+/// What stands in a text, in its order.
+#[derive(Debug, Default)]
+pub(super) struct Named {
+    /// Addresses with how well they fit the sending server's.
+    pub(super) addresses: Vec<(IpAddr, i32)>,
+    /// E-mail addresses, with where they stand.
+    pub(super) mailboxes: Vec<(String, usize)>,
+    /// Hosts, those of links too, in lower case.
+    pub(super) hosts: Vec<String>,
+    /// The first page by https.
+    pub(super) link: Option<String>,
+    /// The first list.
+    pub(super) list: Option<&'static List>,
+}
+
+/// Where a word ends.
+fn is_boundary(c: char) -> bool {
+    c.is_whitespace() || "<>()[]{}\"'`,;|\\“”„«»".contains(c)
+}
+
+/// Finds everything in a text.
+pub(super) fn find(text: &str) -> Named {
+    let mut named = Named::default();
+    let mut rest = text;
+    for _ in 0..MAX_WORDS {
+        let Some(start) = rest.find(|c: char| !is_boundary(c)) else { break };
+        let before = rest.get(..start).and_then(|before| before.chars().next_back());
+        let tail = rest.get(start..).unwrap_or_default();
+        let end = tail.find(is_boundary).unwrap_or(tail.len());
+        let (word, after) = tail.split_at(end);
+        let at = text.len() - tail.len();
+        named.word(word, matches!(before, Some('[' | '(')), text, at);
+        rest = after;
+    }
+    named
+}
+
+impl Named {
+    fn word(&mut self, word: &str, in_brackets: bool, text: &str, at: usize) {
+        if word.len() > 1000 {
+            return;
+        }
+        let word = word.trim_end_matches(['.', ':', '!', '?', '…']);
+        if let Some(scheme) = word.find("://") {
+            let link = word
+                .get(scheme.saturating_sub(5)..)
+                .unwrap_or(word)
+                .trim_start_matches(|c: char| !c.is_ascii_alphabetic());
+            return self.link(link, text, at);
+        }
+        // `relay=mx.example.net`, `S=ann@example.net`
+        let value = word.rsplit('=').next().unwrap_or(word);
+        let value = value.trim_start_matches([':', '/', '*', '#']);
+        let literal = value.strip_prefix("IPv6:").or(value.strip_prefix("mailto:")).unwrap_or(value);
+        if let Ok(address) = literal.parse() {
+            return self.address(address, in_brackets, text, at);
+        }
+        if literal.contains('@') {
+            if let Some(mailbox) = mailbox(literal) {
+                self.mailboxes.push((mailbox, at + (word.len() - literal.len())));
+            }
+            return;
+        }
+        let host = literal.split(['/', ':']).next().unwrap_or(literal);
+        if let Some(name) = host_name(host) {
+            self.host(&name);
+        }
+    }
+
+    fn link(&mut self, link: &str, text: &str, at: usize) {
+        let Some((scheme, rest)) = link.split_once("://") else { return };
+        let host = rest.split(['/', ':', '?', '#']).next().unwrap_or_default();
+        if let Some(name) = host_name(host) {
+            self.host(&name);
+        }
+        for part in rest.split(['/', '?', '=', '&', '#', '+']).skip(1) {
+            if let Ok(address) = part.parse() {
+                self.address(address, false, text, at);
+            }
+        }
+        let is_page = scheme.eq_ignore_ascii_case("https")
+            && link.len() <= 300
+            && link.bytes().all(|b| b.is_ascii_graphic());
+        if self.link.is_none() && is_page && host_name(host).is_some() {
+            self.link = Some(link.to_owned());
+        }
+    }
+
+    fn host(&mut self, name: &Name) {
+        if self.list.is_none() {
+            self.list = list_of(name);
+        }
+        let host = name.to_string();
+        if self.hosts.len() < 40 && !self.hosts.contains(&host) {
+            self.hosts.push(host);
+        }
+    }
+
+    /// Keeps an address, weighed by what stands around it.
+    fn address(&mut self, address: IpAddr, in_brackets: bool, text: &str, at: usize) {
+        const BEFORE: [&str; 16] = [
+            "with ip",
+            "client host",
+            "client-ip=",
+            "sender ip is",
+            "your ip",
+            "sending ip",
+            "ip address",
+            "messages from",
+            "connection from",
+            "host [",
+            "ip:",
+            "your server",
+            "mail from",
+            "ip=",
+            "from [",
+            "email from",
+        ];
+        if special_use(address).is_some_and(|special| !special.is_documentation())
+            || self.addresses.len() >= 40
+        {
+            return;
+        }
+        let start = (at.saturating_sub(40)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
+        let before = text.get(start..at).unwrap_or_default().to_ascii_lowercase();
+        let weight =
+            2 * i32::from(in_brackets) + 4 * i32::from(BEFORE.iter().any(|word| before.contains(word)));
+        self.addresses.push((address, weight));
+    }
+
+    /// The address of the sending server: the one that is best named so, and no other's.
+    pub(super) fn sending_address(&self, others: &[IpAddr]) -> Option<IpAddr> {
+        let own = self.addresses.iter().rev().filter(|(address, _)| !others.contains(address));
+        own.max_by_key(|(_, weight)| *weight).map(|(address, _)| *address)
+    }
+}
+
+/// A host name with a dot in it whose last label can be a top-level domain.
+pub(super) fn host_name(text: &str) -> Option<Name> {
+    const FILES: [&str; 12] =
+        ["txt", "html", "htm", "pdf", "php", "shtml", "eml", "msg", "png", "jpg", "doc", "local"];
+    if text.len() > 255 || !text.contains('.') {
+        return None;
+    }
+    let name = Name::from_user(text).ok()?;
+    let last = name.labels().last().unwrap_or_default();
+    let letters = last.len() > 1 && last.bytes().all(|b| b.is_ascii_alphabetic()) || last.starts_with("xn--");
+    (name.label_count() > 1 && letters && !FILES.contains(&last)).then_some(name)
+}
+
+/// An e-mail address and nothing else, in the form in which it is shown: what cannot be seen in it is.
+pub(super) fn mailbox(text: &str) -> Option<String> {
+    let text = text.trim().trim_matches(['<', '>']).trim_end_matches(['.', ':', ',', ';']);
+    let (local, domain) = text.rsplit_once('@')?;
+    let is_quoted = local.len() > 2 && local.starts_with('"') && local.ends_with('"');
+    let is_local = !local.is_empty()
+        && local.len() <= 256
+        && (is_quoted || !local.contains(|c: char| is_boundary(c) && c != '\'' || c == '@' || c == ':'));
+    let is_literal = domain
+        .strip_prefix('[')
+        .and_then(|it| it.strip_suffix(']'))
+        .is_some_and(|it| it.strip_prefix("IPv6:").unwrap_or(it).parse::<IpAddr>().is_ok());
+    let has_domain = is_literal || Name::from_user(domain).is_ok_and(|name| name.label_count() > 1);
+    (is_local && has_domain).then(|| plain(text))
+}
+
+/// The domain of an e-mail address, for the DNS.
+pub(super) fn domain_of(mailbox: &str) -> Option<String> {
+    let (_, domain) = mailbox.rsplit_once('@')?;
+    Name::from_user(domain.trim_end_matches(['>', '.'])).ok().map(|name| name.to_string())
+}
+
+/// The list that a name is of: its zone, or a name in it.
+fn list_of(name: &Name) -> Option<&'static List> {
+    lists().iter().filter(|list| name.is_within(&list.zone)).max_by_key(|list| list.zone.label_count())
+}
+
+/// The domain of ours that a reply names, by the words around it.
+pub(super) fn sender_domain(text: &str) -> Option<String> {
+    const BEFORE: [&str; 12] = [
+        "send mail from ",
+        "check failed for ",
+        "domain of sender address ",
+        "email from ",
+        "dkim [",
+        "spf [",
+        "the sending domain [",
+        "sending domain ",
+        "sender domain ",
+        "dmarc policy of ",
+        "mail from domain ",
+        "administrator of ",
+    ];
+    let lower = text.to_ascii_lowercase();
+    let by_words = BEFORE.iter().find_map(|word| {
+        let at = lower.find(word)? + word.len();
+        let tail = lower.get(at..)?;
+        let end = tail.find(|c: char| is_boundary(c) && c != '<').unwrap_or(tail.len());
+        let word = tail.get(..end)?.trim_matches(['<', '.', ':']);
+        let domain = word.rsplit('@').next().unwrap_or(word);
+        host_name(domain).map(|name| name.to_string())
+    });
+    // `<jo@example.com>: Sender address rejected`
+    let by_place = || {
+        let (before, _) = lower.split_once(": sender address rejected")?;
+        let (_, mailbox) = before.rsplit_once('<').unwrap_or(("", before));
+        domain_of(mailbox)
+    };
+    by_words.or_else(by_place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_names_our_address_a_list_and_a_page() {
+        let text = "554 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/192.0.2.10";
+        let named = find(text);
+        assert_eq!(named.sending_address(&[]).map(|it| it.to_string()).as_deref(), Some("192.0.2.10"));
+        assert_eq!(named.list.map(|list| list.zone.to_string()).as_deref(), Some("zen.spamhaus.org"));
+        assert_eq!(named.link.as_deref(), Some("https://www.spamhaus.org/query/ip/192.0.2.10"));
+    }
+
+    #[test]
+    fn only_https_is_a_page() {
+        for text in
+            ["see javascript:alert(1)", "see http://example.net/x", "see https://-/", "ftp://example.net"]
+        {
+            assert_eq!(find(text).link, None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_sender_is_found_by_the_words_around_it() {
+        for text in [
+            "550 5.1.8 <jo@example.com>: Sender address rejected: Domain not found",
+            "550-5.7.26 Unauthenticated email from example.com is not accepted due to domain's",
+            "450 Domain of sender address jo@example.com does not resolve",
+        ] {
+            assert_eq!(sender_domain(text).as_deref(), Some("example.com"), "{text}");
+        }
+        assert_eq!(sender_domain("550 no"), None);
+    }
+
+    #[test]
+    fn an_address_is_one_by_its_form() {
+        for (text, is) in [
+            ("<ann@example.net>", true),
+            ("jörg@bücher.example", true),
+            ("\"a b\"@example.net", true),
+            ("ann@[192.0.2.1]", true),
+            ("ann@localhost", false),
+            ("@example.net", false),
+            ("a b@example.net", false),
+        ] {
+            assert_eq!(mailbox(text).is_some(), is, "{text}");
+        }
+    }
+}

@@ -1,0 +1,317 @@
+//! A reply of a server: its codes, its text on one line, and at which command it came.
+
+use super::codes::StatusCode;
+use crate::dns::plain;
+use crate::message::refusal::Stage;
+
+/// The most of a reply that is read, in bytes.
+pub(super) const MAX_REPLY: usize = 4096;
+
+/// A reply.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Reply {
+    pub(super) code: Option<u16>,
+    pub(super) enhanced: Option<StatusCode>,
+    /// With the codes once in front, on one line, without what cannot be seen.
+    pub(super) text: String,
+    pub(super) stage: Option<Stage>,
+}
+
+impl Reply {
+    /// Reads a reply, with the words of the sending server around it.
+    pub(super) fn read(text: &str) -> Self {
+        let line = one_line(text);
+        let stage = stage(&line);
+        let line = without_type(without_command(&line));
+        let start = start(line).unwrap_or(0);
+        let reply = line.get(start..).unwrap_or_default();
+        // What a server passes on behind an arrow is what it was answered itself.
+        let inner =
+            reply.rsplit_once(" -> ").map(|(_, inner)| inner).filter(|inner| code_at(inner).is_some());
+        let reply = inner.unwrap_or(reply);
+        let Some((code, rest)) = code_at(reply) else {
+            let enhanced = leading_status(line).map(|(enhanced, _)| enhanced);
+            return Self { code: None, enhanced, text: tidy(line), stage };
+        };
+        let (enhanced, rest) = match leading_status(rest.trim_start_matches(|c: char| " -:,.#(".contains(c)))
+        {
+            Some((enhanced, rest)) => (Some(enhanced), rest),
+            None => (status_within(rest), rest.trim_start_matches(['-', ' ', ':', '.', ','])),
+        };
+        let words = joined(rest, code, enhanced);
+        let leads = enhanced.filter(|enhanced| !words.contains(&enhanced.to_string()));
+        let codes = leads.map_or(code.to_string(), |enhanced| format!("{code} {enhanced}"));
+        Self { code: Some(code), enhanced, text: tidy(&format!("{codes} {words}")), stage }
+    }
+}
+
+/// A text on one line, bounded, with one blank between words.
+pub(super) fn one_line(text: &str) -> String {
+    let end = (0..=text.len().min(MAX_REPLY)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let text = plain(text.get(..end).unwrap_or_default());
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Without what stands around a reply.
+fn tidy(text: &str) -> String {
+    let mut text = text.trim_matches(|c: char| c.is_whitespace() || "'\"`“”<>".contains(c));
+    for end in ["##", "#SMTP#", "> #SMTP#", "'", "\""] {
+        text = text.strip_suffix(end).unwrap_or(text).trim_end();
+    }
+    // The bracket that a log or a report put around it.
+    if let Some(bare) = text.strip_suffix(')')
+        && bare.matches('(').count() < text.matches(')').count()
+    {
+        text = bare;
+    }
+    text.trim().to_owned()
+}
+
+/// Where a reply begins in a line: at the first reply code that stands where one may stand.
+pub(super) fn start(line: &str) -> Option<usize> {
+    starts(line).next()
+}
+
+/// All places of a line at which a reply may begin.
+pub(super) fn starts(line: &str) -> impl Iterator<Item = usize> {
+    const BEFORE: [&str; 22] = [
+        "said",
+        "returned",
+        "reason",
+        "response",
+        "error",
+        "was",
+        "me",
+        "code",
+        "smtp",
+        "status",
+        "answered",
+        "because",
+        "antwort",
+        "réponse",
+        "respuesta",
+        "estado",
+        "erreur",
+        "fehler",
+        "grund",
+        "reply",
+        "data",
+        "command",
+    ];
+    let bytes = line.as_bytes();
+    let digits = bytes
+        .windows(3)
+        .enumerate()
+        .filter(|(_, window)| matches!(window, [b'4' | b'5', b'0'..=b'7', b'0'..=b'9']));
+    digits.map(|(at, _)| at).filter(move |at| {
+        let is_free = at.checked_sub(1).and_then(|before| bytes.get(before)).is_none_or(|before| {
+            before.is_ascii_whitespace() || b"'\"`(:;#<=>[".contains(before) || !before.is_ascii()
+        });
+        let Some((_, rest)) = line.get(*at..).filter(|_| is_free).and_then(code_at) else { return false };
+        let rest = rest.trim_start_matches([' ', '-', ':', '#', '(', ',']);
+        if leading_status(rest).is_some() {
+            return true;
+        }
+        let before = line.get(..*at).unwrap_or_default().trim_end();
+        let before = before.trim_end_matches(|c: char| c.is_whitespace() || "'\"`(:;#<=“".contains(c));
+        let end = before.get(before.len().saturating_sub(12)..).unwrap_or_default().to_lowercase();
+        before.is_empty()
+            || before.ends_with([']', '>']) && rest.starts_with(char::is_alphabetic)
+            || BEFORE.iter().any(|word| end.ends_with(word))
+    })
+}
+
+/// A reply code at the beginning of a text, and what is behind it.
+pub(super) fn code_at(text: &str) -> Option<(u16, &str)> {
+    let (code, rest) = text.split_at_checked(3)?;
+    let is_code = matches!(code.as_bytes(), [b'4' | b'5', b'0'..=b'7', b'0'..=b'9']);
+    let ends = rest.is_empty()
+        || rest.starts_with([' ', '-', '#', ':', ',', '\'', '"', '<', '(', ';'])
+        || rest.starts_with(". ");
+    if is_code && ends { Some((code.parse().ok()?, rest)) } else { None }
+}
+
+/// An enhanced code at the beginning of a text, and what is behind it.
+fn leading_status(text: &str) -> Option<(StatusCode, &str)> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (code, rest) = text.split_at_checked(end)?;
+    let code = StatusCode::parse(code.trim_end_matches('.'))?;
+    Some((code, rest.strip_prefix(')').unwrap_or(rest)))
+}
+
+/// An enhanced code a few words behind the reply code, as in `550 #5.1.1`, `554 rejected (5.7.1)`.
+fn status_within(text: &str) -> Option<StatusCode> {
+    let words = text.split([' ', '#', '(', ')', '[', ']', ',', ';', ':']).take(40);
+    words.filter_map(|word| StatusCode::parse(word.trim_end_matches('.'))).next()
+}
+
+/// The words of a reply in several lines, each of which begins with the codes.
+fn joined(text: &str, code: u16, enhanced: Option<StatusCode>) -> String {
+    let code = code.to_string();
+    let enhanced = enhanced.map(|enhanced| enhanced.to_string());
+    let with_hyphen = format!("{code}-");
+    let in_lines = text.contains(&with_hyphen);
+    let mut made: Vec<&str> = Vec::new();
+    let mut words = text.split(' ').peekable();
+    let mut after_code = false;
+    while let Some(word) = words.next() {
+        let rest = word.strip_prefix(&with_hyphen);
+        let next_is_enhanced = words.peek().is_some_and(|next| Some(*next) == enhanced.as_deref());
+        let is_code = word == code && (next_is_enhanced || in_lines);
+        let word = match rest {
+            Some(rest) => rest,
+            None if is_code => "",
+            None => word,
+        };
+        let repeats = Some(word) == enhanced.as_deref() && (after_code || rest.is_some());
+        after_code = is_code || rest.is_some() && word.is_empty();
+        if !word.is_empty() && !repeats {
+            made.push(word);
+        }
+    }
+    made.join(" ")
+}
+
+/// Without `smtp;` and the like, by which a report says whose words they are (RFC 3464 section 2.3.6).
+fn without_type(line: &str) -> &str {
+    let Some((kind, rest)) = line.split_once(';') else { return line };
+    let kind = kind.trim();
+    let is_type = kind.eq_ignore_ascii_case("smtp")
+        || kind.len() > 2 && kind.get(..2).is_some_and(|x| x.eq_ignore_ascii_case("x-"));
+    if is_type && !kind.contains(' ') { rest.trim() } else { line }
+}
+
+/// Without `(in reply to RCPT TO command)`.
+fn without_command(line: &str) -> &str {
+    match find_ignoring_case(line, "(in reply to ") {
+        Some(at) => line.get(..at).unwrap_or(line).trim_end(),
+        None => line,
+    }
+}
+
+/// Where a text stands in another, in upper or lower case; the text is ASCII in lower case.
+pub(super) fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
+    text.as_bytes().windows(what.len()).position(|window| window.eq_ignore_ascii_case(what.as_bytes()))
+}
+
+/// The command at which a server refused, by the words of the server that tried.
+pub(super) fn stage(line: &str) -> Option<Stage> {
+    const WORDS: [(&str, Stage); 34] = [
+        ("in reply to end of data", Stage::EndOfData),
+        ("in reply to rcpt to", Stage::RcptTo),
+        ("in reply to mail from", Stage::MailFrom),
+        ("in reply to data", Stage::Data),
+        ("in reply to ehlo", Stage::Helo),
+        ("in reply to helo", Stage::Helo),
+        ("in reply to lhlo", Stage::Helo),
+        ("in reply to starttls", Stage::StartTls),
+        ("in reply to auth", Stage::Auth),
+        ("after end of data", Stage::EndOfData),
+        ("after sending data block", Stage::EndOfData),
+        ("after pipelined end of data", Stage::EndOfData),
+        ("after rcpt to", Stage::RcptTo),
+        ("after pipelined rcpt to", Stage::RcptTo),
+        ("after mail from", Stage::MailFrom),
+        ("after pipelined mail from", Stage::MailFrom),
+        ("after data", Stage::Data),
+        ("after pipelined data", Stage::Data),
+        ("after ehlo", Stage::Helo),
+        ("after helo", Stage::Helo),
+        ("after starttls", Stage::StartTls),
+        ("after initial connection", Stage::Connect),
+        ("refused to talk to me", Stage::Connect),
+        ("initial server greeting", Stage::Connect),
+        ("greeting failed", Stage::Connect),
+        ("but my name was rejected", Stage::Helo),
+        ("but sender was rejected", Stage::MailFrom),
+        ("does not like sender", Stage::MailFrom),
+        ("does not like recipient", Stage::RcptTo),
+        ("failed on data command", Stage::Data),
+        ("failed after i sent the message", Stage::EndOfData),
+        ("noqueue: reject: rcpt from", Stage::RcptTo),
+        ("end-of-message from", Stage::EndOfData),
+        ("noqueue: reject: connect from", Stage::Connect),
+    ];
+    let lower = line.to_ascii_lowercase();
+    WORDS.iter().find(|(words, _)| lower.contains(words)).map(|(_, stage)| *stage)
+}
+
+/// The command that a line of a dialogue gives. `DATA` alone does not tell whether it or the message that
+/// followed was refused.
+pub(super) fn command(line: &str) -> Option<Stage> {
+    let lower = line.trim_start().to_ascii_lowercase();
+    let commands = [
+        ("mail from", Stage::MailFrom),
+        ("rcpt to", Stage::RcptTo),
+        ("ehlo", Stage::Helo),
+        ("helo", Stage::Helo),
+        ("lhlo", Stage::Helo),
+        ("starttls", Stage::StartTls),
+        ("auth ", Stage::Auth),
+        (".", Stage::EndOfData),
+    ];
+    commands.into_iter().find(|(word, _)| lower.starts_with(word)).map(|(_, stage)| stage)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Option<u16>, String, String) {
+        let reply = Reply::read(text);
+        (reply.code, reply.enhanced.map(|code| code.to_string()).unwrap_or_default(), reply.text)
+    }
+
+    #[test]
+    fn lines_that_repeat_the_codes_are_joined() {
+        for text in [
+            "550-5.7.26 one two 550-5.7.26 three 550 5.7.26 four",
+            "550-5.7.26 one two\r\n550-5.7.26 three\r\n550 5.7.26 four",
+            "smtp;550-5.7.26 one two\n 550-5.7.26 three\n 550 5.7.26 four",
+        ] {
+            assert_eq!(read(text), (Some(550), "5.7.26".into(), "550 5.7.26 one two three four".into()));
+        }
+        let two = "554-mx.example.net 554 Your access was refused";
+        assert_eq!(
+            read(two),
+            (Some(554), String::new(), "554 mx.example.net Your access was refused".into())
+        );
+    }
+
+    #[test]
+    fn codes_are_found_in_all_their_forms() {
+        for (text, code, enhanced) in [
+            ("550 5.1.1 User unknown", 550, "5.1.1"),
+            ("550 #5.1.0 Address rejected.", 550, "5.1.0"),
+            ("550: 5.1.1 unknown", 550, "5.1.1"),
+            ("550 - 5.1.1 unknown", 550, "5.1.1"),
+            ("Remote Server returned '550 5.7.509 Access denied'", 550, "5.7.509"),
+            (
+                "host mx.example.net[192.0.2.1] said: 450 4.7.1 Greylisted (in reply to RCPT TO command)",
+                450,
+                "4.7.1",
+            ),
+            ("554 rejected by policy (5.7.1)", 554, "5.7.1"),
+            ("ERROR CODE :550 - 5.1.1 No such user", 550, "5.1.1"),
+        ] {
+            let (found, status, _) = read(text);
+            assert_eq!((found, status.as_str()), (Some(code), enhanced), "{text}");
+        }
+        assert_eq!(read("550 people unknown").0, Some(550));
+        assert_eq!(read("connect to mx.example.net[192.0.2.1]:25: Connection refused").0, None);
+        assert_eq!(read("the 450 guests").0, None);
+    }
+
+    #[test]
+    fn the_command_is_that_of_the_server_that_tried() {
+        let stage_of = |text: &str| Reply::read(text).stage;
+        assert_eq!(stage_of("550 no (in reply to end of DATA command)"), Some(Stage::EndOfData));
+        assert_eq!(
+            stage_of("SMTP error from remote mail server after RCPT TO:<a@example.net>: 550 no"),
+            Some(Stage::RcptTo)
+        );
+        assert_eq!(stage_of("550 no"), None);
+        assert_eq!(command("RCPT To:<a@example.net>"), Some(Stage::RcptTo));
+        assert_eq!(command("DATA"), None);
+    }
+}

@@ -1,0 +1,77 @@
+//! Bounces as texts for people: of mail servers, of mail programs, a line of a log, or a reply alone.
+//!
+//! What the programs write differs in its words, and agrees in what it holds: a recipient, a host, a command, a
+//! reply. So the text is read line by line for these, and the words around them (`phrases.rs`) only say that
+//! it is a bounce and what became of it. Everything takes time in proportion to the text.
+
+mod lines;
+mod log;
+mod notification;
+mod phrases;
+mod recipient;
+mod scan;
+
+use super::attempt::{Action, Reading};
+use super::{MAX_TEXT, codes, status_fields};
+
+/// What was read.
+#[derive(Debug, Default)]
+pub(super) struct Text<'a> {
+    pub(super) reading: Reading,
+    /// Whether it is a bounce by its words or by a reply.
+    pub(super) is_bounce: bool,
+    /// The message that came back, or its header, where the text holds it.
+    pub(super) returned: Option<&'a str>,
+}
+
+/// Whether a subject is that of a bounce.
+pub(super) fn is_about_delivery(subject: &str) -> bool {
+    phrases::holds(&subject.to_lowercase(), phrases::BOUNCE) || phrases::holds(subject, phrases::SUBJECT)
+}
+
+/// Reads a text.
+pub(super) fn read(text: &str) -> Text<'_> {
+    let end = (0..=text.len().min(MAX_TEXT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    let text = text.get(..end).unwrap_or_default();
+    if let Some(reading) = notification::read(text) {
+        return Text { reading, is_bounce: true, returned: None };
+    }
+    let (text, returned) = lines::without_returned(text);
+    let text = lines::restored(text);
+    let lower = text.to_lowercase();
+    let fields = if lower.contains("final-recipient:") || lower.contains("original-recipient:") {
+        status_fields::read(&text)
+    } else {
+        Reading::default()
+    };
+    let has_fields = !fields.attempts.is_empty();
+    let mut scan = scan::Scan::default();
+    for line in text.lines() {
+        match log::read(line) {
+            Some(attempt) => scan.is_log(attempt),
+            None => scan.line(line),
+        }
+    }
+    let has_reply = scan.has_telling_reply();
+    let is_reply_alone = scan.is_reply_alone(&text);
+    let mut reading = fields;
+    let from_log = scan.from_log;
+    reading.complete(scan.finish());
+    let has_words = phrases::holds(&lower, phrases::BOUNCE);
+    let is_delayed = phrases::holds(&lower, phrases::DELAYED);
+    let has_given_up = phrases::holds(&lower, phrases::GAVE_UP);
+    for attempt in &mut reading.attempts {
+        attempt.gave_up |= has_given_up;
+        // Words of the sending server; a field of a report says it better.
+        if attempt.action.is_none() && is_delayed && !has_given_up {
+            attempt.action = Some(Action::Delayed);
+        }
+    }
+    let is_bounce = has_fields || from_log || has_words || has_reply || is_reply_alone || is_delayed;
+    Text { reading, is_bounce, returned }
+}
+
+/// Whether a reply without an enhanced code is one that servers give.
+fn is_reply(code: u16) -> bool {
+    codes::is_known_reply(code)
+}
