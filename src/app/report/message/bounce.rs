@@ -35,17 +35,12 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
         BounceState::Refused | BounceState::GaveUp => State::Error,
         BounceState::Temporary | BounceState::Delayed => State::Warning,
         BounceState::Unclear => State::CannotTell,
+        BounceState::Delivered => State::Good,
     };
     let title = match &bounce.recipient {
         Some(recipient) if several => format!("To {recipient}: {}", bounce.happened),
         Some(recipient) => format!("To {recipient}"),
         None => "The recipient is not named".to_owned(),
-    };
-    let code = match (bounce.reply, &bounce.enhanced) {
-        (Some(reply), Some(enhanced)) => format!("{reply} {enhanced}"),
-        (Some(reply), None) => reply.to_string(),
-        (None, Some(enhanced)) => enhanced.clone(),
-        (None, None) => String::new(),
     };
     let links = bounce.commands.iter().map(|command| {
         let asked = command.query();
@@ -62,7 +57,7 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
             <h3><Sentence text=title/></h3>
             <p class="who-acts">{bounce.who.words()}"."</p>
             {(!bounce.advice.is_empty()).then(|| view! { <WhatToDo fix=bounce.advice.clone()/> })}
-            {bounce.code_meaning.clone().map(|meaning| view! { <p>{code.clone()}": "<Sentence text=meaning/></p> })}
+            {bounce.code_meaning.clone().map(|meaning| view! { <p><Sentence text=meaning/></p> })}
             {bounce.text.clone().map(|text| view! {
                 <p class="dim">"The reply"{bounce.remote_server.clone().map(|host| view! { " of " <Name text=host/> })}":"</p>
                 <p class="record"><LongText text/></p>
@@ -81,5 +76,6 @@ fn state_word(state: BounceState) -> &'static str {
         BounceState::Temporary => "Refused for now",
         BounceState::Delayed => "Delayed, and still tried",
         BounceState::Unclear => "What becomes of it is not said",
+        BounceState::Delivered => "Delivered",
     }
 }
