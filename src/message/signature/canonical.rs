@@ -162,7 +162,7 @@ pub fn canonical_field(raw: &[u8], form: Canonicalization) -> Vec<u8> {
 }
 
 /// A field's value without the line ends inside.
-pub(super) fn unfold(value: &[u8]) -> Vec<u8> {
+fn unfold(value: &[u8]) -> Vec<u8> {
     let mut unfolded = Vec::with_capacity(value.len());
     for line in lines(value) {
         unfolded.extend_from_slice(line);

@@ -8,6 +8,7 @@
 mod canonical;
 mod crypto;
 mod field;
+mod findings;
 mod key;
 mod mistake;
 mod repairs;
@@ -19,6 +20,7 @@ mod verify;
 
 pub use canonical::{canonical_body, canonical_field};
 pub use crypto::{Algorithm, CryptoError, Verification, Verifier, verify_ed25519};
+pub use findings::findings;
 #[cfg(not(target_arch = "wasm32"))]
 pub use rust_verifier::RustVerifier;
 pub use verify::verify;

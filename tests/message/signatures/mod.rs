@@ -1,5 +1,8 @@
 //! DKIM signatures of messages that are signed here: intact, damaged in every way, and repaired.
 
+mod findings;
+mod no_crypto;
+mod properties;
 mod repairs;
 mod rfc;
 mod scenarios;
