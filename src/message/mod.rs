@@ -7,6 +7,7 @@
 pub mod bounce;
 pub mod date;
 mod fields;
+mod findings;
 pub mod handover;
 mod identities;
 mod model;

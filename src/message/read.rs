@@ -1,6 +1,7 @@
 //! Reading a text: everything that is found without asking anybody.
 
 use super::fields::Fields;
+use super::findings;
 use super::handover::{self, Exchanges, Handover};
 use super::model::{Kind, Message};
 use super::signature_result::SignatureResult;
@@ -26,19 +27,20 @@ impl Message {
             (false, Some(_)) => Kind::Message,
             (false, None) => Kind::Headers,
         };
-        let message = Self::of_fields(source.fields);
-        Self { kind, undone: source.undone, remarks: source.notes, ..message }
+        let mut message = Self { kind, undone: source.undone, remarks: source.notes, ..Self::default() };
+        message.take_fields(source.fields);
+        message
     }
 
-    /// What is found in a header.
-    fn of_fields(fields: Fields) -> Self {
-        let mut hops = received::hops(&fields);
-        let found = handover::find(&mut hops, &fields, None);
-        let author = identities::author(&fields);
+    /// Takes what is found in a header.
+    fn take_fields(&mut self, fields: Fields) {
         let results::Results { said, notes, arc, unsubscribe } = results::read(&fields);
-        let mut message = Self { author, hops, said, notes, arc, unsubscribe, fields, ..Self::default() };
-        message.take_handover(found);
-        message
+        (self.said, self.notes, self.arc, self.unsubscribe) = (said, notes, arc, unsubscribe);
+        self.author = identities::author(&fields);
+        self.hops = received::hops(&fields);
+        let found = handover::find(&mut self.hops, &fields, None);
+        self.fields = fields;
+        self.take_handover(found);
     }
 
     /// The same with another hop for the hand-over, chosen by hand.
@@ -64,7 +66,7 @@ impl Message {
     #[must_use]
     pub fn with_signatures(mut self, signatures: Vec<SignatureResult>) -> Self {
         self.signatures = signatures;
-        self.findings = findings(&self);
+        self.findings = all_findings(&self);
         self
     }
 
@@ -78,13 +80,14 @@ impl Message {
         self.handover = found.hop;
         self.way = found;
         results::trust(&mut self.said, &mut self.notes, &self.fields, &self.hops, self.handover);
-        self.findings = findings(self);
+        self.findings = all_findings(self);
     }
 }
 
 /// What is wrong in the header, or worth knowing.
-fn findings(message: &Message) -> Vec<Finding> {
-    let mut found = results::findings(message);
+fn all_findings(message: &Message) -> Vec<Finding> {
+    let mut found = findings::findings(message);
+    found.extend(results::findings(message));
     found.sort_by(|one, other| other.severity.cmp(&one.severity));
     found
 }

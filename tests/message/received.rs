@@ -99,8 +99,13 @@ pub(crate) fn told(message: &Message) -> String {
     told
 }
 
+/// The codes of what is found in the header.
+pub(crate) fn codes(message: &Message) -> String {
+    message.findings.iter().map(|finding| format!(" {}", finding.code)).collect()
+}
+
 #[track_caller]
-pub(crate) fn hold(text: &'static str, least: usize) {
+pub(crate) fn hold(text: &'static str, least: usize, told: impl Fn(&Message) -> String) {
     let scenarios = scenarios(text);
     assert!(scenarios.len() >= least, "{}", scenarios.len());
     let mut wrong = String::new();
@@ -118,5 +123,11 @@ pub(crate) fn hold(text: &'static str, least: usize) {
 
 #[test]
 fn each_server_is_read_in_its_own_form() {
-    hold(include_str!("received.txt"), 60);
+    hold(include_str!("received.txt"), 60, told);
+}
+
+#[test]
+fn the_hand_over_is_the_hop_from_outside() {
+    let with_findings = |message: &Message| format!("{}finds{}\n", told(message), codes(message));
+    hold(include_str!("handover.txt"), 35, with_findings);
 }

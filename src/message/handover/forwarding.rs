@@ -58,7 +58,8 @@ pub(super) fn find(found: &mut Handover, hops: &[Hop], fields: &Fields) {
     let has = |name: &&str| fields.named(name).next().is_some();
     signs.extend(FORWARD_FIELDS.into_iter().filter(|name| has(name)).take(1).map(ForwardSign::Field));
     let sealed = fields.named("ARC-Seal").any(|(place, _)| place > handover.field);
-    if sealed && next_outside(hops, at).is_some() {
+    // Some providers seal all that they send, so a seal alone is no sign.
+    if sealed && !signs.is_empty() && next_outside(hops, at).is_some() {
         signs.push(ForwardSign::Sealed);
     }
     if LIST_FIELDS.iter().any(|name| has(&name)) {

@@ -2,7 +2,7 @@
 
 use crate::message::handover::client_name;
 use crate::message::model::Hop;
-use crate::message::received::{InnerReason, is_inside, same_organization, system_of};
+use crate::message::received::{InnerReason, is_inside, is_shared, same_organization, system_of};
 
 /// Marks them.
 pub(super) fn mark(hops: &mut [Hop]) {
@@ -36,7 +36,10 @@ fn reason(hop: &Hop, below: Option<&Hop>) -> Option<InnerReason> {
     let is_own = |below: &Hop| {
         below.by.as_deref().is_some_and(|below| below == client || same_organization(below, client))
     };
-    let same = !hop.details.authenticated && same_organization(client, by) && below.is_some_and(is_own);
+    let same = !hop.details.authenticated
+        && !is_shared(client)
+        && same_organization(client, by)
+        && below.is_some_and(is_own);
     same.then_some(InnerReason::SameOrganization)
 }
 

@@ -46,14 +46,12 @@ pub(super) fn client(received: &Received, writer: Option<&SoftwareRow>) -> Clien
         let literal = first.filter(|_| of_first.is_some() && (found.address.is_some() || bare.is_some()));
         (first_name.or(literal.map(clean_name)), found.name.clone())
     };
-    let unknown = found.is_unknown
-        || (reverse_first && first_is_unknown)
-        || (of_first.is_some() && writer.is_some_and(|row| row.reverse_name_first))
-        || (address.is_some() && writer.is_some_and(|row| row.missing_name_is_none));
+    let is_unknown = found.is_unknown || (reverse_first && first_is_unknown);
     let reverse_name = match &name {
         _ if found.is_unconfirmed => ReverseName::Unconfirmed,
         Some(_) => ReverseName::Found,
-        None if unknown => ReverseName::None,
+        None if is_unknown => ReverseName::Unknown,
+        None if address.is_some() => writer.map(|row| row.missing_name).unwrap_or_default(),
         None => ReverseName::NotSaid,
     };
     Client { helo, name, reverse_name, address, authenticated }

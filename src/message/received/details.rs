@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use serde::Deserialize;
+
 use crate::message::date::Zone;
 
 /// More of a hop, for showing and for deciding.
@@ -32,15 +34,18 @@ pub struct HopDetails {
 }
 
 /// What a receiving server says of the name of the client's address.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReverseName {
     /// Nothing; much software never looks.
     #[default]
     NotSaid,
     /// It found a name. Most servers name only one that leads back to the address.
     Found,
-    /// It found none, or one that does not lead back: `unknown`.
+    /// It found none.
     None,
+    /// It found none, or one that does not lead back to the address: `unknown`.
+    Unknown,
     /// It found a name that does not lead back to the address: `may be forged`, `RDNS failed`.
     Unconfirmed,
 }

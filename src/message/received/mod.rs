@@ -10,6 +10,7 @@ mod protocol;
 mod systems;
 
 pub use details::{HopDetails, InnerReason, ReverseName, Tls};
+pub(super) use systems::is_shared;
 pub use systems::{System, gateway_of, same_organization, system_of};
 
 use super::MAX_HOPS;

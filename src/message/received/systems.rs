@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::clauses::{Keyword, Received};
+use super::details::ReverseName;
 
 /// The table.
 #[derive(Deserialize)]
@@ -13,6 +14,7 @@ struct Table {
     software: Vec<SoftwareRow>,
     systems: Vec<System>,
     gateways: Vec<System>,
+    shared: Shared,
     second_level: SecondLevel,
 }
 
@@ -29,9 +31,9 @@ pub(super) struct SoftwareRow {
     /// Whether the reverse name stands behind `from`, and not the name in HELO.
     #[serde(default)]
     pub(super) reverse_name_first: bool,
-    /// Whether no reverse name means that there is none.
+    /// What it means that no reverse name is written.
     #[serde(default)]
-    pub(super) missing_name_is_none: bool,
+    pub(super) missing_name: ReverseName,
     /// Whether the account of a customer stands behind `from`, who handed the message in.
     #[serde(default)]
     pub(super) client_is_account: bool,
@@ -72,6 +74,15 @@ pub struct System {
     /// Ends of their names, with the dot before them.
     suffixes: Vec<String>,
     /// Where this is laid down or was seen.
+    #[serde(rename = "source")]
+    _source: String,
+}
+
+/// Services whose hosts hand over mail from one customer to another.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shared {
+    suffixes: Vec<String>,
     #[serde(rename = "source")]
     _source: String,
 }
@@ -145,6 +156,12 @@ pub fn gateway_of(host: &str) -> Option<&'static System> {
 fn of(systems: &'static [System], host: &str) -> Option<&'static System> {
     let host = format!(".{}", host.trim_end_matches('.').to_ascii_lowercase());
     systems.iter().find(|system| system.suffixes.iter().any(|suffix| host.ends_with(suffix.as_str())))
+}
+
+/// Whether a host belongs to a service with many customers, so that its registered name says nothing of whose mail it is.
+pub(in crate::message) fn is_shared(host: &str) -> bool {
+    let name = format!(".{}", host.trim_end_matches('.').to_ascii_lowercase());
+    TABLE.shared.suffixes.iter().any(|suffix| name.ends_with(suffix.as_str())) || gateway_of(host).is_some()
 }
 
 /// Whether two hosts have the same registered name, as far as that can be told without a list of public suffixes: the

@@ -1,0 +1,61 @@
+//! The visible From.
+
+use super::{add, listed, shown};
+use crate::checks::{Finding, FindingCode};
+use crate::message::identities::authors;
+use crate::message::model::{Kind, Message};
+use crate::message::text::{Mailbox, mailboxes};
+
+pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
+    let authors = authors(&message.fields);
+    let fields = message.fields.named("From").count();
+    if !authors.iter().any(|author| author.domain.is_some()) {
+        let what = match message.fields.first("From") {
+            Some(value) => format!("From has no address with a domain (“{}”)", shown(&value)),
+            None => "there is no From field".to_owned(),
+        };
+        if fields > 0 || message.kind == Kind::Message {
+            add(found, FindingCode::HeadersNoFrom, &[("what", &what)]);
+        }
+        return;
+    }
+    if fields == 1 && authors.len() > 1 {
+        let all: Vec<String> = authors.iter().map(|author| shown(&author.address)).collect();
+        add(found, FindingCode::HeadersFromSeveral, &[("authors", &listed(&all))]);
+    }
+    let Some(first) = authors.iter().find(|author| author.domain.is_some()) else { return };
+    name(first, found);
+    letters(first, found);
+}
+
+/// A name that is an address itself, and another one.
+fn name(author: &Mailbox, found: &mut Vec<Finding>) {
+    let Some(name) = author.name.as_deref().filter(|name| name.contains('@')) else { return };
+    let (Some(in_name), Some(domain)) =
+        (mailboxes(name).into_iter().find_map(|it| it.domain), &author.domain)
+    else {
+        return;
+    };
+    if in_name != *domain {
+        let arguments = [("name", shown(name)), ("address", shown(&author.address))];
+        let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
+        add(found, FindingCode::HeadersNameShowsOtherAddress, &arguments);
+    }
+}
+
+/// A label with letters of several of the scripts that look alike.
+fn letters(author: &Mailbox, found: &mut Vec<Finding>) {
+    let Some(domain) = &author.domain else { return };
+    let (unicode, _) = idna::domain_to_unicode(domain.as_str());
+    let is_mixed = |label: &str| {
+        let has = |range: std::ops::RangeInclusive<char>| label.chars().any(|c| range.contains(&c));
+        let latin = has('a'..='z') || has('\u{e0}'..='\u{24f}');
+        let scripts =
+            [latin, has('\u{370}'..='\u{3ff}'), has('\u{400}'..='\u{52f}'), has('\u{530}'..='\u{58f}')];
+        scripts.into_iter().filter(|has| *has).count() > 1
+    };
+    if unicode.split('.').any(is_mixed) {
+        let arguments = [("domain", unicode.as_str()), ("ascii", domain.as_str())];
+        add(found, FindingCode::HeadersMixedLetters, &arguments);
+    }
+}
