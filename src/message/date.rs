@@ -279,7 +279,7 @@ fn month_of(word: &str) -> Option<i8> {
         word.len() >= 3
             && (month.starts_with(&word) && (word.len() == 3 || **month == word || word == "sept"))
     };
-    let at = MONTHS.iter().position(|month| fits(&month))?;
+    let at = MONTHS.iter().position(fits)?;
     i8::try_from(at + 1).ok()
 }
 

@@ -88,6 +88,6 @@ impl Message {
 fn all_findings(message: &Message) -> Vec<Finding> {
     let mut found = findings::findings(message);
     found.extend(results::findings(message));
-    found.sort_by(|one, other| other.severity.cmp(&one.severity));
+    found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found
 }

@@ -92,7 +92,7 @@ fn date(message: &Message, timed: &[&Hop], found: &mut Vec<Finding>) {
 
 fn is_whole_hours(delay: i64) -> bool {
     let rest = delay % HOUR;
-    delay >= HOUR - NEAR_HOUR && delay <= DAY && (rest <= NEAR_HOUR || rest >= HOUR - NEAR_HOUR)
+    (HOUR - NEAR_HOUR..=DAY).contains(&delay) && (rest <= NEAR_HOUR || rest >= HOUR - NEAR_HOUR)
 }
 
 /// A time in words, in its largest unit.

@@ -62,7 +62,7 @@ pub(super) fn find(found: &mut Handover, hops: &[Hop], fields: &Fields) {
     if sealed && !signs.is_empty() && next_outside(hops, at).is_some() {
         signs.push(ForwardSign::Sealed);
     }
-    if LIST_FIELDS.iter().any(|name| has(&name)) {
+    if LIST_FIELDS.iter().any(has) {
         signs.push(ForwardSign::MailingList);
     }
     if origin.is_none() && !signs.is_empty() {
