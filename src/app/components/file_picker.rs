@@ -22,7 +22,7 @@ pub(crate) fn FilePicker(
             {label}
             <input
                 type="file"
-                accept=".json,application/json"
+                accept=".json,.eml,.txt,.mbox,application/json,message/rfc822,text/plain"
                 multiple
                 on:change:target=move |event| open(app, files::all(event.target().files()), compare)
             />

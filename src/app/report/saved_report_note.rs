@@ -76,7 +76,10 @@ pub(crate) fn load_error(app: App) -> AnyView {
         <article class="report">
             <div class="note warning" role="alert">
                 <p><b>"There is no report to show. "</b><span>{why}</span></p>
-                <p><FilePicker label="Open a saved report"/></p>
+                <p class="tools">
+                    <FilePicker label="Open a file"/>
+                    <a class="button" href="?view=message">"Paste a message"</a>
+                </p>
             </div>
         </article>
     }

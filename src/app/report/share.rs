@@ -12,9 +12,11 @@ use crate::app::browser::{address, files, share};
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::file_picker::FilePicker;
 use crate::app::parts::Loaded;
+use crate::app::report::message::kept_text::KeptTextChoice;
 use crate::app::report::queries::print_queries;
 use crate::app::report::watching::WatchPanel;
 use crate::app::state::App;
+use crate::app::state::pasted::Pasted;
 use crate::app::tasks::saved_report::without_private;
 use crate::app::tasks::watch::watching;
 
@@ -71,10 +73,14 @@ fn question(app: App) -> Signal<String> {
 /// The link or the file that holds the report as it is; where it fits into neither, why.
 #[component]
 fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
-    // Made anew when a watched report changes.
+    let kept = Pasted::of(App::expect()).in_saved;
+    let pasted = move || report.with(|report| report.as_ref().and_then(|report| report.pasted.clone()));
+    let has_message = Memo::new(move |_| pasted().is_some());
+    let has_header = Memo::new(move |_| pasted().is_some_and(|pasted| pasted.has_header_alone()));
+    // Made anew when a watched report changes, and when more of a message is to be in it.
     let saved = Memo::new(move |_| {
         let report = report.get().filter(|report| report.complete)?;
-        Some(Arc::new(SavedReport::from_report(&report)))
+        Some(Arc::new(SavedReport::from_report(&report).with_message(&report, kept.get())))
     });
     let link = Memo::new(move |_| {
         let link = saved.get()?.to_shared_link();
@@ -99,6 +105,14 @@ fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
             <p class="hint">
                 "The link holds the answers themselves: whoever opens it sees this report, and nobody is asked anything. They are behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."
             </p>
+            <Show when=move || has_message.get()>
+                <KeptTextChoice
+                    name="kept-in-saved"
+                    legend="Of the message, the link and the file hold, besides the addresses that were checked:"
+                    chosen=kept
+                    has_header
+                />
+            </Show>
             <p class="hint" hidden=move || !has_own_resolver()>"The address of the resolver you chose is in it."</p>
             {move || match (link.get()?, file.with(Option::is_some)) {
                 (Ok(link), _) => Some(view! { <LinkButtons link about=about()/> }.into_any()),

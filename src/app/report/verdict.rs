@@ -16,7 +16,7 @@ use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::report::mail_flow::sending_server;
 use crate::app::report::share;
-use crate::app::state::{App, Tab};
+use crate::app::state::{App, Page, Tab};
 
 /// What the box says.
 #[derive(Clone, PartialEq)]
@@ -156,7 +156,7 @@ pub(crate) fn VerdictBox(
                         "Share, save, watch"
                     </button>
                     <CopyButton label="Copy link" text=Signal::derive(move || link(app))/>
-                    <a class="json" target="_blank" href=json>"JSON"</a>
+                    <a class="json" target="_blank" href=json hidden=move || app.page.with(is_pasted)>"JSON"</a>
                 </span>
             </div>
         </section>
@@ -213,8 +213,12 @@ fn ProgressBar(progress: Signal<Option<Progress>>) -> impl IntoView {
 /// The link to what is shown; where that came from a file and has none, to what was asked.
 fn link(app: App) -> String {
     let asked = app.page.with_untracked(|page| {
-        let is_pasted = shows_message(&page.fragment) && !has_message(&page.fragment);
-        (page.fragment == FILE_FRAGMENT || is_pasted).then(|| page.query.to_url())
+        (page.fragment == FILE_FRAGMENT || is_pasted(page)).then(|| page.query.to_url())
     });
     asked.map_or_else(address::full, |asked| format!("{}?{asked}", address::base()))
+}
+
+/// Whether what is shown is about a message that stands in no address.
+fn is_pasted(page: &Page) -> bool {
+    shows_message(&page.fragment) && !has_message(&page.fragment)
 }

@@ -12,6 +12,7 @@ mod dkim;
 mod dmarc;
 mod mail_flow;
 mod markdown;
+mod message;
 mod outline;
 mod picture;
 mod requirements;

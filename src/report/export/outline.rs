@@ -6,7 +6,7 @@ use super::super::model::Report;
 use super::super::query::{Query, View};
 use super::super::{marks, words};
 use super::block::{Block, Inline, item};
-use super::{dkim, dmarc, mail_flow, requirements, subject, transport, unknown};
+use super::{dkim, dmarc, mail_flow, message, requirements, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
@@ -66,7 +66,7 @@ const ORDER: [Check; Check::COUNT] = [
 /// Adds what a check found in the DNS, where the report has it.
 fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
     match check {
-        Check::Message => {}
+        Check::Message => message::blocks(report, blocks),
         Check::Mx => mx(report, blocks),
         Check::Blocklist => lists(report, blocks),
         Check::Spf => spf(report, blocks),

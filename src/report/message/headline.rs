@@ -46,7 +46,7 @@ pub fn headline(message: &Message) -> Headline {
             None => (
                 State::CannotTell,
                 "Where the recipient’s side took this message over cannot be told.".to_owned(),
-                None,
+                Some(message.way.reason.to_string()),
             ),
         },
     };

@@ -21,6 +21,10 @@ pub struct HopView {
     pub is_proven: bool,
     /// How long it took, of a hundred parts of the longest.
     pub share: u32,
+    /// Where it is drawn on a line of a thousand, from the first step to the last, by its time.
+    pub place: u32,
+    /// What does not fit the other steps, each in half a sentence.
+    pub doubts: Vec<String>,
     /// How long it took, in words.
     pub delay: String,
     /// What it is, in a word or two.
@@ -33,6 +37,7 @@ const SAME_TIME: i64 = 5_000;
 /// The way of a message.
 #[must_use]
 pub fn way(message: &Message) -> Way {
+    let places = places(&message.hops);
     let longest = message.hops.iter().filter_map(|hop| hop.delay_ms).max().unwrap_or(0).max(1);
     let hops = message.hops.iter().enumerate().map(|(at, hop)| {
         let is_handover = message.handover == Some(at);
@@ -41,6 +46,8 @@ pub fn way(message: &Message) -> Way {
             is_handover,
             is_proven,
             share: share(hop, longest),
+            place: places.get(at).copied().unwrap_or(0),
+            doubts: doubts(message, at),
             delay: delay(hop, at),
             mark: match (is_handover, hop.internal, is_proven) {
                 (true, ..) => Some("hand-over"),
@@ -51,6 +58,33 @@ pub fn way(message: &Message) -> Way {
         }
     });
     Way { hops: hops.collect(), sentence: sentence(message) }
+}
+
+fn doubts(message: &Message, at: usize) -> Vec<String> {
+    let doubts = message.way.doubts.iter().filter(|(hop, _)| *hop == at);
+    doubts.map(|(_, doubt)| doubt.to_string()).collect()
+}
+
+/// The length of the line on which the steps are drawn.
+const LINE: u32 = 1000;
+
+/// Where the steps are on the line: as far apart as their times, but never closer than their marks are wide.
+fn places(hops: &[Hop]) -> Vec<u32> {
+    let steps = u32::try_from(hops.len().saturating_sub(1)).unwrap_or(u32::MAX).max(1);
+    let least = (LINE / steps).min(60);
+    let rest = u64::from(LINE - (least * steps).min(LINE));
+    let gap = |hop: &Hop| u64::try_from(hop.delay_ms.unwrap_or(0)).unwrap_or(0);
+    let all = hops.iter().skip(1).map(gap).sum::<u64>().max(1);
+    let mut passed = 0_u64;
+    let mut places = Vec::new();
+    for (at, hop) in (0_u32..).zip(hops) {
+        if at > 0 {
+            passed += gap(hop);
+        }
+        let by_time = u32::try_from(u128::from(passed) * u128::from(rest) / u128::from(all)).unwrap_or(LINE);
+        places.push((least * at + by_time).min(LINE));
+    }
+    places
 }
 
 fn share(hop: &Hop, longest: i64) -> u32 {
@@ -104,10 +138,11 @@ fn sentence(message: &Message) -> String {
     let trust = match message.handover {
         Some(0) => "The recipient’s side wrote all of this.".to_owned(),
         Some(at) => format!(
-            "The recipient’s side took over at step {}: what stands above that, anybody may have written.",
-            at + 1
+            "The recipient’s side took over at step {}. {} What the steps before it say, anybody may have written.",
+            at + 1,
+            message.way.reason
         ),
-        None => "Where the recipient’s side took over is not known, so that none of it is proven.".to_owned(),
+        None => format!("{} None of it is proven.", message.way.reason),
     };
     format!("{took}{trust}")
 }
@@ -151,6 +186,9 @@ mod tests {
         assert!(way.sentence.contains("took over at step 3"), "{}", way.sentence);
         assert_eq!(way.hops.iter().filter(|hop| hop.is_handover).count(), 1);
         assert!(!way.hops[1].is_proven && way.hops[3].is_proven);
+        let places: Vec<u32> = way.hops.iter().map(|hop| hop.place).collect();
+        assert!(places.is_sorted() && places[5] <= 1000, "{places:?}");
+        assert!(places[2] - places[1] > 10 * (places[1] - places[0]) / 2, "to scale: {places:?}");
     }
 
     #[test]

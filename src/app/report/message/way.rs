@@ -19,12 +19,14 @@ pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
         return ().into_any();
     }
     let way = way(&message);
+    let drawing = view! { <Line hops=way.hops.clone()/> };
     let steps = message.hops.iter().zip(way.hops).enumerate().map(|(at, (hop, shown))| {
         view! { <Step at hop=hop.clone() shown/> }
     });
     view! {
         <h3>"The way it came"</h3>
         <p class="hint">{way.sentence}</p>
+        {drawing}
         <div class="scroll">
             <table class="hops stack">
                 <thead>
@@ -41,6 +43,36 @@ pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// The steps on a line, as far apart as their times; the table below is its text twin.
+#[component]
+fn Line(hops: Vec<HopView>) -> impl IntoView {
+    let end = hops.last().map_or(0, |hop| hop.place);
+    let handover = hops.iter().find(|hop| hop.is_handover).map(|hop| {
+        let at = hop.place + 40;
+        view! {
+            <path class="border" d=format!("M{} 4v52", at.saturating_sub(26))></path>
+            <text x=at y="76" class="took">"taken over"</text>
+        }
+    });
+    let marks = hops.iter().enumerate().map(|(at, hop)| {
+        let class = if hop.is_proven { "proven" } else { "claimed" };
+        view! {
+            <g class=class>
+                <circle cx=hop.place + 40 cy="30" r="14"></circle>
+                <text x=hop.place + 40 y="35">{at + 1}</text>
+            </g>
+        }
+    });
+    let marks = marks.collect_view();
+    view! {
+        <svg class="hop-line" viewBox="0 0 1080 84" aria-hidden="true">
+            <path class="rail" d=format!("M40 30H{}", end + 40)></path>
+            {handover}
+            {marks}
+        </svg>
+    }
 }
 
 #[component]
@@ -87,6 +119,7 @@ fn Step(at: usize, hop: Hop, shown: HopView) -> impl IntoView {
             <td data-label="After"><div>
                 <svg class="delay" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d=bar></path></svg>
                 <span>{shown.delay}</span>
+                {shown.doubts.into_iter().map(|doubt| view! { <p class="hint unknown">"This line "{doubt}"."</p> }).collect_view()}
             </div></td>
         </tr>
     }
