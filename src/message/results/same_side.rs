@@ -6,18 +6,19 @@ use super::tables::{self, is_within};
 /// Whether an authserv-id and the name of a server are of the same side.
 pub(super) fn goes_with(id: &str, server: &str) -> bool {
     let (id, server) = (id.trim_end_matches('.'), server.trim_end_matches('.'));
-    if id.eq_ignore_ascii_case(server) {
-        return true;
-    }
-    let is_listed = tables::receivers().iter().any(|row| {
+    let have_one_name = || match (registered(id), registered(server)) {
+        (Some(id), Some(server)) => id.eq_ignore_ascii_case(server),
+        _ => false,
+    };
+    id.eq_ignore_ascii_case(server) || are_listed(id, server) || have_one_name()
+}
+
+/// Whether both belong to one receiver of the table: such a receiver always writes results of its own.
+pub(super) fn are_listed(id: &str, server: &str) -> bool {
+    tables::receivers().iter().any(|row| {
         row.ids.iter().any(|known| is_within(id, known))
             && row.hosts.iter().any(|known| is_within(server, known))
-    });
-    is_listed
-        || match (registered(id), registered(server)) {
-            (Some(id), Some(server)) => id.eq_ignore_ascii_case(server),
-            _ => false,
-        }
+    })
 }
 
 /// The last two labels of a name, or the last three where the one before a country's is short (`co.uk`).

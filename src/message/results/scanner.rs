@@ -43,7 +43,8 @@ pub(super) fn cut(text: &str, most: usize) -> &str {
 
 /// The tokens of a value.
 pub(super) fn tokens(value: &str) -> Vec<Token> {
-    let mut scanner = Scanner { rest: cut(value, MAX_VALUE), joined: false, unclosed: false };
+    let mut scanner =
+        Scanner { rest: cut(value, MAX_VALUE), joined: false, unclosed: false, unquoted: false };
     let mut tokens = Vec::new();
     while tokens.len() < MAX_TOKENS {
         let Some(token) = scanner.next() else { break };
@@ -60,7 +61,10 @@ pub(super) fn sections(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
 struct Scanner<'a> {
     rest: &'a str,
     joined: bool,
+    /// A comment did not end: those behind it are read without a depth, so that each end is looked for once.
     unclosed: bool,
+    /// The same of a quoted string.
+    unquoted: bool,
 }
 
 impl Scanner<'_> {
@@ -117,29 +121,30 @@ impl Scanner<'_> {
 
     /// A quoted string, which begins here. One that does not end is read up to the next semicolon.
     fn quoted(&mut self) -> String {
-        let mut escaped = false;
-        let end = self.rest.char_indices().skip(1).find_map(|(at, c)| match c {
-            _ if escaped => {
-                escaped = false;
-                None
-            }
-            '\\' => {
-                escaped = true;
-                None
-            }
-            '"' => Some(at),
-            _ => None,
-        });
+        let end = if self.unquoted { None } else { closing_mark(self.rest) };
         let (inner, rest) = match end {
             Some(end) => (&self.rest[1..end], &self.rest[end + 1..]),
             None => {
-                let end = self.rest.find(';').unwrap_or(self.rest.len());
-                (&self.rest[1..end], &self.rest[end..])
+                self.unquoted = true;
+                let behind = &self.rest[1..];
+                let end = behind.find(['"', ';']).unwrap_or(behind.len());
+                let rest = &behind[end..];
+                (&behind[..end], rest.strip_prefix('"').unwrap_or(rest))
             }
         };
         self.rest = rest;
         unescape(inner)
     }
+}
+
+/// Where the quoted string ends that begins the text.
+fn closing_mark(text: &str) -> Option<usize> {
+    let mut escaped = false;
+    text.char_indices().skip(1).find_map(|(at, c)| {
+        let ends = c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends.then_some(at)
+    })
 }
 
 /// Where the comment ends that begins the text.
@@ -218,5 +223,9 @@ mod tests {
         let value = "(;".repeat(500_000);
         assert!(tokens(&value).len() <= MAX_TOKENS);
         assert_eq!(tokens(&"é".repeat(50_000)).len(), 1);
+        // Each of these looks for an end that is not there.
+        for piece in ["\"\\", "\\\";", "(\\", "((;", "\"(\\"] {
+            assert!(tokens(&piece.repeat(30_000)).len() <= MAX_TOKENS, "{piece}");
+        }
     }
 }

@@ -10,9 +10,10 @@
 //!    filters; `Received-SPF`.
 //! 2. A field **right below** the hand-over, with nothing but such fields between, is where Gmail and most filters
 //!    of Postfix and sendmail (milters) write. A sender's own forged field would follow there. So it is believed
-//!    only if it names a server of the recipient's side, and if no believed field on top of it has one of its
-//!    methods or several methods: a server that puts all its results into one field has no second one. Servers
-//!    put theirs on top, and are to remove others in their name (RFC 8601 section 5).
+//!    only of a receiver of the table, which always writes its own on top, and only if no believed field on top of
+//!    it has one of its methods or several methods: who puts all results into one field has no second one. Of
+//!    another server it is *unproven*: it should remove what others wrote in its name (RFC 8601 section 5), but
+//!    where nothing checks, nothing does that.
 //! 3. Everything else was there before.
 //!
 //! Fields of filters name nobody, and many filters write at the very end. One that is not above the hand-over is
@@ -30,7 +31,7 @@ use serde::Serialize;
 use super::super::fields::Fields;
 use super::super::model::{Hop, Said};
 use super::note::{FieldNote, FieldRole};
-use super::same_side::{goes_with, is_name};
+use super::same_side::{are_listed, goes_with, is_name};
 use super::tables::{ReceiverRow, is_within};
 use super::{SaidSource, tables};
 
@@ -44,7 +45,8 @@ pub enum Trust {
     RightBelow,
     /// It stands lower, but the receiver takes such fields out of what comes in, so it is its own.
     Guarded,
-    /// It stands right below the hand-over, where filters write, and names nobody.
+    /// It stands right below the hand-over, where filters of the recipient's side write, and nothing shows that it
+    /// is not the sender's.
     Unproven,
     /// It stands where only the recipient's side writes, or right below, but in another name.
     OtherName,
@@ -133,7 +135,8 @@ fn distrust_repeated(said: &mut [Said]) {
             .map(|said| (said.source, said.method.clone()))
             .collect();
         let repeats = is_complete || !methods.is_disjoint(&seen);
-        for said in results.iter_mut().filter(|said| repeats && said.trust == Trust::RightBelow) {
+        let is_lower = |said: &Said| matches!(said.trust, Trust::RightBelow | Trust::Unproven);
+        for said in results.iter_mut().filter(|said| repeats && is_lower(said)) {
             said.trust = Trust::Repeated;
         }
         is_complete |= methods.len() > 1;
@@ -160,17 +163,19 @@ impl<'a> RecipientSide<'a> {
     }
 
     fn judge_result(&self, said: &Said) -> Trust {
-        let place = self.place(said.field);
-        let known = match &said.by {
-            Some(id) => self.servers.iter().any(|server| goes_with(id, server)),
-            None => match said.source {
-                SaidSource::ReceivedSpf => place == Trust::Above,
-                SaidSource::AuthenticationResults => self.writes_without_id(),
-            },
+        let any = |fits: fn(&str, &str) -> bool| {
+            said.by.as_deref().map(|id| self.servers.iter().any(|server| fits(id, server)))
         };
-        // Above, nothing contradicts a name where no server is named.
-        let is_unnamed = place == Trust::Above && self.servers.is_empty();
-        if place != Trust::Below && !known && !is_unnamed { Trust::OtherName } else { place }
+        let is_listed = any(are_listed).unwrap_or_else(|| self.writes_without_id());
+        let goes_with_one = || any(goes_with).unwrap_or(said.source == SaidSource::ReceivedSpf);
+        match self.place(said.field) {
+            // Nothing contradicts a name where no server is named.
+            Trust::Above if self.servers.is_empty() || is_listed || goes_with_one() => Trust::Above,
+            Trust::RightBelow if is_listed => Trust::RightBelow,
+            Trust::RightBelow if goes_with_one() => Trust::Unproven,
+            Trust::Above | Trust::RightBelow => Trust::OtherName,
+            place => place,
+        }
     }
 
     fn judge_note(&self, note: &FieldNote) -> Trust {
