@@ -61,6 +61,11 @@ pub(super) fn helo(fields: &Fields, handover: Option<&Hop>) -> Option<String> {
     })
 }
 
+/// Whom a bounce was sent to: the return-path of the message (RFC 5321 section 4.5.5).
+pub(super) fn bounced_to(outer: &Fields) -> Option<String> {
+    mailboxes(&outer.first("To")?).iter().find_map(Mailbox::in_dns_form)
+}
+
 /// A value of `Received-SPF` (RFC 7208 section 9.1).
 fn of_spf(fields: &Fields, key: &str) -> Option<String> {
     let value = fields.named("Received-SPF").map(|(_, field)| Field::value(field)).next()?;

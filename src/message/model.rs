@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::bounce::BounceReport;
 use super::fields::Fields;
 use super::handover::Handover;
 use super::received::HopDetails;
@@ -71,6 +72,9 @@ pub struct Message {
     /// What is wrong in the header, or worth knowing (`Check::Message`).
     #[serde(skip)]
     pub findings: Vec<Finding>,
+    /// The bounce as a whole.
+    #[serde(skip)]
+    pub report: Option<BounceReport>,
     /// How the hand-over was found.
     #[serde(skip)]
     pub way: Handover,

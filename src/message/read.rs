@@ -1,5 +1,6 @@
 //! Reading a text: everything that is found without asking anybody.
 
+use super::bounce::{self, BounceReport};
 use super::fields::Fields;
 use super::findings;
 use super::handover::{self, Exchanges, Handover};
@@ -8,6 +9,7 @@ use super::signature_result::SignatureResult;
 use super::source::{Source, Unreadable};
 use super::{identities, received, results};
 use crate::checks::Finding;
+use crate::checks::host_name::HeloForm;
 
 /// Reads a message, its header, or a bounce.
 ///
@@ -22,14 +24,56 @@ impl Message {
     /// What is found in a text that was taken apart.
     #[must_use]
     pub fn of(source: Source) -> Self {
-        let kind = match (source.fields.is_empty(), &source.body) {
-            (true, _) => Kind::Unknown,
-            (false, Some(_)) => Kind::Message,
-            (false, None) => Kind::Headers,
+        let Source { fields, body, undone, notes } = source;
+        let report = if fields.is_empty() {
+            bounce::read_text(&String::from_utf8_lossy(body.as_deref().unwrap_or_default()))
+        } else {
+            bounce::read(&fields, body.as_deref())
         };
-        let mut message = Self { kind, undone: source.undone, remarks: source.notes, ..Self::default() };
-        message.take_fields(source.fields);
+        let kind = match (&report, fields.is_empty(), &body) {
+            (Some(_), _, _) => Kind::Bounce,
+            (None, true, _) => Kind::Unknown,
+            (None, false, Some(_)) => Kind::Message,
+            (None, false, None) => Kind::Headers,
+        };
+        let mut message = Self { kind, undone, remarks: notes, ..Self::default() };
+        match report {
+            Some(report) => message.take_bounce(report, &fields),
+            None => message.take_fields(fields),
+        }
         message
+    }
+
+    /// Takes a bounce. Way and identities are those of the message that came back, where the bounce holds it.
+    fn take_bounce(&mut self, mut report: BounceReport, outer: &Fields) {
+        let returned = report.returned.take().and_then(|bytes| Source::read(&bytes).ok());
+        self.bounce = report.recipients.first().cloned();
+        self.bounces = if report.recipients.len() > 1 { report.recipients.clone() } else { Vec::new() };
+        self.report = Some(report);
+        self.take_fields(returned.map(|returned| returned.fields).unwrap_or_default());
+        self.return_path = self.return_path.take().or_else(|| identities::bounced_to(outer));
+        self.server = self.refused_server();
+        if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {
+            self.recipient = Some(recipient);
+        }
+    }
+
+    /// The server that was refused: its address as the reply names it, else the server that writes the report, where
+    /// another one refused it. Where the recipient's own server writes it, the one that had handed the message over.
+    fn refused_server(&self) -> Option<String> {
+        let bounce = self.bounce.as_ref()?;
+        if let Some(address) = bounce.address {
+            return Some(address.to_string());
+        }
+        let reporting = self.report.as_ref().and_then(|report| report.reporting_mta.as_deref());
+        match (reporting, bounce.remote_server.as_deref()) {
+            (Some(reporting), Some(remote)) if reporting != remote => {
+                let is_host =
+                    HeloForm::of(reporting) == HeloForm::HostName && !received::is_shared(reporting);
+                is_host.then(|| reporting.to_owned())
+            }
+            _ => self.server.clone(),
+        }
     }
 
     /// Takes what is found in a header.
@@ -55,7 +99,7 @@ impl Message {
     /// from a sender. A hop that was chosen by hand stays.
     #[must_use]
     pub fn with_exchanges(mut self, exchanges: Exchanges<'_>) -> Self {
-        if self.way.reason != handover::HandoverReason::ByHand {
+        if self.kind != Kind::Bounce && self.way.reason != handover::HandoverReason::ByHand {
             let found = handover::find(&mut self.hops, &self.fields, Some(exchanges));
             self.take_handover(found);
         }
@@ -86,7 +130,9 @@ impl Message {
 
 /// What is wrong in the header, or worth knowing.
 fn all_findings(message: &Message) -> Vec<Finding> {
-    let mut found = findings::findings(message);
+    let mut found: Vec<Finding> =
+        message.report.iter().flat_map(|report| report.findings.iter().cloned()).collect();
+    found.extend(findings::findings(message));
     found.extend(results::findings(message));
     found.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     found

@@ -57,3 +57,55 @@ fn another_hop_can_be_chosen_and_stays() {
     assert_eq!(chosen.handover, Some(0));
     assert_eq!(of(FILTERED).with_handover(77).handover, None);
 }
+
+/// A bounce of Postfix with the message that came back.
+const BOUNCE: &str = "Return-Path: <>\n\
+    Received: by mail.example.com (Postfix) id 9; Tue, 3 Nov 2026 09:15:09 +0100\n\
+    From: MAILER-DAEMON@mail.example.com (Mail Delivery System)\nSubject: Undelivered Mail Returned to Sender\n\
+    To: bounce@example.com\nAuto-Submitted: auto-replied\nMIME-Version: 1.0\n\
+    Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\n\n\
+    --b\nContent-Type: text/plain\n\nThis is the mail system at host mail.example.com.\n\n\
+    --b\nContent-Type: message/delivery-status\n\n\
+    Reporting-MTA: dns; mail.example.com\nArrival-Date: Tue, 3 Nov 2026 09:15:01 +0100\n\n\
+    Final-Recipient: rfc822; ann@example.net\nAction: failed\nStatus: 5.7.1\nRemote-MTA: dns; mx.example.net\n\
+    Diagnostic-Code: smtp; DIAGNOSTIC\n\n\
+    --b\nContent-Type: message/rfc822\n\n\
+    Received: from app.example.com (app.example.com [10.0.0.5]) by mail.example.com (Postfix) with ESMTPS id 8;\n\
+    \tTue, 3 Nov 2026 09:15:01 +0100\nFrom: Jo <jo@news.example.com>\nTo: ann@example.net\nSubject: Tulips\n\
+    Date: Tue, 3 Nov 2026 09:15:00 +0100\nMessage-ID: <1@example.com>\n\nHello\n--b--\n";
+
+#[test]
+fn of_a_bounce_the_identities_are_those_of_the_message_that_came_back() {
+    let reply = "550 5.7.1 Service unavailable; client host [192.0.2.25] blocked using zen.spamhaus.org";
+    let message = of(&BOUNCE.replace("DIAGNOSTIC", reply));
+    assert_eq!(message.kind, Kind::Bounce);
+    assert_eq!(message.author.as_deref(), Some("jo@news.example.com"));
+    assert_eq!(message.recipient.as_deref(), Some("ann@example.net"));
+    assert_eq!(message.return_path.as_deref(), Some("bounce@example.com"));
+    assert_eq!(message.hops.len(), 1);
+    assert_eq!(message.fields.first("Subject").as_deref(), Some("Tulips"));
+    // The reply names our address.
+    assert_eq!(message.server.as_deref(), Some("192.0.2.25"));
+    assert_eq!(message.bounce.as_ref().and_then(|bounce| bounce.reply), Some(550));
+    let codes: Vec<String> = message.findings.iter().map(|finding| finding.code.to_string()).collect();
+    assert_eq!(codes, ["bounce.cause"]);
+
+    // It does not; then it is the server that tried to hand the message on.
+    let message = of(&BOUNCE.replace("DIAGNOSTIC", "550 5.7.1 refused by policy"));
+    assert_eq!(message.server.as_deref(), Some("mail.example.com"));
+    // The name that a provider writes there is no server.
+    let message = of(&BOUNCE
+        .replace("DIAGNOSTIC", "550 5.7.1 refused")
+        .replace("dns; mail.example.com", "dns; smtp.gmail.com"));
+    assert_eq!(message.server, None);
+}
+
+#[test]
+fn a_bounce_as_a_text_is_one_too() {
+    let text = "<ann@example.net>: host mx.example.net[203.0.113.1] said: 550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown (in reply to RCPT TO command)";
+    let message = of(text);
+    assert_eq!((message.kind, message.recipient.as_deref()), (Kind::Bounce, Some("ann@example.net")));
+    assert_eq!((message.server, message.hops.len()), (None, 0));
+    let message = of("Good morning, how are you?");
+    assert_eq!((message.kind, message.bounce), (Kind::Unknown, None));
+}

@@ -5,7 +5,7 @@ mod fields;
 mod time;
 mod way;
 
-use super::model::Message;
+use super::model::{Kind, Message};
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::plain;
 
@@ -18,8 +18,11 @@ pub(super) fn findings(message: &Message) -> Vec<Finding> {
     if message.fields.is_empty() {
         return found;
     }
-    way::findings(message, &mut found);
-    time::findings(message, &mut found);
+    // The message of a bounce did not arrive: its way is not over.
+    if message.kind != Kind::Bounce {
+        way::findings(message, &mut found);
+        time::findings(message, &mut found);
+    }
     fields::findings(message, &mut found);
     author::findings(message, &mut found);
     found
