@@ -1,6 +1,8 @@
 //! Pasted messages, headers and bounces: what is read in them.
 
 mod bounces;
+#[path = "../support/mailauth.rs"]
+mod mailauth;
 mod read;
 mod received;
 mod said;

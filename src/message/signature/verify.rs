@@ -144,15 +144,19 @@ fn unusable(signature: &Signature) -> Option<SignatureFault> {
     if !signature.errors.is_empty() {
         return Some(SignatureFault::Syntax);
     }
-    if signature.known_algorithm.is_none() {
-        let is_sha1 = signature.algorithm.as_ref().is_some_and(|a| a.eq_ignore_ascii_case("rsa-sha1"));
-        return Some(if is_sha1 { SignatureFault::WeakAlgorithm } else { SignatureFault::UnknownAlgorithm });
+    if let (Some(identity), Some(domain)) = (&signature.identity_domain, &signature.domain)
+        && !identity.is_within(domain)
+    {
+        return Some(SignatureFault::DomainMismatch);
     }
-    match (&signature.identity_domain, &signature.domain) {
-        (Some(identity), Some(domain)) if !identity.is_within(domain) => Some(SignatureFault::DomainMismatch),
-        _ if !signature.signs("From") => Some(SignatureFault::FromNotSigned),
-        _ => None,
+    if !signature.signs("From") {
+        return Some(SignatureFault::FromNotSigned);
     }
+    if signature.known_algorithm.is_some() {
+        return None;
+    }
+    let is_sha1 = signature.algorithm.as_ref().is_some_and(|a| a.eq_ignore_ascii_case("rsa-sha1"));
+    Some(if is_sha1 { SignatureFault::WeakAlgorithm } else { SignatureFault::UnknownAlgorithm })
 }
 
 /// Whether its time is over, or ends before it begins.

@@ -6,6 +6,7 @@ mod properties;
 mod repairs;
 mod rfc;
 mod scenarios;
+mod second_opinion;
 mod signer;
 
 use futures_util::FutureExt as _;
