@@ -81,7 +81,7 @@ impl Signature {
                 let colon = field.iter().position(|byte| *byte == b':').expect("a colon");
                 field[..colon].trim_ascii_end().eq_ignore_ascii_case(name.as_bytes())
             };
-            if let Some(at) = fields.iter().rposition(|field| is_named(field)) {
+            if let Some(at) = fields.iter().rposition(is_named) {
                 signed.extend(canonical_field(fields.remove(at), header_form == "relaxed"));
                 signed.extend(b"\r\n");
             }
