@@ -259,6 +259,53 @@ fn ten_thousand_recipients_are_bounded_and_counted() {
     assert_eq!((found.recipients.len(), found.left_out), (MAX_RECIPIENTS, 10_000 - MAX_RECIPIENTS));
 }
 
+/// Any long text is read in a time in proportion to its length: the square of that would not end.
+#[test]
+fn a_long_text_of_anything_is_read() {
+    for piece in [
+        "550 ",
+        "550-",
+        "5",
+        "550 5.7.1 no ",
+        "<a@example.net>: host ",
+        "<ann@example.net>\n",
+        "Final-Recipient:",
+        "Action: failed\n",
+        "\n",
+        " ",
+        "host mx.example.net[192.0.2.1] said: 550 5.1.1 no",
+        ">>> ",
+        "> ",
+        "(",
+        "https://",
+        "x",
+        "ü",
+        "’",
+        "to=<",
+        "AS(",
+        "lpn",
+        "lpn1_40",
+        "@",
+        " -> ",
+        "{",
+        "----- ",
+        "in reply to ",
+        "\u{202e}",
+        "a\n",
+        "550 no\n ",
+    ] {
+        let text = piece.repeat(256 * 1024 / piece.len());
+        for start in [
+            "",
+            "550 5.1.1 ",
+            "<ann@example.net>: host mx.example.net[192.0.2.25] said: 550 5.1.1\n",
+            "Final-Recipient: rfc822;a@example.net\nDiagnostic-Code: smtp; ",
+        ] {
+            let _ = read_text(&format!("{start}{text}"));
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_seen_is_shown_as_such() {
     let found =

@@ -1,8 +1,6 @@
 //! The parts of a bounce that is a MIME message (RFC 6522, RFC 3464, RFC 6533): the text for people, the
 //! fields for programs, and the message that came back or its header.
 
-use std::borrow::Cow;
-
 use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::attempt::Reading;
@@ -88,7 +86,7 @@ fn walk(message: &Message, depth: usize, parts: &mut Parts) {
     }
 }
 
-fn add_text(known: &mut String, text: &Cow<str>) {
+fn add_text(known: &mut String, text: &str) {
     let room = MAX_TEXT.saturating_sub(known.len()).min(text.len());
     let end = (0..=room).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
     known.push_str(text.get(..end).unwrap_or_default());

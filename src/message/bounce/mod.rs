@@ -12,6 +12,7 @@ mod findings;
 mod matching;
 mod named;
 mod reply;
+mod stage;
 mod status_fields;
 mod table;
 mod text;

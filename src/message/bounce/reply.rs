@@ -1,6 +1,7 @@
 //! A reply of a server: its codes, its text on one line, and at which command it came.
 
 use super::codes::StatusCode;
+use super::stage::stage;
 use crate::dns::plain;
 use crate::message::refusal::Stage;
 
@@ -194,65 +195,6 @@ pub(super) fn find_ignoring_case(text: &str, what: &str) -> Option<usize> {
     text.as_bytes().windows(what.len()).position(|window| window.eq_ignore_ascii_case(what.as_bytes()))
 }
 
-/// The command at which a server refused, by the words of the server that tried.
-pub(super) fn stage(line: &str) -> Option<Stage> {
-    const WORDS: [(&str, Stage); 34] = [
-        ("in reply to end of data", Stage::EndOfData),
-        ("in reply to rcpt to", Stage::RcptTo),
-        ("in reply to mail from", Stage::MailFrom),
-        ("in reply to data", Stage::Data),
-        ("in reply to ehlo", Stage::Helo),
-        ("in reply to helo", Stage::Helo),
-        ("in reply to lhlo", Stage::Helo),
-        ("in reply to starttls", Stage::StartTls),
-        ("in reply to auth", Stage::Auth),
-        ("after end of data", Stage::EndOfData),
-        ("after sending data block", Stage::EndOfData),
-        ("after pipelined end of data", Stage::EndOfData),
-        ("after rcpt to", Stage::RcptTo),
-        ("after pipelined rcpt to", Stage::RcptTo),
-        ("after mail from", Stage::MailFrom),
-        ("after pipelined mail from", Stage::MailFrom),
-        ("after data", Stage::Data),
-        ("after pipelined data", Stage::Data),
-        ("after ehlo", Stage::Helo),
-        ("after helo", Stage::Helo),
-        ("after starttls", Stage::StartTls),
-        ("after initial connection", Stage::Connect),
-        ("refused to talk to me", Stage::Connect),
-        ("initial server greeting", Stage::Connect),
-        ("greeting failed", Stage::Connect),
-        ("but my name was rejected", Stage::Helo),
-        ("but sender was rejected", Stage::MailFrom),
-        ("does not like sender", Stage::MailFrom),
-        ("does not like recipient", Stage::RcptTo),
-        ("failed on data command", Stage::Data),
-        ("failed after i sent the message", Stage::EndOfData),
-        ("noqueue: reject: rcpt from", Stage::RcptTo),
-        ("end-of-message from", Stage::EndOfData),
-        ("noqueue: reject: connect from", Stage::Connect),
-    ];
-    let lower = line.to_ascii_lowercase();
-    WORDS.iter().find(|(words, _)| lower.contains(words)).map(|(_, stage)| *stage)
-}
-
-/// The command that a line of a dialogue gives. `DATA` alone does not tell whether it or the message that
-/// followed was refused.
-pub(super) fn command(line: &str) -> Option<Stage> {
-    let lower = line.trim_start().to_ascii_lowercase();
-    let commands = [
-        ("mail from", Stage::MailFrom),
-        ("rcpt to", Stage::RcptTo),
-        ("ehlo", Stage::Helo),
-        ("helo", Stage::Helo),
-        ("lhlo", Stage::Helo),
-        ("starttls", Stage::StartTls),
-        ("auth ", Stage::Auth),
-        (".", Stage::EndOfData),
-    ];
-    commands.into_iter().find(|(word, _)| lower.starts_with(word)).map(|(_, stage)| stage)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -300,18 +242,5 @@ mod tests {
         assert_eq!(read("550 people unknown").0, Some(550));
         assert_eq!(read("connect to mx.example.net[192.0.2.1]:25: Connection refused").0, None);
         assert_eq!(read("the 450 guests").0, None);
-    }
-
-    #[test]
-    fn the_command_is_that_of_the_server_that_tried() {
-        let stage_of = |text: &str| Reply::read(text).stage;
-        assert_eq!(stage_of("550 no (in reply to end of DATA command)"), Some(Stage::EndOfData));
-        assert_eq!(
-            stage_of("SMTP error from remote mail server after RCPT TO:<a@example.net>: 550 no"),
-            Some(Stage::RcptTo)
-        );
-        assert_eq!(stage_of("550 no"), None);
-        assert_eq!(command("RCPT To:<a@example.net>"), Some(Stage::RcptTo));
-        assert_eq!(command("DATA"), None);
     }
 }

@@ -67,7 +67,7 @@ fn rejected(line: &str) -> Option<Attempt> {
     Some(Attempt {
         recipient: to.and_then(named::mailbox),
         diagnostic: Some(reply.to_owned()),
-        stage: super::super::reply::stage(&format!("NOQUEUE: reject: {from}")),
+        stage: super::super::stage::stage(&format!("NOQUEUE: reject: {from}")),
         ..Attempt::default()
     })
 }

@@ -4,6 +4,8 @@
 //! reply. So the text is read line by line for these, and the words around them (`phrases.rs`) only say that
 //! it is a bounce and what became of it. Everything takes time in proportion to the text.
 
+mod entries;
+mod host;
 mod lines;
 mod log;
 mod notification;
@@ -48,12 +50,12 @@ pub(super) fn read(text: &str) -> Text<'_> {
     let mut scan = scan::Scan::default();
     for line in text.lines() {
         match log::read(line) {
-            Some(attempt) => scan.is_log(attempt),
+            Some(attempt) => scan.log(attempt),
             None => scan.line(line),
         }
     }
     let has_reply = scan.has_telling_reply();
-    let is_reply_alone = scan.is_reply_alone(&text);
+    let is_reply_alone = scan::is_reply_alone(&text);
     let mut reading = fields;
     let from_log = scan.from_log;
     reading.complete(scan.finish());

@@ -1,7 +1,7 @@
 //! The recipient that a line of a bounce begins with or is about.
 
 use super::super::named;
-use super::super::reply;
+use super::super::reply::{self, MAX_REPLY};
 use super::phrases;
 
 /// A recipient, the address that it was expanded from, and what stands behind it.
@@ -65,6 +65,29 @@ pub(super) fn in_sentence(line: &str) -> Option<String> {
         return None;
     }
     named::find(line).mailboxes.into_iter().next().map(|(mailbox, _)| mailbox)
+}
+
+/// The recipient that a reply names.
+pub(super) fn in_reply(text: &str) -> Option<String> {
+    let text = text.get(..MAX_REPLY).unwrap_or(text);
+    let lower = text.to_ascii_lowercase();
+    let envelope = ["to=<", "rcpt to:<", "rcpt to: <"].iter().find_map(|word| {
+        let at = lower.find(word)? + word.len();
+        named::mailbox(text.get(at..)?.split('>').next()?)
+    });
+    envelope.or_else(|| {
+        let (mailbox, at) = named::find(text).mailboxes.into_iter().next()?;
+        let before = lower.get(at.saturating_sub(30)..at).unwrap_or_default();
+        let after = lower.get(at..).unwrap_or_default();
+        let is_sender = ["sender", "from", "contact", "mailto", "write to", "e-mail to", "forward"]
+            .iter()
+            .any(|it| before.contains(it))
+            || after.get(..mailbox.len() + 12).is_some_and(|it| it.contains(": sender"));
+        let is_recipient = ["recipient", "user", "mailbox", "account", "unknown", "address", "inbox"]
+            .iter()
+            .any(|it| lower.contains(it));
+        (is_recipient && !is_sender).then_some(mailbox)
+    })
 }
 
 #[cfg(test)]
