@@ -20,6 +20,8 @@ use crate::project::{Project, run, step};
 const LOADER: &str = "__wasm_split.js";
 /// What the files of the main part begin with.
 const MAIN: &str = "mailpath";
+/// Its script, as the splitter and wasm-bindgen name it: after the binary.
+const SCRIPT: &str = "mailpath-page.js";
 /// The part that makes and shows a report.
 const REPORT: &str = "report";
 
@@ -106,7 +108,7 @@ pub(super) fn complete(project: &Project, directory: &Path, profile: Profile) ->
     // The program itself knows the loader by its first name, which only the import may lose.
     let text = read_text(&directory.join(&script))?;
     write(&directory.join(&script), import_from(&text, LOADER, program.loader())?)?;
-    let loader = program.rename_in(&read_text(&directory.join(LOADER))?.replace("mailpath.js", &script));
+    let loader = program.rename_in(&read_text(&directory.join(LOADER))?.replace(SCRIPT, &script));
     write(&directory.join(LOADER), loader)?;
     for (old, new) in &program.renamed {
         fs::rename(directory.join(old), directory.join(new)).with_context(|| format!("rename {old}"))?;
