@@ -52,7 +52,7 @@ fn main() {
 fn run(url: &str, server: &Server, policy: Policy, memory: Option<&AnswerCache>) -> Report {
     let url = format!("{url}&resolver={}", server.resolver(Dialect::Wire));
     let (query, _) = Query::from_url(&url);
-    let doh = Doh::with(Endpoint::of(&query.resolver), reqwest::Client::new(), policy);
+    let doh = Doh::with(Endpoint::of(&query.resolver), mailpath::doh::client().expect("a client"), policy);
     let run = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {}));
     block_on(async move {
         match memory {

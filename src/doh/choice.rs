@@ -1,7 +1,7 @@
 //! Which resolver is asked: one of the table `data/resolvers.json`, or one's own.
 
 use std::fmt;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::LazyLock;
 
 use reqwest::Url;
@@ -60,6 +60,8 @@ pub enum ResolverChoice {
     Json(Url),
     /// A URL that speaks RFC 8484.
     Wire(Url),
+    /// A server that is asked over UDP and TCP: not by a page, and natively by another resolver than `Doh`.
+    Dns(SocketAddr),
     /// The built-in made-up data; no network at all.
     Example,
 }
@@ -86,6 +88,9 @@ impl ResolverChoice {
         if let Some(url) = text.strip_prefix("wire:") {
             return own_url(url).map(Self::Wire);
         }
+        if let Some(address) = text.strip_prefix("udp:") {
+            return dns_server(address).map(Self::Dns);
+        }
         if text.contains("://") {
             return own_url(text).map(Self::Json);
         }
@@ -101,6 +106,19 @@ impl ResolverChoice {
     pub fn is_example(&self) -> bool {
         matches!(self, Self::Example)
     }
+}
+
+/// The port of DNS servers (RFC 1035 section 4.2).
+const DNS_PORT: u16 = 53;
+
+fn dns_server(text: &str) -> Result<SocketAddr, String> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    if let Ok(address) = bare.parse::<IpAddr>() {
+        return Ok(SocketAddr::new(address, DNS_PORT));
+    }
+    text.parse().map_err(|_| {
+        "After “udp:” there must be an address, such as udp:192.0.2.53 or udp:[2001:db8::53]:5353.".into()
+    })
 }
 
 fn own_url(text: &str) -> Result<Url, String> {
@@ -145,6 +163,8 @@ impl fmt::Display for ResolverChoice {
             Self::Provider(id) => f.write_str(id),
             Self::Json(url) => write!(f, "{url}"),
             Self::Wire(url) => write!(f, "wire:{url}"),
+            Self::Dns(server) if server.port() == DNS_PORT => write!(f, "udp:{}", server.ip()),
+            Self::Dns(server) => write!(f, "udp:{server}"),
             Self::Example => f.write_str("example"),
         }
     }
@@ -166,6 +186,10 @@ mod tests {
             "wire:https://dns.example/q",
             "http://127.0.0.1:8053/",
             "wire:http://localhost:8053/dns-query",
+            "udp:192.0.2.53",
+            "udp:192.0.2.53:5353",
+            "udp:2001:db8::53",
+            "udp:[2001:db8::53]:5353",
         ] {
             assert_eq!(ResolverChoice::parse(text).map(|c| c.to_string()).as_deref(), Ok(text));
         }
@@ -182,6 +206,10 @@ mod tests {
             "https://u:p@dns.example/",
             "https://",
             "javascript://x",
+            "udp:",
+            "udp:dns.example",
+            "udp:192.0.2.53:99999",
+            "udp://192.0.2.53",
         ] {
             assert!(ResolverChoice::parse(text).is_err(), "{text}");
         }

@@ -49,6 +49,10 @@ impl Endpoint {
             ResolverChoice::Provider(id) => by_id(id).and_then(Self::of_provider).into_iter().collect(),
             ResolverChoice::Json(url) => vec![Self::custom(url, Format::Json)],
             ResolverChoice::Wire(url) => vec![Self::custom(url, Format::Wire)],
+            ResolverChoice::Dns(server) => {
+                let url = format!("udp://{server}").parse();
+                url.ok().map(|url| Self::custom(&url, Format::Wire)).into_iter().collect()
+            }
             ResolverChoice::Example => Vec::new(),
         }
     }

@@ -19,4 +19,5 @@ pub use endpoint::{Endpoint, Format};
 pub use policy_file::fetch_policy;
 pub use public_address::{IpFamily, PublicIpService, public_ip_services};
 pub use resolver::{Doh, Policy};
-pub use transport::Client;
+pub use transport::{Client, ClientBuilder, client, client_builder};
+pub use wire::{message as dns_message, read as read_dns_message};

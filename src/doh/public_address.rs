@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::transport::{Client, get};
+use super::transport::{client, get};
 use crate::dns::special_use;
 
 /// An answer that takes longer is none.
@@ -51,7 +51,7 @@ pub fn public_ip_services() -> &'static [PublicIpService] {
 impl PublicIpService {
     /// The address by which it is reached from here, if it says so in time.
     pub async fn ask(&self) -> Option<IpAddr> {
-        let body = get(&Client::new(), self.url.parse().ok()?, None, PATIENCE).await.ok()?;
+        let body = get(&client().ok()?, self.url.parse().ok()?, None, PATIENCE).await.ok()?;
         self.parse(&body)
     }
 

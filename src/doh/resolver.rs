@@ -14,7 +14,7 @@ use web_time::Instant;
 use super::choice::ResolverChoice;
 use super::clock::sleep;
 use super::endpoint::{Endpoint, Format};
-use super::transport::{Client, TransportError, answers_unread, get};
+use super::transport::{Client, TransportError, answers_unread, client, get};
 use super::{json, wire};
 use crate::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
 
@@ -156,7 +156,7 @@ impl Doh {
         if cfg!(target_arch = "wasm32") && endpoints.iter().any(|endpoint| endpoint.url.scheme() == "http") {
             policy.in_flight = 6;
         }
-        Self::with(endpoints, Client::new(), policy)
+        Self::with(endpoints, client().unwrap_or_default(), policy)
     }
 
     /// Asks `endpoints` in this order, each only when those before it did not answer.

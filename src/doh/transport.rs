@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-pub use reqwest::Client;
 use reqwest::header::{ACCEPT, RETRY_AFTER};
+pub use reqwest::{Client, ClientBuilder};
 use reqwest::{RequestBuilder, Response, StatusCode, Url};
 
 use super::clock::sleep;
@@ -15,6 +15,26 @@ use crate::dns::Failure;
 
 /// The largest body that is read, in bytes. A DNS message has at most 64 kB, its JSON a few times that.
 const MAX_BODY: usize = 2 << 20;
+
+/// What makes a client. Natively, TLS is there with the feature `tls` alone.
+pub fn client_builder() -> ClientBuilder {
+    #[cfg(all(feature = "tls", not(target_arch = "wasm32")))]
+    {
+        // Where one is installed already, that one is meant.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    Client::builder()
+}
+
+/// A client.
+///
+/// # Errors
+/// One sentence, where the system has no certificate authorities that could be trusted.
+pub fn client() -> Result<Client, String> {
+    client_builder().build().map_err(|_| {
+        "This system’s certificate authorities could not be read, so nothing can be asked over HTTPS.".into()
+    })
+}
 
 /// Why a request failed.
 pub(super) struct TransportError {

@@ -27,7 +27,9 @@ pub(super) fn parameter(question: &Question, checking_disabled: bool) -> Result<
     Ok(URL_SAFE_NO_PAD.encode(message))
 }
 
-fn message(question: &Question, checking_disabled: bool) -> Option<Vec<u8>> {
+/// The question as a message: see [`parameter`]. None for a name that no message can hold.
+#[must_use]
+pub fn message(question: &Question, checking_disabled: bool) -> Option<Vec<u8>> {
     let mut name = NameBuilder::new_vec();
     for label in question.name.label_bytes() {
         name.append_label(&label).ok()?;
@@ -49,8 +51,11 @@ fn message(question: &Question, checking_disabled: bool) -> Option<Vec<u8>> {
     Some(message.finish())
 }
 
-/// Reads a message.
-pub(super) fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
+/// Reads an answer to `question`.
+///
+/// # Errors
+/// [`Failure::NotDns`] where it is none.
+pub fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
     let message = Message::from_octets(body).map_err(|_| Failure::NotDns)?;
     let header = message.header();
     // Some servers leave the question out of an error; another question is another answer.

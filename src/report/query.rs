@@ -227,7 +227,12 @@ impl Query {
                 }
             }
             Parameter::Resolver => {
-                self.resolver = given.map(ResolverChoice::parse).transpose()?.unwrap_or_default()
+                let choice = given.map(ResolverChoice::parse).transpose()?.unwrap_or_default();
+                // Saved reports may come from the command line.
+                if matches!(choice, ResolverChoice::Dns(_)) && how != Q::Exact {
+                    return Err("Only Mailpath’s command line can ask over UDP; here a resolver is asked over https://.".into());
+                }
+                self.resolver = choice;
             }
             Parameter::Tab => {
                 let word = |text: &&str| {

@@ -236,10 +236,13 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
     };
     let mut finding = Finding::new(Check::Resolver, code, &arguments, &queries);
     // A mistake in the address of one's own resolver is found by reading it.
-    if let (true, ResolverChoice::Json(url) | ResolverChoice::Wire(url)) =
-        (code.group() == Some(FindingGroup::Silence), choice)
-    {
-        finding.detail.push_str(&format!(" It was asked at `{url}`."));
+    let own = match choice {
+        ResolverChoice::Json(url) | ResolverChoice::Wire(url) => Some(url.to_string()),
+        ResolverChoice::Dns(server) => Some(server.to_string()),
+        ResolverChoice::Default | ResolverChoice::Provider(_) | ResolverChoice::Example => None,
+    };
+    if let Some(own) = own.filter(|_| code.group() == Some(FindingGroup::Silence)) {
+        finding.detail.push_str(&format!(" It was asked at `{own}`."));
     }
     Some(finding)
 }

@@ -157,7 +157,7 @@ fn a_list_that_hangs_holds_nothing_up() {
     let (query, _) =
         Query::from_url(&format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Wire)));
     let patience = Policy { timeout: Duration::from_secs(60), ..Policy::default() };
-    let doh = Doh::with(Endpoint::of(&query.resolver), reqwest::Client::new(), patience);
+    let doh = Doh::with(Endpoint::of(&query.resolver), mailpath::doh::client().expect("a client"), patience);
     block_on(async {
         let run = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {}));
         // Long before that list is given up, all the others are there.

@@ -199,7 +199,10 @@ pub fn wait_until(what: &str, condition: impl Fn() -> bool) {
 fn call(method: Method, url: &str, body: &Value, patience: Duration) -> Result<Value, String> {
     let (url, body) = (url.to_owned(), body.to_string());
     block_on(async move {
-        let request = reqwest::Client::new().request(method, url).timeout(patience);
+        let request = mailpath::doh::client()
+            .map_err(|error| error.to_string())?
+            .request(method, url)
+            .timeout(patience);
         let request = request.header("content-type", "application/json").body(body);
         let reply = request.send().await.map_err(|error| error.to_string())?;
         let ok = reply.status().is_success();

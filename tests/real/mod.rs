@@ -39,7 +39,7 @@ impl Via {
 pub(crate) fn report(servers: &Servers, via: Via, q: &str) -> Value {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("an event loop").block_on(async {
-        let client = reqwest::Client::builder().no_proxy();
+        let client = mailpath::doh::client_builder().no_proxy();
         let (resolver, client) = match via {
             Via::Json => (format!("http://127.0.0.1:{}/dns-query", servers.ports.doh), client),
             Via::Wire => (format!("wire:http://127.0.0.1:{}/dns-query", servers.ports.doh), client),

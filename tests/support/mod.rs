@@ -72,7 +72,7 @@ pub fn report_with(url: &str, endpoints: Vec<Endpoint>, policy: Policy) -> Value
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
     block_on(async move {
-        let doh = Doh::with(endpoints, reqwest::Client::new(), policy);
+        let doh = Doh::with(endpoints, mailpath::doh::client().expect("a client"), policy);
         let report = Run::with_resolver(query, Rc::new(doh), Rc::new(|| {})).finish().await;
         replay::tells_the_same(&report);
         told(&report)

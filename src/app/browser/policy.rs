@@ -15,6 +15,8 @@ pub(crate) fn origin(url: &str) -> &str {
 pub(crate) fn own_origin(choice: &ResolverChoice) -> Option<String> {
     match choice {
         ResolverChoice::Json(url) | ResolverChoice::Wire(url) => Some(origin(url.as_str()).to_owned()),
+        // A page asks no server but by its URL.
+        ResolverChoice::Dns(_) => None,
         ResolverChoice::Default | ResolverChoice::Provider(_) | ResolverChoice::Example => None,
     }
 }

@@ -5,8 +5,8 @@ use super::asked::mx_domain;
 use crate::checks::dmarc::{self, Dmarc, DmarcRequest, DmarcStatus, Policy, SpfKnowledge};
 use crate::checks::transport::{self, Author, Part, TransportRequest};
 use crate::checks::{Check, Command, Finding};
-use crate::dns::{Name, RecordType, Transcript};
-use crate::doh::Endpoint;
+use crate::dns::{Name, RecordType, Resolve as _, Transcript};
+use crate::doh::{Endpoint, ResolverChoice};
 
 impl Run {
     /// The commands that ask one part alone.
@@ -78,12 +78,23 @@ impl Run {
         self.add_findings(findings);
     }
 
+    /// Whether the resolver's word that an answer is authentic means something. Of a server that is asked over
+    /// UDP nothing is known; one that validates says so of the root zone, which is signed.
+    async fn resolver_validates(&self) -> bool {
+        let choice = &self.query().resolver;
+        if !matches!(choice, ResolverChoice::Dns(_)) {
+            return Endpoint::of(choice).iter().all(|endpoint| endpoint.validates);
+        }
+        let root = self.recorder.ask(&Name::root(), RecordType::SOA).await;
+        root.result.as_ref().is_ok_and(|response| response.ad)
+    }
+
     async fn transport(&self, domain: &Name, parts: &[Part], alone: bool) {
         let request = TransportRequest {
             domain: domain.clone(),
             parts: parts.to_vec(),
             alone,
-            validates: Endpoint::of(&self.query().resolver).iter().all(|endpoint| endpoint.validates),
+            validates: self.resolver_validates().await,
             policy: None,
             author: None,
         };
