@@ -257,6 +257,37 @@ impl Command {
         std::iter::once(FLOW).chain(of_checks)
     }
 
+    /// What it does, for a list of commands.
+    #[must_use]
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Flow => "The whole report",
+            Self::Mx => "Where the domain’s mail is delivered (MX)",
+            Self::Blocklist => "Whether an address or domain is on a blocklist",
+            Self::Spf => "Whether a server may send for a domain (SPF)",
+            Self::Dmarc => "What the domain in the visible From asks of receivers (DMARC)",
+            Self::Bimi => "The logo that mail programs may show (BIMI)",
+            Self::Dkim => "The keys that the domain’s mail is signed with (DKIM)",
+            Self::Ptr => "The names of an address (reverse DNS, PTR)",
+            Self::MtaSts => "Whether senders must encrypt, by policy (MTA-STS)",
+            Self::TlsRpt => "Who is sent reports of failed encryption (TLS-RPT)",
+            Self::Dane => "Whether senders must encrypt, by certificate records (DANE)",
+            Self::Dnssec => "Whether the domain’s records are signed (DNSSEC)",
+            Self::Lookup(rtype) => match rtype {
+                RecordType::A => "The IPv4 addresses of a name",
+                RecordType::AAAA => "The IPv6 addresses of a name",
+                RecordType::CNAME => "The name that a name is an alias of",
+                RecordType::TXT => "The TXT records of a name",
+                RecordType::NS => "The name servers of a name",
+                RecordType::SOA => "The SOA record of a name",
+                RecordType::TLSA => "The TLSA records of a name",
+                RecordType::CAA => "The CAA records of a name",
+                RecordType::SRV => "The SRV records of a name",
+                _ => "The records of a name",
+            },
+        }
+    }
+
     /// The command of a word, in upper or lower case.
     #[must_use]
     pub fn parse(word: &str) -> Option<CommandInfo> {

@@ -77,7 +77,8 @@ fn piece(out: &mut String, piece: &Inline) {
     }
 }
 
-fn table(out: &mut String, head: &[&str], rows: &[Vec<String>]) {
+/// A table.
+pub(super) fn table(out: &mut String, head: &[&str], rows: &[Vec<String>]) {
     for word in head {
         out.push_str("| ");
         out.push_str(word);

@@ -114,6 +114,15 @@ pub fn csv_table(rows: &[Vec<String>]) -> String {
     csv::table(rows)
 }
 
+/// A table of any content, in the form of [`ExportFormat::Markdown`]: the head, the line below it, and a line for
+/// each row, without an end of line behind the last.
+#[must_use]
+pub fn markdown_table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let mut out = String::new();
+    markdown::table(&mut out, head, rows);
+    out
+}
+
 /// What was asked about, in the words of the one who asked.
 fn subject(report: &Report) -> String {
     let input = &report.input;
