@@ -1,7 +1,7 @@
 //! Scenarios that a mail administrator recognises, over a DoH server in every dialect: which zone,
 //! what the report says, and what it must not say.
 
-mod support;
+pub(crate) mod support;
 
 use serde_json::Value;
 use support::{Dialect, Server, report, world};

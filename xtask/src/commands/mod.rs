@@ -1,5 +1,6 @@
 //! The commands. Each stands on `install` and `site`.
 
+mod cli;
 mod lint;
 mod serve;
 mod setup;
@@ -28,6 +29,10 @@ pub(crate) enum Command {
     Lint,
     /// Run every test suite, build the release page and weigh it
     Test(test::Options),
+    /// Run the command line (`mailpath`) with these arguments
+    Cli(cli::Options),
+    /// Write the command line's man pages and completions for shells into target/manual/
+    Manual,
     /// Complete the page that trunk has built; trunk runs this after each build
     #[command(hide = true)]
     PostBuild,
@@ -42,6 +47,8 @@ impl Command {
             Self::Weigh => weigh::weigh(project),
             Self::Lint => lint::lint(project),
             Self::Test(options) => test::test(project, options),
+            Self::Cli(options) => cli::cli(project, options),
+            Self::Manual => cli::manual(project),
             Self::PostBuild => site::post_build::run(project),
         }
     }

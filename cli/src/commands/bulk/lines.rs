@@ -1,0 +1,142 @@
+//! The lines of the input, read on a thread of their own: a pipe that is slow must not keep answers waiting.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
+
+use mailpath::doh::ResolverChoice;
+use mailpath::report::bulk::{Line, Lines};
+use tokio::sync::mpsc::{Receiver, channel};
+
+use crate::arguments::Shard;
+use crate::status::{Failure, Result};
+
+/// What is read ahead.
+const AHEAD: usize = 64;
+/// Of a longer line no more is kept; the engine refuses shorter ones already.
+const MAX_LINE: usize = 4096;
+
+/// A line that asks something, or is meant to.
+#[derive(Debug)]
+pub(super) struct Input {
+    /// Its number, from 1.
+    pub(super) number: u64,
+    /// The line.
+    pub(super) text: String,
+}
+
+impl Input {
+    /// What it asks.
+    pub(super) fn line(&self, resolver: &ResolverChoice) -> Line {
+        let mut lines = Lines::parse(&self.text, resolver).lines;
+        match lines.pop() {
+            Some(line) if lines.is_empty() => line,
+            // A record for each line: one with several names is not divided.
+            _ => Line::new(&self.text, resolver),
+        }
+    }
+}
+
+/// Reads the lines of a file, or of the standard input. Empty lines and comments are passed over.
+pub(super) fn read(path: &Path, shard: Option<Shard>) -> Result<Receiver<io::Result<Input>>> {
+    let is_stdin = path.as_os_str() == "-";
+    let file = if is_stdin { None } else { Some(open(path)?) };
+    let (sender, receiver) = channel(AHEAD);
+    std::thread::spawn(move || {
+        let mut reader: Box<dyn BufRead> = match file {
+            Some(file) => Box::new(BufReader::new(file)),
+            None => Box::new(io::stdin().lock()),
+        };
+        let mut number = 0;
+        loop {
+            let line = match next_line(&mut reader) {
+                Ok(Some(line)) => line,
+                Ok(None) => return,
+                Err(error) => {
+                    let _ = sender.blocking_send(Err(error));
+                    return;
+                }
+            };
+            number += 1;
+            let text = String::from_utf8_lossy(&line);
+            let text = text.trim_start_matches('\u{feff}').trim();
+            if text.is_empty() || text.starts_with('#') || shard.is_some_and(|shard| !shard.has(number)) {
+                continue;
+            }
+            // Nobody waits any more where the run was stopped.
+            if sender.blocking_send(Ok(Input { number, text: text.to_owned() })).is_err() {
+                return;
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+/// How many records there will be; none where that is not known beforehand.
+pub(super) fn count(path: &Path, shard: Option<Shard>) -> Option<u64> {
+    if path.as_os_str() == "-" {
+        return None;
+    }
+    // What is no file, such as a named pipe, can be read once.
+    let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.is_file()))?;
+    let mut reader = BufReader::new(file);
+    let (mut number, mut count) = (0, 0);
+    while let Some(line) = next_line(&mut reader).ok()? {
+        number += 1;
+        let line = line.trim_ascii();
+        let is_asked =
+            !line.is_empty() && !line.starts_with(b"#") && shard.is_none_or(|shard| shard.has(number));
+        count += u64::from(is_asked);
+    }
+    Some(count)
+}
+
+fn open(path: &Path) -> Result<File> {
+    let unreadable = |error| Failure(format!("{} cannot be read: {error}.", path.display()));
+    let file = File::open(path).map_err(unreadable)?;
+    match file.metadata() {
+        Ok(meta) if meta.is_dir() => Err(Failure(format!("{} is a folder.", path.display()))),
+        _ => Ok(file),
+    }
+}
+
+/// The next line without its end; of a long one the beginning.
+fn next_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let mut is_any = false;
+    loop {
+        let chunk = match reader.fill_buf() {
+            Ok(chunk) => chunk,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(error),
+        };
+        if chunk.is_empty() {
+            return Ok(is_any.then_some(line));
+        }
+        is_any = true;
+        let end = chunk.iter().position(|byte| *byte == b'\n');
+        let part = &chunk[..end.unwrap_or(chunk.len())];
+        line.extend_from_slice(&part[..part.len().min(MAX_LINE - line.len())]);
+        let used = end.map_or(chunk.len(), |end| end + 1);
+        reader.consume(used);
+        if end.is_some() {
+            return Ok(Some(line));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_bounded_and_the_last_needs_no_end() {
+        let text = format!("a.net\n\n{}\nb.net", "x".repeat(1 << 20));
+        let mut reader = BufReader::with_capacity(7, text.as_bytes());
+        let mut lengths = Vec::new();
+        while let Some(line) = next_line(&mut reader).expect("memory can be read") {
+            lengths.push(line.len());
+        }
+        assert_eq!(lengths, [5, 0, MAX_LINE, 5]);
+    }
+}

@@ -1,0 +1,73 @@
+//! What changed between two saved reports.
+
+use mailpath::report::Comparison;
+use mailpath::report::compare::{Change, Effect, Row};
+use mailpath::report::export::csv_table;
+use mailpath::report::json_text;
+
+use super::saved;
+use crate::arguments::{CompareOptions, TableFormat};
+use crate::output;
+use crate::status::{Result, Status};
+
+/// Compares two saved reports. What got worse is the status: of the later report, if that is the worse.
+pub(crate) async fn run(options: &CompareOptions) -> Result {
+    let (before, after) = (saved::open(&options.before)?, saved::open(&options.after)?);
+    let comparison = Comparison::new(&before, &after);
+    output::print(&match options.format {
+        TableFormat::Text => text(&comparison),
+        TableFormat::Csv => csv(&comparison),
+        TableFormat::Json => json_text(&serde_json::to_value(&comparison).unwrap_or_default()) + "\n",
+    })?;
+    let rows = comparison.groups.iter().flat_map(|group| &group.rows);
+    let worse = rows.into_iter().any(|row| row.effect == Effect::Worse);
+    Ok(if worse { Status::of(after.verdict.state, options.strict) } else { Status::Good })
+}
+
+fn is_shown(row: &Row) -> bool {
+    !matches!(row.kind, Change::Same)
+}
+
+fn text(comparison: &Comparison) -> String {
+    let mut text = format!("{}\n", comparison.summary);
+    for remark in &comparison.remarks {
+        text.push_str(&format!("{remark}\n"));
+    }
+    for group in &comparison.groups {
+        let mut rows = group.rows.iter().filter(|row| is_shown(row)).peekable();
+        if rows.peek().is_none() {
+            continue;
+        }
+        text.push_str(&format!("\n{}\n", group.title));
+        for row in rows {
+            let effect = match row.effect {
+                Effect::Better => " (better)",
+                Effect::Worse => " (worse)",
+                Effect::Neither => "",
+            };
+            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "not asked".into());
+            text.push_str(&format!("  {}{effect}\n", row.what));
+            text.push_str(&format!("    before: {}\n", side(&row.before)));
+            text.push_str(&format!("    after:  {}\n", side(&row.after)));
+        }
+    }
+    text
+}
+
+fn csv(comparison: &Comparison) -> String {
+    let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    let mut rows = vec![["group", "what", "change", "effect", "before", "after"].map(str::to_owned).to_vec()];
+    for group in &comparison.groups {
+        for row in &group.rows {
+            rows.push(vec![
+                group.title.to_owned(),
+                row.what.clone(),
+                word(serde_json::to_value(row.kind).unwrap_or_default()),
+                word(serde_json::to_value(row.effect).unwrap_or_default()),
+                row.before.clone().unwrap_or_default(),
+                row.after.clone().unwrap_or_default(),
+            ]);
+        }
+    }
+    csv_table(&rows)
+}

@@ -1,0 +1,42 @@
+//! Saved reports, as files and in links.
+
+use std::fs;
+use std::io::{self, Read as _};
+
+use futures_util::FutureExt as _;
+use mailpath::report::page::{fragment_value, saved_report_link, split_link};
+use mailpath::report::{Report, Run, SavedReport};
+
+use crate::status::{Failure, Result};
+
+/// More bytes than these are no saved report; the engine has a smaller bound of its own.
+const MOST: u64 = 16 << 20;
+
+/// The report that a file or a link holds. Nobody is asked anything.
+pub(super) fn open(text: &str) -> Result<Report> {
+    let saved = read(text)?;
+    let run = Run::replay(&saved, std::rc::Rc::new(|| {}));
+    run.finish().now_or_never().ok_or_else(|| Failure("The saved report is not complete.".into()))
+}
+
+fn read(text: &str) -> Result<SavedReport> {
+    if let Some(case) = fragment_value(split_link(text).1, "case") {
+        return SavedReport::from_link(case).map_err(|error| Failure(format!("The link: {error}")));
+    }
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Err(Failure("This link holds no report: one that does has “#case=” in it.".into()));
+    }
+    let mut bytes = Vec::new();
+    let result = match text {
+        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
+        path => fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
+    };
+    result.map_err(|error| Failure(format!("{text} cannot be read: {error}.")))?;
+    SavedReport::parse(&bytes).map_err(|error| Failure(format!("{text}: {error}")))
+}
+
+/// The link that shows a saved report in the page at this address.
+pub(super) fn page_link(page: &str, case: &str) -> String {
+    let (page, _) = split_link(page);
+    format!("{}{}", page.split('?').next().unwrap_or(page), saved_report_link(case))
+}

@@ -1,0 +1,144 @@
+//! Many reports: nothing is lost and nothing is twice, whatever happens; and what is not valid is said.
+
+use std::io::Write as _;
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::support::{Dialect, Server, block_on, until, world};
+use crate::{Folder, mailpath, read, run, stderr, stdout};
+
+/// A zone of so many domains, and the lines that ask for them.
+fn domains(count: usize) -> (String, String) {
+    let zone = (0..count)
+        .map(|n| format!("d{n}.net 300 MX 10 mx.d{n}.net\nmx.d{n}.net 300 A 100.20.30.{}\n", n % 250));
+    (zone.collect(), (0..count).map(|n| format!("mx:d{n}.net\n")).collect())
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("a record")).collect()
+}
+
+/// The records without what differs from run to run.
+fn without_times(text: &str) -> Vec<Value> {
+    let mut records = records(text);
+    for record in &mut records {
+        let record = record.as_object_mut().expect("an object");
+        record.remove("started_at");
+        record.remove("elapsed_ms");
+    }
+    records
+}
+
+#[test]
+fn a_line_in_is_a_record_out_in_the_same_order() {
+    let folder = Folder::new("lines");
+    let text = "# customers\nhealthy.example\n\nBlocked.example\nno name..\n192.0.2.10\n\u{202e}x y z\nmx:healthy.example";
+    let file = folder.write("lines.txt", text);
+    let output = run(&["bulk", &file, "--resolver=example"]);
+    let records = records(&stdout(&output));
+    let lines: Vec<u64> = records.iter().filter_map(|record| record["line"].as_u64()).collect();
+    assert_eq!(lines, [2, 4, 5, 6, 7, 8]);
+    let states: Vec<&str> = records.iter().filter_map(|record| record["state"].as_str()).collect();
+    assert_eq!(states, ["good", "error", "cannot_tell", "good", "cannot_tell", "good"]);
+    let valid: Vec<bool> = records.iter().filter_map(|record| record["valid"].as_bool()).collect();
+    assert_eq!(valid, [true, true, false, true, false, true]);
+    let said = stderr(&output);
+    assert!(said.contains("line 5: ") && said.contains("line 7: "), "{said}");
+    assert!(said.contains("6 lines: 1 with a problem, 3 OK, 2 not valid."), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+    // By the standard input, and with whole reports.
+    let mut child = mailpath(&["bulk", "-", "--resolver=example", "--full"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("it starts");
+    child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the lines are read");
+    let whole = self::records(&stdout(&child.wait_with_output().expect("it ends")));
+    assert_eq!(whole[0]["report"]["verdict"]["text"], records[0]["verdict"]);
+    assert_eq!(whole.len(), records.len());
+}
+
+#[test]
+fn after_a_kill_nothing_is_lost_and_nothing_is_twice() {
+    const COUNT: usize = 300;
+    let folder = Folder::new("kill");
+    let (zone, lines) = domains(COUNT);
+    let server = Server::start(&zone);
+    // A kill is to come before the end, however quick the machine is.
+    server.delay(Duration::from_millis(5));
+    let (file, done) = (folder.write("lines.txt", &lines), folder.text("done.ndjson"));
+    let resolver = server.resolver(Dialect::Wire);
+    let arguments = ["bulk", &file, "--jobs=4", "--resume", &done, "--resolver", &resolver];
+    for part in 1..=3 {
+        let mut child = mailpath(&arguments).stderr(Stdio::null()).spawn().expect("it starts");
+        block_on(until("some are done", || {
+            std::fs::read_to_string(&done).is_ok_and(|text| text.lines().count() >= part * 40)
+        }));
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
+        // As if the kill had come in the middle of a record.
+        let text = read(&done);
+        std::fs::write(&done, &text[..text.len() - 3 * (part % 2)]).expect("a file");
+    }
+    let before = records(&read(&done)[..read(&done).rfind('\n').expect("a record") + 1]).len();
+    assert!((80..COUNT).contains(&before), "{before} were done before the last run");
+    server.delay(Duration::ZERO);
+    let output = run(&arguments);
+    assert!(stdout(&output).is_empty());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let all = without_times(&read(&done));
+    let lines: Vec<u64> = all.iter().filter_map(|record| record["line"].as_u64()).collect();
+    assert_eq!(lines, (1..=COUNT as u64).collect::<Vec<_>>());
+    // What is done is not asked again, and is the same as of a run that nobody stops.
+    let asked = server.count();
+    assert_eq!(run(&arguments).status.code(), Some(0));
+    assert_eq!(server.count(), asked);
+    assert_eq!(without_times(&stdout(&run(&["bulk", &file, "--resolver", &resolver]))), all);
+}
+
+#[test]
+fn records_of_other_lines_are_not_gone_on_with() {
+    let folder = Folder::new("other");
+    let (one, other) =
+        (folder.write("one.txt", "mx:a.net\nmx:b.net\n"), folder.write("other.txt", "mx:c.net\nmx:b.net\n"));
+    let done = folder.text("done.ndjson");
+    run(&["bulk", &one, "--resolver=example", "--resume", &done]);
+    let before = read(&done);
+    let output = run(&["bulk", &other, "--resolver=example", "--resume", &done]);
+    assert_eq!(output.status.code(), Some(64));
+    assert!(stderr(&output).contains("was made from other lines"), "{}", stderr(&output));
+    assert_eq!(read(&done), before);
+    let prose = folder.write("prose.txt", "Dear all,\n");
+    assert_eq!(run(&["bulk", &one, "--resolver=example", "--resume", &prose]).status.code(), Some(64));
+    assert_eq!(read(&prose), "Dear all,\n");
+}
+
+#[test]
+fn shards_together_are_the_whole() {
+    let folder = Folder::new("shards");
+    let file = folder.write("lines.txt", &domains(20).1);
+    let part =
+        |shard: &str| without_times(&stdout(&run(&["bulk", &file, "--resolver=example", "--shard", shard])));
+    let mut parts: Vec<Value> = ["1/3", "2/3", "3/3"].into_iter().flat_map(part).collect();
+    parts.sort_by_key(|record| record["line"].as_u64());
+    assert_eq!(parts, part("1/1"));
+    assert_eq!(parts.len(), 20);
+}
+
+#[test]
+fn no_list_is_asked_much_at_once_and_its_test_entries_once() {
+    let folder = Folder::new("polite");
+    let domains: String = (0..30).map(|n| format!("blacklist:100.20.30.{n}\n")).collect();
+    let server = Server::start(&world(""));
+    let file = folder.write("lines.txt", &domains);
+    let output = run(&["bulk", &file, "--jobs=30", "--resolver", &server.resolver(Dialect::Wire)]);
+    assert_eq!(records(&stdout(&output)).len(), 30);
+    server.seen(|seen| {
+        assert_eq!(seen.asked["2.0.0.127.bl.spamcop.net A"], 1);
+        assert_eq!(seen.asked["7.30.20.100.bl.spamcop.net A"], 1);
+        assert!(seen.most_at_once <= 64, "{}", seen.most_at_once);
+    });
+}

@@ -1,0 +1,139 @@
+//! What is printed: the page's contract, golden texts, and the forms for other programs.
+//!
+//! The golden texts are of the built-in example. After a change that is meant, `MAILPATH_BLESS=1` writes them anew,
+//! to be read before they are committed.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use mailpath::report::{Query, Run, json_text};
+use serde_json::Value;
+
+use crate::support::block_on;
+use crate::{Folder, read, run, stderr, stdout};
+
+/// The report without what differs from run to run.
+fn without_times(text: &str) -> String {
+    let timed = ["\"started_at\"", "\"started_ms\"", "\"elapsed_ms\"", "- When: "];
+    let is_timed = |line: &&str| timed.iter().any(|start| line.trim_start().starts_with(start));
+    text.lines().filter(|line| !is_timed(line)).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn json_is_that_of_the_page_byte_for_byte_but_for_times() {
+    for (url, arguments) in [
+        ("q=healthy.example", &["check", "healthy.example"][..]),
+        (
+            "q=blocked.example&server=mail.blocked.example&from=&helo=mail.blocked.example&to=jo@healthy.example",
+            &[
+                "check",
+                "blocked.example",
+                "--server=mail.blocked.example",
+                "--from=",
+                "--helo=mail.blocked.example",
+                "--to=jo@healthy.example",
+            ],
+        ),
+        ("q=spf:broken.example&server=192.0.2.1", &["spf", "broken.example", "192.0.2.1"]),
+        ("q=dkim:healthy.example&selector=s1,s9", &["dkim", "healthy.example", "s1", "s9"]),
+        ("q=blacklist:192.0.2.10&lists=all", &["blacklist", "192.0.2.10", "--lists=all"]),
+        (
+            "q=dmarc:healthy.example&dmarc=v%3DDMARC1%3B+p%3Dnone",
+            &["dmarc", "healthy.example", "--dmarc=v=DMARC1; p=none"],
+        ),
+    ] {
+        let (query, errors) = Query::from_url(&format!("{url}&resolver=example"));
+        assert_eq!(errors, [], "{url}");
+        let page = block_on(async move { Run::new(query, Rc::new(|| {})).finish().await });
+        let page = json_text(&page.to_json()) + "\n";
+        let printed = stdout(&run(&[arguments, &["--format=json", "--resolver=example"]].concat()));
+        assert_eq!(without_times(&printed), without_times(&page), "{url}");
+        assert!(printed.lines().count() > 50 && printed.contains("\"started_at\""));
+    }
+}
+
+#[test]
+fn golden_texts() {
+    let kinds: [(&str, &[&str]); 11] = [
+        ("server", &["check", "blocked.example", "--server=mail.blocked.example"]),
+        ("mx", &["mx", "healthy.example"]),
+        ("blacklist", &["blacklist", "198.51.100.25"]),
+        ("spf", &["spf", "broken.example", "192.0.2.1"]),
+        ("dmarc", &["dmarc", "healthy.example"]),
+        ("dkim", &["dkim", "healthy.example"]),
+        ("ptr", &["ptr", "192.0.2.10"]),
+        ("mta-sts", &["mta-sts", "healthy.example"]),
+        ("dane", &["dane", "healthy.example"]),
+        ("txt", &["txt", "healthy.example"]),
+        ("lists", &["lists"]),
+    ];
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    for (name, arguments) in kinds {
+        let text = without_times(&stdout(&run(&[arguments, &["--resolver=example"]].concat())));
+        let path = folder.join(format!("{name}.txt"));
+        if std::env::var_os("MAILPATH_BLESS").is_some() {
+            std::fs::write(&path, &text).expect("a golden text");
+        }
+        assert_eq!(text, read(&path), "{name}");
+    }
+}
+
+#[test]
+fn a_saved_report_is_shown_and_compared_without_asking_anybody() {
+    let folder = Folder::new("saved");
+    let (before, after) = (folder.text("before.mailpath.json"), folder.text("after.mailpath.json"));
+    let ask = |what, file: &str| {
+        run(&[
+            "spf",
+            what,
+            "--resolver=example",
+            "--save",
+            file,
+            "--link=https://mailpath.example/page/?x=1#y",
+        ])
+    };
+    let printed = stdout(&ask("healthy.example", &before));
+    ask("broken.example", &after);
+    let link = printed.lines().last().expect("a link");
+    assert!(link.starts_with("https://mailpath.example/page/#case=1."), "{link}");
+    let shown = [&before, link].map(|report| stdout(&run(&["show", report, "--format=json"])));
+    assert_eq!(shown[0], shown[1], "the file and the link are the same report");
+    let report: Value = serde_json::from_str(&shown[0]).expect("JSON");
+    assert_eq!(
+        (&report["resolver"]["id"], &report["input"]["q"]),
+        (&"case".into(), &"spf:healthy.example".into())
+    );
+
+    let same = run(&["compare", &before, &before]);
+    assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
+    assert!(stdout(&same).starts_with("Nothing has changed"), "{}", stdout(&same));
+    let worse = run(&["compare", &before, &after]);
+    assert_eq!(worse.status.code(), Some(2), "{}", stdout(&worse));
+    assert!(stdout(&worse).contains("worse"), "{}", stdout(&worse));
+    let json: Value =
+        serde_json::from_str(&stdout(&run(&["compare", &before, &after, "--format=json"]))).expect("JSON");
+    assert_eq!(json["groups"][0]["title"], "Verdict");
+    assert!(stdout(&run(&["compare", &before, &after, "--format=csv"])).starts_with("\"group\",\"what\""));
+}
+
+#[test]
+fn sarif_and_junit_tell_apart_what_is_wrong_and_what_is_not_known() {
+    let folder = Folder::new("forms");
+    let (sarif, junit) = (folder.text("report.sarif"), folder.text("report.xml"));
+    let arguments = ["spf", "broken.example", "100.64.0.1", "--resolver=example"];
+    let writes = ["--write", &format!("sarif={sarif}"), "--write", &format!("junit={junit}")];
+    let output = run(&[&arguments[..], &writes].concat());
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    let sarif: Value = serde_json::from_str(&read(sarif)).expect("JSON");
+    let run = &sarif["runs"][0];
+    let results = run["results"].as_array().expect("results");
+    let of = |rule: &str| results.iter().find(|result| result["ruleId"] == rule).expect(rule);
+    assert_eq!((&of("spf.several")["level"], &of("spf.several")["kind"]), (&"error".into(), &"fail".into()));
+    let unknown = results.iter().find(|result| result["kind"] == "open").expect("something is not known");
+    assert_eq!(unknown["level"], "none");
+    assert_eq!(of("verdict")["level"], "error");
+    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    assert!(results.iter().all(|result| rules.iter().any(|rule| rule["id"] == result["ruleId"])));
+    let junit = read(junit);
+    assert!(junit.contains("<failure message=") && junit.contains("<error message="), "{junit}");
+}
