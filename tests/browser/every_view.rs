@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use mailpath::report::message::examples;
 use serde_json::json;
 
 use super::Stage;
@@ -215,6 +216,37 @@ fn a_saved_report() {
     finished(&stage);
     unfold_all(&stage.browser);
     accessible(&stage, "a saved report");
+}
+
+#[test]
+fn the_field_for_a_message() {
+    view("view=message", "document.getElementById('message')");
+}
+
+#[test]
+fn a_message_that_was_delivered() {
+    message("Delivered");
+}
+
+#[test]
+fn a_message_that_came_back() {
+    message("Came back");
+}
+
+#[test]
+fn a_message_that_was_changed() {
+    message("Changed on its way");
+}
+
+/// An example of a message, with everything in it unfolded.
+fn message(title: &str) {
+    let stage = stage();
+    let example = examples().iter().find(|example| example.title == title).expect("an example");
+    stage.open(&example.link());
+    finished(&stage);
+    stage.browser.wait("the message", "document.querySelector('.message')");
+    unfold_all(&stage.browser);
+    accessible(&stage, title);
 }
 
 #[test]

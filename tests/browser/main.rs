@@ -18,6 +18,7 @@ mod history;
 mod hostile;
 mod large;
 mod looks;
+mod message;
 mod offline;
 mod own;
 mod pages;

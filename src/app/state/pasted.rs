@@ -19,6 +19,8 @@ pub(crate) struct Pasted {
     pub(crate) in_history: RwSignal<KeptText>,
     /// How much of it a link or a file holds.
     pub(crate) in_saved: RwSignal<KeptText>,
+    /// The number under which its report is kept among the last ones.
+    pub(crate) kept_as: StoredValue<Option<u32>>,
     message: StoredValue<Option<Arc<PastedMessage>>>,
 }
 
@@ -30,6 +32,7 @@ impl Pasted {
             error: RwSignal::default(),
             in_history: RwSignal::default(),
             in_saved: RwSignal::default(),
+            kept_as: StoredValue::new(None),
             message: StoredValue::new(None),
         })
     }

@@ -63,17 +63,19 @@ pub(crate) async fn remove(number: Option<u32>) -> bool {
 /// Keeps a report that has ended, unless that is switched off or it is made up.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn keep(report: Arc<Report>, kept: KeptText) -> Work {
-    Ok(Box::pin(keep_now(report, kept)))
+    Ok(Box::pin(async move {
+        keep_now(report, kept).await;
+    }))
 }
 
 /// The same, where this part is loaded.
 ///
-/// Of a message only so much is kept as `kept` says.
-pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) {
+/// Of a message only so much is kept as `kept` says. Gives the number under which it is kept.
+pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) -> Option<u32> {
     // A report in which nothing answered says nothing, and would push another one out.
     let is_silent = report.queries.answered == 0;
     if !is_on() || !report.complete || is_silent || report.query.resolver.is_example() {
-        return;
+        return None;
     }
     let without = SavedReport::from_report(&report);
     let case = without.clone().with_message(&report, kept);
@@ -81,7 +83,7 @@ pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) {
     let case = if case.to_link().len() > MAX_LINK { without } else { case };
     let link = case.to_link();
     if link.len() > MAX_LINK {
-        return;
+        return None;
     }
     let entry = json!({
         "at": report.started_at,
@@ -96,6 +98,7 @@ pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) {
     for (old, _) in all.iter().take((all.len() + 1).saturating_sub(MOST)) {
         Store::History.drop(Some(*old)).await;
     }
+    Some(number)
 }
 
 /// What a report is about, in one line.

@@ -9,6 +9,7 @@ use mailpath::message::MAX_BYTES;
 use mailpath::report::message::{PastedMessage, fill, from_link};
 use mailpath::report::page::{chosen_hop, fragment_value, has_message};
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
+use wasm_bindgen_futures::spawn_local;
 
 use super::{history, run, saved_report};
 use crate::app::browser::crypto;
@@ -62,7 +63,9 @@ async fn tell_now(app: App, fragment: String, beside: Query) {
     {
         // Where it was handed over may have become known meanwhile.
         understand(app, &report.query);
-        history::keep_now(report, Pasted::of(app).in_history.get_untracked()).await;
+        let pasted = Pasted::of(app);
+        let kept = history::keep_now(report, pasted.in_history.get_untracked()).await;
+        pasted.kept_as.set_value(kept);
     }
 }
 
@@ -144,12 +147,26 @@ fn fail(app: App, why: FileError) {
     }
 }
 
-/// Forgets the message, the report and the address.
+/// Forgets the message, the report, also among the last ones, and the address.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn wipe(app: App) -> Loaded<()> {
-    Pasted::of(app).forget();
+pub(crate) fn wipe(app: App) -> Work {
+    let pasted = Pasted::of(app);
+    let kept = pasted.kept_as.get_value();
+    pasted.kept_as.set_value(None);
+    pasted.forget();
     app.wipe();
-    Ok(())
+    Ok(Box::pin(async move {
+        if let Some(kept) = kept {
+            history::remove(Some(kept)).await;
+        }
+    }))
+}
+
+/// The same, from a button.
+pub(crate) fn wipe_now(app: App) {
+    spawn_local(async move {
+        app.parts.run(wipe(app).boxed_local()).await;
+    });
 }
 
 /// Whether a report is of a message.

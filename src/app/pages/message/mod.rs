@@ -54,7 +54,7 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
         }
     };
     let wipe = move |_| {
-        app.parts.enter(message::wipe(app));
+        message::wipe_now(app);
         dom::focus(FIELD);
     };
     let open = move |list: Option<_>| {

@@ -63,7 +63,7 @@ fn MessageSection(
     about: Signal<Option<String>>,
 ) -> impl IntoView {
     let app = App::expect();
-    let wipe = move |_| app.parts.enter(message::wipe(app));
+    let wipe = move |_| message::wipe_now(app);
     // Each part is made anew when what it shows changes, and not at every answer.
     let part = move |pick: fn(&Message) -> Message| {
         Memo::new(move |_| message.get().map(|message| Arc::new(pick(&message))))
