@@ -177,3 +177,18 @@ fn a_text_without_anything_to_check_has_a_report_that_says_so() {
     let message = report.message.as_deref().expect("a message");
     assert_eq!(headline(message).state, mailpath::checks::State::CannotTell);
 }
+#[test]
+fn a_bounce_is_about_the_message_that_came_back() {
+    let report = report_of(&example("Came back"), "");
+    let input = &report.input;
+    assert_eq!(input.server.as_deref(), Some("198.51.100.25"));
+    assert_eq!(input.to.as_deref(), Some("ann@reader.example"));
+    assert_eq!(input.q, "blocked.example");
+    let message = report.message.as_deref().expect("a message");
+    let bounce = message.bounce.as_ref().expect("a bounce");
+    assert_eq!((bounce.reply, bounce.temporary), (Some(554), false));
+    let rows = agreement(&report);
+    let listed = rows.iter().find(|row| row.check == "Blocklist").expect("a list");
+    assert_eq!(listed.agreement, Agreement::Agree, "{listed:?}");
+}
+
