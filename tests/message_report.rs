@@ -191,4 +191,3 @@ fn a_bounce_is_about_the_message_that_came_back() {
     let listed = rows.iter().find(|row| row.check == "Blocklist").expect("a list");
     assert_eq!(listed.agreement, Agreement::Agree, "{listed:?}");
 }
-
