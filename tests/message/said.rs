@@ -48,7 +48,7 @@ fn described(text: &str) -> String {
     if !addresses.is_empty() {
         let _ = writeln!(out, "from {}", addresses.join(", "));
     }
-    for finding in &message.findings {
+    for finding in results::findings(&message) {
         let _ = writeln!(out, "{} ({:?}): {}", finding.code, finding.severity, finding.title);
     }
     out
@@ -104,7 +104,7 @@ fn a_header_of_results_alone_is_bounded() {
     let message = message(&format!("{}{notes}", field.repeat(300)));
     assert_eq!(message.said.len(), MAX_SAID);
     assert!(message.notes.len() <= MAX_NOTES + 20, "{}", message.notes.len());
-    assert_eq!(message.findings.len(), 1);
+    assert_eq!(results::findings(&message).len(), 1);
 }
 
 /// The hops as far as trust needs them, the oldest first.

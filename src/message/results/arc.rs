@@ -1,4 +1,4 @@
-//! ARC (RFC 8617): what servers on the way noted of their own checks, in sets of three fields by instance.
+//! ARC (RFC 8617): what servers on the way recorded of their own checks, in sets of three fields by instance.
 //!
 //! The seals are read and not verified. What counts is what the receiver itself concluded: its own `arc=`
 //! in `Authentication-Results`.
@@ -170,11 +170,11 @@ impl ArcSet {
         let saw = if saw.is_empty() { "no results".to_owned() } else { saw.join(", ") };
         let chain = match self.chain {
             ChainStatus::None => "It was the first to do so.",
-            ChainStatus::Pass => "It found what earlier servers had noted intact.",
-            ChainStatus::Fail => "It found what earlier servers had noted broken.",
-            ChainStatus::Unknown => "It does not say whether what earlier servers had noted was intact.",
+            ChainStatus::Pass => "It found what earlier servers had recorded intact.",
+            ChainStatus::Fail => "It found what earlier servers had recorded broken.",
+            ChainStatus::Unknown => "It does not say whether what earlier servers had recorded was intact.",
         };
-        format!("{who} noted what it saw: {saw} (ARC set {}). {chain}", self.instance)
+        format!("{who} recorded what it saw: {saw} (ARC set {}). {chain}", self.instance)
     }
 }
 
@@ -201,7 +201,7 @@ mod tests {
         assert_eq!(chain.fault(), None);
         assert_eq!(
             chain.sets[0].words(),
-            "lists.example.com noted what it saw: spf=pass, dkim=pass (ARC set 1). It was the first to do so."
+            "lists.example.com recorded what it saw: spf=pass, dkim=pass (ARC set 1). It was the first to do so."
         );
         assert_eq!(chain.sets[0].fields, [Some(2), Some(1), Some(0)]);
     }

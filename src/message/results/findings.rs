@@ -33,9 +33,9 @@ fn spam_verdict(notes: &[FieldNote]) -> Option<Finding> {
         None => who.to_owned(),
     };
     let what = match worst.verdict {
-        Some(SpamVerdict::Malware) => "harmful software",
+        Some(SpamVerdict::Malware) => "malware",
         Some(SpamVerdict::Phishing) => "phishing",
-        Some(SpamVerdict::Spoofed) => "mail under a forged name",
+        Some(SpamVerdict::Spoofed) => "forged (spoofing)",
         Some(SpamVerdict::Bulk) => "unwanted bulk mail",
         Some(SpamVerdict::Spam | SpamVerdict::NotSpam) | None => "spam",
     };

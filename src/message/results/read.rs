@@ -22,7 +22,7 @@ pub struct Results {
     pub said: Vec<Said>,
     /// What other fields say, from the top.
     pub notes: Vec<FieldNote>,
-    /// What servers on the way noted of their own checks.
+    /// What servers on the way recorded of their own checks.
     pub arc: ArcChain,
     /// How the recipient can unsubscribe.
     pub unsubscribe: Option<Unsubscribe>,

@@ -152,7 +152,7 @@ fn scored(
     let (limit, passed) = match score.filter {
         SpamFilter::Rspamd => ("it refuses a message", " It did not refuse this one."),
         SpamFilter::SpamAssassin | SpamFilter::Barracuda => {
-            ("a message is spam", " It did not take this one for spam.")
+            ("a message is spam", " It classified this message as not spam.")
         }
     };
     let mut words = match (score.points, score.threshold) {
@@ -163,7 +163,7 @@ fn scored(
         (None, _) => format!("{who} gave no points."),
     };
     words.push_str(match is_spam {
-        Some(true) => " It took this one for spam.",
+        Some(true) => " It classified this message as spam.",
         Some(false) => passed,
         None => "",
     });
@@ -243,18 +243,18 @@ mod tests {
                 "x-spam-status",
                 "Yes, score=7.1 required=5.0 tests=HTML_MESSAGE,RDNS_NONE,\tSPF_FAIL autolearn=no autolearn_force=no version=4.0.1"
             ),
-            "Some(Spam) SpamAssassin gave 7.1 points; from 5 on a message is spam. It took this one for spam.| HTML_MESSAGE RDNS_NONE SPF_FAIL"
+            "Some(Spam) SpamAssassin gave 7.1 points; from 5 on a message is spam. It classified this message as spam.| HTML_MESSAGE RDNS_NONE SPF_FAIL"
         );
         assert_eq!(
             shown(
                 "x-spam-status",
                 "No, score=-1.9 tagged_above=-999 required=6.31 tests=[BAYES_00=-1.9, DKIM_SIGNED=0.1, DKIM_VALID=-0.1] autolearn=ham"
             ),
-            "Some(NotSpam) SpamAssassin (by amavis) gave -1.9 points; from 6.31 on a message is spam. It did not take this one for spam.| BAYES_00=-1.9 DKIM_SIGNED=0.1 DKIM_VALID=-0.1"
+            "Some(NotSpam) SpamAssassin (by amavis) gave -1.9 points; from 6.31 on a message is spam. It classified this message as not spam.| BAYES_00=-1.9 DKIM_SIGNED=0.1 DKIM_VALID=-0.1"
         );
         assert_eq!(
             shown("x-spam-status", "No, hits=0.0 required=5.0 tests=none"),
-            "Some(NotSpam) SpamAssassin gave 0 points; from 5 on a message is spam. It did not take this one for spam.|"
+            "Some(NotSpam) SpamAssassin gave 0 points; from 5 on a message is spam. It classified this message as not spam.|"
         );
     }
 

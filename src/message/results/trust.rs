@@ -80,7 +80,7 @@ impl Trust {
                 "The recipient's own server wrote this, right below its line about the hop at which that side took over."
             }
             Self::Guarded => {
-                "The recipient's own server wrote this: it takes such fields out of what comes in."
+                "The recipient's own server wrote this: it removes such fields from incoming mail."
             }
             Self::Unproven => {
                 "It stands where filters of the recipient's side write, but the sender may have put it in as well."

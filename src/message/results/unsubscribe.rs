@@ -1,4 +1,4 @@
-//! How the recipient can unsubscribe (RFC 2369 section 3.2), and whether one press is enough (RFC 8058).
+//! How the recipient can unsubscribe (RFC 2369 section 3.2), and whether one click is enough (RFC 8058).
 
 use super::super::fields::Fields;
 use super::super::signature_result::{SignatureOutcome, SignatureResult};
@@ -24,7 +24,7 @@ pub struct Unsubscribe {
     pub field: usize,
 }
 
-/// Whether one press is enough (RFC 8058 section 3). A page alone is not, since security scanners open it too.
+/// Whether one click is enough (RFC 8058 section 3). A page alone is not, since security scanners open it too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OneClick {
     /// It is.
@@ -61,7 +61,7 @@ impl Unsubscribe {
         Some(read)
     }
 
-    /// Whether one press is enough, given what became of the signatures. `are_known` says whether they were
+    /// Whether one click is enough, given what became of the signatures. `are_known` says whether they were
     /// verified; where they were not, only what is missing can be told.
     #[must_use]
     pub fn one_click(&self, signatures: &[SignatureResult], are_known: bool) -> OneClick {
@@ -99,7 +99,7 @@ impl Unsubscribe {
         let mail = !self.mailto.is_empty();
         match (page, mail) {
             _ if page && self.has_post => {
-                "The recipient can unsubscribe with one press, if a valid signature covers this (List-Unsubscribe, List-Unsubscribe-Post).".to_owned()
+                "The recipient can unsubscribe with one click, if a valid signature covers this (List-Unsubscribe, List-Unsubscribe-Post).".to_owned()
             }
             (true, true) => "The recipient can unsubscribe on a page or by e-mail (List-Unsubscribe).".to_owned(),
             (true, false) => "The recipient can unsubscribe on a page (List-Unsubscribe).".to_owned(),
@@ -143,7 +143,7 @@ mod tests {
                         List-Unsubscribe-Post: List-Unsubscribe=One-Click";
 
     #[test]
-    fn one_press_needs_a_page_a_post_and_a_signature_over_both() {
+    fn one_click_needs_a_page_a_post_and_a_signature_over_both() {
         let both = read(BOTH);
         assert_eq!((both.https.len(), both.mailto.len()), (1, 1));
         let covering = ["from", "list-unsubscribe", "List-Unsubscribe-Post"];
