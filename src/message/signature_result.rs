@@ -137,8 +137,12 @@ pub struct SignatureDetails {
     pub signed_length: usize,
     /// The key with which it was verified.
     pub key: Option<KeyRow>,
-    /// Why it cannot be read or told, each in a sentence's end.
+    /// What is wrong with the field, each completing “it cannot be read: …”.
     pub mistakes: Vec<String>,
+    /// Why no key fits, completing “its key …”.
+    pub key_problem: Option<String>,
+    /// Why it cannot be told, completing “it could not be told: …”.
+    pub gap: Option<String>,
     /// The domain says of the key that it is only tried out (`t=y`).
     pub is_testing: bool,
     /// What was undone is what others did to the message on its way, and not damage by copying.

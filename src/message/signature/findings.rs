@@ -77,9 +77,14 @@ impl<'a> About<'a> {
         Finding::new(Check::Message, code, &arguments, &self.result.queries).about(&self.name)
     }
 
-    /// Why, in the words that came with the result.
-    fn why(&self) -> &str {
-        self.result.details.mistakes.last().map_or("the reason is not known", String::as_str)
+    /// Why no key fits.
+    fn key_problem(&self) -> &str {
+        self.result.details.key_problem.as_deref().unwrap_or("cannot be used")
+    }
+
+    /// Why it cannot be told.
+    fn gap(&self) -> &str {
+        self.result.details.gap.as_deref().unwrap_or("the reason is not known")
     }
 
     /// What became of it.
@@ -115,10 +120,10 @@ impl<'a> About<'a> {
             | SignatureFault::KeyType
             | SignatureFault::KeyService
             | SignatureFault::HashNotAllowed => {
-                one(self.finding(FindingCode::DkimKeyUnusable, &[("why", self.why())]))
+                one(self.finding(FindingCode::DkimKeyUnusable, &[("why", self.key_problem())]))
             }
             SignatureFault::KeyUnavailable => {
-                one(self.finding(FindingCode::DkimSignatureUnknown, &[("why", self.why())]))
+                one(self.finding(FindingCode::DkimSignatureUnknown, &[("why", self.gap())]))
             }
             SignatureFault::CryptoUnavailable => {
                 let seen = match self.result.details.body {
@@ -127,7 +132,7 @@ impl<'a> About<'a> {
                     }
                     _ => "That says nothing about the message.",
                 };
-                let arguments = [("why", self.why()), ("seen", seen)];
+                let arguments = [("why", self.gap()), ("seen", seen)];
                 one(self.finding(FindingCode::DkimSignatureUnverified, &arguments))
             }
             SignatureFault::TooMany => Vec::new(),

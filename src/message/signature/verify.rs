@@ -118,14 +118,17 @@ async fn verify_one(
     match keys {
         Keys::None(problem) => {
             (result.result, result.reason) = (problem.outcome(), Some(problem.fault));
-            details.mistakes.push(problem.why);
+            match problem.fault {
+                SignatureFault::KeyUnavailable => details.gap = Some(problem.why),
+                _ => details.key_problem = Some(problem.why),
+            }
         }
         Keys::Usable(keys) => {
             let sealed = Sealed::new(signature, algorithm, &keys, crypto);
             match sealed.holds(&signed).await {
                 Ok(true) => details.header = HeaderSignature::Holds,
                 Ok(false) => details.header = HeaderSignature::Broken,
-                Err(error) => details.mistakes.push(error.to_string()),
+                Err(error) => details.gap = Some(error.to_string()),
             }
             (result.result, result.reason) = outcome(details.body, details.header);
             if !is_over {

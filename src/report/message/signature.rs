@@ -42,8 +42,13 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
         lines.push(
             "The text was changed when it was copied; the message itself is as it was signed.".to_owned(),
         );
+    } else if let Some(problem) = &signature.details.key_problem {
+        lines.push(format!("Its key {problem}."));
     } else if let Some(reason) = signature.reason {
         lines.push(fault(reason).to_owned());
+    }
+    if let Some(gap) = &signature.details.gap {
+        lines.push(format!("The reason: {gap}."));
     }
     if let (false, Some(undo)) = (undone, &signature.undo) {
         let then = match signature.after_undo {

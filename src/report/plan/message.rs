@@ -11,7 +11,8 @@ use crate::checks::mx;
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::Name;
 use crate::message::handover::{Exchanges, HandoverReason};
-use crate::message::{Kind, Message, SignatureOutcome, SignatureResult};
+use crate::message::{Kind, Message, SignatureOutcome, SignatureResult, signature};
+use crate::report::Report;
 use crate::report::message::{PastedMessage, VerifySignatures, auth_differs, fill};
 use crate::report::subject::Mailbox;
 
@@ -112,9 +113,30 @@ impl Run {
 
     /// What the message is found to be, once all checks have ended.
     pub(super) fn message_findings(&self) {
-        let finding: Option<Finding> = auth_differs(&self.report.borrow());
-        self.add_findings(finding.into_iter().collect());
+        let report = self.report.borrow();
+        let mut found: Vec<Finding> = auth_differs(&report).into_iter().collect();
+        found.extend(of_signatures(&report));
+        drop(report);
+        self.add_findings(found);
     }
+}
+
+/// What is found of the signatures, but for what was already found of their keys.
+fn of_signatures(report: &Report) -> Vec<Finding> {
+    let Some(message) = &report.message else { return Vec::new() };
+    let aligned = |domain: &str| {
+        let signers = &report.dmarc.as_ref()?.dkim;
+        signers
+            .iter()
+            .find(|signer| signer.domain.as_ref().is_some_and(|name| name.as_str() == domain))?
+            .aligned
+    };
+    let is_known = |finding: &Finding| {
+        let same = |other: &Finding| (other.code, &other.target) == (finding.code, &finding.target);
+        report.findings.iter().any(same)
+    };
+    let found = signature::findings(&message.signatures, &aligned, report.started_at);
+    found.into_iter().filter(|finding| !is_known(finding)).collect()
 }
 
 /// That a gateway took the message before the server of the mailbox did.

@@ -4,6 +4,7 @@ mod findings;
 mod no_crypto;
 mod properties;
 mod repairs;
+mod report;
 mod rfc;
 mod scenarios;
 mod second_opinion;
