@@ -1,5 +1,8 @@
 //! The record that one with mistakes was meant to be.
 //!
+//! It changes nothing but the mistakes. Where they made the whole policy void, it asks for nothing yet (`p=none`):
+//! a policy that begins to count all at once may have the domain's own mail refused.
+//!
 //! Nothing here is part of evaluation: receivers do not guess (RFC 9989 section 4.8).
 
 use super::mistakes::{HISTORIC_TAGS, KNOWN_TAGS, Mistakes};
@@ -20,7 +23,6 @@ pub fn correct(record: &[u8]) -> Option<String> {
     }
     let text = plain(&String::from_utf8_lossy(record));
     let mut tags: Vec<(&str, String)> = Vec::new();
-    let mut pct: Option<u8> = None;
     let mut before = "";
     for piece in text.split(';').flat_map(parted).take(MAX_TAGS) {
         let Some((name, value)) = piece.split_once('=').map(|(name, value)| (name.trim(), value.trim()))
@@ -36,19 +38,29 @@ pub fn correct(record: &[u8]) -> Option<String> {
         let Some(name) = known(name) else { continue };
         before = name;
         match name {
-            "pct" => pct = value.parse().ok().filter(|percent| *percent < 100),
-            "rf" | "ri" => {}
             _ => put(&mut tags, name, value.to_owned()),
         }
     }
-    let corrected = written(&tags, pct)?;
+    let mistakes = Mistakes::of(record).without_historic();
+    let is_record = PolicyRecord::parse(record).is_some();
+    // Tags that no longer count are nothing to be corrected.
+    if is_record && mistakes.is_empty() {
+        return None;
+    }
+    let is_readable = |policy: &str| Policy::parse(policy).is_some();
+    let is_void = match is_record {
+        true => !mistakes.bad_policy.is_empty(),
+        false => tags.iter().any(|(name, value)| *name == "p" && !is_readable(value)),
+    };
+    let corrected = written(&tags, is_void)?;
     let is_sound = PolicyRecord::parse(corrected.as_bytes()).is_some_and(|record| record.is_usable())
-        && Mistakes::of(corrected.as_bytes()).is_empty();
+        && Mistakes::of(corrected.as_bytes()).without_historic().is_empty();
     (is_sound && corrected.as_bytes() != record).then_some(corrected)
 }
 
-/// The record with these tags, each with a value that is understood.
-fn written(tags: &[(&str, String)], pct: Option<u8>) -> Option<String> {
+/// The record with these tags, each with a value that is understood. `is_void` says whether receivers cannot
+/// use its policy today.
+fn written(tags: &[(&str, String)], is_void: bool) -> Option<String> {
     let raw = |name: &str| tags.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
     let mut record = "v=DMARC1".to_owned();
     let mut add = |name: &str, value: String| record.push_str(&format!("; {name}={value}"));
@@ -57,11 +69,13 @@ fn written(tags: &[(&str, String)], pct: Option<u8>) -> Option<String> {
         None | Some("") => Policy::None,
         Some(value) => nearest_policy(value)?,
     };
-    add("p", policy.to_string());
-    for name in ["sp", "np"] {
-        if let Some(value) = raw(name) {
-            add(name, nearest_policy(value)?.to_string());
-        }
+    let of_subdomains: Vec<(&str, Policy)> = ["sp", "np"]
+        .into_iter()
+        .filter_map(|name| raw(name).map(|value| Some((name, nearest_policy(value)?))))
+        .collect::<Option<_>>()?;
+    add("p", if is_void { Policy::None } else { policy }.to_string());
+    for (name, policy) in of_subdomains.into_iter().filter(|_| !is_void) {
+        add(name, policy.to_string());
     }
     for name in ["adkim", "aspf"] {
         if let Some(mode) = raw(name).and_then(mode) {
@@ -77,8 +91,7 @@ fn written(tags: &[(&str, String)], pct: Option<u8>) -> Option<String> {
     if let Some(options) = fo.filter(|_| raw("ruf").is_some_and(|value| !list(value).is_empty())) {
         add("fo", options.to_string());
     }
-    let tests = raw("t").and_then(yes_or_no);
-    if let Some(tests) = tests.or((pct.is_some() && policy != Policy::None).then_some(true)) {
+    if let Some(tests) = raw("t").and_then(yes_or_no) {
         add("t", if tests { "y" } else { "n" }.to_owned());
     }
     let psd = raw("psd").and_then(|value| {
@@ -88,7 +101,17 @@ fn written(tags: &[(&str, String)], pct: Option<u8>) -> Option<String> {
     if let Some(psd) = psd {
         add("psd", psd.as_str().to_owned());
     }
+    // Older receivers still go by these.
+    for name in HISTORIC_TAGS {
+        if let Some(value) = raw(name).filter(|value| !value.is_empty() && value.bytes().all(is_plain)) {
+            add(name, value.to_owned());
+        }
+    }
     Some(record)
+}
+
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric()
 }
 
 fn is_list(name: &str) -> bool {
@@ -230,17 +253,23 @@ mod tests {
             ("v=dmarc1; p=none", "v=DMARC1; p=none"),
             ("v=DMARC1 p=reject; rua=mailto:a@x.net", "v=DMARC1; p=reject; rua=mailto:a@x.net"),
             ("\"v=DMARC1; p=reject\"", "v=DMARC1; p=reject"),
-            ("v=DMARC1; p=“reject”; rua=mailto:a@x.net", "v=DMARC1; p=reject; rua=mailto:a@x.net"),
+            ("v=DMARC1; p=“reject”; rua=mailto:a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
             ("v=DMARC1\\; p=none\\; rua=mailto:a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
-            ("v=DMARC1; p=rejct; sp=quarentine", "v=DMARC1; p=reject; sp=quarantine"),
-            ("v=DMARC1; p=reject sp=none adkim=strict", "v=DMARC1; p=reject; sp=none; adkim=s"),
+            // What never counted does not begin to all at once.
+            ("v=DMARC1; p=rejct; sp=quarentine", "v=DMARC1; p=none"),
+            ("v=DMARC1; p=rejct; pct=50", "v=DMARC1; p=none; pct=50"),
+            ("v=DMARC1; p=reject; sp=quarentine; t=n", "v=DMARC1; p=none; t=n"),
+            ("v=DMARC1; p=reject sp=none adkim=strict", "v=DMARC1; p=none; adkim=s"),
             ("v=DMARC1; p=none; rua=a@x.net;b@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net,mailto:b@x.net"),
             (
                 "v=DMARC1; p=none; rau=mailto:a@x.net!10m; ruaa=mailto:a@x.net",
                 "v=DMARC1; p=none; rua=mailto:a@x.net",
             ),
-            ("v=DMARC1; p=reject; pct=20; ri=86400; rf=afrf", "v=DMARC1; p=reject; t=y"),
-            ("v=DMARC1; p=reject; pct=100; fo=1;;", "v=DMARC1; p=reject"),
+            (
+                "v=DMARC1; p=reject; pct=20; ri=86400; rf=afrf; rua=a@x.net",
+                "v=DMARC1; p=reject; rua=mailto:a@x.net; pct=20; rf=afrf; ri=86400",
+            ),
+            ("v=DMARC1; p=reject; pct=100; fo=1;;", "v=DMARC1; p=reject; pct=100"),
             ("p=reject; v=DMARC1; t=yes; x=1", "v=DMARC1; p=reject; t=y"),
             ("v=DMARC1; rua=mailto:a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
             ("v=DMARC1, p=none, rua=mailto://a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
@@ -249,7 +278,11 @@ mod tests {
             assert_eq!(correct(wrong.as_bytes()).as_deref(), Some(right), "{wrong}");
             assert_eq!(correct(right.as_bytes()), None, "{right}");
         }
-        for lost in ["v=DMARC1; p=block", "v=DMARC1; p=reject; sp=whatever", "v=DMARC1; p=none"] {
+        for lost in ["v=DMARC1; p=block", "v=DMARC1; p=reject; sp=whatever", "v=DMARC1; p=none"]
+            .into_iter()
+            // Nothing in it is a mistake.
+            .chain(["v=DMARC1; pct=20; p=reject; ri=86400; rf=afrf"])
+        {
             assert_eq!(correct(lost.as_bytes()), None, "{lost}");
         }
     }

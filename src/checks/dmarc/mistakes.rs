@@ -141,6 +141,12 @@ impl Mistakes {
         }
     }
 
+    /// The same but for tags that no longer count, which may stay where they are.
+    #[must_use]
+    pub fn without_historic(self) -> Self {
+        Self { historic: Vec::new(), pct: None, ..self }
+    }
+
     /// Whether there is none at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
