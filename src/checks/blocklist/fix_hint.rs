@@ -20,6 +20,8 @@ pub enum Cause {
     Hacked,
     /// Attacks on log-ins or web pages.
     Attack,
+    /// An exit of the Tor network.
+    Tor,
     /// A range of end users.
     Range,
     /// A generic name in reverse DNS, or none.
@@ -32,6 +34,8 @@ pub enum Cause {
     Domain,
     /// A web site that was broken into.
     Site,
+    /// None that the list gives.
+    NoReason,
     /// No cause, but a list that sells removal.
     Pay,
 }

@@ -114,6 +114,25 @@ pub struct ListRow {
 }
 
 impl ListRow {
+    /// The list in the table, if it is there.
+    fn list(&self) -> Option<&'static List> {
+        lists().iter().find(|list| list.zone.as_str() == self.zone)
+    }
+
+    /// Whether the list has home and dial-up connections among what it lists, and says so.
+    #[must_use]
+    pub fn is_of_list_of_end_users(&self) -> bool {
+        self.list().is_some_and(List::knows_end_users)
+    }
+
+    /// Whether it lists the target as such a connection.
+    #[must_use]
+    pub fn is_listed_as_end_user(&self) -> bool {
+        let codes = || self.codes.iter().filter_map(|code| code.parse().ok());
+        let says_so = |list: &List| codes().any(|code| list.is_end_user(code));
+        self.status == ListStatus::Listed && self.list().is_some_and(says_so)
+    }
+
     /// Whether nothing is known of what the list holds.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -100,6 +100,9 @@ pub struct Code {
     pub meaning: String,
     /// Their class, where it is not the list's.
     pub class: Option<Class>,
+    /// Whether they say that the address is a home or dial-up connection.
+    #[serde(default)]
+    pub is_end_user: bool,
 }
 
 /// One bit of the last octet, and what it means.
@@ -167,6 +170,9 @@ pub struct List {
     /// Whether it takes host names as they are, not only registered domains.
     #[serde(default)]
     pub takes_host_names: bool,
+    /// Whether it is only about domains in the text of mail: no receiver looks a server's name up on it.
+    #[serde(default)]
+    pub is_about_text: bool,
     /// Where to look a target up (`{q}` stands for the target), or the list's page.
     pub lookup_url: Option<String>,
     /// Where to ask for removal; `{q}` stands for the target.
@@ -244,6 +250,7 @@ impl List {
             test_code: rfc5782_test_code(),
             test_entries: TestEntries::Rfc5782,
             takes_host_names: true,
+            is_about_text: false,
             lookup_url: None,
             removal_url: None,
             removal: Removal::default(),
@@ -313,6 +320,18 @@ impl List {
             }
         }
         hints
+    }
+
+    /// Whether it has codes for home and dial-up connections.
+    #[must_use]
+    pub fn knows_end_users(&self) -> bool {
+        self.codes.iter().any(|known| known.is_end_user)
+    }
+
+    /// Whether a code says that the address is such a connection.
+    #[must_use]
+    pub fn is_end_user(&self, code: Ipv4Addr) -> bool {
+        self.explained(code).any(|known| known.is_end_user)
     }
 
     /// The class of a code.

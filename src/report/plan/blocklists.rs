@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use super::super::query::Query;
 use super::super::subject::Subject;
 use super::Run;
+use super::asked::mx_domain;
 use crate::checks::blocklist::{self, List, ListRow, ListStatus, Retired, Target, check_and_show};
 use crate::checks::{Check, Command, Finding, Severity};
 use crate::dns::Name;
@@ -67,6 +68,8 @@ impl Run {
                 }
             }
         }
+        // A server's name is in no text of its mail.
+        lists.retain(|list| !list.is_about_text || !self.is_host_name(target));
         self.report.borrow_mut().lists_expected += lists.len();
         let place = |row: &ListRow| lists.iter().position(|list| list.zone.as_str() == row.zone);
         let before = |a: &ListRow, b: &ListRow| (&a.target, place(a)) < (&b.target, place(b));
@@ -90,6 +93,20 @@ impl Run {
         self.drop_early_findings(target);
         self.lists_done.borrow_mut().push(target.to_string());
         self.add_findings(blocklist::findings(target, &rows.into_inner()));
+    }
+
+    /// Whether a target is known only as the name of a server: it is not a domain that mail is from or for.
+    fn is_host_name(&self, target: &Target) -> bool {
+        let Target::Domain(name) = target else { return false };
+        let query = self.query();
+        let of_mail = [
+            query.domain(),
+            query.subject_domain(),
+            query.sender_domain(),
+            query.author_domain(),
+            mx_domain(query),
+        ];
+        !of_mail.into_iter().flatten().any(|domain| domain == *name)
     }
 
     /// Says that a target is listed as soon as that is proven, where receivers refuse for it: no later

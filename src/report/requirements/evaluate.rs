@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::super::model::{AddressRow, Report, Role};
 use super::{Need, RequirementState, of_message};
+use crate::checks::blocklist::ListRow;
 use crate::checks::dkim::{KeyKind, KeyRow, MIN_RSA_BITS, Namespace};
 use crate::checks::dmarc::{DmarcStatus, Outcome};
 use crate::checks::host_name::looks_dynamic;
@@ -280,28 +281,46 @@ fn no_dynamic_address(report: &Report) -> Answer {
         Ok(senders) => senders,
         Err(why) => return answer(CannotTell, why),
     };
-    let is = |codes: &[FindingCode]| {
-        report.findings.iter().any(|finding| codes.contains(&finding.code) && finding.decides())
+    // Only what lists of such connections say: others list networks, or what comes out of them.
+    let of_sender =
+        |row: &&ListRow| senders.iter().any(|sender| sender.address.to_canonical().to_string() == row.target);
+    let rows: Vec<&ListRow> = report.blocklists.iter().flatten().filter(of_sender).collect();
+    let names_of = |wanted: &dyn Fn(&ListRow) -> bool| -> Vec<&str> {
+        let mut names: Vec<&str> =
+            rows.iter().filter(|row| wanted(row)).map(|row| row.name.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
     };
-    if is(&[FindingCode::BlocklistPolicy, FindingCode::BlocklistPolicyHigh]) {
-        return answer(NotMet, "A list has the address as a home or dial-up connection.");
+    let listing = names_of(&|row| row.is_listed_as_end_user());
+    if !listing.is_empty() {
+        let which = plural(listing.len(), "lists", "list");
+        return answer(
+            NotMet,
+            format!("{} {which} the address as a home or dial-up connection.", list(&listing)),
+        );
     }
     let names: Vec<&[Name]> =
         senders.iter().map(|row| ptr_row(report, row).map_or(&[][..], |row| &row.confirmed)).collect();
     let dynamic: Vec<String> =
         names.iter().copied().flatten().filter(|name| looks_dynamic(name)).map(display_name).collect();
-    let lists_are_silent = is(&[
-        FindingCode::BlocklistRefused,
-        FindingCode::BlocklistNoneAnswered,
-        FindingCode::BlocklistCannotTell,
-        FindingCode::BlocklistSomeSilent,
-    ]);
+    let silent = names_of(&|row| row.is_unknown() && row.is_of_list_of_end_users());
     if !dynamic.is_empty() {
-        answer(NotMet, format!("The name {} looks like that of a home connection.", list(&dynamic)))
+        let looks = plural(dynamic.len(), "looks", "look");
+        let what =
+            format!("{} {looks} generated from the address, like those of home connections.", list(&dynamic));
+        answer(NotMet, what)
     } else if names.iter().any(|names| names.is_empty()) {
         answer(CannotTell, "The address has no confirmed name to tell by.")
-    } else if lists_are_silent {
-        answer(CannotTell, "Its name does not look like one, but not every list of such addresses answered.")
+    } else if !silent.is_empty() {
+        let they = plural(silent.len(), "which lists", "which list");
+        answer(
+            CannotTell,
+            format!(
+                "Its name does not look like one, but {}, {they} such addresses, gave no usable answer.",
+                list(&silent)
+            ),
+        )
     } else {
         answer(Met, "Neither its name nor a list says so.")
     }

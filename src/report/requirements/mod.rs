@@ -124,7 +124,7 @@ impl Need {
             Self::Alignment => "SPF or the signature is for the domain in the visible From",
             Self::Ptr => "The sending address has a name (PTR) that leads back to it",
             Self::Tls => "The connection is encrypted (TLS)",
-            Self::NoDynamicAddress => "The sending address is no home or dial-up connection",
+            Self::NoDynamicAddress => "The sending address is not a home or dial-up connection",
             Self::DomainsExist => "The sender’s domains exist",
             Self::SpamRate => "Few recipients call the mail spam (under 3 in 1,000)",
             Self::OneClickUnsubscribe => "Subscribers can leave with one click (RFC 8058)",
