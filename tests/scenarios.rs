@@ -441,7 +441,12 @@ fn the_example_does_its_whole_job_with_no_network() {
         assert_eq!(report["resolver"]["id"], "example");
         assert!(report["queries"]["sent"].as_u64().is_some_and(|sent| sent > 10));
         assert_eq!(report["queries"]["failed"], 0);
-        let state = if example.url.contains("healthy") { "good" } else { "error" };
+        let state = match example.url {
+            url if url.contains("healthy") => "good",
+            // Some receivers refuse for a broken SPF record, and others do not.
+            url if url.contains("broken") => "warning",
+            _ => "error",
+        };
         assert_eq!(report["verdict"]["state"], state, "{}: {}", example.title, report["verdict"]["text"]);
         let special: Vec<&Value> =
             report["addresses"].as_array().expect("rows").iter().map(|a| &a["special_use"]).collect();

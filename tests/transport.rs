@@ -78,7 +78,7 @@ fn what_is_wrong_with_a_resolver_is_said_for_what_it_is_and_nothing_is_foretold(
         (Fault::Status(403), "resolver.http-error", "an error (HTTP 403)"),
         (Fault::Status(511), "resolver.web-page", "A web page"),
         (Fault::Html, "resolver.web-page", "A web page"),
-        (Fault::Garbage, "resolver.no-dns-answer", "no DNS answer"),
+        (Fault::Garbage, "resolver.no-dns-answer", "not a DNS answer"),
         (Fault::RetryAfter(3600), "resolver.rate-limited", "HTTP 429"),
         (Fault::Reset, "resolver.unreachable", "could not be reached"),
     ] {

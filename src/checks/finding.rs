@@ -209,6 +209,10 @@ struct Row {
     fix: Option<String>,
     /// What to do where the server is a provider's.
     fix_by_provider: Option<String>,
+    /// So what, where it is about a domain and not about an address.
+    detail_of_domain: Option<String>,
+    /// What to do there.
+    fix_of_domain: Option<String>,
     source: String,
 }
 
@@ -265,6 +269,16 @@ impl Finding {
         Self { links, ..self }
     }
 
+    /// The same about a domain, which is something else than a server that does wrong.
+    #[must_use]
+    pub fn of_domain(self, arguments: &[(&str, &str)]) -> Self {
+        let row = row(self.code);
+        let text = |template: &String| with_display_names(&fill(template, arguments)).into_owned();
+        let detail = row.detail_of_domain.as_ref().map(text).unwrap_or(self.detail);
+        let fix = row.fix_of_domain.as_ref().map(text).or(self.fix);
+        Self { detail, fix, ..self }
+    }
+
     /// Whether it can decide what becomes of the message.
     #[must_use]
     pub fn decides(&self) -> bool {
@@ -281,6 +295,12 @@ impl Finding {
     #[must_use]
     pub fn remark(self, most: Severity) -> Self {
         Self { reach: FindingReach::Record, severity: self.severity.min(most), ..self }
+    }
+
+    /// The same as something beside this message, which it cannot touch, and that matters no more than `most`.
+    #[must_use]
+    pub fn aside(self, most: Severity) -> Self {
+        Self { reach: FindingReach::Aside, severity: self.severity.min(most), ..self }
     }
 
     /// The same of a server or domain that only receives.
@@ -346,7 +366,13 @@ mod tests {
             assert_eq!(row.code, *code);
             assert_eq!(code.as_str().parse(), Ok(*code));
             assert!(!row.source.is_empty(), "{} has no source", row.code);
-            for text in [&row.title, &row.detail].into_iter().chain(&row.fix).chain(&row.fix_by_provider) {
+            for text in [&row.title, &row.detail]
+                .into_iter()
+                .chain(&row.fix)
+                .chain(&row.fix_by_provider)
+                .chain(&row.detail_of_domain)
+                .chain(&row.fix_of_domain)
+            {
                 // These are sentences by themselves.
                 let sentences = [
                     "{because}",
@@ -359,6 +385,7 @@ mod tests {
                     "{others}",
                     "{effect}",
                     "{corrected}",
+                    "{above}",
                     ".”",
                 ];
                 let whole = text.ends_with('.') || sentences.iter().any(|end| text.ends_with(end));

@@ -148,6 +148,8 @@ pub struct MxResult {
 
 /// The most exchanges whose addresses are looked up; a sender tries fewer (RFC 5321 section 5.1).
 const MAX_EXCHANGES: usize = 30;
+/// The most groups of equal preference that are told of.
+const MAX_GROUPS: usize = 8;
 
 /// The data of an MX record.
 struct Mx {
@@ -184,8 +186,9 @@ pub async fn check(
         error: error.clone(),
         queries: vec![lookup.id],
     };
+    let www = did_you_mean(domain);
     let finding = |code, arguments: &[(&str, &str)]| {
-        let arguments = [&[("domain", domain.as_str())], arguments].concat();
+        let arguments = [&[("domain", domain.as_str()), ("www", &www)], arguments].concat();
         Finding::new(Check::Mx, code, &arguments, &[lookup.id])
     };
     match found {
@@ -230,6 +233,13 @@ fn record(mx: &Hit<Mx>, queries: Vec<u32>) -> MxRecord {
         reachable: Reachable::Unknown,
         queries,
     }
+}
+
+/// A question that stands before the advice: the name of a web site is rarely one that takes mail.
+fn did_you_mean(domain: &Name) -> String {
+    let is_www = domain.labels().next().is_some_and(|first| first == "www");
+    let above = domain.parent().filter(|above| is_www && above.label_count() > 1);
+    above.map(|above| format!("Did you mean {above}? ")).unwrap_or_default()
 }
 
 /// Whether the outside can reach a host.
@@ -285,6 +295,7 @@ async fn without_records(
     result.error = host.error().cloned();
     let arguments = [
         ("domain", domain.as_str()),
+        ("www", &did_you_mean(&domain)),
         ("addresses", text.as_str()),
         ("why", &why),
         ("meaning", &meaning),
@@ -377,16 +388,13 @@ async fn with_hosts(
         findings.push(shared(FindingCode::MxTooMany, &counts));
     }
     let first_fail = Reachable::any(hosts.iter().map(|host| reachable(host, world))) == Reachable::No;
-    let mut equal: Vec<&Name> = exchanges
-        .iter()
-        .filter(|mx| {
-            exchanges.iter().filter(|other| other.value.preference == mx.value.preference).count() > 1
-        })
-        .map(|mx| &mx.value.exchange)
-        .collect();
-    equal.dedup();
-    if !equal.is_empty() {
-        findings.push(shared(FindingCode::MxEqualPreference, &[("exchanges", &list(&equal))]));
+    let groups = exchanges.chunk_by(|a, b| a.value.preference == b.value.preference);
+    for group in groups.filter(|group| group.len() > 1).take(MAX_GROUPS) {
+        let names: Vec<&Name> = group.iter().map(|mx| &mx.value.exchange).collect();
+        let preference = group.first().map(|mx| mx.value.preference.to_string()).unwrap_or_default();
+        let arguments = [("exchanges", list(&names)), ("preference", preference)];
+        let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
+        findings.push(shared(FindingCode::MxEqualPreference, &arguments));
     }
     if !sound.is_empty() {
         findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&sound))]));

@@ -103,11 +103,20 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
     }
     let unsure = confirm(&mut row, resolver).await;
     let mut findings = Vec::new();
-    let names = list(&row.names);
     let count = row.names.len().to_string();
-    let confirmed = list(&row.confirmed);
-    let arguments =
-        [("address", shown.as_str()), ("names", &names), ("confirmed", &confirmed), ("count", &count)];
+    let arguments = [
+        ("address", shown.as_str()),
+        (
+            "confirmed",
+            &in_words(&row.confirmed, ", and that name points back to it", ", which point back to it"),
+        ),
+        ("unconfirmed", &unconfirmed_in_words(&row.names)),
+        (
+            "unknown",
+            &in_words(&row.names, "; whether that points back to it", "; whether they point back to it"),
+        ),
+        ("count", &count),
+    ];
     let code = if !row.confirmed.is_empty() {
         row.forward_confirmed = Some(true);
         FindingCode::PtrConfirmed
@@ -126,6 +135,19 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
     (row, findings)
 }
 
+/// Names, as “the …” goes on, and what holds of one of them or of several.
+fn in_words(names: &[Name], of_one: &str, of_several: &str) -> String {
+    match names {
+        [name] => format!("name {name}{of_one}"),
+        names => format!("names {}{of_several}", list(names)),
+    }
+}
+
+/// Names none of which leads back.
+fn unconfirmed_in_words(names: &[Name]) -> String {
+    in_words(names, ", but that name does not point back to it", ", but none of them points back to it")
+}
+
 /// What a finding amounts to where the address only receives: no name harms it, and what a name looks
 /// like is nobody's concern.
 #[must_use]
@@ -137,8 +159,8 @@ pub fn of_receiver(finding: Finding, row: Option<&PtrRow>) -> Option<Finding> {
         _ => return Some(finding.of_receiver()),
     };
     let Some(row) = row else { return Some(finding.of_receiver()) };
-    let (address, names, broken) = (row.address.to_string(), list(&row.names), row.broken());
-    let arguments = [("address", address.as_str()), ("names", &names), ("broken", &broken)];
+    let (address, names, broken) = (row.address.to_string(), unconfirmed_in_words(&row.names), row.broken());
+    let arguments = [("address", address.as_str()), ("unconfirmed", &names), ("broken", &broken)];
     Some(Finding::new(Check::Ptr, code, &arguments, &finding.queries).about(&row.address))
 }
 

@@ -312,8 +312,8 @@ mod tests {
             ("http 500", SilenceReason::HttpError(500), "an error (HTTP 500)"),
             ("http 429", SilenceReason::RateLimited, "HTTP 429"),
             ("a web page", SilenceReason::WebPage, "A web page came back"),
-            ("not json", SilenceReason::NoDnsAnswer, "no DNS answer"),
-            ("not a dns message", SilenceReason::NoDnsAnswer, "no DNS answer"),
+            ("not json", SilenceReason::NoDnsAnswer, "not a DNS answer"),
+            ("not a dns message", SilenceReason::NoDnsAnswer, "not a DNS answer"),
             ("no cors", SilenceReason::NoCors, "CORS"),
         ] {
             let report =

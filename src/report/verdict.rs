@@ -64,9 +64,12 @@ fn certain(report: &Report) -> Option<&Finding> {
     report.findings.iter().find(stops)
 }
 
-/// The good finding of a check alone, where all findings above it are notes.
+/// The good finding of a check alone, where all findings above it are notes, or beside what is asked.
 fn proven(report: &Report) -> Option<&Finding> {
-    let mut above = report.findings.iter().skip_while(|finding| finding.severity == Severity::Notice);
+    // What an SPF record lets others do is nothing against the server that it lets send.
+    let is_beside = |finding: &Finding| finding.check == Check::Spf && finding.reach == FindingReach::Aside;
+    let is_note = |finding: &&Finding| finding.severity == Severity::Notice || is_beside(finding);
+    let mut above = report.findings.iter().skip_while(is_note);
     above.next().filter(|finding| finding.severity == Severity::Good)
 }
 
@@ -326,10 +329,11 @@ fn server_unknown(report: &Report) -> String {
     if report.is_server_named() {
         return String::new();
     }
-    let place = "a bounce names it in [square brackets]";
     match report.addresses.iter().any(|row| row.sends) {
-        true => format!("{SERVER_UNKNOWN} ({place}), so one that receives mail was checked."),
-        false => format!("{SERVER_UNKNOWN}: {place}."),
+        true => {
+            format!("{SERVER_UNKNOWN} (a pasted bounce names it), so one that receives mail was checked.")
+        }
+        false => format!("{SERVER_UNKNOWN}; a pasted bounce names it."),
     }
 }
 

@@ -178,10 +178,12 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Spf("fail"), State("good")], "it may not send, or nothing is against it"),
     (&[Spf("permerror"), State("good")], "as before"),
     (
-        &[Spf("permerror"), Whole, FlowNot("rejected"), Without("server.inside")],
+        &[Spf("permerror"), Flow("accepted"), Without("server.inside")],
         "receivers cannot use the record, unless it is another address that they judge",
     ),
-    (&[Code("spf.several"), Whole, FlowNot("rejected")], "that is broken whoever sends"),
+    (&[Spf("permerror"), Flow("cannot_tell"), Without("server.inside")], "as before"),
+    (&[Code("spf.several"), Flow("accepted")], "that is broken whoever sends"),
+    (&[Code("spf.several"), Flow("cannot_tell")], "as before"),
     (&[Spf("temperror"), State("good")], "silence is never clean"),
     (
         &[Code("spf.found"), ErrorOf("spf"), No("spf.plus-all"), No("spf.wildcard-exists")],

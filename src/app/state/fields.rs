@@ -24,7 +24,7 @@ pub(crate) const FIELDS: [FieldInfo; FIELD_COUNT] = [
         label: "Sending server",
         short: "Server",
         example: "192.0.2.25",
-        about: "Address or name of the machine that hands the mail over (SMTP client). A bounce names it, usually in [square brackets].",
+        about: "Address or name of the machine that hands the mail over (SMTP client). A bounce names it: paste it whole.",
     },
     FieldInfo {
         parameter: "from",

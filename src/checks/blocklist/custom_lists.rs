@@ -239,7 +239,7 @@ fn own_list(text: &str, kinds: &[Kind]) -> Result<OwnList, String> {
     let zone =
         Name::from_user(text).map_err(|error| format!("“{text}” cannot be the zone of a list: {error}."))?;
     if let Some(dead) = retired(&zone) {
-        return Err(format!("{} is dead since {}: {}", dead.zone, dead.since, dead.why));
+        return Err(format!("{} should not be used: {}.", dead.zone, dead.why));
     }
     let known = lists().iter().find(|list| list.zone == zone);
     match known {
@@ -312,7 +312,7 @@ mod tests {
         for (wrong, why) in [
             ("bl spam", "cannot be the zone"),
             ("bl_!.example.org…/", "cannot be the zone"),
-            ("dnsbl.sorbs.net", "dead since"),
+            ("dnsbl.sorbs.net", "should not be used"),
             ("bl.spamcop.net", "asked anyway"),
             ("dbl.suomispam.net", "not a list of these"),
         ] {

@@ -12,8 +12,8 @@ use crate::dns::Name;
 pub struct Retired {
     /// Its zone; all below it is dead too.
     pub zone: Name,
-    /// Since when, to follow "since".
-    pub since: String,
+    /// Since when, where that is known.
+    pub since: Option<String>,
     /// Why, to follow a colon.
     pub why: String,
     /// Where this was read.

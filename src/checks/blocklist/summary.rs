@@ -1,6 +1,8 @@
 //! What the lists' answers amount to: for one target, and what is true of a list whatever it is asked.
 
-use super::{CannotTellReason, Class, ListRow, ListStatus, Removal, Retired, Target, Weight};
+use super::{
+    CannotTellReason, Class, ListRow, ListStatus, Removal, Retired, Service, Target, Weight, services,
+};
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, list};
 use crate::dns::SpecialUse;
 
@@ -86,6 +88,10 @@ pub fn findings(target: &Target, rows: &[ListRow]) -> Vec<Finding> {
             ("meaning", &meaning),
         ];
         let finding = Finding::new(Check::Blocklist, code, &arguments, &queries(rows)).about(target);
+        let finding = match target {
+            Target::Address(_) => finding,
+            Target::Domain(_) => finding.of_domain(&arguments),
+        };
         // Where the target stands on a list is shown on the list's own page.
         match code {
             FindingCode::BlocklistClean | FindingCode::BlocklistDomainClean => finding,
@@ -244,6 +250,7 @@ fn silence_finding(
         ("all", asked.len().to_string()),
         ("others", others),
         ("pages", pages(&silent_rows)),
+        ("key", or_a_key(&silent_rows)),
         ("through", through.to_owned()),
     ];
     let arguments = arguments.each_ref().map(|(key, value)| (*key, value.as_str()));
@@ -273,19 +280,32 @@ fn pages(rows: &[&ListRow]) -> String {
     }
 }
 
-/// What ends the listings: a request, where a list takes one, else what its page says.
+/// What ends the listings: a request, where a list takes one, else time, or what its page says.
 fn removal(rows: &[&ListRow]) -> String {
     let takes_requests = |row: &&&ListRow| row.removal == Removal::OnRequest && row.removal_url.is_some();
     let (by_hand, other): (Vec<&ListRow>, Vec<&ListRow>) = rows.iter().partition(takes_requests);
-    let asked: Vec<&str> = by_hand.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+    let ends = |row: &&&ListRow| row.removal == Removal::ByItself;
+    let (ending, other): (Vec<&ListRow>, Vec<&ListRow>) = other.iter().partition(ends);
+    let mut asked: Vec<&str> = by_hand.iter().filter_map(|row| row.removal_url.as_deref()).collect();
+    asked.dedup();
     let mut steps = Vec::new();
     if !asked.is_empty() {
         steps.push(format!("ask for removal at {}", list(&asked)));
     }
     if !other.is_empty() {
-        steps.push(format!("see when the entry ends at {}", pages(&other)));
+        steps.push(format!("look it up at {}", pages(&other)));
+    }
+    if !ending.is_empty() {
+        steps.push(format!("see when the entry ends at {}", pages(&ending)));
     }
     steps.join(", and ")
+}
+
+/// That a key helps too, where services give one out for a list; a clause to end a sentence.
+fn or_a_key(rows: &[&ListRow]) -> String {
+    let opens = |service: &&Service| rows.iter().any(|row| service.opens(&row.zone));
+    let names: Vec<&str> = services().iter().filter(opens).map(|service| service.name.as_str()).collect();
+    if names.is_empty() { String::new() } else { format!(", or a key from {}", list(&names)) }
 }
 
 /// The lists' own pages on their targets, each once.
@@ -355,6 +375,7 @@ pub fn list_findings(rows: &[ListRow], through: &str, matters: &dyn Fn(&str) -> 
             ("through", through.to_owned()),
             ("count", names.len().to_string()),
             ("look", look),
+            ("key", or_a_key(&some)),
             ("do", if one { "does" } else { "do" }.into()),
             ("be", if one { "is" } else { "are" }.into()),
             ("them", if one { "it" } else { "them" }.into()),
@@ -384,10 +405,11 @@ pub fn special_use_finding(target: &Target, special: SpecialUse) -> Finding {
 /// The finding on the zone of a list that is dead.
 #[must_use]
 pub fn retired_finding(list: &Retired) -> Finding {
+    let since = list.since.as_ref().map(|since| format!(" ({since})")).unwrap_or_default();
     let arguments = [
         ("list", list.zone.as_str()),
         ("why", list.why.as_str()),
-        ("since", list.since.as_str()),
+        ("since", since.as_str()),
         ("source", list.source.as_str()),
     ];
     Finding::new(Check::Blocklist, FindingCode::BlocklistRetired, &arguments, &[])

@@ -64,7 +64,13 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     }
     match result.namespace {
         Namespace::Absent => {
-            let finding = about_domain(result, FindingCode::DkimAbsent, &[], &result.queries);
+            // A message may be signed for the domain above, of the same organization.
+            let above = match result.domain.label_count() > 2 {
+                true => " A signature of a domain above it counts too.",
+                false => "",
+            };
+            let above = [("above", above)];
+            let finding = about_domain(result, FindingCode::DkimAbsent, &above, &result.queries);
             Some(match result.providers.iter().find(|provider| provider.sends) {
                 Some(provider) => finding.of_provider(&provider.provider.name),
                 None => finding,

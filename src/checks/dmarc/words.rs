@@ -43,8 +43,11 @@ pub fn meaning(spanned: &SpannedTag<'_>) -> String {
             }
             format!("Reports about single messages are wanted {}.", list(&when))
         }
-        Tag::T(true) => "The policy is being tested: receivers do one step less.".to_owned(),
-        Tag::T(false) => "The policy is meant as it stands.".to_owned(),
+        Tag::T(true) => {
+            "The policy is being tested: new receivers go one step lower, older ones apply it in full."
+                .to_owned()
+        }
+        Tag::T(false) => "The policy is meant as it is written.".to_owned(),
         Tag::Psd(Psd::Yes) => "Others register names below this domain, as below .com.".to_owned(),
         Tag::Psd(Psd::No) => {
             "This domain and all below it are one organization; nobody looks higher.".to_owned()
@@ -62,8 +65,8 @@ fn wrong(spanned: &SpannedTag<'_>, error: TagError) -> &'static str {
             "Not understood, and so the whole policy is lost: only none, quarantine and reject are known."
         }
         TagError::Empty => "There is nothing between two semicolons.",
-        TagError::NoEquals => "No setting: there is no `=` in it.",
-        TagError::Name => "No setting: the name before `=` is not made of letters.",
+        TagError::NoEquals => "Not a setting: there is no `=` in it.",
+        TagError::Name => "Not a setting: the name before `=` is not made of letters.",
         TagError::Character => "Not understood: it has characters that do not belong there.",
         TagError::Value => "Not understood: the default is used in its place.",
     }
@@ -93,7 +96,7 @@ fn destinations(addresses: &[super::uri::ReportAddress]) -> String {
 #[must_use]
 pub fn policy_in_words(policy: Policy) -> &'static str {
     match policy {
-        Policy::None => "nothing is asked for: failing mail is treated like any other",
+        Policy::None => "failing mail is to be treated like any other",
         Policy::Quarantine => {
             "failing mail is to be treated as suspicious, which mostly means the spam folder"
         }

@@ -12,7 +12,7 @@ use super::evaluate::{Outcome, evaluate};
 use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
 use super::{SpfResult, differences, findings, now, prefetch, probe};
-use crate::checks::{Check, Finding, FindingCode};
+use crate::checks::{Check, Finding, FindingCode, Severity};
 use crate::dns::{Name, Resolve};
 
 /// One evaluation in short: another address of the server, the HELO name, the published record
@@ -231,6 +231,11 @@ fn summarize(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {
 fn unusable(request: &SpfRequest) -> (SpfEvaluation, Vec<Finding>) {
     let finding =
         Finding::new(Check::Spf, FindingCode::SpfUnusableDomain, &[("domain", &request.domain)], &[]);
+    // A name in HELO need not be one with an SPF record.
+    let finding = match request.client.identity {
+        Identity::Helo => finding.remark(Severity::Notice),
+        Identity::MailFrom => finding,
+    };
     let result = SpfEvaluation {
         domain: request.domain.clone(),
         record: None,

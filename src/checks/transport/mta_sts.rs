@@ -162,6 +162,9 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
             let (policy, found) = judge_policy(domain, text, hosts, &[exchanges.query]);
             result.policy_why = policy.is_err().then_some(PolicyWhy::Invalid);
             result.policy = policy.ok();
+            if result.policy.is_some() {
+                findings.retain(|finding| finding.code != FindingCode::MtaStsFound);
+            }
             findings.extend(found);
         }
     }

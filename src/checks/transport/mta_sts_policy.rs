@@ -235,8 +235,11 @@ pub fn judge_policy(
     // A policy that is being withdrawn is kept for a short time on purpose.
     let is_short = policy.max_age < SHORT_AGE && policy.mode != PolicyMode::None;
     if is_short || policy.max_age > MAX_AGE {
-        let age = policy.max_age.to_string();
-        findings.push(finding(FindingCode::MtaStsPolicyShort, &[("seconds", &age)]));
+        let time = match is_short {
+            true => format!("only {} seconds", policy.max_age),
+            false => format!("{} seconds, which is more than allowed", policy.max_age),
+        };
+        findings.push(finding(FindingCode::MtaStsPolicyShort, &[("time", &time)]));
     }
     if uncovered.is_empty() && hosts.is_some_and(|hosts| !hosts.is_empty()) && policy.mode != PolicyMode::None
     {

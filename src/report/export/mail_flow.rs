@@ -68,7 +68,7 @@ fn fixes(report: &Report, flow: &MailFlow, blocks: &mut Vec<Block>) {
         }
         if let Some(bounce) = &step.bounce {
             blocks.push(Item(format!("{number}, it comes back"), Sentence(bounce.when.to_owned())));
-            blocks.push(SubItem("Like this", Verbatim(bounce.text.clone())));
+            blocks.push(SubItem("The bounce reads something like", Verbatim(bounce.text.clone())));
         }
         if let Some(command) = &step.command {
             blocks.push(Item(format!("{number}, the command"), Verbatim(command.clone())));

@@ -28,6 +28,8 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
     };
     let outcome = outcome_in_words(dmarc);
     let policy = dmarc.applies.map_or("", policy_in_words);
+    let why = dmarc.walk.iter().find_map(|step| step.why.clone());
+    let why = why.unwrap_or_else(|| "no answer came".to_owned());
     let at = dmarc.record_domain.as_ref().unwrap_or(&dmarc.author_domain);
     // The words of the check, so that nothing is said twice.
     let result = inputs.report.findings_of(Check::Dmarc);
@@ -37,6 +39,7 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         ("domain", at.as_str()),
         ("outcome", &*outcome),
         ("policy", policy),
+        ("why", &*why),
         ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
     ];
     let mut told = said(PART, TITLE, state(dmarc, inputs.report.is_server_named()), &arguments);

@@ -1,12 +1,13 @@
 //! The addresses of a report: where they come from, and what is asked of each.
 
+use std::collections::HashSet;
 use std::net::IpAddr;
 
 use futures_util::future::{join, join_all};
 
 use super::Run;
 use crate::checks::blocklist::Target;
-use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses};
+use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses, Severity};
 use crate::dns::{LookupError, Name};
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
@@ -86,7 +87,7 @@ impl Run {
             ],
             false => [
                 ("why", "nothing here names one"),
-                ("fix", "Enter the sending server; a bounce names it, usually in [square brackets]."),
+                ("fix", "Paste the whole bounce above, or enter the address of the server that sends."),
             ],
         }
     }
@@ -137,7 +138,9 @@ impl Run {
     /// Checks those addresses that are not being checked yet.
     pub(super) async fn addresses(&self, found: Vec<FoundAddress>) {
         let mut fresh = Vec::new();
-        let all = found.len();
+        let mut left_out: Vec<IpAddr> = Vec::new();
+        let mut left_out_sends = !self.is_whole();
+        let all = found.iter().map(|item| item.address).collect::<HashSet<_>>().len();
         let exchanges_are_judged = self.is_whole();
         {
             let mut report = self.report.borrow_mut();
@@ -147,6 +150,10 @@ impl Run {
                     continue;
                 }
                 if report.addresses.len() >= MAX_ADDRESSES {
+                    if !left_out.contains(&item.address) {
+                        left_out.push(item.address);
+                        left_out_sends |= matches!(item.role, Role::Server | Role::Input);
+                    }
                     continue;
                 }
                 report.addresses.push(AddressRow {
@@ -164,15 +171,17 @@ impl Run {
                 }
             }
         }
-        if all > MAX_ADDRESSES {
-            let (count, all) = (MAX_ADDRESSES.to_string(), all.to_string());
-            let arguments = [("count", count.as_str()), ("all", &all)];
-            self.add_findings(vec![Finding::new(
-                Check::Blocklist,
-                FindingCode::BlocklistTooManyAddresses,
-                &arguments,
-                &[],
-            )]);
+        if !left_out.is_empty() {
+            let count = (all - left_out.len()).to_string();
+            let (all, rest) = (all.to_string(), left_out.len().to_string());
+            let arguments = [("count", count.as_str()), ("all", &all), ("rest", &rest)];
+            let code = FindingCode::BlocklistTooManyAddresses;
+            let finding = Finding::new(Check::Blocklist, code, &arguments, &[]);
+            // Of servers that only receive nobody needs to know.
+            self.add_findings(vec![match left_out_sends {
+                true => finding,
+                false => finding.remark(Severity::Notice),
+            }]);
         }
         let target = |item: &FoundAddress| Target::Address(item.address.to_canonical());
         let names = |item: &FoundAddress| {

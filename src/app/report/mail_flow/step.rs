@@ -135,6 +135,7 @@ fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
     let bounce = step.bounce.as_ref().map(|bounce| {
         view! {
             <p class="fix"><b>"It comes back: "</b>{bounce.when}</p>
+            <p>"The bounce reads something like:"</p>
             <blockquote class="record" translate="no"><Sentence text=bounce.text.clone()/></blockquote>
         }
     });

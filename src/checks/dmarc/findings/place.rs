@@ -48,10 +48,8 @@ fn nothing(facts: &Facts<'_>) -> Option<Finding> {
 fn unknown(facts: &Facts<'_>) -> Option<Finding> {
     let alignment_is_open = facts.spf.is_some_and(|alignment| alignment.aligned.is_none());
     let open = match facts.dmarc.status {
-        DmarcStatus::Error => "which record applies cannot be told",
-        DmarcStatus::Found | DmarcStatus::Invalid if alignment_is_open => {
-            "which other domains belong with it cannot be told"
-        }
+        DmarcStatus::Error => "The DMARC record of",
+        DmarcStatus::Found | DmarcStatus::Invalid if alignment_is_open => "Which other domains belong with",
         _ => return None,
     };
     // It may have been the walk from the return-path's domain that was not answered.
@@ -59,7 +57,7 @@ fn unknown(facts: &Facts<'_>) -> Option<Finding> {
     let step = facts.walk.unknown().or_else(of_spf)?;
     let name = record_name(&step.domain).map(|name| name.to_string()).unwrap_or_default();
     let why = step.why.clone().unwrap_or_default();
-    let arguments = [("why", why.as_str()), ("name", name.as_str()), ("open", open)];
+    let arguments = [("why", why.as_str()), ("name", name.as_str()), ("what", open)];
     Some(facts.finding(Code::DmarcUnknown, &arguments, &[step.query]))
 }
 

@@ -47,7 +47,10 @@ fn of_destination(domain: &Name, report: &ReportDestination) -> Vec<Finding> {
     ];
     let finding = |code| Finding::new(Check::Dmarc, code, &arguments, &report.queries);
     let mut findings = Vec::new();
+    // Of a host that takes no mail that is enough: nobody can be asked there for more.
+    let takes_none = report.takes_mail == Some(false);
     match report.status {
+        Authorization::NotAuthorised if takes_none => {}
         Authorization::NotAuthorised => findings.push(finding(Code::DmarcExternalUnauthorised)),
         Authorization::BadOverride => findings.push(finding(Code::DmarcExternalBadOverride)),
         Authorization::CannotTell if report.host.is_some() => {
@@ -59,7 +62,7 @@ fn of_destination(domain: &Name, report: &ReportDestination) -> Vec<Finding> {
         | Authorization::AuthorisedOverride => {}
     }
     // Where nothing is sent, it does not matter what could be delivered.
-    if report.takes_mail == Some(false) && report.status != Authorization::BadOverride {
+    if takes_none && report.status != Authorization::BadOverride {
         findings.push(finding(Code::DmarcRuaNoMail));
     }
     findings

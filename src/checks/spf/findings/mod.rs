@@ -87,6 +87,15 @@ impl Collector<'_> {
         self.add_if_met(true, code, more, queries);
     }
 
+    /// Adds what lets others forge the domain's mail: where this message does not meet it, it costs it nothing,
+    /// and is no less a fault.
+    fn add_forgeable(&mut self, met: bool, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
+        self.add(code, more, queries);
+        if !met && let Some(finding) = self.findings.pop() {
+            self.findings.push(finding.aside(Severity::Warning));
+        }
+    }
+
     /// Adds what the evaluation may not have met, and is then a remark.
     fn add_if_met(&mut self, met: bool, code: FindingCode, more: &[(&str, &str)], queries: &[u32]) {
         let mut arguments =
@@ -279,7 +288,7 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
             step.kind != Kind::All && !step.networks.iter().any(all)
         };
         let met = !findings.judged || deciding(branch).is_none_or(|step| !by_name(step));
-        findings.add_if_met(met, FindingCode::SpfPlusAll, &[], queries);
+        findings.add_forgeable(met, FindingCode::SpfPlusAll, &[], queries);
     }
     let mut seen: Vec<String> = Vec::new();
     let mut twice: Vec<&Step> = Vec::new();
@@ -365,7 +374,12 @@ fn of_probe(findings: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation,
     });
     if let (Some(id), false) = (probe.wildcard_address, exists.is_empty()) {
         let met = !findings.judged || deciding(root).is_some_and(|step| step.kind == Kind::Exists);
-        findings.add_if_met(met, FindingCode::SpfWildcardExists, &[("terms", &list(&quoted(exists)))], &[id]);
+        findings.add_forgeable(
+            met,
+            FindingCode::SpfWildcardExists,
+            &[("terms", &list(&quoted(exists)))],
+            &[id],
+        );
     }
     let size = probe.answer_size.to_string();
     if probe.answer_size > LARGE_ANSWER {
