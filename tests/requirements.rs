@@ -125,6 +125,30 @@ fn each_point_is_told_for_what_it_is() {
             &[("microsoft.no-dynamic-address", "not_met"), ("google.ptr", "met")],
         ),
         (
+            "a list of networks has the server's network",
+            format!("{SOUND}9.30.20.100.dnsbl-2.uceprotect.net 60 A 127.0.0.2\n"),
+            QUERY,
+            &[("microsoft.no-dynamic-address", "met")],
+        ),
+        (
+            "a list of home connections has the server's address",
+            format!("{SOUND}9.30.20.100.zen.spamhaus.org 60 A 127.0.0.10\n"),
+            QUERY,
+            &[("microsoft.no-dynamic-address", "not_met")],
+        ),
+        (
+            "such a list does not answer",
+            format!("{SOUND}9.30.20.100.zen.spamhaus.org FAULT SERVFAIL\n"),
+            QUERY,
+            &[("microsoft.no-dynamic-address", "cannot_tell")],
+        ),
+        (
+            "a list of something else does not answer",
+            format!("{SOUND}9.30.20.100.all.s5h.net FAULT SERVFAIL\n"),
+            QUERY,
+            &[("microsoft.no-dynamic-address", "met")],
+        ),
+        (
             "no server is named",
             SOUND.to_owned(),
             "q=a.net",

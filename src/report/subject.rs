@@ -160,7 +160,7 @@ impl Mailbox {
         };
         let local = local.trim_start_matches(is_invisible);
         if after.trim().is_empty() {
-            return Err("The domain is missing behind the “@”: an address looks like jo@example.com.".into());
+            return Err("The domain is missing after the “@”: an address looks like jo@example.com.".into());
         }
         if local.is_empty() {
             return Err("Nothing is before the “@”: an address looks like jo@example.com.".into());
@@ -182,7 +182,7 @@ impl Mailbox {
         }
         if after.starts_with('[') {
             return Err(
-                "The part after the “@” is an address in brackets; enter the domain, or check the address alone."
+                "The part after the “@” is an address in brackets; enter the domain, or check only the address."
                     .into(),
             );
         }

@@ -107,7 +107,7 @@ fn a_record_is_tried() {
         &open(&stage, "dmarc:typo.net"),
         &[
             "only none, quarantine and reject are known",
-            "Corrected v=DMARC1; p=reject; rua=mailto:agg@typo.net",
+            "Corrected v=DMARC1; p=none; rua=mailto:agg@typo.net",
         ],
     );
     browser.click("#panel-dmarc .copies button", "Try it before publishing");
@@ -117,7 +117,7 @@ fn a_record_is_tried() {
         &[
             "Tried at _dmarc.typo.net.",
             "nothing, the policy cannot be read",
-            "reject, by p",
+            "none, by p",
             "This is the record you are trying, not the published one.",
         ],
     );

@@ -474,7 +474,7 @@ fn every_rule_fires_by_its_trigger_and_not_without() {
 fn what_cannot_be_followed_is_refused_in_one_sentence() {
     for (url, parameter, part) in [
         ("to=jo@[192.0.2.1]", "to", "in brackets"),
-        ("to=jo@", "to", "behind the “@”"),
+        ("to=jo@", "to", "after the “@”"),
         ("from=@a.net", "from", "before the “@”"),
         ("from=a b@a.net", "from", "a space"),
         ("server=1.2.3", "server", "not an IPv4 address"),

@@ -24,13 +24,13 @@ const CANNOT: [&str; 4] = [
 
 const LEAVES: [&str; 3] = [
     "The names and addresses of your query, as DNS questions over HTTPS, to the resolver you choose; with the automatic choice, to the second one as well where the first does not answer. The resolver passes them on to the name servers concerned, the blocklists among them.",
-    "Of an e-mail address only the part behind the “@” is asked about, with one exception: an SPF record can ask for the part before it (the macros `%{l}` and `%{s}` write it into a name that is looked up). Such records are rare; the report shows each name that was asked for.",
+    "Of an e-mail address only the part after the “@” is asked about, with one exception: an SPF record can ask for the part before it (the macros `%{l}` and `%{s}` write it into a name that is looked up). Such records are rare; the report shows each name that was asked for.",
     "Under Transport a button tries to fetch a domain’s MTA-STS policy from the domain’s own server, which then sees your address. Nothing is fetched unless you press it.",
 ];
 
 const STAYS: [&str; 2] = [
     "Nothing else leaves. The server that this page comes from sees that it was loaded and, where you follow a link to a report, what that link asks; what you type it never sees. No cookies, no counting of visitors. This browser keeps the page’s own files, so that it opens without a network too; the last 100 reports, until you delete them or switch that off; the table of many at once; and the keys and lists of your own, if you enter any. A content security policy holds the page to this.",
-    "The address of a report holds what was asked: whoever opens it gets fresh answers, asked from their own browser. A link to the report as it is holds the answers too, behind a “#”, which no browser sends to any host; so does the file of a saved report. Neither holds keys or lists of your own.",
+    "The address of a report holds what was asked: whoever opens it gets fresh answers, asked from their own browser. A link to the report as it is holds the answers too, after a “#”, which no browser sends to any host; so does the file of a saved report. Neither holds keys or lists of your own.",
 ];
 
 const STANDARDS: [(&str, &str); 6] = [

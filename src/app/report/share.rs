@@ -103,7 +103,7 @@ fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
         <section>
             <h3>"This report as it is now"</h3>
             <p class="hint">
-                "The link holds the answers themselves: whoever opens it sees this report, and nobody is asked anything. They are behind the “#”, which no browser sends to the host. Keys and lists of your own are left out."
+                "The link holds the answers themselves: whoever opens it sees this report, and nobody is asked anything. They come after the “#”, which no browser sends to the host. Keys and lists of your own are left out."
             </p>
             <Show when=move || has_message.get()>
                 <KeptTextChoice

@@ -104,21 +104,21 @@ impl fmt::Display for KeyError {
         match self {
             Self::NotBase64(c) => write!(f, "a key in base64 cannot have “{}” in it", c.escape_debug()),
             Self::Base64Length => f.write_str("it is not whole, since base64 never has such a length"),
-            Self::TagTwice => f.write_str("“p=” stands there twice"),
+            Self::TagTwice => f.write_str("“p=” is in it twice"),
             Self::Cut(have, want) => {
                 write!(f, "it was cut off: {have} of {want} bytes are there")
             }
-            Self::TooLong(1) => f.write_str("there is 1 byte too much behind it"),
-            Self::TooLong(count) => write!(f, "there are {count} bytes too many behind it"),
+            Self::TooLong(1) => f.write_str("there is 1 byte too much after it"),
+            Self::TooLong(count) => write!(f, "there are {count} bytes too many after it"),
             Self::Private => f.write_str("it is a private key"),
             Self::RsaForEd25519 => f.write_str("it is an RSA key, and the record says k=ed25519"),
             Self::Ed25519ForRsa => f.write_str("it is an Ed25519 key, and the record does not say k=ed25519"),
             Self::Ed25519Wrapped(_) => {
-                f.write_str("it is an Ed25519 key in a wrapping (SPKI), where the bare 32 bytes must stand")
+                f.write_str("it is an Ed25519 key in a wrapping (SPKI), where the bare 32 bytes are needed")
             }
             Self::Ed25519Length(bytes) => write!(f, "an Ed25519 key has 32 bytes, and this has {bytes}"),
             Self::OtherAlgorithm(name) => write!(f, "it is a key for {name}, which DKIM does not use"),
-            Self::NotAKey => f.write_str("what stands there is no public key"),
+            Self::NotAKey => f.write_str("what is there is not a public key"),
             Self::BadNumbers => f.write_str("its numbers are none that an RSA key can have"),
         }
     }

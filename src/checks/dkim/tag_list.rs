@@ -129,7 +129,7 @@ impl fmt::Display for TagError<'_> {
     /// Completes "there is a mistake in it: …".
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Empty => f.write_str("two semicolons stand in a row"),
+            Self::Empty => f.write_str("there are two semicolons in a row"),
             Self::NoEquals(part) => write!(f, "there is no “=” in “{}”", plain_word(part)),
             Self::BadName(name) => write!(f, "no tag can be called “{}”", plain_word(name)),
             Self::BadCharacter(c) => write!(f, "it has the character “{}” in it", c.escape_debug()),

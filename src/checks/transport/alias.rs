@@ -9,6 +9,10 @@ pub(super) async fn at_apex(domain: &Name, resolver: &dyn Resolve) -> Option<Fin
     let target = lookup.aliases().ok()?.first().copied()?.clone();
     let arguments = [("domain", domain.as_str()), ("target", target.as_str())];
     let finding = Finding::new(Check::Transport, FindingCode::CnameApex, &arguments, &[lookup.id]);
+    // A web site's name takes no mail, and usually is an alias.
+    if domain.label_count() > 2 && domain.labels().next().is_some_and(|first| first == "www") {
+        return None;
+    }
     // A host may well be an alias. A name of two labels is the head of a zone.
     Some(if domain.label_count() > 2 { finding.remark(Severity::Notice) } else { finding })
 }

@@ -79,7 +79,7 @@ impl fmt::Display for BimiFault {
             Self::Version => f.write_str("it does not begin with `v=BIMI1;`"),
             Self::NoEquals(tag) => write!(f, "`{tag}` has no equals sign"),
             Self::BadName(name) => write!(f, "`{name}` cannot be the name of a tag"),
-            Self::Twice(name) => write!(f, "`{name}=` stands there twice"),
+            Self::Twice(name) => write!(f, "`{name}=` is in it twice"),
             Self::Missing => f.write_str("it has no `l=`, which says where the logo is"),
             Self::NotText => f.write_str("it has characters that are not plain ASCII"),
         }

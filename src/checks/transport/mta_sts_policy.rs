@@ -115,7 +115,7 @@ impl fmt::Display for PolicyFault {
             Self::NoColon(line) => write!(f, "the line `{line}` has no colon"),
             Self::Missing(field) => write!(f, "there is no line `{field}:`"),
             Self::Version(version) => write!(f, "the version is `{version}`, and must be `STSv1`"),
-            Self::Mode(mode) => write!(f, "the mode `{mode}` is none of `enforce`, `testing` and `none`"),
+            Self::Mode(mode) => write!(f, "the mode `{mode}` is not one of `enforce`, `testing` and `none`"),
             Self::MaxAge(age) => write!(f, "the max_age `{age}` is not a number of seconds"),
             Self::Mx(mx) => write!(f, "`mx: {mx}` is not a host name, nor one after `*.`"),
             Self::TooManyMx => write!(f, "it has more than {MAX_PATTERNS} lines `mx:`"),

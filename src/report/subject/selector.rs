@@ -64,7 +64,7 @@ fn name(text: &str) -> Result<Name, String> {
     let shown: String = text.chars().take(60).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     match Name::from_user(text) {
         Ok(name) if !name.is_root() => Ok(name),
-        Ok(_) => Err("The selector is missing: it stands in “s=” of a message’s DKIM-Signature.".into()),
+        Ok(_) => Err("The selector is missing: it is in “s=” of a message’s DKIM-Signature.".into()),
         Err(why) => Err(format!("“{shown}” is not a selector: {why}.")),
     }
 }

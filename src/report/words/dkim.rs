@@ -23,11 +23,11 @@ pub fn outcome(result: &DkimResult) -> Told {
         let state = result.usable().any(is_good).then_some(State::Good);
         let them = if usable == 1 { "It" } else { "They" };
         let keys = count(usable, "key that receivers can use was", "keys that receivers can use were");
-        let verb = if usable == 1 { "stands" } else { "stand" };
+        let verb = if usable == 1 { "is" } else { "are" };
         return told(
             state,
             format!(
-                "{keys} found for {domain}. {them} {verb} in the DNS; whether mail is signed shows in a message alone."
+                "{keys} found for {domain}. {them} {verb} in the DNS; whether mail is signed shows only in a message."
             ),
         );
     }
@@ -94,12 +94,12 @@ pub fn place(result: &DkimResult) -> String {
     let place = format!("`_domainkey.{}`", result.domain);
     let proves = match result.namespace {
         Namespace::Exists => {
-            format!("Something stands at or below {place}, so there may be keys at other selectors too.")
+            format!("Something is at or below {place}, so there may be keys at other selectors too.")
         }
         Namespace::Absent => {
             format!("The DNS says that {place} does not exist, so there can be no key below it.")
         }
-        Namespace::Unknown => format!("Whether anything stands below {place} could not be looked up."),
+        Namespace::Unknown => format!("Whether anything is below {place} could not be looked up."),
     };
     match result.wildcard {
         Some(true) => format!("{proves} Every selector is answered, also a made-up one."),

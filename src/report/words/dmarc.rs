@@ -146,7 +146,7 @@ pub fn signatures(dmarc: &Dmarc) -> Vec<Kin> {
         return dmarc.dkim.iter().map(signature).collect();
     }
     let words = format!(
-        "Which domain signs shows in a message alone (`d=` in DKIM-Signature). It counts if that is {}.",
+        "Which domain signs shows only in a message (`d=` in DKIM-Signature). It counts if that is {}.",
         signer(dmarc)
     );
     vec![Kin { domain: None, family: None, state: None, tie: "Not known", words }]

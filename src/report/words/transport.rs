@@ -149,10 +149,10 @@ pub fn asked_of_senders(row: &Transport) -> Option<String> {
     });
     let asked = match (has_policy, has_dane) {
         (true, true) => Some(
-            "The domain asks senders to encrypt, by a policy (MTA-STS) and by certificates in the DNS (DANE).",
+            "The domain asks senders to encrypt by certificates in the DNS (DANE), and announces a policy (MTA-STS).",
         ),
         (true, false) => {
-            Some("The domain asks senders to encrypt, by a policy (MTA-STS) that a browser cannot read.")
+            Some("The domain announces a policy (MTA-STS) by which senders encrypt; it was not read here.")
         }
         (false, true) => Some("The domain asks senders to encrypt, by certificates in the DNS (DANE)."),
         (false, false) => None,

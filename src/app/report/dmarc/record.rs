@@ -38,7 +38,7 @@ pub(super) fn Record(dmarc: Arc<Dmarc>) -> impl IntoView {
     let heading = if draft { "The record you are trying, in words" } else { "The record in words" };
     Some(view! {
         <h3>{heading}</h3>
-        <p class="hint">{format!("It stands at _dmarc.{}.", display_name(&domain))}</p>
+        <p class="hint">{format!("It is at _dmarc.{}.", display_name(&domain))}</p>
         <table class="stack tags">
             <TableHead headings=&["Setting", "What it means"]/>
             <tbody>{tags.iter().take(MOST).map(row).collect_view()}</tbody>

@@ -125,7 +125,7 @@ fn PublicAddress() -> impl IntoView {
         }
     };
     let hint = format!(
-        "This asks {}, which learns the address that your browser is seen from, and nothing of what you check here. It is the sending server’s only if that server stands in this same network.",
+        "This asks {}, which learns the address that your browser is seen from, and nothing of what you check here. It is the sending server’s only if that server is in this same network.",
         who_tells()
     );
     let lines = seen.into_iter().map(|(service, seen)| view! { <SeenAddress service seen/> });

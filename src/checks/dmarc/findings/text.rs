@@ -55,7 +55,7 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
     }
     syntax.dedup();
     let (is_so, what) = of_list(&syntax);
-    add(is_so, Code::DmarcSyntax, &what.replace("` `", "a blank before `v=DMARC1`"), true);
+    add(is_so, Code::DmarcSyntax, &what.replace("` `", "a space before `v=DMARC1`"), true);
     for (pieces, code) in [
         (&mistakes.duplicate, Code::DmarcDuplicateTag),
         (&mistakes.unknown, Code::DmarcUnknownTag),

@@ -163,16 +163,19 @@ fn version<'a>(record: &'a str, mistakes: &mut Vec<String>) -> Option<&'a str> {
     let first = rest.chars().next();
     match first {
         None | Some(' ') => {}
-        Some('\t') => note(mistakes, "there is a tab behind `v=spf1` where a space must be".into()),
+        Some('\t') => note(mistakes, "there is a tab after `v=spf1` where a space is needed".into()),
         Some(c @ (';' | ',' | ':' | '.')) => {
-            note(mistakes, format!("there is a `{c}` behind `v=spf1` where a space must be"));
+            note(mistakes, format!("there is a `{c}` after `v=spf1` where a space is needed"));
             return Some(rest.trim_start_matches([';', ',', ':', '.']));
         }
         Some(c) if is_quote(c) || c == '\\' => {}
         Some(c) if c.is_whitespace() || c.is_control() => {
-            note(mistakes, "there is a character behind `v=spf1` that looks like a space and is none".into());
+            note(
+                mistakes,
+                "there is a character after `v=spf1` that looks like a space and is not one".into(),
+            );
         }
-        Some('-' | '~' | '?' | '+') => note(mistakes, "a space is missing behind `v=spf1`".into()),
+        Some('-' | '~' | '?' | '+') => note(mistakes, "a space is missing after `v=spf1`".into()),
         // `v=spf10` is another version, and a word another text.
         Some(c) if c.is_ascii_digit() => return None,
         Some(_) => {
@@ -180,7 +183,7 @@ fn version<'a>(record: &'a str, mistakes: &mut Vec<String>) -> Option<&'a str> {
             if !glued {
                 return None;
             }
-            note(mistakes, "a space is missing behind `v=spf1`".into());
+            note(mistakes, "a space is missing after `v=spf1`".into());
         }
     }
     Some(rest)
@@ -236,7 +239,7 @@ fn term(word: &str, depth: usize, terms: &mut Vec<String>, mistakes: &mut Vec<St
         return terms.push(plain);
     }
     if plain.eq_ignore_ascii_case("v=spf1") {
-        note(mistakes, "`v=spf1` stands twice; it may only stand at the beginning".into());
+        note(mistakes, "`v=spf1` is in it twice; it may only be at the beginning".into());
         return;
     }
     // Several terms without a space.
@@ -336,7 +339,7 @@ fn one_end(terms: &mut Vec<String>, mistakes: &mut Vec<String>) {
         return;
     }
     let Some(end) = mildest(&found) else { return };
-    note(mistakes, format!("`all` stands {} times, and only the first counts; keep one", found.len()));
+    note(mistakes, format!("`all` is in it {} times, and only the first counts; keep one", found.len()));
     terms.retain(|term| of(term).is_none());
     let modifiers = terms.iter().position(|term| term.to_ascii_lowercase().starts_with("exp="));
     terms.insert(modifiers.unwrap_or(terms.len()), end.to_owned());
