@@ -115,6 +115,9 @@ pub struct Verdict {
     pub state: State,
     /// What is the case, in one sentence.
     pub text: String,
+    /// The end of it that says what else there is; empty where nothing is added.
+    #[serde(skip)]
+    pub aside: String,
     /// What to do first, where there is something to do.
     pub next: Option<String>,
     /// Pages outside that tell more of what the verdict rests on.

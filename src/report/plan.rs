@@ -92,6 +92,7 @@ impl Run {
             verdict: Verdict {
                 state: State::Running,
                 text: String::new(),
+                aside: String::new(),
                 next: None,
                 links: Vec::new(),
                 gap: None,

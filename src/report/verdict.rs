@@ -1,6 +1,6 @@
 //! The verdict line: what decided, put as a sentence about the reader's mail.
 
-use super::english::{plural, uncapitalized};
+use super::english::{capitalized, plural, uncapitalized};
 use super::flow::verdict_of;
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{Gap, Report, Role, Verdict};
@@ -23,6 +23,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
                         format!("Asking: {} of {sent} questions answered.", report.queries.answered)
                     }
                 },
+                aside: String::new(),
                 next: None,
                 links: Vec::new(),
                 gap: None,
@@ -43,6 +44,7 @@ pub(super) fn verdict(report: &Report) -> Verdict {
         (None, None) => Verdict {
             state: State::CannotTell,
             text: "Nothing was asked, so nothing can be told.".into(),
+            aside: String::new(),
             next: None,
             links: Vec::new(),
             gap: Some(Gap::Failure),
@@ -89,6 +91,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
     let mut verdict = Verdict {
         state,
         text: finding.title.clone(),
+        aside: String::new(),
         next: finding.fix.clone(),
         links: finding.links.clone(),
         gap,
@@ -100,7 +103,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
         verdict.text =
             sentence(report, FlowVerdict::Rejected, Some(finding.check), &uncapitalized(&finding.title));
         if !is_delivery(Some(finding.check)) {
-            verdict.text.push_str(&server_unknown(report));
+            verdict.add(&server_unknown(report));
         }
     }
     try_out(report, &mut verdict);
@@ -177,25 +180,26 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
         Some(FindingCode::BlocklistRefused | FindingCode::BlocklistOutOfOrder) => decisive.title.to_owned(),
         _ => uncapitalized(decisive.title),
     };
-    let mut text = match gap {
+    let text = match gap {
         Some(Gap::RefusingLists) => nothing_bad_but(&title),
         _ => sentence(report, verdict, check, &title),
     };
     let more = causes(report, flow).saturating_sub(1);
     let points = points(report, &flow.because);
+    let mut aside = String::new();
     match verdict {
         FlowVerdict::Rejected => {
-            text.push_str(&and_more(more, "problem", "problems", ""));
-            text.push_str(&and_more(points, "point", "points", " to check"));
+            aside.push_str(&and_more(more, "problem", "problems", ""));
+            aside.push_str(&and_more(points, "point", "points", " to check"));
         }
         FlowVerdict::Suspect => {
-            text.push_str(&and_more(more + points, "point", "points", " to check"));
+            aside.push_str(&and_more(more + points, "point", "points", " to check"));
         }
         FlowVerdict::Accepted | FlowVerdict::CannotTell => {}
     }
     // What stops the delivery does so whoever sends.
     if !(verdict == FlowVerdict::Rejected && is_delivery(check)) {
-        text.push_str(&server_unknown(report));
+        aside.push_str(&server_unknown(report));
     }
     let state = match verdict {
         FlowVerdict::Accepted => State::Good,
@@ -207,7 +211,17 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     let links = decisive.finding.filter(|_| verdict != FlowVerdict::Accepted);
     let links = links.map(|finding| finding.links.clone()).unwrap_or_default();
     let lead = decisive.reason.filter(|_| verdict != FlowVerdict::Accepted);
-    Verdict { state, text, next, links, gap, lead }
+    let mut verdict = Verdict { state, text, aside: String::new(), next, links, gap, lead };
+    verdict.add(&aside);
+    verdict
+}
+
+impl Verdict {
+    /// Says at the end what else there is.
+    fn add(&mut self, aside: &str) {
+        self.text.push_str(aside);
+        self.aside.push_str(aside);
+    }
 }
 
 /// That there is more than the sentence says; nothing where there is not.
@@ -289,20 +303,14 @@ fn fault_of_record<'a>(report: &'a Report, verdict: FlowVerdict, flow: &MailFlow
 
 /// The verdict where a record has a fault that stops nothing.
 fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdict {
-    let mut text = match verdict {
+    let text = match verdict {
         FlowVerdict::Accepted => {
             format!("{}, but {}", nothing_found(report), uncapitalized(&finding.title))
         }
         _ => format!("{} What else was asked could not all be told.", finding.title),
     };
-    text.push_str(&and_more(
-        points(report, &[Reason::Finding(finding.code)]),
-        "point",
-        "points",
-        " to check",
-    ));
-    text.push_str(&server_unknown(report));
-    Verdict {
+    let points = points(report, &[Reason::Finding(finding.code)]);
+    let mut verdict = Verdict {
         state: match (verdict, State::of([finding.severity])) {
             // It stops nothing.
             (FlowVerdict::Accepted, State::Error) => State::Warning,
@@ -310,11 +318,15 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
             (_, state) => state,
         },
         text,
+        aside: String::new(),
         next: finding.fix.clone(),
         links: finding.links.clone(),
         gap: None,
         lead: Some(Reason::Finding(finding.code)),
-    }
+    };
+    verdict.add(&and_more(points, "point", "points", " to check"));
+    verdict.add(&server_unknown(report));
+    verdict
 }
 
 fn nothing_bad_but(title: &str) -> String {
@@ -387,6 +399,8 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
         (FlowVerdict::Suspect, false) => {
             format!("Mail from {} may be refused or taken for spam: {title}", from.in_clause(to))
         }
+        // Where nothing could be asked, there is nothing else that could be told.
+        (FlowVerdict::CannotTell, _) if report.queries.sent == 0 => capitalized(title),
         (FlowVerdict::CannotTell, _) => format!("We cannot tell everything: {title}"),
     }
 }

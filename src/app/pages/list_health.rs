@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use mailpath::checks::State;
 use mailpath::checks::blocklist::{Health, List, lists};
+use mailpath::checks::{self, State};
 use mailpath::dns::Lookup;
 use mailpath::report::english;
 use mailpath::report::words::{self, resolver_name};
@@ -21,31 +21,41 @@ use crate::app::tasks::custom_lists;
 use crate::app::tasks::run::{Changes, memory};
 
 pub(crate) fn view(app: App) -> AnyView {
-    let survey = RwSignal::new(Survey::default());
-    ask(app, survey);
+    // Which lists and resolvers there are is known before anybody is asked.
+    let survey = RwSignal::new(run_of(app, &Changes::default()).snapshot());
+    let asked = RwSignal::new(false);
     on_cleanup(move || app.stop_survey());
-    let ask_again = Callback::new(move |()| {
-        memory(app).clear();
+    let ask = Callback::new(move |()| {
+        if asked.get_untracked() {
+            memory(app).clear();
+        }
+        asked.set(true);
         ask(app, survey);
     });
     view! {
         <ListHealth
             survey=survey.into()
+            asked=asked.into()
             printing=app.printing.into()
             back=Memo::new(move |_| app.link(View::Page)).into()
-            ask_again
+            ask
             enter_key=Callback::new(move |()| key_form::open(app))
         />
     }
     .into_any()
 }
 
-/// Starts asking, and shows what comes.
-fn ask(app: App, survey: RwSignal<Survey>) {
+/// What is to be asked.
+fn run_of(app: App, changes: &Changes) -> SurveyRun {
     let choice = app.page.with_untracked(|page| page.query.resolver.clone());
     let custom = custom_lists::used_with(app, &choice);
+    SurveyRun::new(&choice, custom, &memory(app), changes.caller())
+}
+
+/// Starts asking, and shows what comes.
+fn ask(app: App, survey: RwSignal<Survey>) {
     let changes = Changes::default();
-    let run = SurveyRun::new(&choice, custom, &memory(app), changes.caller());
+    let run = run_of(app, &changes);
     survey.set(run.snapshot());
     let work = async move {
         let whole = changes.until(run.finish().boxed_local(), &|| survey.set(run.snapshot())).await;
@@ -58,16 +68,21 @@ fn ask(app: App, survey: RwSignal<Survey>) {
 #[component]
 fn ListHealth(
     survey: Signal<Survey>,
+    /// Whether anybody was asked: these are other resolvers too than the one that was chosen.
+    asked: Signal<bool>,
     /// Whether everything is unfolded for paper.
     printing: Signal<bool>,
     /// The page that this one was opened from.
     back: Signal<String>,
-    ask_again: Callback<()>,
+    ask: Callback<()>,
     /// Leads to where keys are entered.
     enter_key: Callback<()>,
 ) -> impl IntoView {
     let complete = Memo::new(move |_| survey.with(|survey| survey.complete));
-    let summary = Memo::new(move |_| survey.with(sentence));
+    let summary = Memo::new(move |_| match asked.get() {
+        true => survey.with(sentence),
+        false => "Nothing was asked yet.".to_owned(),
+    });
     let resolvers = Memo::new(move |_| survey.with(|survey| survey.resolvers.clone()));
     let rows = move || {
         survey.with(|survey| survey.rows.iter().map(|(list, _)| *list).enumerate().collect::<Vec<_>>())
@@ -81,10 +96,19 @@ fn ListHealth(
         let heads = resolvers.get();
         heads.iter().map(|id| view! { <th scope="col">{name(id)}</th> }).collect_view()
     };
+    let busy = Memo::new(move |_| asked.get() && !complete.get());
     let press = move |_| {
-        if complete.get_untracked() {
-            ask_again.run(());
+        if !busy.get_untracked() {
+            ask.run(());
         }
+    };
+    let label = move || match (asked.get(), busy.get()) {
+        (false, _) => {
+            let names: Vec<_> = resolvers.get().iter().map(|id| resolver_name(id).to_owned()).collect();
+            format!("Ask {}", checks::list(&names))
+        }
+        (true, true) => "Asking…".to_owned(),
+        (true, false) => "Ask again".to_owned(),
     };
     view! {
         <article class="about survey">
@@ -99,16 +123,16 @@ fn ListHealth(
                 <button
                     type="button"
                     class="quiet"
-                    aria-disabled=move || (!complete.get()).to_string()
+                    aria-disabled=move || busy.get().to_string()
                     on:click=press
                 >
-                    {move || if complete.get() { "Ask again" } else { "Asking…" }}
+                    {label}
                 </button>
             </p>
             <table class="stack health">
                 <thead><tr><th scope="col">"List"</th>{heads}</tr></thead>
                 <For each=rows key=|(_, list)| list.zone.clone() let((row, list))>
-                    <ListRow list row survey resolvers printing/>
+                    <ListRow list row survey asked resolvers printing/>
                 </For>
             </table>
             <p class="hint" hidden=move || keyed() == 0>
@@ -149,6 +173,7 @@ fn ListRow(
     /// Its place in the survey.
     row: usize,
     survey: Signal<Survey>,
+    asked: Signal<bool>,
     resolvers: Memo<Vec<String>>,
     printing: Signal<bool>,
 ) -> impl IntoView {
@@ -160,8 +185,11 @@ fn ListRow(
                 survey.with(|survey| survey.rows.get(row)?.1.get(column)?.as_ref().map(state_of))
             });
             let mark = move || {
+                if !asked.get() {
+                    return ().into_any();
+                }
                 let (state, word, age) = state.get().unwrap_or((State::Running, "Waiting", String::new()));
-                view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }
+                view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }.into_any()
             };
             view! { <td data-label=english::capitalized(resolver_name(id))><div>{mark}</div></td> }
         };

@@ -125,7 +125,9 @@ fn summary_panel(app: App) -> AnyView {
 /// What the large receivers ask of senders, in the part that nobody needs to see a report come in.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn requirements_of(app: App) -> Loaded<AnyView> {
-    let requirements = app.pick(|report| report.requirements.clone());
+    // Thirteen points without an answer say nothing.
+    let requirements =
+        app.pick(|report| report.requirements.clone().filter(|_| Silence::of(report, None).is_none()));
     Ok(view! { <Requirements requirements/> }.into_any())
 }
 

@@ -1,12 +1,17 @@
 //! What the large receivers ask of senders: each point with its mark, why, and who asks it.
 
 use leptos::prelude::*;
-use mailpath::checks::State;
-use mailpath::report::requirements::{NeedRow, Receiver, Requirement, RequirementState, by_need, in_short};
+use mailpath::checks::{Check, State};
+use mailpath::report::requirements::{
+    NeedGroup, Receiver, Requirement, RequirementState, by_need, grouped, in_short,
+};
 
 use crate::app::components::fold::Fold;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::text::Sentence;
+use crate::app::report::mail_flow::sending_server::name_server;
+use crate::app::report::mail_flow::step::InDetail;
+use crate::app::state::App;
 
 fn mark(state: RequirementState) -> Option<State> {
     match state {
@@ -26,7 +31,7 @@ pub(crate) fn Requirements(requirements: Signal<Option<Vec<Requirement>>>) -> im
     let card = move || {
         let rows = rows.get()?;
         let short = in_short(&rows);
-        let points = rows.into_iter().map(|row| view! { <Point row/> }).collect_view();
+        let points = grouped(&rows).into_iter().map(|group| view! { <Points group/> }).collect_view();
         Some(view! {
             <section class="group requirements" aria-labelledby="requirements-title">
                 <h3 class="group-title" id="requirements-title">"What the large receivers ask of senders"</h3>
@@ -41,14 +46,30 @@ pub(crate) fn Requirements(requirements: Signal<Option<Vec<Requirement>>>) -> im
     view! { {card} }
 }
 
+/// Points that stand alike, why, and the way to the proof.
 #[component]
-fn Point(row: NeedRow) -> impl IntoView {
+fn Points(group: NeedGroup) -> impl IntoView {
+    let app = App::expect();
+    let titles = group.needs.iter().map(|need| view! { <b>{need.title()}</b> }).collect_view();
+    let mut checks: Vec<Check> = group.needs.iter().filter_map(|need| need.check()).collect();
+    checks.dedup();
+    checks.retain(|check| {
+        app.report.with_untracked(|shown| shown.as_ref().is_some_and(|report| report.checks.contains(check)))
+    });
+    let go = move |_| name_server(app);
+    // What the server's name would tell has no proof yet.
+    let ways = match group.needs_server {
+        true => view! { <button type="button" class="quiet" on:click=go>"Name the sending server"</button> }
+            .into_any(),
+        false => checks.into_iter().map(|check| view! { <InDetail check/> }).collect_view().into_any(),
+    };
     view! {
         <li class="need">
-            <WordedMark state=mark(row.state) word=row.state.word()/>
+            <WordedMark state=mark(group.state) word=group.state.word()/>
             <div>
-                <b>{row.need.title()}</b>
-                <p><Sentence text=row.because/></p>
+                {titles}
+                <p><Sentence text=group.because/></p>
+                <p class="screen">{ways}</p>
             </div>
         </li>
     }

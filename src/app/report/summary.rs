@@ -31,7 +31,7 @@ pub(crate) fn Groups(
     };
     let group = |title, also, wanted| view! { <Group title also below_flow findings wanted/> };
     view! {
-        {group("What stands in the way", "What else stands in the way", |s| s >= Severity::Warning)}
+        {group("What stands in the way", "What else to fix", |s| s >= Severity::Warning)}
         {group("What could not be told", "What else could not be told", |s| s == Severity::CannotTell)}
         {group("Worth knowing", "Worth knowing", |s| s == Severity::Notice)}
         {group("As it should be", "As it should be", |s| s == Severity::Good)}

@@ -23,8 +23,8 @@ pub(crate) fn heads(report: &Report) -> Vec<Head> {
     let is_silent = Silence::of(report, None).is_some();
     let state = |tab| match tab {
         Tab::Summary => Some(report.verdict.state),
-        // Where nobody answered that is said once, above the tabs.
-        Tab::Check(_) if is_silent => None,
+        // Where nobody answered, why is said once, above the tabs.
+        Tab::Check(_) if is_silent => Some(State::CannotTell),
         Tab::Check(check) => report.mark_of(check),
         // Questions are no check: nothing is proven good by having been asked.
         Tab::Queries if !report.complete => Some(State::Running),

@@ -9,20 +9,22 @@ use mailpath::report::page::{FILE_FRAGMENT, NextStep, has_message, shows_message
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, english, marks};
 
-use crate::app::browser::{address, dom};
+use crate::app::browser::address;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::part::Part;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::report::mail_flow::sending_server;
 use crate::app::report::share;
-use crate::app::state::{App, Page, Tab};
+use crate::app::state::{App, Page};
 
 /// What the box says.
 #[derive(Clone, PartialEq)]
 pub(crate) struct VerdictText {
     state: State,
     sentence: String,
+    /// What else there is, said less loudly.
+    aside: String,
     next: Option<String>,
     way: Option<NextStep>,
     /// When it was asked, and whom; on paper nothing else says so.
@@ -36,11 +38,15 @@ impl VerdictText {
         let verdict = &report.verdict;
         let sentence = match verdict.state {
             State::Running => asking(report),
-            _ => with_display_names(&verdict.text).into_owned(),
+            _ => {
+                let main = verdict.text.strip_suffix(&*verdict.aside).unwrap_or(&verdict.text);
+                with_display_names(main).into_owned()
+            }
         };
         Self {
             state: verdict.state,
             sentence,
+            aside: with_display_names(&verdict.aside).into_owned(),
             next: verdict.next.as_deref().map(|next| with_display_names(next).into_owned()),
             // A sentence that has the link needs no other.
             way: NextStep::of(report).filter(|way| match (way, &verdict.next) {
@@ -115,6 +121,8 @@ pub(crate) fn VerdictBox(
     let sentence = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map_or_else(|| "Asking.".to_owned(), |s| s.sentence.clone()))
     });
+    let aside =
+        Memo::new(move |_| shown.with(|shown| shown.as_ref().map(|s| s.aside.clone()).unwrap_or_default()));
     let next = Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.next.clone())));
     let way = Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.way.clone())));
     let when = move || shown.with(|shown| shown.as_ref().map(|shown| shown.when.clone()));
@@ -123,7 +131,8 @@ pub(crate) fn VerdictBox(
         shown.with(|shown| {
             let shown = shown.as_ref()?;
             Some(match shown.complete {
-                true => format!("{}: {}", marks::word(shown.state), shown.sentence.replace('`', "")),
+                true => format!("{}: {}{}", marks::word(shown.state), shown.sentence, shown.aside)
+                    .replace('`', ""),
                 false => "Checking.".to_owned(),
             })
         })
@@ -136,7 +145,10 @@ pub(crate) fn VerdictBox(
             {move || view! { <StateMark state=Some(state.get())/> }}
             <div>
                 <p class="state-word">{move || marks::word(state.get())}</p>
-                <h2 id="verdict" tabindex="-1">{move || view! { <Sentence text=sentence.get()/> }}</h2>
+                <h2 id="verdict" tabindex="-1">
+                    {move || view! { <Sentence text=sentence.get()/> }}
+                    <span class="verdict-aside">{move || view! { <Sentence text=aside.get()/> }}</span>
+                </h2>
                 {move || next.get().map(|next| view! { <p class="next"><Sentence text=next links=true/></p> })}
                 {move || way.get().map(|way| view! { <p class="do screen"><Way way/></p> })}
             </div>
@@ -178,10 +190,7 @@ fn Way(way: NextStep) -> impl IntoView {
         }
         .into_any(),
         NextStep::NameServer => {
-            let go = move |_| {
-                app.select(Tab::Summary);
-                request_animation_frame(|| dom::focus(sending_server::FIELD));
-            };
+            let go = move |_| sending_server::name_server(app);
             view! { <button type="button" class="button" on:click=go>"Name the sending server"</button> }
                 .into_any()
         }

@@ -27,10 +27,12 @@ impl NextStep {
     /// That of a report that is complete.
     #[must_use]
     pub fn of(report: &Report) -> Option<Self> {
-        if !report.complete
-            || report.findings.iter().any(|found| found.code.group() == Some(FindingGroup::Silence))
-        {
+        if !report.complete {
             return None;
+        }
+        if report.findings.iter().any(|found| found.code.group() == Some(FindingGroup::Silence)) {
+            // A record of it says the same for ever.
+            return report.recorded_by.is_none().then_some(Self::RunAgain);
         }
         let verdict = &report.verdict;
         let lead = match verdict.lead {

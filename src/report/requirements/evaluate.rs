@@ -20,15 +20,22 @@ use RequirementState::{CannotTell, Met, NotApplicable, NotMet};
 pub(super) struct Answer {
     pub(super) state: RequirementState,
     pub(super) because: String,
+    /// Whether the sending server's name would tell it.
+    pub(super) needs_server: bool,
 }
 
 pub(super) fn answer(state: RequirementState, because: impl Into<String>) -> Answer {
-    Answer { state, because: because.into() }
+    Answer { state, because: because.into(), needs_server: false }
+}
+
+/// What cannot be told before the sending server is named.
+fn name_the_server() -> Answer {
+    let because = "The sending server is not known: name it under “Sending server”.";
+    Answer { needs_server: true, ..answer(CannotTell, because) }
 }
 
 const SEEN_IN_A_MESSAGE: &str = "Only a message shows it";
 const NOT_ASKED: &str = "This report did not ask for it.";
-const NAME_THE_SERVER: &str = "The sending server is not known: name it under “Sending server”.";
 
 pub(super) fn evaluate(report: &Report, need: Need) -> Answer {
     if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
@@ -103,7 +110,7 @@ fn spf(report: &Report) -> Answer {
     }
     let senders = match senders(report) {
         Ok(senders) => senders,
-        Err(why) => return answer(CannotTell, why),
+        Err(unknown) => return unknown,
     };
     let others = spf.others.iter().filter(|other| other.identity == spf.identity);
     let judged = std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
@@ -158,8 +165,7 @@ fn dkim(report: &Report) -> Answer {
 fn spf_or_dkim(report: &Report) -> Answer {
     let spf = spf(report);
     match spf.state {
-        Met | NotApplicable => spf,
-        CannotTell => answer(CannotTell, spf.because),
+        Met | NotApplicable | CannotTell => spf,
         NotMet => {
             let dkim = dkim(report);
             answer(dkim.state, format!("{} Then a signature must pass. {}", spf.because, dkim.because))
@@ -226,24 +232,25 @@ fn alignment(report: &Report) -> Answer {
         Outcome::NoPolicy => {
             answer(NotMet, format!("Without a DMARC record, {domain} says nothing of what belongs to it."))
         }
-        Outcome::CannotTell if !report.is_server_named() => answer(CannotTell, NAME_THE_SERVER),
+        Outcome::CannotTell if !report.is_server_named() => name_the_server(),
         Outcome::CannotTell => answer(CannotTell, "Something that decides is not known."),
     }
 }
 
 /// The addresses of the sending server that receivers see; or why none is known.
-fn senders(report: &Report) -> Result<Vec<&AddressRow>, &'static str> {
+fn senders(report: &Report) -> Result<Vec<&AddressRow>, Answer> {
     if !report.is_server_named() {
-        return Err(NAME_THE_SERVER);
+        return Err(name_the_server());
     }
     let named = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input);
     let rows: Vec<&AddressRow> = report.addresses.iter().filter(named).collect();
     let outside: Vec<&AddressRow> = rows.iter().copied().filter(|row| row.special_use.is_none()).collect();
     match (rows.is_empty(), outside.is_empty()) {
-        (true, _) => Err("No address of the sending server is known."),
-        (false, true) => Err(
+        (true, _) => Err(answer(CannotTell, "No address of the sending server is known.")),
+        (false, true) => Err(answer(
+            CannotTell,
             "The server’s address is not the one that receivers see: name that of the internet connection.",
-        ),
+        )),
         (false, false) => Ok(outside),
     }
 }
@@ -256,7 +263,7 @@ fn ptr_row<'a>(report: &'a Report, address: &AddressRow) -> Option<&'a PtrRow> {
 fn ptr(report: &Report) -> Answer {
     let senders = match senders(report) {
         Ok(senders) => senders,
-        Err(why) => return answer(CannotTell, why),
+        Err(unknown) => return unknown,
     };
     let addresses = |wanted: &dyn Fn(&PtrRow) -> bool| -> Vec<String> {
         let rows = senders.iter().filter(|row| ptr_row(report, row).is_some_and(wanted));
@@ -279,7 +286,7 @@ fn ptr(report: &Report) -> Answer {
 fn no_dynamic_address(report: &Report) -> Answer {
     let senders = match senders(report) {
         Ok(senders) => senders,
-        Err(why) => return answer(CannotTell, why),
+        Err(unknown) => return unknown,
     };
     // Only what lists of such connections say: others list networks, or what comes out of them.
     let of_sender =

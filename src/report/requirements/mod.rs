@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use serde::{Deserialize, Serialize};
 
 use super::model::Report;
+use crate::checks::Check;
 use evaluate::evaluate;
 
 /// A large receiver.
@@ -133,6 +134,22 @@ impl Need {
     }
 }
 
+impl Need {
+    /// The check in whose tab the proof is; none where no question to the DNS tells.
+    #[must_use]
+    pub fn check(self) -> Option<Check> {
+        match self {
+            Self::SpfOrDkim | Self::Spf => Some(Check::Spf),
+            Self::Dkim | Self::DkimKey1024 => Some(Check::Dkim),
+            Self::Dmarc | Self::Alignment => Some(Check::Dmarc),
+            Self::Ptr => Some(Check::Ptr),
+            Self::NoDynamicAddress => Some(Check::Blocklist),
+            Self::DomainsExist => Some(Check::Mx),
+            Self::Tls | Self::SpamRate | Self::OneClickUnsubscribe | Self::Unsubscribe => None,
+        }
+    }
+}
+
 /// Whether something that is asked for is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -215,6 +232,9 @@ pub struct Requirement {
     pub state: RequirementState,
     /// Why, or what would tell it.
     pub because: String,
+    /// Whether it can be told once the sending server is named.
+    #[serde(skip)]
+    pub needs_server: bool,
     /// Where the receiver says so.
     pub source: &'static str,
 }
@@ -233,10 +253,42 @@ pub(super) fn of(report: &Report) -> Vec<Requirement> {
             since: row.since.as_deref(),
             state: answer.state,
             because: answer.because.clone(),
+            needs_server: answer.needs_server,
             source: &row.source,
         })
     });
     rows.collect()
+}
+
+/// Points that stand alike for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NeedGroup {
+    /// What is asked.
+    pub needs: Vec<Need>,
+    /// Whether it is there.
+    pub state: RequirementState,
+    /// Why, or what would tell it.
+    pub because: String,
+    /// Whether it can be told once the sending server is named.
+    pub needs_server: bool,
+}
+
+/// Rows in their order, those together that stand alike for the same reason.
+#[must_use]
+pub fn grouped(rows: &[NeedRow]) -> Vec<NeedGroup> {
+    let mut groups: Vec<NeedGroup> = Vec::new();
+    for row in rows {
+        match groups.iter_mut().find(|group| group.state == row.state && group.because == row.because) {
+            Some(group) => group.needs.push(row.need),
+            None => groups.push(NeedGroup {
+                needs: vec![row.need],
+                state: row.state,
+                because: row.because.clone(),
+                needs_server: row.needs_server,
+            }),
+        }
+    }
+    groups
 }
 
 /// What is asked by one or several receivers, and whether it is there.
@@ -248,6 +300,8 @@ pub struct NeedRow {
     pub state: RequirementState,
     /// Why, or what would tell it.
     pub because: String,
+    /// Whether it can be told once the sending server is named.
+    pub needs_server: bool,
     /// Who asks it.
     pub asked_by: Vec<Receiver>,
 }
@@ -264,6 +318,7 @@ pub fn by_need(requirements: &[Requirement]) -> Vec<NeedRow> {
                 need,
                 state: first.state,
                 because: first.because.clone(),
+                needs_server: first.needs_server,
                 asked_by: of_need().map(|row| row.receiver).collect(),
             })
         })
@@ -321,5 +376,26 @@ mod tests {
         assert!(ids.is_sorted_by(|a, b| a < b), "an id stands twice");
         assert!(tables.requirements.iter().all(|row| !row.source.is_empty()));
         assert!(tables.receivers.iter().all(|row| !row.source.is_empty()));
+    }
+
+    #[test]
+    fn points_with_the_same_answer_are_told_once() {
+        let row = |need, state, because: &str, needs_server| NeedRow {
+            need,
+            state,
+            because: because.to_owned(),
+            needs_server,
+            asked_by: Vec::new(),
+        };
+        let rows = [
+            row(Need::Spf, RequirementState::CannotTell, "Name the server.", true),
+            row(Need::Tls, RequirementState::CannotTell, "A message shows it.", false),
+            row(Need::Ptr, RequirementState::CannotTell, "Name the server.", true),
+            row(Need::Dmarc, RequirementState::Met, "Name the server.", false),
+        ];
+        let groups = grouped(&rows);
+        let needs: Vec<&[Need]> = groups.iter().map(|group| group.needs.as_slice()).collect();
+        assert_eq!(needs, [&[Need::Spf, Need::Ptr][..], &[Need::Tls], &[Need::Dmarc]]);
+        assert!(groups[0].needs_server && !groups[1].needs_server);
     }
 }

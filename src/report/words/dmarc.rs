@@ -114,6 +114,10 @@ pub fn return_path(dmarc: &Dmarc) -> Kin {
             "Same family",
             "SPF passes for it, but not from every address of the server.",
         ),
+        // What a record asks for is not known where it could not be looked up.
+        (_, Some(true)) if dmarc.status == DmarcStatus::Error => {
+            (Some(State::Good), "Same name", "SPF passes for it, which is enough where a record asks for it.")
+        }
         (_, Some(true)) => (Some(State::Good), "Same family", "SPF passes for it, and that is enough."),
         (_, Some(false)) if same_family => (
             Some(State::Warning),

@@ -25,7 +25,7 @@ pub(crate) fn view(app: App) -> AnyView {
             <p><a href=move || app.link(View::Page)>"Back"</a></p>
             <h2>"Many at once"</h2>
             <p>
-                {format!("Up to {MOST} domains, hosts, addresses or e-mail addresses, one per line or separated by commas or spaces. They are checked a few at a time, through the resolver chosen above.")}
+                {format!("Up to {MOST} domains, hosts, addresses or e-mail addresses, one per line or separated by commas or spaces. They are checked a few at a time, through your resolver.")}
             </p>
             <Input bulk/>
             <Show when=move || bulk.has_lines()>

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::mx::MxRecord;
-use mailpath::report::english::shortened;
+use mailpath::report::english::{self, shortened};
 
 use crate::app::parts::Loaded;
 
@@ -45,6 +45,12 @@ fn ExchangeOrder(exchanges: Vec<MxRecord>) -> impl IntoView {
         let equal = if group.len() > 1 { ", in any order" } else { "" };
         parts.push(words("dim", 40, y + 21, format!("no connection, or “try later” (4xx){equal}")));
         y += WAY;
+    }
+    let rest = exchanges.len() - shown.len();
+    if rest > 0 {
+        let rest = english::count(rest, "more server, in the same way", "more servers, in the same way");
+        parts.push(words("dim", 40, y + 14, rest));
+        y += LINE;
     }
     parts.push(frame("box queue", y, LINE + EDGE + LINE));
     let first = "It waits in the sender’s queue, and is tried again";

@@ -77,8 +77,10 @@ pub(crate) fn MailFlowView(way: Signal<Option<Way>>) -> impl IntoView {
 fn End(way: Way) -> impl IntoView {
     let flow = &way.flow;
     let step = flow.stop().unwrap_or_default() + 1;
+    // Not in the colours of a result before there is one.
+    let state = flow.verdict.map_or(State::Running, |_| way.state);
     let words = match flow.verdict {
-        None => "The inbox".to_owned(),
+        None => "The inbox, if nothing is found that keeps the mail from it.".to_owned(),
         Some(Verdict::Accepted) => "The inbox: nothing was found that keeps the mail from it.".to_owned(),
         Some(Verdict::Suspect) => "The inbox, the spam folder, or a refusal: receivers differ.".to_owned(),
         Some(Verdict::CannotTell) => {
@@ -92,7 +94,7 @@ fn End(way: Way) -> impl IntoView {
         ),
     };
     view! {
-        <p class=format!("way-end mark {}", marks::class(Some(way.state)))>
+        <p class=format!("way-end mark {}", marks::class(Some(state)))>
             <Letter/>
             {words}
         </p>

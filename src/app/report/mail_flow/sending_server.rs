@@ -12,10 +12,16 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::browser::{address, dom};
 use crate::app::components::text::Name;
-use crate::app::state::App;
+use crate::app::state::{App, Tab};
 
 /// The id of the field.
 pub(crate) const FIELD: &str = "way-server";
+
+/// Leads to the field.
+pub(crate) fn name_server(app: App) {
+    app.select(Tab::Summary);
+    request_animation_frame(|| dom::focus(FIELD));
+}
 
 /// Whether the first step leaves open which server sends.
 pub(crate) fn asks(step: &Step) -> bool {

@@ -184,16 +184,20 @@ fn Foot(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
 /// The way to the tab of a check, where the report has it.
 #[component]
 pub(crate) fn TabLink(check: Option<Check>, way: Signal<Option<Way>>) -> impl IntoView {
-    let app = App::expect();
     let has =
         |check: &Check| way.with_untracked(|way| way.as_ref().is_some_and(|w| w.checks.contains(check)));
     let check = check.filter(has)?;
+    Some(view! { <InDetail check/> })
+}
+
+/// The way to the tab of a check.
+#[component]
+pub(crate) fn InDetail(check: Check) -> impl IntoView {
+    let app = App::expect();
     let tab = Tab::Check(check);
     let go = move |_| {
         app.select(tab);
         dom::focus(&format!("tab-{}", tab.id()));
     };
-    Some(view! {
-        <button type="button" class="quiet" on:click=go>{format!("{} in detail", tab.label())}</button>
-    })
+    view! { <button type="button" class="quiet" on:click=go>{format!("{} in detail", tab.label())}</button> }
 }

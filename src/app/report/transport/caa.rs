@@ -41,7 +41,7 @@ fn SetRow(set: CaaSet) -> impl IntoView {
                 shown.map(|record| view! { <div><LongText text=record.clone()/></div> }).collect_view();
             view! { {shown}{more.map(|more| format!("and {more} more"))} }.into_any()
         }
-        CaaStatus::None => view! { <span class="dim">"none: any authority may"</span> }.into_any(),
+        CaaStatus::None => view! { <span class="dim">"none"</span> }.into_any(),
         CaaStatus::Error => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
     };
     let at = set.domain.map(|domain| view! { <Name text=domain.to_string()/> });

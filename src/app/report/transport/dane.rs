@@ -61,15 +61,17 @@ pub(super) fn DaneSection(rows: HostsKnown<DaneHost>, domain: dns::Name) -> impl
 #[component]
 fn HostRow(row: DaneHost) -> impl IntoView {
     let told = words::transport::dane(&row);
+    let is_known = row.error.is_none();
     let signed = |what: &'static str, ad: Option<bool>| {
         let word = match ad {
             Some(true) => "yes",
             Some(false) => "no",
-            None => "cannot tell",
+            None => "not known",
         };
         view! { <div>{what}": "{word}</div> }
     };
     let records = match row.records.len() {
+        0 if !is_known => view! { <span class="unknown">"not known"</span> }.into_any(),
         0 => view! { <span class="dim">"none"</span> }.into_any(),
         count => {
             let more = count.checked_sub(MOST).filter(|more| *more > 0);
