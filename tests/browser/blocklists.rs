@@ -433,6 +433,10 @@ fn the_state_of_the_lists_fits_every_screen_and_asking_again_keeps_the_focus() {
     browser.devtools("Network.setBlockedURLs", &serde_json::json!({ "urls": ["https://*"] }));
     stage.open(&format!("view=lists&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
     let button = "document.querySelector('.survey > p > button')";
+    // Other resolvers than the one that was chosen are asked when that is wanted, and not before.
+    browser.wait("the question", &format!("{button}.innerText.startsWith('Ask Cloudflare, Google')"));
+    assert_eq!(stage.doh.count(), 0, "nothing was asked");
+    browser.run(&format!("{button}.click();"));
     browser.wait("the end", &format!("{button}.innerText == 'Ask again'"));
     assert_eq!(browser.text("document.querySelectorAll('.health thead th').length"), "5");
     for width in [1280, 768, 640, 360, 320] {

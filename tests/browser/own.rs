@@ -129,6 +129,8 @@ fn the_state_of_the_lists_is_told_for_each_resolver() {
         "1.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n2.0.0.127.zen.spamhaus.org 60 A 127.255.255.254\n",
     );
     stage.open(&format!("view=lists&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    stage.browser.wait("the button", "document.querySelector('.survey > p > button')");
+    stage.browser.run("document.querySelector('.survey > p > button').click();");
     let line = |name: &str| {
         format!(
             "[...document.querySelectorAll('table.health tbody tr')].find(r => r.innerText.startsWith('{name}'))"

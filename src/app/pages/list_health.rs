@@ -129,10 +129,10 @@ fn ListHealth(
                     {label}
                 </button>
             </p>
-            <table class="stack health">
+            <table class="stack health" hidden=move || !asked.get()>
                 <thead><tr><th scope="col">"List"</th>{heads}</tr></thead>
                 <For each=rows key=|(_, list)| list.zone.clone() let((row, list))>
-                    <ListRow list row survey asked resolvers printing/>
+                    <ListRow list row survey resolvers printing/>
                 </For>
             </table>
             <p class="hint" hidden=move || keyed() == 0>
@@ -173,7 +173,6 @@ fn ListRow(
     /// Its place in the survey.
     row: usize,
     survey: Signal<Survey>,
-    asked: Signal<bool>,
     resolvers: Memo<Vec<String>>,
     printing: Signal<bool>,
 ) -> impl IntoView {
@@ -185,11 +184,8 @@ fn ListRow(
                 survey.with(|survey| survey.rows.get(row)?.1.get(column)?.as_ref().map(state_of))
             });
             let mark = move || {
-                if !asked.get() {
-                    return ().into_any();
-                }
                 let (state, word, age) = state.get().unwrap_or((State::Running, "Waiting", String::new()));
-                view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }.into_any()
+                view! { <WordedMark state=Some(state) word/>" "<span class="dim">{age}</span> }
             };
             view! { <td data-label=english::capitalized(resolver_name(id))><div>{mark}</div></td> }
         };
