@@ -51,16 +51,34 @@ pub fn mailboxes(value: &str) -> Vec<Mailbox> {
         Some(Address::List(list)) => list.iter().collect(),
         Some(Address::Group(groups)) => groups.iter().flat_map(|group| &group.addresses).collect(),
     };
-    found
-        .into_iter()
-        .take(MAX_MAILBOXES)
-        .map(|found| {
-            let address = found.address.as_deref().unwrap_or_default().trim().to_owned();
-            let domain = address.rsplit_once('@').and_then(|(_, domain)| Name::from_user(domain).ok());
-            let name = found.name.as_deref().map(str::to_owned);
-            Mailbox { name, address, domain: domain.filter(|domain| !domain.is_root()) }
-        })
-        .collect()
+    found.into_iter().take(MAX_MAILBOXES).map(mailbox).collect()
+}
+
+fn mailbox(found: &mail_parser::Addr) -> Mailbox {
+    let name = found.name.as_deref().map(str::to_owned);
+    let address = plain_address(found.address.as_deref().unwrap_or_default());
+    // The parser takes a quoted local part that stands alone for the name.
+    let (name, address) = match (name, address.strip_prefix('@')) {
+        (Some(local), Some(domain)) => {
+            (None, format!("\"{}\"@{domain}", local.replace('\\', "\\\\").replace('"', "\\\"")))
+        }
+        (name, _) => (name, address),
+    };
+    let domain = address.rsplit_once('@').and_then(|(_, domain)| Name::from_user(domain).ok());
+    Mailbox { name, address, domain: domain.filter(|domain| !domain.is_root()) }
+}
+
+/// Without what the obsolete syntax allows (RFC 5322 section 4.4): a route before it, blanks around dots.
+fn plain_address(text: &str) -> String {
+    let text = text.trim().trim_matches(['<', '>']);
+    let text = match text.strip_prefix('@').and_then(|route| route.split_once(':')) {
+        Some((_, address)) if address.contains('@') => address,
+        _ => text,
+    };
+    if text.contains('"') || !text.contains([' ', '\t']) {
+        return text.to_owned();
+    }
+    text.split([' ', '\t']).collect()
 }
 
 /// The text with characters that are not seen, or that turn the direction of writing, written as their numbers.

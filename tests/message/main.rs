@@ -3,6 +3,8 @@
 mod bounces;
 #[path = "../support/mailauth.rs"]
 mod mailauth;
+mod odd;
+mod properties;
 mod read;
 mod received;
 mod said;

@@ -221,7 +221,7 @@ fn tokens(value: &str) -> Vec<Token> {
                     let end = rest.find([')', ';']).unwrap_or(rest.len());
                     rest.get(..end).and_then(|comment| comment.find(']')).map_or(end, |address| address + 1)
                 });
-                tokens.push(Token::Comment(rest.get(1..end).unwrap_or_default().trim().to_owned()));
+                tokens.push(Token::Comment(with_single_blanks(rest.get(1..end).unwrap_or_default())));
                 if rest[end..].starts_with(')') { end + 1 } else { end }
             }
             _ => {
@@ -232,6 +232,11 @@ fn tokens(value: &str) -> Vec<Token> {
         };
         rest = rest.get(end..).unwrap_or_default();
     }
+}
+
+/// A comment as it would be on one line: folding leaves tabs and several blanks.
+fn with_single_blanks(comment: &str) -> String {
+    comment.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Where the comment ends that begins the text: the place of its last bracket.

@@ -116,7 +116,8 @@ impl Scanner<'_> {
             }
         };
         self.rest = rest;
-        unescape(inner)
+        // Folding leaves tabs and several blanks.
+        unescape(inner).split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     /// A quoted string, which begins here. One that does not end is read up to the next semicolon.

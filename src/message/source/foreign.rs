@@ -83,7 +83,7 @@ fn messages_of_mbox(text: &[u8]) -> usize {
     let mut behind_empty = true;
     let mut lines = text.split(|byte| *byte == b'\n').peekable();
     while let Some(line) = lines.next() {
-        if behind_empty && line.starts_with(b"From ") {
+        if behind_empty && line.starts_with(b"From ") && field_name(line).is_none() {
             let next = lines.peek().copied().unwrap_or_default();
             if field_name(next).is_some_and(is_mail_field) {
                 messages += 1;

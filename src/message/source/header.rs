@@ -55,7 +55,7 @@ fn start(text: &[u8], undone: &mut Vec<Undone>) -> Option<usize> {
         if is_blank(line) {
             continue;
         }
-        if titles == 0 && line.starts_with(b"From ") {
+        if titles == 0 && line.starts_with(b"From ") && field_name(line).is_none() {
             push(undone, Undone::MboxLine);
             continue;
         }
