@@ -132,6 +132,23 @@ fn every_provider_and_every_cause_has_a_bounce() {
     assert!(missing.is_empty(), "providers without a bounce: {missing:?}");
 }
 
+/// Whoever pastes a bounce gets the same, whatever its beginning looks like.
+#[test]
+fn what_is_pasted_is_read_as_a_bounce() {
+    let mut wrong = String::new();
+    for scenario in scenarios() {
+        let expected = report(&scenario);
+        let found = mailpath::message::read(scenario.text.as_bytes());
+        let found = found.as_ref().ok().and_then(|message| message.bounce.as_ref());
+        let row = |bounce: &Bounce| (bounce.row.clone(), bounce.recipient.clone(), bounce.state);
+        let expected = expected.as_ref().map(|report| row(&report.recipients[0]));
+        if found.map(row) != expected {
+            let _ = writeln!(wrong, "{}: {:?} instead of {expected:?}", scenario.title, found.map(row));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
 /// Line ends, quoting and blanks that mail programs add change nothing.
 #[test]
 fn a_text_that_was_quoted_or_has_other_line_ends_says_the_same() {
@@ -181,7 +198,9 @@ fn the_table_is_whole() {
 
 /// A reply that is made of a row's own pattern.
 fn made_of(row: &Row) -> Vec<String> {
-    let code = row.reply_codes.first().map_or(String::new(), |code| format!("{code} "));
+    let is_local = row.reply_codes.is_empty() && !row.enhanced_codes.is_empty();
+    let code = row.reply_codes.first().copied().or((!is_local).then_some(550));
+    let code = code.map_or(String::new(), |code| format!("{code} "));
     let enhanced = row.enhanced_codes.first().map_or(String::new(), |code| format!("{} ", code.first()));
     let host = row.providers.first().and_then(|id| table().providers.iter().find(|it| it.id == *id));
     let host = host.map_or("mx.example.net", |provider| provider.hosts[0].as_str());

@@ -53,10 +53,15 @@ pub struct BounceReport {
 pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     let body = body.unwrap_or_default();
     let parts = dsn::read(fields, body);
-    if parts.is_other_report || !parts.is_report && !is_from_a_server(fields) {
+    if parts.is_other_report {
         return None;
     }
     let text = text::read(&parts.text);
+    // A bounce that somebody passes on, or that a mail program copied with lines of its own.
+    let is_copy = || text.is_bounce && text::is_about_delivery(&fields.first("Subject").unwrap_or_default());
+    if !parts.is_report && !is_from_a_server(fields) && !is_copy() {
+        return None;
+    }
     let mut reading = parts.reading.unwrap_or_default();
     reading.complete(text.reading);
     let returned = parts.returned.or_else(|| text.returned.map(str::as_bytes).map(<[u8]>::to_vec));

@@ -31,15 +31,19 @@ impl Reply {
             reply.rsplit_once(" -> ").map(|(_, inner)| inner).filter(|inner| code_at(inner).is_some());
         let reply = inner.unwrap_or(reply);
         let Some((code, rest)) = code_at(reply) else {
-            let enhanced = leading_status(line).map(|(enhanced, _)| enhanced);
+            // `5.1.1 User unknown`, `Sorry, no mailbox here by that name. (#5.1.1)`
+            let line = line.get(status_start(line).unwrap_or(0)..).unwrap_or(line);
+            let marked = || line.split_once("(#").and_then(|(_, status)| leading_status(status));
+            let enhanced = leading_status(line).or_else(marked).map(|(enhanced, _)| enhanced);
             return Self { code: None, enhanced, text: tidy(line), stage };
         };
+        let in_lines = rest.starts_with('-');
         let (enhanced, rest) = match leading_status(rest.trim_start_matches(|c: char| " -:,.#(".contains(c)))
         {
             Some((enhanced, rest)) => (Some(enhanced), rest),
             None => (status_within(rest), rest.trim_start_matches(['-', ' ', ':', '.', ','])),
         };
-        let words = joined(rest, code, enhanced);
+        let words = joined(rest, code, enhanced, in_lines);
         let leads = enhanced.filter(|enhanced| !words.contains(&enhanced.to_string()));
         let codes = leads.map_or(code.to_string(), |enhanced| format!("{code} {enhanced}"));
         Self { code: Some(code), enhanced, text: tidy(&format!("{codes} {words}")), stage }
@@ -75,7 +79,12 @@ pub(super) fn start(line: &str) -> Option<usize> {
 
 /// All places of a line at which a reply may begin.
 pub(super) fn starts(line: &str) -> impl Iterator<Item = usize> {
-    const BEFORE: [&str; 22] = [
+    const BEFORE: [&str; 27] = [
+        "replied",
+        "responded",
+        "antwortete",
+        "respondió",
+        "répondu",
         "said",
         "returned",
         "reason",
@@ -122,6 +131,18 @@ pub(super) fn starts(line: &str) -> impl Iterator<Item = usize> {
     })
 }
 
+/// Where an enhanced code without a reply code begins, at the beginning of a line or behind a colon.
+pub(super) fn status_start(line: &str) -> Option<usize> {
+    let bytes = line.as_bytes();
+    let digits = bytes.windows(2).enumerate().filter(|(_, window)| matches!(window, [b'4' | b'5', b'.']));
+    digits.map(|(at, _)| at).find(|at| {
+        let before = line.get(..*at).unwrap_or_default();
+        let is_place =
+            before.trim_end().is_empty() || before.trim_end().ends_with(':') && before.ends_with(' ');
+        is_place && line.get(*at..).and_then(leading_status).is_some_and(|(_, rest)| rest.starts_with(' '))
+    })
+}
+
 /// A reply code at the beginning of a text, and what is behind it.
 pub(super) fn code_at(text: &str) -> Option<(u16, &str)> {
     let (code, rest) = text.split_at_checked(3)?;
@@ -147,11 +168,11 @@ fn status_within(text: &str) -> Option<StatusCode> {
 }
 
 /// The words of a reply in several lines, each of which begins with the codes.
-fn joined(text: &str, code: u16, enhanced: Option<StatusCode>) -> String {
+fn joined(text: &str, code: u16, enhanced: Option<StatusCode>, in_lines: bool) -> String {
     let code = code.to_string();
     let enhanced = enhanced.map(|enhanced| enhanced.to_string());
     let with_hyphen = format!("{code}-");
-    let in_lines = text.contains(&with_hyphen);
+    let in_lines = in_lines || text.contains(&with_hyphen);
     let mut made: Vec<&str> = Vec::new();
     let mut words = text.split(' ').peekable();
     let mut after_code = false;

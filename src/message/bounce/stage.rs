@@ -4,7 +4,12 @@ use crate::message::refusal::Stage;
 
 /// The command at which a server refused, by the words of the server that tried.
 pub(super) fn stage(line: &str) -> Option<Stage> {
-    const WORDS: [(&str, Stage); 34] = [
+    const WORDS: [(&str, Stage); 39] = [
+        ("for rcpt to command", Stage::RcptTo),
+        ("for mail from command", Stage::MailFrom),
+        ("for text command", Stage::EndOfData),
+        ("sent: rcpt to", Stage::RcptTo),
+        ("sent: mail from", Stage::MailFrom),
         ("in reply to end of data", Stage::EndOfData),
         ("in reply to rcpt to", Stage::RcptTo),
         ("in reply to mail from", Stage::MailFrom),

@@ -36,6 +36,9 @@ pub(super) const BOUNCE: &[&str] = &[
     "diagnostic information for administrators",
     "the response from the remote server",
     "the response was:",
+    "the mail server responded",
+    "der mail-server antwortete",
+    "did not reach some or all",
     "error that the other server returned",
     "in reply to ",
     " said: 4",
@@ -96,6 +99,7 @@ pub(super) const DELAYED: &[&str] = &[
     "delivery incomplete",
     "warning message only",
     "do not need to resend",
+    "will be retried until",
     "not yet been delivered",
     "will retry for",
     "will be retried",
@@ -123,7 +127,6 @@ pub(super) const GAVE_UP: &[&str] = &[
     "message timed out",
     "in the queue too long",
     "status=expired",
-    "could not be delivered for",
     "delivery expired",
 ];
 
@@ -148,6 +151,7 @@ pub(super) const DELIVERED_TO: &[&str] = &[
     "el mensaje a",
     "entregar a",
     "recipient address:",
+    "recipient address :",
     "recipient:",
     "empfänger:",
     "destinataire :",
@@ -203,6 +207,9 @@ pub(super) const LOCAL: &[&str] = &[
     "does not exist",
     "service unavailable",
     "mail loop",
+    "no mailbox here by that name",
+    "(#5.",
+    "(#4.",
 ];
 
 /// Whether one of the words stands in a text, which is in lower case.
