@@ -35,6 +35,7 @@ impl Project {
             .to_path_buf();
 
         let mut directories = vec![root.join(".tools/cargo/bin"), root.join(".tools/npm/node_modules/.bin")];
+        directories.push(root.join(".tools/python/bin"));
         directories.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
         if cfg!(unix) {
             // Debian keeps DNS servers here, and leaves it out of an ordinary user's PATH.

