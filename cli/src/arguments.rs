@@ -25,6 +25,8 @@ enum Fixed {
     /// Make the whole report on a domain, host, address or e-mail address
     #[command(visible_alias = "flow")]
     Check(CheckOptions),
+    /// Make the whole report on a message, its header or a bounce: what it does not say can be given
+    Message(MessageOptions),
     /// Show a report that was saved, as a file or in a link, without asking anybody
     Show(ShowOptions),
     /// Say what changed between two saved reports
@@ -39,6 +41,8 @@ enum Fixed {
 pub(crate) enum Request {
     /// A report: the whole one, or a single check.
     Check(CheckOptions),
+    /// A report on a message.
+    Message(MessageOptions),
     /// A saved report.
     Show(ShowOptions),
     /// Two saved reports.
@@ -59,6 +63,33 @@ pub(crate) struct CheckOptions {
     pub(crate) details: Details,
     #[command(flatten)]
     pub(crate) output: OutputOptions,
+}
+
+/// A report on a message.
+#[derive(Args)]
+pub(crate) struct MessageOptions {
+    /// The message as a file; - for standard input
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// How much of the message --save and --link keep: without it, the report is saved as if it had been asked for by
+    /// hand
+    #[arg(long, value_enum, default_value_t = Keep::Nothing)]
+    pub(crate) keep: Keep,
+    #[command(flatten)]
+    pub(crate) details: Details,
+    #[command(flatten)]
+    pub(crate) output: OutputOptions,
+}
+
+/// How much of a message is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Keep {
+    /// Nothing of it
+    Nothing,
+    /// Its header
+    Header,
+    /// All of it
+    All,
 }
 
 /// What is known of the message.
@@ -304,6 +335,7 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Req
     }
     match CommandLine::from_arg_matches(&matches)?.command {
         Some(Fixed::Check(options)) => Ok(Request::Check(options)),
+        Some(Fixed::Message(options)) => Ok(Request::Message(options)),
         Some(Fixed::Show(options)) => Ok(Request::Show(options)),
         Some(Fixed::Compare(options)) => Ok(Request::Compare(options)),
         Some(Fixed::Lists(options)) => Ok(Request::Lists(options)),

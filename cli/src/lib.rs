@@ -43,6 +43,7 @@ fn run(request: Request) -> status::Result {
     runtime.block_on(async {
         match request {
             Request::Check(options) => commands::check::run(options).await,
+            Request::Message(options) => commands::message::run(options).await,
             Request::Show(options) => commands::show::run(&options).await,
             Request::Compare(options) => commands::compare::run(&options).await,
             Request::Lists(options) => commands::lists::run(&options).await,

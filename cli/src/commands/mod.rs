@@ -4,6 +4,7 @@ pub(crate) mod bulk;
 pub(crate) mod check;
 pub(crate) mod compare;
 pub(crate) mod lists;
+pub(crate) mod message;
 mod query;
 mod saved;
 pub(crate) mod show;

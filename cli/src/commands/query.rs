@@ -4,7 +4,7 @@ use form_urlencoded::Serializer;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::Query;
 
-use crate::arguments::CheckOptions;
+use crate::arguments::Details;
 use crate::resolver::{Asked, ResolverOption};
 
 /// Opens the resolver that is wanted. Needs the runtime.
@@ -13,21 +13,20 @@ pub(super) fn resolver(wanted: Option<&ResolverOption>) -> Result<Asked, String>
     wanted.unwrap_or(&default).open()
 }
 
-/// The query, as a page with these parameters would have it.
-pub(super) fn query(options: &CheckOptions, asked: &Asked) -> Result<Query, String> {
-    let details = &options.details;
+/// The query, as a page with these parameters would have it. It may ask nothing, where a message says the rest.
+pub(super) fn query(what: Option<&String>, details: &Details, asked: &Asked) -> Result<Query, String> {
     let selector = Some(details.selector.join(",")).filter(|text| !text.is_empty());
     let parameters = [
-        ("q", &options.what),
-        ("server", &details.server),
-        ("from", &details.from),
-        ("helo", &details.helo),
-        ("to", &details.to),
-        ("author", &details.author),
-        ("selector", &selector),
-        ("spf", &details.spf),
-        ("dmarc", &details.dmarc),
-        ("lists", &details.asking.lists),
+        ("q", what),
+        ("server", details.server.as_ref()),
+        ("from", details.from.as_ref()),
+        ("helo", details.helo.as_ref()),
+        ("to", details.to.as_ref()),
+        ("author", details.author.as_ref()),
+        ("selector", selector.as_ref()),
+        ("spf", details.spf.as_ref()),
+        ("dmarc", details.dmarc.as_ref()),
+        ("lists", details.asking.lists.as_ref()),
     ];
     let mut url = Serializer::new(String::new());
     for (name, value) in parameters {
@@ -43,9 +42,6 @@ pub(super) fn query(options: &CheckOptions, asked: &Asked) -> Result<Query, Stri
             format!("--{}", error.parameter)
         };
         return Err(format!("{name}: {}", error.message));
-    }
-    if query.is_empty() {
-        return Err("There is nothing to check: name a domain, an address or an e-mail address.".into());
     }
     query.resolver = asked.choice.clone();
     Ok(query)

@@ -2,20 +2,24 @@
 
 use std::fs;
 use std::io::{self, Read as _};
+use std::path::Path;
+use std::rc::Rc;
 
 use futures_util::FutureExt as _;
+use mailpath::message::signature::RustVerifier;
+use mailpath::report::message::SignatureCheck;
 use mailpath::report::page::{fragment_value, saved_report_link, split_link};
 use mailpath::report::{Report, Run, SavedReport};
 
 use crate::status::{Failure, Result};
 
-/// More bytes than these are no saved report; the engine has a smaller bound of its own.
+/// More bytes than these are neither a saved report nor a message; the engine has smaller bounds of its own.
 const MOST: u64 = 16 << 20;
 
 /// The report that a file or a link holds. Nobody is asked anything.
 pub(super) fn open(text: &str) -> Result<Report> {
     let saved = read(text)?;
-    let run = Run::replay(&saved, std::rc::Rc::new(|| {}));
+    let run = Run::replay(&saved, Rc::new(|| {})).verifying(Rc::new(SignatureCheck(RustVerifier)));
     run.finish().now_or_never().ok_or_else(|| Failure("The saved report is not complete.".into()))
 }
 
@@ -26,13 +30,21 @@ fn read(text: &str) -> Result<SavedReport> {
     if text.starts_with("https://") || text.starts_with("http://") {
         return Err(Failure("This link holds no report: one that does has “#case=” in it.".into()));
     }
-    let mut bytes = Vec::new();
-    let result = match text {
-        "-" => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
-        path => fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
-    };
-    result.map_err(|error| Failure(format!("{text} cannot be read: {error}.")))?;
+    let bytes = read_file(Path::new(text))?;
     SavedReport::parse(&bytes).map_err(|error| Failure(format!("{text}: {error}")))
+}
+
+/// The bytes of a file, or of the standard input; of a huge one no more than tells that it is too large.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = match path.as_os_str() == "-" {
+        true => io::stdin().lock().take(MOST).read_to_end(&mut bytes),
+        false => fs::File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes)),
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Failure(format!("{} cannot be read: {error}.", path.display()))),
+    }
 }
 
 /// The link that shows a saved report in the page at this address.

@@ -117,6 +117,38 @@ fn a_saved_report_is_shown_and_compared_without_asking_anybody() {
 }
 
 #[test]
+fn a_message_fills_the_report_and_is_kept_only_where_that_is_wanted() {
+    let folder = Folder::new("message");
+    let text = "Received: from mail.blocked.example (mail.blocked.example [198.51.100.25])\r\n\tby mx1.healthy.example with ESMTPS id 1; Mon, 30 Nov 2026 10:00:00 +0000\r\nFrom: Jo <jo@blocked.example>\r\nTo: ann@healthy.example\r\nSubject: secret subject\r\n\r\nHello\r\n";
+    let file = folder.write("message.eml", text);
+    let asked = |arguments: &[&str]| {
+        let output = run(&[&["message", &file, "--resolver=example", "--format=json"], arguments].concat());
+        serde_json::from_str::<Value>(&stdout(&output)).unwrap_or_else(|_| panic!("{}", stderr(&output)))
+    };
+    let report = asked(&[]);
+    assert_eq!(report["verdict"]["state"], "error", "its server is listed");
+    assert_eq!(
+        (&report["message"]["kind"], &report["input"]["server"]),
+        (&"message".into(), &"198.51.100.25".into())
+    );
+    assert_eq!(asked(&["--server=192.0.2.10"])["input"]["server"], "192.0.2.10", "what is given stays");
+    for (keep, has_message) in [("nothing", false), ("header", true), ("all", true)] {
+        let saved = folder.text(keep);
+        asked(&["--save", &saved, "--keep", keep]);
+        let shown: Value =
+            serde_json::from_str(&stdout(&run(&["show", &saved, "--format=json"]))).expect("JSON");
+        assert_eq!(shown["verdict"]["state"], report["verdict"]["state"], "{keep}");
+        assert_eq!(shown["input"], report["input"], "{keep}");
+        assert_eq!(shown["message"].is_object(), has_message, "{keep}");
+    }
+    let picture = folder.path("picture.png");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n\0\0").expect("a file");
+    let output = run(&["message", picture.to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(64));
+    assert!(stderr(&output).contains("This is a picture"), "{}", stderr(&output));
+}
+
+#[test]
 fn sarif_and_junit_tell_apart_what_is_wrong_and_what_is_not_known() {
     let folder = Folder::new("forms");
     let (sarif, junit) = (folder.text("report.sarif"), folder.text("report.xml"));
