@@ -12,7 +12,7 @@ use super::super::signature_result::{
 use super::crypto::Verifier;
 use super::field::Signature;
 use super::key::{Keys, fitting};
-use super::repairs;
+use super::repairs::{self, Tried};
 use super::signed::{is_oversigned, signed_bytes};
 use super::state::{Sealed, Text, outcome};
 use crate::checks::dkim::{KeyRow, Origin, Selector};
@@ -37,6 +37,7 @@ pub async fn verify(
     now: Timestamp,
 ) -> Vec<SignatureResult> {
     let text = Text::new(fields, body);
+    let tried = Tried::default();
     let signatures = fields.named(FIELD).enumerate();
     join_all(signatures.map(async |(index, (place, field))| {
         let signature = Signature::read(field);
@@ -45,7 +46,7 @@ pub async fn verify(
             let reason = Some(SignatureFault::TooMany);
             return SignatureResult { reason, ..result };
         }
-        verify_one(&text, &signature, result, resolver, crypto, now).await
+        verify_one(&text, &tried, &signature, result, resolver, crypto, now).await
     }))
     .await
 }
@@ -78,6 +79,7 @@ fn describe(signature: &Signature, place: usize, fields: &Fields) -> SignatureRe
 
 async fn verify_one(
     text: &Text<'_>,
+    tried: &Tried,
     signature: &Signature,
     mut result: SignatureResult,
     resolver: &dyn Resolve,
@@ -132,7 +134,7 @@ async fn verify_one(
             }
             (result.result, result.reason) = outcome(details.body, details.header);
             if !is_over {
-                repairs::repair(text, &sealed, &mut result).await;
+                repairs::repair(text, tried, &sealed, &mut result).await;
             }
         }
     }

@@ -1,5 +1,8 @@
 //! Trials on the body, until its hash is met.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use super::super::super::signature_result::{BodyHash, Canonicalization};
 use super::super::canonical::{BodyHasher, BodyWriter, body_hash, lines};
 use super::super::field::Signature;
@@ -35,8 +38,25 @@ const STEPS: [Step; 11] = [
     transfer::encodings,
 ];
 
-/// What must be undone for the body to be the one that was signed, and what is found then.
-pub(super) fn repair(text: &Text<'_>, signature: &Signature) -> Option<(Vec<Repair>, BodyHash)> {
+/// What was undone in a body, and what its hash says then.
+pub(super) type Undone = (Vec<Repair>, BodyHash);
+
+/// What a body must be for a signature: the hash, its form, and how much of it is hashed.
+type Wanted = (Vec<u8>, Canonicalization, Option<u64>);
+
+/// What was already tried. A message is often signed with two keys, and the body is the same for both.
+#[derive(Default)]
+pub(in super::super) struct Tried(RefCell<HashMap<Wanted, Option<Undone>>>);
+
+impl Tried {
+    /// What must be undone for the body to be the one that was signed, and what is found then.
+    pub(super) fn repair(&self, text: &Text<'_>, signature: &Signature) -> Option<Undone> {
+        let wanted = (signature.body_hash.clone(), signature.body_form, signature.length);
+        self.0.borrow_mut().entry(wanted).or_insert_with(|| repair(text, signature)).clone()
+    }
+}
+
+fn repair(text: &Text<'_>, signature: &Signature) -> Option<Undone> {
     let body = text.body?;
     if let Some((added, state)) = cut(body, signature, &text.work) {
         return Some((vec![added], state));
@@ -45,8 +65,8 @@ pub(super) fn repair(text: &Text<'_>, signature: &Signature) -> Option<(Vec<Repa
         return None;
     }
     let mut first: Vec<(usize, Trial)> = Vec::new();
-    for (at, step) in STEPS.iter().enumerate() {
-        for (repair, tried) in step(body, text.fields, signature.body_form) {
+    for at in 0..STEPS.len() {
+        for (repair, tried) in trials(at, body, text, signature) {
             if let Some(state) = holds(&tried, signature, &text.work) {
                 return Some((vec![repair], state));
             }
@@ -58,8 +78,8 @@ pub(super) fn repair(text: &Text<'_>, signature: &Signature) -> Option<(Vec<Repa
         if let Some((added, state)) = cut(tried, signature, &text.work) {
             return Some((vec![repair.clone(), added], state));
         }
-        for step in STEPS.iter().skip(at + 1) {
-            for (second, tried) in step(tried, text.fields, signature.body_form) {
+        for at in at + 1..STEPS.len() {
+            for (second, tried) in trials(at, tried, text, signature) {
                 if let Some(state) = holds(&tried, signature, &text.work) {
                     return Some((vec![repair.clone(), second], state));
                 }
@@ -67,6 +87,14 @@ pub(super) fn repair(text: &Text<'_>, signature: &Signature) -> Option<(Vec<Repa
         }
     }
     None
+}
+
+/// What a step makes of a body, as long as there is something left to spend.
+fn trials(step: usize, body: &[u8], text: &Text<'_>, signature: &Signature) -> Vec<Trial> {
+    match STEPS.get(step) {
+        Some(step) if text.work.spend(body.len()) => step(body, text.fields, signature.body_form),
+        _ => Vec::new(),
+    }
 }
 
 /// What the body hash says, where it holds.

@@ -12,6 +12,8 @@ mod transfer;
 
 use std::fmt;
 
+pub(super) use body::Tried;
+
 use super::super::signature_result::{BodyHash, HeaderSignature, SignatureOutcome, SignatureResult};
 use super::state::{Sealed, Text, outcome};
 
@@ -87,12 +89,17 @@ impl fmt::Display for Repair {
 }
 
 /// Tries to repair what does not hold, and says what comes out then.
-pub(super) async fn repair(text: &Text<'_>, sealed: &Sealed<'_>, result: &mut SignatureResult) {
+pub(super) async fn repair(
+    text: &Text<'_>,
+    tried: &Tried,
+    sealed: &Sealed<'_>,
+    result: &mut SignatureResult,
+) {
     let details = &mut result.details;
     let (mut body, mut header) = (details.body, details.header);
     let mut done: Vec<Repair> = Vec::new();
     if matches!(body, BodyHash::Changed | BodyHash::TooShort(..))
-        && let Some((repairs, state)) = body::repair(text, sealed.signature)
+        && let Some((repairs, state)) = tried.repair(text, sealed.signature)
     {
         body = state;
         done.extend(repairs);
