@@ -333,7 +333,7 @@ wrong.net 60 TXT "v=spf1 a:museum ip4:1.2.3 -all"
     for (domain, code, record) in [
         ("two.net", "spf.several", Value::Null),
         ("none.net", "spf.none", Value::Null),
-        ("upper.net", "spf.found", "V=SPF1 -all".into()),
+        ("upper.net", "spf.nobody", "V=SPF1 -all".into()),
         ("lame.net", "spf.unknown", Value::Null),
         ("wrong.net", "spf.syntax", "v=spf1 a:museum ip4:1.2.3 -all".into()),
     ] {
@@ -489,7 +489,9 @@ fn a_tab_has_no_good_mark_where_nothing_was_proven_good() {
     assert_eq!(mark("q=broken.example", Check::Ptr), None);
     assert_eq!(mark("q=mail.blocked.example", Check::Blocklist), None);
     assert_eq!(mark("q=healthy.example", Check::Mx), Some(State::Good));
-    assert_eq!(mark("q=healthy.example&server=mail.healthy.example", Check::Ptr), Some(State::Good));
+    assert_eq!(mark("q=healthy.example&server=mx1.healthy.example", Check::Ptr), Some(State::Good));
+    // Of a server that does not exist nothing was looked up, whatever is known of others.
+    assert_eq!(mark("q=healthy.example&server=gone.healthy.example", Check::Ptr), Some(State::CannotTell));
 }
 
 #[test]

@@ -397,7 +397,21 @@ async fn with_hosts(
         findings.push(shared(FindingCode::MxEqualPreference, &arguments));
     }
     if !sound.is_empty() {
-        findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&sound))]));
+        // Mail goes there too, as far as is known.
+        let unknown: Vec<&Name> = asked
+            .iter()
+            .zip(&hosts)
+            .filter(|(_, host)| reachable(host, world) == Reachable::Unknown)
+            .map(|(exchange, _)| *exchange)
+            .collect();
+        let unknown = match unknown.as_slice() {
+            [] => String::new(),
+            [one] => format!("; the address of {one}, which is named too, could not be looked up"),
+            several => {
+                format!("; the addresses of {}, which are named too, could not be looked up", list(several))
+            }
+        };
+        findings.push(shared(FindingCode::MxOk, &[("exchanges", &list(&sound)), ("unknown", &unknown)]));
     } else if first_fail && !left_out.is_empty() {
         findings.push(shared(FindingCode::MxFirstUnreachable, &counts));
     } else if result.reachable == Reachable::No {

@@ -206,6 +206,10 @@ pub struct AddressRow {
     /// Whether it is judged as that of the sending server: it was named, or, where none was, it is a mail
     /// exchange that the domain's SPF record lets send.
     pub sends: bool,
+    /// Whether it is an address of the sending server that cannot connect to any of the recipient's mail
+    /// servers, while another one can: this message does not come from it.
+    #[serde(skip)]
+    pub left_out: bool,
 }
 
 impl Report {

@@ -5,6 +5,7 @@ mod asked;
 mod blocklists;
 mod dkim;
 mod dmarc;
+mod family;
 mod helo;
 mod hosts;
 mod lookup;

@@ -82,6 +82,8 @@ pub struct Query {
     pub tab: Option<String>,
     /// How the page shows itself.
     pub view: View,
+    /// The parameters that could not be read, so that no report speaks of them as not given.
+    pub errors: Vec<ParameterError>,
 }
 
 /// What was asked, as understood; texts are in canonical form.
@@ -101,10 +103,13 @@ pub struct Input {
     pub to: Option<String>,
     /// The address or domain in the visible From.
     pub author: Option<String>,
+    /// The parameters that could not be read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ParameterError>,
 }
 
 /// A parameter that could not be understood.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ParameterError {
     /// The parameter's name.
     pub parameter: &'static str,
@@ -161,6 +166,7 @@ impl Query {
                 errors.push(ParameterError { parameter: parameter.name(), message });
             }
         }
+        query.errors.clone_from(&errors);
         (query, errors)
     }
 
@@ -171,7 +177,17 @@ impl Query {
     /// # Errors
     /// One sentence naming what is wrong; the parameter is then left as it was.
     pub fn set(&mut self, parameter: &str, text: &str) -> Result<(), String> {
-        Parameter::parse(parameter).map_or(Ok(()), |parameter| self.set_parameter(parameter, text, Q::Pasted))
+        let Some(parameter) = Parameter::parse(parameter) else { return Ok(()) };
+        self.set_parameter(parameter, text, Q::Pasted)?;
+        self.errors.retain(|error| error.parameter != parameter.name());
+        Ok(())
+    }
+
+    /// Why a parameter could not be read; none where it could, or was not given.
+    #[must_use]
+    pub fn error_of(&self, parameter: &str) -> Option<&str> {
+        let error = self.errors.iter().find(|error| error.parameter == parameter)?;
+        Some(&error.message)
     }
 
     /// Takes what a text in the box fills.
@@ -350,6 +366,12 @@ impl Query {
         }
     }
 
+    /// Whether mail is said to be from somebody, rather than a domain asked about.
+    #[must_use]
+    pub fn names_a_sender(&self) -> bool {
+        matches!(self.from, Some(ReturnPath::Mailbox(_))) || matches!(self.subject, Some(Subject::Mailbox(_)))
+    }
+
     /// The author domain, by which DMARC finds its policy: of the visible From where that is given, else of
     /// the return-path, else of `q` (RFC 9989 section 3.2.2). None where the visible From has addresses of
     /// several domains.
@@ -373,6 +395,7 @@ impl Query {
             helo: self.get("helo"),
             to: self.get("to"),
             author: self.get("author"),
+            errors: self.errors.clone(),
         }
     }
 }

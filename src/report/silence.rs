@@ -7,7 +7,7 @@ use super::english::capitalized;
 use super::example::examples;
 use super::model::Report;
 use super::words::resolver_in_findings;
-use crate::checks::blocklist::lists;
+use crate::checks::blocklist::{lists, must_be_listed};
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
 use crate::dns::{Failure, Lookup, LookupError, Rcode, Transcript};
 use crate::doh::{Endpoint, Provider, ResolverChoice, providers};
@@ -33,6 +33,8 @@ pub enum SilenceReason {
     NoDnsAnswer,
     /// Each answer was an error (SERVFAIL, REFUSED), whatever was asked.
     OnlyErrors(Rcode),
+    /// Each answer was that there is nothing, also for names that always exist.
+    KnowsNothing,
 }
 
 impl SilenceReason {
@@ -60,6 +62,7 @@ impl SilenceReason {
             Self::WebPage => FindingCode::ResolverWebPage,
             Self::NoDnsAnswer => FindingCode::ResolverNoDnsAnswer,
             Self::OnlyErrors(_) => FindingCode::ResolverOnlyErrors,
+            Self::KnowsNothing => FindingCode::ResolverKnowsNothing,
         }
     }
 }
@@ -175,7 +178,31 @@ fn ways(report: &Report, but: impl Fn(&String) -> bool, label: impl Fn(&Provider
 /// no answer to this one.
 pub(super) fn is_silent(transcript: &Transcript) -> bool {
     let mut fresh = fresh(transcript).peekable();
-    fresh.peek().is_some() && fresh.all(|lookup| !lookup.answered()) || only_errors(transcript).is_some()
+    fresh.peek().is_some() && fresh.all(|lookup| !lookup.answered())
+        || only_errors(transcript).is_some()
+        || knows_nothing(transcript).is_some()
+}
+
+/// How many names that always exist a resolver says nothing of, where it says nothing of any name: the test
+/// entries of lists, of which it would be no resolver of the public DNS not to know a single one. None where it
+/// knows something, or where too few were asked.
+pub(super) fn knows_nothing(transcript: &Transcript) -> Option<usize> {
+    const FEW: usize = 8;
+    let is_empty = |lookup: &Lookup| {
+        lookup.result.as_ref().map_or(true, |response| {
+            response.answers.is_empty() || !matches!(response.rcode, Rcode::NoError | Rcode::NxDomain)
+        })
+    };
+    if !transcript.lookups().iter().all(|lookup| is_empty(lookup)) {
+        return None;
+    }
+    let is_denied = |lookup: &&Lookup| {
+        let answer = lookup.result.as_ref().map(|response| response.rcode);
+        matches!(answer, Ok(Rcode::NoError | Rcode::NxDomain))
+    };
+    let denied = fresh(transcript).filter(is_denied);
+    let entries = denied.filter(|lookup| must_be_listed(&lookup.question)).count();
+    (entries >= FEW).then_some(entries)
 }
 
 fn fresh(transcript: &Transcript) -> impl Iterator<Item = &Lookup> {
@@ -205,14 +232,16 @@ fn only_errors(transcript: &Transcript) -> Option<Rcode> {
 pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: usize) -> Option<Finding> {
     // What a saved report does not hold is no failure of the resolver.
     let failed = |failure: &Failure| *failure != Failure::NotRecorded;
-    let all_failed = only_errors(transcript).is_some();
+    let unknown_entries = knows_nothing(transcript);
+    let all_failed = only_errors(transcript).is_some() || unknown_entries.is_some();
     let lookups = transcript.lookups().iter();
     let failed = lookups.filter(|lookup| all_failed || lookup.result.as_ref().is_err_and(failed));
     let queries: Vec<u32> = failed.map(|lookup| lookup.id).collect();
     let why = most_frequent(transcript);
     let ids = asked(choice, transcript);
     let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
-    let (who, count, all) = (list(&names), queries.len().to_string(), sent.to_string());
+    let (who, count, all) =
+        (list(&names), unknown_entries.unwrap_or(queries.len()).to_string(), sent.to_string());
     let errors = only_errors(transcript);
     let status = match (errors, why) {
         (Some(code), _) => code.to_string(),
@@ -267,6 +296,9 @@ fn most_frequent(transcript: &Transcript) -> Option<&Failure> {
 fn reason(transcript: &Transcript) -> Option<SilenceReason> {
     if let Some(code) = only_errors(transcript) {
         return Some(SilenceReason::OnlyErrors(code));
+    }
+    if knows_nothing(transcript).is_some() {
+        return Some(SilenceReason::KnowsNothing);
     }
     let unread = transcript.lookups().iter().find(|lookup| lookup.result == Err(Failure::NoCors));
     match unread {

@@ -1,9 +1,11 @@
 //! The verdict line: what decided, put as a sentence about the reader's mail.
 
+use std::net::IpAddr;
+
 use super::english::{capitalized, plural, uncapitalized};
 use super::flow::verdict_of;
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
-use super::model::{Gap, Report, Role, Verdict};
+use super::model::{AddressRow, Gap, Report, Role, Verdict};
 use super::subject::ReturnPath;
 use crate::checks::{
     Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, State, list,
@@ -366,7 +368,7 @@ fn nothing_found(report: &Report) -> String {
 /// `title` is the rest of the sentence.
 fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: &str) -> String {
     let to = report.mx.as_ref().map(|mx| mx.domain.to_string());
-    let from = Sender::of(report);
+    let from = Sender::of(report).through(title);
     // The domain was named in the first half of the sentence.
     let again = from.domain.as_ref().filter(|_| from.servers.is_empty() && !is_delivery(check));
     let again = again.map(|domain| with_display_names(domain));
@@ -411,16 +413,35 @@ struct Sender {
     domain: Option<String>,
     /// The sending server's addresses, where it was named.
     servers: String,
+    /// The same, each.
+    all: Vec<IpAddr>,
 }
 
 impl Sender {
     fn of(report: &Report) -> Self {
-        let rows = report.addresses.iter().filter(|row| matches!(row.role, Role::Server | Role::Input));
-        let servers: Vec<_> = rows.map(|row| row.address).collect();
+        let sends = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input) && !row.left_out;
+        let servers: Vec<_> = report.addresses.iter().filter(sends).map(|row| row.address).collect();
         // A bounce is from nobody.
         let null = report.query.from == Some(ReturnPath::Null);
         let domain = if null { report.query.subject_domain() } else { report.query.sender_domain() };
-        Self { domain: domain.map(|domain| domain.to_string()), servers: list(&servers) }
+        Self { domain: domain.map(|domain| domain.to_string()), servers: list(&servers), all: servers }
+    }
+
+    /// The same, where the rest of the sentence is about one of several addresses of the server, which may use
+    /// it or not.
+    fn through(self, title: &str) -> Self {
+        let is_named = |address: &&IpAddr| {
+            let text = address.to_string();
+            title.split([' ', ',', ';', '(', ')']).any(|word| word.trim_end_matches(['.', ':']) == text)
+        };
+        let mut named = self.all.iter().filter(is_named);
+        match (named.next(), named.next(), self.all.len()) {
+            (Some(address), None, count) if count > 1 => {
+                let servers = format!("{address} (one of the server’s {count} addresses, which it may use)");
+                Self { servers, ..self }
+            }
+            _ => self,
+        }
     }
 
     /// At the end of a sentence.

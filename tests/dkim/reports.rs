@@ -78,6 +78,32 @@ fn a_domain_without_a_key_is_not_called_good() {
 }
 
 #[test]
+fn a_named_selector_that_is_not_answered_is_named() {
+    let zone = format!(
+        "{SOUND}s1._domainkey.a.net FAULT SERVFAIL\ns2._domainkey.a.net 300 TXT \"v=DKIM1; p={{rsa2048}}\""
+    );
+    let told = told(&report("q=a.net&selector=s1,s2", &zone));
+    assert_eq!(codes(&told), ["dkim.unknown", "dkim.found"]);
+    let findings = told["findings"].as_array().into_iter().flatten();
+    let unknown = findings.into_iter().find(|finding| finding["code"] == "dkim.unknown").expect("it is said");
+    assert!(unknown["title"].as_str().is_some_and(|title| title.contains("`s1`")), "{unknown}");
+    assert_eq!(unknown["target"], "s1._domainkey.a.net");
+}
+
+#[test]
+fn a_key_of_another_domain_is_not_the_domains_own() {
+    let zone = format!("{SOUND}s9._domainkey.esp.org 300 TXT \"v=DKIM1; p={{rsa2048}}\"");
+    let told = told(&report("q=a.net&selector=s9._domainkey.esp.org", &zone));
+    assert_eq!(codes(&told), ["dkim.absent", "dkim.found-other"]);
+    let rows = told["requirements"].as_array().expect("requirements");
+    let dkim = rows.iter().find(|row| row["id"] == "google.dkim").expect("a row");
+    let because = dkim["because"].as_str().expect("a sentence");
+    assert!(because.contains("a.net has no key"), "{because}");
+    assert!(because.contains("s9._domainkey.esp.org is a key of another domain"), "{because}");
+    assert!(!because.contains("a key is published"), "{because}");
+}
+
+#[test]
 fn the_domain_of_the_visible_from_signs() {
     let zone = format!("{SOUND}default._domainkey.b.org 300 TXT \"p={{rsa2048}}\"");
     for (url, domain) in [

@@ -36,7 +36,14 @@ pub(crate) fn asked(line: &str, resolver: &dyn Resolve) -> (Dmarc, Vec<Finding>)
     };
     let mut words = line.split(' ');
     let author = name(words.next().expect("an author domain"));
-    let mut request = DmarcRequest { author, spf: SpfKnowledge::Unknown, signatures: None, draft };
+    let mut request = DmarcRequest {
+        author,
+        spf: SpfKnowledge::Unknown,
+        signatures: None,
+        draft,
+        null_sender: false,
+        no_key: None,
+    };
     for word in words {
         match word.split_once('=').expect(word) {
             ("spf", "fail") => request.spf = SpfKnowledge::NoPass,

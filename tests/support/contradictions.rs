@@ -95,7 +95,16 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[OneDomain, Code("mx.ok"), Because("sender.unreachable")], "as before"),
     (&[OneDomain, Code("mx.null"), Because("sender.takes-mail")], "as before"),
     (&[OneDomain, Code("mx.none"), Because("sender.takes-mail")], "as before"),
-    (&[Code("mx.ok"), No("mx.null-mixed"), Headline("may not arrive")], "one sound exchange is enough"),
+    (
+        &[
+            Code("mx.ok"),
+            No("mx.null-mixed"),
+            No("mx.no-common-family"),
+            No("dane.broken"),
+            Headline("may not arrive"),
+        ],
+        "one sound exchange is enough",
+    ),
     (&[Code("mx.ok"), Headline("will not arrive")], "as before"),
     // The verdict and its steps.
     (&[Flow("rejected"), NoStep("fail")], "what refuses stands in some step"),
@@ -175,7 +184,7 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
         "a pass is no reason to speak of the record, unless everybody passes, or it is that of the HELO name",
     ),
     (&[Spf("pass"), Headline("may not send"), No("spf.helo-fail")], "it may send, or it may not"),
-    (&[Spf("fail"), State("good")], "it may not send, or nothing is against it"),
+    (&[Spf("fail"), No("spf.nobody"), State("good")], "it may not send, or nothing is against it"),
     (&[Spf("permerror"), State("good")], "as before"),
     (
         &[Spf("permerror"), Flow("accepted"), Without("server.inside")],
@@ -227,6 +236,44 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Says(": .")], "a list in a sentence has something in it"),
     (&[Says("among .")], "as before"),
     (&[CodeTwice("mx.ok")], "a domain has one answer"),
+    // What was given, and could not be read.
+    (&[Because("recipient.unreadable"), Says("You gave no recipient")], "a recipient was given, or none was"),
+    (&[Because("from.unreadable"), Says("You gave no return-path")], "as before, for the return-path"),
+    (&[Because("server.unreadable"), Says("nothing here says so")], "as before, for the server"),
+    (&[Because("helo.unreadable"), Says("You did not say what name")], "as before, for the HELO name"),
+    (&[Because("recipient.unreadable"), State("good")], "another question was answered than the one asked"),
+    (&[Because("from.unreadable"), State("good")], "as before"),
+    (&[Because("server.unreadable"), State("good")], "as before"),
+    // The sending server.
+    (
+        &[Because("server.unresolved"), Says("Nothing speaks against the sender")],
+        "nothing of the sender was checked, or nothing was found against it",
+    ),
+    (&[Because("server.unknown"), Says("Nothing speaks against the sender")], "as before"),
+    (&[Because("server.unreadable"), Says("Nothing speaks against the sender")], "as before"),
+    (&[Code("mx.no-common-family"), State("good")], "it can connect, or it cannot"),
+    (&[Code("mx.no-common-family"), Code("mx.other-family")], "some address fits, or none does"),
+    (&[Code("mx.no-common-family"), Decides("spf.fail")], "what cannot connect meets no SPF"),
+    (&[Code("mx.no-common-family"), Decides("ptr.none")], "as before, for reverse DNS"),
+    // DMARC and DKIM.
+    (&[Code("spf.helo-missing"), Says("Mail passes DMARC by SPF")], "SPF was checked, or it was not"),
+    (&[Code("spf.helo-unusable"), Says("Mail passes DMARC by SPF")], "of no domain SPF does not pass"),
+    (&[Code("spf.helo-missing"), Code("spf.pass")], "as before"),
+    (&[Code("dkim.found"), Code("dkim.absent")], "the domain has a key, or it can have none"),
+    (&[Because("author.fails"), Code("dkim.found")], "a signature can pass, or it cannot"),
+    (&[Code("dmarc.author-nxdomain"), State("good")], "the visible From is of a domain, or of none"),
+    // Delivery.
+    (&[Decides("dane.broken"), State("good")], "some senders cannot deliver, or all can"),
+    (&[Code("dane.broken"), Code("dane.ok")], "all servers can be checked, or not all"),
+    // The resolver.
+    (
+        &[Code("resolver.knows-nothing"), StateNot("cannot_tell")],
+        "of a resolver that knows nothing nothing is known",
+    ),
+    (&[Code("resolver.knows-nothing"), Bounce], "as before"),
+    (&[Code("resolver.knows-nothing"), Says("does not exist.")], "as before"),
+    (&[Code("mta-sts.found"), Code("mta-sts.no-host")], "the host can be reached, or it cannot"),
+    (&[Code("mta-sts.host-unknown"), Code("mta-sts.unknown")], "the record was found, or it is not known"),
 ];
 
 /// Asserts that a report says nothing that excludes each other.

@@ -89,6 +89,27 @@ fn a_name_server_that_fails_at_tlsa_is_said_on_the_way() {
 }
 
 #[test]
+fn mail_that_no_sender_with_dane_can_deliver_is_said_first() {
+    let two = "a.net 300 MX 20 mx2.a.net\nmx2.a.net 300 A 100.20.30.5\n_25._tcp.mx.a.net FAULT SERVFAIL\n";
+    let sender = "b.net 60 MX 1 mx.b.net\nmx.b.net 60 A 100.20.30.9\n";
+    for query in ["q=a.net", "q=b.net&to=ann@a.net"] {
+        let all = zone(&format!("{two}{sender}_25._tcp.mx2.a.net FAULT SERVFAIL"));
+        let json = report_of(query, &all).to_json();
+        assert_eq!(json["verdict"]["state"], "warning", "{query}: {}", json["verdict"]);
+        let text = json["verdict"]["text"].as_str().expect("a sentence");
+        assert!(text.contains("may not arrive: senders that use DANE cannot deliver"), "{query}: {text}");
+        let step = &json["flow"]["steps"][4];
+        assert_eq!(step["outcome"], "warn", "{query}");
+        let detail = step["detail"].as_str().expect("a sentence");
+        assert!(detail.contains("mx.a.net and mx2.a.net"), "{query}: {detail}");
+        // Where one is left they deliver to that one.
+        let json = report_of(query, &zone(&format!("{two}{sender}"))).to_json();
+        assert_ne!(json["flow"]["verdict"], "suspect", "{query}");
+        assert!(codes(&json).contains(&"dane.broken"), "{query}");
+    }
+}
+
+#[test]
 fn what_is_found_of_a_recipient_is_a_note() {
     let extra = "_mta-sts.a.net 300 TXT \"v=STSv1; id=2\"\nb.net 60 MX 1 mx.b.net\nmx.b.net 60 A 100.20.30.9";
     let json = report_of("q=b.net&to=ann@a.net", &zone(extra)).to_json();

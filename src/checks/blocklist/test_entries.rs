@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::join;
 
 use super::judge::{Reading, judge, read};
-use super::table::{List, lists};
+use super::table::{List, TestEntries, lists};
 use super::target::Questions;
 use super::{CannotTellReason, CustomLists};
 use crate::dns::{Lookup, Name, Question, RecordType, Resolve};
@@ -62,6 +62,19 @@ pub fn is_test_entry(question: &Question) -> bool {
             })
     };
     question.rtype == RecordType::A && lists().iter().any(of)
+}
+
+/// Whether a question is for the test entry of a list of the table that it must hold.
+#[must_use]
+pub fn must_be_listed(question: &Question) -> bool {
+    let name = question.name.as_str();
+    let of = |list: &List| {
+        name.strip_suffix(list.zone.as_str())
+            .and_then(|rest| rest.strip_suffix('.'))
+            .is_some_and(|entry| list.kinds.iter().any(|kind| kind.test_entries(list)[0].as_str() == entry))
+    };
+    let has_entries = |list: &&List| list.test_entries != TestEntries::None;
+    question.rtype == RecordType::A && lists().iter().filter(has_entries).any(of)
 }
 
 /// Whether a list can be believed.

@@ -74,6 +74,11 @@ impl DkimResult {
     pub fn usable(&self) -> impl Iterator<Item = &KeyRow> {
         self.keys.iter().filter(|row| row.status == KeyStatus::Usable)
     }
+
+    /// Those of the domain itself: a key of another domain vouches for that one.
+    pub fn own_usable(&self) -> impl Iterator<Item = &KeyRow> {
+        self.usable().filter(|row| row.domain == self.domain)
+    }
 }
 
 /// Looks for the keys of a domain. `update` is called with what is known before selectors that are merely
@@ -134,7 +139,7 @@ pub async fn check(
     }
     // What everybody may call a key is asked only where nothing better was found, and can be there.
     let is_answered = result.wildcard == Some(true) || result.namespace == Namespace::Absent;
-    if !is_answered && result.usable().next().is_none() {
+    if !is_answered && result.own_usable().next().is_none() {
         update(&result);
         let common = common_selectors().iter().filter_map(|row| Selector::new(&row.selector, domain));
         let fresh: Vec<Selector> = common.filter(|selector| !result.has(&selector.name)).collect();
@@ -265,7 +270,7 @@ async fn doubled_names(result: &DkimResult, resolver: &dyn Resolve) -> Vec<KeyRo
             && matches!(row.status, KeyStatus::NotFound | KeyStatus::Absent | KeyStatus::Unknown)
             && row.from != Origin::Common
     };
-    if result.usable().next().is_some() || result.wildcard == Some(true) {
+    if result.own_usable().next().is_some() || result.wildcard == Some(true) {
         return Vec::new();
     }
     let Ok(twice) = result.domain.prefixed(&result.domain) else { return Vec::new() };

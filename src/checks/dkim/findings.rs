@@ -13,6 +13,8 @@ use crate::checks::{Check, Finding, FindingCode, Severity, list};
 pub(super) fn of(result: &DkimResult, control: Option<&KeyRow>, doubled: &[KeyRow]) -> Vec<Finding> {
     let mut findings = Vec::new();
     findings.extend(outcome(result, control));
+    findings.extend(unanswered(result));
+    findings.extend(of_others(result));
     findings.extend(wildcard(result, control));
     findings.extend(only_ed25519(result));
     findings.extend(result.providers.iter().filter_map(|provider| provider_missing(result, provider)));
@@ -45,7 +47,8 @@ pub(super) fn about_domain(
 /// Found, proven absent, or unknown.
 fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     let all = |rows: &[&KeyRow]| -> Vec<u32> { rows.iter().flat_map(|row| row.queries.clone()).collect() };
-    let good: Vec<&KeyRow> = result.usable().filter(|row| is_good(row)).collect();
+    let own = |row: &&KeyRow| row.domain == result.domain;
+    let good: Vec<&KeyRow> = result.usable().filter(own).filter(|row| is_good(row)).collect();
     if !good.is_empty() {
         let selectors = selectors_in_words(&good, result);
         return Some(about_domain(result, FindingCode::DkimFound, &[("selectors", &selectors)], &all(&good)));
@@ -55,11 +58,15 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     // That a guess could not be asked matters only where nothing else is known.
     let is_known = |row: &&KeyRow| row.from.is_known();
     let error = |row: &KeyRow| row.error.as_ref().map(ToString::to_string);
-    let of_known = rows.iter().copied().filter(is_known).find_map(error);
-    if let Some(why) = of_known {
-        return Some(about_domain(result, FindingCode::DkimUnknown, &[("why", &why)], &queries));
+    let unknown = |why: &str| {
+        let what = format!("The DKIM keys of {}", result.domain);
+        about_domain(result, FindingCode::DkimUnknown, &[("what", &what), ("why", why)], &queries)
+    };
+    // A selector that was named is told with its name.
+    if rows.iter().copied().filter(is_known).any(|row| row.error.is_some()) {
+        return None;
     }
-    if result.found().next().is_some() {
+    if result.found().any(|row| own(&row)) {
         return None;
     }
     match result.namespace {
@@ -78,17 +85,48 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
         }
         Namespace::Unknown if rows.iter().all(|row| row.error.is_some()) => {
             let why = rows.iter().copied().find_map(error).unwrap_or_else(|| "no answer came".to_owned());
-            Some(about_domain(result, FindingCode::DkimUnknown, &[("why", &why)], &queries))
+            Some(unknown(&why))
         }
         // That every key is withdrawn is an answer.
         _ if control.is_some_and(|control| control.status == KeyStatus::Revoked) => None,
         // A named selector that does not exist is told with its name.
-        _ if rows.iter().any(is_known) => None,
+        _ if rows.iter().any(|row| is_known(row) && own(row)) => None,
         _ => match rows.iter().copied().find_map(error) {
-            Some(why) => Some(about_domain(result, FindingCode::DkimUnknown, &[("why", &why)], &queries)),
+            Some(why) => Some(unknown(&why)),
             None => Some(about_domain(result, FindingCode::DkimUnknownSelectors, &[], &queries)),
         },
     }
+}
+
+/// That keys at selectors that were named could not be looked up.
+fn unanswered(result: &DkimResult) -> Option<Finding> {
+    let rows: Vec<&KeyRow> =
+        result.keys.iter().filter(|row| row.from.is_known() && row.error.is_some()).collect();
+    let first = rows.first()?;
+    let why = first.error.as_ref()?.to_string();
+    let what = match rows.len() {
+        1 => format!("The DKIM key at {}", selectors_in_words(&rows, result)),
+        _ => format!("The DKIM keys at {}", selectors_in_words(&rows, result)),
+    };
+    let queries: Vec<u32> = rows.iter().flat_map(|row| row.queries.clone()).collect();
+    let arguments = [("what", what.as_str()), ("why", &why)];
+    Some(about_domain(result, FindingCode::DkimUnknown, &arguments, &queries).about(&first.name))
+}
+
+/// The usable keys of other domains: they vouch for those, not for the domain.
+fn of_others(result: &DkimResult) -> Vec<Finding> {
+    let others: Vec<&KeyRow> = result.usable().filter(|row| row.domain != result.domain).collect();
+    let mut signers: Vec<&crate::dns::Name> = others.iter().map(|row| &row.domain).collect();
+    signers.sort();
+    signers.dedup();
+    let of_signer = |signer: &crate::dns::Name| {
+        let rows: Vec<&KeyRow> = others.iter().copied().filter(|row| row.domain == *signer).collect();
+        let queries: Vec<u32> = rows.iter().flat_map(|row| row.queries.clone()).collect();
+        let selectors = selectors_in_words(&rows, result);
+        let arguments = [("signer", signer.as_str()), ("selectors", &selectors)];
+        about_domain(result, FindingCode::DkimFoundOther, &arguments, &queries).about(signer)
+    };
+    signers.into_iter().map(of_signer).collect()
 }
 
 /// Whether a key is as strong as it should be.

@@ -29,6 +29,11 @@ pub struct DmarcRequest {
     pub signatures: Option<Vec<Name>>,
     /// A record to be tried in the place of the published one.
     pub draft: Option<String>,
+    /// Whether the return-path is empty, so that SPF is about the HELO name.
+    pub null_sender: bool,
+    /// The questions that prove that the author domain itself can have no key (RFC 8020); none where it may
+    /// have one.
+    pub no_key: Option<Vec<u32>>,
 }
 
 /// A domain that was authenticated, beside the author domain.
@@ -94,6 +99,13 @@ pub struct Dmarc {
     /// What was known of SPF.
     #[serde(skip)]
     pub spf_knowledge: SpfKnowledge,
+    /// SPF is about the HELO name, since the return-path is empty.
+    #[serde(skip)]
+    pub null_sender: bool,
+    /// The questions that prove that no signature can count: the author domain alone could sign, and cannot
+    /// have a key.
+    #[serde(skip)]
+    pub no_key: Option<Vec<u32>>,
     /// The organizational domain of the domain that SPF passes for.
     #[serde(skip)]
     pub spf_organization: Option<Name>,
@@ -135,6 +147,7 @@ struct Evaluated {
     existence: Option<Existence>,
     spf: Option<Alignment>,
     signatures: Option<Vec<Alignment>>,
+    no_key: Option<Vec<u32>>,
     outcome: Outcome,
 }
 
@@ -170,8 +183,14 @@ async fn evaluate(
     };
     let (existence, spf, signatures) = join3(existence, spf, signatures).await;
     let decision = decide(walk, existence.as_ref().and_then(|existence| existence.exists));
-    let outcome = outcome(&decision, &request.spf, spf.as_ref(), signatures.as_deref());
-    Evaluated { decision, existence, spf, signatures, outcome }
+    let mut outcome = outcome(&decision, &request.spf, spf.as_ref(), signatures.as_deref());
+    // Where the names must be the same, the author domain alone can sign. Under relaxed alignment any domain of
+    // the organization can, and of those it is not known which there are.
+    let no_key = request.no_key.clone().filter(|_| adkim == AlignmentMode::Strict);
+    if outcome == Outcome::NeedsSignature && no_key.is_some() {
+        outcome = Outcome::CannotPass;
+    }
+    Evaluated { decision, existence, spf, signatures, no_key, outcome }
 }
 
 /// Receivers verify no more signatures of one message.
@@ -260,6 +279,9 @@ fn told(
     let mut queries: Vec<u32> = walk.queries().collect();
     queries.extend(spf.iter().flat_map(|alignment| &alignment.queries));
     queries.extend(evaluated.existence.iter().flat_map(|existence| &existence.queries));
+    if evaluated.outcome == Outcome::CannotPass {
+        queries.extend(evaluated.no_key.iter().flatten());
+    }
     queries.sort_unstable();
     queries.dedup();
     let aligned = |alignment: &Alignment| Aligned {
@@ -282,6 +304,8 @@ fn told(
         result: result(evaluated.decision.status, evaluated.outcome),
         outcome: evaluated.outcome,
         spf_knowledge: request.spf.clone(),
+        null_sender: request.null_sender,
+        no_key: evaluated.no_key.clone(),
         spf_organization: spf.and_then(|alignment| alignment.organizational_domain.clone()),
         exists: evaluated.existence.as_ref().and_then(|existence| existence.exists),
         corrected: None,

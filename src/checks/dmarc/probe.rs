@@ -75,6 +75,8 @@ pub(super) struct NoMail {
     pub(super) null_mx: Option<u32>,
     /// Nobody may send for it (`v=spf1 -all`): the question.
     pub(super) spf_refuses_all: Option<u32>,
+    /// It does not exist: the questions that prove it.
+    pub(super) nxdomain: Option<Vec<u32>>,
 }
 
 impl NoMail {
@@ -106,7 +108,16 @@ pub(super) async fn no_mail(domain: &Name, resolver: &dyn Resolve) -> NoMail {
         words == ["v=spf1", "-all"]
     };
     let refuses_all = texts.records().iter().any(refuses);
-    NoMail { null_mx: null_mx.then_some(mx.id), spf_refuses_all: refuses_all.then_some(txt.id) }
+    let denied = mx.name_exists() == Some(false) && txt.name_exists() == Some(false);
+    let nxdomain = match denied {
+        true => {
+            let existence = existence(domain, resolver).await;
+            let queries = [&[mx.id, txt.id], &existence.queries[..]].concat();
+            (existence.exists == Some(false)).then_some(queries)
+        }
+        false => None,
+    };
+    NoMail { null_mx: null_mx.then_some(mx.id), spf_refuses_all: refuses_all.then_some(txt.id), nxdomain }
 }
 
 /// The questions that prove that none of these domains can have a DKIM key: `_domainkey` does not exist below

@@ -115,8 +115,15 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
     match dmarc.outcome {
         Outcome::NoPolicy => format!("No DMARC policy applies to mail that has {author} in the visible From."),
         Outcome::PassesBySpf => match &dmarc.spf.domain {
-            Some(domain) if domain != author => format!(
-                "Mail passes DMARC by SPF: {domain}, the return-path's domain, belongs with {author}."
+            Some(domain) if domain != author => {
+                let whose = match dmarc.null_sender {
+                    true => "the name that the server gives in HELO",
+                    false => "the return-path's domain",
+                };
+                format!("Mail passes DMARC by SPF: {domain}, {whose}, belongs with {author}.")
+            }
+            _ if dmarc.null_sender => format!(
+                "Mail passes DMARC by SPF: the name that the server gives in HELO is {author}, as in the visible From."
             ),
             _ => format!("Mail passes DMARC by SPF: the return-path's domain is {author}, as in the visible From."),
         },
@@ -126,6 +133,9 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
         Outcome::NeedsSignature => {
             format!("Mail passes DMARC only if a signature (DKIM) of {signer} verifies: SPF does not help here.")
         }
+        Outcome::CannotPass if dmarc.no_key.is_some() => format!(
+            "Mail fails DMARC: SPF does not help here, and only {author} itself could sign (`adkim=s`), which has no key."
+        ),
         Outcome::CannotPass => {
             format!("The message fails DMARC: neither SPF nor a signature passes for a domain that belongs with {author}.")
         }

@@ -33,6 +33,9 @@ pub struct SpfSummary {
     pub because: String,
     /// The term that decided.
     pub matched: Option<String>,
+    /// What ended it with an error.
+    #[serde(skip)]
+    pub problem: Option<Problem>,
     /// Look-ups spent.
     pub lookups: u32,
     /// Void lookups (section 4.6.4).
@@ -219,6 +222,7 @@ fn summarize(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {
         result: outcome.result,
         because: findings::because(outcome, domain, client.ip),
         matched: outcome.matched.clone(),
+        problem: outcome.problem.clone(),
         lookups: outcome.lookups,
         void_lookups: outcome.void_lookups,
         lookups_all: outcome.branch.lookups(),
@@ -229,8 +233,10 @@ fn summarize(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {
 
 /// What is given for a domain but cannot be one: no record is looked for (section 4.3).
 fn unusable(request: &SpfRequest) -> (SpfEvaluation, Vec<Finding>) {
-    let finding =
-        Finding::new(Check::Spf, FindingCode::SpfUnusableDomain, &[("domain", &request.domain)], &[]);
+    // What a server says in HELO need not be a domain.
+    let is_helo = request.client.identity == Identity::Helo && request.client.helo == request.domain;
+    let code = if is_helo { FindingCode::SpfHeloUnusable } else { FindingCode::SpfUnusableDomain };
+    let finding = Finding::new(Check::Spf, code, &[("domain", &request.domain)], &[]);
     // A name in HELO need not be one with an SPF record.
     let finding = match request.client.identity {
         Identity::Helo => finding.remark(Severity::Notice),

@@ -38,6 +38,8 @@ impl Evaluator<'_> {
         }
         let mut redirect = None;
         let mut has_all = false;
+        // Whether a term before `all` may match some address.
+        let mut may_match = false;
         for spanned in &terms {
             let notes = match spanned.term {
                 Ok(Term::Directive(qualifier, mechanism)) => {
@@ -59,9 +61,15 @@ impl Evaluator<'_> {
                             record_result.problem = Some(problem);
                             mode = Mode::DisplayOnly;
                         }
+                        // Where nothing before it can match, `all` decides whoever sends (section 5.1).
+                        _ if all && mode == Mode::WalkAll && !may_match => {
+                            record_result.result = Some(qualifier.into());
+                            record_result.matched = Some(spanned.text());
+                            mode = Mode::DisplayOnly;
+                        }
                         // What stands behind `all` is not reached by anybody (section 5.1).
                         _ if all => mode = Mode::DisplayOnly,
-                        _ => {}
+                        _ => may_match = true,
                     }
                     let outcome = match (before, &record_result) {
                         (Mode::Evaluate, _) if mode == Mode::Evaluate => TermOutcome::NoMatch,
@@ -69,6 +77,9 @@ impl Evaluator<'_> {
                             TermOutcome::Error
                         }
                         (Mode::Evaluate, _) => TermOutcome::Match,
+                        (Mode::WalkAll, record_result) if record_result.matched.is_some() => {
+                            TermOutcome::Match
+                        }
                         (Mode::WalkAll, _) => TermOutcome::NotJudged,
                         (Mode::DisplayOnly, _) => TermOutcome::NotReached,
                     };
@@ -93,7 +104,9 @@ impl Evaluator<'_> {
         if let Some((spanned, spec)) =
             redirect.filter(|_| !has_all && (self.tracing || mode != Mode::DisplayOnly))
         {
-            Box::pin(self.redirect(spanned, spec, domain, mode, depth, &mut record_result, branch)).await;
+            let alone = !may_match;
+            Box::pin(self.redirect(spanned, spec, domain, (mode, alone), depth, &mut record_result, branch))
+                .await;
         } else if mode == Mode::Evaluate {
             record_result.result = Some(SpfResult::Neutral);
         }
@@ -107,7 +120,7 @@ impl Evaluator<'_> {
         spanned: &SpannedTerm<'_>,
         spec: DomainSpec<'_>,
         domain: &Name,
-        mode: Mode,
+        (mode, alone): (Mode, bool),
         depth: u32,
         record_result: &mut RecordResult,
         branch: &mut Branch,
@@ -157,7 +170,14 @@ impl Evaluator<'_> {
         } else if self.may_walk(depth)
             && let Ok(target) = self.target(Some(spec), domain).await
         {
-            notes.branch = Some(self.record(target, None, mode, depth + 1).await.1);
+            let (inner, nested) = self.record(target, None, mode, depth + 1).await;
+            notes.branch = Some(nested);
+            // Whoever sends gets there, and the same there.
+            if alone && mode == Mode::WalkAll && inner.matched.is_some() {
+                *record_result = inner;
+                outcome = TermOutcome::Match;
+                notes.because = "Nothing stands before it, so that record counts.".into();
+            }
         }
         if self.tracing
             && let Some(step) = branch.trace.iter_mut().find(|step| step.kind == Kind::Redirect)

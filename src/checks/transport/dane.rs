@@ -99,6 +99,16 @@ pub(super) async fn check(
     let (rows, dangling): (Vec<DaneHost>, Vec<Option<Finding>>) = join_all(asked).await.into_iter().unzip();
     let mut findings: Vec<Finding> = dangling.into_iter().flatten().collect();
     findings.extend(rows.iter().flat_map(|row| of_host(row, domain)));
+    // Where one server is left, senders that use DANE deliver to that one.
+    if !rows.iter().all(|row| row.is_broken) {
+        findings = findings
+            .into_iter()
+            .map(|finding| match finding.code {
+                FindingCode::DaneBroken => finding.remark(Severity::Error),
+                _ => finding,
+            })
+            .collect();
+    }
     findings.extend(of_all(&rows, domain));
     let none = !rows.is_empty() && rows.iter().all(|row| row.status == DaneStatus::None);
     if none && !names.contains(domain) {

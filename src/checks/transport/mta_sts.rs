@@ -1,5 +1,7 @@
 //! MTA-STS (RFC 8461): the record, and the host at which senders fetch the policy.
 
+use std::net::IpAddr;
+
 use futures_util::future::{join, join_all};
 use serde::Serialize;
 
@@ -11,8 +13,8 @@ use super::mta_sts_policy::{Policy, judge_policy};
 use super::mta_sts_record::{MtaStsRecord, VERSION, corrected};
 use super::policy_hosts::service_of;
 use super::unknown::Unknown;
-use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::{Found, Hit, LookupError, Name, RecordType, Resolve, Txt};
+use crate::checks::{Check, Finding, FindingCode, list};
+use crate::dns::{Found, Hit, LookupError, Name, RecordType, Resolve, Txt, special_use};
 
 /// What became of the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -48,7 +50,7 @@ pub enum PolicyWhy {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PolicyHostState {
-    /// It has an address.
+    /// It has an address that senders can reach.
     Ok,
     /// It has none.
     None,
@@ -67,6 +69,15 @@ pub struct PolicyHost {
     pub alias_of: Option<Name>,
     /// The service that publishes the policy, where it is one that is known.
     pub service: Option<&'static str>,
+    /// Its addresses that nobody outside can reach.
+    #[serde(skip)]
+    pub unreachable: Vec<IpAddr>,
+}
+
+/// Whether senders outside can reach an address. Those of examples stand for such as can be reached.
+fn can_be_reached(address: &IpAddr) -> bool {
+    special_use(*address).is_none_or(|special| special.is_documentation())
+        && *address == address.to_canonical()
 }
 
 /// The result.
@@ -127,13 +138,15 @@ pub(super) async fn check(request: &TransportRequest, resolver: &dyn Resolve) ->
     for host in hosts {
         let status = match host.addresses.known() {
             None => PolicyHostState::Error,
-            Some(addresses) if addresses.is_empty() => PolicyHostState::None,
+            Some(addresses) if !addresses.iter().any(can_be_reached) => PolicyHostState::None,
             Some(_) => PolicyHostState::Ok,
         };
+        let unreachable = host.addresses.known().unwrap_or_default();
+        let unreachable = unreachable.into_iter().filter(|address| !can_be_reached(address)).collect();
         let alias_of = host.addresses.alias_of.clone();
         let service = alias_of.as_ref().and_then(service_of);
         result.queries.extend(&host.addresses.queries);
-        result.host = Some(PolicyHost { name: host.name, status, alias_of, service });
+        result.host = Some(PolicyHost { name: host.name, status, alias_of, service, unreachable });
     }
     let found = lookup.txt_records();
     findings.extend(judge(&found, host_error, domain, &mut result));
@@ -226,10 +239,14 @@ fn judge(
         return findings;
     }
     result.policy_why = Some(PolicyWhy::NotReadable);
+    let unreachable = host.as_ref().map(|host| list(&host.unreachable)).unwrap_or_default();
     match host.map(|host| (host.status, host.alias_of)) {
         Some((PolicyHostState::None, alias)) => {
             result.policy_why = Some(PolicyWhy::NoHost);
             let why = match alias {
+                _ if !unreachable.is_empty() => {
+                    format!("nobody outside can connect to its address {unreachable}")
+                }
                 Some(target) => format!("it is an alias (CNAME) of {target}, which has no address"),
                 None => "it has no address".to_owned(),
             };
@@ -238,8 +255,8 @@ fn judge(
         Some((PolicyHostState::Ok, _)) => findings.push(finding(FindingCode::MtaStsFound, &[])),
         Some((PolicyHostState::Error, _)) | None => {
             let error = host_error.unwrap_or(LookupError::Unreadable);
-            let unknown = Unknown::of(&error, "the domain");
-            findings.push(finding(FindingCode::MtaStsUnknown, &unknown.arguments()));
+            let unknown = Unknown::of(&error, "the host");
+            findings.push(finding(FindingCode::MtaStsHostUnknown, &unknown.arguments()));
         }
     }
     findings

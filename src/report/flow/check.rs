@@ -1,12 +1,14 @@
 //! The eighth step: what the receiver looks up of the sender, side by side.
 
+use std::net::IpAddr;
+
 use super::table::{rule, state};
 use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason, dmarc};
 use crate::checks::finding::fill;
 use crate::checks::host_name::HeloForm;
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, list};
 use crate::dns::{LookupError, Name};
-use crate::report::model::HeloStatus;
+use crate::report::model::{AddressRow, HeloStatus, Role};
 
 /// The checks in the order in which their parts are shown.
 const ORDER: [Check; Check::COUNT] = [
@@ -108,13 +110,22 @@ fn helo(inputs: Inputs<'_>) -> Part {
     let of_helo = |finding: &Finding| finding.code.group() == Some(FindingGroup::SpfHelo);
     let missing = Reason::State(FlowState::PartMissing);
     let title = "HELO name";
-    let Some(helo) = &inputs.query.helo else { return said("helo", title, FlowState::HeloMissing, &[]) };
+    let Some(helo) = &inputs.query.helo else {
+        return match inputs.query.error_of("helo") {
+            Some(why) => said("helo", title, FlowState::HeloUnreadable, &[("why", why)]),
+            None => said("helo", title, FlowState::HeloMissing, &[]),
+        };
+    };
     let shown = helo.to_string();
     let host = inputs.report.helo_host.as_ref();
     let end = host.and_then(|host| host.broken_alias.as_ref());
+    let sends = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input);
+    let servers: Vec<IpAddr> = inputs.report.addresses.iter().filter(sends).map(|row| row.address).collect();
+    let server = list(&servers);
     let name = match (HeloForm::of(&shown), host.map(|host| host.status)) {
         (HeloForm::NotQualified, _) => FlowState::HeloNoName,
         (HeloForm::BadName | HeloForm::BadLiteral, _) => FlowState::HeloBadSyntax,
+        (HeloForm::AddressLiteral, _) if is_other_address(&shown, &servers) => FlowState::HeloOtherAddress,
         // An address in brackets is a proper way to say that there is no name (RFC 5321 section 4.1.3).
         (HeloForm::AddressLiteral, _) | (_, Some(HeloStatus::Ok)) => FlowState::HeloGiven,
         (_, Some(HeloStatus::NxDomain)) => match end {
@@ -128,6 +139,7 @@ fn helo(inputs: Inputs<'_>) -> Part {
     let error = host.and_then(|host| host.error.as_ref());
     let arguments = [
         ("helo", shown.as_str()),
+        ("server", &server),
         ("end", end.map(Name::as_str).unwrap_or_default()),
         ("why", &error.map(ToString::to_string).unwrap_or_default()),
         ("advice", error.map_or("", LookupError::advice)),
@@ -147,6 +159,14 @@ fn helo(inputs: Inputs<'_>) -> Part {
         told.queries.dedup();
     }
     told
+}
+
+/// Whether an address literal names none of the server's addresses, where these are known.
+fn is_other_address(literal: &str, servers: &[IpAddr]) -> bool {
+    let inner = literal.trim_start_matches('[').trim_end_matches(']');
+    let inner = inner.get(..5).filter(|tag| tag.eq_ignore_ascii_case("IPv6:")).map_or(inner, |_| &inner[5..]);
+    let Ok(named) = inner.parse::<IpAddr>() else { return false };
+    !servers.is_empty() && servers.iter().all(|server| server.to_canonical() != named.to_canonical())
 }
 
 pub(super) fn running(part: &'static str, title: &'static str) -> Part {

@@ -4,9 +4,11 @@
 //! because of SPF alone.
 
 use super::check::{running, said};
-use super::{FlowState, Inputs, Part, Reason};
-use crate::checks::dmarc::{Dmarc, DmarcStatus, Outcome, Policy, outcome_in_words, policy_in_words};
-use crate::checks::{Check, FindingGroup};
+use super::{FlowState, Inputs, Outcome as StepOutcome, Part, Reason};
+use crate::checks::dmarc::{
+    Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, outcome_in_words, policy_in_words,
+};
+use crate::checks::{Check, FindingCode, FindingGroup};
 use crate::dns::Name;
 
 /// The part's id in the JSON.
@@ -47,6 +49,16 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         told.because.push(Reason::Finding(result.code));
     }
     told.queries.clone_from(&dmarc.queries);
+    let missing = inputs.report.findings.iter().find(|found| found.code == FindingCode::DmarcAuthorNxdomain);
+    if let Some(missing) = missing {
+        told.outcome = told.outcome.max(StepOutcome::Warn);
+        told.detail = format!("{} {}", missing.title, told.detail);
+        told.fix.clone_from(&missing.fix);
+        told.because.push(Reason::Finding(missing.code));
+        told.queries.extend(&missing.queries);
+        told.queries.sort_unstable();
+        told.queries.dedup();
+    }
     told
 }
 
@@ -64,6 +76,11 @@ fn state(dmarc: &Dmarc, server_named: bool) -> FlowState {
         (_, Outcome::NeedsSignature, Some(Policy::None)) => FlowState::AuthorNeedsSignatureMonitored,
         (_, Outcome::CannotPass, None) => FlowState::AuthorUnsure,
         (_, Outcome::NeedsSignature, _) => FlowState::AuthorNeedsSignature,
+        (_, Outcome::CannotTell, Some(Policy::Reject | Policy::Quarantine))
+            if server_named && dmarc.null_sender && dmarc.spf_knowledge == SpfKnowledge::Unknown =>
+        {
+            FlowState::AuthorHeloMissing
+        }
         (_, Outcome::CannotTell, _) if !server_named => FlowState::AuthorServerMissing,
         (_, Outcome::CannotTell, _) => FlowState::AuthorUnsure,
     }

@@ -12,7 +12,7 @@ mod table;
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, ScoreSum, Step, Verdict};
 use super::model::Report;
 use super::query::Query;
-use crate::checks::FindingCode;
+use crate::checks::{Finding, FindingCode};
 use crate::dns::{Name, World};
 
 pub use rules::{
@@ -45,8 +45,16 @@ pub(super) fn of(inputs: Inputs<'_>) -> MailFlow {
     if is_rewritten {
         believe_nothing(&mut steps);
     }
-    let (verdict, because) =
-        if is_rewritten { (Verdict::CannotTell, vec![rewritten]) } else { verdict(&steps) };
+    let unknowing =
+        inputs.report.findings.iter().find(|found| found.code == FindingCode::ResolverKnowsNothing);
+    if let Some(finding) = unknowing {
+        know_nothing(&mut steps, finding);
+    }
+    let (verdict, because) = match unknowing {
+        Some(finding) => (Verdict::CannotTell, vec![Reason::Finding(finding.code)]),
+        None if is_rewritten => (Verdict::CannotTell, vec![rewritten]),
+        None => verdict(&steps),
+    };
     MailFlow {
         verdict: complete.then_some(verdict),
         because,
@@ -68,6 +76,28 @@ fn believe_nothing(steps: &mut [Step]) {
         .flat_map(|step| step.parts.iter_mut().map(|part| &mut part.outcome).chain([&mut step.outcome]));
     for outcome in outcomes.filter(|outcome| **outcome == Outcome::Pass) {
         *outcome = Outcome::CannotTell;
+    }
+}
+
+/// Takes from the steps all that rests on a resolver which knows nothing.
+fn know_nothing(steps: &mut [Step], finding: &Finding) {
+    let rests_on_answers = |step: &&mut Step| {
+        let given = matches!(step.outcome, Outcome::Pass | Outcome::Info);
+        let is_of_input =
+            matches!(step.step, FlowStep::HandOver | FlowStep::RecipientDomain | FlowStep::ReturnPath);
+        !(given && is_of_input || step.step == FlowStep::SpamScore)
+    };
+    for step in steps.iter_mut().filter(rests_on_answers) {
+        (step.fix, step.bounce, step.command) = (None, None, None);
+        step.because = vec![Reason::Finding(finding.code)];
+        step.outcome = Outcome::CannotTell;
+        step.detail.clone_from(&finding.title);
+        for part in &mut step.parts {
+            part.fix = None;
+            part.because = vec![Reason::Finding(finding.code)];
+            part.outcome = Outcome::CannotTell;
+            part.detail.clone_from(&finding.title);
+        }
     }
 }
 

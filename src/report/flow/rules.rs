@@ -39,6 +39,8 @@ pub enum When {
     ReverseName(ReverseName),
     /// The HELO name is so.
     HeloName(HeloName),
+    /// The HELO name is another than that of the sending address in reverse DNS.
+    HeloOtherThanReverse,
     /// The domain of the return-path is so.
     ReturnPath(ReturnPathDomain),
     /// DMARC gives this.

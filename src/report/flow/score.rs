@@ -80,7 +80,7 @@ impl<'a> Inputs<'a> {
     fn facts(self) -> Vec<Facts<'a>> {
         let report = self.report;
         let sends = |role| matches!(role, Role::Server | Role::Input);
-        let rows = report.addresses.iter().filter(|row| sends(row.role));
+        let rows = report.addresses.iter().filter(|row| sends(row.role) && !row.left_out);
         // What an inside address says of itself outside is another's.
         let outside = rows.filter(|row| row.special_use.is_none());
         let addresses: Vec<IpAddr> = outside.map(|row| row.address).collect();
@@ -155,6 +155,7 @@ impl Facts<'_> {
             When::HeloSpf(spf) => self.helo_spf(spf),
             When::ReverseName(kind) => self.reverse_name(*kind),
             When::HeloName(kind) => self.helo_name(*kind),
+            When::HeloOtherThanReverse => self.helo_other_than_reverse(),
             When::Dmarc(wanted) => self.dmarc(*wanted),
             When::ReturnPath(ReturnPathDomain::NoMail) => match self.from_mx {
                 Some(MxStatus::None | MxStatus::NxDomain) => {
@@ -299,6 +300,26 @@ impl Facts<'_> {
             HeloName::WordLevel(level) => Name::parse(&name).is_ok_and(|name| word_level(&name) == level),
         };
         if is { Fired::Yes(format!("the server calls itself {helo}")) } else { Fired::No }
+    }
+
+    /// Whether the HELO name differs from the server's name. Mailing lists and free mail are let off, which only
+    /// a message shows.
+    fn helo_other_than_reverse(&self) -> Fired {
+        let Some(helo) = self.helo.filter(|_| self.address.is_some()) else {
+            return Fired::CannotTell("the HELO name, or the sending server, is not known".into());
+        };
+        match self.ptr {
+            Some(row) if row.status == PtrStatus::Error => {
+                Fired::CannotTell("the name of the sending server is not known".into())
+            }
+            Some(row) if row.names.is_empty() => Fired::No,
+            Some(row) if row.names.iter().any(|name| name.as_str().eq_ignore_ascii_case(helo)) => Fired::No,
+            Some(_) => Fired::CannotTell(
+                "the HELO name is not the server’s name in reverse DNS; whether it counts shows in a message alone"
+                    .into(),
+            ),
+            None => Fired::CannotTell("the name of the sending server is not known".into()),
+        }
     }
 }
 

@@ -164,6 +164,9 @@ impl<'a> Inputs<'a> {
                 step.queries.extend(found.iter().flat_map(|finding| &finding.queries));
                 step
             }
+            (None, _) if let Some(why) = self.query.error_of("server") => {
+                said(FlowState::ServerUnreadable, &[("why", why)])
+            }
             (None, Some(Subject::Address(_))) => said(FlowState::ServerTyped, &arguments),
             (None, _) => {
                 let sends = self.report.addresses.iter().filter(|row| row.sends);
@@ -180,6 +183,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn recipient(self) -> Step {
+        if let Some(why) = self.query.error_of("to") {
+            return said(FlowState::RecipientUnreadable, &[("why", why)]);
+        }
         let Some(domain) = self.to else { return said(FlowState::RecipientMissing, &[]) };
         let domain = domain.as_str();
         match &self.query.to {
@@ -257,7 +263,19 @@ impl<'a> Inputs<'a> {
         if rest > 0 {
             text.push_str(&format!(", then {rest} more"));
         }
-        let step = said(FlowState::HostsInOrder, &[("hosts", &text)]);
+        let mut unknown: Vec<&Name> = named()
+            .filter(|record| record.reachable == Reachable::Unknown && record.looked_up)
+            .map(|record| &record.exchange)
+            .collect();
+        unknown.dedup();
+        let step = match unknown.is_empty() || mx.reachable != Reachable::Yes {
+            true => said(FlowState::HostsInOrder, &[("hosts", &text)]),
+            false => {
+                let arguments =
+                    [("hosts", text.as_str()), ("unknown", &list(&unknown)), ("advice", advice(mx))];
+                said(FlowState::HostsSomeUnknown, &arguments)
+            }
+        };
         let mut step = self.with_findings(Step {
             queries: mx.records.iter().flat_map(|row| row.queries.clone()).collect(),
             ..step
@@ -283,6 +301,20 @@ impl<'a> Inputs<'a> {
                     Step { command: Some(command), ..said(FlowState::Connect, &[("host", &host)]) };
                 let asked = self.report.transport.as_ref().and_then(words::transport::asked_of_senders);
                 step.detail.push_str(&asked.map(|asked| format!(" {asked}")).unwrap_or_default());
+                let broken = self
+                    .report
+                    .findings
+                    .iter()
+                    .filter(|finding| finding.code == FindingCode::DaneBroken && finding.decides());
+                for finding in broken {
+                    step.outcome = Outcome::Warn;
+                    step.fix.clone_from(&finding.fix);
+                    step.because.push(Reason::Finding(finding.code));
+                    step.queries.extend(&finding.queries);
+                }
+                step.because.dedup();
+                step.queries.sort_unstable();
+                step.queries.dedup();
                 step
             }
             None => match self.report.mx.as_ref().map(|mx| mx.status) {
@@ -294,6 +326,9 @@ impl<'a> Inputs<'a> {
     }
 
     fn return_path(self) -> Step {
+        if let Some(why) = self.query.error_of("from") {
+            return said(FlowState::FromUnreadable, &[("why", why)]);
+        }
         match (&self.query.from, self.from) {
             (Some(ReturnPath::Null), _) => said(FlowState::FromNull, &[]),
             (Some(from @ ReturnPath::Mailbox(mailbox)), _) => {

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use super::{Run, message};
+use crate::checks::dkim::Namespace;
 use crate::checks::dmarc::{self, DmarcRequest, Outcome, SpfKnowledge};
 use crate::checks::spf::{self, SpfEvaluation, SpfResult};
-use crate::checks::{Check, Command};
+use crate::checks::{Check, Command, FindingCode};
 use crate::dns::{Name, RecordType, Transcript, World};
 use crate::report::query::Query;
+use crate::report::subject::ReturnPath;
 
 impl Run {
     /// Asks the questions of the tree walk, which need not wait for SPF.
@@ -21,7 +23,13 @@ impl Run {
     pub(super) async fn dmarc(&self) {
         if let Some(author) = self.query().author_domain() {
             let known = match self.query().command {
-                None | Some(Command::Flow) => spf_knowledge(self.report.borrow().spf.as_deref(), self.world),
+                None | Some(Command::Flow) => {
+                    let report = self.report.borrow();
+                    let spf = report.spf.as_deref();
+                    // Of a domain that is asked about alone it is not known that it sends.
+                    let sends = |spf: &&SpfEvaluation| spf.ip.is_some() || self.query().names_a_sender();
+                    spf_knowledge(spf.filter(sends), self.world)
+                }
                 Some(_) => SpfKnowledge::Unknown,
             };
             let signed = message::signatures(self.report.borrow().message.as_deref());
@@ -30,6 +38,8 @@ impl Run {
                 spf: known,
                 signatures: signed.as_ref().map(|signed| signed.passing.clone()),
                 draft: self.query().dmarc_draft.as_deref().map(spf::tidy),
+                null_sender: self.query().from == Some(ReturnPath::Null),
+                no_key: self.no_key_of_author(),
             };
             let (mut result, mut findings) = dmarc::check(&request, &self.recorder).await;
             // Another signature may pass, of which it cannot be told.
@@ -37,12 +47,25 @@ impl Run {
                 request.signatures = None;
                 (result, findings) = dmarc::check(&request, &self.recorder).await;
             }
+            // That the return-path's domain does not exist is said of SPF.
+            if self.is_whole() && self.query().sender_domain().as_ref() == Some(&request.author) {
+                findings.retain(|finding| finding.code != FindingCode::DmarcAuthorNxdomain);
+            }
             self.report.borrow_mut().dmarc = Some(Arc::new(result));
             self.add_findings(findings);
         } else if self.query().author.is_some() {
             self.add_findings(vec![dmarc::several_authors()]);
         }
         self.end(Check::Dmarc);
+    }
+
+    /// The questions that prove that the author domain has no key; none where it may have one. A name server
+    /// that denies the place of keys although one was found there is not believed.
+    fn no_key_of_author(&self) -> Option<Vec<u32>> {
+        let author = self.query().author_domain()?;
+        let report = self.report.borrow();
+        let dkim = report.dkim.as_deref().filter(|dkim| dkim.domain == author)?;
+        (self.is_whole() && dkim.namespace == Namespace::Absent).then(|| dkim.queries.clone())
     }
 }
 
@@ -56,12 +79,13 @@ fn spf_knowledge(spf: Option<&SpfEvaluation>, world: World) -> SpfKnowledge {
     let Some(spf) = spf else { return SpfKnowledge::Unknown };
     let others = spf.others.iter().filter(|other| other.identity == spf.identity);
     let judged = std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
-    // What a server has on the inside is not what receivers see.
+    // What a server has on the inside is not what receivers see. Without an address there is a result only
+    // where the record decides whoever sends.
     let inside = |ip: std::net::IpAddr| {
         world.special_use(ip.to_canonical()).is_some_and(|special| !special.is_documentation())
     };
     let results: Vec<SpfResult> =
-        judged.filter(|(ip, _)| ip.is_some_and(|ip| !inside(ip))).filter_map(|(_, result)| result).collect();
+        judged.filter(|(ip, _)| ip.is_none_or(|ip| !inside(ip))).filter_map(|(_, result)| result).collect();
     let is = |wanted: SpfResult| results.iter().filter(|result| **result == wanted).count();
     let passes = is(SpfResult::Pass);
     match Name::from_user(&spf.domain) {

@@ -58,6 +58,13 @@ impl Run {
             let report = self.report.borrow();
             report.addresses.is_empty() || report.blocklists.as_ref().is_none_or(Vec::is_empty)
         };
+        // What is known of a server that has no address is known of others.
+        let no_server = self.is_whole()
+            && (self.query().server.is_some() || self.query().error_of("server").is_some())
+            && {
+                let report = self.report.borrow();
+                !report.addresses.iter().any(|row| row.role == Role::Server)
+            };
         for (check, code) in
             [(Check::Blocklist, FindingCode::BlocklistNoAddress), (Check::Ptr, FindingCode::PtrNoAddress)]
         {
@@ -67,7 +74,7 @@ impl Run {
                 Check::Blocklist => no_address || silent && nothing_asked,
                 _ => silent,
             };
-            if checks.contains(&check) && is_open {
+            if checks.contains(&check) && (is_open || no_server) {
                 let arguments = self.why_no_address();
                 self.add_findings(vec![Finding::new(check, code, &arguments, &[])]);
             }
@@ -80,6 +87,12 @@ impl Run {
         let is_host = |finding: &Finding| {
             matches!(finding.code, FindingCode::BlocklistHostNoAddress | FindingCode::BlocklistHostUnknown)
         };
+        if self.query().error_of("server").is_some() {
+            return [
+                ("why", "the one that was given could not be read"),
+                ("fix", "Correct the server's name or address."),
+            ];
+        }
         match self.report.borrow().findings.iter().any(is_host) {
             true => [
                 ("why", "no address is known of the one that was named"),
@@ -162,6 +175,7 @@ impl Run {
                     name: item.name.clone(),
                     special_use: self.world.special_use(item.address).map(|special| special.id),
                     sends: false,
+                    left_out: false,
                 });
                 // Of an exchange that nobody outside can reach, the check of exchanges says so.
                 let unreachable = self.world.special_use(item.address).is_some()

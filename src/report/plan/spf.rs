@@ -20,9 +20,16 @@ const SPF_TIME: Duration = Duration::from_secs(20);
 impl Run {
     /// Who may send, judged for the server's addresses, where they are known.
     pub(super) async fn spf(&self, found: &[FoundAddress]) {
-        let Some(mut request) = self.spf_request() else { return };
+        let Some(mut request) = self.spf_request() else {
+            if self.is_whole() && self.query().from == Some(ReturnPath::Null) {
+                self.add_findings(vec![Finding::new(Check::Spf, FindingCode::SpfHeloMissing, &[], &[])]);
+                self.end(Check::Spf);
+            }
+            return;
+        };
         let servers = found.iter().filter(|item| matches!(item.role, Role::Server | Role::Input));
         request.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
+        self.that_can_deliver(&mut request.addresses);
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| {
             self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
@@ -45,6 +52,17 @@ impl Run {
             let arguments = [("address", address.as_str()), ("use", special.explain)];
             findings.push(Finding::new(Check::Spf, FindingCode::SpfInsideAddress, &arguments, &[]));
         }
+        // A domain for which nobody may send says so rightly, unless mail is said to be from it.
+        let refuses = |finding: &&mut Finding| {
+            matches!(finding.code, FindingCode::SpfFail | FindingCode::SpfFailExplained)
+        };
+        if result.ip.is_none() && !self.query().names_a_sender() {
+            let arguments = [("domain", result.domain.as_str()), ("because", result.because.as_str())];
+            for finding in findings.iter_mut().filter(refuses) {
+                *finding =
+                    Finding::new(Check::Spf, FindingCode::SpfNobody, &arguments, &finding.queries.clone());
+            }
+        }
         *self.authorized.borrow_mut() = Some(Authorized::of(&result.trace));
         self.report.borrow_mut().spf = Some(Arc::new(result));
         self.add_findings(findings);
@@ -66,7 +84,10 @@ impl Run {
     fn spf_request(&self) -> Option<spf::SpfRequest> {
         let query = self.query();
         let alone = query.command == Some(Command::Spf);
+        // The null sender stands for postmaster at the HELO name, whatever else is asked about (section 2.4).
+        let null = !alone && query.from == Some(ReturnPath::Null);
         let domain = match &query.subject {
+            _ if null => query.helo.as_ref()?.to_string(),
             Some(Subject::Unusable(text)) => text.rsplit('@').next().unwrap_or_default().to_owned(),
             _ => {
                 // The recipient's domain says nothing of who may send, unless it is asked about alone.

@@ -4,7 +4,7 @@ use super::Run;
 use super::asked::mx_domain;
 use crate::checks::dmarc::{self, Dmarc, DmarcRequest, DmarcStatus, Policy, SpfKnowledge};
 use crate::checks::transport::{self, Author, Part, TransportRequest};
-use crate::checks::{Check, Command, Finding};
+use crate::checks::{Check, Command, Finding, FindingCode};
 use crate::dns::{Name, RecordType, Resolve as _, Transcript};
 use crate::doh::{Endpoint, ResolverChoice};
 
@@ -42,6 +42,8 @@ impl Run {
                 spf: SpfKnowledge::Unknown,
                 signatures: None,
                 draft: None,
+                null_sender: false,
+                no_key: None,
             };
             let (dmarc, _) = dmarc::check(&request, &self.recorder).await;
             self.bimi(&dmarc, true).await;
@@ -112,7 +114,11 @@ impl Run {
         let own = self.query().subject_domain().or_else(|| self.query().sender_domain());
         let receives_only = !alone && self.query().to.is_some() && own.as_ref() != Some(domain);
         let findings = findings.into_iter();
-        let findings = findings.map(|finding| if receives_only { finding.of_receiver() } else { finding });
+        let findings = findings.map(|finding| match receives_only {
+            // What keeps the message from being delivered touches it, whoever has to repair it.
+            true if finding.code != FindingCode::DaneBroken || !finding.decides() => finding.of_receiver(),
+            _ => finding,
+        });
         self.add_findings(findings.collect::<Vec<Finding>>());
     }
 }

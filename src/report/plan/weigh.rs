@@ -40,7 +40,7 @@ impl Authorized {
 /// What a finding is about.
 enum About {
     /// An address of the report.
-    Address { address: IpAddr, sends: bool },
+    Address { address: IpAddr, sends: bool, left_out: bool },
     /// A domain.
     Domain { of_sender: bool },
     /// The whole report.
@@ -51,13 +51,15 @@ impl Run {
     /// Weighs the findings of a report.
     pub(super) fn weigh(&self, report: &mut Report) {
         self.find_senders(report);
+        let of_family = self.leave_out(report).filter(|_| self.is_whole());
+        let apart = of_family.as_ref().is_some_and(|finding| finding.code == FindingCode::MxNoCommonFamily);
         let hidden = is_hidden(report);
         let findings = std::mem::take(&mut report.findings);
         let mut weighed: Vec<Finding> =
             findings.into_iter().filter_map(|finding| self.weighed(finding, report, hidden)).collect();
         let rows = report.blocklists.as_deref().unwrap_or_default();
         let matters = |target: &str| match self.about(Some(target), report) {
-            About::Address { sends, .. } => sends,
+            About::Address { sends, left_out, .. } => sends && !left_out,
             About::Domain { of_sender } => of_sender,
             About::All => true,
         };
@@ -70,6 +72,14 @@ impl Run {
         if weighed.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
             rewriting_resolver::believe_nothing(&mut weighed);
         }
+        if weighed.iter().any(|finding| finding.code == FindingCode::ResolverKnowsNothing) {
+            weighed.retain(|finding| matches!(finding.check, Check::Resolver | Check::Message));
+        }
+        // What is judged of an address that cannot connect touches nothing.
+        if apart {
+            weighed = weighed.into_iter().map(|finding| without_connection(finding, report)).collect();
+        }
+        weighed.extend(of_family);
         in_order(&mut weighed);
         report.findings = weighed;
     }
@@ -104,7 +114,7 @@ impl Run {
             row.address.to_canonical().to_string() == target || row.address.to_string() == target
         });
         match row {
-            Some(row) => About::Address { address: row.address, sends: row.sends },
+            Some(row) => About::Address { address: row.address, sends: row.sends, left_out: row.left_out },
             None if target.parse::<IpAddr>().is_ok() => About::All,
             None => {
                 let known = self.sender_names.borrow().iter().any(|name| name.as_str() == target);
@@ -133,11 +143,12 @@ impl Run {
             About::All if missing && self.is_whole() && !hidden => Some(finding.remark(Severity::Notice)),
             About::All | About::Domain { of_sender: true } => Some(finding),
             About::Domain { of_sender: false } => Some(finding.of_receiver()),
-            About::Address { address, sends: true } => Some(match self.provider(address, report) {
+            About::Address { left_out: true, .. } => Some(finding.remark(Severity::Notice)),
+            About::Address { address, sends: true, .. } => Some(match self.provider(address, report) {
                 Some(provider) => finding.of_provider(provider),
                 None => finding,
             }),
-            About::Address { address, sends: false } => match finding.check {
+            About::Address { address, sends: false, .. } => match finding.check {
                 Check::Ptr => {
                     let row = report.ptr.iter().flatten().find(|row| row.address == address);
                     ptr::of_receiver(finding, row)
@@ -175,10 +186,27 @@ impl Run {
     }
 }
 
+/// What is found of an address that cannot connect to the recipient is a remark.
+fn without_connection(finding: Finding, report: &Report) -> Finding {
+    use FindingCode::{SpfFail, SpfFailExplained, SpfNeutral, SpfSoftfail};
+    let is_of_server = |target: &str| {
+        let servers = report.addresses.iter().filter(|row| matches!(row.role, Role::Server | Role::Input));
+        servers.into_iter().any(|row| row.address.to_canonical().to_string() == target)
+    };
+    let is_spf = matches!(finding.code, SpfFail | SpfFailExplained | SpfSoftfail | SpfNeutral);
+    match is_spf || finding.target.as_deref().is_some_and(is_of_server) {
+        true if finding.severity > Severity::Notice => finding.remark(Severity::Notice),
+        _ => finding,
+    }
+}
+
 /// Whether a failed look-up may be why no address is known.
 fn is_hidden(report: &Report) -> bool {
     let unknown = |mx: Option<&MxResult>| mx.is_some_and(|mx| mx.reachable == Reachable::Unknown);
-    let host = report.findings.iter().any(|finding| finding.code == FindingCode::BlocklistHostUnknown);
+    let host = report.findings.iter().any(|finding| {
+        matches!(finding.code, FindingCode::BlocklistHostUnknown | FindingCode::BlocklistHostNoAddress)
+    });
     // Where not even a recipient is known, nothing was asked.
-    report.mx.is_none() || host || unknown(report.mx.as_ref()) || unknown(report.from_mx.as_ref())
+    let unread = report.query.error_of("server").is_some();
+    report.mx.is_none() || host || unread || unknown(report.mx.as_ref()) || unknown(report.from_mx.as_ref())
 }

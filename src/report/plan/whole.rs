@@ -59,17 +59,29 @@ impl Run {
         let has_spf = checks.contains(&Check::Spf);
         let spf = async {
             if has_spf {
-                self.spf(&server.clone().await).await;
+                // Which of the server's addresses can deliver hangs on the recipient's.
+                let (_, server) = join(mx.clone(), server.clone()).await;
+                self.spf(&server).await;
+            }
+        }
+        .shared();
+        let has_dkim = checks.contains(&Check::Dkim);
+        let dkim = async {
+            if has_dkim {
+                join(mx.clone(), server.clone()).await;
+                self.dkim_whole().await;
             }
         }
         .shared();
         let others = join_all(checks.into_iter().map(|check| {
-            let spf = spf.clone();
+            let (spf, dkim) = (spf.clone(), dkim.clone());
             async move {
                 match check {
                     Check::Spf => spf.await,
                     Check::Dmarc => {
                         join3(self.dmarc_walk(), spf, self.signatures()).await;
+                        // Whether the author domain can sign at all.
+                        dkim.await;
                         self.dmarc().await;
                         self.bimi_whole().await;
                     }
@@ -83,13 +95,6 @@ impl Run {
         // What is polled first asks first.
         let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
         let rest = join5(decisive, self.helo(), sending, receiving, domain_lists);
-        let has_dkim = self.report.borrow().checks.contains(&Check::Dkim);
-        let dkim = async {
-            if has_dkim {
-                join(mx.clone(), server.clone()).await;
-                self.dkim_whole().await;
-            }
-        };
         // Least of all decides how mail to the domain is encrypted.
         let has_transport = self.report.borrow().checks.contains(&Check::Transport);
         let transport = async {

@@ -41,6 +41,9 @@ pub(super) fn evaluate(report: &Report, need: Need) -> Answer {
     if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
         return answer(CannotTell, "The resolver rewrites answers, so that nothing it says proves anything.");
     }
+    if report.findings.iter().any(|finding| finding.code == FindingCode::ResolverKnowsNothing) {
+        return answer(CannotTell, "The resolver knows nothing of the public DNS.");
+    }
     if sends_no_mail(report) {
         return answer(NotApplicable, "The domain says that it sends no mail.");
     }
@@ -106,6 +109,9 @@ fn spf(report: &Report) -> Answer {
         Some(SpfResult::PermError) => {
             return answer(NotMet, format!("The SPF record of {domain} has an error."));
         }
+        Some(SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral) if spf.ip.is_none() => {
+            return answer(NotMet, spf.because.clone());
+        }
         _ => {}
     }
     let senders = match senders(report) {
@@ -141,11 +147,13 @@ fn dkim(report: &Report) -> Answer {
     }
     let Some(dkim) = &report.dkim else { return answer(CannotTell, format!("{SEEN_IN_A_MESSAGE}.")) };
     let domain = display_name(&dkim.domain);
-    let usable: Vec<String> = dkim.usable().map(|key| key.selector.to_string()).collect();
-    let because = if !usable.is_empty() {
+    let usable: Vec<String> = dkim.own_usable().map(|key| key.selector.to_string()).collect();
+    let others: Vec<String> =
+        dkim.usable().filter(|key| key.domain != dkim.domain).map(|key| key.name.to_string()).collect();
+    let mut because = if !usable.is_empty() {
         let keys = plural(usable.len(), "a key is published", "keys are published");
         format!("{SEEN_IN_A_MESSAGE}. For {domain}, {keys} (selector {}).", list(&usable))
-    } else if let Some(key) = dkim.found().next() {
+    } else if let Some(key) = dkim.found().find(|key| key.domain == dkim.domain) {
         format!(
             "{SEEN_IN_A_MESSAGE}. The key of {domain} that was found (selector {}) cannot be used.",
             key.selector
@@ -159,6 +167,13 @@ fn dkim(report: &Report) -> Answer {
             "{SEEN_IN_A_MESSAGE}. No key of {domain} was found, which proves nothing: enter the selector (s= in the DKIM-Signature of a message)."
         )
     };
+    if !others.is_empty() {
+        because.push_str(&format!(
+            " {} {} of another domain, for which alone it vouches.",
+            list(&others),
+            plural(others.len(), "is a key", "are keys")
+        ));
+    }
     answer(CannotTell, because)
 }
 
@@ -221,6 +236,10 @@ fn alignment(report: &Report) -> Answer {
         Outcome::PassesBySignature => {
             answer(Met, format!("A signature passes for a domain of the same organization as {domain}."))
         }
+        Outcome::CannotPass if dmarc.no_key.is_some() => answer(
+            NotMet,
+            format!("SPF does not do it, and {domain}, which alone could sign (adkim=s), has no key."),
+        ),
         Outcome::CannotPass => answer(
             NotMet,
             format!("Neither SPF nor a signature passes for a domain of the same organization as {domain}."),
@@ -242,7 +261,7 @@ fn senders(report: &Report) -> Result<Vec<&AddressRow>, Answer> {
     if !report.is_server_named() {
         return Err(name_the_server());
     }
-    let named = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input);
+    let named = |row: &&AddressRow| matches!(row.role, Role::Server | Role::Input) && !row.left_out;
     let rows: Vec<&AddressRow> = report.addresses.iter().filter(named).collect();
     let outside: Vec<&AddressRow> = rows.iter().copied().filter(|row| row.special_use.is_none()).collect();
     match (rows.is_empty(), outside.is_empty()) {

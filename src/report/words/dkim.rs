@@ -16,11 +16,13 @@ fn told(state: Option<State>, words: impl Into<String>) -> Told {
 #[must_use]
 pub fn outcome(result: &DkimResult) -> Told {
     let domain = &result.domain;
-    let usable = result.usable().count();
-    let of = |status: KeyStatus| result.keys.iter().filter(|row| row.status == status).count();
+    // A key of another domain vouches for that one.
+    let own = || result.keys.iter().filter(|row| row.domain == result.domain);
+    let usable = result.own_usable().count();
+    let of = |status: KeyStatus| own().filter(|row| row.status == status).count();
     let is_good = |row: &KeyRow| matches!(strength(row), Some(Strength::Good | Strength::Ed25519));
     if usable > 0 {
-        let state = result.usable().any(is_good).then_some(State::Good);
+        let state = result.own_usable().any(is_good).then_some(State::Good);
         let them = if usable == 1 { "It" } else { "They" };
         let keys = count(usable, "key that receivers can use was", "keys that receivers can use were");
         let verb = if usable == 1 { "is" } else { "are" };
@@ -50,7 +52,7 @@ pub fn outcome(result: &DkimResult) -> Told {
         Namespace::Absent => {
             told(Some(State::Warning), format!("{domain} has no key, whatever the selector."))
         }
-        _ if result.keys.iter().any(|row| row.error.is_some()) => told(
+        _ if own().any(|row| row.error.is_some()) => told(
             Some(State::CannotTell),
             format!("Not everything that was asked about the keys of {domain} was answered."),
         ),
@@ -67,9 +69,10 @@ pub fn outcome(result: &DkimResult) -> Told {
 /// The same in a word or two, for a row of a table.
 #[must_use]
 pub fn brief(result: &DkimResult) -> String {
-    let has = |status: KeyStatus| result.keys.iter().any(|row| row.status == status);
+    let own = result.keys.iter().filter(|row| row.domain == result.domain);
+    let has = |status: KeyStatus| own.clone().any(|row| row.status == status);
     let rank = |row: &&KeyRow| (row.key_type == Some(KeyKind::Rsa), row.bits);
-    if let Some(best) = result.usable().max_by_key(rank) {
+    if let Some(best) = result.own_usable().max_by_key(rank) {
         return kind(best).unwrap_or_default();
     }
     let words = if has(KeyStatus::Unusable) || has(KeyStatus::Dangling) {

@@ -1,10 +1,10 @@
 //! Transport security in words, the same on the page, in exports and in comparisons.
 
-use crate::checks::State;
 use crate::checks::transport::{
     Bimi, BimiStatus, Caa, CaaStatus, DaneHost, DaneStatus, DnssecState, MtaSts, MtaStsStatus,
     PolicyHostState, PolicyMode, TlsRpt, TlsRptStatus, Transport,
 };
+use crate::checks::{State, list};
 
 /// A mark, and the words beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,9 @@ pub fn mta_sts(row: &MtaSts) -> Told {
         (MtaStsStatus::Error, _) => told(Some(State::CannotTell), "The record could not be looked up."),
         (MtaStsStatus::Ok, Some((PolicyHostState::None, host, _))) => told(
             Some(State::Error),
-            format!("The record is valid, but {host} has no address, so senders cannot fetch the policy."),
+            format!(
+                "The record is valid, but {host} has no address that senders can reach, so they cannot fetch the policy."
+            ),
         ),
         (MtaStsStatus::Ok, Some((PolicyHostState::Ok, _, Some(service)))) => {
             told(Some(State::Good), format!("The record is valid; the policy is published by {service}."))
@@ -141,10 +143,12 @@ pub fn asked_of_senders(row: &Transport) -> Option<String> {
     });
     let dane: Vec<&DaneHost> = row.dane.iter().flat_map(|rows| rows.iter()).collect();
     let has_dane = dane.iter().any(|row| matches!(row.status, DaneStatus::Ok | DaneStatus::Unusable));
-    let broken = dane.iter().find(|row| row.is_broken).map(|row| {
+    let broken: Vec<_> = dane.iter().filter(|row| row.is_broken).map(|row| &row.host).collect();
+    let broken = (!broken.is_empty()).then(|| {
+        let of_all = if broken.len() == dane.len() { ", and so not at all" } else { "" };
         format!(
-            "Senders that use DANE do not deliver to {}, whose name server fails at their question.",
-            row.host
+            "Senders that use DANE do not deliver to {}{of_all}: the name server fails at their question.",
+            list(&broken)
         )
     });
     let asked = match (has_policy, has_dane) {

@@ -84,7 +84,7 @@ fn End(way: Way) -> impl IntoView {
         Some(Verdict::Accepted) => "The inbox: nothing was found that keeps the mail from it.".to_owned(),
         Some(Verdict::Suspect) => "The inbox, the spam folder, or a refusal: receivers differ.".to_owned(),
         Some(Verdict::CannotTell) => {
-            "Probably the inbox; something that matters could not be checked.".to_owned()
+            "Where the mail ends up is not known: something that matters could not be checked.".to_owned()
         }
         Some(Verdict::Rejected) if flow.comes_back() => {
             format!("Not the inbox: the mail probably stops at step {step} and comes back to the sender.")

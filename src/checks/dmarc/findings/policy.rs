@@ -23,6 +23,9 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
         findings.extend(spf_only(facts, step));
     }
     findings.extend(no_mail(facts));
+    if let Some(queries) = &facts.no_mail.nxdomain {
+        findings.push(facts.finding(Code::DmarcAuthorNxdomain, &[], queries));
+    }
     findings
 }
 

@@ -37,6 +37,16 @@ pub(super) fn because(outcome: &Outcome, domain: &Name, ip: Option<IpAddr>) -> S
         (None, false) => "the record it leads to says".into(),
     };
     let problem = outcome.problem.as_ref().map(ToString::to_string).unwrap_or_default();
+    // The record decides whoever sends.
+    if let (None, Some(_), Some(result)) = (ip, &outcome.matched, outcome.result) {
+        let whoever = match result {
+            SpfResult::Fail => format!("No server may send for {domain}"),
+            SpfResult::SoftFail => format!("No server should send for {domain}"),
+            SpfResult::Neutral => format!("{domain} leaves it open whether any server may send for it"),
+            _ => format!("Every server may send for {domain}"),
+        };
+        return format!("{whoever}: nothing stands before `{matched}` in its SPF record.");
+    }
     match outcome.result {
         None => "Without a sending address nothing can match; every term was looked up anyway.".into(),
         Some(SpfResult::Pass) => format!("{who} may send for {domain}: {by} pass."),
@@ -224,6 +234,13 @@ pub(super) fn of_summary(summary: &SpfSummary, main: &SpfEvaluation) -> Vec<Find
         }
         (Identity::Helo, Some(SpfResult::Pass)) if main.identity != Identity::Helo => {
             findings.add(FindingCode::SpfHeloPass, &[], &[]);
+        }
+        (Identity::Helo, Some(SpfResult::TempError)) if main.identity != Identity::Helo => {
+            let advice = tree::advice(summary.problem.as_ref());
+            findings.add(FindingCode::SpfHeloUnknown, &[("advice", &advice)], &[]);
+        }
+        (Identity::Helo, Some(SpfResult::PermError)) if main.identity != Identity::Helo => {
+            findings.add(FindingCode::SpfHeloBroken, &[], &[]);
         }
         (Identity::Helo, _) if main.identity != Identity::Helo => {}
         // One broken record is one finding, however many addresses the server has.
