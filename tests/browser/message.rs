@@ -104,7 +104,8 @@ fn a_text_of_several_lines_opens_its_field_and_nothing_of_it_goes_anywhere() {
     let signatures = signatures(browser);
     assert_eq!(signatures.matches("verifies.").count(), 2, "{signatures}");
     let compared = browser.text("document.querySelector('.compared').innerText.replace(/\\s+/g, ' ')");
-    assert_eq!(compared.matches("Yes").count(), 5, "{compared}");
+    // Out here the addresses of examples have no names to ask for.
+    assert_eq!(compared.matches("Yes").count(), 4, "{compared}");
     wait_for_kept(browser, 1);
     let all = everything(&stage);
     assert!(all.contains("m1._domainkey.healthy.example"), "its key was asked for: {all}");
@@ -116,7 +117,10 @@ fn a_text_of_several_lines_opens_its_field_and_nothing_of_it_goes_anywhere() {
     assert!(!browser.text("location.search").contains("ann"), "{}", browser.text("location.search"));
     assert_eq!(browser.console_errors(), Vec::<String>::new());
     browser.reload();
-    browser.wait("why it is gone", "document.querySelector('[role=alert]')?.innerText.includes('not kept')");
+    browser.wait(
+        "why it is gone",
+        "document.querySelector('#page [role=alert]')?.innerText.includes('not kept')",
+    );
 }
 
 #[test]
@@ -206,7 +210,7 @@ fn what_is_wiped_is_gone() {
     browser.wait("the empty field", "document.getElementById('message')?.value === ''");
     assert_eq!(browser.text("location.search + location.hash"), "?view=message");
     let page = browser.text("document.documentElement.innerHTML + document.title");
-    for gone in ["healthy.example", "192.0.2.10", "November"] {
+    for gone in ["mx1.healthy.example", "192.0.2.10", "November"] {
         assert!(!page.contains(gone), "{gone}");
     }
     assert!(browser.text("document.getElementById('q').value").is_empty());
@@ -268,12 +272,12 @@ fn another_hop_can_be_chosen_for_the_hand_over() {
     browser.wait("the headline", HEADLINE);
     stage.wait_for_report();
     let handover = "document.querySelector('.hops .handover')?.innerText";
-    assert!(browser.text(handover).contains("203.0.113.70"), "{}", browser.text(handover));
-    browser.run("document.querySelector('.hops tbody tr:nth-child(2) button').click();");
-    browser.wait("the other hop", &format!("{handover}.includes('192.0.2.10')"));
+    assert!(browser.text(handover).contains("192.0.2.10"), "{}", browser.text(handover));
+    browser.run("document.querySelector('.hops tbody tr:nth-child(3) button').click();");
+    browser.wait("the other hop", &format!("{handover}.includes('203.0.113.70')"));
     stage.wait_for_report();
-    assert!(browser.text("location.hash").contains("hop=1"));
-    browser.wait("the server", "document.getElementById('question').innerText.includes('192.0.2.10')");
+    assert!(browser.text("location.hash").contains("hop=2"));
+    browser.wait("the server", "document.getElementById('question').innerText.includes('203.0.113.70')");
 }
 
 #[test]
