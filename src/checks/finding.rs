@@ -386,6 +386,8 @@ mod tests {
                     "{effect}",
                     "{corrected}",
                     "{above}",
+                    "{happened}",
+                    "{stage}",
                     ".”",
                 ];
                 let whole = text.ends_with('.') || sentences.iter().any(|end| text.ends_with(end));
