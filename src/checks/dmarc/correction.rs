@@ -37,9 +37,7 @@ pub fn correct(record: &[u8]) -> Option<String> {
         };
         let Some(name) = known(name) else { continue };
         before = name;
-        match name {
-            _ => put(&mut tags, name, value.to_owned()),
-        }
+        put(&mut tags, name, value.to_owned());
     }
     let mistakes = Mistakes::of(record).without_historic();
     let is_record = PolicyRecord::parse(record).is_some();
