@@ -306,7 +306,7 @@ fn a_record_that_is_nearly_right_is_explained_and_corrected() {
         ),
         ("v=spf1; mx -all", "none", "spf.near-miss", "a `;` after `v=spf1`", "v=spf1 mx -all"),
         (r#"\"v=spf1 mx -all\""#, "none", "spf.near-miss", "quotation marks", "v=spf1 mx -all"),
-        (r"v=spf1\009mx -all", "none", "spf.near-miss", "a tab behind", "v=spf1 mx -all"),
+        (r"v=spf1\009mx -all", "none", "spf.near-miss", "a tab after", "v=spf1 mx -all"),
         ("v=spf1-all", "none", "spf.near-miss", "a space is missing", "v=spf1 -all"),
         ("v=spf1 mx -all~all", "permerror", "spf.syntax", "no space between", "v=spf1 mx ~all"),
         (
