@@ -91,7 +91,9 @@ fn a_name_server_that_fails_at_tlsa_is_said_on_the_way() {
 #[test]
 fn mail_that_no_sender_with_dane_can_deliver_is_said_first() {
     let two = "a.net 300 MX 20 mx2.a.net\nmx2.a.net 300 A 100.20.30.5\n_25._tcp.mx.a.net FAULT SERVFAIL\n";
-    let sender = "b.net 60 MX 1 mx.b.net\nmx.b.net 60 A 100.20.30.9\n";
+    let sender = "b.net 60 MX 1 mx.b.net\nmx.b.net 60 A 100.20.30.9\n\
+                  1.30.20.100.in-addr.arpa 60 PTR mx.a.net\n5.30.20.100.in-addr.arpa 60 PTR mx2.a.net\n\
+                  b.net 60 TXT \"v=spf1 ip4:100.20.30.9 -all\"\n9.30.20.100.in-addr.arpa 60 PTR mx.b.net\n";
     for query in ["q=a.net", "q=b.net&to=ann@a.net"] {
         let all = zone(&format!("{two}{sender}_25._tcp.mx2.a.net FAULT SERVFAIL"));
         let json = report_of(query, &all).to_json();
