@@ -37,7 +37,12 @@ pub(crate) fn section(app: App) -> Loaded<AnyView> {
     let message = app.pick(|report| report.message.clone());
     let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
-    let findings = app.findings_of(Check::Message);
+    let all = app.findings_of(Check::Message);
+    // Why it came back stands on the cards of the recipients.
+    let is_on_card = |finding: &Finding| finding.code.as_str().starts_with("bounce.");
+    let findings = Signal::derive(move || {
+        all.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
+    });
     let about = app.pick(|report| Some(now_about(report)));
     Ok(view! { <MessageSection message compared findings complete about/> }.into_any())
 }
@@ -76,6 +81,7 @@ fn MessageSection(
     let way = part(|message| Message {
         hops: message.hops.clone(),
         handover: message.handover,
+        way: message.way.clone(),
         ..Message::default()
     });
     let said = part(|message| Message {

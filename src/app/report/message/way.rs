@@ -19,7 +19,8 @@ pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
         return ().into_any();
     }
     let way = way(&message);
-    let drawing = view! { <Line hops=way.hops.clone()/> };
+    // One step alone has no length.
+    let drawing = (way.hops.len() > 1).then(|| view! { <Line hops=way.hops.clone()/> });
     let steps = message.hops.iter().zip(way.hops).enumerate().map(|(at, (hop, shown))| {
         view! { <Step at hop=hop.clone() shown/> }
     });
