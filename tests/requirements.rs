@@ -72,7 +72,7 @@ fn each_point_is_told_for_what_it_is() {
             "no DMARC record",
             without("_dmarc.a.net"),
             QUERY,
-            &[("google.dmarc", "not_met"), ("microsoft.alignment", "not_met"), ("apple.spf", "met")],
+            &[("google.dmarc", "not_met"), ("microsoft.alignment", "met"), ("apple.spf", "met")],
         ),
         (
             "a DMARC record without a policy",
@@ -216,4 +216,22 @@ fn what_is_not_met_comes_first_and_every_receiver_is_named() {
 #[test]
 fn a_command_by_itself_asks_nothing_of_senders() {
     assert!(report(SOUND, "q=spf:a.net").requirements.is_none());
+}
+
+#[test]
+fn without_any_dmarc_record_spf_for_the_very_domain_aligns() {
+    let zone: String =
+        SOUND.lines().filter(|line| !line.starts_with("_dmarc")).map(|line| format!("{line}\n")).collect();
+    let states = states(&report(&zone, QUERY));
+    assert_eq!((states["google.dmarc"].as_str(), states["google.alignment"].as_str()), ("not_met", "met"));
+}
+
+#[test]
+fn a_key_that_was_withdrawn_is_not_one_that_was_not_found() {
+    let zone = format!("{SOUND}s1._domainkey.a.net 300 TXT \"v=DKIM1; p=\"\n");
+    let report = report(&zone, &format!("{QUERY}&selector=s1"));
+    let rows = by_need(report.requirements.as_deref().expect("requirements"));
+    let because = |need| rows.iter().find(|row| row.need == need).map(|row| row.because.as_str());
+    let key = because(mailpath::report::requirements::Need::DkimKey1024).expect("the key");
+    assert!(key.contains("cannot be used") && !key.contains("No key was found"), "{key}");
 }

@@ -116,6 +116,8 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
 fn try_out(report: &Report, verdict: &mut Verdict) {
     if report.spf.as_ref().is_some_and(|spf| spf.draft) {
         verdict.text = format!("With the SPF record being tried: {}", verdict.text);
+    } else if report.query.dmarc_draft.is_some() && report.dmarc.is_some() {
+        verdict.text = format!("With the DMARC record being tried: {}", verdict.text);
     }
 }
 

@@ -109,4 +109,6 @@ fn a_record_of_the_link_is_tried() {
     let tried = report("q=dmarc:a.net&dmarc=v%3DDMARC1;p%3Dnone;rua%3Dmailto:agg@a.net");
     assert_eq!(tried["dmarc"]["applies"], "none");
     assert_eq!(tried["dmarc"]["record"], "v=DMARC1;p=none;rua=mailto:agg@a.net");
+    let verdict = tried["verdict"]["text"].as_str().unwrap_or_default();
+    assert!(verdict.starts_with("With the DMARC record being tried: "), "{verdict}");
 }

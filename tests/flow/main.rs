@@ -19,10 +19,12 @@ use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::blocklist::CodePattern;
 use mailpath::checks::spf::SpfResult;
 use mailpath::dns::{Failure, Lookup, Name, Question, Rcode, Resolve, Response, Zone};
+use mailpath::message::signature::RustVerifier;
 use mailpath::report::flow::{
     DmarcCondition, HeloName, ReverseName, Rule, SpfCondition, When, rspamd_rules, spamassassin_rules,
 };
 use mailpath::report::mail_flow::FlowState;
+use mailpath::report::message::{PastedMessage, SignatureCheck};
 use mailpath::report::{Query, Run};
 use serde_json::Value;
 use support::{Dialect, Server, block_on, report, world};
@@ -222,12 +224,40 @@ fn every_scenario_comes_out_as_it_must() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+    states.extend(["quarantine", "none"].map(|policy| of_unsigned_message(policy).into()));
     // Whatever a step can say, some scenario makes it say, or a resolver that answers nothing.
     let said = |state: &&FlowState| {
         **state == FlowState::ScoreUnknown || states.iter().any(|told| told == state.as_str())
     };
     let never: Vec<&FlowState> = FlowState::ALL.iter().filter(|state| !said(state)).collect();
     assert!(never.is_empty(), "said in no scenario: {never:?}");
+}
+
+/// What DMARC makes of a message that another domain sent, without a signature: with the message at hand,
+/// nothing is left open.
+fn of_unsigned_message(policy: &str) -> String {
+    let zone = format!(
+        "a.net 300 MX 10 mx.a.net\nmx.a.net 300 A 100.20.30.1\nc.net 300 MX 10 mx.a.net\n\
+         b.org 300 MX 10 mx.a.net\nc.net 300 TXT \"v=spf1 ip4:100.20.30.9 -all\"\n\
+         _dmarc.a.net 300 TXT \"v=DMARC1; p={policy}\"\n"
+    );
+    let zone = Zone::parse("test", &world(&zone)).expect("a zone");
+    let text = "Received: from out.c.net (out.c.net [100.20.30.9]) by mx.b.org (Postfix) with ESMTPS id 1\r\n \
+                for <ann@b.org>; Mon, 30 Nov 2026 10:00:00 +0000\r\nReturn-Path: <jo@c.net>\r\n\
+                From: jo@a.net\r\nSubject: hello\r\n\r\nhello\r\n";
+    let message = Arc::new(PastedMessage::read(text.into()).expect("a message"));
+    let run = Run::with_resolver(Query::default(), Rc::new(zone), Rc::new(|| {}));
+    let run = run.with_message(message, Rc::new(SignatureCheck(RustVerifier)));
+    let report = support::told(&block_on(run.finish()));
+    let parts = report["flow"]["steps"][7]["parts"].as_array().expect("parts");
+    let dmarc = parts.iter().find(|part| part["part"] == "dmarc").expect("DMARC");
+    dmarc["because"][0].as_str().expect("a state").to_owned()
+}
+
+#[test]
+fn a_message_without_a_signature_fails_dmarc_for_certain() {
+    assert_eq!(of_unsigned_message("quarantine"), "author.fails-quarantine");
+    assert_eq!(of_unsigned_message("none"), "author.fails-monitored");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::evaluate::{
 };
 use super::findings::{self, Facts};
 use super::mistakes::Mistakes;
+use super::policy::Psd;
 use super::policy::{AlignmentMode, Policy};
 use super::probe::{self, Existence};
 use super::reports::{ReportDestination, destinations};
@@ -124,6 +125,15 @@ pub struct Dmarc {
     /// The questions it rests on.
     #[serde(skip)]
     pub queries: Vec<u32>,
+}
+
+impl Dmarc {
+    /// Whether the organizational domain says that others register names below it (`psd=y`).
+    #[must_use]
+    pub fn is_organization_a_suffix(&self) -> bool {
+        self.record_domain.as_ref() == self.organizational_domain.as_ref()
+            && self.policy.is_some_and(|policy| policy.psd == Psd::Yes)
+    }
 }
 
 /// Asks the questions of the walk, so that the answers are there when [`check`] asks them.

@@ -110,6 +110,8 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
     let author = &dmarc.author_domain;
     let signer = match (dmarc.policy.map(|policy| policy.adkim), &dmarc.organizational_domain) {
         (Some(AlignmentMode::Strict), _) | (_, None) => author.to_string(),
+        // Below a public suffix each name is an organization of its own (RFC 9989 section 4.10.2).
+        (_, Some(organization)) if dmarc.is_organization_a_suffix() => organization.to_string(),
         (_, Some(organization)) => format!("{organization} or a domain below it"),
     };
     match dmarc.outcome {

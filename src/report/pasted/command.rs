@@ -189,11 +189,30 @@ fn second_argument(row: CommandInfo, text: &str) -> Option<(Subject, Host)> {
     for_spf.then_some((subject, server))
 }
 
+/// The domain whose record this name is: people copy `_dmarc.example.com` out of their DNS panel.
+fn record_owner(command: Command, text: &str) -> &str {
+    let labels: &[&str] = match command {
+        Command::Dmarc => &["_dmarc."],
+        Command::MtaSts => &["_mta-sts.", "mta-sts."],
+        Command::TlsRpt => &["_smtp._tls."],
+        Command::Dane => &["_25._tcp."],
+        Command::Bimi => &["default._bimi."],
+        _ => &[],
+    };
+    let lower = text.to_ascii_lowercase();
+    let owner = labels.iter().find(|labels| lower.starts_with(**labels));
+    owner.and_then(|labels| text.get(labels.len()..)).filter(|owner| owner.contains('.')).unwrap_or(text)
+}
+
 /// Reads the argument of a command as that command takes it.
-fn subject_of(CommandInfo { word, argument: takes, .. }: CommandInfo, text: &str) -> Result<Subject, String> {
+fn subject_of(
+    CommandInfo { word, argument: takes, command }: CommandInfo,
+    text: &str,
+) -> Result<Subject, String> {
     if text.is_empty() {
         return Err(format!("Say what to check after “{word}:”."));
     }
+    let text = record_owner(command, text);
     let subject = Subject::parse(text);
     match (takes, subject) {
         (Argument::AnyName, Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_)))) => Ok(subject),

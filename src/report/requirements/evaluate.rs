@@ -196,6 +196,9 @@ fn dkim_key(report: &Report) -> Answer {
     let short: Vec<String> =
         keys.iter().filter(rsa).filter(|key| weak(key.bits)).map(|key| key.selector.to_string()).collect();
     match (keys.is_empty(), short.is_empty()) {
+        (true, _) if report.dkim.iter().any(|dkim| dkim.found().next().is_some()) => {
+            answer(CannotTell, "The key that was found cannot be used, so its length says nothing.")
+        }
         (true, _) => answer(
             CannotTell,
             "No key was found; enter the selector (s= in the DKIM-Signature of a message).",
@@ -248,6 +251,10 @@ fn alignment(report: &Report) -> Answer {
             CannotTell,
             format!("SPF does not do it, so a signature of {domain} must. {SEEN_IN_A_MESSAGE}."),
         ),
+        // Without a record anywhere each domain is an organization of its own (RFC 9989 section 4.10.2).
+        Outcome::NoPolicy if dmarc.spf.aligned == Some(true) => {
+            answer(Met, format!("SPF passes for {domain} itself."))
+        }
         Outcome::NoPolicy => {
             answer(NotMet, format!("Without a DMARC record, {domain} says nothing of what belongs to it."))
         }

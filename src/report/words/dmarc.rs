@@ -162,6 +162,7 @@ pub fn signer(dmarc: &Dmarc) -> String {
     let author = &dmarc.author_domain;
     let strict = dmarc.policy.is_some_and(|policy| policy.adkim == AlignmentMode::Strict);
     match &dmarc.organizational_domain {
+        Some(organization) if dmarc.is_organization_a_suffix() => organization.to_string(),
         Some(organization) if !strict => format!("{organization} or a domain below it"),
         _ => author.to_string(),
     }
