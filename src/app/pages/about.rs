@@ -10,9 +10,10 @@ use crate::app::components::text::Sentence;
 use crate::app::report::mail_flow::sending_server::who_tells;
 use crate::app::state::App;
 
-const DOES: [&str; 2] = [
+const DOES: [&str; 3] = [
     "Mailpath answers one question: will your mail arrive, and if not, where does it stop, and what can you do? It asks the DNS what a receiving mail server would ask: where a domain’s mail goes (MX), which servers may send for it (SPF), what the name of a sending server is (reverse DNS, PTR), whether blocklists hold it, what the domain in the visible From asks of receivers (DMARC), which keys it signs with (DKIM), and whether mail to a domain must be encrypted on its way (MTA-STS, DANE).",
-    "Every line of a report leads to the questions and answers behind it, with the command that asks the same. Where no answer came, or one that cannot be believed, the report says “cannot tell” and why: that nothing came back never counts as good news. Of signatures (DKIM) it judges the published keys; whether a message is signed, and rightly, shows in the message alone.",
+    "Every line of a report leads to the questions and answers behind it, with the command that asks the same. Where no answer came, or one that cannot be believed, the report says “cannot tell” and why: that nothing came back never counts as good news. Of signatures (DKIM) it judges the published keys; whether a message is signed, and rightly, shows only in the message.",
+    "A message, its headers or a bounce can be pasted: the page reads who sent it through which server, what the receiver said and why it came back, verifies its signatures, and asks the DNS about what it names.",
 ];
 
 const CANNOT: [&str; 4] = [
@@ -22,9 +23,11 @@ const CANNOT: [&str; 4] = [
     "It cannot know what a receiver decides from its own experience: how it rates a sender, what it thinks of the content of a message.",
 ];
 
-const LEAVES: [&str; 3] = [
+const LEAVES: [&str; 5] = [
     "The names and addresses of your query, as DNS questions over HTTPS, to the resolver you choose; with the automatic choice, to the second one as well where the first does not answer. The resolver passes them on to the name servers concerned, the blocklists among them.",
     "Of an e-mail address only the part after the “@” is asked about, with one exception: an SPF record can ask for the part before it (the macros `%{l}` and `%{s}` write it into a name that is looked up). Such records are rare; the report shows each name that was asked for.",
+    "Of a pasted message only the names and addresses that are looked up: its servers, its domains, the names of its keys. What was written stays in the page, and is kept by this browser only where you say so.",
+    "The page of blocklists asks every resolver on offer, once you press its button: for the lists’ own test entries, never for a name or address of yours.",
     "Under Transport a button tries to fetch a domain’s MTA-STS policy from the domain’s own server, which then sees your address. Nothing is fetched unless you press it.",
 ];
 
