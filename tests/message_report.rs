@@ -191,3 +191,46 @@ fn a_bounce_is_about_the_message_that_came_back() {
     let listed = rows.iter().find(|row| row.check == "Blocklist").expect("a list");
     assert_eq!(listed.agreement, Agreement::Agree, "{listed:?}");
 }
+
+#[test]
+fn what_a_receiver_says_of_another_domain_is_not_compared() {
+    let text = example("Delivered").replace("header.from=healthy.example", "header.from=other.example");
+    let report = report_of(&text, "");
+    let rows = agreement(&report);
+    let dmarc = rows.iter().find(|row| row.check == "DMARC").expect("DMARC");
+    assert_eq!(dmarc.agreement, Agreement::CannotTell, "{dmarc:#?}");
+    assert!(dmarc.why.iter().any(|why| why.contains("other.example")), "{dmarc:#?}");
+}
+
+#[test]
+fn a_warning_of_a_delay_is_not_taken_for_the_end() {
+    let text = "This is the mail system at host mail.sender.example.\n\n\
+        THIS IS A WARNING ONLY.  YOU DO NOT NEED TO RESEND YOUR MESSAGE.\n\n\
+        Your message could not be delivered for more than 4 hour(s).\n\
+        It will be retried until it is 5 day(s) old.\n\n\
+        <joe@reader.example>: host mx.reader.example[192.0.2.77] said: 451 4.7.1 Greylisted (in reply to RCPT TO command)\n";
+    let json = report_of(text, "").to_json();
+    assert_eq!(json["message"]["bounce"]["temporary"], true, "{:#}", json["message"]["bounce"]);
+}
+
+#[test]
+fn the_server_that_could_not_be_reached_is_not_taken_for_the_sender() {
+    let text = "Nov 30 09:00:00 mail postfix/smtp[1234]: 4XyZ: to=<bob@reader.example>, relay=none, delay=30, \
+        dsn=4.4.1, status=deferred (connect to mx.reader.example[192.0.2.77]:25: Connection refused)";
+    let json = report_of(text, "").to_json();
+    assert_eq!(json["message"]["bounce"]["address"], serde_json::Value::Null);
+    assert_eq!(json["message"]["server"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_forwarded_message_with_a_signature_that_passes_is_not_condemned_by_spf() {
+    let text = example("Delivered").replace("192.0.2.10", "198.51.100.77");
+    let report = report_of(&text, "");
+    let json = report.to_json();
+    assert_eq!(json["dmarc"]["result"], "pass", "{:#}", json["dmarc"]);
+    assert_eq!(json["spf"]["result"], "fail");
+    let spf = report.findings.iter().find(|finding| finding.code.as_str() == "spf.fail").expect("a finding");
+    assert!(!spf.decides());
+    assert!(spf.fix.as_deref().is_some_and(|fix| fix.contains("forwarded")), "{:?}", spf.fix);
+    assert!(!report.verdict.text.contains("may not send"), "{}", report.verdict.text);
+}

@@ -68,8 +68,10 @@ impl Message {
         let reporting = self.report.as_ref().and_then(|report| report.reporting_mta.as_deref());
         match (reporting, bounce.remote_server.as_deref()) {
             (Some(reporting), Some(remote)) if reporting != remote => {
-                let is_host =
-                    HeloForm::of(reporting) == HeloForm::HostName && !received::is_shared(reporting);
+                // A bare domain, such as Gmail's, is the name of a system; its address is that of a web site.
+                let is_host = HeloForm::of(reporting) == HeloForm::HostName
+                    && reporting.split('.').count() > 2
+                    && !received::is_shared(reporting);
                 is_host.then(|| reporting.to_owned())
             }
             _ => self.server.clone(),

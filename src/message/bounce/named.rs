@@ -133,6 +133,11 @@ impl Named {
         }
         let start = (at.saturating_sub(40)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
         let before = text.get(start..at).unwrap_or_default().to_ascii_lowercase();
+        // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`: that is the other side.
+        let target = before.rsplit_once("connect to ").or_else(|| before.rsplit_once("connecting to "));
+        if target.is_some_and(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ','])) {
+            return;
+        }
         let weight =
             2 * i32::from(in_brackets) + 4 * i32::from(BEFORE.iter().any(|word| before.contains(word)));
         self.addresses.push((address, weight));

@@ -304,6 +304,15 @@ impl Compare<'_> {
             }
         };
         row.found = Some(word.to_owned());
+        let checked = said.and_then(|said| said.properties.get("header.from")).map(|from| domain_of(from));
+        if let (Some(checked), Some(dmarc)) = (checked, dmarc)
+            && !checked.is_empty()
+            && !checked.eq_ignore_ascii_case(dmarc.author_domain.as_str())
+        {
+            row.why.push(format!("The receiver checked another domain, {checked}."));
+            row.agreement = Agreement::CannotTell;
+            return Some(row);
+        }
         self.conclude(&mut row, said, found, "the record, or what SPF and the signatures rest on,");
         Some(row)
     }

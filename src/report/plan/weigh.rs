@@ -5,6 +5,7 @@
 use std::net::IpAddr;
 
 use super::{Run, in_order};
+use crate::checks::dmarc::Outcome;
 use crate::checks::mx::{MxResult, Reachable};
 use crate::checks::spf::{AuthorizedAddresses, Branch, provider_of, provider_of_host};
 use crate::checks::{Check, Command, Finding, FindingCode, FindingReach, Severity, blocklist, ptr};
@@ -46,6 +47,9 @@ enum About {
     /// The whole report.
     All,
 }
+
+/// What to do about SPF where a signature of the message passes for its author.
+const VOUCHED_FOR: &str = "Nothing, if somebody forwarded this message: SPF fails then, and the signature is what counts. If the server is yours, add it to the SPF record.";
 
 impl Run {
     /// Weighs the findings of a report.
@@ -134,6 +138,16 @@ impl Run {
         // What a message was like does not decide what becomes of the next one.
         if finding.check == Check::Message {
             return Some(Finding { reach: FindingReach::Aside, ..finding });
+        }
+        // A signature that passes for the author's domain outlives forwarding, which SPF does not.
+        let is_vouched_for = report.message.is_some()
+            && report.dmarc.as_ref().is_some_and(|dmarc| dmarc.outcome == Outcome::PassesBySignature);
+        if is_vouched_for
+            && finding.check == Check::Spf
+            && finding.decides()
+            && finding.severity > Severity::Notice
+        {
+            return Some(Finding { fix: Some(VOUCHED_FOR.to_owned()), ..finding.remark(Severity::Warning) });
         }
         let finding = self.with_proof(finding, report);
         let missing = matches!(finding.code, FindingCode::BlocklistNoAddress | FindingCode::PtrNoAddress);

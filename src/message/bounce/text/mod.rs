@@ -64,8 +64,9 @@ pub(super) fn read(text: &str) -> Text<'_> {
     let has_given_up = phrases::holds(&lower, phrases::GAVE_UP);
     for attempt in &mut reading.attempts {
         attempt.gave_up |= has_given_up;
-        // Words of the sending server; a field of a report says it better.
-        if attempt.action.is_none() && is_delayed && !has_given_up {
+        // Words of the sending server about all recipients; a field of a report says it better.
+        let is_open = attempt.action.is_none() || !has_fields && !from_log;
+        if is_open && is_delayed && !has_given_up {
             attempt.action = Some(Action::Delayed);
         }
     }
