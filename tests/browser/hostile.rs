@@ -88,7 +88,7 @@ fn what_is_no_record_is_told_in_one_sentence_and_the_page_goes_on() {
     stage.wait_for_report();
     for (text, says) in [
         ("[".repeat(3_000_000), "not a report that was saved"),
-        ("[".repeat(5_000_000), "larger than any report"),
+        ("[".repeat(11_000_000), "larger than 10 MB"),
         ("{\"mailpath\": \"case\", \"version\": 2}".to_owned(), "newer version"),
         ("<html><script>alert(1)</script>".to_owned(), "not a report that was saved"),
     ] {

@@ -23,7 +23,7 @@ fn the_start_says_what_to_bring() {
         assert_eq!(browser.run("return document.querySelectorAll('.examples a').length;"), 3);
         assert_eq!(too_wide(browser), 0, "{width}");
         let text = browser.text("document.querySelector('.start').innerText");
-        for word in ["e-mail address", "domain", "bounce", "headers", "paste it whole"] {
+        for word in ["e-mail address", "domain", "bounce", "headers", "Paste all of it"] {
             assert!(text.contains(word), "{word} in {text}");
         }
         let order = text.find("bounce") < text.find("A healthy domain");

@@ -61,6 +61,8 @@ fn Points(group: NeedGroup) -> impl IntoView {
     let ways = match group.needs_server {
         true => view! { <button type="button" class="quiet" on:click=go>"Name the sending server"</button> }
             .into_any(),
+        // What cannot be told has no proof either.
+        false if group.state == RequirementState::CannotTell => ().into_any(),
         false => checks.into_iter().map(|check| view! { <InDetail check/> }).collect_view().into_any(),
     };
     view! {

@@ -148,7 +148,9 @@ impl App {
 
     /// Forgets the report and its address, and shows the field for a message.
     pub(crate) fn wipe(self) {
-        let beside = Query { view: View::Message, ..Query::default() };
+        // Who is asked is the reader's choice, and no part of the message.
+        let resolver = self.page.with_untracked(|page| page.query.resolver.clone());
+        let beside = Query { view: View::Message, resolver, ..Query::default() };
         address::set(&beside.to_url(), true);
         self.form.fill("", &beside, &[], false);
         // As at an empty address: what was shown goes.

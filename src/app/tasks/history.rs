@@ -60,6 +60,15 @@ pub(crate) async fn remove(number: Option<u32>) -> bool {
     Store::History.drop(number).await
 }
 
+/// Drops those that hold a message, or its header.
+pub(crate) async fn remove_messages() {
+    for entry in all().await {
+        if SavedReport::from_link(&entry.link).is_ok_and(|saved| saved.message.is_some()) {
+            remove(Some(entry.number)).await;
+        }
+    }
+}
+
 /// Keeps a report that has ended, unless that is switched off or it is made up.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn keep(report: Arc<Report>, kept: KeptText) -> Work {
@@ -75,6 +84,10 @@ pub(crate) async fn keep_now(report: Arc<Report>, kept: KeptText) -> Option<u32>
     // A report in which nothing answered says nothing, and would push another one out.
     let is_silent = report.queries.answered == 0;
     if !is_on() || !report.complete || is_silent || report.query.resolver.is_example() {
+        return None;
+    }
+    // Names and addresses of a message are of its text too.
+    if report.message.is_some() && kept == KeptText::Nothing {
         return None;
     }
     let without = SavedReport::from_report(&report);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::message::MAX_BYTES;
+use mailpath::message::{Kind, MAX_BYTES};
 use mailpath::report::message::{PastedMessage, fill, from_link};
 use mailpath::report::page::{chosen_hop, fragment_value, has_message};
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
@@ -86,10 +86,20 @@ pub(crate) fn check_text(app: App, text: String) -> Loaded<()> {
     Ok(())
 }
 
+/// Said of a text that names nothing.
+const NO_MESSAGE: &str = "This text is neither a message nor a bounce: paste the source of a message, its headers, or the text of a bounce.";
+
 /// Checks what was pasted, asked of whom the form says.
 fn check(app: App, bytes: Vec<u8>) {
     let pasted = Pasted::of(app);
     match PastedMessage::read(bytes) {
+        // Nothing in it could be asked about.
+        Ok(message)
+            if message.message().kind == Kind::Unknown
+                && fill(message.message(), &Query::default()).is_empty() =>
+        {
+            pasted.error.set(Some(NO_MESSAGE.to_owned()));
+        }
         Ok(message) => {
             pasted.take(Arc::new(message));
             let resolver = app.form.choice().unwrap_or_default();
@@ -115,6 +125,7 @@ pub(crate) fn open(app: App, file: File) -> Work {
 }
 
 async fn open_now(app: App, file: File) {
+    let is_named_so = file.name().to_ascii_lowercase().ends_with(".json");
     let bytes = match files::read(&file, MAX_BYTES as f64).await {
         Ok(bytes) => bytes,
         Err(why) => return fail(app, why),
@@ -130,6 +141,10 @@ async fn open_now(app: App, file: File) {
             if let Some(why) = Pasted::of(app).error.get_untracked()
                 && app.page.with_untracked(|page| page.query.view != View::Message)
             {
+                let why = match is_named_so {
+                    true => format!("This is not a report that was saved. {why}"),
+                    false => why,
+                };
                 app.load_error.set(Some(why));
             }
         }
@@ -159,6 +174,7 @@ pub(crate) fn wipe(app: App) -> Work {
         if let Some(kept) = kept {
             history::remove(Some(kept)).await;
         }
+        history::remove_messages().await;
     }))
 }
 

@@ -109,7 +109,7 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
         </p>
         <KeptTextChoice
             name="kept-in-history"
-            legend="The last reports of this browser keep, besides what was looked up:"
+            legend="Of the message, the last reports of this browser keep:"
             chosen=pasted.in_history
             has_header=Signal::stored(true)
         />
