@@ -107,15 +107,17 @@ fn what_is_wrong_with_a_resolver_is_said_for_what_it_is_and_nothing_is_foretold(
 fn a_name_server_that_fails_is_another_thing_than_a_silent_resolver() {
     let server = Server::start(
         "a.net FAULT SERVFAIL
-b.net 60 MX 10 mx.b.net",
+b.net 60 MX 10 mx.b.net
+2.0.0.127.psbl.surriel.com 60 A 127.0.0.2",
     );
     let url = format!("q=a.net&server=100.20.30.1&resolver={}", server.resolver(Dialect::Wire));
     let report = support::report(&url);
     let third = &report["flow"]["steps"][2];
     assert_eq!(third["because"][0], "mx.unknown");
-    assert!(third["bounce"]["text"].as_str().is_some_and(|text| text.contains("5.4.3")), "{third}");
+    // What a sending server says after days of that is not foretold.
+    assert_eq!(third["bounce"], Value::Null, "{third}");
     // One question that failed on the way is no failure of the domain either.
-    let server = Server::start(ZONE);
+    let server = Server::start(&format!("{ZONE}\n2.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n"));
     server.fault("a.net", Fault::Status(500), usize::MAX);
     let url = format!("q=a.net&server=100.20.30.1&resolver={}", server.resolver(Dialect::Wire));
     let report = support::report(&url);
