@@ -52,9 +52,12 @@ fn Line(hops: Vec<HopView>) -> impl IntoView {
     let end = hops.last().map_or(0, |hop| hop.place);
     let handover = hops.iter().find(|hop| hop.is_handover).map(|hop| {
         let at = hop.place + 40;
+        // Under the last hop the words would be cut at the edge, under the first one on the other side.
+        let anchor = if hop.place == end && end > 0 { "end" } else { "start" };
+        let words_at = if anchor == "end" { at + 14 } else { at.saturating_sub(14) };
         view! {
             <path class="border" d=format!("M{} 4v52", at.saturating_sub(26))></path>
-            <text x=at y="76" class="took">"taken over"</text>
+            <text x=words_at y="76" class="took" style=("text-anchor", anchor)>"taken over"</text>
         }
     });
     let marks = hops.iter().enumerate().map(|(at, hop)| {
