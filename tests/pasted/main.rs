@@ -171,6 +171,22 @@ const AROUND: [(&str, &str); 22] = [
     ("<22>Nov 30 10:15:01 mail sendmail[99]: ", ""),
 ];
 
+#[test]
+fn quotes_around_a_line_of_a_log_are_no_other_quotes_than_those_in_it() {
+    for (before, after) in &AROUND[..13] {
+        for (log, _) in &AROUND[18..] {
+            for quote in ['"', '\'', '`'] {
+                let text = format!("{quote}{log}{before}{quote}example.com{quote}{after}{quote}");
+                let url = read_box(&text).query.map(|query| query.to_url());
+                assert_eq!(url.as_deref(), Some("q=example.com"), "{text}");
+            }
+        }
+    }
+    for text in ["'example.com' 'example.net'", "“'example.com'” “'example.net'”"] {
+        assert_eq!(read_box(text).offers.len(), 2, "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn what_stands_around_a_text_changes_nothing(

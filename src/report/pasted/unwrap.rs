@@ -69,8 +69,20 @@ fn in_quotes(text: &str) -> Option<&str> {
     // `"a" "b"` is two texts; `""a" b"` is one, and so are `"a"b"` and `"<"a" b>"`.
     let inside = inner.matches(quote).count();
     let marked = inner.starts_with(is_mark) && inner.ends_with(is_mark);
-    let one = inside == 0 || inside % 2 == 1 || inner.starts_with(quote) || inner.ends_with(quote) || marked;
+    let one = inside == 0
+        || inside % 2 == 1
+        || inner.starts_with(quote)
+        || inner.ends_with(quote)
+        || marked
+        || opens_within(inner, quote);
     one.then_some(inner)
+}
+
+/// Whether the first such quote in a text opens something there: `log: “'a'”`, but not `a' 'b`.
+fn opens_within(text: &str, quote: char) -> bool {
+    let Some((before, after)) = text.split_once(quote) else { return false };
+    let opened = before.ends_with(|c: char| c.is_whitespace() || is_mark(c));
+    opened && after.starts_with(|c: char| c != quote && !c.is_whitespace())
 }
 
 /// Without quotes and brackets that have no other half, and without what ends a sentence.
