@@ -10,7 +10,8 @@ use futures_util::FutureExt as _;
 use mailpath::message::SignatureOutcome;
 use mailpath::message::signature::RustVerifier;
 use mailpath::report::message::{
-    Agreement, KeptText, PastedMessage, SignatureCheck, agreement, examples, fill, headline, to_link,
+    Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, examples, fill, headline,
+    to_link,
 };
 use mailpath::report::{Query, Report, Run, SavedReport};
 use support::replay;
@@ -233,4 +234,34 @@ fn a_forwarded_message_with_a_signature_that_passes_is_not_condemned_by_spf() {
     assert!(!spf.decides());
     assert!(spf.fix.as_deref().is_some_and(|fix| fix.contains("forwarded")), "{:?}", spf.fix);
     assert!(!report.verdict.text.contains("may not send"), "{}", report.verdict.text);
+}
+
+/// The words of Gmail name the sender; the recipient's domain is none.
+#[test]
+fn the_sender_is_the_one_that_the_reply_names() {
+    let reply = "<ann@gmail.com>: host gmail-smtp-in.l.google.com[198.51.100.27] said: 550-5.7.26 Unauthenticated email from healthy.example is not accepted due to domain's DMARC policy. 550 5.7.26 - gsmtp (in reply to end of DATA command)";
+    let report = report_of(reply, "");
+    assert_eq!(report.input.q, "healthy.example");
+    assert_eq!(report.input.to.as_deref(), Some("ann@gmail.com"));
+    assert_eq!(about_now(&report), "Mail of healthy.example.");
+}
+
+#[test]
+fn the_recipients_domain_is_not_said_to_be_the_sender() {
+    let reply = "<ann@reader.example>: host mx.reader.example[198.51.100.27] said: 550 5.7.1 No thank you (in reply to end of DATA command)";
+    let report = report_of(reply, "");
+    assert_eq!(report.input.q, "");
+    let about = about_now(&report);
+    assert!(about.starts_with("Mail to reader.example. The text does not name the sender"), "{about}");
+    assert!(about.contains("enter the sender's domain"), "{about}");
+    assert!(report.spf.is_none(), "{:?}", report.spf);
+}
+
+#[test]
+fn a_domain_that_can_be_checked_is_one_that_the_text_names() {
+    let reply = "550 5.7.515 Access denied, sending domain HEALTHY.EXAMPLE does not meet the required authentication level.";
+    let report = report_of(reply, "");
+    let bounce = report.message.as_ref().and_then(|message| message.bounce.clone()).expect("a bounce");
+    assert!(!bounce.commands.is_empty());
+    assert_eq!(about_now(&report), "Mail of healthy.example.");
 }

@@ -23,7 +23,7 @@ pub mod text;
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
 pub use read::read;
-pub use refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
+pub use refusal::{BounceCheck, BounceCommand, BounceState, Certainty, SaidBy, Stage, WhoActs};
 pub use signature_result::{
     BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,
     SignatureResult,

@@ -10,7 +10,7 @@ use super::bounce::BounceReport;
 use super::fields::Fields;
 use super::handover::Handover;
 use super::received::HopDetails;
-use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, Stage, WhoActs};
+use super::refusal::{BounceCheck, BounceCommand, BounceState, Certainty, SaidBy, Stage, WhoActs};
 use super::results::{ArcChain, FieldNote, SaidSource, Trust, Unsubscribe};
 use super::signature_result::SignatureResult;
 use super::source::{Note, Undone};
@@ -193,6 +193,9 @@ pub struct Bounce {
     /// Until when it is tried, as the report has it.
     #[serde(skip)]
     pub retry_until: Option<String>,
+    /// Whose words the reply is.
+    #[serde(skip)]
+    pub said_by: SaidBy,
     /// At which command it was refused.
     #[serde(skip)]
     pub stage: Option<Stage>,

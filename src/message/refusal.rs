@@ -99,6 +99,18 @@ impl Stage {
     }
 }
 
+/// Whose words a bounce repeats.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SaidBy {
+    /// It cannot be told.
+    #[default]
+    Unknown,
+    /// The server that was to take the message.
+    Receiver,
+    /// The server that was to hand it over: no other server has said anything.
+    SendingServer,
+}
+
 /// What becomes of the message.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BounceState {

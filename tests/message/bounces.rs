@@ -70,6 +70,14 @@ fn value(report: &BounceReport, bounce: &Bounce, key: &str) -> String {
             .map(|it| format!("{}={}", or_none(&it.recipient), or_none(&it.cause)))
             .collect::<Vec<_>>()
             .join(" "),
+        "hosts" => report
+            .recipients
+            .iter()
+            .map(|it| format!("{}={}", or_none(&it.recipient), or_none(&it.remote_server)))
+            .collect::<Vec<_>>()
+            .join(" "),
+        "said by" => format!("{:?}", bounce.said_by),
+        "sender" => or_none(&report.sender_domain),
         "returned" => report.returned.is_some().to_string(),
         "finding" => report.findings.iter().map(|it| it.code.to_string()).collect::<Vec<_>>().join(" "),
         key => panic!("no such key: {key}"),
@@ -181,10 +189,10 @@ fn the_table_is_whole() {
             assert!(!text.contains(['’', '\n', '\t']) && !text.contains("  "), "{}: {text}", row.id);
         }
     }
-    let words = table()
-        .causes
-        .iter()
-        .flat_map(|it| [&it.happened, &it.advice].into_iter().chain(&it.advice_when_final));
+    let words = table().causes.iter().flat_map(|it| {
+        let tried = it.while_tried.iter().map(|tried| &tried.advice);
+        [&it.happened, &it.advice].into_iter().chain(&it.advice_when_final).chain(tried)
+    });
     let words = words.chain(table().rows.iter().flat_map(|it| it.happened.iter().chain(&it.advice)));
     for text in words {
         assert!(text.ends_with('.'), "{text}");

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::codes::StatusCode;
-use crate::message::refusal::Stage;
+use crate::message::refusal::{SaidBy, Stage};
 
 /// What a server did with a message (RFC 3464 section 2.3.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,10 +36,16 @@ pub(super) struct Attempt {
     pub(super) remote_address: Option<IpAddr>,
     /// The reply as it was found, or what the sending server says itself.
     pub(super) diagnostic: Option<String>,
+    /// Whose words the diagnostic is.
+    pub(super) said_by: SaidBy,
     pub(super) stage: Option<Stage>,
     pub(super) retry_until: Option<String>,
+    /// The sender's domain, where the log has it beside this recipient.
+    pub(super) sender_domain: Option<String>,
     /// Whether the sending server says that it has tried long enough.
     pub(super) gave_up: bool,
+    /// Whether the text says that the message came back, whatever the reply says.
+    pub(super) is_returned: bool,
 }
 
 impl Attempt {
@@ -64,10 +70,15 @@ impl Attempt {
         take(&mut self.status, other.status);
         take(&mut self.remote, other.remote);
         take(&mut self.remote_address, other.remote_address);
+        if self.diagnostic.is_none() {
+            self.said_by = other.said_by;
+        }
         take(&mut self.diagnostic, other.diagnostic);
         take(&mut self.stage, other.stage);
         take(&mut self.retry_until, other.retry_until);
+        take(&mut self.sender_domain, other.sender_domain);
         self.gave_up |= other.gave_up;
+        self.is_returned |= other.is_returned;
     }
 }
 

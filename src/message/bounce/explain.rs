@@ -5,12 +5,13 @@ use super::codes;
 use super::matching::{self, Evidence, comparable};
 use super::named::{self, Named};
 use super::reply::Reply;
+use super::sender::sender_domain;
 use super::table::{Cause, Provider, Row, table};
 use crate::checks::Command;
 use crate::checks::finding::fill;
 use crate::dns::display_name;
 use crate::message::model::Bounce;
-use crate::message::refusal::{BounceCheck, BounceCommand, BounceState, WhoActs};
+use crate::message::refusal::{BounceCheck, BounceCommand, BounceState, SaidBy, WhoActs};
 
 /// Makes of what was read for one recipient what is said of it.
 pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
@@ -35,13 +36,14 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
     let provider = provider(row, attempt, &text, &hosts);
     let others: Vec<_> = attempt.remote_address.into_iter().collect();
     let address = named.sending_address(&others).or_else(|| around.sending_address(&others));
-    let sender_domain =
-        named::sender_domain(&reply.text).or_else(|| match cause.map(|cause| cause.id.as_str()) {
+    let sender_domain = sender_domain(&reply.text).or_else(|| attempt.sender_domain.clone()).or_else(|| {
+        match cause.map(|cause| cause.id.as_str()) {
             Some("dmarc-policy" | "dmarc-missing" | "alignment" | "dkim-fail" | "auth-missing") => {
                 whole.author_domain.clone().or_else(|| whole.sender_domain.clone())
             }
             _ => whole.sender_domain.clone().or_else(|| whole.author_domain.clone()),
-        });
+        }
+    });
     let mut bounce = Bounce {
         cause: cause.map(|cause| cause.id.clone()),
         row: row.map(|row| row.id.clone()),
@@ -57,6 +59,7 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         code_meaning: codes::meaning(enhanced, reply.code),
         state,
         retry_until: attempt.retry_until.clone(),
+        said_by: said_by(attempt, &reply),
         stage,
         provider: provider.map(|provider| provider.name.as_str()),
         remote_address: attempt.remote_address,
@@ -70,7 +73,7 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         source: row.map(|row| row.source.as_str()),
         ..Bounce::default()
     };
-    words(&mut bounce, cause.zip(row), &named);
+    words(&mut bounce, cause.zip(row), &named, whole.reporting.as_deref());
     bounce.commands = commands(&bounce);
     bounce
 }
@@ -87,13 +90,26 @@ fn state(attempt: &Attempt, reply: &Reply, row: Option<&Row>) -> BounceState {
         _ if attempt.gave_up => BounceState::GaveUp,
         (Some(Action::Failed), _) => BounceState::Refused,
         (None, Some(2)) => BounceState::Delivered,
+        (None, Some(4)) if attempt.is_returned => BounceState::GaveUp,
         (None, Some(4)) => BounceState::Temporary,
         (None, Some(5)) => BounceState::Refused,
         (None, _) => match row {
+            Some(row) if row.temporary && attempt.is_returned => BounceState::GaveUp,
             Some(row) if row.temporary => BounceState::Temporary,
             Some(_) => BounceState::Refused,
             None => BounceState::Unclear,
         },
+    }
+}
+
+/// Whose words the diagnostic is: by where it stood in a text, else by its form (RFC 3464 section 2.3.6).
+fn said_by(attempt: &Attempt, reply: &Reply) -> SaidBy {
+    let diagnostic = attempt.diagnostic.as_deref().unwrap_or_default();
+    let is_of_smtp = diagnostic.get(..5).is_some_and(|kind| kind.eq_ignore_ascii_case("smtp;"));
+    match (attempt.said_by, reply.code.or(reply.enhanced.map(|_| 0))) {
+        (SaidBy::Unknown, Some(_)) if is_of_smtp || attempt.remote.is_some() => SaidBy::Receiver,
+        (SaidBy::Unknown, None) if super::text::is_of_sending_server(&reply.text) => SaidBy::SendingServer,
+        (known, _) => known,
     }
 }
 
@@ -112,10 +128,12 @@ fn provider(row: Option<&Row>, attempt: &Attempt, text: &str, hosts: &[String]) 
 }
 
 /// Fills the sentences in.
-fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named) {
+fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, reporting: Option<&str>) {
     let receiver = match (bounce.provider, &bounce.remote_server) {
         (Some(provider), _) => provider.to_owned(),
         (None, Some(server)) => format!("the server {}", shown(server)),
+        (None, None) if bounce.said_by == SaidBy::SendingServer => reporting
+            .map_or("the server that writes the bounce".to_owned(), |it| format!("the server {}", shown(it))),
         (None, None) => "the receiving server".to_owned(),
     };
     let address = bounce.address.map_or("the sending server".to_owned(), |it| format!("the server {it}"));
@@ -146,6 +164,11 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named) {
     bounce.happened = sentence(row.happened.as_ref().unwrap_or(&cause.happened));
     let over = !bounce.state.is_tried_again();
     bounce.who = row.who_acts.unwrap_or(cause.who_acts);
+    if let Some(while_tried) = cause.while_tried.as_ref().filter(|_| !over) {
+        bounce.who = while_tried.who_acts;
+        bounce.advice = sentence(&while_tried.advice);
+        return;
+    }
     bounce.advice = match &cause.advice_when_final {
         // What is tried no more is not waited for.
         Some(advice) if over => {
@@ -234,7 +257,11 @@ fn shown(name: &str) -> String {
     crate::dns::Name::from_user(name).map_or_else(|_| name.to_owned(), |name| display_name(&name))
 }
 
+/// The sentence with its first letter in upper case, unless it begins with a name.
 fn capitalised(text: &str) -> String {
+    if text.split(' ').next().is_some_and(|word| word.contains('.')) {
+        return text.to_owned();
+    }
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_uppercase().chain(chars).collect(),

@@ -12,12 +12,13 @@ mod findings;
 mod matching;
 mod named;
 mod reply;
+mod sender;
 mod stage;
 mod status_fields;
 mod table;
 mod text;
 
-pub use table::{Cause, CodeRange, Provider, Row, Table, table};
+pub use table::{Cause, CodeRange, Provider, Row, Table, WhileTried, table};
 
 use super::fields::Fields;
 use super::model::Bounce;
@@ -42,7 +43,7 @@ pub struct BounceReport {
     pub reporting_mta: Option<String>,
     /// When it got the message, as it says.
     pub arrival_date: Option<String>,
-    /// The domain of the return-path.
+    /// The sender's domain: that of the return-path, where it is known.
     pub sender_domain: Option<String>,
     /// What is said of it all.
     pub findings: Vec<Finding>,
@@ -100,6 +101,9 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
     let mut recipients: Vec<Bounce> =
         reading.attempts.iter().map(|attempt| explain::explain(attempt, &reading)).collect();
     recipients.sort_by_key(|bounce| findings::order(bounce.state));
+    // A reply may be all that names the sender.
+    let by_reply = || recipients.iter().find_map(|bounce| bounce.sender_domain.clone());
+    let sender_domain = reading.sender_domain.or_else(by_reply);
     let findings = recipients.iter().filter_map(findings::finding).collect();
     Some(BounceReport {
         recipients,
@@ -107,7 +111,7 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
         returned,
         reporting_mta: reading.reporting,
         arrival_date: reading.arrival,
-        sender_domain: reading.sender_domain,
+        sender_domain,
         findings,
     })
 }

@@ -53,8 +53,21 @@ pub struct Cause {
     pub advice_when_final: Option<String>,
     /// Who has to act.
     pub who_acts: WhoActs,
+    /// What is said in place of that while the message is still tried.
+    #[serde(default)]
+    pub while_tried: Option<WhileTried>,
     /// Where it is laid down.
     pub source: String,
+}
+
+/// What to do about a cause while the message is still tried.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WhileTried {
+    /// What to do.
+    pub advice: String,
+    /// Who has to act.
+    pub who_acts: WhoActs,
 }
 
 /// A kind of reply.

@@ -32,9 +32,11 @@ pub fn fill(message: &Message, query: &Query) -> Query {
         }
     }
     if query.subject.is_none() && query.command.is_none() {
-        let domain = query.author_domain().or_else(|| query.sender_domain());
-        if let Some(domain) = domain {
-            let _ = query.set("q", domain.as_str());
+        let domain = query.author_domain().or_else(|| query.sender_domain()).map(|name| name.to_string());
+        // A reply may be all that names the sender. The recipient's domain is never taken for it.
+        let by_reply = || message.report.as_ref().and_then(|report| report.sender_domain.clone());
+        if let Some(domain) = domain.or_else(by_reply) {
+            let _ = query.set("q", &domain);
         }
     }
     query

@@ -1,6 +1,7 @@
 //! A pasted message in a report: what it fills of the query, how what its receivers said compares with what
 //! is found now, and the sentence on top. The message itself is read in [`crate::message`].
 
+mod about;
 mod agreement;
 mod examples;
 mod fill;
@@ -12,6 +13,7 @@ mod text;
 mod verify;
 mod way;
 
+pub use about::about_now;
 pub use agreement::{Agreement, ComparedCheck, agreement};
 pub use examples::{MessageExample, examples};
 pub use fill::fill;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::message::{Bounce, BounceState, Message};
+use mailpath::message::{Bounce, BounceState, Message, SaidBy};
 use mailpath::report::{Query, marks};
 
 use crate::app::browser::address;
@@ -59,7 +59,12 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
             {(!bounce.advice.is_empty()).then(|| view! { <WhatToDo fix=bounce.advice.clone()/> })}
             {bounce.code_meaning.clone().map(|meaning| view! { <p><Sentence text=meaning/></p> })}
             {bounce.text.clone().map(|text| view! {
-                <p class="dim">"The reply"{bounce.remote_server.clone().map(|host| view! { " of " <Name text=host/> })}":"</p>
+                <p class="dim">{match bounce.said_by {
+                    SaidBy::SendingServer => view! { "What the sending server says itself:" }.into_any(),
+                    SaidBy::Receiver | SaidBy::Unknown => view! {
+                        "The reply"{bounce.remote_server.clone().map(|host| view! { " of " <Name text=host/> })}":"
+                    }.into_any(),
+                }}</p>
                 <p class="record"><LongText text/></p>
             })}
             {bounce.link.clone().map(|href| view! { <p>"The reply names this page: "<OutsideLink label=href.clone() href/></p> })}

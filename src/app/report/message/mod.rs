@@ -14,8 +14,8 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, Finding};
 use mailpath::message::Message;
-use mailpath::report::message::{ComparedCheck, agreement, headline};
-use mailpath::report::{Report, View, marks};
+use mailpath::report::message::{ComparedCheck, about_now, agreement, headline};
+use mailpath::report::{View, marks};
 
 use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
@@ -43,19 +43,8 @@ pub(crate) fn section(app: App) -> Loaded<AnyView> {
     let findings = Signal::derive(move || {
         all.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
     });
-    let about = app.pick(|report| Some(now_about(report)));
+    let about = app.pick(|report| Some(about_now(report)));
     Ok(view! { <MessageSection message compared findings complete about/> }.into_any())
-}
-
-/// What is checked now, in one sentence.
-fn now_about(report: &Report) -> String {
-    let input = &report.input;
-    match (&input.domain, &input.server) {
-        (Some(domain), Some(server)) => format!("Mail of {domain}, sent through {server}."),
-        (Some(domain), None) => format!("Mail of {domain}."),
-        (None, Some(server)) => format!("Mail sent through {server}."),
-        (None, None) => "The text names no domain and no server that could be checked.".to_owned(),
-    }
 }
 
 #[component]

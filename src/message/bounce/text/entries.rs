@@ -8,7 +8,7 @@ use super::super::reply::MAX_REPLY;
 use super::super::stage;
 use super::host::Host;
 use super::recipient;
-use crate::message::refusal::Stage;
+use crate::message::refusal::{SaidBy, Stage};
 
 /// How much is made of what was found: the higher one replaces the lower.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -22,6 +22,16 @@ pub(super) enum Rank {
     Reply,
     /// A reply that is said to be another server's.
     Remote,
+}
+
+impl Rank {
+    fn said_by(self) -> SaidBy {
+        match self {
+            Self::Local => SaidBy::SendingServer,
+            Self::Remote => SaidBy::Receiver,
+            Self::Beside | Self::Reply => SaidBy::Unknown,
+        }
+    }
 }
 
 /// What was found for a recipient, with who said it.
@@ -121,6 +131,7 @@ impl Entries {
         attempt.remote = words.host.name.clone().or(attempt.remote.take());
         attempt.remote_address = words.host.address.or(attempt.remote_address);
         attempt.stage = stage::stage(&words.text).or(words.stage);
+        attempt.said_by = words.rank.said_by();
         match &mut attempt.diagnostic {
             // A server says of itself what happened in several lines.
             Some(known) if entry.rank == Rank::Local && words.rank == Rank::Local => {
@@ -150,6 +161,7 @@ impl Entries {
                 attempt.remote = words.host.name.clone();
                 attempt.remote_address = words.host.address;
                 attempt.stage = words.stage;
+                attempt.said_by = words.rank.said_by();
                 attempt.diagnostic = Some(words.text.clone());
             }
             if attempt.diagnostic.is_none() && !entry.beside.trim().is_empty() {

@@ -61,13 +61,15 @@ fn postfix_or_sendmail(line: &str) -> Option<Attempt> {
 /// receiving server's own log.
 fn rejected(line: &str) -> Option<Attempt> {
     let (_, rest) = line.split_once(": reject: ").or_else(|| line.split_once(": milter-reject: "))?;
-    let (from, reply) = rest.split_once("]: ")?;
+    let (client, reply) = rest.split_once("]: ")?;
     let (reply, envelope) = reply.split_once("; from=<").unwrap_or((reply, ""));
+    let from = envelope.split('>').next().and_then(named::domain_of);
     let to = envelope.split_once("to=<").and_then(|(_, to)| to.split_once('>')).map(|(to, _)| to);
     Some(Attempt {
         recipient: to.and_then(named::mailbox),
         diagnostic: Some(reply.to_owned()),
-        stage: super::super::stage::stage(&format!("NOQUEUE: reject: {from}")),
+        stage: super::super::stage::stage(&format!("NOQUEUE: reject: {client}")),
+        sender_domain: from,
         ..Attempt::default()
     })
 }

@@ -31,6 +31,11 @@ pub(super) fn is_about_delivery(subject: &str) -> bool {
     phrases::holds(&subject.to_lowercase(), phrases::BOUNCE) || phrases::holds(subject, phrases::SUBJECT)
 }
 
+/// Whether words without a reply code are those of the server that was to hand the message over.
+pub(super) fn is_of_sending_server(words: &str) -> bool {
+    phrases::holds(&words.to_lowercase(), phrases::LOCAL)
+}
+
 /// Reads a text.
 pub(super) fn read(text: &str) -> Text<'_> {
     let end = (0..=text.len().min(MAX_TEXT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
@@ -62,8 +67,10 @@ pub(super) fn read(text: &str) -> Text<'_> {
     let has_words = phrases::holds(&lower, phrases::BOUNCE);
     let is_delayed = phrases::holds(&lower, phrases::DELAYED);
     let has_given_up = phrases::holds(&lower, phrases::GAVE_UP);
+    let is_returned = !is_delayed && phrases::holds(&on_one_line(&lower), phrases::RETURNED);
     for attempt in &mut reading.attempts {
         attempt.gave_up |= has_given_up;
+        attempt.is_returned |= is_returned;
         // Words of the sending server about all recipients; a field of a report says it better.
         let is_open = attempt.action.is_none() || !has_fields && !from_log;
         if is_open && is_delayed && !has_given_up {
@@ -72,6 +79,11 @@ pub(super) fn read(text: &str) -> Text<'_> {
     }
     let is_bounce = has_fields || from_log || has_words || has_reply || is_reply_alone || is_delayed;
     Text { reading, is_bounce, returned }
+}
+
+/// A text without its line ends, which programs put anywhere.
+fn on_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a reply without an enhanced code is one that servers give.

@@ -117,6 +117,18 @@ pub(super) const DELAYED: &[&str] = &[
     "entrega retrasada",
 ];
 
+/// Words by which a server says that the message came back: it is tried no more.
+pub(super) const RETURNED: &[&str] = &[
+    "could not be delivered to one or more",
+    "undelivered mail returned to sender",
+    "returning message to sender",
+    "had permanent fatal errors",
+    "this is a permanent error",
+    "i've given up",
+    "delivery has failed to these recipients",
+    "i wasn't able to deliver your message",
+];
+
 /// Words by which a server says that it has tried long enough.
 pub(super) const GAVE_UP: &[&str] = &[
     "retry timeout exceeded",

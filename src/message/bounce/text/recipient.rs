@@ -16,6 +16,8 @@ pub(super) struct Recipient<'a> {
 pub(super) fn at_beginning(line: &str) -> Option<Recipient<'_>> {
     let line = line.trim_start_matches(['*', '•', '·', ' ']);
     let line = line.strip_prefix("- ").unwrap_or(line);
+    // `ann@example.net... Deferred: Connection refused`, as sendmail has it.
+    let is_transcript = line.split(' ').next().is_some_and(|word| word.ends_with("..."));
     let (mailbox, rest, in_brackets) = match line.strip_prefix('<') {
         Some(rest) => {
             let (mailbox, rest) = rest.split_once('>')?;
@@ -39,6 +41,7 @@ pub(super) fn at_beginning(line: &str) -> Option<Recipient<'_>> {
     let lower = rest.get(..400).unwrap_or(rest).to_lowercase();
     let is_sentence = !in_brackets
         && !rest.is_empty()
+        && !is_transcript
         && !rest.starts_with(['(', '<', '#'])
         && reply::start(rest).is_none()
         && !phrases::holds(&lower, phrases::LOCAL)

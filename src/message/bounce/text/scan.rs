@@ -111,6 +111,10 @@ impl Scan {
             self.telling |= begins_with_recipient && !text.is_empty();
             let host = self.host.clone();
             self.open = Some((Words { text: short.to_owned(), rank: Rank::Local, host, stage }, None));
+        } else if begins_with_recipient && !text.is_empty() {
+            // What it says may be wrapped: `connect to mx.example.net[192.0.2.25]:25: Connection` `timed out`.
+            let host = self.host.clone();
+            self.open = Some((Words { text: short.to_owned(), rank: Rank::Beside, host, stage }, None));
         } else if indent > 0 {
             self.entries.keep_beside(self.current, text);
         }
@@ -130,6 +134,9 @@ impl Scan {
         };
         let is_recipient = own.is_some_and(|own| indent <= self.indent && !is_wrapped(own));
         let is_same = next.is_some() && next == *code;
+        if open.rank == Rank::Beside && reply::start(text).is_some() {
+            return false;
+        }
         if !is_same && (next.is_some() || from_remote || is_recipient || is_beginning(text)) {
             return false;
         }
@@ -155,7 +162,12 @@ impl Scan {
     fn recipient(&mut self, mailbox: &str, expanded_from: Option<String>, indent: usize) {
         self.indent = indent;
         self.stage = None;
-        self.current = self.entries.place(mailbox);
+        let place = self.entries.place(mailbox);
+        if place != self.current && self.current.is_some() {
+            // Whoever was talked to before was talked to for somebody else.
+            self.host = Host::default();
+        }
+        self.current = place;
         if let Some(attempt) = self.entries.attempt(self.current) {
             attempt.original_recipient = attempt.original_recipient.take().or(expanded_from);
         }
@@ -203,7 +215,14 @@ impl Scan {
 
     /// Gives what was said to whom it is for.
     fn close(&mut self) {
-        let Some((words, _)) = self.open.take() else { return };
+        let Some((mut words, _)) = self.open.take() else { return };
+        if words.rank == Rank::Beside {
+            if !phrases::holds(&words.text.to_lowercase(), phrases::LOCAL) {
+                return self.entries.keep_beside(self.current, &words.text);
+            }
+            self.telling = true;
+            words.rank = Rank::Local;
+        }
         // Of several recipients the reply may name another than the last one.
         let named = if words.rank >= Rank::Reply {
             let at = reply::start(&words.text).unwrap_or(0);
@@ -216,7 +235,9 @@ impl Scan {
         if let Some(place) = place {
             self.entries.give(place, &words);
         }
-        if place.is_none() || self.in_dialogue {
+        // What was said to `DATA` in a dialogue is for all recipients.
+        let is_for_all = self.in_dialogue && words.stage != Some(Stage::RcptTo);
+        if place.is_none() || is_for_all {
             let is_better =
                 self.loose.as_ref().is_none_or(|known| words.rank >= known.rank && !words.only_follow());
             if is_better {
