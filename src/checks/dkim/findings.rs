@@ -162,12 +162,33 @@ fn wildcard(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     Some(about_domain(result, code, &arguments, &control.queries))
 }
 
-/// Ed25519 alone.
+/// Ed25519 alone, as far as selectors were asked.
 fn only_ed25519(result: &DkimResult) -> Option<Finding> {
-    let usable: Vec<&KeyRow> = result.usable().filter(|row| row.domain == result.domain).collect();
+    let own = |row: &&KeyRow| row.domain == result.domain;
+    let usable: Vec<&KeyRow> = result.usable().filter(own).collect();
     let only = !usable.is_empty() && usable.iter().all(|row| row.key_type == Some(KeyKind::Ed25519));
     let queries: Vec<u32> = usable.iter().flat_map(|row| row.queries.clone()).collect();
-    only.then(|| about_domain(result, FindingCode::DkimOnlyEd25519, &[], &queries))
+    // Nothing was guessed where the selectors are known.
+    let asked: Vec<&KeyRow> = result.keys.iter().filter(own).collect();
+    let (asked, beside) = match asked.iter().all(|row| row.from.is_known()) {
+        true => {
+            let selectors: Vec<String> = asked.iter().map(|row| format!("`{}`", row.selector)).collect();
+            let place = match selectors.as_slice() {
+                [one] => format!("the selector {one}"),
+                all => format!("the selectors {}", list(all)),
+            };
+            (
+                format!(" at {place}, where alone was looked"),
+                "Whether there is an RSA key at another selector is not known.",
+            )
+        }
+        false => (
+            String::new(),
+            "No RSA key was found beside them at the selectors that are commonly used; there may be one at another.",
+        ),
+    };
+    let arguments = [("asked", asked.as_str()), ("beside", beside)];
+    only.then(|| about_domain(result, FindingCode::DkimOnlyEd25519, &arguments, &queries))
 }
 
 /// The domain uses a service whose keys are proven missing.
