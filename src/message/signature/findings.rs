@@ -110,9 +110,7 @@ impl<'a> About<'a> {
                 one(self.algorithm("SHA-1 is broken: two texts can have the same hash."))
             }
             SignatureFault::UnknownAlgorithm => one(self.algorithm("It is none that DKIM knows.")),
-            SignatureFault::KeyMissing if self.result.details.key.is_some() => {
-                one(self.finding(FindingCode::DkimKeyMissing, &[]))
-            }
+            SignatureFault::KeyMissing if self.result.details.key.is_some() => one(self.key_missing(now)),
             SignatureFault::KeyMissing
             | SignatureFault::KeyRevoked
             | SignatureFault::KeySyntax
@@ -137,6 +135,31 @@ impl<'a> About<'a> {
             }
             SignatureFault::TooMany => Vec::new(),
         }
+    }
+
+    /// There is no key where the signature names one.
+    fn key_missing(&self, now: Timestamp) -> Finding {
+        let details = &self.result.details;
+        let alias = details.key.as_ref().and_then(|row| row.alias_of.as_ref());
+        let alias = alias.map_or_else(String::new, |target| {
+            format!("The name is an alias (CNAME) of {target}, where nothing is. ")
+        });
+        let made = details.signed_at.filter(|made| now.duration_since(*made) >= OLD);
+        let since = made.map_or_else(String::new, |made| {
+            format!(" It was made on {}: a key may be taken away some weeks after the last mail that it signed, and then nothing is wrong.", day(made))
+        });
+        let is_ed25519 = self
+            .result
+            .algorithm
+            .as_deref()
+            .is_some_and(|name| name.to_ascii_lowercase().starts_with("ed25519"));
+        let arguments = [
+            ("alias", alias.as_str()),
+            ("since", since.as_str()),
+            ("selector", self.result.selector.as_deref().unwrap_or_default()),
+            ("type", if is_ed25519 { "ed25519" } else { "rsa" }),
+        ];
+        self.finding(FindingCode::DkimSignatureKeyMissing, &arguments)
     }
 
     /// Header, body or both are not as they were signed.
@@ -188,7 +211,16 @@ impl<'a> About<'a> {
                                     the key is another now."
                 .to_owned(),
         };
-        findings.push(self.finding(FindingCode::DkimHeaderChanged, &[("seen", &seen)]));
+        let fix = match undone {
+            // With the key of today it holds after that, so the key is the right one.
+            Some(_) => "Whoever runs what changed the message can keep the signature whole: a mailing list, for example, by leaving the subject as it is.".to_owned(),
+            None => format!(
+                "Compare {} with the message as it was sent. If they are the same, the signing program uses another key than the one that is published.",
+                self.fields
+            ),
+        };
+        let arguments = [("seen", seen.as_str()), ("fix", fix.as_str())];
+        findings.push(self.finding(FindingCode::DkimHeaderChanged, &arguments));
         findings
     }
 

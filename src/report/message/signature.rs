@@ -31,7 +31,7 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
             (State::Good, format!("verifies {undo}"))
         }
         SignatureOutcome::Fail => (State::Error, "does not verify".to_owned()),
-        SignatureOutcome::Permerror => (State::Error, "can never verify".to_owned()),
+        SignatureOutcome::Permerror => (State::Error, permanent(signature.reason).to_owned()),
         SignatureOutcome::Temperror => {
             (State::CannotTell, "could not be checked: its key did not come".to_owned())
         }
@@ -45,7 +45,13 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
     } else if let Some(problem) = &signature.details.key_problem {
         lines.push(format!("Its key {problem}."));
     } else if let Some(reason) = signature.reason {
-        lines.push(fault(reason).to_owned());
+        lines.push(match (reason, signature.after_undo) {
+            // With the key of today it holds after a repair, so the key is no other.
+            (SignatureFault::Signature, Some(SignatureOutcome::Pass)) => {
+                "The signed header fields are not those that were signed.".to_owned()
+            }
+            _ => fault(reason).to_owned(),
+        });
     }
     if let Some(gap) = &signature.details.gap {
         lines.push(format!("The reason: {gap}."));
@@ -83,6 +89,23 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
     SignatureWords { state, title: format!("{whose} {what}."), lines }
 }
 
+/// What becomes of a signature that no receiver accepts: for good, or with the key as it is published now.
+fn permanent(fault: Option<SignatureFault>) -> &'static str {
+    match fault {
+        Some(
+            SignatureFault::KeyMissing
+            | SignatureFault::KeyRevoked
+            | SignatureFault::KeySyntax
+            | SignatureFault::KeyTooSmall
+            | SignatureFault::KeyType
+            | SignatureFault::KeyService
+            | SignatureFault::HashNotAllowed,
+        ) => "cannot be verified with what is published now",
+        Some(SignatureFault::Expired) => "counts no more",
+        _ => "can never verify",
+    }
+}
+
 fn fault(fault: SignatureFault) -> &'static str {
     match fault {
         SignatureFault::BodyHash => {
@@ -91,7 +114,7 @@ fn fault(fault: SignatureFault) -> &'static str {
         SignatureFault::Signature => {
             "The signed header fields are not those that were signed, or the key is another by now."
         }
-        SignatureFault::KeyMissing => "There is no key: it was never published, or was taken away since.",
+        SignatureFault::KeyMissing => "There is no key at the name that it gives.",
         SignatureFault::KeyRevoked => "The key was withdrawn.",
         SignatureFault::KeySyntax => "The key cannot be read.",
         SignatureFault::KeyTooSmall => "The key has fewer than 1024 bits, and counts no more.",

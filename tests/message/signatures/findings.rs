@@ -94,8 +94,20 @@ fn every_finding_is_said_with_its_reason() {
             with(old).replace("Subject: ", "Subject: [list] "),
             &[("dkim.header-changed", "removed from the subject")],
         ),
-        (key("nothing"), &[("dkim.key-missing", "nothing._domainkey.example.net")]),
-        (key("gone"), &[("dkim.key-missing", "gone._domainkey.example.net")]),
+        (
+            key("nothing"),
+            &[(
+                "dkim.signature-key-missing",
+                "there is no key at nothing._domainkey.example.net. The signature names the selector nothing, so",
+            )],
+        ),
+        (
+            key("gone"),
+            &[(
+                "dkim.signature-key-missing",
+                "no key at gone._domainkey.example.net. The name is an alias (CNAME) of",
+            )],
+        ),
         (key("revoked"), &[("dkim.key-unusable", "its key is withdrawn (`p=` is empty).")]),
         (key("short"), &[("dkim.key-unusable", "its key has 512 bits")]),
         (key("sha1"), &[("dkim.key-unusable", "may be used with sha1 alone")]),

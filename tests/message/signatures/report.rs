@@ -12,7 +12,7 @@ use mailpath::report::{Query, Report, Run};
 use super::scenarios::{GOOD, good, signed_with};
 use super::zone;
 
-fn report(message: &str, zone: Zone) -> Report {
+pub(super) fn report(message: &str, zone: Zone) -> Report {
     let pasted = Arc::new(PastedMessage::read(message.as_bytes().to_vec()).expect("a message"));
     let run = Run::with_resolver(Query::from_url("").0, Rc::new(zone), Rc::new(|| {}));
     let run = run.with_message(pasted, Rc::new(SignatureCheck(RustVerifier)));
@@ -32,10 +32,41 @@ fn the_findings_of_signatures_are_in_the_report() {
     let changed = report(&good().replace("plenty", "none"), zone());
     assert!(codes(&changed).contains(&"dkim.body-changed"), "{:?}", codes(&changed));
     assert!(!codes(&changed).contains(&"dkim.valid"));
-    // The check of keys has found the same already.
+    // What the check of keys says of the record, the message says of its signature.
     let missing = report(&signed_with(&GOOD.replace("rsa2048", "nothing"), "from"), zone());
     let count = codes(&missing).iter().filter(|code| **code == "dkim.key-missing").count();
     assert_eq!(count, 1, "{:?}", codes(&missing));
+    let of_message = missing.findings.iter().find(|it| it.code.as_str() == "dkim.signature-key-missing");
+    let fix = of_message.expect("a finding of the message").fix.as_deref().unwrap_or_default();
+    assert!(fix.contains("The administrator of example.net has to act"), "{fix}");
+}
+
+#[test]
+fn what_the_key_of_today_rules_out_is_not_said_to_be_for_good() {
+    let title = |selector: &str| {
+        let report = report(&signed_with(&GOOD.replace("rsa2048", selector), "from"), zone());
+        signature_words(&report.message.as_ref().expect("a message").signatures[0]).title
+    };
+    for selector in ["nothing", "gone", "revoked", "short", "text"] {
+        assert!(
+            title(selector).contains("cannot be verified with what is published now"),
+            "{}",
+            title(selector)
+        );
+    }
+    let never = report(&signed_with(GOOD, "to:subject"), zone());
+    let words = signature_words(&never.message.as_ref().expect("a message").signatures[0]);
+    assert!(words.title.ends_with("can never verify."), "{}", words.title);
+}
+
+#[test]
+fn another_key_is_no_reason_where_the_signature_holds_after_a_repair() {
+    let tagged = report(&signed_with(GOOD, "from:subject").replace("Subject: ", "Subject: [list] "), zone());
+    let message = tagged.message.as_ref().expect("a message");
+    let said = signature_words(&message.signatures[0]).lines.join(" ");
+    assert!(!said.contains("key"), "{said}");
+    let finding = tagged.findings.iter().find(|it| it.code.as_str() == "dkim.header-changed").expect("it");
+    assert!(!finding.fix.as_deref().unwrap_or_default().contains("key"), "{:?}", finding.fix);
 }
 
 #[test]
