@@ -54,7 +54,7 @@ pub(super) fn places(text: &str) -> impl Iterator<Item = (&str, IpAddr)> {
 }
 
 /// Whether an address is of a private network, of the host itself, or of the link: no server on the public internet has it.
-pub(in crate::message) fn is_inside(address: IpAddr) -> bool {
+pub(crate) fn is_inside(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => is_inside_v4(address),
         IpAddr::V6(address) => is_inside_v6(address),

@@ -16,7 +16,7 @@ pub use systems::{System, gateway_of, same_organization, system_of};
 use super::MAX_HOPS;
 use super::fields::Fields;
 use super::model::Hop;
-pub(super) use address::is_inside;
+pub(crate) use address::is_inside;
 use clauses::{Keyword, Received};
 
 /// Milliseconds of disagreement between two clocks that mean nothing.

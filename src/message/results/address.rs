@@ -93,6 +93,11 @@ fn of_field(field: &Field) -> Option<(AddressSource, Vec<IpAddr>)> {
     }
 }
 
+/// The address in a field of such a receiver.
+pub(super) fn address_in_field(field: &Field) -> Option<IpAddr> {
+    of_field(field)?.1.first().copied()
+}
+
 /// `spf=pass (sender IP is 192.0.2.1)`.
 fn sender_ip(said: &Said) -> Option<IpAddr> {
     let comment = said.comment.as_deref().filter(|_| said.method_kind() == Method::Spf)?;

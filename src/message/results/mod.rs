@@ -3,7 +3,8 @@
 //!
 //! `scanner` has the words, quoted strings and comments of structured fields; `authentication`, `received_spf`,
 //! `arc`, `microsoft`, `spam` and `unsubscribe` read fields, `read` all of them; `method` and `words` say what
-//! results mean; `address` says which address receivers saw; `trust` and `same_side` whose fields are believed; `findings`
+//! results mean; `address` says which address receivers saw; `trust` and `same_side` whose fields are believed, `step` of which step
+//! of the way they speak; `findings`
 //! what is worth a remark. The meanings are in `data/authentication-results.json` and
 //! `data/receiver-headers.json`.
 
@@ -19,6 +20,7 @@ mod received_spf;
 mod same_side;
 mod scanner;
 mod spam;
+mod step;
 mod tables;
 mod trust;
 mod unsubscribe;

@@ -3,7 +3,7 @@
 use crate::checks::State;
 use crate::dns::{Name, display_name};
 use crate::message::results::{Method, SaidResult};
-use crate::message::{Bounce, BounceState, Hop, Kind, Message};
+use crate::message::{Bounce, BounceState, Hop, Kind, Message, Said};
 use crate::report::english;
 
 /// The sentence, and what stands below it.
@@ -86,34 +86,105 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
     };
     let when = hop.time.map(|time| format!(" on {}", english::moment(time))).unwrap_or_default();
     let is_spam = message.findings.iter().any(|finding| finding.code.as_str() == "headers.spam-verdict");
-    let results = results(message);
-    let failed = results.iter().any(|(_, result)| is_against(*result));
+    let found = results(message);
+    let failed = found.own.iter().chain(&found.behind).any(|(_, result)| is_against(*result));
     let (state, what) = match is_spam {
         true => (State::Warning, ", and took it for spam"),
         false if failed => (State::Warning, ""),
         false => (State::Good, ""),
     };
     let text = format!("{who} received this message{whence}{when}{what}.");
-    let detail = match results.is_empty() {
-        true => "It did not write down what it found of SPF, DKIM and DMARC.".to_owned(),
-        false => {
-            let each: Vec<String> = results
-                .iter()
-                .map(|(method, result)| format!("{method} {result}", result = word(*result)))
-                .collect();
-            format!("What it found then: {}.", english::joined(&each))
-        }
-    };
-    (state, text, Some(detail))
+    (state, text, Some(told(message, hop, &found)))
 }
 
 /// What the recipient's side found, one result a method: of several the best, which is what counts.
-fn results(message: &Message) -> Vec<(&'static str, SaidResult)> {
-    let of = |method: Method| {
-        let said = message.said.iter().filter(|said| said.trusted && said.method_kind() == method);
+#[derive(Default)]
+struct Found<'a> {
+    /// Of the server that handed the message over.
+    own: Vec<(&'static str, SaidResult)>,
+    /// What a server behind that one found, which got the message from a gateway.
+    behind: Vec<(&'static str, SaidResult)>,
+    /// Who that is.
+    speaker: Option<&'a str>,
+    /// From which server it got the message.
+    gateway: Option<&'a str>,
+    /// What it says of that one (SPF).
+    of_gateway: Option<SaidResult>,
+}
+
+fn results(message: &Message) -> Found<'_> {
+    let all = || message.said.iter().filter(|said| said.trusted);
+    let best = |method: Method, own: bool| {
+        let said =
+            all().filter(|said| said.method_kind() == method && message.is_about_handover(said) == own);
         said.map(|said| said.result_kind()).min()
     };
-    METHODS.iter().filter_map(|(method, word)| Some((*word, of(*method)?))).collect()
+    let of = |own: bool| {
+        METHODS
+            .iter()
+            .filter_map(|(method, word)| Some((*method, *word, best(*method, own)?)))
+            .collect::<Vec<_>>()
+    };
+    let plain = |(_, word, result): (Method, &'static str, SaidResult)| (word, result);
+    let own: Vec<_> = of(true).into_iter().map(plain).collect();
+    let Some(first) = all().find(|said| {
+        METHODS.iter().any(|(method, _)| said.method_kind() == *method) && !message.is_about_handover(said)
+    }) else {
+        return Found { own, ..Found::default() };
+    };
+    let (of_gateway, behind): (Vec<_>, Vec<_>) =
+        of(false).into_iter().partition(|(method, ..)| *method == Method::Spf);
+    let hop = message.judged_step(first).and_then(|at| message.hops.get(at));
+    Found {
+        own,
+        behind: behind.into_iter().map(plain).collect(),
+        speaker: message.who_says(first),
+        gateway: hop.and_then(|hop| hop.from.as_deref().or(hop.helo.as_deref())),
+        of_gateway: of_gateway.first().map(|(.., result)| *result),
+    }
+}
+
+/// What was found then, and by whom.
+fn told(message: &Message, hop: &Hop, found: &Found<'_>) -> String {
+    let list = |results: &[(&str, SaidResult)]| {
+        let each: Vec<String> =
+            results.iter().map(|(method, result)| format!("{method} {}", word(*result))).collect();
+        english::joined(&each)
+    };
+    let mut sentences = Vec::new();
+    if !found.own.is_empty() {
+        sentences.push(format!("What it found then: {}.", list(&found.own)));
+    } else {
+        sentences.push("It did not write down what it found of SPF, DKIM and DMARC.".to_owned());
+        let is_told = |said: &&Said| METHODS.iter().any(|(method, _)| said.method_kind() == *method);
+        let claim = message.said.iter().filter(|said| !said.trusted).find(is_told);
+        if let Some((said, why)) = claim.and_then(|said| Some((said, message.why_not_believed(said)?)))
+            && found.speaker.is_none()
+        {
+            let whose = said.by.as_deref().map(|by| format!(" in the name of {}", shown(by)));
+            sentences.push(format!(
+                "A field{} has results that are not believed: {}",
+                whose.unwrap_or_default(),
+                english::uncapitalized(&why)
+            ));
+        }
+    }
+    if let Some(speaker) = found.speaker {
+        let gateway = found.gateway.map_or_else(|| "a server before it".to_owned(), shown);
+        let speaker = receiver(speaker);
+        if !found.behind.is_empty() {
+            sentences
+                .push(format!("{speaker}, which got it from {gateway}, found: {}.", list(&found.behind)));
+        }
+        if let Some(result) = found.of_gateway {
+            sentences.push(format!(
+                "The result of SPF there ({}) is about {gateway}, and not about the server that sent it{}.",
+                word(result),
+                hop.address.map(|address| format!(" ({address})")).unwrap_or_default()
+            ));
+        }
+    }
+    sentences.join(" ")
 }
 
 fn is_against(result: SaidResult) -> bool {

@@ -1,6 +1,7 @@
 //! What servers wrote into a header, as rows of one table.
 
 use crate::message::Message;
+use crate::message::results::FieldRole;
 
 /// One thing that was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,7 +14,7 @@ pub struct SaidRow {
     pub by: Option<String>,
     /// What was written.
     pub what: String,
-    /// What that means.
+    /// What that means, and why it is not believed, where it is not.
     pub meaning: String,
     /// Whether the recipient's own side wrote it.
     pub is_trusted: bool,
@@ -30,10 +31,11 @@ pub fn said_rows(message: &Message) -> Vec<SaidRow> {
     let said = message.said.iter().map(|said| {
         let mut meaning = vec![said.explanation().words];
         meaning.extend(said.details().into_iter().map(|detail| detail.words));
+        meaning.extend(message.why_not_believed(said));
         SaidRow {
             hop: hop(said.field),
             field: said.field,
-            by: said.by.clone(),
+            by: message.who_says(said).map(str::to_owned),
             what: format!("{}={}", said.method, said.result),
             meaning: meaning.join(" "),
             is_trusted: said.trusted,
@@ -47,7 +49,13 @@ pub fn said_rows(message: &Message) -> Vec<SaidRow> {
             true => format!("{}: {}", note.name, note.value),
             false => format!("{}: {} {}", note.name, note.key, note.value),
         },
-        meaning: note.words.clone(),
+        meaning: match note.role {
+            // Of what the sender, a service or a list writes nobody thinks that the receiver did.
+            FieldRole::Receiver | FieldRole::Filter if !note.trust.is_trusted() => {
+                format!("{} {}", note.words, note.trust.reason())
+            }
+            _ => note.words.clone(),
+        },
         is_trusted: note.trust.is_trusted(),
     });
     let mut rows: Vec<SaidRow> = said.chain(notes).collect();

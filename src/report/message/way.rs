@@ -1,5 +1,6 @@
 //! The way of a message as it is drawn: how long each step took, to scale, and what is known of it.
 
+use crate::message::received::{is_inside, same_organization};
 use crate::message::{Hop, Message};
 use crate::report::english;
 
@@ -19,6 +20,8 @@ pub struct HopView {
     pub is_handover: bool,
     /// Whether the recipient's side wrote it, so that it is to be believed.
     pub is_proven: bool,
+    /// Whether the recipient's side may have taken over here instead.
+    pub can_be_handover: bool,
     /// How long it took, of a hundred parts of the longest.
     pub share: u32,
     /// Where it is drawn on a line of a thousand, from the first step to the last, by its time.
@@ -45,6 +48,7 @@ pub fn way(message: &Message) -> Way {
         HopView {
             is_handover,
             is_proven,
+            can_be_handover: !is_handover && can_be_handover(message, at, hop),
             share: share(hop, longest),
             place: places.get(at).copied().unwrap_or(0),
             doubts: doubts(message, at),
@@ -58,6 +62,23 @@ pub fn way(message: &Message) -> Way {
         }
     });
     Way { hops: hops.collect(), sentence: sentence(message) }
+}
+
+/// Whether the recipient's side may have taken over at a hop: not where a person's program handed the message in, nor
+/// at a step inside one system, nor at one of the sender's own servers.
+fn can_be_handover(message: &Message, at: usize, hop: &Hop) -> bool {
+    let Some(address) = hop.address else { return false };
+    if is_inside(address) || hop.details.authenticated {
+        return false;
+    }
+    // Where nothing is known of the hand-over, it may be between two servers of one system.
+    let Some(handover) = message.handover else { return true };
+    let of_sender = || {
+        let (Some(by), Some(author)) = (&hop.by, &message.author) else { return false };
+        let domain = author.rsplit('@').next().unwrap_or_default();
+        at < handover && same_organization(by, domain.trim_end_matches('>'))
+    };
+    !hop.internal && !of_sender()
 }
 
 fn doubts(message: &Message, at: usize) -> Vec<String> {
@@ -136,7 +157,10 @@ fn sentence(message: &Message) -> String {
         _ => String::new(),
     };
     let trust = match message.handover {
-        Some(0) => "The recipient’s side wrote all of this.".to_owned(),
+        Some(0) => format!(
+            "The recipient’s side took over at step 1. {} No line of an earlier server is in the header.",
+            message.way.reason
+        ),
         Some(at) => format!(
             "The recipient’s side took over at step {}. {} What the steps before it say, anybody may have written.",
             at + 1,

@@ -1,5 +1,6 @@
 //! DKIM signatures of messages that are signed here: intact, damaged in every way, and repaired.
 
+mod believed;
 mod findings;
 mod no_crypto;
 mod properties;
@@ -50,6 +51,11 @@ rsa2048._domainkey.xn--bcher-kva.example 60 TXT "v=DKIM1; p={rsa2048}"
 "#;
 
 fn zone() -> Zone {
+    zone_with("")
+}
+
+/// The same, with more in it.
+fn zone_with(more: &str) -> Zone {
     let mut text = String::new();
     let mut rest = ZONE;
     while let Some((before, after)) = rest.split_once('{') {
@@ -62,7 +68,7 @@ fn zone() -> Zone {
         rest = tail;
     }
     // A resolver that has no record at all is not believed.
-    Zone::parse("test", &(text + rest + "\nexample.net 300 MX 10 mail.example.net\n")).expect("a zone")
+    Zone::parse("test", &(text + rest + "\nexample.net 300 MX 10 mail.example.net\n" + more)).expect("a zone")
 }
 
 /// A message in its parts; without the empty line behind the header there is no body.

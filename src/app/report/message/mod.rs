@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::checks::{Check, Finding};
+use mailpath::checks::{Check, Finding, FindingCode};
 use mailpath::message::Message;
 use mailpath::report::message::{ComparedCheck, about_now, agreement, headline};
 use mailpath::report::{View, marks};
@@ -38,8 +38,12 @@ pub(crate) fn section(app: App) -> Loaded<AnyView> {
     let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
     let all = app.findings_of(Check::Message);
-    // Why it came back stands on the cards of the recipients.
-    let is_on_card = |finding: &Finding| finding.code.as_str().starts_with("bounce.");
+    // Why it came back stands on the cards of the recipients, and that a signature holds on its own.
+    let is_on_card = |finding: &Finding| {
+        let code = finding.code;
+        code.as_str().starts_with("bounce.")
+            || matches!(code, FindingCode::DkimValid | FindingCode::DkimValidUndone)
+    };
     let findings = Signal::derive(move || {
         all.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
     });
@@ -71,11 +75,14 @@ fn MessageSection(
         hops: message.hops.clone(),
         handover: message.handover,
         way: message.way.clone(),
+        author: message.author.clone(),
         ..Message::default()
     });
     let said = part(|message| Message {
         said: message.said.clone(),
+        notes: message.notes.clone(),
         hops: message.hops.clone(),
+        handover: message.handover,
         ..Message::default()
     });
     let signatures = part(|message| Message { signatures: message.signatures.clone(), ..Message::default() });

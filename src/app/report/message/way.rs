@@ -95,7 +95,7 @@ fn Step(at: usize, hop: Hop, shown: HopView) -> impl IntoView {
         });
         app.choose_hop(&beside.0, &beside.1);
     };
-    let can_choose = !shown.is_handover && hop.address.is_some();
+    let can_choose = shown.can_be_handover;
     let from = hop.from.clone().or_else(|| hop.helo.clone());
     let protocol = hop.protocol.clone();
     // The bar is as long as the delay, of the longest.

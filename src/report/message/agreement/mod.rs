@@ -1,16 +1,16 @@
 //! What the recipient's servers said of a message, beside what is found now, check by check: whether they
 //! agree, and why they may not.
 
+mod addresses;
+mod signatures;
+
 use std::net::IpAddr;
 
-use crate::checks::blocklist::ListStatus;
 use crate::checks::dmarc::DmarcResult;
-use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, FindingCode, list};
-use crate::dns::Name;
 use crate::message::results::{Method, SaidResult};
-use crate::message::{Message, Said, SignatureFault, SignatureOutcome, SignatureResult};
+use crate::message::{Message, Said};
 use crate::report::english;
 use crate::report::model::Report;
 
@@ -103,12 +103,22 @@ struct Compare<'a> {
 }
 
 impl Compare<'_> {
-    /// What was said by one method, what the recipient's side wrote first.
+    /// What was said by one method: first what is about the server that handed the message over, then what else
+    /// the recipient's side wrote.
     fn said(&self, method: Method) -> Vec<&Said> {
         let mut all: Vec<&Said> =
             self.message.said.iter().filter(|said| said.method_kind() == method).collect();
-        all.sort_by_key(|said| !said.trusted);
+        all.sort_by_key(|said| (!self.message.is_about_handover(said), !said.trusted));
         all
+    }
+
+    /// The server that a result is about, where it is not the one that handed the message over: such as a gateway
+    /// of the recipient's.
+    fn other_server(&self, said: Option<&Said>) -> Option<String> {
+        let step = self.message.judged_step(said?)?;
+        let hop = self.message.hops.get(step).filter(|_| Some(step) != self.message.handover)?;
+        let name = hop.from.as_deref().or(hop.helo.as_deref()).map(str::to_owned);
+        name.or_else(|| hop.address.map(|address| address.to_string()))
     }
 
     /// The server that handed the message over.
@@ -123,16 +133,12 @@ impl Compare<'_> {
         (ago.as_secs() > 3600).then(|| english::age(ago))
     }
 
-    fn has_finding(&self, code: &str) -> bool {
-        self.report.findings.iter().any(|finding| finding.code.as_str() == code)
-    }
-
     fn row(&self, check: &'static str, about: Option<String>, said: Option<&Said>) -> ComparedCheck {
         ComparedCheck {
             check,
             about,
             said: said.map(|said| said.result.clone()),
-            by: said.and_then(|said| said.by.clone()),
+            by: said.and_then(|said| self.message.who_says(said)).map(str::to_owned),
             is_trusted: said.is_some_and(|said| said.trusted),
             found: None,
             agreement: Agreement::CannotTell,
@@ -141,32 +147,39 @@ impl Compare<'_> {
         }
     }
 
-    /// Says whether the results agree, and if not, what of the message may be why.
-    fn conclude(&self, row: &mut ComparedCheck, said: Option<&Said>, found: Weight, what: &str) {
-        let weight = said.map(|said| weight(said.result_kind()));
+    /// Says whether the results agree, and if not, what of the message may be why. `changed` is what may have
+    /// changed since, where nothing refutes that.
+    fn conclude(&self, row: &mut ComparedCheck, said: Option<&Said>, found: Weight, changed: Option<&str>) {
+        let Some(said) = said else {
+            row.why.push("The receiver says nothing of it.".to_owned());
+            return;
+        };
+        if let Some(why) = self.message.why_not_believed(said) {
+            row.why.push(why);
+            return;
+        }
+        let weight = weight(said.result_kind());
         row.agreement = match (weight, found) {
-            (None, _) => {
-                row.why.push("The receiver says nothing of it.".to_owned());
-                return;
-            }
-            (Some(Weight::Unknown), _) | (_, Weight::Unknown) => Agreement::CannotTell,
-            (Some(said), found) if said == found => Agreement::Agree,
+            (Weight::Unknown, _) | (_, Weight::Unknown) => Agreement::CannotTell,
+            (said, found) if said == found => Agreement::Agree,
             _ => Agreement::Differ,
         };
-        if weight == Some(Weight::Unknown) {
+        if weight == Weight::Unknown {
             row.why.push("The receiver could not tell either.".to_owned());
         }
         if row.agreement != Agreement::Differ {
             return;
         }
-        if let Some(age) = self.age() {
+        if let (Some(age), Some(what)) = (self.age(), changed) {
             row.why.push(format!("The message was received {age} ago: {what} may have changed since."));
         }
-        if self.has_finding("headers.gateway-before-receiver") {
-            row.why.push("A gateway stood before the receiver, which then judged the gateway.".to_owned());
-        }
-        if self.has_finding("headers.forwarded") || self.has_finding("headers.mailing-list") {
-            row.why.push("The message was forwarded, or came through a mailing list.".to_owned());
+        // Where the receiver names the address that it judged, it is the one that is judged here.
+        let is_forwarded = !self.message.way.forwarding.is_empty() && self.message.way.confirmed.is_empty();
+        if is_forwarded && said.method_kind() != Method::Dkim {
+            row.why.push(
+                "The message was forwarded, or came through a mailing list, so the receiver may have judged another server."
+                    .to_owned(),
+            );
         }
         if row.why.is_empty() {
             row.why.push("The receiver may have asked other name servers, at another time.".to_owned());
@@ -200,7 +213,13 @@ impl Compare<'_> {
             && !checked.eq_ignore_ascii_case(domain)
         {
             row.why.push(format!("The receiver checked another domain, {checked}."));
-            row.agreement = Agreement::CannotTell;
+            return Some(row);
+        }
+        if let Some(other) = self.other_server(said) {
+            row.why.push(format!(
+                "{} got the message from {other} and judged that server, not the one that handed it over to the recipient’s side.",
+                row.by.as_deref().unwrap_or("Its writer")
+            ));
             return Some(row);
         }
         match result {
@@ -210,76 +229,13 @@ impl Compare<'_> {
                     SpfResult::TempError => Weight::Unknown,
                     _ => Weight::NoPass,
                 };
-                self.conclude(&mut row, said, found, "the record, or what it includes,");
+                self.conclude(&mut row, said, found, Some("the record, or what it includes,"));
             }
             None => row
                 .why
                 .push("Which server handed the message over is not known, so SPF is not judged.".to_owned()),
         }
         Some(row)
-    }
-
-    fn signatures(&self) -> Vec<ComparedCheck> {
-        let mut said = self.said(Method::Dkim);
-        let mut rows = Vec::new();
-        for signature in &self.message.signatures {
-            let place = said.iter().position(|said| is_about(said, signature));
-            let said = place.map(|place| said.remove(place));
-            rows.push(self.signature(signature, said));
-        }
-        // Results of signatures that are not in the text.
-        let others = said.into_iter().filter(|said| said.result_kind() != SaidResult::None && said.trusted);
-        for said in others {
-            let about = said.properties.get("header.d").or(said.properties.get("header.i")).cloned();
-            let mut row = self.row("DKIM", about, Some(said));
-            row.why.push("This signature is not in the text.".to_owned());
-            rows.push(row);
-        }
-        rows
-    }
-
-    fn signature(&self, signature: &SignatureResult, said: Option<&Said>) -> ComparedCheck {
-        let about = match (&signature.domain, &signature.selector) {
-            (Some(domain), Some(selector)) => Some(format!("{domain} (selector {selector})")),
-            (domain, _) => domain.clone(),
-        };
-        let mut row = self.row("DKIM", about, said);
-        row.queries.clone_from(&signature.queries);
-        let (word, found) = match signature.result {
-            _ if signature.passes() => ("pass", Weight::Pass),
-            SignatureOutcome::Pass => ("pass", Weight::Pass),
-            SignatureOutcome::Fail => ("fail", Weight::NoPass),
-            SignatureOutcome::Permerror => ("permerror", Weight::NoPass),
-            SignatureOutcome::Temperror => ("temperror", Weight::Unknown),
-            SignatureOutcome::Neutral => ("cannot tell", Weight::Unknown),
-        };
-        row.found = Some(word.to_owned());
-        if signature.result != SignatureOutcome::Pass
-            && signature.after_undo == Some(SignatureOutcome::Pass)
-            && let Some(undo) = &signature.undo
-        {
-            row.why.push(format!("It verifies {undo}."));
-        }
-        let passed = said.is_some_and(|said| said.result_kind() == SaidResult::Pass);
-        match signature.reason {
-            Some(SignatureFault::BodyMissing) => {
-                row.why.push("Without the body of the message it cannot be told.".to_owned());
-            }
-            Some(SignatureFault::KeyMissing | SignatureFault::KeyRevoked) if passed => {
-                row.why.push("The key was taken away since, as is usual after some months.".to_owned());
-            }
-            Some(SignatureFault::Signature | SignatureFault::BodyHash)
-                if passed && found == Weight::NoPass =>
-            {
-                row.why.push(
-                    "The text is not quite the message that was received: copying it, a mailing list or a filter changed it."
-                        .to_owned(),
-                );
-            }
-            _ => {}
-        }
-        self.conclude(&mut row, said, found, "the key");
-        row
     }
 
     fn dmarc(&self) -> Option<ComparedCheck> {
@@ -310,108 +266,17 @@ impl Compare<'_> {
             && !checked.eq_ignore_ascii_case(dmarc.author_domain.as_str())
         {
             row.why.push(format!("The receiver checked another domain, {checked}."));
-            row.agreement = Agreement::CannotTell;
             return Some(row);
         }
-        self.conclude(&mut row, said, found, "the record, or what SPF and the signatures rest on,");
-        Some(row)
-    }
-
-    fn ptr(&self) -> Option<ComparedCheck> {
-        let server = self.server()?;
-        let rows = self.report.ptr.iter().flatten();
-        let now = rows.into_iter().find(|row| row.address.to_canonical() == server);
-        let said = self.said(Method::Iprev).first().copied();
-        let hop = self.message.handover.and_then(|at| self.message.hops.get(at));
-        let seen = hop.and_then(|hop| hop.from.as_deref()).filter(|_| said.is_none());
-        if said.is_none() && seen.is_none() {
-            return None;
-        }
-        let mut row = self.row("Reverse DNS", Some(server.to_string()), said);
-        if let (Some(name), Some(hop)) = (seen, hop) {
-            row.said = Some(name.to_owned());
-            row.by.clone_from(&hop.by);
-            row.is_trusted = true;
-        }
-        let Some(now) = now else { return Some(row) };
-        row.queries.clone_from(&now.queries);
-        let confirmed: Vec<String> = now.confirmed.iter().map(ToString::to_string).collect();
-        let names: Vec<String> = now.names.iter().map(ToString::to_string).collect();
-        row.found = match now.status {
-            PtrStatus::Error => None,
-            PtrStatus::None => Some("no name".to_owned()),
-            PtrStatus::Ok if confirmed.is_empty() => {
-                Some(format!("{}, which does not lead back", list(&names)))
-            }
-            PtrStatus::Ok => Some(list(&confirmed)),
-        };
-        let found = match (now.status, now.forward_confirmed) {
-            (PtrStatus::Error, _) | (PtrStatus::Ok, None) => Weight::Unknown,
-            (PtrStatus::Ok, Some(true)) => Weight::Pass,
-            _ => Weight::NoPass,
-        };
-        match (said, seen) {
-            (None, Some(seen)) => {
-                let seen = Name::from_user(seen).ok();
-                let is_same = |name: &Name| Some(name) == seen.as_ref();
-                row.agreement = match now.status {
-                    PtrStatus::Error => Agreement::CannotTell,
-                    _ if now.names.iter().any(is_same) => Agreement::Agree,
-                    _ => Agreement::Differ,
-                };
-                if row.agreement == Agreement::Differ {
-                    row.why.push(match self.age() {
-                        Some(age) => format!(
-                            "The message was received {age} ago: the name of the address may have changed since."
-                        ),
-                        None => "The receiver may have asked other name servers, at another time.".to_owned(),
-                    });
-                }
-            }
-            _ => self.conclude(&mut row, said, found, "the name of the address"),
+        self.conclude(&mut row, said, found, Some("the record, or what SPF and the signatures rest on,"));
+        if let (Agreement::Differ, Some(other)) = (row.agreement, self.other_server(said)) {
+            row.agreement = Agreement::CannotTell;
+            row.why = vec![format!(
+                "{} got the message from {other}, and judged SPF by that server.",
+                row.by.as_deref().unwrap_or("Its writer")
+            )];
         }
         Some(row)
-    }
-
-    fn lists(&self) -> Vec<ComparedCheck> {
-        let bounces = match self.message.bounces.is_empty() {
-            true => self.message.bounce.as_slice(),
-            false => &self.message.bounces,
-        };
-        let mut rows: Vec<ComparedCheck> = Vec::new();
-        for bounce in bounces {
-            let Some(zone) = &bounce.list else { continue };
-            let target = bounce.address.map(|address| address.to_canonical().to_string());
-            let Some(target) = target.or_else(|| bounce.sender_domain.clone()) else { continue };
-            let mut row = self.row("Blocklist", Some(format!("{target} on {zone}")), None);
-            if rows.iter().any(|known| known.about == row.about) {
-                continue;
-            }
-            row.said = Some("listed".to_owned());
-            row.by.clone_from(&bounce.remote_server);
-            row.is_trusted = true;
-            let all = self.report.blocklists.iter().flatten();
-            let now = all.into_iter().find(|now| now.target == target && now.zone.eq_ignore_ascii_case(zone));
-            match now {
-                Some(now) => {
-                    row.queries.clone_from(&now.queries);
-                    (row.found, row.agreement) = match now.status {
-                        ListStatus::Listed => (Some("listed".to_owned()), Agreement::Agree),
-                        ListStatus::NotListed => (Some("not listed".to_owned()), Agreement::Differ),
-                        _ => (None, Agreement::CannotTell),
-                    };
-                    if row.agreement == Agreement::Differ {
-                        row.why.push("Entries end, by themselves or when somebody asks for it.".to_owned());
-                    }
-                    if row.found.is_none() {
-                        row.why.push("The list does not answer your resolver.".to_owned());
-                    }
-                }
-                None => row.why.push("This list was not asked.".to_owned()),
-            }
-            rows.push(row);
-        }
-        rows
     }
 
     fn arc(&self) -> Option<ComparedCheck> {
@@ -431,17 +296,6 @@ fn weight(result: SaidResult) -> Weight {
         _ if result.is_unknown() => Weight::Unknown,
         _ => Weight::NoPass,
     }
-}
-
-/// Whether a result is about this signature.
-fn is_about(said: &Said, signature: &SignatureResult) -> bool {
-    let property = |name: &str| said.properties.get(name).map(|text| domain_of(text));
-    let is = |name: &str, text: &Option<String>| match (property(name), text) {
-        (Some(said), Some(text)) => Some(said.eq_ignore_ascii_case(text)),
-        _ => None,
-    };
-    let domain = is("header.d", &signature.domain).or_else(|| is("header.i", &signature.domain));
-    domain == Some(true) && is("header.s", &signature.selector) != Some(false)
 }
 
 /// The domain of an address, or the text as it is.
