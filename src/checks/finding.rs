@@ -26,6 +26,19 @@ impl FindingCode {
         row(self).reach
     }
 
+    /// What such a finding says, whatever it is about: its title, with `…` where names and values stand.
+    #[must_use]
+    pub fn title(self) -> String {
+        let mut title = String::new();
+        let mut rest = row(self).title.as_str();
+        while let Some((before, after)) = rest.split_once('{') {
+            title.push_str(before);
+            title.push('…');
+            rest = after.split_once('}').map_or("", |(_, rest)| rest);
+        }
+        spoken(&(title + rest))
+    }
+
     /// The group that it belongs to.
     #[must_use]
     pub fn group(self) -> Option<FindingGroup> {

@@ -455,7 +455,7 @@ mod tests {
 
     #[test]
     fn unknown_commands_and_wrong_arguments_are_named() {
-        assert!(q("foo:example.com").is_err_and(|m| m.contains("“foo:” is not one of this page's commands")));
+        assert!(q("foo:example.com").is_err_and(|m| m.contains("“foo:” is not one of Mailpath's commands")));
         assert!(q("mx:").is_err_and(|m| m.contains("after “mx:”")));
         assert!(q("mx:192.0.2.1").is_err_and(|m| m.contains("is an address")));
         assert!(q("txt:192.0.2.1").is_err_and(|m| m.contains("is an address")));

@@ -78,10 +78,10 @@ pub enum SavedReportError {
 impl fmt::Display for SavedReportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotASavedReport => f.write_str("This is not a report that was saved from this page."),
+            Self::NotASavedReport => f.write_str("This is not a saved report of Mailpath."),
             Self::Newer(version) => write!(
                 f,
-                "This report was saved by a newer version of this page (format {version}; this one reads up to {VERSION}). Reload the page to get the newest one."
+                "This report was saved by a newer version of Mailpath (format {version}; this one reads up to {VERSION}). To get the newest one, reload the page, or install the program again."
             ),
             Self::Damaged(what) => write!(f, "This saved report is damaged: {what}. Ask for a new copy."),
             Self::TooLarge => f.write_str("This is larger than any report, so it was not read."),

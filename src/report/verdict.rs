@@ -347,9 +347,9 @@ fn server_unknown(report: &Report) -> String {
     }
     match report.addresses.iter().any(|row| row.sends) {
         true => {
-            format!("{SERVER_UNKNOWN} (a pasted bounce names it), so one that receives mail was checked.")
+            format!("{SERVER_UNKNOWN} (a bounce names it), so one that receives mail was checked.")
         }
-        false => format!("{SERVER_UNKNOWN}; a pasted bounce names it."),
+        false => format!("{SERVER_UNKNOWN}; a bounce names it."),
     }
 }
 

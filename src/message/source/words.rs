@@ -52,16 +52,16 @@ impl fmt::Display for Unreadable {
             Self::Empty => f.write_str("There is no text."),
             Self::TooLong { bytes } => write!(
                 f,
-                "The text has {} MB, and {} MB are read at most: paste the header alone.",
+                "The text has {} MB, and {} MB are read at most: give the header alone.",
                 bytes.div_ceil(1024 * 1024),
                 MAX_BYTES / (1024 * 1024)
             ),
             Self::Pdf => f.write_str("This is a PDF file, which lacks most of the header: save or copy the message itself, as an .eml file or as its source."),
             Self::OutlookMessage => f.write_str("This is a file in Outlook's own format (.msg), which is not read here. Save it as .eml (in the new Outlook and on the web: “Save as” or “Download”, .eml), or copy the header (File, Properties, Internet headers) and paste it."),
             Self::Archive => f.write_str("This is an archive (such as ZIP): unpack it and take one message of it."),
-            Self::Picture => f.write_str("This is a picture: paste the text of the message or of its header."),
-            Self::Html => f.write_str("This is an HTML page and no message: open the source of the message in the mail program (“Show original”, “View source”), and paste that."),
-            Self::Base64 => f.write_str("This is a block of base64 without a header, so it cannot be told what it belongs to: paste the whole message."),
+            Self::Picture => f.write_str("This is a picture: give the text of the message or of its header."),
+            Self::Html => f.write_str("This is an HTML page and no message: open the source of the message in the mail program (“Show original”, “View source”), and give that."),
+            Self::Base64 => f.write_str("This is a block of base64 without a header, so it cannot be told what it belongs to: give the whole message."),
             Self::Binary => f.write_str("This is no text: a message, its header or a bounce is needed."),
             Self::Mailbox { messages } => write!(f, "This is a mail folder (mbox) with {messages} messages: take one of them."),
         }

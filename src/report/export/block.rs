@@ -23,7 +23,7 @@ pub(super) enum Block {
     Title(String),
     /// A heading.
     Heading(&'static str),
-    /// A paragraph, after a label.
+    /// A paragraph, after a label, which may be empty.
     Paragraph(&'static str, String),
     /// An item of a list, after a label, which may be empty.
     Item(String, Inline),

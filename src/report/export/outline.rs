@@ -4,7 +4,7 @@
 use super::super::commands::dig;
 use super::super::model::Report;
 use super::super::query::{Query, View};
-use super::super::{marks, words};
+use super::super::{english, marks, words};
 use super::block::{Block, Inline, item};
 use super::{dkim, dmarc, mail_flow, message, requirements, subject, transport, unknown};
 use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
@@ -332,7 +332,7 @@ fn proof(report: &Report, finding: &Finding, blocks: &mut Vec<Block>) {
         blocks.push(SubItem("Check it yourself", Verbatim(command.clone())));
     }
     if let Some(more @ 1..) = all.len().checked_sub(MAX_PROOF) {
-        blocks
-            .push(SubItem("Check it yourself", Sentence(format!("{more} more queries are in the report."))));
+        let more = format!("{} in the report.", english::count(more, "more query is", "more queries are"));
+        blocks.push(SubItem("Check it yourself", Sentence(more)));
     }
 }

@@ -24,6 +24,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
         let _ = match block {
             Block::Title(text) => write!(out, "{}\n\n", line(text)),
             Block::Heading(text) => write!(out, "\n\n{text}\n{}\n", "-".repeat(text.chars().count())),
+            Block::Paragraph("", text) => write!(out, "{}\n\n", line(text)),
             Block::Paragraph(label, text) => write!(out, "{label}: {}\n\n", line(text)),
             Block::Item(label, content) if label.is_empty() => writeln!(out, "- {}", inline(content)),
             Block::Item(label, content) => writeln!(out, "- {}: {}", line(label), inline(content)),

@@ -28,12 +28,12 @@ pub fn headline(message: &Message) -> Headline {
         (Kind::Bounce, None) => (
             State::CannotTell,
             "This is a bounce, but the reason that the receiving server gave is not in it.".to_owned(),
-            Some("Paste the whole bounce: the reply begins with a number such as 550.".to_owned()),
+            Some("Check the whole bounce: the reply begins with a number such as 550.".to_owned()),
         ),
         (Kind::Unknown, None) => (
             State::CannotTell,
             "This text is neither a message nor a bounce.".to_owned(),
-            Some("Paste the source of a message, its headers, or the text of a bounce.".to_owned()),
+            Some("Check the source of a message, its headers, or the text of a bounce.".to_owned()),
         ),
         (Kind::Message | Kind::Headers, None) => match message.handover.and_then(|at| message.hops.get(at)) {
             Some(hop) => delivered(message, hop),
@@ -41,7 +41,7 @@ pub fn headline(message: &Message) -> Headline {
                 State::CannotTell,
                 "No server has written into this message: it is a copy of what was sent, or a draft."
                     .to_owned(),
-                Some("Paste it as the recipient got it, so that its way can be seen.".to_owned()),
+                Some("Check it as the recipient got it, so that its way can be seen.".to_owned()),
             ),
             None => (
                 State::CannotTell,

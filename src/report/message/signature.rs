@@ -129,7 +129,7 @@ fn fault(fault: SignatureFault) -> &'static str {
         SignatureFault::Expired => "Its time is over.",
         SignatureFault::Syntax => "The field cannot be read.",
         SignatureFault::BodyMissing => {
-            "Only the headers are there: paste the whole source of the message to check the body."
+            "Only the headers are there: to check the body, the whole source of the message is needed."
         }
         SignatureFault::CryptoUnavailable => "The browser cannot verify it on this page.",
         SignatureFault::TooMany => "The message has more signatures than are verified.",

@@ -90,19 +90,19 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         });
     }
     let row = UNSUPPORTED.iter().find(|row| row.word.eq_ignore_ascii_case(word))?;
-    let says = format!("“{}:” {}, which a web page is not allowed to do.", row.word, row.does);
+    let says = format!("“{}:” {}, which Mailpath does not do.", row.word, row.does);
     Some(explained(row, argument, &format!("{says} This command does it in a terminal")))
 }
 
 /// That the resolver which a command names is not asked.
 pub(super) fn resolver_left_out(resolver: &str) -> String {
-    format!("“{}” is left out: which resolver is asked is chosen below the box.", shown(resolver))
+    format!("“{}” is left out: which resolver is asked is chosen separately.", shown(resolver))
 }
 
 /// Explains a command for a terminal that does what a browser cannot, by the word that this page has for it.
 pub(super) fn terminal(word: &str, argument: &str) -> Option<Pasted> {
     let row = UNSUPPORTED.iter().find(|row| row.word == word)?;
-    let says = format!("That command {}, which a web page is not allowed to do.", row.does);
+    let says = format!("That command {}, which Mailpath does not do.", row.does);
     let says = format!("{says} Run it in a terminal");
     Some(explained(row, argument, &says)).filter(|pasted| pasted.command_line.is_some())
 }
@@ -128,7 +128,7 @@ pub(super) fn unknown(text: &str) -> Option<String> {
         return None;
     }
     let word: String = word.chars().take(20).collect();
-    Some(format!("“{word}:” is not one of this page's commands, which are {}.", commands()))
+    Some(format!("“{word}:” is not one of Mailpath's commands, which are {}.", commands()))
 }
 
 /// What a command and its arguments ask, and the argument that it has no use for.

@@ -100,7 +100,7 @@ impl Run {
             ],
             false => [
                 ("why", "nothing here names one"),
-                ("fix", "Paste the whole bounce above, or enter the address of the server that sends."),
+                ("fix", "Check the whole bounce, or the address of the server that sends."),
             ],
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn answer(state: RequirementState, because: impl Into<String>) -> Ans
 
 /// What cannot be told before the sending server is named.
 fn name_the_server() -> Answer {
-    let because = "The sending server is not known: name it under “Sending server”.";
+    let because = "The sending server is not known.";
     Answer { needs_server: true, ..answer(CannotTell, because) }
 }
 
