@@ -10,7 +10,7 @@ use crate::resolver::ResolverOption;
 
 /// What follows the options in `--help` and in the man page.
 const EXIT_STATUS: &str = "Exit status: 0 nothing is wrong, 1 something may cost mail (with --strict), 2 something costs mail, \
-3 something that matters cannot be told, 64 the command is wrong or a file cannot be read or written, 130 stopped by Ctrl-C.";
+3 something that matters cannot be told, 64 the command is wrong or a file cannot be read or written, 130 or 143 stopped by Ctrl-C or SIGTERM.";
 
 /// Will mail from this server, for this domain, get there, and if not, why not?
 #[derive(Parser)]
@@ -133,6 +133,34 @@ pub(crate) struct AskingOptions {
     /// “all”: ask the small blocklists too
     #[arg(long, value_name = "all", value_parser = ["all"])]
     pub(crate) lists: Option<String>,
+    #[command(flatten)]
+    pub(crate) keys: KeyOptions,
+    #[command(flatten)]
+    pub(crate) custom: ListOptions,
+}
+
+/// Keys for lists that answer nobody without one.
+#[derive(Args, Default)]
+pub(crate) struct KeyOptions {
+    /// A key for lists that want one: of dqs (Spamhaus), abusix or spamrats. Other users of this computer can see
+    /// it in the list of processes, so --keys is better, or the variable MAILPATH_KEY_DQS
+    #[arg(long, value_name = "SERVICE=KEY")]
+    pub(crate) key: Vec<String>,
+    /// A file of keys and lists of your own, a line each: dqs=KEY, address-list=ZONE, domain-list=ZONE. The variable
+    /// MAILPATH_KEYS can name it too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) keys: Option<PathBuf>,
+}
+
+/// Lists that are not in the table.
+#[derive(Args, Default)]
+pub(crate) struct ListOptions {
+    /// A blocklist of addresses to be asked too, by its zone; may be given several times
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) address_list: Vec<String>,
+    /// A blocklist of domains to be asked too, by its zone; may be given several times
+    #[arg(long, value_name = "ZONE")]
+    pub(crate) domain_list: Vec<String>,
 }
 
 /// What is done with a report.
@@ -205,6 +233,8 @@ pub(crate) struct ListsOptions {
     /// Who is asked; as for `mailpath check`
     #[arg(long, value_name = "RESOLVER")]
     pub(crate) resolver: Option<ResolverOption>,
+    #[command(flatten)]
+    pub(crate) keys: KeyOptions,
     /// The form in which the lists are printed
     #[arg(long, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,

@@ -17,8 +17,18 @@ pub(crate) enum Status {
     CannotTell,
     /// The command was wrong, or a file could not be read or written.
     Usage,
-    /// It was stopped by Ctrl-C.
-    Interrupted,
+    /// It was stopped before its end.
+    Stopped(Signal),
+}
+
+/// What can stop the program, in an orderly way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    /// Ctrl-C (SIGINT).
+    Interrupt,
+    /// A request to end (SIGTERM), as service managers and time limits send it.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "other systems have none"))]
+    Terminate,
 }
 
 impl Status {
@@ -41,7 +51,7 @@ impl Status {
             Self::CannotTell => 2,
             Self::Problem => 3,
             Self::Usage => 4,
-            Self::Interrupted => 5,
+            Self::Stopped(_) => 5,
         };
         if weight(other) > weight(self) { other } else { self }
     }
@@ -55,7 +65,8 @@ impl Status {
             // EX_USAGE of sysexits.h.
             Self::Usage => 64,
             // As shells have it: 128 and the signal's number.
-            Self::Interrupted => 130,
+            Self::Stopped(Signal::Interrupt) => 130,
+            Self::Stopped(Signal::Terminate) => 143,
         }
     }
 }

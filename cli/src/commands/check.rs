@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 use mailpath::report::message::KeptText;
 use mailpath::report::{Report, Run, SavedReport, Silence};
 
+use super::custom_lists::custom_lists;
 use super::query::{query, resolver};
 use super::saved::page_link;
 use super::until_stopped;
@@ -26,7 +27,8 @@ pub(crate) async fn run(options: CheckOptions) -> Result {
             "There is nothing to check: name a domain, an address or an e-mail address.".into(),
         ));
     }
-    let run = Run::with_resolver(query, asked.resolver, Rc::new(|| {}));
+    let own = custom_lists(&options.details.asking)?;
+    let run = Run::with_resolver(query, asked.resolver, Rc::new(|| {})).with_custom_lists(own);
     finish(&run, &options.output, KeptText::Nothing).await
 }
 
@@ -38,39 +40,48 @@ pub(super) async fn finish(run: &Run, options: &OutputOptions, kept: KeptText) -
     let finished = until_stopped(run.finish()).await;
     spinner.finish_and_clear();
     match finished {
-        Some(report) => deliver(&report, options, kept),
+        Ok(report) => deliver(&report, options, kept),
         // What is known so far is kept.
-        None => deliver(&run.snapshot(), options, kept).map(|_| Status::Interrupted),
+        Err(signal) => deliver(&run.snapshot(), options, kept).map(|_| Status::Stopped(signal)),
     }
 }
 
-/// Prints a report, and writes it wherever that is wanted.
+/// Prints a report, and writes it wherever that is wanted. What cannot be written does not keep the rest from it.
 pub(super) fn deliver(report: &Report, options: &OutputOptions, kept: KeptText) -> Result {
     let saved = || SavedReport::from_report(report).with_message(report, kept);
     let color = options.format == Format::Text && output::takes_color();
-    output::print(&output::render(report, options.format, color, options.strict))?;
+    let mut done = vec![output::print(&output::render(report, options.format, color, options.strict))];
     for (format, path) in &options.write {
-        output::write_file(path, &output::render(report, *format, false, options.strict))?;
+        done.push(output::write_file(path, &output::render(report, *format, false, options.strict)));
     }
     if let Some(path) = &options.save {
-        let text = saved().to_file().map_err(|_| Failure("The report is too large to be saved.".into()))?;
-        output::write_file(path, &text)?;
+        let text = saved().to_file().map_err(|_| Failure("The report is too large to be saved.".into()));
+        done.push(text.and_then(|text| output::write_file(path, &text)));
     }
     if let Some(page) = &options.link {
-        let link = saved().to_shared_link().map_err(|length| {
-            Failure(format!(
-                "The link would have {length} characters, which chats and mail programs cut; use --save."
-            ))
-        })?;
-        let link = page_link(page, &link);
-        // Beside what a program reads, it would be in the way.
-        match options.format {
-            Format::Text | Format::Markdown => output::print(&format!("\n{link}\n"))?,
-            Format::Json | Format::Csv | Format::Sarif | Format::Junit => output::complain(&link),
-        }
+        done.push(print_link(page, &saved(), options.format));
     }
     if let Some(silence) = Silence::of(report, None) {
         output::complain(&silence.text);
     }
+    done.into_iter().collect::<Result<()>>()?;
     Ok(Status::of(report.verdict.state, options.strict))
+}
+
+/// Prints the link that shows a report in the page.
+fn print_link(page: &str, saved: &SavedReport, format: Format) -> Result<()> {
+    let link = saved.to_shared_link().map_err(|length| {
+        Failure(format!(
+            "The link would have {length} characters, which chats and mail programs cut; use --save."
+        ))
+    })?;
+    let link = page_link(page, &link);
+    // Beside what a program reads, it would be in the way.
+    match format {
+        Format::Text | Format::Markdown => output::print(&format!("\n{link}\n")),
+        Format::Json | Format::Csv | Format::Sarif | Format::Junit => {
+            output::complain(&link);
+            Ok(())
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! What changed between two saved reports.
 
+use mailpath::dns::plain;
 use mailpath::report::Comparison;
 use mailpath::report::compare::{Change, Effect, Row};
+use mailpath::report::english::spoken;
 use mailpath::report::export::csv_table;
 use mailpath::report::json_text;
 
@@ -24,8 +26,25 @@ pub(crate) async fn run(options: &CompareOptions) -> Result {
     Ok(if worse { Status::of(after.verdict.state, options.strict) } else { Status::Good })
 }
 
+/// What neither side knows is in the summary alone.
 fn is_shown(row: &Row) -> bool {
-    !matches!(row.kind, Change::Same)
+    !matches!(row.kind, Change::Same | Change::StillUnknown)
+}
+
+/// A text as a terminal may have it: anybody may have written what is in the DNS.
+fn shown(text: &str) -> String {
+    plain(&spoken(text))
+}
+
+/// What stands behind the name of a row.
+fn remark(row: &Row) -> &'static str {
+    match (row.effect, row.kind) {
+        (Effect::Better, _) => " (better)",
+        (Effect::Worse, _) => " (worse)",
+        (Effect::Neither, Change::NotKnown | Change::StillUnknown) => " (cannot tell)",
+        (Effect::Neither, Change::NotCompared) => " (not compared)",
+        (Effect::Neither, Change::Same | Change::Changed | Change::Appeared | Change::Gone) => "",
+    }
 }
 
 fn text(comparison: &Comparison) -> String {
@@ -40,13 +59,8 @@ fn text(comparison: &Comparison) -> String {
         }
         text.push_str(&format!("\n{}\n", group.title));
         for row in rows {
-            let effect = match row.effect {
-                Effect::Better => " (better)",
-                Effect::Worse => " (worse)",
-                Effect::Neither => "",
-            };
-            let side = |side: &Option<String>| side.clone().unwrap_or_else(|| "not asked".into());
-            text.push_str(&format!("  {}{effect}\n", row.what));
+            let side = |side: &Option<String>| side.as_deref().map_or("not asked".into(), shown);
+            text.push_str(&format!("  {}{}\n", shown(&row.what), remark(row)));
             text.push_str(&format!("    before: {}\n", side(&row.before)));
             text.push_str(&format!("    after:  {}\n", side(&row.after)));
         }

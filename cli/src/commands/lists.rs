@@ -3,12 +3,13 @@
 use std::rc::Rc;
 
 use mailpath::checks::State;
-use mailpath::checks::blocklist::{CustomLists, Health, List};
+use mailpath::checks::blocklist::{Health, List};
 use mailpath::dns::AnswerCache;
 use mailpath::report::export::csv_table;
 use mailpath::report::{Survey, SurveyRun, json_text, words};
 use serde_json::{Value, json};
 
+use super::custom_lists::keys;
 use super::query::resolver;
 use super::until_stopped;
 use crate::arguments::{ListsOptions, TableFormat};
@@ -20,13 +21,13 @@ pub(crate) async fn run(options: &ListsOptions) -> Result {
     let asked = resolver(options.resolver.as_ref())?;
     let survey = SurveyRun::with_resolvers(
         vec![(asked.choice, asked.resolver)],
-        CustomLists::default(),
+        keys(&options.keys)?,
         &AnswerCache::new(0, || 0),
         Rc::new(|| {}),
     );
     let (survey, stopped) = match until_stopped(survey.finish()).await {
-        Some(survey) => (survey, false),
-        None => (survey.snapshot(), true),
+        Ok(survey) => (survey, None),
+        Err(signal) => (survey.snapshot(), Some(signal)),
     };
     let color = options.format == TableFormat::Text && output::takes_color();
     output::print(&match options.format {
@@ -36,10 +37,10 @@ pub(crate) async fn run(options: &ListsOptions) -> Result {
     })?;
     let answers = rows(&survey).filter(|(_, (state, _))| *state == State::Good).count();
     Ok(match (stopped, answers) {
-        (true, _) => Status::Interrupted,
+        (Some(signal), _) => Status::Stopped(signal),
         // That none answers says nothing of any list.
-        (false, 0) => Status::CannotTell,
-        (false, _) => Status::Good,
+        (None, 0) => Status::CannotTell,
+        (None, _) => Status::Good,
     })
 }
 

@@ -8,6 +8,7 @@ use mailpath::report::Run;
 use mailpath::report::message::{KeptText, PastedMessage, SignatureCheck};
 
 use super::check::finish;
+use super::custom_lists::custom_lists;
 use super::query::{query, resolver};
 use super::saved::read_file;
 use crate::arguments::{Keep, MessageOptions};
@@ -20,7 +21,9 @@ pub(crate) async fn run(options: MessageOptions) -> Result {
     let message = Arc::new(PastedMessage::read(text).map_err(unreadable)?);
     let asked = resolver(options.details.asking.resolver.as_ref())?;
     let query = query(None, &options.details, &asked)?;
+    let own = custom_lists(&options.details.asking)?;
     let run = Run::with_resolver(query, asked.resolver, Rc::new(|| {}))
+        .with_custom_lists(own)
         .with_message(message, Rc::new(SignatureCheck(RustVerifier)));
     let kept = match options.keep {
         Keep::Nothing => KeptText::Nothing,

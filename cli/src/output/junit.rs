@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 
 use mailpath::checks::{Severity, State};
 use mailpath::dns::plain;
+use mailpath::report::english::spoken;
 
 use super::record::Record;
 
@@ -68,7 +69,7 @@ impl Junit {
             "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\">\n"
         );
         for (case, outcome, title, more) in &cases {
-            let (title, more) = (escaped(title), escaped(more.trim()));
+            let (title, more) = (escaped(&spoken(title)), escaped(spoken(more).trim()));
             // Writing to memory does not fail.
             let _ = write!(xml, "    <testcase classname=\"{name}\" name=\"{case}: {title}\"");
             let _ = match outcome {

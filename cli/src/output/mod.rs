@@ -8,7 +8,7 @@ mod text;
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{Report, json_text};
@@ -68,6 +68,18 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 pub(crate) fn complain(sentence: &str) {
     // Where that cannot be written, there is nobody to be told.
     let _ = writeln!(io::stderr(), "mailpath: {sentence}");
+}
+
+/// Refuses to write over what is read.
+pub(crate) fn must_not_be<'a>(
+    input: &Path,
+    written: impl IntoIterator<Item = &'a PathBuf>,
+) -> Result<(), Failure> {
+    let Ok(input) = fs::canonicalize(input) else { return Ok(()) };
+    match written.into_iter().find(|path| fs::canonicalize(path).is_ok_and(|path| path == input)) {
+        Some(path) => Err(Failure(format!("{} is what is read; it is not written over.", path.display()))),
+        None => Ok(()),
+    }
 }
 
 /// Writes a file.

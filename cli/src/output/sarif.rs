@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use mailpath::checks::{FindingCode, Severity, State};
+use mailpath::report::english::spoken;
 use serde_json::{Value, json};
 
 use super::record::Record;
@@ -69,7 +70,7 @@ impl Sarif {
                 text.push_str(fix);
             }
             let code: FindingCode = finding.code;
-            results.push(self.result(record, code.as_str(), weight, &text, &finding.title, &finding.source));
+            results.push(self.result(record, code.as_str(), weight, &text, &code.title(), &finding.source));
         }
         let mut text = String::new();
         for result in results {
@@ -101,7 +102,7 @@ impl Sarif {
             "ruleId": rule,
             "kind": kind,
             "level": level,
-            "message": { "text": text },
+            "message": { "text": spoken(text) },
             "locations": [location],
             "partialFingerprints": { "ruleAndInput/v1": format!("{rule} {}", record.input) },
         })

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use async_lock::Semaphore;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use mailpath::checks::blocklist;
+use mailpath::checks::blocklist::{self, CustomLists};
 use mailpath::dns::{Lookup, Name, Question, Resolve};
 
 /// How many questions one list is asked at once.
@@ -21,11 +21,12 @@ pub(crate) struct PoliteResolver {
 }
 
 impl PoliteResolver {
-    /// Asks `upstream`.
-    pub(crate) fn new(upstream: Rc<dyn Resolve>) -> Self {
-        let gates =
-            blocklist::lists().iter().map(|list| (list.zone.clone(), Arc::new(Semaphore::new(AT_ONCE))));
-        Self { upstream, gates: gates.collect() }
+    /// Asks `upstream`, by bounds for the lists of the table and for those of the user.
+    pub(crate) fn new(upstream: Rc<dyn Resolve>, own: &CustomLists) -> Self {
+        let table = blocklist::lists().iter().map(|list| list.zone.clone());
+        let own = [false, true].map(|domains| own.zones(domains)).join("\n");
+        let zones = table.chain(own.lines().filter_map(|zone| Name::parse(zone).ok()));
+        Self { upstream, gates: zones.map(|zone| (zone, Arc::new(Semaphore::new(AT_ONCE)))).collect() }
     }
 
     /// The bound of the list in whose zone a name is.

@@ -14,7 +14,7 @@ use crate::status::{Failure, Result};
 /// What is read ahead.
 const AHEAD: usize = 64;
 /// Of a longer line no more is kept; the engine refuses shorter ones already.
-const MAX_LINE: usize = 4096;
+pub(super) const MAX_LINE: usize = 4096;
 
 /// A line that asks something, or is meant to.
 #[derive(Debug)]
@@ -23,6 +23,8 @@ pub(super) struct Input {
     pub(super) number: u64,
     /// The line.
     pub(super) text: String,
+    /// The line goes on behind that.
+    pub(super) is_cut: bool,
 }
 
 impl Input {
@@ -47,29 +49,50 @@ pub(super) fn read(path: &Path, shard: Option<Shard>) -> Result<Receiver<io::Res
             Some(file) => Box::new(BufReader::new(file)),
             None => Box::new(io::stdin().lock()),
         };
+        if let Err(error) = must_be_utf_8(&mut reader) {
+            let _ = sender.blocking_send(Err(error));
+            return;
+        }
         let mut number = 0;
         loop {
-            let line = match next_line(&mut reader) {
-                Ok(Some(line)) => line,
+            number += 1;
+            let input = match next_line(&mut reader) {
+                Ok(Some((line, is_cut))) => input(&line, number, is_cut, shard),
                 Ok(None) => return,
                 Err(error) => {
                     let _ = sender.blocking_send(Err(error));
                     return;
                 }
             };
-            number += 1;
-            let text = String::from_utf8_lossy(&line);
-            let text = text.trim_start_matches('\u{feff}').trim();
-            if text.is_empty() || text.starts_with('#') || shard.is_some_and(|shard| !shard.has(number)) {
-                continue;
-            }
             // Nobody waits any more where the run was stopped.
-            if sender.blocking_send(Ok(Input { number, text: text.to_owned() })).is_err() {
+            if let Some(input) = input
+                && sender.blocking_send(Ok(input)).is_err()
+            {
                 return;
             }
         }
     });
     Ok(receiver)
+}
+
+/// Refuses UTF-16, in which Windows saves “Unicode” texts, by its mark of byte order.
+fn must_be_utf_8(reader: &mut dyn BufRead) -> io::Result<()> {
+    match reader.fill_buf()? {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(io::Error::other("it is in UTF-16; save it as UTF-8")),
+        _ => Ok(()),
+    }
+}
+
+/// What a line is meant to ask; nothing where it is empty, a comment, or of another shard.
+fn input(line: &[u8], number: u64, is_cut: bool, shard: Option<Shard>) -> Option<Input> {
+    if shard.is_some_and(|shard| !shard.has(number)) {
+        return None;
+    }
+    let text = String::from_utf8_lossy(line);
+    // Windows has marks of byte order at the beginning, and two characters at the end of a line.
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let is_asked = !text.is_empty() && !text.starts_with('#');
+    is_asked.then(|| Input { number, text: text.to_owned(), is_cut })
 }
 
 /// How many records there will be; none where that is not known beforehand.
@@ -81,12 +104,9 @@ pub(super) fn count(path: &Path, shard: Option<Shard>) -> Option<u64> {
     let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.is_file()))?;
     let mut reader = BufReader::new(file);
     let (mut number, mut count) = (0, 0);
-    while let Some(line) = next_line(&mut reader).ok()? {
+    while let Some((line, is_cut)) = next_line(&mut reader).ok()? {
         number += 1;
-        let line = line.trim_ascii();
-        let is_asked =
-            !line.is_empty() && !line.starts_with(b"#") && shard.is_none_or(|shard| shard.has(number));
-        count += u64::from(is_asked);
+        count += u64::from(input(&line, number, is_cut, shard).is_some());
     }
     Some(count)
 }
@@ -100,10 +120,10 @@ fn open(path: &Path) -> Result<File> {
     }
 }
 
-/// The next line without its end; of a long one the beginning.
-fn next_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
+/// The next line without its end; of a long one the beginning, and that it was cut.
+fn next_line(reader: &mut impl BufRead) -> io::Result<Option<(Vec<u8>, bool)>> {
     let mut line = Vec::new();
-    let mut is_any = false;
+    let (mut is_any, mut is_cut) = (false, false);
     loop {
         let chunk = match reader.fill_buf() {
             Ok(chunk) => chunk,
@@ -111,16 +131,18 @@ fn next_line(reader: &mut impl BufRead) -> io::Result<Option<Vec<u8>>> {
             Err(error) => return Err(error),
         };
         if chunk.is_empty() {
-            return Ok(is_any.then_some(line));
+            return Ok(is_any.then_some((line, is_cut)));
         }
         is_any = true;
         let end = chunk.iter().position(|byte| *byte == b'\n');
         let part = &chunk[..end.unwrap_or(chunk.len())];
-        line.extend_from_slice(&part[..part.len().min(MAX_LINE - line.len())]);
+        let room = MAX_LINE - line.len();
+        is_cut |= part.len() > room;
+        line.extend_from_slice(&part[..part.len().min(room)]);
         let used = end.map_or(chunk.len(), |end| end + 1);
         reader.consume(used);
         if end.is_some() {
-            return Ok(Some(line));
+            return Ok(Some((line, is_cut)));
         }
     }
 }
@@ -134,9 +156,9 @@ mod tests {
         let text = format!("a.net\n\n{}\nb.net", "x".repeat(1 << 20));
         let mut reader = BufReader::with_capacity(7, text.as_bytes());
         let mut lengths = Vec::new();
-        while let Some(line) = next_line(&mut reader).expect("memory can be read") {
-            lengths.push(line.len());
+        while let Some((line, is_cut)) = next_line(&mut reader).expect("memory can be read") {
+            lengths.push((line.len(), is_cut));
         }
-        assert_eq!(lengths, [5, 0, MAX_LINE, 5]);
+        assert_eq!(lengths, [(5, false), (0, false), (MAX_LINE, true), (5, false)]);
     }
 }

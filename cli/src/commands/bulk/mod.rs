@@ -13,6 +13,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use async_lock::Semaphore;
 use futures_util::{StreamExt as _, stream};
 use indicatif::{ProgressBar, ProgressStyle};
+use mailpath::checks::blocklist::CustomLists;
 use mailpath::dns::AnswerCache;
 use mailpath::report::{Query, Run};
 use tokio::sync::mpsc::Receiver;
@@ -21,6 +22,7 @@ use self::journal::Journal;
 use self::lines::Input;
 use self::sink::Sink;
 use self::tally::Tally;
+use super::custom_lists::custom_lists;
 use super::query::resolver;
 use super::until_stopped;
 use crate::arguments::{BulkOptions, Format};
@@ -38,6 +40,8 @@ const KEEP_MS: u64 = 30 * 60 * 1000;
 /// Makes a report on each line.
 pub(crate) async fn run(options: BulkOptions) -> Result {
     let asked = resolver(options.asking.resolver.as_ref())?;
+    let own = custom_lists(&options.asking)?;
+    output::must_not_be(&options.file, options.write.iter().map(|(_, path)| path))?;
     let mut lines = lines::read(&options.file, options.shard)?;
     let mut output = Output::open(&options)?;
     output.bar.enable_steady_tick(Duration::from_millis(250));
@@ -52,18 +56,22 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
         output.bar.reset_eta();
         output.journal = Some(journal);
     }
-    let stopped = until_stopped(work(&options, asked, &mut lines, &mut output)).await;
-    let status = match stopped {
-        Some(result) => result.map(|()| output.tally.status(options.strict))?,
-        None => Status::Interrupted,
+    let done = until_stopped(work(&options, asked, own, &mut lines, &mut output)).await;
+    let status = match done {
+        Ok(Ok(())) => Ok(output.tally.status(options.strict)),
+        // What was written elsewhere is to be whole all the same.
+        Ok(Err(failure)) => Err(failure),
+        Err(signal) => Ok(Status::Stopped(signal)),
     };
-    output.finish(status == Status::Interrupted)?;
+    let is_whole = !matches!(status, Err(_) | Ok(Status::Stopped(_)));
+    let finished = output.finish(is_whole);
+    let status = status?;
+    finished?;
     Ok(status)
 }
 
 async fn next(lines: &mut Receiver<io::Result<Input>>, options: &BulkOptions) -> Result<Option<Input>> {
-    let unreadable =
-        |error| Failure(format!("{} cannot be read to its end: {error}.", options.file.display()));
+    let unreadable = |error| Failure(format!("{} cannot be read: {error}.", options.file.display()));
     lines.recv().await.transpose().map_err(unreadable)
 }
 
@@ -71,11 +79,13 @@ async fn next(lines: &mut Receiver<io::Result<Input>>, options: &BulkOptions) ->
 async fn work(
     options: &BulkOptions,
     asked: Asked,
+    own: CustomLists,
     lines: &mut Receiver<io::Result<Input>>,
     output: &mut Output,
 ) -> Result<()> {
     let worker = Worker {
-        asked: Asked { resolver: Rc::new(PoliteResolver::new(asked.resolver)), choice: asked.choice },
+        asked: Asked { resolver: Rc::new(PoliteResolver::new(asked.resolver, &own)), choice: asked.choice },
+        own,
         cache: AnswerCache::new(KEEP_MS, now_ms),
         places: Semaphore::new(options.jobs.into()),
         all_lists: options.asking.lists.is_some(),
@@ -99,6 +109,7 @@ async fn work(
 /// What makes the reports.
 struct Worker {
     asked: Asked,
+    own: CustomLists,
     cache: AnswerCache,
     places: Semaphore,
     all_lists: bool,
@@ -107,6 +118,10 @@ struct Worker {
 
 impl Worker {
     async fn record(&self, input: &Input) -> Record {
+        if input.is_cut {
+            let why = format!("The line is longer than {} bytes.", lines::MAX_LINE);
+            return Record::invalid(input.number, &input.text, &why);
+        }
         match input.line(&self.asked.choice).query {
             Ok(query) => self.ask(input, query).await,
             Err(why) => Record::invalid(input.number, &input.text, &why),
@@ -116,8 +131,9 @@ impl Worker {
     async fn ask(&self, input: &Input, query: Query) -> Record {
         let _place = self.places.acquire().await;
         let query = Query { all_lists: self.all_lists, resolver: self.asked.choice.clone(), ..query };
-        let run =
-            Run::with_resolver(query, self.asked.resolver.clone(), Rc::new(|| {})).with_cache(&self.cache);
+        let run = Run::with_resolver(query, self.asked.resolver.clone(), Rc::new(|| {}))
+            .with_custom_lists(self.own.clone())
+            .with_cache(&self.cache);
         let report = run.finish().await;
         let mut record = Record::of_report(input.number, &input.text, &report);
         record.report = self.full.then(|| report.to_json());
@@ -188,15 +204,14 @@ impl Output {
         self.prints && self.journal.is_none() && self.sinks.iter().all(Sink::is_closed)
     }
 
-    fn finish(&mut self, stopped: bool) -> Result<()> {
+    fn finish(&mut self, is_whole: bool) -> Result<()> {
         self.bar.finish_and_clear();
         let mut summary = self.tally.sentence();
-        if stopped {
+        if !is_whole {
             summary = format!("Stopped. So far: {summary}");
         }
-        for sink in &mut self.sinks {
-            sink.finish(&summary)?;
-        }
+        let finished: Vec<Result<()>> = self.sinks.iter_mut().map(|sink| sink.finish(&summary)).collect();
+        finished.into_iter().collect::<Result<()>>()?;
         if !self.is_closed() {
             output::complain(&summary);
         }

@@ -4,6 +4,8 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
+use mailpath::dns::plain;
+use mailpath::report::english::spoken;
 use mailpath::report::export::{csv_table, markdown_table};
 use mailpath::report::marks;
 
@@ -94,7 +96,8 @@ impl Sink {
     pub(super) fn add(&mut self, record: &Record) -> Result<()> {
         let text = match &mut self.form {
             Form::Text { color } => {
-                format!("{}  {}: {}\n", colored_mark(record.state, *color), record.input, record.verdict)
+                let (input, verdict) = (plain(&record.input), plain(&spoken(&record.verdict)));
+                format!("{}  {input}: {verdict}\n", colored_mark(record.state, *color))
             }
             Form::Json => record.to_line(),
             Form::Csv => csv_table(&[row(record)]),
@@ -154,8 +157,8 @@ fn row(record: &Record) -> Vec<String> {
         record.line.to_string(),
         record.input.clone(),
         record.state.word().to_owned(),
-        record.verdict.clone(),
-        record.next.clone().unwrap_or_default(),
+        spoken(&record.verdict),
+        spoken(record.next.as_deref().unwrap_or_default()),
     ];
     match &record.brief {
         None => row.resize(COLUMNS.len(), String::new()),
