@@ -8,6 +8,7 @@ mod dns_server;
 mod output;
 mod resolvers;
 mod status;
+mod suites;
 
 /// The scenarios of the engine's reports: their `support::report` runs the program here.
 #[path = "../../../tests/scenarios.rs"]

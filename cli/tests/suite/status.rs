@@ -56,7 +56,7 @@ fn what_cannot_be_understood_is_usage() {
         (&["check", "a.net", "--resolver", "udp:dns.example"], "udp:192.0.2.53"),
         (&["mx", "192.0.2.1"], "is an address"),
         (&["show", "/nowhere/at/all.json"], "/nowhere/at/all.json cannot be read"),
-        (&["show", &nonsense], "not a report"),
+        (&["show", &nonsense], "not a saved report"),
         (&["show", "https://mailpath.example/?q=a.net"], "#case="),
         (&["bulk", "/nowhere/at/all.txt"], "/nowhere/at/all.txt cannot be read"),
         (&["bulk", "/"], "is a folder"),
