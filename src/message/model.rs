@@ -184,7 +184,7 @@ pub struct Bounce {
     /// How sure the cause is; none where it is not known.
     #[serde(skip)]
     pub certainty: Option<Certainty>,
-    /// What the enhanced code, or else the reply code, means in general.
+    /// What the enhanced code, or else the reply code, means in general; none where the cause is known.
     #[serde(skip)]
     pub code_meaning: Option<String>,
     /// What becomes of the message.

@@ -16,8 +16,8 @@ struct Scenario<'a> {
 }
 
 fn scenarios() -> Vec<Scenario<'static>> {
-    let text = include_str!("bounces.txt");
-    let blocks = text.split("\n=== ").skip(1);
+    let texts = [include_str!("bounces.txt"), include_str!("bounces-by-provider.txt")];
+    let blocks = texts.iter().flat_map(|text| text.split("\n=== ").skip(1));
     blocks
         .map(|block| {
             let (title, rest) = block.split_once('\n').expect("a title");
@@ -213,7 +213,10 @@ fn made_of(row: &Row) -> Vec<String> {
     let host = row.providers.first().and_then(|id| table().providers.iter().find(|it| it.id == *id));
     let host = host.map_or("mx.example.net", |provider| provider.hosts[0].as_str());
     let texts = row.texts.iter().chain(&row.tokens).map(|text| text.replace('*', "00"));
-    texts.map(|text| format!("host mx1.{host}[192.0.2.25] said: {code}{enhanced}Sorry, {text}.")).collect()
+    let command = if row.before_message { " (in reply to RCPT TO command)" } else { "" };
+    texts
+        .map(|text| format!("host mx1.{host}[192.0.2.25] said: {code}{enhanced}Sorry, {text}.{command}"))
+        .collect()
 }
 
 #[test]

@@ -56,7 +56,8 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         check: row.map(|row| row.checks.clone()).unwrap_or_default(),
         text: (!reply.text.is_empty()).then(|| reply.text.clone()),
         certainty: row.map(|row| row.certainty),
-        code_meaning: codes::meaning(enhanced, reply.code),
+        // What is known of the reply says more than its code, which providers use in their own way.
+        code_meaning: if row.is_none() { codes::meaning(enhanced, reply.code) } else { None },
         state,
         retry_until: attempt.retry_until.clone(),
         said_by: said_by(attempt, &reply),

@@ -49,7 +49,7 @@ pub(super) fn comparable(text: &str) -> String {
 
 /// The row that fits.
 pub(super) fn find(it: &Evidence) -> Option<&'static Row> {
-    let rows = || table().rows.iter().filter(|row| !is_too_early(row, it.stage));
+    let rows = || table().rows.iter().filter(|row| !is_out_of_place(row, it.stage));
     let has_token = |row: &Row| row.tokens.iter().any(|token| holds_word(it.text, token));
     let has_text = |row: &Row| row.texts.iter().any(|text| it.text.contains(text.as_str()));
     let has_long_text = |row: &Row| {
@@ -88,11 +88,13 @@ pub(super) fn find(it: &Evidence) -> Option<&'static Row> {
     by_token().or_else(by_provider).or_else(by_reporter).or_else(by_anybody).or_else(by_text)
 }
 
-/// Whether a row's cause lies in the message, which the receiver had not seen yet.
-fn is_too_early(row: &Row, stage: Option<Stage>) -> bool {
+/// Whether a row's cause lies in the message, which the receiver had not seen yet; or whether the row is only of what
+/// was refused before that.
+fn is_out_of_place(row: &Row, stage: Option<Stage>) -> bool {
     let in_message =
         matches!(row.cause.as_str(), "dkim-fail" | "dmarc-policy" | "dmarc-missing" | "alignment");
-    in_message && stage.is_some_and(|stage| !stage.has_message())
+    let is_early = stage.is_some_and(|stage| !stage.has_message());
+    in_message && is_early || row.before_message && !is_early
 }
 
 /// The providers whose hosts, or whose marks, stand in a reply.

@@ -134,7 +134,16 @@ impl Named {
         let start = (at.saturating_sub(40)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
         let before = text.get(start..at).unwrap_or_default().to_ascii_lowercase();
         // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`: that is the other side.
-        let target = before.rsplit_once("connect to ").or_else(|| before.rsplit_once("connecting to "));
+        const TARGETS: [&str; 7] = [
+            "connect to ",
+            "connecting to ",
+            "of server ",
+            "conversation with ",
+            "connection with ",
+            "talking to ",
+            "delivering to ",
+        ];
+        let target = TARGETS.iter().find_map(|word| before.rsplit_once(word));
         if target.is_some_and(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ','])) {
             return;
         }

@@ -79,7 +79,7 @@ pub(super) fn start(line: &str) -> Option<usize> {
 
 /// All places of a line at which a reply may begin.
 pub(super) fn starts(line: &str) -> impl Iterator<Item = usize> {
-    const BEFORE: [&str; 27] = [
+    const BEFORE: [&str; 36] = [
         "replied",
         "responded",
         "antwortete",
@@ -107,6 +107,15 @@ pub(super) fn starts(line: &str) -> impl Iterator<Item = usize> {
         "reply",
         "data",
         "command",
+        "dit",
+        "meldete",
+        "meldet",
+        "lautet",
+        "ответ",
+        "ответил",
+        "ошибка",
+        "fout",
+        "errore",
     ];
     let bytes = line.as_bytes();
     let digits = bytes

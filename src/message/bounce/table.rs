@@ -91,6 +91,9 @@ pub struct Row {
     /// Texts, one of which must stand in the reply.
     #[serde(default)]
     pub texts: Vec<String>,
+    /// Whether it fits only what was refused before the message was sent.
+    #[serde(default)]
+    pub before_message: bool,
     /// The cause.
     pub cause: String,
     /// Whether it is tried again, where nothing in the bounce says so.

@@ -36,7 +36,7 @@ const REPORTING: [&str; 11] = [
 ];
 
 /// What stands before the server that it talked to, in lower case.
-const REMOTE: [&str; 8] = [
+const REMOTE: [&str; 10] = [
     "message rejected by",
     "while talking to",
     "connected to",
@@ -45,6 +45,8 @@ const REMOTE: [&str; 8] = [
     "receiving server",
     "remote server",
     "lost connection with",
+    "of server",
+    "conversation with",
 ];
 
 impl Host {

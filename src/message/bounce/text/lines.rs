@@ -4,10 +4,11 @@
 use std::borrow::Cow;
 
 /// What the servers write above the message that they give back, in lower case.
-const RETURNED: [&str; 20] = [
+const RETURNED: [&str; 21] = [
     "this is a copy of the message",
     "this is a copy of your message",
     "below this line is a copy of the message",
+    "below is a copy of the original message",
     "original message follows",
     "original message headers",
     "message header follows",

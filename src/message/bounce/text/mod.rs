@@ -15,6 +15,7 @@ mod scan;
 
 use super::attempt::{Action, Reading};
 use super::{MAX_TEXT, codes, status_fields};
+use crate::message::refusal::SaidBy;
 
 /// What was read.
 #[derive(Debug, Default)]
@@ -64,6 +65,13 @@ pub(super) fn read(text: &str) -> Text<'_> {
     let mut reading = fields;
     let from_log = scan.from_log;
     reading.complete(scan.finish());
+    if lower.contains("has been frozen") {
+        // Exim tells why in another line, or not at all.
+        for attempt in reading.attempts.iter_mut().filter(|it| it.diagnostic.is_none()) {
+            attempt.diagnostic = Some("This message has been frozen".to_owned());
+            attempt.said_by = SaidBy::SendingServer;
+        }
+    }
     let has_words = phrases::holds(&lower, phrases::BOUNCE);
     let is_delayed = phrases::holds(&lower, phrases::DELAYED);
     let has_given_up = phrases::holds(&lower, phrases::GAVE_UP);
