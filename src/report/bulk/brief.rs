@@ -2,6 +2,7 @@
 
 use crate::checks::dmarc::{Dmarc, DmarcStatus};
 use crate::checks::mx::{MxResult, MxStatus};
+use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::report::english::capitalized;
 use crate::report::model::Report;
 use crate::report::verdict::SERVER_UNKNOWN;
@@ -73,9 +74,74 @@ pub(super) fn dmarc(dmarc: &Dmarc) -> String {
     words.to_owned()
 }
 
+/// What reverse DNS says: of one address its name, of several how many have one that leads back.
+pub(super) fn ptr(rows: &[PtrRow]) -> Option<String> {
+    let words = match rows {
+        [] => return None,
+        [row] => match (row.status, row.confirmed.first(), row.names.first(), row.forward_confirmed) {
+            (PtrStatus::None, ..) => "no name".to_owned(),
+            (PtrStatus::Ok, Some(name), ..) => name.to_string(),
+            (PtrStatus::Ok, None, Some(name), Some(false)) => format!("{name} does not lead back"),
+            _ => "cannot tell".to_owned(),
+        },
+        rows => {
+            let count = |good: fn(&PtrRow) -> bool| rows.iter().filter(|row| good(row)).count();
+            let good = count(|row| row.forward_confirmed == Some(true));
+            let unknown = count(|row| {
+                row.status != PtrStatus::None && row.forward_confirmed.is_none()
+                    || row.status == PtrStatus::Error
+            });
+            match (rows.len(), unknown) {
+                (all, 0) if good == all => format!("all {all} lead back"),
+                (all, 0) => format!("{good} of {all} lead back"),
+                (all, unknown) if unknown == all => "cannot tell".to_owned(),
+                (all, unknown) => format!("{good} of {all} lead back, {unknown} cannot tell"),
+            }
+        }
+    };
+    Some(words)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::shorter;
+    use super::*;
+    use crate::dns::Name;
+
+    #[test]
+    fn of_one_address_the_name_is_said_and_of_several_how_many_lead_back() {
+        let row = |status, name: Option<&str>, forward_confirmed| PtrRow {
+            address: [192, 0, 2, 1].into(),
+            status,
+            names: name.map(|name| Name::parse(name).expect("a name")).into_iter().collect(),
+            confirmed: name
+                .filter(|_| forward_confirmed == Some(true))
+                .map(|name| Name::parse(name).expect("a name"))
+                .into_iter()
+                .collect(),
+            forward_confirmed,
+            broken_alias: None,
+            queries: Vec::new(),
+        };
+        let good = row(PtrStatus::Ok, Some("mx.a.net"), Some(true));
+        let elsewhere = row(PtrStatus::Ok, Some("b.net"), Some(false));
+        let untried = row(PtrStatus::Ok, Some("c.net"), None);
+        let none = row(PtrStatus::None, None, None);
+        let unknown = row(PtrStatus::Error, None, None);
+        for (rows, words) in [
+            (vec![good.clone()], "mx.a.net"),
+            (vec![elsewhere.clone()], "b.net does not lead back"),
+            (vec![untried.clone()], "cannot tell"),
+            (vec![none.clone()], "no name"),
+            (vec![unknown.clone()], "cannot tell"),
+            (vec![good.clone(), good.clone()], "all 2 lead back"),
+            (vec![good.clone(), none.clone(), elsewhere], "1 of 3 lead back"),
+            (vec![unknown.clone(), untried.clone()], "cannot tell"),
+            (vec![good, none, unknown], "1 of 3 lead back, 1 cannot tell"),
+        ] {
+            assert_eq!(ptr(&rows).as_deref(), Some(words));
+        }
+        assert_eq!(ptr(&[]), None);
+    }
 
     #[test]
     fn a_row_does_not_repeat_what_it_is_about() {

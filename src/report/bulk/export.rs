@@ -7,7 +7,7 @@ use crate::doh::ResolverChoice;
 use crate::report::english::spoken;
 use crate::report::export::csv_table;
 
-const HEADINGS: [&str; 16] = [
+const HEADINGS: [&str; 17] = [
     "asked about",
     "state",
     "verdict",
@@ -19,6 +19,7 @@ const HEADINGS: [&str; 16] = [
     "spf",
     "dmarc",
     "dkim",
+    "ptr",
     "asked at",
     "resolver",
     "full verdict",
@@ -53,6 +54,7 @@ pub fn csv(lines: &[Line], outcomes: &[Option<Arc<Outcome>>], resolver: &Resolve
                     outcome.spf.clone().unwrap_or_default(),
                     outcome.dmarc.clone().unwrap_or_default(),
                     outcome.dkim.clone().unwrap_or_default(),
+                    outcome.ptr.clone().unwrap_or_default(),
                     outcome.at.to_string(),
                     resolver.clone(),
                     spoken(&outcome.text),
@@ -92,13 +94,14 @@ mod tests {
             spf: Some("pass".to_owned()),
             dmarc: Some("reject".to_owned()),
             dkim: Some("RSA, 2048 bits".to_owned()),
+            ptr: Some("mx.b.net".to_owned()),
             link: None,
             since: Some(since),
         };
         let csv = csv(&lines, &[Some(Arc::new(outcome)), None, None], &ResolverChoice::Default);
         let rows: Vec<&str> = csv.lines().collect();
         assert_eq!(rows.len(), 4);
-        let row = r#""b.net","Problem","It is listed.","only the verdict was kept","mx.b.net","1","20","2","pass","reject","RSA, 2048 bits","1970-01-01T00:00:00Z","automatic","Mail from b.net will probably be refused: it is listed.","error","good""#;
+        let row = r#""b.net","Problem","It is listed.","only the verdict was kept","mx.b.net","1","20","2","pass","reject","RSA, 2048 bits","mx.b.net","1970-01-01T00:00:00Z","automatic","Mail from b.net will probably be refused: it is listed.","error","good""#;
         assert_eq!(rows[1], row);
         assert!(rows[2].starts_with(r#""c.net","Not asked yet","","#), "{}", rows[2]);
         assert!(rows[3].starts_with(r#""a..b","Not read","#), "{}", rows[3]);

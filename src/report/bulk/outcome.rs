@@ -39,6 +39,8 @@ pub struct Outcome {
     pub dmarc: Option<String>,
     /// What was found of its DKIM keys; none where they were not looked for.
     pub dkim: Option<String>,
+    /// What reverse DNS says of its addresses, in a few words; none where it was not asked.
+    pub ptr: Option<String>,
     /// The whole report, as a link's text; none where it is too long for one.
     pub link: Option<String>,
     /// What changed since the table was made before; none the first time.
@@ -70,6 +72,7 @@ impl Outcome {
             spf,
             dmarc: report.dmarc.as_deref().map(brief::dmarc),
             dkim: report.dkim.as_deref().map(words::dkim::brief),
+            ptr: report.ptr.as_deref().and_then(brief::ptr),
             link,
             since: None,
         }
@@ -97,6 +100,7 @@ impl Outcome {
             "spf": self.spf,
             "dmarc": self.dmarc,
             "dkim": self.dkim,
+            "ptr": self.ptr,
             "link": self.link,
             "since": self.since,
         })
@@ -124,6 +128,7 @@ impl Outcome {
             spf: text("spf"),
             dmarc: text("dmarc"),
             dkim: text("dkim"),
+            ptr: text("ptr"),
             link: text("link"),
             since,
         })

@@ -29,11 +29,13 @@ pub enum Column {
     Dmarc,
     /// By what was found of DKIM keys.
     Dkim,
+    /// By what reverse DNS says.
+    Ptr,
 }
 
 impl Column {
     /// Every column, from left to right.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Number,
         Self::Text,
         Self::Verdict,
@@ -43,6 +45,7 @@ impl Column {
         Self::Spf,
         Self::Dmarc,
         Self::Dkim,
+        Self::Ptr,
     ];
 
     /// The heading.
@@ -58,6 +61,7 @@ impl Column {
             Self::Spf => "SPF",
             Self::Dmarc => "DMARC",
             Self::Dkim => "DKIM",
+            Self::Ptr => "PTR",
         }
     }
 }
@@ -100,6 +104,9 @@ pub fn shown(
         }),
         Column::Dkim => indices.sort_by_key(|index| {
             outcome(*index).and_then(|outcome| outcome.dkim.as_deref()).unwrap_or_default()
+        }),
+        Column::Ptr => indices.sort_by_key(|index| {
+            outcome(*index).and_then(|outcome| outcome.ptr.as_deref()).unwrap_or_default()
         }),
     }
     indices
@@ -188,6 +195,7 @@ mod tests {
             spf: spf.map(str::to_owned),
             dmarc: None,
             dkim: spf.map(|_| "none".to_owned()),
+            ptr: spf.map(|spf| format!("{spf}.net")),
             link: None,
             since: None,
         }))
@@ -215,6 +223,7 @@ mod tests {
         assert_eq!(by(Column::Listed), [1, 2, 0, 3, 4]);
         assert_eq!(by(Column::Spf), [1, 3, 4, 2, 0]);
         assert_eq!(by(Column::Dkim), [1, 3, 4, 0, 2]);
+        assert_eq!(by(Column::Ptr), [1, 3, 4, 2, 0]);
     }
 
     #[test]

@@ -138,6 +138,8 @@ fn BulkRow(
     let spf = move || outcome.get().and_then(|outcome| outcome.spf.clone());
     let dmarc = move || outcome.get().and_then(|outcome| outcome.dmarc.clone());
     let dkim = move || outcome.get().and_then(|outcome| outcome.dkim.clone());
+    let ptr =
+        move || outcome.get().and_then(|outcome| outcome.ptr.clone()).map(|text| view! { <Sentence text/> });
     view! {
         <tr>
             <td class="num">{number}</td>
@@ -149,6 +151,7 @@ fn BulkRow(
             <Cell label="SPF">{spf}</Cell>
             <Cell label="DMARC">{dmarc}</Cell>
             <Cell label="DKIM">{dkim}</Cell>
+            <Cell label="PTR">{ptr}</Cell>
         </tr>
     }
 }
