@@ -10,9 +10,11 @@ use crate::app::browser::clock::local;
 #[component]
 pub(crate) fn LocalTime(at: Timestamp) -> impl IntoView {
     let utc = english::moment(at);
-    let paper = format!(" ({utc})");
+    let local = local(at);
+    let differs = format!("{local} UTC") != utc;
+    let paper = differs.then(|| view! { <span class="paper">{format!(" ({utc})")}</span> });
     view! {
-        <time datetime=at.to_string() title=utc>{local(at)}</time>
-        <span class="paper">{paper}</span>
+        <time datetime=at.to_string() title=utc>{local}</time>
+        {paper}
     }
 }
