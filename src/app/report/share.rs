@@ -108,7 +108,12 @@ fn SharedReport(report: RwSignal<Option<Arc<Report>>>) -> impl IntoView {
             <Show when=move || has_message.get()>
                 <KeptTextChoice
                     name="kept-in-saved"
-                    legend="Of the message, the link and the file hold, besides the addresses that were checked:"
+                    legend="What of the message is in the link and in the file, besides the names and addresses that were checked?"
+                    words=[
+                        "Nothing of its text.",
+                        "Its headers: every address, the subject, the servers on the way.",
+                        "All of it: the headers, what was written, attachments.",
+                    ]
                     chosen=kept
                     has_header
                 />

@@ -27,11 +27,11 @@ pub(crate) fn view(app: App) -> AnyView {
             <p hidden=move || !has_report.get()><a href=move || app.link(View::Page)>"Back to the report"</a></p>
             <h2>"A message or a bounce"</h2>
             <p>
-                "Paste a whole message (its source), its headers, or a bounce: who sent it, through which server, and what the receiver said is read from it, and then everything is checked."
+                "Paste the bounce as it came back to you, or the source of a message, or only its headers. The page reads from it who sent it, through which server, and what the receiver said; then it checks all of that."
             </p>
             <MessageField pasted/>
-            <Examples/>
             <WhereToFind/>
+            <Examples/>
         </article>
     }
     .into_any()
@@ -109,7 +109,12 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
         </p>
         <KeptTextChoice
             name="kept-in-history"
-            legend="Of the message, the last reports of this browser keep:"
+            legend="Keep the report of it among the last reports of this browser?"
+            words=[
+                "No. Nothing is kept, neither the report nor the text.",
+                "Yes, with the headers: every address, the subject, the servers on the way.",
+                "Yes, with all of the text: the headers, what was written, attachments.",
+            ]
             chosen=pasted.in_history
             has_header=Signal::stored(true)
         />
@@ -120,16 +125,16 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
 #[component]
 fn WhereToFind() -> impl IntoView {
     const PLACES: [(&str, &str); 6] = [
+        ("A bounce", "copy all of the mail that came back; what stands below “delivery status” helps most"),
         ("Gmail", "the three dots beside Reply, then “Show original”"),
         ("Outlook on the web", "the three dots, then “View”, “View message source”"),
         ("Outlook for Windows", "“File”, “Properties”, “Internet headers”"),
         ("Apple Mail", "“View”, “Message”, “Raw Source”"),
         ("Thunderbird", "“More”, “View Source” (Ctrl+U)"),
-        ("A bounce", "the whole message that came back, with everything below “delivery status”"),
     ];
     let places = PLACES.map(|(program, place)| view! { <div><dt>{program}</dt><dd>{place}</dd></div> });
     view! {
-        <h2>"Where to find the source"</h2>
+        <h2>"Where to find it"</h2>
         <dl class="can-type">{places.collect_view()}</dl>
     }
 }

@@ -9,17 +9,16 @@ pub(crate) fn KeptTextChoice(
     /// What tells this group from others.
     name: &'static str,
     legend: &'static str,
+    /// What is said of keeping nothing, the header, and everything.
+    words: [&'static str; 3],
     chosen: RwSignal<KeptText>,
     /// Whether the header can be kept without the rest.
     #[prop(into)]
     has_header: Signal<bool>,
 ) -> impl IntoView {
-    const CHOICES: [(KeptText, &str); 3] = [
-        (KeptText::Nothing, "nothing of the text"),
-        (KeptText::Header, "its headers: all addresses, the subject, the servers on the way"),
-        (KeptText::All, "all of it: headers, what was written, attachments"),
-    ];
-    let choices = CHOICES.map(|(kept, words)| {
+    let [nothing, header, all] = words;
+    let choices = [(KeptText::Nothing, nothing), (KeptText::Header, header), (KeptText::All, all)];
+    let choices = choices.map(|(kept, words)| {
         let hidden = move || kept == KeptText::Header && !has_header.get();
         view! {
             <label hidden=hidden>
