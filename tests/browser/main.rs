@@ -19,6 +19,7 @@ mod hostile;
 mod large;
 mod looks;
 mod message;
+mod message_views;
 mod offline;
 mod own;
 mod pages;

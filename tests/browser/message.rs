@@ -35,7 +35,7 @@ fn paste_into(browser: &Session, id: &str, text: &str) {
 }
 
 /// Puts a text into the large field, and has it checked.
-fn check(browser: &Session, text: &str) {
+pub(crate) fn check(browser: &Session, text: &str) {
     browser.wait("the field", "document.getElementById('message')");
     let text = serde_json::json!(text);
     browser.run(&format!(

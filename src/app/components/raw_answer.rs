@@ -10,6 +10,7 @@ use mailpath::report::english;
 use mailpath::report::words::resolver_name;
 
 use super::copy_button::Command;
+use super::show_all::ShowAll;
 use super::text::{LongText, Name};
 
 /// Records shown of one answer at first, and at the most.
@@ -88,7 +89,7 @@ fn Records(answers: Vec<Record>) -> impl IntoView {
         return ().into_any();
     }
     let total = answers.len();
-    let whole = RwSignal::new(total <= FIRST);
+    let whole = RwSignal::new(false);
     let beyond = total.saturating_sub(MOST);
     let rows = move || {
         let shown = if whole.get() { MOST } else { FIRST };
@@ -96,9 +97,7 @@ fn Records(answers: Vec<Record>) -> impl IntoView {
     };
     view! {
         <div class="scroll" tabindex="0" role="region" aria-label="Records of the answer"><table class="records"><tbody>{rows}</tbody></table></div>
-        <button type="button" class="quiet" hidden=move || whole.get() on:click=move |_| whole.set(true)>
-            {format!("and {} more", total.saturating_sub(FIRST))}
-        </button>
+        {(total > FIRST).then(|| view! { <ShowAll whole label=format!("Show {} more", total - FIRST)/> })}
         <p class="hint" hidden=move || !whole.get() || beyond == 0>
             {format!("and {beyond} more, which only the JSON view has")}
         </p>

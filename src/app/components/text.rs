@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use mailpath::report::english;
 
 use super::outside_link::OutsideLink;
+use super::show_all::ShowAll;
 
 /// Words up to this length fit on a line of any screen.
 const SHORT: usize = 16;
@@ -39,7 +40,9 @@ pub(crate) fn Sentence(
 /// A DNS name or an address: it moves to the next line whole, and breaks only where it is wider than that.
 #[component]
 pub(crate) fn Name(#[prop(into)] text: String) -> impl IntoView {
-    view! { <span class="name" translate="no">{breakable(&text)}</span> }
+    // A box that is as wide as the line would push what follows, such as a colon, below it.
+    let class = if text.len() <= ONE_LINE { "name" } else { "name long" };
+    view! { <span class=class translate="no">{breakable(&text)}</span> }
 }
 
 /// Names or addresses, one to a line.
@@ -59,9 +62,8 @@ pub(crate) fn LongText(#[prop(into)] text: String) -> impl IntoView {
     let shown = move || if whole.get() { text.clone() } else { format!("{}…", &text[..cut]) };
     view! {
         <span class="raw" translate="no">{shown}</span>
-        <button type="button" class="quiet" hidden=move || whole.get() on:click=move |_| whole.set(true)>
-            {label}
-        </button>
+        " "
+        <ShowAll whole label/>
     }
     .into_any()
 }
@@ -91,7 +93,8 @@ fn prose(text: &str, links: bool) -> AnyView {
             }
             None => {
                 let translate = if name { "no" } else { "yes" };
-                view! { <span class="label" translate=translate>{breakable(bare)}</span> }.into_any()
+                let class = if bare.len() <= ONE_LINE { "label" } else { "label long" };
+                view! { <span class=class translate=translate>{breakable(bare)}</span> }.into_any()
             }
         });
         plain.push_str(&word[bare.len()..]);
@@ -126,7 +129,11 @@ fn breakable(name: &str) -> AnyView {
 pub(crate) fn broken(name: &str) -> AnyView {
     labels(name)
         .into_iter()
-        .map(|label| view! { <span class="label">{label}</span><wbr/> })
+        .map(|label| {
+            // One that no phone has room for fills the line that it begins on.
+            let class = if label.len() <= ONE_LINE { "label" } else { "label wide-label" };
+            view! { <span class=class>{label}</span><wbr/> }
+        })
         .collect_view()
         .into_any()
 }

@@ -2,7 +2,7 @@
 //! about.
 
 use leptos::prelude::*;
-use mailpath::checks::{Finding, Severity};
+use mailpath::checks::{Check, Finding, Severity};
 use mailpath::dns::display_name_once;
 use mailpath::report::words::role;
 use mailpath::report::{AddressRow, Input, Report};
@@ -11,9 +11,11 @@ use crate::app::components::facts::Facts;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::text::{Name, Sentence};
 
-/// The findings that no step of the mail's way says.
+/// The findings that no step of the mail's way says, nor the message above it.
 pub(crate) fn untold(report: &Report) -> Vec<Finding> {
-    let told = |finding: &Finding| report.flow.as_ref().is_some_and(|flow| flow.tells(finding));
+    let told = |finding: &Finding| {
+        finding.check == Check::Message || report.flow.as_ref().is_some_and(|flow| flow.tells(finding))
+    };
     report.findings.iter().filter(|finding| !told(finding)).cloned().collect()
 }
 

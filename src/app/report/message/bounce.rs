@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::State;
+use mailpath::checks::{Command, State};
 use mailpath::message::{Bounce, BounceState, Message, SaidBy};
 use mailpath::report::{Query, marks};
 
@@ -13,6 +13,7 @@ use crate::app::components::finding_card::WhatToDo;
 use crate::app::components::outside_link::OutsideLink;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{LongText, Name, Sentence};
+use crate::app::state::App;
 
 /// The cards.
 #[component]
@@ -42,15 +43,32 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
         Some(recipient) => format!("To {recipient}"),
         None => "The recipient is not named".to_owned(),
     };
+    let app = App::expect();
+    let resolver = app.page.with_untracked(|page| page.query.resolver.clone());
     let links = bounce.commands.iter().map(|command| {
         let asked = command.query();
-        let mut query = Query::default();
+        let mut query = Query { resolver: resolver.clone(), ..Query::default() };
         let known = query.set("q", &asked).is_ok();
         known.then(|| {
-            view! { <a class="button" href=address::link(&query.to_url())><span translate="no">{asked}</span></a>" " }
+            let href = address::link(&query.to_url());
+            let argument = command.argument.clone();
+            view! { <a class="button" href=href>{what(command.command)}" "<Name text=argument/></a>" " }
         })
     });
     let links = links.collect_view();
+    let reply = bounce.text.clone().map(|text| {
+        let whose = match bounce.said_by {
+            SaidBy::SendingServer => "What the sending server says itself:".into_any(),
+            SaidBy::Receiver | SaidBy::Unknown => {
+                let host = bounce.remote_server.clone().map(|host| view! { " of " <Name text=host/> });
+                view! { "The reply"{host}":" }.into_any()
+            }
+        };
+        view! {
+            <p class="dim">{whose}</p>
+            <p class="record"><LongText text/></p>
+        }
+    });
     view! {
         <section class=format!("finding card {}", marks::class(Some(state)))>
             <p class="state-word"><StateMark state=Some(state)/>{state_word(bounce.state)}</p>
@@ -58,19 +76,30 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
             <p class="who-acts">{bounce.who.words()}"."</p>
             {(!bounce.advice.is_empty()).then(|| view! { <WhatToDo fix=bounce.advice.clone()/> })}
             {bounce.code_meaning.clone().map(|meaning| view! { <p><Sentence text=meaning/></p> })}
-            {bounce.text.clone().map(|text| view! {
-                <p class="dim">{match bounce.said_by {
-                    SaidBy::SendingServer => view! { "What the sending server says itself:" }.into_any(),
-                    SaidBy::Receiver | SaidBy::Unknown => view! {
-                        "The reply"{bounce.remote_server.clone().map(|host| view! { " of " <Name text=host/> })}":"
-                    }.into_any(),
-                }}</p>
-                <p class="record"><LongText text/></p>
-            })}
+            {reply}
             {bounce.link.clone().map(|href| view! { <p>"The reply names this page: "<OutsideLink label=href.clone() href/></p> })}
             {bounce.list.clone().map(|list| view! { <p>"The list: "<Name text=list/></p> })}
             <p class="tools screen">{links}</p>
         </section>
+    }
+}
+
+/// What a check is called on its button, before what it is of.
+fn what(command: Command) -> &'static str {
+    match command {
+        Command::Flow => "Check all of",
+        Command::Mx => "Mail servers of",
+        Command::Blocklist => "Blocklists that hold",
+        Command::Spf => "SPF of",
+        Command::Dmarc => "DMARC of",
+        Command::Bimi => "BIMI of",
+        Command::Dkim => "DKIM of",
+        Command::Ptr => "Reverse DNS of",
+        Command::MtaSts => "MTA-STS of",
+        Command::TlsRpt => "TLS reports of",
+        Command::Dane => "DANE of",
+        Command::Dnssec => "DNSSEC of",
+        Command::Lookup(_) => "Records of",
     }
 }
 

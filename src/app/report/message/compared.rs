@@ -5,9 +5,13 @@ use mailpath::checks::State;
 use mailpath::report::message::{Agreement, ComparedCheck};
 
 use crate::app::components::proof::{ProofCell, ProofRow};
+use crate::app::components::show_all::ShowAll;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{Name, Sentence};
+
+/// So many checks are shown of which the receiver says nothing; where there are more, they are asked for.
+const UNSAID: usize = 3;
 
 /// The table.
 #[component]
@@ -16,13 +20,27 @@ pub(super) fn Compared(
     /// Whether all has been asked.
     complete: Signal<bool>,
 ) -> impl IntoView {
+    let rest = rows.iter().filter(|row| row.said.is_none()).count();
+    let has_others = rest > UNSAID;
+    let (rows, others): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.said.is_some() || !has_others);
+    let whole = RwSignal::new(false);
+    let others = move || {
+        whole.get().then(|| others.iter().cloned().map(|row| view! { <Row row complete/> }).collect_view())
+    };
     const HEADINGS: &[&str] = &["Check", "The receiver said", "Found now", "Do they agree?", "(Proof)"];
     view! {
         <h3>"What the receiver said, and what is found now"</h3>
         <table class="stack compared">
             <TableHead headings=HEADINGS/>
-            <tbody>{rows.into_iter().map(|row| view! { <Row row complete/> }).collect_view()}</tbody>
+            <tbody>
+                {rows.into_iter().map(|row| view! { <Row row complete/> }).collect_view()}
+                {others}
+            </tbody>
         </table>
+        {has_others.then(|| view! {
+            <p><ShowAll whole label=format!("Show {rest} more, of which the receiver says nothing")/></p>
+        })}
     }
 }
 
@@ -58,7 +76,7 @@ fn Row(row: ComparedCheck, complete: Signal<bool>) -> impl IntoView {
     };
     view! {
         <tr>
-            <th scope="row">{row.check}{row.about.map(|about| view! { <span class="about-what">" "<Name text=about/></span> })}</th>
+            <th scope="row">{row.check}{row.about.map(|about| view! { <span class="about-what">" "<Sentence text=about/></span> })}</th>
             <Cell label="The receiver said">{said}</Cell>
             <Cell label="Found now">{found}</Cell>
             <Cell label="Do they agree?">{outcome}</Cell>

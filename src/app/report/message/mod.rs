@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::checks::{Check, Finding, FindingCode};
+use mailpath::checks::{Check, Finding};
 use mailpath::message::Message;
 use mailpath::report::message::{ComparedCheck, about_now, agreement, headline};
 use mailpath::report::{View, marks};
@@ -37,16 +37,7 @@ pub(crate) fn section(app: App) -> Loaded<AnyView> {
     let message = app.pick(|report| report.message.clone());
     let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
-    let all = app.findings_of(Check::Message);
-    // Why it came back stands on the cards of the recipients, and that a signature holds on its own.
-    let is_on_card = |finding: &Finding| {
-        let code = finding.code;
-        code.as_str().starts_with("bounce.")
-            || matches!(code, FindingCode::DkimValid | FindingCode::DkimValidUndone)
-    };
-    let findings = Signal::derive(move || {
-        all.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
-    });
+    let findings = app.findings_of(Check::Message).into();
     let about = app.pick(|report| Some(about_now(report)));
     Ok(view! { <MessageSection message compared findings complete about/> }.into_any())
 }
@@ -61,6 +52,12 @@ fn MessageSection(
     about: Signal<Option<String>>,
 ) -> impl IntoView {
     let app = App::expect();
+    // Why it came back stands on the cards of the recipients, and what is wrong with a signature on its card.
+    let is_on_card =
+        |finding: &Finding| finding.code.as_str().starts_with("bounce.") || signatures::is_on_card(finding);
+    let others = Signal::derive(move || {
+        findings.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
+    });
     let wipe = move |_| message::wipe_now(app);
     // Each part is made anew when what it shows changes, and not at every answer.
     let part = move |pick: fn(&Message) -> Message| {
@@ -92,9 +89,9 @@ fn MessageSection(
             {move || bounced.get().map(|message| view! { <Bounces message/> })}
             {move || way.get().map(|message| view! { <MessageWay message/> })}
             {move || compared.get().map(|rows| view! { <Compared rows complete/> })}
-            {move || signatures.get().map(|message| view! { <Signatures message/> })}
+            {move || signatures.get().map(|message| view! { <Signatures message findings/> })}
             {move || said.get().map(|message| view! { <SaidTable message/> })}
-            <FindingCards findings/>
+            <FindingCards findings=others/>
             <p class="tools screen">
                 <a class="button" href=move || app.link(View::Message)>"Paste another"</a>
                 <button type="button" id="wipe" on:click=wipe>"Wipe everything"</button>

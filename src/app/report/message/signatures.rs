@@ -3,32 +3,68 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use mailpath::checks::Finding;
 use mailpath::message::{Message, SignatureResult};
 use mailpath::report::marks;
 use mailpath::report::message::signature_words;
 
+use crate::app::components::finding_card::WhatToDo;
 use crate::app::components::fold::Fold;
+use crate::app::components::outside_link::Source;
 use crate::app::components::proof::Proof;
+use crate::app::components::show_all::ShowAll;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{LongText, Sentence};
 
+/// So many are shown at first.
+const FIRST: usize = 5;
+
+/// Whether a finding is said on the card of a signature.
+pub(super) fn is_on_card(finding: &Finding) -> bool {
+    finding.code.as_str().starts_with("dkim.") && finding.target.is_some()
+}
+
 /// A card for each.
 #[component]
-pub(super) fn Signatures(message: Arc<Message>) -> impl IntoView {
-    if message.signatures.is_empty() {
+pub(super) fn Signatures(message: Arc<Message>, findings: Signal<Vec<Finding>>) -> impl IntoView {
+    let count = message.signatures.len();
+    if count == 0 {
         return ().into_any();
     }
-    let cards = message.signatures.iter().cloned().map(|signature| view! { <SignatureCard signature/> });
+    let whole = RwSignal::new(false);
+    let cards = move || {
+        let shown = if whole.get() { count } else { FIRST };
+        let signatures = message.signatures.iter().take(shown).cloned();
+        signatures.map(|signature| view! { <SignatureCard signature findings/> }).collect_view()
+    };
     view! {
         <h3>"Its signatures (DKIM), verified here"</h3>
-        <div class="findings">{cards.collect_view()}</div>
+        <div class="findings">{cards}</div>
+        {(count > FIRST).then(|| view! { <p><ShowAll whole label=format!("Show all {count} signatures")/></p> })}
     }
     .into_any()
 }
 
 #[component]
-fn SignatureCard(signature: SignatureResult) -> impl IntoView {
+fn SignatureCard(signature: SignatureResult, findings: Signal<Vec<Finding>>) -> impl IntoView {
     let words = signature_words(&signature);
+    let key = match (&signature.selector, &signature.domain) {
+        (Some(selector), Some(domain)) => Some(format!("{selector}._domainkey.{domain}")),
+        (None, Some(domain)) => Some(domain.clone()),
+        (_, None) => None,
+    };
+    // What to do about it stands with the findings.
+    let own = Memo::new(move |_| {
+        let is_own = |finding: &&Finding| is_on_card(finding) && finding.target == key;
+        findings.with(|findings| findings.iter().filter(is_own).cloned().collect::<Vec<_>>())
+    });
+    let fixes = move || {
+        let mut fixes: Vec<String> = own.get().into_iter().filter_map(|finding| finding.fix).collect();
+        fixes.dedup();
+        fixes.into_iter().map(|fix| view! { <WhatToDo fix/> }).collect_view()
+    };
+    let source =
+        move || own.get().into_iter().next().map(|finding| view! { <Source source=finding.source/> });
     let state = words.state;
     let queries = Signal::stored(signature.queries.clone());
     let signed = StoredValue::new(String::from_utf8_lossy(&signature.details.signed_bytes).into_owned());
@@ -38,13 +74,14 @@ fn SignatureCard(signature: SignatureResult) -> impl IntoView {
             <p class="state-word"><StateMark state=Some(state)/>{marks::word(state)}</p>
             <h4><Sentence text=words.title/></h4>
             {words.lines.into_iter().map(|line| view! { <p><Sentence text=line/></p> }).collect_view()}
+            {fixes}
             {has_signed.then(|| view! {
                 <Fold class="fold" summary=|| "Show what was signed">
                     <p class="hint">"The header fields as they are signed, after canonicalization."</p>
                     <p class="record signed"><LongText text=signed.get_value()/></p>
                 </Fold>
             })}
-            <div class="foot-line"><Proof queries/></div>
+            <div class="foot-line">{source}<Proof queries/></div>
         </section>
     }
 }

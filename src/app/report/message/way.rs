@@ -8,9 +8,13 @@ use mailpath::message::{Hop, Message};
 use mailpath::report::message::{HopView, way};
 use mailpath::report::page::with_chosen_hop;
 
+use crate::app::components::show_all::ShowAll;
 use crate::app::components::text::Name;
 use crate::app::components::time::LocalTime;
 use crate::app::state::App;
+
+/// Of a longer way the hand-over with the steps beside it is shown at first, and so many at the end.
+const LAST: usize = 8;
 
 /// The way, the oldest step first.
 #[component]
@@ -21,13 +25,22 @@ pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
     let way = way(&message);
     // One step alone has no length.
     let drawing = (way.hops.len() > 1).then(|| view! { <Line hops=way.hops.clone()/> });
-    let steps = message.hops.iter().zip(way.hops).enumerate().map(|(at, (hop, shown))| {
-        view! { <Step at hop=hop.clone() shown/> }
-    });
+    let count = message.hops.len();
+    let whole = RwSignal::new(false);
+    let handover = message.handover;
+    let is_first = move |at: usize| at + LAST >= count || handover.is_some_and(|hop| hop.abs_diff(at) <= 1);
+    let is_long = !(0..count).all(is_first);
+    let all: Vec<_> = message.hops.iter().cloned().zip(way.hops).enumerate().collect();
+    let steps = move || {
+        let shown = all.iter().filter(|(at, _)| whole.get() || is_first(*at)).cloned();
+        shown.map(|(at, (hop, shown))| view! { <Step at hop shown/> }).collect_view()
+    };
+    let rest = is_long.then(|| view! { <p><ShowAll whole label=format!("Show all {count} steps")/></p> });
     view! {
         <h3>"The way it came"</h3>
         <p class="hint">{way.sentence}</p>
         {drawing}
+        {rest}
         <div class="scroll">
             <table class="hops stack">
                 <thead>
@@ -39,7 +52,7 @@ pub(super) fn MessageWay(message: Arc<Message>) -> impl IntoView {
                         <th scope="col">"After"</th>
                     </tr>
                 </thead>
-                <tbody>{steps.collect_view()}</tbody>
+                <tbody>{steps}</tbody>
             </table>
         </div>
     }
@@ -60,12 +73,14 @@ fn Line(hops: Vec<HopView>) -> impl IntoView {
             <text x=words_at y="76" class="took" style=("text-anchor", anchor)>"taken over"</text>
         }
     });
-    let marks = hops.iter().enumerate().map(|(at, hop)| {
+    let numbered = numbered(&hops);
+    let marks = hops.iter().zip(numbered).enumerate().map(|(at, (hop, is_numbered))| {
         let class = if hop.is_proven { "proven" } else { "claimed" };
+        let number = is_numbered.then(|| view! { <text x=hop.place + 40 y="35">{at + 1}</text> });
         view! {
             <g class=class>
-                <circle cx=hop.place + 40 cy="30" r="14"></circle>
-                <text x=hop.place + 40 y="35">{at + 1}</text>
+                <circle cx=hop.place + 40 cy="30" r=if is_numbered { "14" } else { "5" }></circle>
+                {number}
             </g>
         }
     });
@@ -77,6 +92,27 @@ fn Line(hops: Vec<HopView>) -> impl IntoView {
             {marks}
         </svg>
     }
+}
+
+/// A mark with a number takes so much of the line.
+const ROOM: u32 = 36;
+
+/// Which steps have room for their number: the first, the last and the hand-over, and of the others those that
+/// touch no other number.
+fn numbered(hops: &[HopView]) -> Vec<bool> {
+    let last = hops.len().saturating_sub(1);
+    let must = |at: usize| at == 0 || at == last || hops.get(at).is_some_and(|hop| hop.is_handover);
+    let mut numbered: Vec<bool> = (0..hops.len()).map(must).collect();
+    for (at, hop) in hops.iter().enumerate() {
+        let is_free = hops
+            .iter()
+            .zip(&numbered)
+            .all(|(other, is_numbered)| !is_numbered || other.place.abs_diff(hop.place) >= ROOM);
+        if let (true, Some(numbered)) = (is_free, numbered.get_mut(at)) {
+            *numbered = true;
+        }
+    }
+    numbered
 }
 
 #[component]
@@ -99,7 +135,10 @@ fn Step(at: usize, hop: Hop, shown: HopView) -> impl IntoView {
     let from = hop.from.clone().or_else(|| hop.helo.clone());
     let protocol = hop.protocol.clone();
     // The bar is as long as the delay, of the longest.
-    let bar = format!("M0 4h{}", shown.share);
+    let bar = (shown.share > 0).then(|| {
+        let bar = format!("M0 4h{}", shown.share);
+        view! { <svg class="delay" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d=bar></path></svg> }
+    });
     view! {
         <tr class=class>
             <td data-label="Step"><div>{at + 1}{shown.mark.map(|mark| view! { " " <span class="chip">{mark}</span> })}</div></td>
@@ -121,7 +160,7 @@ fn Step(at: usize, hop: Hop, shown: HopView) -> impl IntoView {
                 }}
             </div></td>
             <td data-label="After"><div>
-                <svg class="delay" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path d=bar></path></svg>
+                {bar}
                 <span>{shown.delay}</span>
                 {shown.doubts.into_iter().map(|doubt| view! { <p class="hint unknown">"This line "{doubt}"."</p> }).collect_view()}
             </div></td>

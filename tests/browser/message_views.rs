@@ -1,0 +1,259 @@
+//! A message report in each of its states, with as much in it as it must bear: what is shown, where the focus is,
+//! how much paper it takes.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use lopdf::Document;
+use mailpath::report::message::examples;
+
+use super::Stage;
+use super::driver::Session;
+use super::large::{self, LABEL};
+use super::looks::accessible;
+use super::message::check;
+use super::support::Dialect;
+
+/// What is done with a large message takes longer, most of all with a program that is not optimized.
+const LONG: Duration = Duration::from_secs(120);
+
+/// As much paper as the report of an ordinary message may take, without its queries.
+const MOST_PAGES: usize = 2;
+
+fn example(title: &str) -> String {
+    let example = examples().iter().find(|example| example.title == title).expect("an example");
+    example.text().into_owned()
+}
+
+/// A message of 60 servers with 20 signatures, with names that are as long as they may be.
+fn long_way() -> String {
+    let domain = large::domain();
+    let host = |number: usize| format!("relay{number:02}-{}.{domain}", &LABEL[..50]);
+    let mut text = format!(
+        "Authentication-Results: {};\r\n\tspf=softfail smtp.mailfrom=a@{domain};\r\n\tdkim=fail header.d={domain} header.s=s0;\r\n\tdmarc=fail header.from={domain}\r\n",
+        host(60)
+    );
+    let mut add = |line: String| text.write_str(&line).expect("room");
+    for number in (1..=60).rev() {
+        let from = host(number - 1);
+        add(format!(
+            "Received: from {from} ({from} [100.20.60.{number}])\r\n\tby {} (Postfix) with ESMTPS id 4X{number};\r\n\tTue, 3 Nov 2026 09:{:02}:00 +0000\r\n",
+            host(number),
+            number - 1
+        ));
+    }
+    for number in 0..20 {
+        let selector = if number % 2 == 0 { LABEL.to_owned() } else { format!("s{number}") };
+        add(format!(
+            "DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d={domain};\r\n\ts={selector}; h=From:To:Subject:Date;\r\n\tbh=PlF8D445BXWNPFeStPSC5+BTOh302eMUMej1IbnxtRM=; b=AAAA\r\n"
+        ));
+    }
+    add(format!(
+        "From: {LABEL} <{LABEL}@{domain}>\r\nTo: ann@reader.example, bob@reader.example, {LABEL}@{domain}\r\nSubject: {}\r\nDate: Tue, 3 Nov 2026 09:00:00 +0000\r\nMessage-ID: <1@{domain}>\r\n\r\nHello\r\n",
+        "A subject without an end ".repeat(30)
+    ));
+    text
+}
+
+/// A bounce that names three recipients, each of which met something else.
+fn three_recipients() -> String {
+    let bounce = example("Came back");
+    let end = "https://www.spamcop.net/bl.shtml?198.51.100.25\n\n";
+    let others = format!(
+        "{end}Final-Recipient: rfc822; bob@reader.example\nAction: delayed\nStatus: 4.2.2\nRemote-MTA: dns; mx.reader.example\nDiagnostic-Code: smtp; 452 4.2.2 The email account that you tried to reach is over quota.\n\nFinal-Recipient: rfc822; {LABEL}@{domain}\nAction: failed\nStatus: 5.1.1\nRemote-MTA: dns; mx.{domain}\nDiagnostic-Code: smtp; 550 5.1.1 <{LABEL}@{domain}>: Recipient address rejected: User unknown\n\n",
+        domain = large::domain()
+    );
+    let changed = bounce.replace("\r\n", "\n").replacen(end, &others, 1);
+    assert!(changed.contains("bob@reader.example"), "the report of the example has another form: {changed}");
+    changed
+}
+
+/// Has a text checked, and waits until a message is shown.
+fn shown(stage: &Stage, text: &str, resolver: &str) {
+    stage.open(&format!("view=message&resolver={resolver}"));
+    check(&stage.browser, text);
+    stage.browser.wait("the headline", "document.getElementById('message-headline')");
+}
+
+fn finished(browser: &Session) {
+    browser.wait_long(
+        "a finished report",
+        "document.querySelector('.verdict progress').hidden && document.querySelector('.verdict h2').textContent",
+        LONG,
+    );
+}
+
+/// Unfolds everything in the message.
+fn unfold(browser: &Session) {
+    for _ in 0..6 {
+        browser.run(
+            "document.querySelectorAll('.message details:not([open]) > summary, .message [aria-expanded=false]')\
+                .forEach(fold => fold.click());",
+        );
+        browser.next_frames();
+    }
+}
+
+#[test]
+fn a_message_whose_report_is_running() {
+    let stage = Stage::of(&large::zone());
+    stage.doh.delay(Duration::from_secs(120));
+    shown(&stage, &example("Delivered"), &stage.doh.resolver(Dialect::Cloudflare));
+    assert_eq!(stage.browser.text("document.activeElement.id"), "message-headline");
+    let found = stage.browser.text("document.querySelector('.compared').innerText");
+    assert!(found.contains("being asked") && !found.contains("Cannot tell"), "{found}");
+    accessible(&stage, "a message whose report is running");
+}
+
+#[test]
+fn a_message_whose_resolver_is_dead() {
+    let stage = Stage::new();
+    let port =
+        std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
+    shown(&stage, &example("Delivered"), &format!("http://127.0.0.1:{port}/dns-query"));
+    finished(&stage.browser);
+    let message = stage.browser.text("document.querySelector('.message').innerText");
+    assert_eq!(message.matches("could not be checked").count(), 2, "once for each signature: {message}");
+    assert!(!message.contains("could not be told"), "what a card says is not said again: {message}");
+    let summary = stage.browser.text("document.getElementById('panel-summary').innerText");
+    assert!(!summary.contains("signature"), "nor below: {summary}");
+    unfold(&stage.browser);
+    accessible(&stage, "a message whose resolver is dead");
+}
+
+#[test]
+fn a_message_of_60_servers_and_20_signatures() {
+    let stage = Stage::of(&large::zone());
+    let browser = &stage.browser;
+    shown(&stage, &long_way(), &stage.doh.resolver(Dialect::Cloudflare));
+    finished(browser);
+    let rows = "document.querySelectorAll('.hops tbody tr').length";
+    assert!(browser.run(&format!("return {rows};")).as_u64().expect("a number") < 20);
+    // The drawing has as many numbers as there is room for.
+    let overlaps = browser.text(
+        "(() => { const all = [...document.querySelectorAll('.hop-line text:not(.took)')].map(t => t.getBoundingClientRect());\
+         return all.filter((a, at) => all.some((b, other) => other > at && a.left < b.right && b.left < a.right)).length; })()",
+    );
+    assert_eq!(overlaps, "0", "numbers are drawn over each other");
+    browser.click(".message button", "Show all 60 steps");
+    browser.wait("all steps", &format!("{rows} == 60"));
+    browser.run(
+        "[...document.querySelectorAll('.message button')].find(b => b.innerText == 'Show less').focus();",
+    );
+    browser.keys("\u{e007}");
+    browser.wait("few again", &format!("{rows} < 20"));
+    assert_eq!(browser.text("document.activeElement.innerText"), "Show all 60 steps");
+    browser.click(".message button", "Show all 20 signatures");
+    browser.wait("all of them", "document.querySelectorAll('.signature').length == 20");
+    unfold(browser);
+    accessible(&stage, "a message of 60 servers");
+}
+
+#[test]
+fn a_bounce_of_three_recipients() {
+    let stage = Stage::of(&large::zone());
+    let browser = &stage.browser;
+    shown(&stage, &three_recipients(), "example");
+    finished(browser);
+    let cards = browser.text(
+        "[...document.querySelectorAll('.message .finding.card')].map(c => c.innerText).join('\\n--\\n')",
+    );
+    assert_eq!(cards.matches("\n--\n").count(), 2, "{cards}");
+    for part in [
+        "Refused for good",
+        "Delayed, and still tried",
+        "bob@reader.example",
+        "Blocklists that hold 198.51.100.25",
+    ] {
+        assert!(cards.contains(part), "{part}: {cards}");
+    }
+    // The check is asked of the same resolver.
+    let link = browser.text("document.querySelector('.message .card a.button').href");
+    assert!(link.contains("resolver=example") && link.contains("198.51.100.25"), "{link}");
+    unfold(browser);
+    accessible(&stage, "a bounce of three recipients");
+}
+
+#[test]
+fn the_field_after_a_wipe_and_with_a_text_that_is_no_message() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    shown(&stage, &example("Came back"), "example");
+    finished(browser);
+    browser.click("button", "Wipe everything");
+    browser.wait("the empty field", "document.getElementById('message')?.value === ''");
+    browser.wait("the focus at its heading", "document.activeElement.innerText == 'A message or a bounce'");
+    accessible(&stage, "the field after a wipe");
+    check(browser, "Hello Bob, please call me back.");
+    browser.wait("what is wrong", "document.getElementById('message-error').innerText");
+    assert_eq!(browser.text("document.activeElement.id"), "message");
+    accessible(&stage, "a text that is no message");
+}
+
+#[test]
+fn the_keyboard_goes_through_the_message_from_top_to_bottom() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    shown(&stage, &example("Came back"), "example");
+    finished(browser);
+    browser.run("document.getElementById('message-headline').focus();");
+    let mut last = i64::MIN;
+    let mut count = 0;
+    loop {
+        browser.keys("\u{e004}");
+        let at = browser.run(
+            "const e = document.activeElement; return e.closest('.message')\
+                ? Math.round(e.getBoundingClientRect().top + scrollY) : null;",
+        );
+        let Some(at) = at.as_f64() else { break };
+        let at = at as i64;
+        assert!(at + 8 >= last, "the focus went up, to {}", browser.text("document.activeElement.outerHTML"));
+        last = at;
+        count += 1;
+        assert!(count < 60, "there is no end of the message");
+    }
+    assert!(count >= 5, "{count} places");
+}
+
+#[test]
+fn what_is_announced_is_short() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    // Everything that a screen reader is handed while the report comes in.
+    browser.before_load(
+        "window.announced = [];\
+         const note = () => document.querySelectorAll('[aria-live], [role=status], [role=alert]').forEach(e => {\
+             const text = e.textContent.trim();\
+             if (text && !announced.includes(text)) announced.push(text);\
+         });\
+         new MutationObserver(note).observe(document, { subtree: true, childList: true, characterData: true });",
+    );
+    shown(&stage, &example("Delivered"), "example");
+    finished(browser);
+    browser.next_frames();
+    let announced = browser.run("return announced;");
+    let announced: Vec<String> = serde_json::from_value(announced).expect("texts");
+    assert!(
+        announced.iter().any(|text| text.contains("Nothing was found") || text.contains("OK")),
+        "{announced:?}"
+    );
+    for text in &announced {
+        assert!(text.len() < 400, "{text}");
+        assert!(!text.contains("news of November") && !text.contains("opening hours"), "{text}");
+    }
+}
+
+#[test]
+fn an_ordinary_message_takes_two_pages() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    for title in ["Delivered", "Came back"] {
+        shown(&stage, &example(title), "example");
+        finished(browser);
+        let pdf = Document::load_mem(&browser.print()).expect("a PDF");
+        let pages = pdf.get_pages().len();
+        let texts: Vec<String> =
+            pdf.get_pages().into_keys().map(|page| pdf.extract_text(&[page]).expect("text")).collect();
+        assert!(pages <= MOST_PAGES, "{title}: {pages} pages:\n{}", texts.join("\n=====\n"));
+    }
+}
