@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::addresses::list;
 use super::host_name::looks_dynamic;
 use super::{Check, Finding, FindingCode};
-use crate::dns::{Found, Name, RecordData, RecordType, Resolve, reverse_name};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve, reverse_name};
 
 /// What reverse DNS says of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -102,6 +102,7 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
         }
     }
     let unsure = confirm(&mut row, resolver).await;
+    let (why, meaning, advice) = unsure.as_ref().map(Unsure::in_words).unwrap_or_default();
     let mut findings = Vec::new();
     let count = row.names.len().to_string();
     let arguments = [
@@ -116,11 +117,14 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
             &in_words(&row.names, "; whether that points back to it", "; whether they point back to it"),
         ),
         ("count", &count),
+        ("why", &why),
+        ("meaning", &meaning),
+        ("advice", advice),
     ];
     let code = if !row.confirmed.is_empty() {
         row.forward_confirmed = Some(true);
         FindingCode::PtrConfirmed
-    } else if unsure {
+    } else if unsure.is_some() {
         FindingCode::PtrConfirmationUnknown
     } else {
         row.forward_confirmed = Some(false);
@@ -190,12 +194,41 @@ pub fn remarks(row: &PtrRow, sender: Option<&Name>) -> Vec<Finding> {
     remarks
 }
 
-/// Looks up the names' addresses (forward confirmation); true where some could not be looked up.
-async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
+/// Why it is not known whether a name leads back.
+enum Unsure {
+    /// There are more names than are looked up.
+    TooMany,
+    /// The addresses of this one could not be looked up.
+    Failed(Name, LookupError),
+}
+
+impl Unsure {
+    /// Why, what that means, and what to do.
+    fn in_words(&self) -> (String, String, &'static str) {
+        match self {
+            Self::TooMany => (
+                format!("only the first {MAX_NAMES} names of an address are looked up here"),
+                "That says nothing about the server itself.".to_owned(),
+                "Ask whoever runs the reverse DNS of the address to keep one name, that of the server.",
+            ),
+            Self::Failed(name, error) => (
+                error.to_string(),
+                format!(
+                    "There was no usable answer about the address of {name}. {}",
+                    error.meaning("the server")
+                ),
+                error.advice(),
+            ),
+        }
+    }
+}
+
+/// Looks up the names' addresses (forward confirmation), and gives why not all is known.
+async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> Option<Unsure> {
     let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
     let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
     let lookups = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
-    let mut unsure = row.names.len() > MAX_NAMES;
+    let mut unsure = (row.names.len() > MAX_NAMES).then_some(Unsure::TooMany);
     for (name, lookup) in names.into_iter().zip(lookups) {
         row.queries.push(lookup.id);
         let found = lookup.found(|data| match data {
@@ -207,7 +240,7 @@ async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> bool {
             Found::Records(found) if found.iter().any(|record| record.value == row.address) => {
                 row.confirmed.push(name)
             }
-            Found::Unknown(_) => unsure = true,
+            Found::Unknown(error) => unsure = Some(Unsure::Failed(name, error)),
             Found::Records(_) | Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => {}
         }
     }

@@ -10,6 +10,7 @@
 
 #[path = "../support/mod.rs"]
 mod support;
+mod unanswered;
 
 use std::fmt::Write as _;
 use std::rc::Rc;

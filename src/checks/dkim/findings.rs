@@ -8,6 +8,7 @@ use super::namespace::Namespace;
 use super::public_key::KeyError;
 use super::rotation;
 use crate::checks::{Check, Finding, FindingCode, Severity, list};
+use crate::dns::LookupError;
 
 /// All findings of a result. `doubled` has keys that were entered with the domain twice.
 pub(super) fn of(result: &DkimResult, control: Option<&KeyRow>, doubled: &[KeyRow]) -> Vec<Finding> {
@@ -57,11 +58,8 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     let queries = [result.queries.clone(), all(&rows)].concat();
     // That a guess could not be asked matters only where nothing else is known.
     let is_known = |row: &&KeyRow| row.from.is_known();
-    let error = |row: &KeyRow| row.error.as_ref().map(ToString::to_string);
-    let unknown = |why: &str| {
-        let what = format!("The DKIM keys of {}", result.domain);
-        about_domain(result, FindingCode::DkimUnknown, &[("what", &what), ("why", why)], &queries)
-    };
+    let error = rows.iter().find_map(|row| row.error.as_ref());
+    let unknown = |error| unknown(result, &format!("The DKIM keys of {}", result.domain), error, &queries);
     // A selector that was named is told with its name.
     if rows.iter().copied().filter(is_known).any(|row| row.error.is_some()) {
         return None;
@@ -83,19 +81,25 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
                 None => finding,
             })
         }
-        Namespace::Unknown if rows.iter().all(|row| row.error.is_some()) => {
-            let why = rows.iter().copied().find_map(error).unwrap_or_else(|| "no answer came".to_owned());
-            Some(unknown(&why))
-        }
+        Namespace::Unknown if rows.iter().all(|row| row.error.is_some()) => Some(unknown(error)),
         // That every key is withdrawn is an answer.
         _ if control.is_some_and(|control| control.status == KeyStatus::Revoked) => None,
         // A named selector that does not exist is told with its name.
         _ if rows.iter().any(|row| is_known(row) && own(row)) => None,
-        _ => match rows.iter().copied().find_map(error) {
-            Some(why) => Some(unknown(&why)),
+        _ => match error {
+            Some(_) => Some(unknown(error)),
             None => Some(about_domain(result, FindingCode::DkimUnknownSelectors, &[], &queries)),
         },
     }
+}
+
+/// That something could not be looked up.
+fn unknown(result: &DkimResult, what: &str, error: Option<&LookupError>, queries: &[u32]) -> Finding {
+    let why = error.map_or_else(|| "no answer came".to_owned(), ToString::to_string);
+    let meaning = error.map(|error| error.meaning("the domain")).unwrap_or_default();
+    let advice = error.map_or("Ask again.", LookupError::advice);
+    let arguments = [("what", what), ("why", &why), ("meaning", &meaning), ("advice", advice)];
+    about_domain(result, FindingCode::DkimUnknown, &arguments, queries)
 }
 
 /// That keys at selectors that were named could not be looked up.
@@ -103,14 +107,12 @@ fn unanswered(result: &DkimResult) -> Option<Finding> {
     let rows: Vec<&KeyRow> =
         result.keys.iter().filter(|row| row.from.is_known() && row.error.is_some()).collect();
     let first = rows.first()?;
-    let why = first.error.as_ref()?.to_string();
     let what = match rows.len() {
         1 => format!("The DKIM key at {}", selectors_in_words(&rows, result)),
         _ => format!("The DKIM keys at {}", selectors_in_words(&rows, result)),
     };
     let queries: Vec<u32> = rows.iter().flat_map(|row| row.queries.clone()).collect();
-    let arguments = [("what", what.as_str()), ("why", &why)];
-    Some(about_domain(result, FindingCode::DkimUnknown, &arguments, &queries).about(&first.name))
+    Some(unknown(result, &what, first.error.as_ref(), &queries).about(&first.name))
 }
 
 /// The usable keys of other domains: they vouch for those, not for the domain.

@@ -175,7 +175,7 @@ async fn evaluate(
             _ if !needs_existence(walk) => None,
             // The name below it exists, so it does (RFC 8020).
             Some(step) if step.proves_domain => {
-                Some(Existence { exists: Some(true), why: String::new(), queries: vec![step.query] })
+                Some(Existence { exists: Some(true), error: None, queries: vec![step.query] })
             }
             _ => Some(probe::existence(walk.start(), resolver).await),
         }

@@ -5,7 +5,7 @@ use futures_util::future::{join, join_all, join3};
 
 use super::mistakes::{names_dmarc, short};
 use super::walk::below;
-use crate::dns::{Found, Lookup, Name, RecordData, RecordType, Resolve, Txt};
+use crate::dns::{Found, Lookup, LookupError, Name, RecordData, RecordType, Resolve, Txt};
 
 /// Labels that are typed for `_dmarc`.
 const WRONG_LABELS: [&str; 2] = ["dmarc", "_dmark"];
@@ -134,27 +134,25 @@ pub(super) async fn no_keys(domains: &[&Name], resolver: &dyn Resolve) -> Option
 pub(super) struct Existence {
     /// None where it is not known.
     pub(super) exists: Option<bool>,
-    pub(super) why: String,
+    /// Why it is not known.
+    pub(super) error: Option<LookupError>,
     pub(super) queries: Vec<u32>,
 }
 
 /// Asks whether a name exists.
 pub(super) async fn existence(domain: &Name, resolver: &dyn Resolve) -> Existence {
     let a = resolver.ask(domain, RecordType::A).await;
-    let mut existence = Existence { exists: a.name_exists(), why: why(&a), queries: vec![a.id] };
+    let mut existence = Existence { exists: a.name_exists(), error: error(&a), queries: vec![a.id] };
     // NXDOMAIN may be about the target of an alias, and not every resolver shows the alias.
     if existence.exists == Some(false) {
         let alias = resolver.ask(domain, RecordType::CNAME).await;
         existence.exists = alias.name_exists();
-        existence.why = why(&alias);
+        existence.error = error(&alias);
         existence.queries.push(alias.id);
     }
     existence
 }
 
-fn why(lookup: &Lookup) -> String {
-    match lookup.found(|_| Some(())) {
-        Found::Unknown(why) => why.to_string(),
-        _ => String::new(),
-    }
+fn error(lookup: &Lookup) -> Option<LookupError> {
+    lookup.found(|_| Some(())).error().cloned()
 }

@@ -8,7 +8,7 @@ use super::policy_record::PolicyRecord;
 use super::uri::{ReportAddress, ReportUri, Scheme};
 use super::walk::below;
 use crate::checks::HostAddresses;
-use crate::dns::{Found, Name, RecordData, RecordType, Resolve};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
 
 /// The most hosts that are looked into; those who send reports need not send more than a few.
 const MAX_HOSTS: usize = 10;
@@ -62,6 +62,43 @@ impl Authorization {
     }
 }
 
+/// Why it is not known whether an address may get reports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportGap {
+    /// Its URI names no domain.
+    NoDomain,
+    /// There are more domains in the record than are looked into.
+    TooMany,
+    /// Whether its domain agreed could not be looked up.
+    Consent(LookupError),
+    /// Whether it belongs to the same organization could not be looked up.
+    Organization(LookupError),
+}
+
+impl ReportGap {
+    /// As the end of a sentence.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::NoDomain => "the address names no domain".to_owned(),
+            Self::TooMany => format!("only the first {MAX_HOSTS} domains of a record are looked into here"),
+            Self::Consent(error) => error.to_string(),
+            Self::Organization(error) => {
+                format!("whether it belongs to the same organization could not be looked up ({error})")
+            }
+        }
+    }
+
+    /// The look-up that failed; none where none was made.
+    #[must_use]
+    pub fn error(&self) -> Option<&LookupError> {
+        match self {
+            Self::NoDomain | Self::TooMany => None,
+            Self::Consent(error) | Self::Organization(error) => Some(error),
+        }
+    }
+}
+
 /// An address that reports are to go to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ReportDestination {
@@ -81,7 +118,7 @@ pub struct ReportDestination {
     pub asked_at: Option<Name>,
     /// Why it is not known.
     #[serde(skip)]
-    pub why: Option<String>,
+    pub gap: Option<ReportGap>,
     /// Whether its domain takes mail; none where that is not known or not needed.
     #[serde(skip)]
     pub takes_mail: Option<bool>,
@@ -95,6 +132,8 @@ struct Host {
     name: Name,
     /// Whether it belongs to the same organization as the record.
     same_organization: Option<bool>,
+    /// Why that is not known.
+    error: Option<LookupError>,
     takes_mail: Option<bool>,
     consent: Consent,
     queries: Vec<u32>,
@@ -131,7 +170,8 @@ pub(super) async fn destinations(
     let (own, hosts) = join(
         async {
             let walk = walk(domain, trial, resolver).await;
-            (walk.organizational_domain(), walk.queries().collect::<Vec<u32>>())
+            let error = walk.unknown().and_then(|step| step.error.clone());
+            (walk.organizational_domain(), walk.queries().collect::<Vec<u32>>(), error)
         },
         join_all(names.into_iter().map(|name| look_into(domain, name, trial, resolver))),
     )
@@ -144,6 +184,9 @@ pub(super) async fn destinations(
                 (Some(own), Some(other)) => Some(*own == other),
                 _ => None,
             };
+            if host.error.is_none() {
+                host.error.clone_from(&own.2);
+            }
             host.queries.extend(&own.1);
             host
         })
@@ -180,7 +223,11 @@ async fn look_into(
     queries.extend(walk.queries());
     queries.extend(consent_query);
     let consent = Consent { name: consent_name.clone(), records };
-    (Host { name, same_organization: None, takes_mail, consent, queries }, walk.organizational_domain())
+    let error = walk.unknown().and_then(|step| step.error.clone());
+    (
+        Host { name, same_organization: None, error, takes_mail, consent, queries },
+        walk.organizational_domain(),
+    )
 }
 
 /// Whether mail can be sent to a domain, as far as its records tell.
@@ -211,14 +258,14 @@ fn destination(tag: ReportTag, uri: &ReportUri, host: Option<&Host>) -> ReportDe
         send_to: Vec::new(),
         host: uri.host.clone(),
         asked_at: None,
-        why: None,
+        gap: None,
         takes_mail: None,
         queries: Vec::new(),
     };
     let Some(host) = host else {
-        told.why = Some(match uri.host {
-            None => "the address names no domain".to_owned(),
-            Some(_) => format!("only the first {MAX_HOSTS} domains of a record are looked into here"),
+        told.gap = Some(match uri.host {
+            None => ReportGap::NoDomain,
+            Some(_) => ReportGap::TooMany,
         });
         return told;
     };
@@ -233,12 +280,12 @@ fn destination(tag: ReportTag, uri: &ReportUri, host: Option<&Host>) -> ReportDe
     let records = host.consent.records.records().iter();
     let records: Vec<PolicyRecord> =
         records.filter_map(|record| PolicyRecord::parse(&record.value)).collect();
-    if let (true, Found::Unknown(why)) = (records.is_empty(), &host.consent.records) {
-        told.why = Some(why.to_string());
+    if let (true, Found::Unknown(error)) = (records.is_empty(), &host.consent.records) {
+        told.gap = Some(ReportGap::Consent(error.clone()));
         return told;
     }
     if records.is_empty() && host.same_organization.is_none() {
-        told.why = Some("whether it belongs to the same organization could not be looked up".to_owned());
+        told.gap = host.error.clone().map(ReportGap::Organization);
         return told;
     }
     if records.is_empty() {

@@ -14,7 +14,7 @@ use super::mistakes::{NearMissKind, looks_meant};
 use super::policy::Psd;
 use super::policy_record::PolicyRecord;
 use super::record::is_dmarc;
-use crate::dns::{Found, Lookup, Name, RecordType, Resolve, Txt};
+use crate::dns::{Found, Lookup, LookupError, Name, RecordType, Resolve, Txt};
 
 /// The most questions of one walk.
 pub const MAX_QUESTIONS: usize = 8;
@@ -64,7 +64,7 @@ pub struct WalkStep {
     pub broken_alias: bool,
     /// Why it is not known.
     #[serde(skip)]
-    pub why: Option<String>,
+    pub error: Option<LookupError>,
     /// Whether the answer proves that the domain exists: the name below it does (RFC 8020).
     #[serde(skip)]
     pub proves_domain: bool,
@@ -136,7 +136,7 @@ impl WalkStep {
             near_misses: Vec::new(),
             alias: None,
             broken_alias: false,
-            why: None,
+            error: None,
             proves_domain: false,
             query: 0,
         }
@@ -158,9 +158,9 @@ impl WalkStep {
         step.broken_alias = found.broken_alias().is_some();
         step.proves_domain = lookup.name_exists() == Some(true);
         match &found {
-            Found::Unknown(why) => {
+            Found::Unknown(error) => {
                 step.status = StepStatus::Error;
-                step.why = Some(why.to_string());
+                step.error = Some(error.clone());
             }
             _ => step.read(found.records().iter().map(|hit| hit.value.as_slice())),
         }

@@ -7,6 +7,7 @@ use super::super::signature_result::{
     BodyHash, HeaderSignature, SignatureFault, SignatureOutcome, SignatureResult,
 };
 use crate::checks::{Check, Finding, FindingCode, list};
+use crate::dns::LookupError;
 
 /// A signature that is older may be made with a key that was changed since.
 const OLD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -121,7 +122,14 @@ impl<'a> About<'a> {
                 one(self.finding(FindingCode::DkimKeyUnusable, &[("why", self.key_problem())]))
             }
             SignatureFault::KeyUnavailable => {
-                one(self.finding(FindingCode::DkimSignatureUnknown, &[("why", self.gap())]))
+                let error = self.result.details.key.as_ref().and_then(|row| row.error.as_ref());
+                let meaning = error.map_or_else(
+                    || "That says nothing about the message.".to_owned(),
+                    |error| error.meaning("the message"),
+                );
+                let advice = error.map_or("Ask again.", LookupError::advice);
+                let arguments = [("why", self.gap()), ("meaning", &*meaning), ("advice", advice)];
+                one(self.finding(FindingCode::DkimSignatureUnknown, &arguments))
             }
             SignatureFault::CryptoUnavailable => {
                 let seen = match self.result.details.body {

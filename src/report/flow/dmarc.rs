@@ -9,7 +9,7 @@ use crate::checks::dmarc::{
     Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, outcome_in_words, policy_in_words,
 };
 use crate::checks::{Check, FindingCode, FindingGroup};
-use crate::dns::Name;
+use crate::dns::{LookupError, Name};
 
 /// The part's id in the JSON.
 const PART: &str = "dmarc";
@@ -30,8 +30,8 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
     };
     let outcome = outcome_in_words(dmarc);
     let policy = dmarc.applies.map_or("", policy_in_words);
-    let why = dmarc.walk.iter().find_map(|step| step.why.clone());
-    let why = why.unwrap_or_else(|| "no answer came".to_owned());
+    let error = dmarc.walk.iter().find_map(|step| step.error.as_ref());
+    let why = error.map_or_else(|| "no answer came".to_owned(), ToString::to_string);
     let at = dmarc.record_domain.as_ref().unwrap_or(&dmarc.author_domain);
     // The words of the check, so that nothing is said twice.
     let result = inputs.report.findings_of(Check::Dmarc);
@@ -42,6 +42,7 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         ("outcome", &*outcome),
         ("policy", policy),
         ("why", &*why),
+        ("advice", error.map_or("Ask again.", LookupError::advice)),
         ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
     ];
     let mut told = said(PART, TITLE, state(dmarc, inputs.report.is_server_named()), &arguments);

@@ -120,7 +120,7 @@ fn fault(fault: SignatureFault) -> &'static str {
         SignatureFault::KeyTooSmall => "The key has fewer than 1024 bits, and counts no more.",
         SignatureFault::KeyType => "The key is of another kind than the signature.",
         SignatureFault::KeyService => "The key is not meant for mail.",
-        SignatureFault::KeyUnavailable => "The key could not be looked up: ask again.",
+        SignatureFault::KeyUnavailable => "The key could not be looked up.",
         SignatureFault::HashNotAllowed => "The key does not allow the hash that was used.",
         SignatureFault::WeakAlgorithm => "It uses SHA-1, which counts no more.",
         SignatureFault::UnknownAlgorithm => "It uses an algorithm that nobody knows.",

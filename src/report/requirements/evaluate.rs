@@ -11,7 +11,7 @@ use crate::checks::host_name::looks_dynamic;
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::checks::spf::SpfResult;
-use crate::checks::{Check, FindingCode, list};
+use crate::checks::{Check, Finding, FindingCode, Severity, list};
 use crate::dns::{Name, display_name, with_display_names};
 use crate::report::english::plural;
 use RequirementState::{CannotTell, Met, NotApplicable, NotMet};
@@ -32,6 +32,13 @@ pub(super) fn answer(state: RequirementState, because: impl Into<String>) -> Ans
 fn name_the_server() -> Answer {
     let because = "The sending server is not known.";
     Answer { needs_server: true, ..answer(CannotTell, because) }
+}
+
+/// That an answer is missing, with what the check says is to be done about it.
+fn no_answer(report: &Report, check: Check, what: &str) -> Answer {
+    let unknown = |finding: &&Finding| finding.check == check && finding.severity == Severity::CannotTell;
+    let advice = report.findings.iter().filter(unknown).find_map(|finding| finding.fix.as_deref());
+    answer(CannotTell, format!("{what} {}", advice.unwrap_or("Ask again.")))
 }
 
 const SEEN_IN_A_MESSAGE: &str = "Only a message shows it";
@@ -132,7 +139,7 @@ fn spf(report: &Report) -> Answer {
         }
         [] => answer(Met, format!("SPF of {domain} passes for the sending server.")),
         all if all.iter().any(|(_, result)| *result == SpfResult::TempError) => {
-            answer(CannotTell, format!("An answer that SPF of {domain} needs is missing: ask again."))
+            no_answer(report, Check::Spf, &format!("An answer that SPF of {domain} needs is missing."))
         }
         [(address, result), ..] => {
             answer(NotMet, format!("SPF of {domain} gives “{}” for {address}.", result.as_str()))
@@ -223,7 +230,7 @@ fn dmarc(report: &Report) -> Answer {
         DmarcStatus::Invalid => {
             answer(NotMet, format!("The DMARC record of {domain} has no policy that can be used."))
         }
-        DmarcStatus::Error => answer(CannotTell, "An answer that decides is missing: ask again."),
+        DmarcStatus::Error => no_answer(report, Check::Dmarc, "An answer that decides is missing."),
     }
 }
 
@@ -305,7 +312,7 @@ fn ptr(report: &Report) -> Answer {
     } else if confirmed.len() == senders.len() {
         answer(Met, format!("The name of {} leads back to it.", list(&confirmed)))
     } else {
-        answer(CannotTell, "An answer is missing: ask again.")
+        no_answer(report, Check::Ptr, "An answer is missing.")
     }
 }
 

@@ -48,7 +48,7 @@ pub fn step(step: &WalkStep) -> (Option<State>, String) {
         StepStatus::None => (None, "No record".to_owned()),
         StepStatus::Several => (Some(State::Error), "Several records, so none of them counts".to_owned()),
         StepStatus::Error => {
-            let why = step.why.as_deref().unwrap_or("no answer came");
+            let why = step.error.as_ref().map_or_else(|| "no answer came".to_owned(), ToString::to_string);
             (Some(State::CannotTell), format!("Not known: {why}"))
         }
     }

@@ -56,8 +56,15 @@ fn unknown(facts: &Facts<'_>) -> Option<Finding> {
     let of_spf = || facts.spf.and_then(|alignment| alignment.unknown.as_ref());
     let step = facts.walk.unknown().or_else(of_spf)?;
     let name = record_name(&step.domain).map(|name| name.to_string()).unwrap_or_default();
-    let why = step.why.clone().unwrap_or_default();
-    let arguments = [("why", why.as_str()), ("name", name.as_str()), ("what", open)];
+    let error = step.error.as_ref()?;
+    let (why, meaning) = (error.to_string(), error.meaning("the domain"));
+    let arguments = [
+        ("why", why.as_str()),
+        ("name", &name),
+        ("what", open),
+        ("meaning", &meaning),
+        ("advice", error.advice()),
+    ];
     Some(facts.finding(Code::DmarcUnknown, &arguments, &[step.query]))
 }
 

@@ -7,6 +7,7 @@ use super::super::reports::{ReportDestination, ReportTag};
 use super::super::walk::{StepStatus, WalkStep};
 use super::{Facts, asked, quoted};
 use crate::checks::{Check, Finding, FindingCode as Code};
+use crate::dns::LookupError;
 
 pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -141,11 +142,14 @@ fn testing(facts: &Facts<'_>, step: &WalkStep, record: &PolicyRecord) -> Option<
 fn existence(facts: &Facts<'_>, step: &WalkStep, record: &PolicyRecord) -> Option<Finding> {
     let existence = facts.existence.filter(|existence| existence.exists.is_none())?;
     let (sp, np) = record.of_subdomains()?;
+    let error = existence.error.as_ref();
+    let why = error.map_or_else(|| "no answer came".to_owned(), ToString::to_string);
     let arguments = [
         ("domain", step.domain.as_str()),
         ("sp", sp.as_str()),
         ("np", np.as_str()),
-        ("why", existence.why.as_str()),
+        ("why", &why),
+        ("advice", error.map_or("Ask again.", LookupError::advice)),
     ];
     Some(facts.finding(Code::DmarcExistenceUnknown, &arguments, &existence.queries))
 }

@@ -1,10 +1,14 @@
 //! Where reports go, and why they do not get there.
 
-use super::super::reports::{Authorization, ReportDestination};
+use super::super::reports::{Authorization, ReportDestination, ReportGap};
 use super::Facts;
 use crate::checks::{Check, Finding, FindingCode as Code};
-use crate::dns::Name;
+use crate::dns::{LookupError, Name};
 
+/// What it means that an address was not looked into.
+const ABOUT_THE_ADDRESS: &str = "That says nothing about the address itself.";
+/// What to do about more domains than are looked into.
+const FEWER_DOMAINS: &str = "Name fewer addresses: those who send reports need not send more than a few.";
 /// Addresses that are told of one by one.
 const MAX_TOLD: usize = 12;
 
@@ -36,7 +40,10 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
 fn of_destination(domain: &Name, report: &ReportDestination) -> Vec<Finding> {
     let host = report.host.as_ref().map(ToString::to_string).unwrap_or_default();
     let name = report.asked_at.as_ref().map(ToString::to_string).unwrap_or_default();
-    let why = report.why.clone().unwrap_or_default();
+    let gap = report.gap.as_ref();
+    let error = gap.and_then(ReportGap::error);
+    let why = gap.map(ReportGap::in_words).unwrap_or_default();
+    let meaning = error.map_or(ABOUT_THE_ADDRESS.to_owned(), |error| error.meaning("the address"));
     let uri = super::super::mistakes::short(&report.uri);
     let arguments = [
         ("domain", domain.as_str()),
@@ -44,6 +51,8 @@ fn of_destination(domain: &Name, report: &ReportDestination) -> Vec<Finding> {
         ("host", host.as_str()),
         ("name", name.as_str()),
         ("why", why.as_str()),
+        ("meaning", &meaning),
+        ("advice", error.map_or(FEWER_DOMAINS, LookupError::advice)),
     ];
     let finding = |code| Finding::new(Check::Dmarc, code, &arguments, &report.queries);
     let mut findings = Vec::new();
