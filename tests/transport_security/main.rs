@@ -147,6 +147,7 @@ fn told(key: &str, json: &Value, findings: &[Finding]) -> String {
         "dane records" => rows(&json["dane"], &["records"]),
         "dnssec" => rows(&json["dnssec"], &["name", "ad", "state"]),
         "caa" => fields(&json["caa"], &["status", "domain", "records"]),
+        "caa hosts" => rows(&json["caa"]["hosts"], &["host"]),
         "bimi" => fields(&json["bimi"], &["status", "logo", "evidence", "policy_enforced"]),
         "findings" => list(false),
         "good" => list(true),
@@ -236,7 +237,8 @@ fn a_failure_never_reads_as_absent() {
 /// At most 30 mail servers are looked at, and a name that is too long is no panic.
 #[test]
 fn bounds_are_kept() {
-    let many: Vec<String> = (0..200).map(|n| format!("a.net 60 MX {n} mx{n}.a.net")).collect();
+    let many: Vec<String> =
+        (0..200).map(|n| format!("a.net 60 MX {n} mx{n}.a.net\nmx{n}.a.net 60 A 100.1.1.1")).collect();
     let (result, _) = run(&request(""), &many.join("\n"));
     assert_eq!(result.dane.expect("asked").iter().count(), 30);
     let long = ["a".repeat(60), "b".repeat(60), "c".repeat(60), "d".repeat(60)].join(".");

@@ -177,7 +177,8 @@ impl DkimResult {
     /// something stands below it is not believed.
     fn settle(&mut self) {
         let domain = self.domain.clone();
-        if self.found().any(|row| row.domain == domain) && self.namespace == Namespace::Absent {
+        let is_there = self.wildcard == Some(true) || self.found().any(|row| row.domain == domain);
+        if is_there && self.namespace == Namespace::Absent {
             self.namespace = Namespace::Exists;
         }
         if self.namespace != Namespace::Absent {

@@ -82,13 +82,24 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
             })
         }
         Namespace::Unknown if rows.iter().all(|row| row.error.is_some()) => Some(unknown(error)),
-        // That every key is withdrawn is an answer.
-        _ if control.is_some_and(|control| control.status == KeyStatus::Revoked) => None,
+        // That every key is withdrawn, or is the same, is an answer.
+        _ if control
+            .is_some_and(|control| matches!(control.status, KeyStatus::Revoked | KeyStatus::Usable)) =>
+        {
+            None
+        }
         // A named selector that does not exist is told with its name.
         _ if rows.iter().any(|row| is_known(row) && own(row)) => None,
         _ => match error {
             Some(_) => Some(unknown(error)),
-            None => Some(about_domain(result, FindingCode::DkimUnknownSelectors, &[], &queries)),
+            None => {
+                let tried = match result.wildcard {
+                    Some(true) => "A wildcard answers for every selector, so guessing one tells nothing.",
+                    _ => "No selector that is commonly used was found, and that proves nothing.",
+                };
+                let arguments = [("tried", tried)];
+                Some(about_domain(result, FindingCode::DkimUnknownSelectors, &arguments, &queries))
+            }
         },
     }
 }
@@ -156,11 +167,26 @@ fn selectors_in_words(rows: &[&KeyRow], result: &DkimResult) -> String {
 /// Everything is answered.
 fn wildcard(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
     let control = control.filter(|_| result.wildcard == Some(true))?;
-    let code = match control.status {
-        KeyStatus::Revoked => FindingCode::DkimWildcardRevoked,
-        _ => FindingCode::DkimWildcard,
+    // A record of a selector's own goes before the wildcard, so what differs from it is there for certain.
+    let own = |row: &&KeyRow| row.domain == result.domain && !row.is_wildcard;
+    let own: Vec<&KeyRow> = result.found().filter(own).collect();
+    let them = match own.len() {
+        0 => String::new(),
+        _ => format!(
+            " What stands at {} differs from it, so that is there for certain.",
+            selectors_in_words(&own, result)
+        ),
     };
-    let arguments = [("control", control.name.as_str())];
+    let (code, alone) = match control.status {
+        KeyStatus::Revoked => (
+            FindingCode::DkimWildcardRevoked,
+            " That is usual with a domain that sends no mail: nobody can sign in its name.",
+        ),
+        KeyStatus::Usable => (FindingCode::DkimWildcardKey, ""),
+        _ => (FindingCode::DkimWildcard, " So whether there is a key cannot be told."),
+    };
+    let what = if own.is_empty() { alone } else { &them };
+    let arguments = [("control", control.name.as_str()), ("what", what)];
     Some(about_domain(result, code, &arguments, &control.queries))
 }
 

@@ -43,9 +43,13 @@ pub struct CaaSet {
     pub queries: Vec<u32>,
     #[serde(skip)]
     properties: Vec<Property>,
+    /// Whether the host exists; none where that is not known.
+    #[serde(skip)]
+    exists: Option<bool>,
 }
 
-/// The result: the records for the policy's host, and those for each host.
+/// The result: the records for the policy's host, else for the first host that exists, else for the domain; and
+/// those for each host that exists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Caa {
     /// What was found.
@@ -87,16 +91,15 @@ pub(super) async fn check(domain: &Name, resolver: &dyn Resolve) -> (Caa, Vec<Fi
     // Those of others are not this domain's to look after.
     let servers = servers.into_iter().filter(|host| host.is_within(domain));
     let hosts: Vec<Name> = [policy_host].into_iter().chain(servers).collect();
-    let sets = join_all(hosts.iter().map(|host| climb(host, resolver))).await;
+    let mut sets = join_all(hosts.iter().map(|host| climb(host, resolver))).await;
+    // What does not exist needs no certificate.
+    sets.retain(|set| set.exists != Some(false));
     let findings = findings(&sets);
-    let first = &sets[0];
-    let result = Caa {
-        status: first.status,
-        domain: first.domain.clone(),
-        records: first.records.clone(),
-        hosts: sets.clone(),
+    let CaaSet { status, domain, records, .. } = match sets.first() {
+        Some(first) => first.clone(),
+        None => climb(domain, resolver).await,
     };
-    (result, findings)
+    (Caa { status, domain, records, hosts: sets }, findings)
 }
 
 /// Climbs from a host to the top until there are records (section 3).
@@ -108,12 +111,16 @@ async fn climb(host: &Name, resolver: &dyn Resolve) -> CaaSet {
         records: Vec::new(),
         queries: Vec::new(),
         properties: Vec::new(),
+        exists: None,
     };
     let mut at = Some(host.clone());
     for _ in 0..MAX_CLIMB {
         let Some(name) = at.filter(|name| !name.is_root()) else { return set };
         let lookup = resolver.ask(&name, RecordType::CAA).await;
         set.queries.push(lookup.id);
+        if name == *host {
+            set.exists = lookup.name_exists();
+        }
         let found = lookup.found(|data| match data {
             RecordData::Caa { flags, tag, value } => {
                 Some((data.to_string(), Property { flags: *flags, tag: tag.clone(), value: value.clone() }))

@@ -48,7 +48,9 @@ pub(super) async fn check(
         let exchanges = Exchanges::ask(&request.domain, resolver).await;
         let names: Vec<Name> = exchanges.hosts.unwrap_or_default();
         let others: Vec<Name> = names.into_iter().filter(|name| *name != request.domain).collect();
-        Host::ask_all(&others, resolver).await
+        let mut hosts = Host::ask_all(&others, resolver).await;
+        hosts.retain(|host| !host.is_dead());
+        hosts
     };
     let ((row, finding), servers) = join(domain(request, resolver), servers).await;
     let rows = [row].into_iter().chain(servers.iter().map(|host| of_host(host, request))).collect();

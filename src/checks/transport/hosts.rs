@@ -106,6 +106,12 @@ impl Host {
         self.addresses.error().is_none().then_some(self.addresses.ad)
     }
 
+    /// Whether it is known that it has no address, so that nobody delivers to it.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.addresses.known().is_some_and(|addresses| addresses.is_empty())
+    }
+
     /// Whether the DNS gives addresses for it.
     #[must_use]
     pub fn has_addresses(&self) -> bool {

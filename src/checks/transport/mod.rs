@@ -26,7 +26,7 @@ use futures_util::future::{LocalBoxFuture, join_all};
 use serde::Serialize;
 
 use super::{Check, Finding, FindingCode};
-use crate::dns::{Name, Resolve};
+use crate::dns::{Name, RecordType, Resolve};
 
 pub use bimi::{Bimi, BimiRecord, BimiStatus};
 pub use caa::{Caa, CaaSet, CaaStatus};
@@ -181,7 +181,37 @@ pub async fn check(
     let result = result.into_inner();
     let mut findings = findings.into_inner();
     findings.extend(without_reports(request, &result));
+    let is_nothing = |finding: &Finding| is_of_nothing(finding.code);
+    if (findings.iter().any(is_nothing) || request.alone && findings.is_empty())
+        && let Some(query) = is_gone(&request.domain, resolver).await
+    {
+        findings.retain(|finding| !is_nothing(finding));
+        // Elsewhere it is said by the check of the mail servers.
+        if request.alone {
+            let arguments = [("domain", request.domain.as_str())];
+            let check = if request.parts == [Part::Bimi] { Check::Dmarc } else { Check::Transport };
+            findings.push(Finding::new(check, FindingCode::TransportNxdomain, &arguments, &[query]));
+        }
+    }
     (result, findings)
+}
+
+/// Whether a finding says that a domain lacks something, which is true of one that does not exist, too.
+fn is_of_nothing(code: FindingCode) -> bool {
+    matches!(
+        code,
+        FindingCode::MtaStsNone
+            | FindingCode::TlsRptNone
+            | FindingCode::DaneNone
+            | FindingCode::DnssecUnsigned
+            | FindingCode::BimiNone
+    )
+}
+
+/// The question that proves that a domain does not exist; none where it exists, or that is not known.
+async fn is_gone(domain: &Name, resolver: &dyn Resolve) -> Option<u32> {
+    let lookup = resolver.ask(domain, RecordType::MX).await;
+    (lookup.name_exists() == Some(false)).then_some(lookup.id)
 }
 
 /// That nobody hears of failures: of no weight unless there is something that can fail.

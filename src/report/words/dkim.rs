@@ -56,6 +56,12 @@ pub fn outcome(result: &DkimResult) -> Told {
             Some(State::CannotTell),
             format!("Not everything that was asked about the keys of {domain} was answered."),
         ),
+        _ if result.wildcard == Some(true) => told(
+            Some(State::CannotTell),
+            format!(
+                "Every selector of {domain} is answered alike (wildcard), so guessing one tells nothing."
+            ),
+        ),
         _ if of(KeyStatus::NotFound) > 0 => {
             told(Some(State::Warning), format!("There is no key of {domain} at the selector that you named."))
         }

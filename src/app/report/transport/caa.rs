@@ -16,16 +16,22 @@ const MOST: usize = 20;
 #[component]
 pub(super) fn CaaSection(row: Caa) -> impl IntoView {
     let told = Some(words::transport::caa(&row));
+    let rows = row.hosts.into_iter().map(|set| view! { <SetRow set/> }).collect::<Vec<_>>();
+    let table = (!rows.is_empty()).then(|| {
+        view! {
+            <table class="stack">
+                <TableHead headings=&["Host", "Records", "Found at", "(Proof)"]/>
+                {rows}
+            </table>
+        }
+    });
     view! {
         <Section
             title="Who may issue certificates (CAA)"
             about="Mail servers and the MTA-STS policy need certificates. These records say which authority may issue them."
             told
         >
-            <table class="stack">
-                <TableHead headings=&["Host", "Records", "Found at", "(Proof)"]/>
-                {row.hosts.into_iter().map(|set| view! { <SetRow set/> }).collect_view()}
-            </table>
+            {table}
         </Section>
     }
 }
