@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::english::{capitalized, plural, uncapitalized};
-use super::flow::verdict_of;
+use super::flow::{needed_signature, verdict_of};
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{AddressRow, Gap, Report, Role, Verdict};
 use super::subject::ReturnPath;
@@ -186,11 +186,21 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     };
     let text = match gap {
         Some(Gap::RefusingLists) => nothing_bad_but(&title),
+        // What is known comes first, then what is not.
+        Some(Gap::Failure) if only_lists_are_unknown(flow) => {
+            format!("{}, but {title}", nothing_found(report))
+        }
         _ => sentence(report, verdict, check, &title),
     };
     let more = causes(report, flow).saturating_sub(1);
     let points = points(report, &flow.because);
     let mut aside = String::new();
+    // That SPF does not pass leaves DMARC to a signature.
+    let stops = matches!(verdict, FlowVerdict::Rejected | FlowVerdict::Suspect);
+    let needed = flow.steps.iter().find_map(|step| needed_signature(&step.parts));
+    if let Some(needed) = needed.filter(|_| stops && check == Some(Check::Spf)) {
+        aside.push_str(&format!(" {needed}"));
+    }
     match verdict {
         FlowVerdict::Rejected => {
             aside.push_str(&and_more(more, "problem", "problems", ""));
@@ -285,6 +295,21 @@ fn causes(report: &Report, flow: &MailFlow) -> usize {
 fn only_lists_refuse(flow: &MailFlow) -> bool {
     let refused = Reason::Finding(FindingCode::BlocklistRefused);
     flow.because.iter().all(|reason| *reason == refused)
+}
+
+/// Whether nothing is unknown but what is on lists.
+fn only_lists_are_unknown(flow: &MailFlow) -> bool {
+    flow.because.iter().all(|reason| {
+        matches!(
+            reason,
+            Reason::Finding(
+                FindingCode::BlocklistRefused
+                    | FindingCode::BlocklistNoneAnswered
+                    | FindingCode::BlocklistCannotTell
+                    | FindingCode::BlocklistOutOfOrder
+            )
+        )
+    })
 }
 
 /// The fault of a record that leads where nothing stops the message. Where no sender is given the SPF

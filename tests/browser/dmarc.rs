@@ -63,7 +63,7 @@ fn the_way_up_the_names_is_drawn() {
         steps,
         json!([
             "_dmarc.news.shop.net No record",
-            "_dmarc.shop.net A record this record applies organizational domain (lit)",
+            "_dmarc.shop.net A record this record applies the organization’s domain (lit)",
             "_dmarc.net No record"
         ])
     );
@@ -90,7 +90,10 @@ fn who_belongs_together_is_drawn() {
         ))
     };
     let server = "server=100.20.30.40";
-    assert_eq!(ties(&format!("shop.net&{server}&from=jo@shop.net")), json!(["Same family.", "Not known."]));
+    assert_eq!(
+        ties(&format!("shop.net&{server}&from=jo@shop.net")),
+        json!(["Same organization.", "Not known."])
+    );
     assert_eq!(
         ties(&format!("shop.net&{server}&from=jo@mail.shop.net&author=jo@shop.net")),
         json!(["Not the same name.", "Not known."])

@@ -75,3 +75,28 @@ fn every_failed_look_up_is_said_for_what_it_is() {
         }
     }
 }
+
+#[test]
+fn where_no_list_answers_what_is_known_comes_first() {
+    // Each list is silent about its test entries.
+    let entries = mailpath::checks::blocklist::test_entry_records();
+    let names = entries.lines().filter_map(|line| line.split_whitespace().next());
+    let silent: String = names.map(|name| format!("{name} FAULT timeout\n")).collect();
+    let zone = format!(
+        "c.net 60 MX 1 mx.c.net\nmx.c.net 60 A 100.20.30.1\nc.net 60 TXT \"v=spf1 ip4:100.20.30.9 -all\"\n\
+         _dmarc.c.net 60 TXT \"v=DMARC1; p=reject; rua=mailto:r@c.net\"\n\
+         9.30.20.100.in-addr.arpa 60 PTR out.c.net\nout.c.net 60 A 100.20.30.9\n{silent}"
+    );
+    let zone = Zone::parse("test", &world(&zone)).expect("a zone");
+    let report = told_by(Query::from_url("server=100.20.30.9&from=jo@c.net").0, Rc::new(zone));
+    let verdict = &report["verdict"];
+    assert_eq!(verdict["state"], "cannot_tell");
+    let text = verdict["text"].as_str().unwrap_or_default();
+    let known =
+        "Nothing was found that would stop mail from c.net, sent through 100.20.30.9, but no blocklist";
+    assert!(text.starts_with(known), "{text}");
+    assert!(
+        verdict["next"].as_str().is_some_and(|next| next.starts_with("Choose another resolver")),
+        "{verdict}"
+    );
+}

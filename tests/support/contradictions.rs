@@ -65,12 +65,14 @@ pub(crate) enum Claim {
     Whole,
     /// It has no finding with this code.
     No(&'static str),
+    /// What large receivers ask for stands so.
+    Asked(&'static str, &'static str),
 }
 
 use Claim::{
-    AnyStep, Because, Bounce, Code, CodeTwice, Decides, Decisive, DecisiveBut, ErrorOf, FaultOfRecord, Flow,
-    FlowNot, Gap, Headline, No, NoFaultOfRecord, NoGap, NoStep, NobodyAnswered, OfTheDns, OneDomain, Part,
-    SameTarget, Says, Spf, State, StateNot, Step, Whole, Without,
+    AnyStep, Asked, Because, Bounce, Code, CodeTwice, Decides, Decisive, DecisiveBut, ErrorOf, FaultOfRecord,
+    Flow, FlowNot, Gap, Headline, No, NoFaultOfRecord, NoGap, NoStep, NobodyAnswered, OfTheDns, OneDomain,
+    Part, SameTarget, Says, Spf, State, StateNot, Step, Whole, Without,
 };
 
 /// What excludes each other, and why.
@@ -140,6 +142,9 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[State("good"), Headline("refused")], "the words are those of the mark"),
     (&[State("good"), Headline("not arrive")], "as before"),
     (&[State("error"), Headline("Nothing was found")], "as before"),
+    (&[Headline("Nothing was found"), Decisive("error")], "nothing stops it, or something does"),
+    (&[Headline("Nothing was found"), Decisive("warning")], "as before"),
+    (&[Headline("We cannot tell everything: no blocklist")], "what is known comes first"),
     (&[State("error"), Headline("Nothing bad")], "as before"),
     (&[State("warning"), Headline("Nothing bad")], "as before"),
     // What cannot be told.
@@ -262,9 +267,67 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Code("dkim.found"), Code("dkim.absent")], "the domain has a key, or it can have none"),
     (&[Because("author.fails"), Code("dkim.found")], "a signature can pass, or it cannot"),
     (&[Code("dmarc.author-nxdomain"), State("good")], "the visible From is of a domain, or of none"),
+    (&[Code("dkim.found"), Code("dkim.unknown-selectors")], "a key is known, or none is"),
+    (&[Code("dkim.absent"), Code("dkim.unknown-selectors")], "there can be none, or that is not known"),
+    (&[Code("dkim.absent"), Code("dkim.wildcard")], "nothing is there, or every name is"),
+    (&[Code("dkim.absent"), Code("dkim.wildcard-key")], "as before"),
+    (&[Code("dkim.absent"), Code("dkim.wildcard-revoked")], "as before"),
+    (
+        &[Code("dkim.wildcard-key"), Code("dkim.unknown-selectors")],
+        "every selector has the key, or none is known",
+    ),
+    (&[Code("dkim.wildcard-key"), Code("dkim.wildcard")], "the wildcard gives a key, or something else"),
+    (
+        &[Code("dkim.found"), Says("whether there is a key cannot be told")],
+        "a key is there for certain, or that is hidden",
+    ),
+    (
+        &[Code("dkim.wildcard"), Says("No selector that is commonly used was found")],
+        "they were asked, or not",
+    ),
+    (&[Code("dmarc.none"), Code("dmarc.registry-only")], "there is a record above, or there is none"),
+    (&[Code("dmarc.none"), Code("dmarc.enforced")], "there is a record, or none"),
+    (&[Code("dmarc.none"), Code("dmarc.policy-none")], "as before"),
+    (&[Code("dmarc.none"), Code("dmarc.parent-without-psd")], "as before"),
+    (&[Code("dmarc.none"), Code("bimi.found")], "a policy allows the logo, or there is none"),
+    (&[Code("dmarc.registry-only"), Code("dmarc.enforced")], "the domain asks for it, or its registry does"),
+    (&[Code("dmarc.registry-only"), Code("dmarc.policy-none")], "nobody raises the policy of a registry"),
+    (&[Because("author.no-record"), Says("(DMARC policy `")], "there is a policy, or none"),
+    (&[Because("author.unknown"), Because("dmarc.none")], "it is known, or it is not"),
+    (&[Because("author.passes"), Says("Mail passes DMARC only with a signature")], "it passes, or may not"),
+    (&[Spf("pass"), Says(": SPF does not pass")], "SPF passes, or it does not"),
+    (&[Spf("fail"), Says("Mail passes DMARC by SPF")], "as before"),
+    (&[Spf("softfail"), Says("Mail passes DMARC by SPF")], "as before"),
+    (&[Says("exactly"), Says("or have SPF pass for a return-path at .")], "the advice names a domain"),
+    // What large receivers ask.
+    (&[Code("dmarc.none"), Asked("dmarc", "met")], "there is a record, or none"),
+    (&[Code("dmarc.registry-only"), Asked("dmarc", "met")], "receivers differ, or they do not"),
+    (&[Because("author.unknown"), Asked("dmarc", "met")], "it is known, or it is not"),
+    (&[Because("author.unknown"), Asked("dmarc", "not_met")], "as before"),
+    (&[Code("dmarc.enforced"), Asked("dmarc", "not_met")], "there is a record, or none"),
+    (&[Because("author.needs-signature"), Asked("alignment", "met")], "it passes, or may not"),
+    (&[Because("author.fails"), Asked("alignment", "met")], "it passes, or it does not"),
+    (&[Because("author.passes"), Asked("alignment", "not_met")], "as before"),
+    (&[Decides("spf.fail"), Asked("spf", "met")], "SPF passes, or it does not"),
+    (&[Decides("spf.softfail"), Asked("spf", "met")], "as before"),
+    (&[Decides("spf.none"), Asked("spf", "met")], "as before"),
+    (&[Decides("ptr.none"), Asked("ptr", "met")], "the server has a name, or none"),
+    (&[Decides("ptr.unconfirmed"), Asked("ptr", "met")], "the name leads back, or it does not"),
     // Delivery.
     (&[Decides("dane.broken"), State("good")], "some senders cannot deliver, or all can"),
     (&[Code("dane.broken"), Code("dane.ok")], "all servers can be checked, or not all"),
+    (&[Code("dane.partial"), Code("dane.ok")], "as before"),
+    (&[Code("dane.none"), Code("dane.ok")], "as before"),
+    (&[Code("mx.nxdomain"), Code("mta-sts.none")], "what does not exist lacks nothing"),
+    (&[Code("mx.nxdomain"), Code("tls-rpt.none")], "as before"),
+    (&[Code("mx.nxdomain"), Code("dnssec.unsigned")], "as before"),
+    (&[Code("transport.nxdomain"), Code("mta-sts.none")], "as before"),
+    (&[Code("transport.nxdomain"), Code("tls-rpt.none")], "as before"),
+    (&[Code("transport.nxdomain"), Code("dane.none")], "as before"),
+    (&[Code("transport.nxdomain"), Code("dnssec.unsigned")], "as before"),
+    (&[Code("transport.nxdomain"), Code("bimi.none")], "as before"),
+    (&[Code("mta-sts.no-mx"), Code("mta-sts.none")], "there is a record, or none"),
+    (&[Code("mx.null"), Code("mta-sts.none")], "what takes no mail needs no policy"),
     // The resolver.
     (
         &[Code("resolver.knows-nothing"), StateNot("cannot_tell")],
@@ -383,6 +446,9 @@ fn holds(claim: Claim, report: &Value) -> bool {
         NobodyAnswered => report["queries"]["answered"] == 0 && report["queries"]["sent"] != 0,
         OfTheDns => findings(report).all(|finding| finding["check"] != "resolver"),
         Whole => whole,
+        Asked(needs, state) => {
+            list(&report["requirements"]).any(|row| row["needs"] == needs && row["state"] == state)
+        }
     }
 }
 

@@ -128,6 +128,16 @@ pub struct Dmarc {
 }
 
 impl Dmarc {
+    /// Whether the record that applies is a registry's: that of a top-level domain, or one that says that
+    /// others register names below it. Receivers that go by the Public Suffix List do not look there.
+    #[must_use]
+    pub fn is_of_registry(&self) -> bool {
+        let is_above = |at: &&Name| **at != self.author_domain;
+        let is_registry =
+            |at: &Name| at.label_count() == 1 || self.policy.is_some_and(|policy| policy.psd == Psd::Yes);
+        self.record_domain.as_ref().filter(is_above).is_some_and(is_registry)
+    }
+
     /// Whether the organizational domain says that others register names below it (`psd=y`).
     #[must_use]
     pub fn is_organization_a_suffix(&self) -> bool {

@@ -32,4 +32,4 @@ pub use record::{ReportList, SpannedTag, Tag, TagError, is_dmarc, parse};
 pub use reports::{Authorization, ReportDestination, ReportGap, ReportTag};
 pub use uri::{ReportAddress, ReportUri, Scheme, UriError, addresses};
 pub use walk::{Applicable, MAX_QUESTIONS, NearMiss, StepStatus, Walk, WalkStep, names, record_name};
-pub use words::{meaning, outcome_in_words, policy_in_words};
+pub use words::{meaning, outcome_in_words, policy_in_words, returner, signer};

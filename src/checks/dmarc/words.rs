@@ -104,28 +104,62 @@ pub fn policy_in_words(policy: Policy) -> &'static str {
     }
 }
 
+/// Which domains belong with the author domain, as closely as the record asks.
+fn kin(dmarc: &Dmarc, mode: Option<AlignmentMode>) -> String {
+    let author = &dmarc.author_domain;
+    match (mode, &dmarc.organizational_domain) {
+        (Some(AlignmentMode::Strict), _) => format!("exactly {author}"),
+        (_, None) => author.to_string(),
+        // Below a public suffix each name is an organization of its own (RFC 9989 section 4.10.2).
+        (_, Some(organization)) if dmarc.is_organization_a_suffix() => organization.to_string(),
+        (_, Some(organization)) => format!("{organization} or a domain below it"),
+    }
+}
+
+/// Who must sign, so that a signature counts.
+#[must_use]
+pub fn signer(dmarc: &Dmarc) -> String {
+    kin(dmarc, dmarc.policy.map(|policy| policy.adkim))
+}
+
+/// Which domain SPF must pass for, so that it counts.
+#[must_use]
+pub fn returner(dmarc: &Dmarc) -> String {
+    kin(dmarc, dmarc.policy.map(|policy| policy.aspf))
+}
+
+/// Why SPF does not let the mail pass.
+fn spf_in_words(dmarc: &Dmarc) -> String {
+    let author = &dmarc.author_domain;
+    let strict = dmarc.policy.is_some_and(|policy| policy.aspf == AlignmentMode::Strict);
+    match (&dmarc.spf_knowledge, &dmarc.spf.domain) {
+        (SpfKnowledge::Pass(_) | SpfKnowledge::PassFromSome(_), Some(domain)) if strict => {
+            format!("SPF passes for {domain}, and the record asks for exactly {author} (`aspf=s`)")
+        }
+        (SpfKnowledge::Pass(_) | SpfKnowledge::PassFromSome(_), Some(domain)) => {
+            format!("SPF passes for {domain}, which does not belong with {author}")
+        }
+        _ => "SPF does not pass".to_owned(),
+    }
+}
+
 /// What comes of it for the mail, in one sentence.
 #[must_use]
 pub fn outcome_in_words(dmarc: &Dmarc) -> String {
     let author = &dmarc.author_domain;
-    let signer = match (dmarc.policy.map(|policy| policy.adkim), &dmarc.organizational_domain) {
-        (Some(AlignmentMode::Strict), _) | (_, None) => author.to_string(),
-        // Below a public suffix each name is an organization of its own (RFC 9989 section 4.10.2).
-        (_, Some(organization)) if dmarc.is_organization_a_suffix() => organization.to_string(),
-        (_, Some(organization)) => format!("{organization} or a domain below it"),
-    };
+    let signer = signer(dmarc);
     match dmarc.outcome {
         Outcome::NoPolicy => format!("No DMARC policy applies to mail that has {author} in the visible From."),
         Outcome::PassesBySpf => match &dmarc.spf.domain {
             Some(domain) if domain != author => {
                 let whose = match dmarc.null_sender {
-                    true => "the name that the server gives in HELO",
+                    true => "the name by which the server introduces itself (HELO)",
                     false => "the return-path's domain",
                 };
                 format!("Mail passes DMARC by SPF: {domain}, {whose}, belongs with {author}.")
             }
             _ if dmarc.null_sender => format!(
-                "Mail passes DMARC by SPF: the name that the server gives in HELO is {author}, as in the visible From."
+                "Mail passes DMARC by SPF: the name by which the server introduces itself (HELO) is {author}, as in the visible From."
             ),
             _ => format!("Mail passes DMARC by SPF: the return-path's domain is {author}, as in the visible From."),
         },
@@ -133,13 +167,14 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
             format!("The message passes DMARC by its signature, whose domain belongs with {author}.")
         }
         Outcome::NeedsSignature => {
-            format!("Mail passes DMARC only if a signature (DKIM) of {signer} verifies: SPF does not help here.")
+            format!("Mail passes DMARC only with a signature (DKIM) of {signer}: {}.", spf_in_words(dmarc))
         }
         Outcome::CannotPass if dmarc.no_key.is_some() => format!(
-            "Mail fails DMARC: SPF does not help here, and only {author} itself could sign (`adkim=s`), which has no key."
+            "Mail fails DMARC: {}, and only {author} itself could sign (`adkim=s`), which has no key.",
+            spf_in_words(dmarc)
         ),
         Outcome::CannotPass => {
-            format!("The message fails DMARC: neither SPF nor a signature passes for a domain that belongs with {author}.")
+            format!("The message fails DMARC: it has no valid signature (DKIM) of {signer}, and {}.", spf_in_words(dmarc))
         }
         Outcome::CannotTell => match (&dmarc.spf_knowledge, dmarc.status) {
             (_, DmarcStatus::Error) => {
@@ -150,7 +185,8 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
                     .to_owned()
             }
             (SpfKnowledge::Unknown, _) => format!(
-                "Mail passes DMARC if SPF passes for the family of {author}, or a signature (DKIM) of {signer} verifies. Neither is known here."
+                "Mail passes DMARC if SPF passes for {}, or a signature (DKIM) of {signer} verifies. Neither is known here.",
+                returner(dmarc)
             ),
             _ => format!(
                 "Whether mail passes DMARC cannot be told: whether all that vouches for it belongs with {author} could not be looked up."

@@ -33,7 +33,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
             item(blocks, filter, Sentence("no score, since nothing was answered.".into()));
             continue;
         };
-        let mut text = format!("{score} of {threshold} points");
+        let mut text = format!("{} of {} points", score.rounded(threshold), threshold.rounded(threshold));
         if open > 0 {
             text.push_str(&format!(
                 ", without {} that could not be decided",

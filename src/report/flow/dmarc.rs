@@ -6,13 +6,13 @@
 use super::check::{running, said};
 use super::{FlowState, Inputs, Outcome as StepOutcome, Part, Reason};
 use crate::checks::dmarc::{
-    Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, outcome_in_words, policy_in_words,
+    Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, outcome_in_words, policy_in_words, returner, signer,
 };
 use crate::checks::{Check, FindingCode, FindingGroup};
 use crate::dns::{LookupError, Name};
 
 /// The part's id in the JSON.
-const PART: &str = "dmarc";
+pub(super) const PART: &str = "dmarc";
 /// The part's title.
 const TITLE: &str = "DMARC, for the visible From";
 
@@ -29,9 +29,15 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         };
     };
     let outcome = outcome_in_words(dmarc);
-    let policy = dmarc.applies.map_or("", policy_in_words);
+    let policy = match dmarc.applies {
+        Some(Policy::None) => policy_in_words(Policy::None).to_owned(),
+        Some(policy) => format!("{} (DMARC policy `{}`)", policy_in_words(policy), policy.as_str()),
+        None => "what is then asked for is not known".to_owned(),
+    };
     let error = dmarc.walk.iter().find_map(|step| step.error.as_ref());
     let why = error.map_or_else(|| "no answer came".to_owned(), ToString::to_string);
+    let whose = if dmarc.null_sender { "a HELO name of" } else { "a return-path at" };
+    let returner = format!("{whose} {}", returner(dmarc));
     let at = dmarc.record_domain.as_ref().unwrap_or(&dmarc.author_domain);
     // The words of the check, so that nothing is said twice.
     let result = inputs.report.findings_of(Check::Dmarc);
@@ -40,7 +46,9 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         ("author", dmarc.author_domain.as_str()),
         ("domain", at.as_str()),
         ("outcome", &*outcome),
-        ("policy", policy),
+        ("policy", &policy),
+        ("signer", &signer(dmarc)),
+        ("returner", &returner),
         ("why", &*why),
         ("advice", error.map_or("Ask again.", LookupError::advice)),
         ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
@@ -61,6 +69,12 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         told.queries.dedup();
     }
     told
+}
+
+/// What the part says where the mail needs a signature, and is in danger without one.
+pub(in crate::report) fn needed_signature(parts: &[Part]) -> Option<&str> {
+    let needs = Reason::State(FlowState::AuthorNeedsSignature);
+    parts.iter().find(|part| part.because.contains(&needs)).map(|part| part.detail.as_str())
 }
 
 fn state(dmarc: &Dmarc, server_named: bool) -> FlowState {

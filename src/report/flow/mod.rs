@@ -15,6 +15,7 @@ use super::query::Query;
 use crate::checks::{Finding, FindingCode};
 use crate::dns::{Name, World};
 
+pub(super) use dmarc::needed_signature;
 pub use rules::{
     DmarcCondition, HeloName, HeloSpfCondition, Listed, ReturnPathDomain, ReverseName, Rule, SpfCondition,
     When, rspamd_rules, spamassassin_rules,

@@ -85,6 +85,7 @@ impl<'a> Inputs<'a> {
         let outside = rows.filter(|row| row.special_use.is_none());
         let addresses: Vec<IpAddr> = outside.map(|row| row.address).collect();
         match addresses.as_slice() {
+            _ if is_apart(report) => vec![self.facts_of(None)],
             [] => vec![self.facts_of(None)],
             all => all.iter().map(|address| self.facts_of(Some(*address))).collect(),
         }
@@ -94,6 +95,15 @@ impl<'a> Inputs<'a> {
         let report: &'a Report = self.report;
         let target = address.map(|address| address.to_canonical().to_string());
         let lists = report.blocklists.iter().flatten();
+        // Of a domain that is asked about alone it is not known that it sends, so that nobody may send for it is
+        // right. What an inside server calls itself another may not say again.
+        let sends = address.is_some() || self.query.names_a_sender();
+        let may_fail = |result: &SpfResult| {
+            sends || !matches!(result, SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral)
+        };
+        let apart = is_apart(report);
+        let is_inside = address.is_none()
+            && report.addresses.iter().any(|row| row.role == Role::Server && row.special_use.is_some());
         let of = |identity| {
             let main = report.spf.as_ref().filter(|spf| spf.identity == identity && spf.ip == address);
             let others = report.spf.iter().flat_map(|spf| &spf.others);
@@ -105,16 +115,24 @@ impl<'a> Inputs<'a> {
             address,
             lists: lists.filter(|row| Some(&row.target) == target.as_ref()).collect(),
             ptr: report.ptr.iter().flatten().find(|row| Some(row.address) == address),
-            spf: of(Identity::MailFrom),
+            spf: of(Identity::MailFrom).filter(may_fail),
             no_mail_from: report.spf.as_ref().is_some_and(|spf| spf.identity == Identity::Helo),
-            plus_all: report.findings.iter().any(|finding| finding.code == FindingCode::SpfPlusAll),
+            plus_all: report
+                .findings
+                .iter()
+                .any(|finding| finding.code == FindingCode::SpfPlusAll && finding.decides()),
             helo_spf: of(Identity::Helo),
-            helo: report.input.helo.as_deref(),
+            helo: report.input.helo.as_deref().filter(|_| !is_inside && !apart),
             helo_is_name: self.query.helo.as_ref().is_some_and(|helo| helo.name().is_some()),
             from_mx: report.from_mx.as_ref().map(|mx: &MxResult| mx.status),
-            dmarc: report.dmarc.as_deref(),
+            dmarc: report.dmarc.as_deref().filter(|_| !apart),
         }
     }
+}
+
+/// Whether no address of the server can connect to the recipient, who then checks none of them.
+fn is_apart(report: &Report) -> bool {
+    report.findings.iter().any(|finding| finding.code == FindingCode::MxNoCommonFamily)
 }
 
 /// Whether a rule fires, and why; or why that cannot be told.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::table::{self, bounce, who_refuses};
-use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, verdict_of};
+use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, dmarc, verdict_of};
 use crate::checks::blocklist::{ListRow, listing};
 use crate::checks::finding::fill;
 use crate::checks::mx::{MxResult, MxStatus, Reachable};
@@ -396,6 +396,11 @@ impl<'a> Inputs<'a> {
                 _ => worst.detail.clone(),
             };
             step.fix = worst.fix.clone();
+            // What is wrong with the sender does not hide that DMARC hangs on a signature.
+            let hides = matches!(worst.outcome, Outcome::Fail | Outcome::Warn) && worst.part != dmarc::PART;
+            if let Some(needed) = dmarc::needed_signature(&step.parts).filter(|_| hides) {
+                step.detail.push_str(&format!(" {needed}"));
+            }
         }
         step
     }
@@ -432,7 +437,12 @@ impl<'a> Inputs<'a> {
             (false, true, _) => FlowState::RefuseMost,
             (false, false, _) => FlowState::RefuseSome,
         };
-        said(name, &[("who", &who)])
+        let mut step = said(name, &[("who", &who)]);
+        let needed = before.iter().find_map(|step| dmarc::needed_signature(&step.parts));
+        if let Some(needed) = needed.filter(|_| name != FlowState::RefuseSilent) {
+            step.detail.push_str(&format!(" {needed}"));
+        }
+        step
     }
 
     /// The lists that a finding about the sender rests on.
@@ -457,7 +467,7 @@ impl<'a> Inputs<'a> {
             return empty(FlowStep::SpamScore);
         }
         let Some(sum) = score.score else { return said(FlowState::ScoreUnknown, &[]) };
-        let (points, threshold) = (sum.to_string(), score.threshold.to_string());
+        let (points, threshold) = (sum.rounded(score.threshold), score.threshold.rounded(score.threshold));
         let count = score.undecided.len().to_string();
         let name = match (sum >= score.threshold, score.score_is_lower_bound) {
             (true, _) => FlowState::ScoreHigh,

@@ -17,6 +17,16 @@ impl Score {
         Self(number)
     }
 
+    /// With one decimal, as filters show it. What is below the threshold never reads as if it reached it.
+    #[must_use]
+    pub fn rounded(self, threshold: Self) -> String {
+        let tenths = |score: Self| (score.0 + 500).div_euclid(1000);
+        let is_below = self < threshold && tenths(self) >= tenths(threshold);
+        let shown = if is_below { tenths(threshold) - 1 } else { tenths(self) };
+        let sign = if shown < 0 { "-" } else { "" };
+        format!("{sign}{}.{}", shown.unsigned_abs() / 10, shown.unsigned_abs() % 10)
+    }
+
     /// Reads what stands in a table.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -95,4 +105,28 @@ pub struct ScoreSum {
     pub rules: Vec<Decided>,
     /// Those that could not be decided.
     pub undecided: Vec<Undecided>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_score_is_shown_with_one_decimal() {
+        let threshold = Score::parse("5").expect("a score");
+        for (exact, shown) in [
+            ("0", "0.0"),
+            ("-0.001", "0.0"),
+            ("-0.05", "0.0"),
+            ("-0.151", "-0.2"),
+            ("0.973", "1.0"),
+            ("1.243", "1.2"),
+            ("4.94", "4.9"),
+            ("4.96", "4.9"),
+            ("5", "5.0"),
+            ("12.3456", "12.3"),
+        ] {
+            assert_eq!(Score::parse(exact).expect(exact).rounded(threshold), shown, "{exact}");
+        }
+    }
 }

@@ -6,7 +6,7 @@ use super::super::model::{AddressRow, Report, Role};
 use super::{Need, RequirementState, of_message};
 use crate::checks::blocklist::ListRow;
 use crate::checks::dkim::{KeyKind, KeyRow, MIN_RSA_BITS, Namespace};
-use crate::checks::dmarc::{DmarcStatus, Outcome};
+use crate::checks::dmarc::{DmarcStatus, Outcome, outcome_in_words};
 use crate::checks::host_name::looks_dynamic;
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::{PtrRow, PtrStatus};
@@ -169,6 +169,10 @@ fn dkim(report: &Report) -> Answer {
         format!(
             "{SEEN_IN_A_MESSAGE}. {domain} has no key, so that no signature of it can pass; only one of another domain could."
         )
+    } else if dkim.wildcard == Some(true) {
+        format!(
+            "{SEEN_IN_A_MESSAGE}. Every selector of {domain} is answered alike (wildcard), so guessing one tells nothing: enter the selector (s= in the DKIM-Signature of a message)."
+        )
     } else {
         format!(
             "{SEEN_IN_A_MESSAGE}. No key of {domain} was found, which proves nothing: enter the selector (s= in the DKIM-Signature of a message)."
@@ -221,6 +225,13 @@ fn dmarc(report: &Report) -> Answer {
     };
     let domain = display_name(&dmarc.author_domain);
     match dmarc.status {
+        DmarcStatus::Found if dmarc.is_of_registry() => answer(
+            CannotTell,
+            format!(
+                "{domain} has no DMARC record of its own. Receivers that look at every name above it (RFC 9989) use that of {}; older ones use none.",
+                dmarc.record_domain.as_ref().map(display_name).unwrap_or_default()
+            ),
+        ),
         DmarcStatus::Found => {
             let at = dmarc.record_domain.as_ref().filter(|at| **at != dmarc.author_domain);
             let at = at.map_or_else(String::new, |at| format!(", by the record of {}", display_name(at)));
@@ -239,25 +250,21 @@ fn alignment(report: &Report) -> Answer {
         return answer(CannotTell, "No domain of a visible From is known.");
     };
     let domain = display_name(&dmarc.author_domain);
+    let is_exact = dmarc.spf.domain.as_ref() == Some(&dmarc.author_domain);
     match dmarc.outcome {
-        Outcome::PassesBySpf => {
-            answer(Met, format!("SPF passes for a domain of the same organization as {domain}."))
-        }
-        Outcome::PassesBySignature => {
-            answer(Met, format!("A signature passes for a domain of the same organization as {domain}."))
-        }
-        Outcome::CannotPass if dmarc.no_key.is_some() => answer(
-            NotMet,
-            format!("SPF does not do it, and {domain}, which alone could sign (adkim=s), has no key."),
-        ),
-        Outcome::CannotPass => answer(
-            NotMet,
-            format!("Neither SPF nor a signature passes for a domain of the same organization as {domain}."),
-        ),
-        Outcome::NeedsSignature => answer(
+        // Receivers that go by a list of registries take each registered domain for an organization of its own.
+        Outcome::PassesBySpf if dmarc.is_of_registry() && !is_exact => answer(
             CannotTell,
-            format!("SPF does not do it, so a signature of {domain} must. {SEEN_IN_A_MESSAGE}."),
+            format!("Receivers may differ in which domains they take for one organization with {domain}."),
         ),
+        Outcome::PassesBySpf | Outcome::PassesBySignature => {
+            answer(Met, with_display_names(&outcome_in_words(dmarc)))
+        }
+        Outcome::CannotPass => answer(NotMet, with_display_names(&outcome_in_words(dmarc))),
+        Outcome::NeedsSignature => {
+            let outcome = outcome_in_words(dmarc);
+            answer(CannotTell, format!("{} {SEEN_IN_A_MESSAGE}.", with_display_names(&outcome)))
+        }
         // Without a record anywhere each domain is an organization of its own (RFC 9989 section 4.10.2).
         Outcome::NoPolicy if dmarc.spf.aligned == Some(true) => {
             answer(Met, format!("SPF passes for {domain} itself."))

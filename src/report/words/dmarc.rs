@@ -2,8 +2,7 @@
 
 use crate::checks::State;
 use crate::checks::dmarc::{
-    Aligned, AlignmentMode, Authorization, Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, StepStatus,
-    WalkStep,
+    Aligned, Authorization, Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, StepStatus, WalkStep, signer,
 };
 use crate::dns::Name;
 
@@ -79,7 +78,7 @@ pub struct Kin {
     /// The domain that was authenticated; none where there is none, or it is not known.
     pub domain: Option<Name>,
     /// Its organizational domain, where that is known.
-    pub family: Option<Name>,
+    pub organization: Option<Name>,
     /// The mark; none for what is only to be known.
     pub state: Option<State>,
     /// The tie to the visible From, in two or three words.
@@ -92,8 +91,8 @@ pub struct Kin {
 #[must_use]
 pub fn return_path(dmarc: &Dmarc) -> Kin {
     let domain = dmarc.spf.domain.clone();
-    let family = dmarc.spf_organization.clone();
-    let same_family = family.is_some() && family == dmarc.organizational_domain;
+    let organization = dmarc.spf_organization.clone();
+    let same_organization = organization.is_some() && organization == dmarc.organizational_domain;
     let (state, tie, words) = match (&dmarc.spf_knowledge, dmarc.spf.aligned) {
         (SpfKnowledge::NoPass, _) => {
             (Some(State::Warning), "No pass", "SPF does not pass for it, so it does not help.")
@@ -106,29 +105,33 @@ pub fn return_path(dmarc: &Dmarc) -> Kin {
         (_, None) if dmarc.status == DmarcStatus::None => {
             (None, "Nothing to compare", "SPF passes for it, and no DMARC record asks for more.")
         }
-        (_, None) => {
-            (Some(State::CannotTell), "Cannot tell", "Whether it is the same family could not be looked up.")
-        }
+        (_, None) => (
+            Some(State::CannotTell),
+            "Cannot tell",
+            "Whether it belongs to the same organization could not be looked up.",
+        ),
         (SpfKnowledge::PassFromSome(_), Some(true)) => (
             Some(State::Warning),
-            "Same family",
+            "Same organization",
             "SPF passes for it, but not from every address of the server.",
         ),
         // What a record asks for is not known where it could not be looked up.
         (_, Some(true)) if dmarc.status == DmarcStatus::Error => {
             (Some(State::Good), "Same name", "SPF passes for it, which is enough where a record asks for it.")
         }
-        (_, Some(true)) => (Some(State::Good), "Same family", "SPF passes for it, and that is enough."),
-        (_, Some(false)) if same_family => (
+        (_, Some(true)) => (Some(State::Good), "Same organization", "SPF passes for it, and that is enough."),
+        (_, Some(false)) if same_organization => (
             Some(State::Warning),
             "Not the same name",
-            "It is the same family, but the record asks for exactly the same name (`aspf=s`).",
+            "It belongs to the same organization, but the record asks for exactly the same name (`aspf=s`).",
         ),
-        (_, Some(false)) => {
-            (Some(State::Warning), "Another family", "SPF passes for it, but that does not count for DMARC.")
-        }
+        (_, Some(false)) => (
+            Some(State::Warning),
+            "Another organization",
+            "SPF passes for it, but that does not count for DMARC.",
+        ),
     };
-    Kin { domain, family, state, tie, words: words.to_owned() }
+    Kin { domain, organization, state, tie, words: words.to_owned() }
 }
 
 /// The signatures beside the visible From; one that stands for what is not known where there is no message.
@@ -136,15 +139,19 @@ pub fn return_path(dmarc: &Dmarc) -> Kin {
 pub fn signatures(dmarc: &Dmarc) -> Vec<Kin> {
     let signature = |signature: &Aligned| {
         let (state, tie, words) = match signature.aligned {
-            Some(true) => (Some(State::Good), "Same family", "It verifies, and that is enough."),
+            Some(true) => (Some(State::Good), "Same organization", "It verifies, and that is enough."),
             Some(false) => (
                 Some(State::Warning),
                 "Does not count",
                 "It verifies, but not for the domain in the visible From.",
             ),
-            None => (Some(State::CannotTell), "Cannot tell", "Whether it is the same family is not known."),
+            None => (
+                Some(State::CannotTell),
+                "Cannot tell",
+                "Whether it belongs to the same organization is not known.",
+            ),
         };
-        Kin { domain: signature.domain.clone(), family: None, state, tie, words: words.to_owned() }
+        Kin { domain: signature.domain.clone(), organization: None, state, tie, words: words.to_owned() }
     };
     if !dmarc.dkim.is_empty() {
         return dmarc.dkim.iter().map(signature).collect();
@@ -153,19 +160,7 @@ pub fn signatures(dmarc: &Dmarc) -> Vec<Kin> {
         "Which domain signs shows only in a message (`d=` in DKIM-Signature). It counts if that is {}.",
         signer(dmarc)
     );
-    vec![Kin { domain: None, family: None, state: None, tie: "Not known", words }]
-}
-
-/// Who must sign, so that a signature counts.
-#[must_use]
-pub fn signer(dmarc: &Dmarc) -> String {
-    let author = &dmarc.author_domain;
-    let strict = dmarc.policy.is_some_and(|policy| policy.adkim == AlignmentMode::Strict);
-    match &dmarc.organizational_domain {
-        Some(organization) if dmarc.is_organization_a_suffix() => organization.to_string(),
-        Some(organization) if !strict => format!("{organization} or a domain below it"),
-        _ => author.to_string(),
-    }
+    vec![Kin { domain: None, organization: None, state: None, tie: "Not known", words }]
 }
 
 /// The mark of what comes of it.
@@ -198,15 +193,15 @@ mod tests {
     }
 
     #[test]
-    fn the_return_path_is_of_the_family_or_not() {
+    fn the_return_path_is_of_the_organization_or_not() {
         let relaxed = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject\"";
         let strict = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject; aspf=s\"";
         let name = |text: &str| Name::parse(text).expect("a name");
         let tie = |zone: &str, spf: SpfKnowledge| return_path(&told(zone, spf)).tie;
-        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("a.net"))), "Same family");
-        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("x.a.net"))), "Same family");
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("a.net"))), "Same organization");
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("x.a.net"))), "Same organization");
         assert_eq!(tie(strict, SpfKnowledge::Pass(name("x.a.net"))), "Not the same name");
-        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("b.org"))), "Another family");
+        assert_eq!(tie(relaxed, SpfKnowledge::Pass(name("b.org"))), "Another organization");
         assert_eq!(tie(relaxed, SpfKnowledge::NoPass), "No pass");
         assert_eq!(tie(relaxed, SpfKnowledge::Unknown), "Not known");
         let silent = "_dmarc.a.net 1 TXT \"v=DMARC1; p=reject\"\n_dmarc.net FAULT timeout";

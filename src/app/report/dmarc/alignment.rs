@@ -22,7 +22,8 @@ pub(super) fn Alignment(dmarc: Arc<Dmarc>) -> impl IntoView {
         <h3>"Who belongs together"</h3>
         <p class="hint">
             "People see the address in From. Receivers can check the return-path (SPF) and the signature (DKIM). "
-            "One of the two must pass and be of the same family (organizational domain)."
+            "One of the two must pass for a domain of the same organization. Which domains belong to one organization, "
+            "receivers find out by the DMARC records above them; the highest is the organizational domain."
         </p>
         <Family dmarc/>
     }
@@ -31,11 +32,16 @@ pub(super) fn Alignment(dmarc: Arc<Dmarc>) -> impl IntoView {
 /// The picture by itself.
 #[component]
 pub(crate) fn Family(dmarc: Arc<Dmarc>) -> impl IntoView {
-    let family = dmarc.organizational_domain.as_ref().map(display_name);
-    let family = match family {
-        Some(family) => view! { <p class="dim">"Family: "<Name text=family/></p> }.into_any(),
-        None => view! { <p class="dim">"Family: not known"</p> }.into_any(),
+    let organization = dmarc.organizational_domain.as_ref().map(display_name);
+    let organization = match organization {
+        Some(organization) => {
+            view! { <p class="dim">"Organization: "<Name text=organization/></p> }.into_any()
+        }
+        None => view! { <p class="dim">"Organization: not known"</p> }.into_any(),
     };
+    // An empty return-path has no domain, so SPF is about the server's name for itself.
+    let checked_by_spf =
+        if dmarc.null_sender { "Server’s own name (HELO, SPF)" } else { "Return-path (SPF)" };
     let return_path = words::dmarc::return_path(&dmarc);
     let signatures = words::dmarc::signatures(&dmarc);
     view! {
@@ -43,10 +49,10 @@ pub(crate) fn Family(dmarc: Arc<Dmarc>) -> impl IntoView {
             <div class="kin author">
                 <p class="kin-label">"Visible From"</p>
                 <p class="kin-name"><Name text=display_name(&dmarc.author_domain)/></p>
-                {family}
+                {organization}
             </div>
             <ul class="kins">
-                <Tied label="Return-path (SPF)" kin=return_path/>
+                <Tied label=checked_by_spf kin=return_path/>
                 {signatures
                     .into_iter()
                     .take(MOST)
@@ -60,12 +66,12 @@ pub(crate) fn Family(dmarc: Arc<Dmarc>) -> impl IntoView {
 /// One of the domains with its tie to the visible From.
 #[component]
 fn Tied(label: &'static str, kin: Kin) -> impl IntoView {
-    let Kin { domain, family, state, tie, words } = kin;
+    let Kin { domain, organization, state, tie, words } = kin;
     let is_tied = state == Some(State::Good);
     let name = domain.as_ref().map(|name| view! { <p class="kin-name"><Name text=display_name(name)/></p> });
-    let family = family.filter(|family| Some(family) != domain.as_ref());
-    let family = family.map(|family: DomainName| {
-        view! { <p class="dim">"Family: "<Name text=display_name(&family)/></p> }
+    let organization = organization.filter(|organization| Some(organization) != domain.as_ref());
+    let organization = organization.map(|organization: DomainName| {
+        view! { <p class="dim">"Organization: "<Name text=display_name(&organization)/></p> }
     });
     view! {
         <li class="tied">
@@ -73,7 +79,7 @@ fn Tied(label: &'static str, kin: Kin) -> impl IntoView {
             <div class="kin">
                 <p class="kin-label">{label}</p>
                 {name}
-                {family}
+                {organization}
                 <p><b>{tie}". "</b><Sentence text=words/></p>
             </div>
         </li>

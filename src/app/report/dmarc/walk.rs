@@ -20,14 +20,14 @@ pub(super) fn Walk(dmarc: Arc<Dmarc>) -> impl IntoView {
     }
     let step = |step: &WalkStep| {
         let applies = dmarc.record_domain.as_ref() == Some(&step.domain);
-        let is_family = dmarc.organizational_domain.as_ref() == Some(&step.domain);
-        view! { <Step step=step.clone() applies is_family/> }
+        let is_organization = dmarc.organizational_domain.as_ref() == Some(&step.domain);
+        view! { <Step step=step.clone() applies is_organization/> }
     };
     let is_outside = dmarc
         .organizational_domain
         .as_ref()
-        .filter(|family| dmarc.walk.iter().all(|step| step.domain != **family))
-        .map(|family| view! { <p class="hint">"The family (organizational domain) is "<Name text=display_name(family)/>"."</p> });
+        .filter(|organization| dmarc.walk.iter().all(|step| step.domain != **organization))
+        .map(|organization| view! { <p class="hint">"The organization’s domain (organizational domain) is "<Name text=display_name(organization)/>"."</p> });
     Some(view! {
         <h3>"The way to the record"</h3>
         <p class="hint">
@@ -40,7 +40,7 @@ pub(super) fn Walk(dmarc: Arc<Dmarc>) -> impl IntoView {
 
 /// One name.
 #[component]
-fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
+fn Step(step: WalkStep, applies: bool, is_organization: bool) -> impl IntoView {
     let (state, words) = words::dmarc::step(&step);
     let class = match (applies, step.status) {
         (true, _) => "lit",
@@ -66,7 +66,7 @@ fn Step(step: WalkStep, applies: bool, is_family: bool) -> impl IntoView {
                 <span class="walk-name"><span class="dim">"_dmarc."</span><Name text=step.domain.to_string()/></span>
                 {found}
                 {chip(applies, "this record applies")}
-                {chip(is_family, "organizational domain")}
+                {chip(is_organization, "the organization’s domain")}
             </div>
             {alias}
             {texts}

@@ -83,7 +83,8 @@ fn Points(sum: ScoreSum, scale: &'static str) -> impl IntoView {
     let spent = if score >= sum.threshold { "spent over" } else { "spent" };
     let (points, of) = (score.to_string(), sum.threshold.to_string());
     let bound = if sum.score_is_lower_bound { "At least " } else { "" };
-    let words = format!("{bound}{points} of {of} points.");
+    let (shown, threshold) = (score.rounded(sum.threshold), sum.threshold.rounded(sum.threshold));
+    let words = format!("{bound}{shown} of {threshold} points.");
     view! {
         <svg class="points" aria-hidden="true" style=("--score", points) style=("--of", of)>
             <rect></rect>

@@ -37,7 +37,12 @@ impl<'a> Facts<'a> {
 
     /// The same, unless it is a registry's, which nobody below can change.
     fn own_record(&self) -> Option<(&'a WalkStep, &'a PolicyRecord)> {
-        self.record().filter(|_| !matches!(self.walk.applicable(), Applicable::Suffix(_)))
+        self.record().filter(|_| !self.is_of_registry())
+    }
+
+    /// Whether the record that applies is a registry's.
+    fn is_of_registry(&self) -> bool {
+        matches!(self.walk.applicable(), Applicable::Suffix(_)) || self.dmarc.is_of_registry()
     }
 
     /// A finding about the author domain.

@@ -31,7 +31,7 @@ fn certain<'a>(facts: &Facts<'a>) -> impl Iterator<Item = &'a WalkStep> {
 /// There is no record at all.
 fn nothing(facts: &Facts<'_>) -> Option<Finding> {
     let author = &facts.dmarc.author_domain;
-    if let Applicable::Suffix(step) = facts.walk.applicable() {
+    if let Some((step, _)) = facts.record().filter(|_| facts.is_of_registry()) {
         let arguments = [("domain", step.domain.as_str())];
         return Some(facts.finding(Code::DmarcRegistryOnly, &arguments, &[step.query]));
     }
