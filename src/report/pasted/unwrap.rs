@@ -78,10 +78,10 @@ fn in_quotes(text: &str) -> Option<&str> {
     one.then_some(inner)
 }
 
-/// Whether the first such quote in a text opens something there: `log: “'a'”`, but not `a' 'b`.
+/// Whether the first such quote in a text opens something there: `log: “'a'”`, `log: mx:'a'`, but not `a' 'b`.
 fn opens_within(text: &str, quote: char) -> bool {
     let Some((before, after)) = text.split_once(quote) else { return false };
-    let opened = before.ends_with(|c: char| c.is_whitespace() || is_mark(c));
+    let opened = before.ends_with(|c: char| c.is_whitespace() || is_mark(c) || matches!(c, ':' | '='));
     opened && after.starts_with(|c: char| c != quote && !c.is_whitespace())
 }
 
