@@ -308,6 +308,9 @@ fn special_use_addresses_are_refused_with_a_reason() {
         ("fe80::1", "link-local"),
         ("192.0.2.1", "documentation"),
         ("::ffff:10.0.0.1", "private-use"),
+        ("2002:a00:1::1", "private-use"),
+        ("64:ff9b:1::a00:1", "private-use"),
+        ("2001::a00:1", "teredo"),
     ] {
         let server = Server::start(&world(""));
         let report = report(&format!("q={address}&resolver={}", server.resolver(Dialect::Cloudflare)));
@@ -317,6 +320,36 @@ fn special_use_addresses_are_refused_with_a_reason() {
         server.seen(|seen| {
             assert!(seen.asked.keys().all(|asked| !asked.contains("spamcop")), "{:?}", seen.asked)
         });
+    }
+}
+
+#[test]
+fn the_ipv4_address_in_another_is_what_is_checked() {
+    let zone = "a.net 300 TXT \"v=spf1 ip4:100.20.30.9 -all\"\nout.a.net 300 A 100.20.30.9\n\
+                9.30.20.100.in-addr.arpa 300 PTR out.a.net\n9.30.20.100.bl.spamcop.net 60 A 127.0.0.2\n";
+    for address in ["64:ff9b::6414:1e09", "2002:6414:1e09::25", "::100.20.30.9", "::ffff:100.20.30.9"] {
+        for (query, code) in [
+            (format!("q=ptr:{address}"), "ptr.confirmed"),
+            (format!("q=blacklist:{address}"), "blocklist.listed-high"),
+            (format!("q=spf:a.net&server={address}"), "spf.pass"),
+        ] {
+            let server = Server::start(&world(zone));
+            let report = report(&format!("{query}&resolver={}", server.resolver(Dialect::Wire)));
+            says(&report, &[code, "ptr.embedded"], &["ptr.none", "spf.fail"]);
+            server.seen(|seen| {
+                assert!(seen.asked.keys().all(|asked| !asked.contains("ip6.arpa")), "{query}");
+            });
+        }
+    }
+}
+
+#[test]
+fn spf_does_not_judge_an_address_that_no_server_has() {
+    let zone = "a.net 300 TXT \"v=spf1 ip4:100.20.30.9 -all\"\n";
+    for address in ["192.0.2.1", "198.51.100.25", "203.0.113.7", "2001:db8::25", "2001::25", "10.1.2.3"] {
+        let server = Server::start(&world(zone));
+        let url = format!("q=spf:a.net&server={address}&resolver={}", server.resolver(Dialect::Wire));
+        says(&report(&url), &["spf.inside-address"], &["spf.fail", "spf.pass"]);
     }
 }
 

@@ -52,6 +52,8 @@ struct Embedded {
     network: Ipv6Net,
     /// The octet at which the IPv4 address begins.
     offset: usize,
+    /// What such an address is, in words that complete "… is".
+    explain: String,
     #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
     source: String,
 }
@@ -61,15 +63,12 @@ static TABLE: LazyLock<Table> = LazyLock::new(|| {
 });
 
 /// What `address` is kept for, or none for an ordinary public address. An IPv4 address inside an
-/// IPv6 one (mapped, NAT64, 6to4) is judged itself.
+/// IPv6 one ([`embedded_ipv4`]) is judged itself.
 #[must_use]
 pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
     let table = &*TABLE;
-    if let IpAddr::V6(v6) = address
-        && let Some(row) = table.embedded.iter().find(|row| row.network.contains(&v6))
-        && let Some(octets) = v6.octets().get(row.offset..).and_then(<[u8]>::first_chunk::<4>)
-    {
-        return special_use(Ipv4Addr::from(*octets).into());
+    if let Some(embedded) = embedded_ipv4(address) {
+        return special_use(embedded.address.into());
     }
     if table.reachable.iter().any(|row| row.network.contains(&address)) {
         return None;
@@ -83,6 +82,35 @@ pub fn special_use(address: IpAddr) -> Option<SpecialUse> {
         explain: "outside the range that public addresses are given from (2000::/3)",
         source: "RFC 4291 section 2.4",
     })
+}
+
+/// An IPv4 address inside an IPv6 one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EmbeddedIpv4 {
+    /// The IPv4 address.
+    pub address: Ipv4Addr,
+    /// What the IPv6 address is, in words that complete "… is".
+    pub explain: &'static str,
+}
+
+/// The IPv4 address that an IPv6 one has inside by its form (mapped, compatible, NAT64, 6to4).
+#[must_use]
+pub fn embedded_ipv4(address: IpAddr) -> Option<EmbeddedIpv4> {
+    let IpAddr::V6(v6) = address else { return None };
+    // `::` and `::1` are addresses of their own within `::/96`.
+    if v6.is_unspecified() || v6.is_loopback() {
+        return None;
+    }
+    let row = TABLE.embedded.iter().find(|row| row.network.contains(&v6))?;
+    let octets = v6.octets();
+    let octets = octets.get(row.offset..).and_then(<[u8]>::first_chunk::<4>)?;
+    Some(EmbeddedIpv4 { address: Ipv4Addr::from(*octets), explain: &row.explain })
+}
+
+/// The address that receivers and lists know: the IPv4 address inside an IPv6 one, else the address itself.
+#[must_use]
+pub fn without_embedding(address: IpAddr) -> IpAddr {
+    embedded_ipv4(address).map_or(address, |embedded| embedded.address.into())
 }
 
 /// In which world addresses are judged.
@@ -150,6 +178,10 @@ mod tests {
             ("::1", Some("loopback")),
             ("2001:db8::1", Some("documentation")),
             ("2001:4860::1", None),
+            ("2001::1", Some("teredo")),
+            ("2001:2::1", Some("benchmarking")),
+            ("2001:20::1", Some("orchid")),
+            ("2001:1ff:ffff::1", Some("protocol-assignments")),
             ("fd00::1", Some("private-use")),
             ("4000::1", Some("unassigned")),
         ] {
@@ -163,6 +195,29 @@ mod tests {
         assert_eq!(id("::ffff:8.8.8.8"), None);
         assert_eq!(id("2002:c0a8:0101::1"), Some("private-use"));
         assert_eq!(id("64:ff9b::7f00:1"), Some("loopback"));
+        assert_eq!(id("::10.0.0.1"), Some("private-use"));
+    }
+
+    #[test]
+    fn an_ipv4_address_is_found_in_every_form_that_has_one() {
+        for (address, ipv4) in [
+            ("::ffff:8.8.8.8", Some("8.8.8.8")),
+            ("::8.8.8.8", Some("8.8.8.8")),
+            ("64:ff9b::808:808", Some("8.8.8.8")),
+            ("2002:808:808::25", Some("8.8.8.8")),
+            // Where the IPv4 address stands in these is up to the network, or it is that of a tunnel.
+            ("64:ff9b:1::808:808", None),
+            ("2001:0:4136:e378:8000:63bf:3fff:fdd2", None),
+            ("::", None),
+            ("::1", None),
+            ("2600::808:808", None),
+            ("8.8.8.8", None),
+        ] {
+            let parsed: IpAddr = address.parse().expect(address);
+            let found = embedded_ipv4(parsed).map(|embedded| embedded.address.to_string());
+            assert_eq!(found.as_deref(), ipv4, "{address}");
+            assert_eq!(without_embedding(parsed).to_string(), ipv4.unwrap_or(address), "{address}");
+        }
     }
 
     #[test]
@@ -174,7 +229,7 @@ mod tests {
             assert_eq!(network, network.trunc());
             assert!(!source.is_empty(), "{network}");
         }
-        assert!(TABLE.embedded.iter().all(|row| row.offset <= 12));
+        assert!(TABLE.embedded.iter().all(|row| row.offset <= 12 && !row.explain.is_empty()));
         assert!(TABLE.addresses.iter().all(|row| !row.explain.is_empty() && !row.id.is_empty()));
     }
 }

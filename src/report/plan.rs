@@ -35,7 +35,8 @@ use super::{example_resolver, flow, requirements, rewriting_resolver, silence, v
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
-    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript, World,
+    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript,
+    World,
 };
 use crate::doh::{Doh, ResolverChoice};
 
@@ -172,6 +173,13 @@ impl Run {
     #[must_use]
     pub fn with_custom_lists(self, custom_lists: CustomLists) -> Self {
         Self { recorder: self.recorder.keeping(custom_lists.secrets()), custom_lists, ..self }
+    }
+
+    /// Judges addresses as they are in a world, whatever the query names: in a made-up one those kept for
+    /// documentation are ordinary.
+    #[must_use]
+    pub fn in_world(self, world: World) -> Self {
+        Self { world, ..self }
     }
 
     /// Answers the lists' test entries from `cache` where this resolver gave them lately.

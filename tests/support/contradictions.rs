@@ -183,6 +183,8 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
             No("spf.plus-all"),
             No("spf.wildcard-exists"),
             No("spf.helo-fail"),
+            // The pass is then that of an address which no receiver sees.
+            No("spf.inside-address"),
             StateNot("good"),
             Headline("SPF record"),
         ],

@@ -7,7 +7,7 @@ use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason, dmarc};
 use crate::checks::finding::fill;
 use crate::checks::host_name::HeloForm;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, list};
-use crate::dns::{LookupError, Name};
+use crate::dns::{LookupError, Name, without_embedding};
 use crate::report::model::{AddressRow, HeloStatus, Role};
 
 /// The checks in the order in which their parts are shown.
@@ -166,7 +166,7 @@ fn is_other_address(literal: &str, servers: &[IpAddr]) -> bool {
     let inner = literal.trim_start_matches('[').trim_end_matches(']');
     let inner = inner.get(..5).filter(|tag| tag.eq_ignore_ascii_case("IPv6:")).map_or(inner, |_| &inner[5..]);
     let Ok(named) = inner.parse::<IpAddr>() else { return false };
-    !servers.is_empty() && servers.iter().all(|server| server.to_canonical() != named.to_canonical())
+    !servers.is_empty() && servers.iter().all(|server| *server != without_embedding(named))
 }
 
 pub(super) fn running(part: &'static str, title: &'static str) -> Part {

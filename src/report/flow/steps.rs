@@ -125,7 +125,18 @@ impl<'a> Inputs<'a> {
         of.map(|row| row.address).collect()
     }
 
+    /// The step of the sending server; that its address stands for another is said of it.
     fn server(self) -> Step {
+        let mut step = self.sending_server();
+        if let Some(finding) = self.finding(FindingCode::PtrEmbedded)
+            && step.outcome != Outcome::Running
+        {
+            step.detail = format!("{} {}", step.detail, finding.title);
+        }
+        step
+    }
+
+    fn sending_server(self) -> Step {
         let servers = self.addresses(&[Role::Server, Role::Input]);
         let shown = list(&servers);
         let arguments = [("server", shown.as_str())];

@@ -1,8 +1,10 @@
 //! The sentences that say what was taken.
 
+use std::net::IpAddr;
+
 use super::Fields;
 use crate::checks::{Command, list};
-use crate::dns::display_name_once;
+use crate::dns::{display_name_once, embedded_ipv4};
 use crate::report::subject::{Host, Mailbox, ReturnPath, Subject};
 
 /// What can be entered.
@@ -39,7 +41,7 @@ pub(in crate::report) fn describe(fields: &Fields) -> Option<String> {
     if let Some(server) = &fields.server {
         parts.push(match server {
             Host::Name(name) => format!("the sending server {}", display_name_once(name)),
-            Host::Address(address) => format!("the sending server {address}"),
+            Host::Address(address) => format!("the sending server {}", address_in_words(*address)),
         });
     }
     if fields.draft.is_some() {
@@ -52,12 +54,20 @@ fn subject_in_words(subject: &Subject) -> String {
     match subject {
         Subject::Domain(name) => format!("the domain {}", display_name_once(name)),
         Subject::Address(address) if address.is_ipv4() => format!("the IPv4 address {address}"),
-        Subject::Address(address) => format!("the IPv6 address {address}"),
+        Subject::Address(address) => format!("the IPv6 address {}", address_in_words(*address)),
         Subject::Mailbox(mailbox @ Mailbox { local: Some(_), .. }) => {
             format!("the e-mail address {}", mailbox_in_words(mailbox))
         }
         Subject::Mailbox(mailbox) => format!("the domain {}", display_name_once(&mailbox.domain)),
         Subject::Unusable(_) => "a text that cannot be a mail domain".to_owned(),
+    }
+}
+
+/// An address, and the IPv4 address that it stands for.
+fn address_in_words(address: IpAddr) -> String {
+    match embedded_ipv4(address) {
+        Some(embedded) => format!("{address}, which stands for {}", embedded.address),
+        None => address.to_string(),
     }
 }
 

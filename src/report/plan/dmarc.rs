@@ -81,9 +81,7 @@ fn spf_knowledge(spf: Option<&SpfEvaluation>, world: World) -> SpfKnowledge {
     let judged = std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
     // What a server has on the inside is not what receivers see. Without an address there is a result only
     // where the record decides whoever sends.
-    let inside = |ip: std::net::IpAddr| {
-        world.special_use(ip.to_canonical()).is_some_and(|special| !special.is_documentation())
-    };
+    let inside = |ip: std::net::IpAddr| world.special_use(ip.to_canonical()).is_some();
     let results: Vec<SpfResult> =
         judged.filter(|(ip, _)| ip.is_none_or(|ip| !inside(ip))).filter_map(|(_, result)| result).collect();
     let is = |wanted: SpfResult| results.iter().filter(|result| **result == wanted).count();

@@ -8,7 +8,7 @@ use futures_util::future::{join, join_all};
 use super::Run;
 use crate::checks::blocklist::Target;
 use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses, Severity};
-use crate::dns::{LookupError, Name};
+use crate::dns::{LookupError, Name, embedded_ipv4, without_embedding};
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
 
@@ -29,7 +29,7 @@ impl Run {
     /// Checks one host or address for its blocklists or its names.
     pub(super) async fn host_alone(&self) {
         let found = match &self.query().subject {
-            Some(Subject::Address(address)) => vec![typed(*address)],
+            Some(Subject::Address(address)) => vec![self.typed(*address)],
             Some(Subject::Domain(_) | Subject::Mailbox(_)) => {
                 let domain = self.query().domain().unwrap_or_else(Name::root);
                 self.host(&Host::Name(domain), Role::Host).await
@@ -105,10 +105,21 @@ impl Run {
         }
     }
 
+    /// An address as it was typed; where an IPv4 address is inside, that one, which is said.
+    pub(super) fn typed(&self, address: IpAddr) -> FoundAddress {
+        if let Some(embedded) = embedded_ipv4(address) {
+            let (shown, ipv4) = (address.to_string(), embedded.address.to_string());
+            let arguments = [("address", shown.as_str()), ("form", embedded.explain), ("ipv4", &ipv4)];
+            let check = self.query().command.and_then(Command::check).unwrap_or(Check::Ptr);
+            self.add_findings(vec![Finding::new(check, FindingCode::PtrEmbedded, &arguments, &[])]);
+        }
+        FoundAddress { address: without_embedding(address), role: Role::Input, name: None }
+    }
+
     /// Looks up a host's addresses; a host without any gets a finding.
     pub(super) async fn host(&self, host: &Host, role: Role) -> Vec<FoundAddress> {
         let name = match host {
-            Host::Address(address) => return vec![FoundAddress { role, ..typed(*address) }],
+            Host::Address(address) => return vec![FoundAddress { role, ..self.typed(*address) }],
             Host::Name(name) => name,
         };
         let answer = HostAddresses::ask(name, &self.recorder).await;
@@ -142,10 +153,15 @@ impl Run {
             let check = alone.unwrap_or(Check::Blocklist);
             self.add_findings(vec![Finding::new(check, code, &arguments, &answer.queries)]);
         }
-        addresses
-            .into_iter()
-            .map(|address| FoundAddress { address, role, name: Some(name.clone()) })
-            .collect()
+        let mut found: Vec<FoundAddress> = Vec::new();
+        for address in addresses {
+            let FoundAddress { address, .. } = self.typed(address);
+            // What a resolver made of an IPv4 address (DNS64) is that address once more.
+            if found.iter().all(|known| known.address != address) {
+                found.push(FoundAddress { address, role, name: Some(name.clone()) });
+            }
+        }
+        found
     }
 
     /// Checks those addresses that are not being checked yet.
@@ -158,6 +174,10 @@ impl Run {
         {
             let mut report = self.report.borrow_mut();
             for item in found {
+                // An exchange's IPv4 address that a resolver made an IPv6 one of (DNS64) is known once.
+                let is_mapped = item.address != item.address.to_canonical();
+                let address = if is_mapped { item.address } else { without_embedding(item.address) };
+                let item = FoundAddress { address, ..item };
                 if let Some(known) = report.addresses.iter_mut().find(|row| row.address == item.address) {
                     known.role = known.role.min(item.role);
                     continue;
@@ -214,9 +234,4 @@ impl Run {
         let lists = join_all(targets.iter().map(|target| self.lists(target)));
         join(names, lists).await;
     }
-}
-
-/// An address that was typed as it is.
-pub(super) fn typed(address: IpAddr) -> FoundAddress {
-    FoundAddress { address: address.to_canonical(), role: Role::Input, name: None }
 }

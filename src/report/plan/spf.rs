@@ -31,9 +31,7 @@ impl Run {
         request.addresses = servers.map(|item| item.address).take(MAX_ADDRESSES).collect();
         self.that_can_deliver(&mut request.addresses);
         // An address that only the inside sees is judged last.
-        let inside = |ip: &IpAddr| {
-            self.world.special_use(ip.to_canonical()).filter(|special| !special.is_documentation())
-        };
+        let inside = |ip: &IpAddr| self.world.special_use(ip.to_canonical());
         request.addresses.sort_by_key(|address| inside(address).is_some());
         let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
         let (result, mut findings) = spf::check(&request, &resolver).await;

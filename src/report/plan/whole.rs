@@ -5,7 +5,6 @@ use futures_util::future::{join, join_all, join3, join5};
 
 use super::Run;
 use super::asked::mx_domain;
-use super::hosts::typed;
 use crate::checks::Check;
 use crate::report::model::Role;
 use crate::report::subject::Subject;
@@ -20,7 +19,7 @@ impl Run {
         let server = async {
             match (&self.query().server, &self.query().subject) {
                 (Some(host), _) => self.host(host, Role::Server).await,
-                (None, Some(Subject::Address(address))) => vec![typed(*address)],
+                (None, Some(Subject::Address(address))) => vec![self.typed(*address)],
                 _ => Vec::new(),
             }
         }

@@ -4,7 +4,7 @@ use super::{Agreement, Compare, ComparedCheck, Weight};
 use crate::checks::blocklist::ListStatus;
 use crate::checks::list;
 use crate::checks::ptr::PtrStatus;
-use crate::dns::Name;
+use crate::dns::{Name, without_embedding};
 use crate::message::results::Method;
 
 impl Compare<'_> {
@@ -74,7 +74,7 @@ impl Compare<'_> {
         let mut rows: Vec<ComparedCheck> = Vec::new();
         for bounce in bounces {
             let Some(zone) = &bounce.list else { continue };
-            let target = bounce.address.map(|address| address.to_canonical().to_string());
+            let target = bounce.address.map(|address| without_embedding(address).to_string());
             let Some(target) = target.or_else(|| bounce.sender_domain.clone()) else { continue };
             let mut row = self.row("Blocklist", Some(format!("{target} on {zone}")), None);
             if rows.iter().any(|known| known.about == row.about) {

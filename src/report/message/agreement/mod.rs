@@ -9,6 +9,7 @@ use std::net::IpAddr;
 use crate::checks::dmarc::DmarcResult;
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, FindingCode, list};
+use crate::dns::without_embedding;
 use crate::message::results::{Method, SaidResult};
 use crate::message::{Message, Said};
 use crate::report::english;
@@ -123,7 +124,7 @@ impl Compare<'_> {
 
     /// The server that handed the message over.
     fn server(&self) -> Option<IpAddr> {
-        self.message.server.as_deref()?.parse::<IpAddr>().ok().map(|address| address.to_canonical())
+        self.message.server.as_deref()?.parse::<IpAddr>().ok().map(without_embedding)
     }
 
     /// How long ago the recipient's side took the message, where that is long enough to matter.
