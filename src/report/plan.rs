@@ -35,7 +35,7 @@ use super::{example_resolver, flow, requirements, rewriting_resolver, silence, v
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
-    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, Recorder, Resolve, Transcript,
+    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve, Transcript,
     World,
 };
 use crate::doh::{Doh, ResolverChoice};
@@ -243,7 +243,7 @@ impl Run {
         };
         join(signatures, self.checks()).await;
         self.message_findings();
-        self.resolver_findings();
+        self.resolver_findings().await;
         {
             let mut report = self.report.borrow_mut();
             report.complete = true;
@@ -277,7 +277,15 @@ impl Run {
 
     /// Adds what is true of the resolver: that it did not answer, or that its answers are not those of the
     /// DNS.
-    fn resolver_findings(&self) {
+    async fn resolver_findings(&self) {
+        let control = rewriting_resolver::control(&self.report.borrow().findings);
+        // Earlier versions did not ask for it, and what was not asked is not unknown.
+        let is_replay = self.report.borrow().recorded_by.is_some();
+        if let Some(name) = control
+            && (!is_replay || rewriting_resolver::is_recorded(&self.recorder.transcript()))
+        {
+            self.recorder.ask(&name, RecordType::A).await;
+        }
         let transcript = self.recorder.transcript();
         let choice = &self.query().resolver;
         let sent = self.recorder.progress().sent;

@@ -3,22 +3,83 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 use super::english::capitalized;
 use super::silence::asked;
 use super::words::resolver_in_findings;
 use crate::checks::blocklist::{CannotTellReason, ListRow};
 use crate::checks::{Check, Finding, FindingCode, Severity, list};
-use crate::dns::{RecordData, Transcript};
+use crate::dns::{Lookup, Name, RecordData, RecordType, Transcript};
 use crate::doh::ResolverChoice;
 
 /// One list whose domain has lapsed answers every name with its parking page; so many do so only through a
 /// resolver that rewrites.
 const FEW: usize = 3;
 
-/// The finding that a resolver rewrites answers: most lists that answered gave, for names that no list
-/// holds, one and the same address that no list gives.
+/// A name that does not exist: `example.com` has no wildcard. A resolver that has an address for it invents them.
+const NOWHERE: &str = "mailpath-probe.example.com";
+
+/// That a domain answers for names that do not exist. So does a resolver that invents answers.
+const OF_WILDCARDS: [FindingCode; 6] = [
+    FindingCode::SpfWildcardRecord,
+    FindingCode::SpfWildcardExists,
+    FindingCode::DkimWildcard,
+    FindingCode::DkimWildcardRevoked,
+    FindingCode::DmarcWildcard,
+    FindingCode::DmarcNpNever,
+];
+
+/// The name to ask for before a domain is said to have a wildcard; none where no finding says so.
+pub(super) fn control(findings: &[Finding]) -> Option<Name> {
+    let is_of_wildcard = |finding: &Finding| OF_WILDCARDS.contains(&finding.code);
+    findings.iter().any(is_of_wildcard).then(|| Name::parse(NOWHERE).ok())?
+}
+
+/// Whether that name was asked for.
+pub(super) fn is_recorded(transcript: &Transcript) -> bool {
+    transcript.lookups().iter().any(|lookup| lookup.question.name.as_str() == NOWHERE)
+}
+
+/// The finding that a resolver rewrites answers: by what lists answered, else by the name that does not exist,
+/// if that was asked for.
 pub(super) fn finding(choice: &ResolverChoice, rows: &[ListRow], transcript: &Transcript) -> Option<Finding> {
+    by_lists(choice, rows, transcript).or_else(|| by_control(choice, transcript))
+}
+
+/// The name that does not exist has an address.
+fn by_control(choice: &ResolverChoice, transcript: &Transcript) -> Option<Finding> {
+    let is_control = |lookup: &&Arc<Lookup>| {
+        lookup.question.name.as_str() == NOWHERE && lookup.question.rtype == RecordType::A
+    };
+    let (lookup, address) = transcript.lookups().iter().filter(is_control).find_map(|lookup| {
+        let answers = lookup.result.iter().flat_map(|response| &response.answers);
+        let mut addresses = answers.filter_map(|record| match record.data {
+            RecordData::A(address) => Some(address),
+            _ => None,
+        });
+        Some((lookup, addresses.next()?))
+    })?;
+    let shown_by = format!("`{NOWHERE}` does not exist, and was answered so.");
+    Some(rewriting(choice, transcript, address, &shown_by, &[lookup.id]))
+}
+
+fn rewriting(
+    choice: &ResolverChoice,
+    transcript: &Transcript,
+    address: Ipv4Addr,
+    shown_by: &str,
+    queries: &[u32],
+) -> Finding {
+    let ids = asked(choice, transcript);
+    let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
+    let (who, shown) = (capitalized(&list(&names)), address.to_string());
+    let arguments = [("Who", who.as_str()), ("address", &shown), ("shown_by", shown_by)];
+    Finding::new(Check::Resolver, FindingCode::ResolverRewrites, &arguments, queries)
+}
+
+/// Most lists that answered gave, for names that no list holds, one and the same address that no list gives.
+fn by_lists(choice: &ResolverChoice, rows: &[ListRow], transcript: &Transcript) -> Option<Finding> {
     let mut zones: BTreeMap<Ipv4Addr, BTreeSet<&str>> = BTreeMap::new();
     let mut queries: BTreeMap<Ipv4Addr, Vec<u32>> = BTreeMap::new();
     let mut answered: BTreeSet<&str> = BTreeSet::new();
@@ -44,19 +105,19 @@ pub(super) fn finding(choice: &ResolverChoice, rows: &[ListRow], transcript: &Tr
     if zones.len() < FEW || zones.len() * 2 <= answered.len() {
         return None;
     }
-    let ids = asked(choice, transcript);
-    let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
-    let (who, shown) = (capitalized(&list(&names)), address.to_string());
-    let (count, all) = (zones.len().to_string(), answered.len().to_string());
-    let arguments = [("Who", who.as_str()), ("address", &shown), ("count", &count), ("all", &all)];
+    let shown_by =
+        format!("Blocklists whose test entries were answered so: {} of {}.", zones.len(), answered.len());
     let queries = queries.remove(&address).unwrap_or_default();
-    Some(Finding::new(Check::Resolver, FindingCode::ResolverRewrites, &arguments, &queries))
+    Some(rewriting(choice, transcript, address, &shown_by, &queries))
 }
 
-/// Takes from findings what such answers cannot prove: that something is as it should be, and that the lists
-/// are out of order, which the resolver only makes seem so.
+/// Takes from findings what such answers cannot prove: that something is as it should be; and that lists are
+/// out of order or a domain has a wildcard, which the resolver only makes seem so.
 pub(super) fn believe_nothing(findings: &mut Vec<Finding>) {
-    findings.retain(|finding| finding.code != FindingCode::BlocklistOutOfOrder);
+    let is_seeming = |finding: &Finding| {
+        finding.code == FindingCode::BlocklistOutOfOrder || OF_WILDCARDS.contains(&finding.code)
+    };
+    findings.retain(|finding| !is_seeming(finding));
     for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Good) {
         finding.severity = Severity::Notice;
     }
@@ -65,14 +126,13 @@ pub(super) fn believe_nothing(findings: &mut Vec<Finding>) {
 #[cfg(test)]
 mod tests {
     use std::rc::Rc;
-    use std::sync::Arc;
 
     use futures_util::FutureExt as _;
     use futures_util::future::LocalBoxFuture;
 
     use super::*;
     use crate::checks::{State, blocklist::test_entry_records};
-    use crate::dns::{Lookup, Question, Rcode, Record, RecordType, Resolve, Zone};
+    use crate::dns::{Question, Rcode, Record, Resolve, Zone};
     use crate::report::mail_flow::{Outcome, Verdict};
     use crate::report::requirements::RequirementState;
     use crate::report::{Query, Report, Run};
@@ -106,7 +166,11 @@ mod tests {
     }
 
     fn report(url: &str, suffix: &'static str) -> Report {
-        let zone = "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\n".to_owned() + &test_entry_records();
+        report_of("a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\n", url, suffix)
+    }
+
+    fn report_of(zone: &str, url: &str, suffix: &'static str) -> Report {
+        let zone = zone.to_owned() + &test_entry_records();
         let zone = Zone::parse("google", &zone).expect("a zone");
         let (query, _) = Query::from_url(url);
         let run = Run::with_resolver(query, Rc::new(Rewriting(zone, suffix)), Rc::new(|| {}));
@@ -141,6 +205,30 @@ mod tests {
             {
                 assert_ne!(outcome, Outcome::Pass, "{url}");
             }
+        }
+    }
+
+    #[test]
+    fn no_domain_is_told_to_remove_a_wildcard_that_the_resolver_invents() {
+        // The names for `exists` and of keys, in every part of the report that speaks of wildcards.
+        let record = "v=spf1 exists:%{i}.ok.wild.net -all";
+        for url in ["q=wild.net", "q=spf:wild.net", "q=spf:wild.net&server=100.20.30.40"] {
+            let report = |suffix| report_of(&format!("wild.net 60 TXT \"{record}\"\n"), url, suffix);
+            let invented = report("");
+            let says = |report: &Report, code| report.findings.iter().any(|finding| finding.code == code);
+            assert!(says(&invented, FindingCode::ResolverRewrites), "{url}");
+            assert_eq!(invented.verdict.state, State::CannotTell, "{url}: {:?}", invented.verdict);
+            for finding in &invented.findings {
+                let advice = finding.fix.as_deref().unwrap_or_default();
+                assert!(
+                    !advice.contains("wildcard") && !finding.title.contains("wildcard"),
+                    "{url}: {finding:?}"
+                );
+            }
+            // One domain that answers everything has a wildcard.
+            let own = report(".wild.net");
+            assert!(says(&own, FindingCode::SpfWildcardExists), "{url}");
+            assert!(!says(&own, FindingCode::ResolverRewrites), "{url}");
         }
     }
 
