@@ -4,6 +4,7 @@
 //! Nothing here asks anybody but for the keys of signatures, by a [`crate::dns::Resolve`]; the text itself
 //! stays where it is. Reading is bounded: [`MAX_BYTES`], [`MAX_FIELDS`], [`MAX_HOPS`].
 
+mod around;
 pub mod bounce;
 pub mod date;
 mod fields;
@@ -20,6 +21,7 @@ mod signature_result;
 mod source;
 pub mod text;
 
+pub(crate) use around::{around, sending_weight};
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
 pub use read::read;

@@ -17,6 +17,9 @@ pub struct Reading {
     pub offers: Vec<Offer>,
     /// The command that does in a terminal what the page cannot.
     pub command_line: Option<String>,
+    /// Whether the text is a bounce that says why a message came back: it is read as a pasted message, and the rest of
+    /// the question is taken out of it.
+    pub is_bounce: bool,
 }
 
 /// A text in a field, as it was understood.
@@ -44,8 +47,9 @@ impl Reading {
 pub fn read_box(text: &str) -> Reading {
     let pasted = pasted::read(text);
     let (kind, says, offers) = (pasted.kind, pasted.says.clone(), pasted.offers.clone());
-    let command_line = pasted.command_line.clone();
-    Reading { kind, query: pasted.into_fields().ok().map(Query::of_fields), says, offers, command_line }
+    let (command_line, is_bounce) = (pasted.command_line.clone(), pasted.is_bounce);
+    let query = pasted.into_fields().ok().map(Query::of_fields);
+    Reading { kind, query, says, offers, command_line, is_bounce }
 }
 
 /// Reads what stands in the field of a parameter: `server`, `from`, `helo`, `to`, `spf` and so on.

@@ -145,6 +145,39 @@ fn check_takes_what_a_message_names_together() {
     }
 }
 
+#[test]
+fn a_line_of_a_bounce_is_one_that_says_why() {
+    for text in [
+        "550 5.7.1 Service unavailable; client host [198.51.100.25] blocked using bl.spamcop.net",
+        "host mx1.firma-huber.de[198.51.100.7] said: 550 5.1.1 <info@firma-huber.de>: User unknown",
+        "connect to mx1.firma-huber.de[198.51.100.7]:25: Connection timed out",
+        "550 5.7.26",
+        "\u{feff}\"550 5.1.1 <info@firma-huber.de>: User unknown\"",
+        "Nov  3 10:15:01 mx postfix/smtp[811]: 4XyZ12ABCD3efg: to=<info@firma-huber.de>, relay=mx1.firma-huber.de[198.51.100.7]:25, delay=1.2, dsn=5.7.1, status=bounced (host mx1.firma-huber.de[198.51.100.7] said: 550 5.7.1 no)",
+    ] {
+        let reading = read_box(text);
+        assert!(reading.is_bounce, "{text}: {reading:?}");
+        let message = mailpath::message::read(text.as_bytes()).expect("a text");
+        assert!(message.bounce.is_some(), "{text}");
+        // What the cards say and what the box takes is the same.
+        if let Some(offer) = reading.main_offer() {
+            let query = offer.query(&Query::default());
+            assert_eq!(query.get("to").as_deref(), message.recipient.as_deref(), "{text}");
+        }
+    }
+    for text in [
+        "example.com",
+        "ann@example.net",
+        "400-a.example",
+        "Received: from a (a [192.0.2.1]) by b.example; x",
+        "Undelivered Mail Returned to Sender",
+        "host mx.example.net",
+        "dmarc:example.com",
+    ] {
+        assert!(!read_box(text).is_bounce, "{text}");
+    }
+}
+
 /// What stands around a text that was copied.
 const AROUND: [(&str, &str); 22] = [
     ("\"", "\""),

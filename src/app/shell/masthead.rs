@@ -5,7 +5,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use leptos_use_event_listener::use_event_listener;
-use mailpath::report::{Query, View};
+use mailpath::report::{Query, View, read_box};
 
 use crate::app::browser::links::{self, Target};
 use crate::app::browser::{clipboard, dom, scroll};
@@ -97,6 +97,12 @@ fn load(app: App) -> Loaded<()> {
 /// Asks what the form holds, or says what is wrong in it.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn submit(app: App) -> Loaded<()> {
+    let text = app.form.q.get_untracked();
+    if read_box(&text).is_bounce {
+        // Why it came back is said, and the question is what the bounce names.
+        app.parts.enter(message::check_text(app, text));
+        return Ok(());
+    }
     match app.form.read(app.query().all_lists) {
         Ok(query) => ask(app, &query),
         Err(errors) => {

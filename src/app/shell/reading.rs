@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::app::components::copy_button::Command;
 use crate::app::parts::Loaded;
-use crate::app::shell::masthead::ask;
+use crate::app::shell::masthead::{ask, submit};
 use crate::app::state::App;
 use crate::app::state::form::Form;
 
@@ -23,6 +23,8 @@ struct ShownReading {
     main: Option<usize>,
     /// What does in a terminal what the page cannot.
     command_line: Option<String>,
+    /// Whether it is a bounce that says why.
+    is_bounce: bool,
 }
 
 /// Buttons that are not folded away, where none of them is the main one.
@@ -56,9 +58,15 @@ pub(crate) fn Reading() -> impl IntoView {
         move || shown.with(|shown| shown.offers.iter().take(beside(shown)).cloned().collect::<Vec<_>>());
     let others =
         move || shown.with(|shown| shown.offers.iter().skip(beside(shown)).cloned().collect::<Vec<_>>());
+    let is_bounce = move || shown.with(|shown| shown.is_bounce);
     let is_main = move |at: usize| shown.with(|shown| shown.main == Some(at));
     view! {
         <p id="q-note" class="understood">{says}</p>
+        <div class="offers" hidden=move || !is_bounce()>
+            <button type="button" class="button primary" on:click=move |_| app.parts.enter(submit(app))>
+                "Show why it came back"
+            </button>
+        </div>
         <div class="offers" hidden=move || first().is_empty()>
             <For each=first key=|offer| offer.clone() let((at, label))>
                 <button
@@ -87,18 +95,26 @@ pub(crate) fn Reading() -> impl IntoView {
 
 /// How many buttons are not folded away.
 fn beside(shown: &ShownReading) -> usize {
-    if shown.main.is_some() { 1 } else { MAX_BESIDE }
+    match (shown.is_bounce, shown.main) {
+        (true, _) => 0,
+        (false, Some(_)) => 1,
+        (false, None) => MAX_BESIDE,
+    }
 }
 
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn read(text: String) -> Loaded<ShownReading> {
     let reading = read_box(&text);
-    let main = reading.main_offer().and_then(|main| reading.offers.iter().position(|offer| offer == main));
+    // Of a bounce, Check shows why it came back.
+    let main = reading.main_offer().filter(|_| !reading.is_bounce);
+    let main = main.and_then(|main| reading.offers.iter().position(|offer| offer == main));
     let mut offers: Vec<(usize, String)> =
         reading.offers.into_iter().map(|offer| offer.label).enumerate().collect();
     offers.sort_by_key(|(at, _)| Some(*at) != main);
-    let says = if reading.query.is_some() || !offers.is_empty() { reading.says } else { String::new() };
-    Ok(ShownReading { says, offers, main, command_line: reading.command_line })
+    let is_bounce = reading.is_bounce;
+    let says =
+        if reading.query.is_some() || !offers.is_empty() || is_bounce { reading.says } else { String::new() };
+    Ok(ShownReading { says, offers, main, command_line: reading.command_line, is_bounce })
 }
 
 /// Asks what the button of this place offers.

@@ -11,6 +11,9 @@ use crate::message::refusal::Stage;
 /// A text of a row that is so long that it fits without its provider being known, or without a code.
 const TELLING_TEXT: usize = 20;
 
+/// A text of a row without codes that is so long that it fits without its provider being known.
+const TELLING_ALONE: usize = 30;
+
 /// What is known of a reply.
 #[derive(Debug, Default)]
 pub(super) struct Evidence<'a> {
@@ -80,10 +83,14 @@ pub(super) fn find(it: &Evidence) -> Option<&'static Row> {
     let by_anybody = || rows().filter(|row| row.providers.is_empty()).find(|row| has_text(row));
     // A long text is the provider's own, where the code got lost, or the provider's name.
     let by_text = || {
+        let is_alone = |row: &&Row| {
+            let texts = || row.texts.iter().filter(|text| text.len() >= TELLING_ALONE);
+            row.enhanced_codes.is_empty() && texts().any(|text| it.text.contains(text.as_str()))
+        };
         let lost_code = |row: &&Row| of(row, &replied) && it.enhanced.is_none();
         rows()
             .filter(|row| !row.providers.is_empty())
-            .find(|row| has_long_text(row) && (has_code(row) || lost_code(row)))
+            .find(|row| has_long_text(row) && (has_code(row) || lost_code(row)) || is_alone(row))
     };
     by_token().or_else(by_provider).or_else(by_reporter).or_else(by_anybody).or_else(by_text)
 }

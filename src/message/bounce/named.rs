@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use crate::checks::blocklist::{List, lists};
 use crate::dns::{Name, plain, special_use};
+use crate::message::sending_weight;
 
 /// The most words of a reply that are looked at.
 const MAX_WORDS: usize = 2000;
@@ -11,8 +12,8 @@ const MAX_WORDS: usize = 2000;
 /// What stands in a text, in its order.
 #[derive(Debug, Default)]
 pub(super) struct Named {
-    /// Addresses with how well they fit the sending server's.
-    pub(super) addresses: Vec<(IpAddr, i32)>,
+    /// Addresses with how well they fit the sending server's; none where they are the other side's.
+    pub(super) addresses: Vec<(IpAddr, Option<i32>)>,
     /// E-mail addresses, with where they stand.
     pub(super) mailboxes: Vec<(String, usize)>,
     /// Hosts, those of links too, in lower case.
@@ -108,54 +109,19 @@ impl Named {
 
     /// Keeps an address, weighed by what stands around it.
     fn address(&mut self, address: IpAddr, in_brackets: bool, text: &str, at: usize) {
-        const BEFORE: [&str; 16] = [
-            "with ip",
-            "client host",
-            "client-ip=",
-            "sender ip is",
-            "your ip",
-            "sending ip",
-            "ip address",
-            "messages from",
-            "connection from",
-            "host [",
-            "ip:",
-            "your server",
-            "mail from",
-            "ip=",
-            "from [",
-            "email from",
-        ];
         if special_use(address).is_some_and(|special| !special.is_documentation())
             || self.addresses.len() >= 40
         {
             return;
         }
-        let start = (at.saturating_sub(40)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
-        let before = text.get(start..at).unwrap_or_default().to_ascii_lowercase();
-        // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`: that is the other side.
-        const TARGETS: [&str; 7] = [
-            "connect to ",
-            "connecting to ",
-            "of server ",
-            "conversation with ",
-            "connection with ",
-            "talking to ",
-            "delivering to ",
-        ];
-        let target = TARGETS.iter().find_map(|word| before.rsplit_once(word));
-        if target.is_some_and(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ','])) {
-            return;
-        }
-        let weight =
-            2 * i32::from(in_brackets) + 4 * i32::from(BEFORE.iter().any(|word| before.contains(word)));
-        self.addresses.push((address, weight));
+        self.addresses.push((address, sending_weight(text, at, in_brackets)));
     }
 
     /// The address of the sending server: the one that is best named so, and no other's.
     pub(super) fn sending_address(&self, others: &[IpAddr]) -> Option<IpAddr> {
         let own = self.addresses.iter().rev().filter(|(address, _)| !others.contains(address));
-        own.max_by_key(|(_, weight)| *weight).map(|(address, _)| *address)
+        let own = own.filter_map(|(address, weight)| Some((*address, (*weight)?)));
+        own.max_by_key(|(_, weight)| *weight).map(|(address, _)| address)
     }
 }
 

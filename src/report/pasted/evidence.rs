@@ -2,6 +2,7 @@
 
 use super::PastedKind;
 use super::items;
+use crate::message::around;
 
 /// Words that stand in bounces and hardly anywhere else, in lower case.
 const BOUNCE: [&str; 47] = [
@@ -169,11 +170,4 @@ fn has_reply(lower: &str) -> bool {
             && matches!(enhanced, b'4' | b'5')
             && *dot == b'.'
     })
-}
-
-/// What stands before and behind a place.
-pub(super) fn around(text: &str, at: usize, before: usize, after: usize) -> (&str, &str) {
-    let start = (at.saturating_sub(before)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
-    let end = (at..=(at + after).min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(at);
-    (text.get(start..at).unwrap_or_default(), text.get(at..end).unwrap_or_default())
 }

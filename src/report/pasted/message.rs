@@ -3,14 +3,18 @@
 //! Only names, addresses and lists are taken out of the text. Pasting into a box takes the line ends away,
 //! so nothing here depends on lines.
 
-use super::evidence::{around, kind};
+use std::net::IpAddr;
+
+use super::evidence::kind;
 use super::items::{self, Address, Items};
 use super::several::MAX_OFFERS;
 use super::{Offer, Pasted, PastedKind, name, unwrap};
 use crate::checks::blocklist::{List, lists};
 use crate::checks::list;
 use crate::dns::{Name, display_name, special_use};
+use crate::message::{Message, around, sending_weight};
 use crate::report::subject::Mailbox;
+
 /// Fields that a text which lost its line ends has in its midst.
 const FIELDS: [&str; 22] = [
     "Action:",
@@ -52,8 +56,13 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     if !text.contains(char::is_whitespace) {
         return None;
     }
-    let kind = kind(&text.to_ascii_lowercase())?;
+    let by_words = kind(&text.to_ascii_lowercase());
     let text = &with_line_ends(text);
+    let bounce = match by_words {
+        Some(PastedKind::Headers) => None,
+        _ => crate::message::read(text.as_bytes()).ok().filter(|message| message.bounce.is_some()),
+    };
+    let kind = by_words.or(bounce.as_ref().map(|_| PastedKind::Bounce))?;
     let lower = text.to_ascii_lowercase();
     let mut found = items::find(text);
     // The numbers of messages look like e-mail addresses.
@@ -62,15 +71,37 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         !["message-id", "in-reply-to", "references"].iter().any(|field| before.contains(field))
     });
     let lists = lists_in(&found);
-    let roles = roles(kind, text, &lower, &found);
+    let roles = match &bounce {
+        Some(bounce) => roles_of_bounce(bounce, kind, &lower, &found),
+        None => roles(kind, &lower, &found),
+    };
     let anything = !found.addresses.is_empty() || !found.mailboxes.is_empty() || !lists.is_empty();
-    if !anything && kind != PastedKind::Headers && found.names.is_empty() {
+    let says = if anything || kind == PastedKind::Headers || !found.names.is_empty() {
+        sentence(kind, &roles, &lists)
+    } else {
         // A sentence alone names nothing.
-        let says = "This looks like a bounce, but it names neither an address nor a domain. Paste all of it.";
-        return Some(Pasted::refused(kind, says));
+        "This looks like a bounce, but it names neither an address nor a domain. Paste all of it.".to_owned()
+    };
+    let offers = offers(&roles, &found, &lists);
+    Some(Pasted { is_bounce: bounce.is_some(), ..Pasted::refused(kind, says).with_offers(offers) })
+}
+
+/// Who did what, as the reader of bounces has it: the same as on the cards of the bounce.
+fn roles_of_bounce(bounce: &Message, kind: PastedKind, lower: &str, found: &Items) -> Roles {
+    let by_words = roles(kind, lower, found);
+    let report = bounce.report.as_ref();
+    let remotes: Vec<IpAddr> =
+        report.iter().flat_map(|report| &report.recipients).filter_map(|it| it.remote_address).collect();
+    let is_other_side = |server: &String| server.parse().is_ok_and(|server| remotes.contains(&server));
+    let return_path = bounce.return_path.clone().filter(|from| !from.is_empty());
+    let sender_domain = || report.and_then(|report| report.sender_domain.clone());
+    let to = bounce.recipient.clone().or(by_words.to);
+    Roles {
+        server: bounce.server.clone().or(by_words.server.filter(|server| !is_other_side(server))),
+        from: return_path.or(by_words.from).filter(|from| Some(from) != to.as_ref()).or_else(sender_domain),
+        helo: by_words.helo,
+        to,
     }
-    let says = sentence(kind, &roles, &lists);
-    Some(Pasted::refused(kind, says).with_offers(offers(&roles, &found, &lists)))
 }
 
 /// The text with a line end before each field, whether it stands right behind a word or a space.
@@ -127,7 +158,7 @@ fn has_page_at(list: &List, host: &Name) -> bool {
     page.is_some_and(|page| last_two(&page) == last_two(host))
 }
 
-fn roles(kind: PastedKind, text: &str, lower: &str, found: &Items) -> Roles {
+fn roles(kind: PastedKind, lower: &str, found: &Items) -> Roles {
     let by_words = |words: &[&str], reach: usize| {
         let places = words.iter().filter_map(|word| Some(lower.find(word)? + word.len()));
         let mut candidates = places.filter_map(|place| {
@@ -145,7 +176,7 @@ fn roles(kind: PastedKind, text: &str, lower: &str, found: &Items) -> Roles {
         "smtp.mailfrom=",
         "f=<",
     ];
-    let from = by_words(&envelope, 3).or_else(|| spf_domain(lower)).or_else(|| by_words(&["\nfrom:"], 100));
+    let from = by_words(&envelope, 3).or_else(|| by_words(&["\nfrom:"], 100));
     let recipient = [
         "final-recipient:",
         "original-recipient:",
@@ -156,60 +187,10 @@ fn roles(kind: PastedKind, text: &str, lower: &str, found: &Items) -> Roles {
         "x-failed-recipients:",
         " for <",
     ];
-    // What Gmail and Outlook say: `wasn't delivered to ann@example.net`, `Your message to ann@example.net`.
-    let sentences = [
-        "wasn't delivered to",
-        "wasn’t delivered to",
-        "not delivered to",
-        "not be delivered to",
-        "couldn't be delivered to",
-        "couldn’t be delivered to",
-        "your message to",
-    ];
-    let to = by_words(&recipient, 10)
-        .or_else(|| answered_recipient(text, lower))
-        .or_else(|| by_words(&sentences, 3))
-        .or_else(|| by_words(&["\nto:"], 100));
-    // `<jo@example.com>: Sender address rejected`
-    let refused = || {
-        let is = |at: usize| {
-            around(lower, at, 0, 120)
-                .1
-                .split_once('>')
-                .is_some_and(|(_, it)| it.starts_with(": sender address"))
-        };
-        found.mailboxes.iter().find(|(_, at)| is(*at)).map(|(mailbox, _)| mailbox.to_string())
-    };
-    let from = from.or_else(refused);
-    // A bounce begins with the recipient, as `<ann@example.net>: host … said`.
-    let first = || found.mailboxes.first().filter(|(_, at)| kind == PastedKind::Bounce && *at < 3);
-    let to = to.or_else(|| first().map(|(mailbox, _)| mailbox.to_string()));
+    let to = by_words(&recipient, 10).or_else(|| by_words(&["\nto:"], 100));
     let from = from.filter(|from| Some(from) != to.as_ref());
-    let server = server(kind, lower, &found.addresses).or_else(|| reporting_host(lower));
+    let server = server(kind, lower, &found.addresses);
     Roles { server, from, to, helo: helo(lower) }
-}
-
-/// The recipient of `<ann@example.net>: host mx.example.net[192.0.2.1] said: 550 …`.
-fn answered_recipient(text: &str, lower: &str) -> Option<String> {
-    lower.match_indices(">: host ").take(MAX_OFFERS).find_map(|(at, _)| {
-        let (before, after) = (around(text, at, 320, 0).0, around(lower, at, 0, 300).1);
-        let (_, mailbox) = before.rsplit_once('<').filter(|_| after.contains(" said"))?;
-        Mailbox::parse(mailbox).ok().map(|mailbox| mailbox.to_string())
-    })
-}
-
-/// The host that writes the bounce, which is the one that tried to hand the mail over.
-fn reporting_host(lower: &str) -> Option<String> {
-    let (_, rest) = lower.split_once("mail system at host ")?;
-    let host = Name::from_user(rest.split_whitespace().next()?.trim_end_matches(['.', ',', ':'])).ok()?;
-    (host.label_count() > 1).then(|| host.to_string())
-}
-
-/// The domain of `SPF [example.com] with ip: [192.0.2.1]`.
-fn spf_domain(lower: &str) -> Option<String> {
-    let (domain, rest) = lower.split_once("spf [")?.1.split_once(']')?;
-    let domain = Name::from_user(domain).ok().filter(|_| rest.trim_start().starts_with("with ip"))?;
-    (domain.label_count() > 1).then(|| domain.to_string())
 }
 
 /// The HELO name that a log line or a header names.
@@ -224,37 +205,13 @@ fn helo(lower: &str) -> Option<String> {
 
 /// The address that was refused, or that handed the mail over: by the words around it.
 fn server(kind: PastedKind, lower: &str, addresses: &[Address]) -> Option<String> {
-    const BEFORE: [&str; 17] = [
-        "with ip: [",
-        "client host [",
-        "client host",
-        "client-ip=",
-        "sender ip is",
-        "your ip",
-        "sending ip",
-        "ip address",
-        "messages from",
-        "connection from",
-        "rcpt from",
-        "client=",
-        "mail from",
-        "host [",
-        "from [",
-        "cip:",
-        "your server",
-    ];
     let at = |it: &Address, at: usize| -> i32 {
-        let (before, after) = around(lower, at, 60, 90);
-        let named = BEFORE.iter().any(|word| before.contains(word));
-        let said = after
-            .split([' ', '>', ')'])
-            .take(3)
-            .any(|word| word.contains("said") || word.contains("refused"));
-        let relay = before.rsplit([' ', ',', '\t']).next().is_some_and(|word| word.starts_with("relay="));
-        i32::from(it.in_brackets) * 2 + i32::from(named) * 4
-            - i32::from(said || relay) * 8
+        let Some(weight) = sending_weight(lower, at, it.in_brackets) else { return -8 };
+        // An address of a header that nothing names is one among many.
+        let is_bare = kind == PastedKind::Headers && weight == 0;
+        weight
             - i32::from(special_use(it.address).is_some_and(|special| !special.is_documentation())) * 8
-            - i32::from(kind == PastedKind::Headers && !it.in_brackets && !named) * 2
+            - i32::from(is_bare) * 2
     };
     let score = |it: &Address| it.places.iter().map(|place| at(it, *place)).max().unwrap_or(0);
     // Of equals the first: the newest hop of a header, the first reply of a bounce.

@@ -131,18 +131,27 @@ pub(super) struct Pasted {
     pub(super) offers: Vec<Offer>,
     /// The command that does in a terminal what the page cannot.
     pub(super) command_line: Option<String>,
+    /// Whether it is a bounce that says why: the reader of messages shows it.
+    pub(super) is_bounce: bool,
 }
 
 impl Pasted {
     /// What can be checked, with the sentence that says what was taken.
     fn taken(kind: PastedKind, fields: Fields) -> Self {
         let says = describe(&fields).unwrap_or_default();
-        Self { kind, fields, says, offers: Vec::new(), command_line: None }
+        Self { kind, fields, says, offers: Vec::new(), command_line: None, is_bounce: false }
     }
 
     /// What cannot be checked as it is.
     fn refused(kind: PastedKind, says: impl Into<String>) -> Self {
-        Self { kind, fields: Fields::default(), says: says.into(), offers: Vec::new(), command_line: None }
+        Self {
+            kind,
+            fields: Fields::default(),
+            says: says.into(),
+            offers: Vec::new(),
+            command_line: None,
+            is_bounce: false,
+        }
     }
 
     fn with_offers(self, offers: Vec<Offer>) -> Self {

@@ -108,7 +108,7 @@ impl Scan {
         let stage = stage::stage(short);
         if phrases::holds(&short.to_lowercase(), phrases::LOCAL) {
             // `<ann@example.net>: connect to mx.example.net[192.0.2.25]:25: Connection refused`
-            self.telling |= begins_with_recipient && !text.is_empty();
+            self.telling |= begins_with_recipient && !text.is_empty() || text.starts_with("connect to ");
             let host = self.host.clone();
             self.open = Some((Words { text: short.to_owned(), rank: Rank::Local, host, stage }, None));
         } else if begins_with_recipient && !text.is_empty() {

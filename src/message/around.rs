@@ -1,0 +1,92 @@
+//! What stands around an address in a text: whether it is that of the server that sends, or of the other side.
+
+/// How far the text before an address is looked at, in bytes.
+const BEFORE: usize = 60;
+/// How far the text behind it is.
+const BEHIND: usize = 90;
+
+/// What stands before the address of the server that sends, in lower case.
+const SENDING: [&str; 20] = [
+    "with ip",
+    "client host",
+    "client-ip=",
+    "client=",
+    "sender ip is",
+    "your ip",
+    "sending ip",
+    "ip address",
+    "messages from",
+    "connection from",
+    "rcpt from",
+    "host [",
+    "ip:",
+    "cip:",
+    "ip=",
+    "your server",
+    "mail from",
+    "email from",
+    "from [",
+    "ip (",
+];
+
+/// What stands before the server that is sent to, in lower case.
+const RECEIVING: [&str; 7] = [
+    "connect to ",
+    "connecting to ",
+    "of server ",
+    "conversation with ",
+    "connection with ",
+    "talking to ",
+    "delivering to ",
+];
+
+/// What stands before and behind a place.
+pub(crate) fn around(text: &str, at: usize, before: usize, behind: usize) -> (&str, &str) {
+    let start = (at.saturating_sub(before)..=at).find(|it| text.is_char_boundary(*it)).unwrap_or(at);
+    let end = (at..=(at + behind).min(text.len())).rev().find(|it| text.is_char_boundary(*it)).unwrap_or(at);
+    (text.get(start..at).unwrap_or_default(), text.get(at..end).unwrap_or_default())
+}
+
+/// How well an address fits the server that sends, by the words around it; none where they say that it is the
+/// other side's.
+pub(crate) fn sending_weight(text: &str, at: usize, in_brackets: bool) -> Option<i32> {
+    let (before, behind) = around(text, at, BEFORE, BEHIND);
+    let (before, behind) = (before.to_ascii_lowercase(), behind.to_ascii_lowercase());
+    let is_named = SENDING.iter().any(|word| before.contains(word));
+    // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`
+    let target = RECEIVING.iter().find_map(|word| before.rsplit_once(word));
+    let is_target =
+        target.is_some_and(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ',']));
+    // `relay=mx.example.net[192.0.2.1]:25`
+    let is_relay = before.rsplit([' ', ',', '\t']).next().is_some_and(|word| word.starts_with("relay="));
+    // `host mx.example.net[192.0.2.1] said:`, `… refused to talk to me`
+    let answers = behind.split([' ', '>', ')']).take(3).any(|word| {
+        let word = word.trim_matches([':', ',']);
+        word == "said" || word == "refused" || word == "replied"
+    });
+    let is_other_side = is_target || is_relay || answers && in_brackets;
+    (!is_other_side).then(|| 2 * i32::from(in_brackets) + 4 * i32::from(is_named))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_around_an_address_say_whose_it_is() {
+        for (text, weight) in [
+            ("550 Client host [192.0.2.1] blocked", Some(6)),
+            ("550 [192.0.2.1] has no PTR", Some(2)),
+            ("550 192.0.2.1 has no PTR", Some(0)),
+            ("554 IP=192.0.2.1 - A problem occurred", Some(4)),
+            ("host mx.example.net[192.0.2.1] said: 550 no", None),
+            ("host mx.example.net[192.0.2.1] refused to talk to me: 554", None),
+            ("connect to mx.example.net[192.0.2.1]:25: Connection timed out", None),
+            ("to=<ann@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1", None),
+            ("exceeds size limit 20971520 of server mx.example.net[192.0.2.1]", None),
+        ] {
+            let at = text.find("192").expect(text);
+            assert_eq!(sending_weight(text, at, text[..at].ends_with('[')), weight, "{text}");
+        }
+    }
+}
