@@ -33,4 +33,9 @@ impl Resolve for Deadline {
         }
         .boxed_local()
     }
+
+    fn published(&self) -> Option<Rc<dyn Resolve>> {
+        let upstream = self.upstream.published()?;
+        Some(Rc::new(Self { upstream, over: self.over.clone() }))
+    }
 }

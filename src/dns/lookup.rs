@@ -1,6 +1,7 @@
 //! One question and what came back, and the trait through which everything is asked.
 
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
@@ -202,6 +203,8 @@ pub struct Lookup {
     pub age_ms: Option<u64>,
     /// Private to this reader: it is left out of every export, link and file.
     pub private: bool,
+    /// What is published, where `result` is what a record that is being tried makes of it.
+    pub published: Option<Box<Result<Response, Failure>>>,
 }
 
 impl Lookup {
@@ -220,6 +223,22 @@ impl Lookup {
             bogus: None,
             age_ms: None,
             private: false,
+            published: None,
+        }
+    }
+
+    /// Whether the answer is not what is published: records that are being tried change it.
+    #[must_use]
+    pub fn is_tried(&self) -> bool {
+        self.published.is_some()
+    }
+
+    /// The same with what is published.
+    #[must_use]
+    pub fn as_published(&self) -> Self {
+        match &self.published {
+            Some(published) => Self { result: (**published).clone(), published: None, ..self.clone() },
+            None => self.clone(),
         }
     }
 
@@ -237,6 +256,11 @@ impl Lookup {
 pub trait Resolve {
     /// Asks one question.
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>>;
+
+    /// Who answers with what is published, where this one answers with records that are being tried.
+    fn published(&self) -> Option<Rc<dyn Resolve>> {
+        None
+    }
 
     /// Asks for the records of `rtype` at `name`.
     fn ask(&self, name: &Name, rtype: RecordType) -> LocalBoxFuture<'static, Arc<Lookup>> {

@@ -10,6 +10,7 @@ mod data;
 mod deadline;
 mod display;
 mod found;
+mod laboratory;
 mod lookup;
 mod name;
 mod plain;
@@ -25,6 +26,9 @@ pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
 pub use display::{display_name, display_name_once, with_display_names};
 pub use found::{Found, Hit, LookupError};
+pub use laboratory::{
+    Change, ChangeError, DEFAULT_TTL, Laboratory, ZoneChanges, zone_data, zone_line, zone_name,
+};
 pub use lookup::{Failure, Lookup, Question, Rcode, Record, Resolve, Response};
 pub use name::{Name, NameError, reverse_name};
 pub use plain::{is_unseen, plain};

@@ -5,6 +5,9 @@ use std::fmt;
 use super::name::unescape;
 use super::plain::is_unseen;
 
+/// The most bytes of one character-string (RFC 1035 section 3.3).
+const MAX_STRING: usize = 255;
+
 /// The character-strings of one TXT record.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Txt {
@@ -29,6 +32,15 @@ impl Txt {
     #[must_use]
     pub fn new(strings: Vec<Vec<u8>>) -> Self {
         Self { strings }
+    }
+
+    /// From a text of any length, cut into strings of 255 bytes, the most that one can have.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        match text.is_empty() {
+            true => Self { strings: vec![Vec::new()] },
+            false => Self { strings: text.as_bytes().chunks(MAX_STRING).map(<[u8]>::to_vec).collect() },
+        }
     }
 
     /// One character-string after another.

@@ -48,6 +48,17 @@ struct LookupEntry {
     elapsed_ms: u64,
     #[serde(deserialize_with = "capped::<MAX_RECORDS, _, _>")]
     answers: Vec<RecordEntry>,
+    /// What is published, where the rest is what is tried in its place; never in a file.
+    #[serde(skip_deserializing, skip_serializing_if = "Option::is_none")]
+    published: Option<PublishedEntry>,
+}
+
+/// What is published, where something else is tried.
+#[derive(Serialize)]
+struct PublishedEntry {
+    rcode: Option<String>,
+    failure: Option<String>,
+    answers: Vec<RecordEntry>,
 }
 
 /// What a failure comes of.
@@ -172,6 +183,14 @@ impl LookupEntry {
             started_ms: lookup.started_ms,
             elapsed_ms: lookup.elapsed_ms,
             answers: response.iter().flat_map(|response| &response.answers).map(RecordEntry::new).collect(),
+            published: lookup.is_tried().then(|| {
+                let published = Self::new(&lookup.as_published());
+                PublishedEntry {
+                    rcode: published.rcode,
+                    failure: published.failure,
+                    answers: published.answers,
+                }
+            }),
         }
     }
 
@@ -207,6 +226,7 @@ impl LookupEntry {
             bogus: self.bogus,
             age_ms: self.age_ms,
             private: false,
+            published: None,
         })
     }
 }

@@ -1,0 +1,51 @@
+//! What is wrong with a line that was typed, and where.
+
+use std::fmt;
+
+/// A line that is no change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeError {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// What is wrong, as a sentence.
+    pub why: String,
+}
+
+impl ChangeError {
+    pub(super) fn new(line: usize, column: usize, why: impl Into<String>) -> Self {
+        Self { line, column, why: why.into() }
+    }
+}
+
+impl fmt::Display for ChangeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Line {}, column {}: {}", self.line, self.column, self.why)
+    }
+}
+
+impl std::error::Error for ChangeError {}
+
+/// What the parser of zone files says, in plain words.
+pub(super) fn in_words(message: &str) -> String {
+    let words = match message.split(':').next().unwrap_or_default() {
+        "expected rtype" => {
+            "After the name comes the type of the record, such as TXT or MX. If the name has spaces in it, it is none."
+        }
+        "bad charstr" => {
+            "A text in quotation marks has 255 bytes at the most. A longer one is cut into several, with a space between them."
+        }
+        "bad name" => "This is no domain name.",
+        "unbalanced parens" => "A parenthesis is missing.",
+        "unexpected end of entry" | "short buffer" => "Something is missing at the end of the line.",
+        "trailing tokens" => "There is more on the line than such a record has.",
+        "different class" => "Only records of class IN can be tried.",
+        "unknown control" => "Of the directives, only $ORIGIN and $TTL are known here.",
+        "missing origin" => {
+            "The name ends in nothing: write it whole, or put a line such as “$ORIGIN example.com.” before it."
+        }
+        _ => return format!("This is no line of a zone file ({message})."),
+    };
+    words.to_owned()
+}

@@ -1,0 +1,69 @@
+//! What is read, and what is refused with its place.
+
+use super::*;
+
+fn written(text: &str) -> String {
+    ZoneChanges::parse(text).expect(text).to_string()
+}
+
+#[test]
+fn lines_of_zone_data_are_read() {
+    for (text, lines) in [
+        ("example.com TXT \"v=spf1 -all\"", "example.com. TXT \"v=spf1 -all\""),
+        ("Example.com. 60 IN MX 10 MX.example.com.", "example.com. 60 MX 10 mx.example.com."),
+        ("example.com IN 60 A 192.0.2.1 ; a comment", "example.com. 60 A 192.0.2.1"),
+        (
+            "$ORIGIN example.com.\n@ A 192.0.2.1\nwww CNAME @",
+            "example.com. A 192.0.2.1\nwww.example.com. CNAME example.com.",
+        ),
+        (
+            "$TTL 900\na.example AAAA 2001:db8::1\n  A 192.0.2.1",
+            "a.example. 900 AAAA 2001:db8::1\na.example. 900 A 192.0.2.1",
+        ),
+        ("a.example TXT ( \"one\" ; first\n \"two\" )\n; nothing\n\n", "a.example. TXT \"one\" \"two\""),
+        ("_25._tcp.mx.example TLSA 3 1 1 00ff", "_25._tcp.mx.example. TLSA 3 1 1 00ff"),
+        ("example.com CAA 0 issue \"ca.example\"", "example.com. CAA 0 issue \"ca.example\""),
+        ("1.2.0.192.in-addr.arpa PTR mail.example.com", "1.2.0.192.in-addr.arpa. PTR mail.example.com."),
+        ("*.example.com TXT plain", "*.example.com. TXT \"plain\""),
+        ("a.example TXT \"a;b \\\" \\255\"", "a.example. TXT \"a;b \\\" \\255\""),
+    ] {
+        assert_eq!(written(text), lines, "{text}");
+        assert_eq!(written(lines), lines, "{text}");
+    }
+}
+
+#[test]
+fn a_sign_says_what_a_line_does() {
+    let text = "- example.com MX\n- www.example.com.\n- example.com TXT \"v=spf1 -all\"\n+ example.com MX 10 mx.example.com\n−  a.example in TXT";
+    let lines = "- example.com. MX\n- www.example.com.\n- example.com. TXT \"v=spf1 -all\"\n+ example.com. MX 10 mx.example.com.\n- a.example. TXT";
+    assert_eq!(written(text), lines);
+    assert_eq!(written(lines), lines);
+}
+
+#[test]
+fn what_is_wrong_is_named_with_its_place() {
+    for (text, place, words) in [
+        ("example.com A 192.0.2.300", (1, 15), "no line"),
+        ("\nexample.com SPF1 x", (2, 13), "the type of the record"),
+        ("example.com TXT v=spf1 mx -all", (1, 17), "in quotation marks: \"v=spf1 mx -all\""),
+        ("_dmarc.example.com TXT v=DMARC1;p=none", (1, 24), "in quotation marks"),
+        ("example.com DNSKEY 256 3 8 AAAA", (1, 1), "cannot be tried"),
+        ("+ example.com MX ten mx", (1, 18), "no line"),
+        ("example.com CH A 192.0.2.1", (1, 16), "class IN"),
+        ("a.example CNAME b.example\na.example A 192.0.2.1", (2, 1), "alias"),
+        ("@ A 192.0.2.1", (1, 1), "$ORIGIN"),
+        ("$INCLUDE /etc/passwd", (1, 1), "$ORIGIN and $TTL"),
+        ("$GENERATE 1-9 a A 1.1.1.1", (1, 1), "$ORIGIN and $TTL"),
+        ("a..b A 192.0.2.1", (1, 1), "no domain name"),
+    ] {
+        let error = ZoneChanges::parse(text).expect_err(text);
+        assert!(error.why.contains(words), "{text}: {error}");
+        assert_eq!((error.line, error.column), place, "{text}: {error}");
+    }
+    let long = format!("a.example TXT \"{}\"", "x".repeat(256));
+    assert!(ZoneChanges::parse(&long).is_err_and(|error| error.why.contains("255 bytes")));
+    assert!(ZoneChanges::parse(&"a.example A 192.0.2.1\n".repeat(501)).is_err());
+    assert!(ZoneChanges::parse(&"x".repeat(40_000)).is_err());
+    let many: String = (0..=200).map(|n| format!("n{n}.example A 192.0.2.1\n")).collect();
+    assert!(ZoneChanges::parse(&many).is_err_and(|error| error.line == 201));
+}
