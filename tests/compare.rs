@@ -331,13 +331,13 @@ fn other_questions_are_told_apart() {
     assert_eq!(row(&comparison, "Verdict").effect, Effect::Neither);
     assert!(!group(&comparison, "Score").rows.is_empty());
     assert!(group(&comparison, "Score").rows.iter().all(|row| row.kind == Change::NotCompared));
-    // A record being tried is no record that changed.
+    // A record that is tried is compared as if it was published, and that is said.
     let tried = format!("{QUERY}&spf=v%3Dspf1%20-all");
     let comparison = Comparison::new(&run(HEALTHY, QUERY), &run(HEALTHY, &tried));
-    has(&comparison, "SPF record of small.net", Change::Same, Effect::Neither);
-    has(&comparison, "SPF result of small.net for 100.20.30.40", Change::NotCompared, Effect::Neither);
-    assert!(comparison.remarks[0].contains("not published"), "{:?}", comparison.remarks);
-    assert_eq!(row(&comparison, "Verdict").effect, Effect::Neither);
+    has(&comparison, "SPF record of small.net", Change::Changed, Effect::Neither);
+    has(&comparison, "SPF result of small.net for 100.20.30.40", Change::Changed, Effect::Neither);
+    assert!(comparison.remarks[0].contains("as if the records that it tries"), "{:?}", comparison.remarks);
+    has(&comparison, "Verdict", Change::Changed, Effect::Worse);
 }
 
 #[test]

@@ -456,7 +456,6 @@ fn result_for(domain: &str, ip: &str) -> mailpath::checks::spf::SpfEvaluation {
         client: Client::new(None, "jo \"x\"(y)@shop.net", "mail.shop.net"),
         addresses: ip.parse().into_iter().collect(),
         helo: None,
-        draft: None,
     };
     check(&asked, &zone()).now_or_never().expect("a zone answers at once").0
 }
@@ -532,7 +531,6 @@ fn nothing_out_of_the_dns_forges_a_line_or_turns_it() {
             client: Client::new(None, "jo\u{202e}\n@bad.net", helo),
             addresses: vec!["192.0.2.77".parse().expect("an address")],
             helo: None,
-            draft: None,
         };
         let (result, findings) = check(&asked, &zone).now_or_never().expect("at once");
         let text = as_text(&result);
@@ -753,7 +751,7 @@ fn after_twenty_seconds_it_is_a_temporary_error() {
     let resolver = Deadline::new(Rc::new(Silent), ready(()));
     let client = Client::new("192.0.2.1".parse().ok(), "jo@shop.net", "x");
     let domain = Name::parse("shop.net").expect("a name");
-    let outcome = explain(&domain, &client, None, Order::Prefetch, &resolver).now_or_never();
+    let outcome = explain(&domain, &client, Order::Prefetch, &resolver).now_or_never();
     assert_eq!(outcome.and_then(|outcome| outcome.result), Some(SpfResult::TempError));
     assert_eq!(client.identity, Identity::MailFrom);
 }
@@ -803,7 +801,7 @@ fn a_tree_takes_as_many_round_trips_as_it_is_deep() {
             let recorder = Recorder::new(Rc::new(rounds.clone()), Rc::new(|| {}));
             let client = Client::new("192.0.2.200".parse().ok(), "jo@wide.net", "x");
             let domain = Name::parse("wide.net").expect("a name");
-            let mut evaluation = Box::pin(explain(&domain, &client, None, order, &recorder));
+            let mut evaluation = Box::pin(explain(&domain, &client, order, &recorder));
             let mut context = std::task::Context::from_waker(std::task::Waker::noop());
             while evaluation.as_mut().poll(&mut context).is_pending() {
                 rounds.now.set(rounds.now.get() + 1);

@@ -12,7 +12,8 @@ use mailpath::checks::spf::{
     as_text, check, check_host, expand, explain, is_spf, parse, received_spf,
 };
 use mailpath::dns::{
-    Failure, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Recorder, Resolve, Response, Txt,
+    Change, Failure, Laboratory, Lookup, Name, Question, Rcode, Record, RecordData, RecordType, Recorder,
+    Resolve, Response, Txt, ZoneChanges,
 };
 use proptest::prelude::*;
 
@@ -120,7 +121,7 @@ fn now<F: Future>(future: F) -> F::Output {
 
 fn evaluate(web: &Web, client: &Client, order: Order) -> Outcome {
     let recorder = Recorder::new(Rc::new(web.clone()), Rc::new(|| {}));
-    let mut outcome = now(explain(&Name::parse("a.test").expect("a name"), client, None, order, &recorder));
+    let mut outcome = now(explain(&Name::parse("a.test").expect("a name"), client, order, &recorder));
     forget_numbers(&mut outcome.branch);
     outcome
 }
@@ -159,7 +160,7 @@ proptest! {
             let domain = Name::parse("a.test").expect("a name");
             let lean = now(check_host(ip, "x@a.test", "f.b.test", &web));
             let same = Client::new(Some(ip), "x@a.test", "f.b.test");
-            let traced_same = now(explain(&domain, &same, None, Order::AsWritten, &web));
+            let traced_same = now(explain(&domain, &same, Order::AsWritten, &web));
             prop_assert_eq!(lean.result, traced_same.result);
             prop_assert_eq!(lean.explanation, traced_same.explanation);
             prop_assert_eq!((lean.lookups, lean.void_lookups), (traced_same.lookups, traced_same.void_lookups));
@@ -195,10 +196,15 @@ proptest! {
                 client: Client::new(None, "ä@b.test", "f.b.test"),
                 addresses: vec!["1.0.0.1".parse().expect("address"), "2001::1".parse().expect("address")],
                 helo: Some("c.test".into()),
-                draft,
             };
-            let recorder = Recorder::new(Rc::new(web.clone()), Rc::new(|| {}));
-            let (result, findings) = now(check(&asked, &recorder));
+            let resolver = Laboratory::new(Recorder::new(Rc::new(web.clone()), Rc::new(|| {})));
+            if let Some(record) = draft {
+                let name = Name::parse("a.test").expect("a name");
+                let data = RecordData::Txt(Txt::of_text(&record));
+                let record = Record { name, rtype: RecordType::TXT, ttl: 60, data };
+                resolver.make(&ZoneChanges::new([Change::Replace(record)]));
+            }
+            let (result, findings) = now(check(&asked, &resolver));
             prop_assert!(!findings.is_empty());
             prop_assert!(findings.iter().all(|finding| finding.title.len() > 10));
             let header = received_spf(&result).expect("an address was judged");

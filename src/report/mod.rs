@@ -35,7 +35,7 @@ pub use example::{Example, example_resolver, examples};
 pub use model::{AddressRow, Gap, HeloHost, HeloStatus, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use public_json::json_text;
-pub use query::{Chip, Input, ParameterError, Query, View};
+pub use query::{Chip, Input, ParameterError, Query, View, ZoneLines};
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
 pub use silence::{Silence, SilenceReason, WayOn, resolvers_for_list};

@@ -19,7 +19,7 @@ use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
 use crate::checks::transport::Transport;
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
-use crate::dns::{LookupError, Name, Progress, Transcript};
+use crate::dns::{LookupError, Name, Progress, Transcript, ZoneChanges};
 use crate::message::Message;
 
 /// Everything that is known so far.
@@ -82,6 +82,9 @@ pub struct Report {
     pub message: Option<Arc<Message>>,
     /// What the checks found, the gravest first.
     pub findings: Vec<Finding>,
+    /// The records that are tried in the place of published ones.
+    #[serde(skip_serializing_if = "ZoneChanges::is_empty")]
+    pub tried: Arc<ZoneChanges>,
     /// What was asked, as it was understood.
     #[serde(skip)]
     pub query: Query,

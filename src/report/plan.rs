@@ -14,6 +14,7 @@ mod mx;
 mod ptr;
 mod spf;
 mod transport;
+mod tried;
 mod weigh;
 mod whole;
 
@@ -35,8 +36,8 @@ use super::{example_resolver, flow, requirements, rewriting_resolver, silence, v
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
-    AnswerCache, CachingResolver, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve, Transcript,
-    World,
+    AnswerCache, CachingResolver, Laboratory, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve,
+    Transcript, World,
 };
 use crate::doh::{Doh, ResolverChoice};
 
@@ -48,7 +49,7 @@ pub struct Run {
     /// Whether the server was read in a message rather than named.
     server_of_message: bool,
     verifier: Option<Rc<dyn VerifySignatures>>,
-    recorder: Recorder,
+    resolver: Laboratory,
     world: World,
     /// The resolver's name, for sentences.
     resolver_name: String,
@@ -80,6 +81,8 @@ impl Run {
     /// Prepares a run that asks `resolver`, whatever the query names: a transcript, a zone.
     #[must_use]
     pub fn with_resolver(query: Query, resolver: Rc<dyn Resolve>, on_change: Rc<dyn Fn()>) -> Self {
+        let laboratory = Laboratory::new(Recorder::new(resolver, on_change.clone()));
+        let query = tried::with_changes(query, &laboratory);
         let (info, resolver_name) = resolver_info(&query.resolver);
         let checks = checks_of(&query);
         let report = Report {
@@ -112,6 +115,7 @@ impl Run {
             flow: None,
             requirements: None,
             findings: Vec::new(),
+            tried: laboratory.changes(),
             query: query.clone(),
             transcript: Transcript::default(),
             message: None,
@@ -124,7 +128,7 @@ impl Run {
         };
         let world = if query.resolver.is_example() { World::Example } else { World::Public };
         Self {
-            recorder: Recorder::new(resolver, on_change.clone()),
+            resolver: laboratory,
             query,
             settled: OnceCell::new(),
             server_of_message: false,
@@ -147,7 +151,9 @@ impl Run {
     pub fn replay(saved: &SavedReport, on_change: Rc<dyn Fn()>) -> Self {
         let mut run = Self::with_resolver(saved.query.clone(), Rc::new(OfflineResolver), on_change);
         run.resolver_name = resolver_in_findings(&saved.resolver.id).to_owned();
-        run.recorder = run.recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);
+        let resume =
+            |recorder: Recorder| recorder.resuming(&saved.transcript, saved.unanswered, saved.elapsed_ms);
+        run.resolver = run.resolver.map(resume);
         let report = run.report.get_mut();
         // Earlier versions did not ask for them, and what was not asked is not unknown.
         if saved.query.command.is_none_or(|command| command == Command::Flow) {
@@ -172,7 +178,9 @@ impl Run {
     /// Adds the user's keys and lists. The report shows the keys masked.
     #[must_use]
     pub fn with_custom_lists(self, custom_lists: CustomLists) -> Self {
-        Self { recorder: self.recorder.keeping(custom_lists.secrets()), custom_lists, ..self }
+        let secrets = custom_lists.secrets();
+        let resolver = self.resolver.map(|recorder| recorder.keeping(secrets));
+        Self { resolver, custom_lists, ..self }
     }
 
     /// Judges addresses as they are in a world, whatever the query names: in a made-up one those kept for
@@ -192,17 +200,19 @@ impl Run {
             let cache = cache.clone();
             Rc::new(CachingResolver::new(upstream, cache, &url, &resolver.id, blocklist::is_test_entry))
         };
-        Self { recorder: self.recorder.over(wrap), ..self }
+        Self { resolver: self.resolver.map(|recorder| recorder.over(wrap)), ..self }
     }
 
     /// The report as far as it is known.
     #[must_use]
     pub fn snapshot(&self) -> Report {
         let mut report = self.report.borrow().clone();
-        report.queries = self.recorder.progress();
-        report.transcript = self.recorder.transcript();
+        let recorder = self.resolver.published();
+        report.queries = recorder.progress();
+        report.transcript = self.resolver.transcript();
+        report.tried = self.resolver.changes();
         if !report.complete {
-            report.elapsed_ms = self.recorder.elapsed_ms();
+            report.elapsed_ms = recorder.elapsed_ms();
         }
         self.weigh(&mut report);
         if self.is_whole() {
@@ -234,6 +244,7 @@ impl Run {
     /// Runs all checks to their end. Dropping the future aborts every request under way.
     pub async fn finish(&self) -> Report {
         self.settle_handover().await;
+        self.try_short_forms().await;
         // Where DMARC is evaluated, it waits for them.
         let has_dmarc = self.is_whole() && self.report.borrow().checks.contains(&Check::Dmarc);
         let signatures = async {
@@ -248,7 +259,7 @@ impl Run {
             let mut report = self.report.borrow_mut();
             report.complete = true;
             report.running.clear();
-            report.elapsed_ms = self.recorder.elapsed_ms();
+            report.elapsed_ms = self.resolver.published().elapsed_ms();
         }
         (self.on_change)();
         self.snapshot()
@@ -278,17 +289,18 @@ impl Run {
     /// Adds what is true of the resolver: that it did not answer, or that its answers are not those of the
     /// DNS.
     async fn resolver_findings(&self) {
+        let recorder = self.resolver.published();
         let control = rewriting_resolver::control(&self.report.borrow().findings);
         // Earlier versions did not ask for it, and what was not asked is not unknown.
         let is_replay = self.report.borrow().recorded_by.is_some();
         if let Some(name) = control
-            && (!is_replay || rewriting_resolver::is_recorded(&self.recorder.transcript()))
+            && (!is_replay || rewriting_resolver::is_recorded(&recorder.transcript()))
         {
-            self.recorder.ask(&name, RecordType::A).await;
+            recorder.ask(&name, RecordType::A).await;
         }
-        let transcript = self.recorder.transcript();
+        let transcript = recorder.transcript();
         let choice = &self.query().resolver;
-        let sent = self.recorder.progress().sent;
+        let sent = recorder.progress().sent;
         let silence = silence::finding(choice, &transcript, sent);
         let rewriting = {
             let report = self.report.borrow();

@@ -2,6 +2,7 @@
 
 mod chips;
 mod parameter;
+mod zone;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,6 +12,7 @@ use serde::Serialize;
 
 pub use chips::Chip;
 use parameter::Parameter;
+pub use zone::ZoneLines;
 
 use super::pasted::{self, Fields};
 use super::subject::{Author, GivenSelector, Helo, Host, Mailbox, ReturnPath, Subject};
@@ -74,6 +76,8 @@ pub struct Query {
     pub draft: Option<String>,
     /// A DMARC record to be tried in the place of the published one.
     pub dmarc_draft: Option<String>,
+    /// Records to be tried in the place of published ones.
+    pub zone: Option<ZoneLines>,
     /// Whether the small blocklists are asked too.
     pub all_lists: bool,
     /// Who is asked.
@@ -233,6 +237,7 @@ impl Query {
             }
             Parameter::Spf => self.draft = given.map(pasted::record).transpose()?,
             Parameter::Dmarc => self.dmarc_draft = given.map(pasted::dmarc_record).transpose()?,
+            Parameter::Zone => self.zone = given.map(ZoneLines::from_parameter),
             Parameter::Lists => {
                 self.all_lists = match given {
                     None => false,
@@ -300,6 +305,7 @@ impl Query {
             }
             Parameter::Spf => self.draft.clone(),
             Parameter::Dmarc => self.dmarc_draft.clone(),
+            Parameter::Zone => self.zone.as_ref().map(ToString::to_string),
             Parameter::Lists => self.all_lists.then(|| "all".into()),
             Parameter::Resolver => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
             Parameter::Tab => self.tab.clone(),

@@ -101,7 +101,13 @@ impl SavedReport {
     pub fn from_report(report: &Report) -> Self {
         let query = Query { tab: None, view: View::Page, ..report.query.clone() };
         let all = report.transcript.lookups().iter();
-        let public = all.filter(|lookup| !lookup.private).cloned().collect();
+        // What is tried is made of what is published once more.
+        let public = all.filter(|lookup| !lookup.private);
+        let public = public.map(|lookup| match lookup.is_tried() {
+            true => Arc::new(lookup.as_published()),
+            false => lookup.clone(),
+        });
+        let public = public.collect();
         let progress = report.queries;
         Self {
             query,

@@ -114,7 +114,9 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
 
 /// Marks a verdict on a record that is not published.
 fn try_out(report: &Report, verdict: &mut Verdict) {
-    if report.spf.as_ref().is_some_and(|spf| spf.draft) {
+    if report.query.zone.is_some() && !report.tried.is_empty() {
+        verdict.text = format!("With the records being tried: {}", verdict.text);
+    } else if report.spf.as_ref().is_some_and(|spf| spf.draft) {
         verdict.text = format!("With the SPF record being tried: {}", verdict.text);
     } else if report.query.dmarc_draft.is_some() && report.dmarc.is_some() {
         verdict.text = format!("With the DMARC record being tried: {}", verdict.text);

@@ -23,33 +23,9 @@ pub struct Alignment {
     pub queries: Vec<u32>,
 }
 
-/// A record that is tried, and the domain at which.
-#[derive(Clone, Copy, Debug)]
-pub struct Trial<'a> {
-    /// The domain.
-    pub domain: &'a Name,
-    /// The record.
-    pub record: &'a [u8],
-}
-
-/// The walk from a domain, with the record that is tried in its place.
-pub(super) async fn walk(start: &Name, trial: Option<Trial<'_>>, resolver: &dyn Resolve) -> Walk {
-    let walk = Walk::ask(start, resolver).await;
-    match trial {
-        Some(trial) => walk.with_record(trial.domain, trial.record),
-        None => walk,
-    }
-}
-
 /// Compares an authenticated domain with the author domain, by a walk of its own.
-pub async fn align(
-    author: &Walk,
-    domain: &Name,
-    mode: AlignmentMode,
-    trial: Option<Trial<'_>>,
-    resolver: &dyn Resolve,
-) -> Alignment {
-    let own = walk(domain, trial, resolver).await;
+pub async fn align(author: &Walk, domain: &Name, mode: AlignmentMode, resolver: &dyn Resolve) -> Alignment {
+    let own = Walk::ask(domain, resolver).await;
     judge(author, &own, mode)
 }
 

@@ -3,7 +3,7 @@
 use futures_util::future::{join, join_all, join3};
 use serde::Serialize;
 
-use super::alignment::{Alignment, Trial, align};
+use super::alignment::{Alignment, align};
 use super::correction::correct;
 use super::evaluate::{
     AppliesTag, Decision, DmarcResult, DmarcStatus, Outcome, PolicyTags, SpfKnowledge, decide,
@@ -28,8 +28,6 @@ pub struct DmarcRequest {
     pub spf: SpfKnowledge,
     /// The domains whose signatures verify; none where there is no message.
     pub signatures: Option<Vec<Name>>,
-    /// A record to be tried in the place of the published one.
-    pub draft: Option<String>,
     /// Whether the return-path is empty, so that SPF is about the HELO name.
     pub null_sender: bool,
     /// The questions that prove that the author domain itself can have no key (RFC 8020); none where it may
@@ -151,9 +149,10 @@ pub async fn prefetch(author: &Name, resolver: &dyn Resolve) {
     let _ = Walk::ask(author, resolver).await;
 }
 
-/// The domain at which a record is tried: where there is something on the way that was meant to be one, else
-/// the author domain itself.
-fn draft_domain(walk: &Walk) -> Name {
+/// The domain at which a record is tried that names none: where there is something on the way that was meant to
+/// be one, else the author domain itself.
+pub async fn draft_domain(author: &Name, resolver: &dyn Resolve) -> Name {
+    let walk = Walk::ask(author, resolver).await;
     let has_text = |step: &&WalkStep| {
         matches!(step.status, StepStatus::Record | StepStatus::Several) || !step.near_misses.is_empty()
     };
@@ -171,12 +170,7 @@ struct Evaluated {
     outcome: Outcome,
 }
 
-async fn evaluate(
-    walk: &Walk,
-    request: &DmarcRequest,
-    trial: Option<Trial<'_>>,
-    resolver: &dyn Resolve,
-) -> Evaluated {
+async fn evaluate(walk: &Walk, request: &DmarcRequest, resolver: &dyn Resolve) -> Evaluated {
     let record = walk.applicable().step().and_then(|step| step.policy.clone());
     let modes = record.map(|record| (record.adkim, record.aspf));
     let (adkim, aspf): (AlignmentMode, AlignmentMode) = modes.unwrap_or_default();
@@ -192,14 +186,14 @@ async fn evaluate(
     };
     let spf = async {
         match request.spf.domain() {
-            Some(domain) => Some(align(walk, domain, aspf, trial, resolver).await),
+            Some(domain) => Some(align(walk, domain, aspf, resolver).await),
             None => None,
         }
     };
     let signatures = async {
         let domains = request.signatures.as_ref()?;
         let all = domains.iter().take(MAX_SIGNATURES);
-        Some(join_all(all.map(|domain| align(walk, domain, adkim, trial, resolver))).await)
+        Some(join_all(all.map(|domain| align(walk, domain, adkim, resolver))).await)
     };
     let (existence, spf, signatures) = join3(existence, spf, signatures).await;
     let decision = decide(walk, existence.as_ref().and_then(|existence| existence.exists));
@@ -218,27 +212,19 @@ const MAX_SIGNATURES: usize = 20;
 
 /// Finds the record that applies to mail of the author domain, and what comes of it.
 pub async fn check(request: &DmarcRequest, resolver: &dyn Resolve) -> (Dmarc, Vec<Finding>) {
-    let published_walk = Walk::ask(&request.author, resolver).await;
-    let draft_at = request.draft.as_ref().map(|_| draft_domain(&published_walk));
-    let trial = request.draft.as_ref().zip(draft_at.as_ref());
-    let trial = trial.map(|(record, domain)| Trial { domain, record: record.as_bytes() });
-    let walk = match trial {
-        Some(trial) => published_walk.with_record(trial.domain, trial.record),
-        None => published_walk.clone(),
-    };
+    let walk = Walk::ask(&request.author, resolver).await;
+    let draft_at = walk.all().iter().find(|step| step.is_tried).map(|step| step.domain.clone());
     let step = walk.applicable().step();
     let record = step.and_then(|step| step.policy.as_deref());
     let published = async {
-        match trial {
-            Some(_) => {
-                Some(summary(&published_walk, &evaluate(&published_walk, request, None, resolver).await))
-            }
-            None => None,
-        }
+        let published = resolver.published().filter(|_| draft_at.is_some())?;
+        let walk = Walk::ask(&request.author, &*published).await;
+        let evaluated = evaluate(&walk, request, &*published).await;
+        Some(summary(&walk, &evaluated))
     };
     let reports = async {
         match step.zip(record) {
-            Some((step, record)) => destinations(&step.domain, record, trial, resolver).await,
+            Some((step, record)) => destinations(&step.domain, record, resolver).await,
             None => Vec::new(),
         }
     };
@@ -263,7 +249,7 @@ pub async fn check(request: &DmarcRequest, resolver: &dyn Resolve) -> (Dmarc, Ve
         if asked { probe::no_keys(&domains, resolver).await } else { None }
     };
     let beside = join(join3(strays, wildcard, keys), probe::no_mail(&request.author, resolver));
-    let main = evaluate(&walk, request, trial, resolver);
+    let main = evaluate(&walk, request, resolver);
     let ((evaluated, published), reports, ((strays, wildcard, no_keys), no_mail)) =
         join3(join(main, published), reports, beside).await;
 

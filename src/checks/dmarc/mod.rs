@@ -20,8 +20,8 @@ mod uri;
 mod walk;
 mod words;
 
-pub use alignment::{Alignment, Trial, align, judge};
-pub use check::{Aligned, Dmarc, DmarcRequest, DmarcSummary, check, prefetch};
+pub use alignment::{Alignment, align, judge};
+pub use check::{Aligned, Dmarc, DmarcRequest, DmarcSummary, check, draft_domain, prefetch};
 pub use correction::correct;
 pub use evaluate::{AppliesTag, DmarcResult, DmarcStatus, Outcome, PolicyTags, SpfKnowledge};
 pub use findings::several_authors;

@@ -3,9 +3,9 @@
 use futures_util::future::{join, join_all, join3};
 use serde::Serialize;
 
-use super::alignment::{Trial, walk};
 use super::policy_record::PolicyRecord;
 use super::uri::{ReportAddress, ReportUri, Scheme};
+use super::walk::Walk;
 use super::walk::below;
 use crate::checks::HostAddresses;
 use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
@@ -149,7 +149,6 @@ struct Consent {
 pub(super) async fn destinations(
     domain: &Name,
     record: &PolicyRecord,
-    trial: Option<Trial<'_>>,
     resolver: &dyn Resolve,
 ) -> Vec<ReportDestination> {
     let tagged = |tag, list: &[ReportAddress]| -> Vec<(ReportTag, ReportUri)> {
@@ -169,11 +168,11 @@ pub(super) async fn destinations(
     }
     let (own, hosts) = join(
         async {
-            let walk = walk(domain, trial, resolver).await;
+            let walk = Walk::ask(domain, resolver).await;
             let error = walk.unknown().and_then(|step| step.error.clone());
             (walk.organizational_domain(), walk.queries().collect::<Vec<u32>>(), error)
         },
-        join_all(names.into_iter().map(|name| look_into(domain, name, trial, resolver))),
+        join_all(names.into_iter().map(|name| look_into(domain, name, resolver))),
     )
     .await;
     let hosts: Vec<Host> = hosts
@@ -201,12 +200,7 @@ pub(super) async fn destinations(
 }
 
 /// Asks for all that concerns one host, and gives its organizational domain beside it.
-async fn look_into(
-    domain: &Name,
-    name: Name,
-    trial: Option<Trial<'_>>,
-    resolver: &dyn Resolve,
-) -> (Host, Option<Name>) {
+async fn look_into(domain: &Name, name: Name, resolver: &dyn Resolve) -> (Host, Option<Name>) {
     let consent_name = below(&name, "_report._dmarc").and_then(|under| under.prefixed(domain).ok());
     let consent = async {
         match &consent_name {
@@ -219,7 +213,7 @@ async fn look_into(
         }
     };
     let (walk, (records, consent_query), (takes_mail, mut queries)) =
-        join3(walk(&name, trial, resolver), consent, takes_mail(&name, resolver)).await;
+        join3(Walk::ask(&name, resolver), consent, takes_mail(&name, resolver)).await;
     queries.extend(walk.queries());
     queries.extend(consent_query);
     let consent = Consent { name: consent_name.clone(), records };

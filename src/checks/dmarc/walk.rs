@@ -68,6 +68,9 @@ pub struct WalkStep {
     /// Whether the answer proves that the domain exists: the name below it does (RFC 8020).
     #[serde(skip)]
     pub proves_domain: bool,
+    /// Whether a record that is being tried stands here.
+    #[serde(skip)]
+    pub is_tried: bool,
     /// The question; 0 where there was none.
     #[serde(skip)]
     pub query: u32,
@@ -138,6 +141,7 @@ impl WalkStep {
             broken_alias: false,
             error: None,
             proves_domain: false,
+            is_tried: false,
             query: 0,
         }
     }
@@ -157,6 +161,7 @@ impl WalkStep {
         step.alias = lookup.aliases().ok().and_then(|aliases| aliases.last().copied().cloned());
         step.broken_alias = found.broken_alias().is_some();
         step.proves_domain = lookup.name_exists() == Some(true);
+        step.is_tried = lookup.is_tried();
         match &found {
             Found::Unknown(error) => {
                 step.status = StepStatus::Error;
@@ -308,18 +313,6 @@ impl Walk {
             Some(last) => Applicable::Suffix(last),
             None => Applicable::None,
         }
-    }
-
-    /// The same walk, with this record in the place of all that stands at the domain.
-    #[must_use]
-    pub fn with_record(&self, domain: &Name, record: &[u8]) -> Self {
-        let mut walk = self.clone();
-        if let Some(step) = walk.all.iter_mut().find(|step| step.domain == *domain) {
-            let query = step.query;
-            *step = WalkStep { query, proves_domain: true, ..WalkStep::empty(domain) };
-            step.read(std::iter::once(record));
-        }
-        walk
     }
 
     /// The questions of the walk.

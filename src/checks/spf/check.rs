@@ -13,7 +13,7 @@ use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
 use super::{SpfResult, differences, findings, now, prefetch, probe};
 use crate::checks::{Check, Finding, FindingCode, Severity};
-use crate::dns::{Name, Resolve};
+use crate::dns::{Name, RecordType, Resolve};
 
 /// One evaluation in short: another address of the server, the HELO name, the published record
 /// beside an edited one.
@@ -111,8 +111,6 @@ pub struct SpfRequest {
     pub addresses: Vec<IpAddr>,
     /// The name given in HELO, to be checked beside the return-path.
     pub helo: Option<String>,
-    /// A record to be tried in the place of the published one.
-    pub draft: Option<String>,
 }
 
 /// How the questions are request. The outcome is the same.
@@ -126,20 +124,14 @@ pub enum Order {
 
 /// Evaluates the record of `domain` with every step shown. Without an address the whole record is
 /// walked through and nothing matches. `resolver` should ask identical questions once.
-pub async fn explain(
-    domain: &Name,
-    client: &Client,
-    draft: Option<&[u8]>,
-    order: Order,
-    resolver: &dyn Resolve,
-) -> Outcome {
-    let evaluation = evaluate(domain, client, draft, resolver, now(), true);
+pub async fn explain(domain: &Name, client: &Client, order: Order, resolver: &dyn Resolve) -> Outcome {
+    let evaluation = evaluate(domain, client, resolver, now(), true);
     if order == Order::AsWritten {
         return evaluation.await;
     }
     let prefetch = prefetch::Prefetch::new(client, resolver);
     let asking = async {
-        prefetch.record(domain.clone(), draft.map(<[u8]>::to_vec), 0).await;
+        prefetch.record(domain.clone(), 0).await;
         pending::<()>().await;
     };
     match select(Box::pin(evaluation), Box::pin(asking)).await {
@@ -153,18 +145,19 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
     let Some(domain) = usable_domain(&request.domain) else { return unusable(request) };
     let with = |ip: Option<&IpAddr>| Client { ip: ip.map(IpAddr::to_canonical), ..request.client.clone() };
     let client = with(request.addresses.first());
-    let draft = request.draft.as_deref().map(str::as_bytes);
-    let main = explain(&domain, &client, draft, Order::Prefetch, resolver);
+    let main = explain(&domain, &client, Order::Prefetch, resolver);
     let published = async {
-        match draft {
-            Some(_) => Some(explain(&domain, &client, None, Order::Prefetch, resolver).await),
-            None => None,
+        let published = resolver.published()?;
+        let is_tried = resolver.ask(&domain, RecordType::TXT).await.is_tried();
+        if !is_tried {
+            return None;
         }
+        Some(explain(&domain, &client, Order::Prefetch, &*published).await)
     };
     let others = join_all(request.addresses.iter().skip(1).map(|ip| {
         let (client, domain) = (with(Some(ip)), &domain);
         async move {
-            let outcome = explain(domain, &client, draft, Order::Prefetch, resolver).await;
+            let outcome = explain(domain, &client, Order::Prefetch, resolver).await;
             summarize(&outcome, domain, &client)
         }
     }));
@@ -172,7 +165,7 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
         let helo = request.helo.as_deref()?;
         let name = usable_domain(helo)?;
         let client = Client::new(client.ip, "", helo);
-        let outcome = explain(&name, &client, None, Order::Prefetch, resolver).await;
+        let outcome = explain(&name, &client, Order::Prefetch, resolver).await;
         Some(summarize(&outcome, &name, &client))
     };
     let probe = probe::ask(&domain, resolver);
@@ -184,7 +177,7 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
         domain: domain.to_string(),
         record: main.branch.record.clone(),
         records: probe.records.clone(),
-        draft: draft.is_some(),
+        draft: published.is_some(),
         identity: client.identity,
         sender: client.sender(),
         helo: client.helo.clone(),

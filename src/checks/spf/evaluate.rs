@@ -121,11 +121,10 @@ pub(super) struct ClientNames {
     pub(super) lead_nowhere: bool,
 }
 
-/// Evaluates the record of `domain` for `client`. `draft` stands in for the domain's record.
+/// Evaluates the record of `domain` for `client`.
 pub(super) async fn evaluate(
     domain: &Name,
     client: &Client,
-    draft: Option<&[u8]>,
     resolver: &dyn Resolve,
     now: u64,
     tracing: bool,
@@ -146,8 +145,7 @@ pub(super) async fn evaluate(
         differences: Vec::new(),
     };
     let mode = if client.ip.is_some() { Mode::Evaluate } else { Mode::WalkAll };
-    let draft = draft.map(<[u8]>::to_vec);
-    let (record_result, branch) = evaluator.record(domain.clone(), draft, mode, 0).await;
+    let (record_result, branch) = evaluator.record(domain.clone(), mode, 0).await;
     let explanation = match (record_result.result, record_result.explanation) {
         (Some(SpfResult::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
         _ => None,
@@ -177,23 +175,16 @@ impl Evaluator<'_> {
     pub(super) fn record<'s>(
         &'s mut self,
         domain: Name,
-        draft: Option<Vec<u8>>,
         mode: Mode,
         depth: u32,
     ) -> LocalBoxFuture<'s, (RecordResult, Box<Branch>)> {
         Box::pin(async move {
             let mut branch = Box::new(Branch::new(domain.clone()));
-            let record = match draft {
-                Some(record) => Ok(record),
-                None => {
-                    let (found, id) = dns_queries::spf_records(&domain, self.resolver).await;
-                    if self.tracing {
-                        branch.queries.push(id);
-                    }
-                    select(&domain, found)
-                }
-            };
-            let record_result = match record {
+            let (found, id) = dns_queries::spf_records(&domain, self.resolver).await;
+            if self.tracing {
+                branch.queries.push(id);
+            }
+            let record_result = match select(&domain, found) {
                 Ok(record) => self.terms(&domain, &record, mode, depth, &mut branch).await,
                 Err((result, problem)) => {
                     RecordResult { result: Some(result), problem: Some(problem), ..RecordResult::default() }
@@ -245,7 +236,7 @@ impl From<Qualifier> for SpfResult {
 pub async fn check_host(ip: IpAddr, mail_from: &str, helo: &str, resolver: &dyn Resolve) -> Outcome {
     let client = Client::new(Some(ip), mail_from, helo);
     match usable_domain(&client.sender_domain) {
-        Some(domain) => evaluate(&domain, &client, None, resolver, super::now(), false).await,
+        Some(domain) => evaluate(&domain, &client, resolver, super::now(), false).await,
         None => unusable(),
     }
 }

@@ -355,7 +355,7 @@ impl Evaluator<'_> {
             }
             Err(error) => return self.not_expanded(error, notes),
         };
-        let (inner, branch) = self.record(target, None, mode, depth + 1).await;
+        let (inner, branch) = self.record(target, mode, depth + 1).await;
         let result = inner.result.unwrap_or(SpfResult::Neutral);
         // The table of section 5.2.
         let matched = match result {

@@ -26,27 +26,13 @@ impl<'a> Prefetch<'a> {
     }
 
     /// Asks for everything that the record of `domain` leads to.
-    pub(super) fn record<'s>(
-        &'s self,
-        domain: Name,
-        draft: Option<Vec<u8>>,
-        depth: u32,
-    ) -> LocalBoxFuture<'s, ()> {
+    pub(super) fn record<'s>(&'s self, domain: Name, depth: u32) -> LocalBoxFuture<'s, ()> {
         Box::pin(async move {
-            let record = match draft {
-                Some(record) => record,
-                None => {
-                    let (found, _) = dns_queries::spf_records(&domain, self.resolver).await;
-                    let mut records =
-                        found.records().iter().map(|record| &record.value).filter(|txt| is_spf(txt));
-                    match (records.next(), records.next()) {
-                        (Some(record), None) => record.clone(),
-                        _ => return,
-                    }
-                }
-            };
+            let (found, _) = dns_queries::spf_records(&domain, self.resolver).await;
+            let mut records = found.records().iter().map(|record| &record.value).filter(|txt| is_spf(txt));
+            let (Some(record), None) = (records.next(), records.next()) else { return };
             let mut questions: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
-            for spanned in parse(&record) {
+            for spanned in parse(record) {
                 let Ok(term) = spanned.term else { continue };
                 if matches!(term, Term::Directive(_, Mechanism::All)) {
                     break;
@@ -74,7 +60,7 @@ impl<'a> Prefetch<'a> {
         Some(match term {
             Term::Redirect(spec) | Term::Directive(_, Mechanism::Include(spec)) => {
                 let target = self.target(*spec, domain).filter(|_| depth < MAX_LOOKUPS)?;
-                self.record(target, None, depth + 1)
+                self.record(target, depth + 1)
             }
             Term::Directive(_, Mechanism::A(spec, _)) => self.addresses(name(spec)?),
             Term::Directive(_, Mechanism::Mx(spec, _)) => {

@@ -139,7 +139,7 @@ impl Evaluator<'_> {
                 },
                 None => match self.target(Some(spec), domain).await {
                     Ok(target) => {
-                        let (mut inner, nested) = self.record(target, None, mode, depth + 1).await;
+                        let (mut inner, nested) = self.record(target, mode, depth + 1).await;
                         if inner.result == Some(SpfResult::None) {
                             inner.result = Some(SpfResult::PermError);
                             let problem = inner.problem.take();
@@ -170,7 +170,7 @@ impl Evaluator<'_> {
         } else if self.may_walk(depth)
             && let Ok(target) = self.target(Some(spec), domain).await
         {
-            let (inner, nested) = self.record(target, None, mode, depth + 1).await;
+            let (inner, nested) = self.record(target, mode, depth + 1).await;
             notes.branch = Some(nested);
             // Whoever sends gets there, and the same there.
             if alone && mode == Mode::WalkAll && inner.matched.is_some() {

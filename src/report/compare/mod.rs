@@ -222,16 +222,21 @@ fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
         true => !doubt[0],
         false => !doubt[1],
     };
-    let same_question = before.input == after.input && same_draft(before, after);
+    let same_question = before.input == after.input;
     let weights = if sure && same_question { weights } else { [0, 0] };
     rows.weigh("Verdict".into(), side(before), side(after), weights);
     rows.mark([before, after].map(|report| Some(report.verdict.state)));
 }
 
-/// Whether the same record is evaluated: the published one, or the same one being tried.
-fn same_draft(before: &Report, after: &Report) -> bool {
-    let draft = |report: &Report| report.spf.as_ref().filter(|spf| spf.draft).map(|spf| spf.record.clone());
-    draft(before) == draft(after)
+/// That what one of the reports is about is not published.
+fn tried(before: &Report, after: &Report) -> Option<String> {
+    let says = match (before.tried.is_empty(), after.tried.is_empty()) {
+        _ if before.tried == after.tried => return None,
+        (true, _) => "The second report is as if the records that it tries were published.",
+        (_, true) => "The first report is as if the records that it tries were published.",
+        _ => "Both reports try records that are not published, and not the same ones.",
+    };
+    Some(says.to_owned())
 }
 
 /// What makes the two reports less alike than they seem.
@@ -261,9 +266,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
     if !differing.is_empty() {
         remarks.push(format!("The two reports are about different things: {}.", differing.join("; ")));
     }
-    if !same_draft(before, after) {
-        remarks.push("An SPF record that is not published was tried in one of the reports.".into());
-    }
+    remarks.extend(tried(before, after));
     if before.answered_by() != after.answered_by() {
         let whom = [before, after].map(words::answered_by);
         remarks.push(format!(

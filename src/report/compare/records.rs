@@ -200,15 +200,10 @@ fn results(report: &Report) -> Vec<(String, Side)> {
             };
             results.push((what, side));
         };
-    // A record that is only being tried gives a result of another kind.
-    let tried = match (spf.draft, &spf.record) {
-        (true, Some(record)) => format!("{}, tried: {record}", spf.domain),
-        _ => spf.domain.clone(),
-    };
-    add(&tried, spf.identity, spf.ip, spf.result, &spf.matched, &spf.because);
+    add(&spf.domain, spf.identity, spf.ip, spf.result, &spf.matched, &spf.because);
     for other in &spf.others {
         let helo = other.identity == Identity::Helo && spf.identity != Identity::Helo;
-        let domain = if helo { other.domain.as_str() } else { &tried };
+        let domain = if helo { other.domain.as_str() } else { &spf.domain };
         add(domain, other.identity, other.ip, other.result, &other.matched, &other.because);
     }
     results

@@ -47,8 +47,7 @@ pub(super) fn svg(report: &Report) -> String {
         },
     };
     // A verdict on a record that nobody has published is not one on the domain as it is.
-    let draft = report.spf.as_ref().is_some_and(|spf| spf.draft);
-    let word = if draft { format!("{verdict} (draft)") } else { verdict.to_owned() };
+    let word = if !report.tried.is_empty() { format!("{verdict} (draft)") } else { verdict.to_owned() };
     let field = word.len() * CHARACTER + 34;
     let width = field + 40;
     let (count, lines) = unknown::named(report);

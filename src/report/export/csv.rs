@@ -97,7 +97,19 @@ pub(super) fn lists(report: &Report) -> String {
         &report.started_at.to_string(),
         &resolver,
     ]);
+    tried(report, &mut table, [8, 14]);
     table.into_text()
+}
+
+/// A row for each record that is tried, so that no table passes for one about what is published. The line stands
+/// in the column with this number, of so many.
+fn tried(report: &Report, table: &mut Table, [column, columns]: [usize; 2]) {
+    for change in report.tried.changes().iter().take(MAX_ROWS) {
+        let mut cells = vec![String::new(); columns];
+        cells[0] = "tried".to_owned();
+        cells[column] = change.to_string();
+        table.add(cells.iter().map(String::as_str));
+    }
 }
 
 /// Rows of any kind, the first of which are the headings.
@@ -153,6 +165,7 @@ pub(super) fn findings(report: &Report) -> String {
         &report.started_at.to_string(),
         &resolver,
     ]);
+    tried(report, &mut table, [5, 11]);
     table.into_text()
 }
 

@@ -30,6 +30,7 @@ pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
     if let Some(next) = &verdict.next {
         blocks.push(Paragraph("What to do", next.clone()));
     }
+    tried(report, &mut blocks);
     question(report, &mut blocks);
     if let Some(page) = page {
         let query = Query { tab: None, view: View::Page, ..report.query.clone() };
@@ -84,6 +85,15 @@ fn section(report: &Report, check: Check, blocks: &mut Vec<Block>) {
 fn more(blocks: &mut Vec<Block>, all: usize) {
     if let Some(more @ 1..) = all.checked_sub(MOST) {
         blocks.push(Item(String::new(), Sentence(format!("{more} more are left out here."))));
+    }
+}
+
+/// The records that are not published, though the report is as if they were.
+fn tried(report: &Report, blocks: &mut Vec<Block>) {
+    if !report.tried.is_empty() {
+        blocks.push(Paragraph("Tried, not published", words::TRIED.to_owned()));
+        let lines = report.tried.changes().iter().map(ToString::to_string);
+        blocks.extend(lines.take(MOST).map(|line| Item(String::new(), Verbatim(line))));
     }
 }
 
@@ -190,8 +200,11 @@ fn spf(report: &Report, blocks: &mut Vec<Block>) {
     if spf.draft {
         item(blocks, "Record being tried, not published", Verbatim(spf.record.clone().unwrap_or_default()));
     }
-    for record in spf.records.iter().take(MOST) {
+    for record in spf.records.iter().filter(|_| !spf.draft).take(MOST) {
         item(blocks, "Record", Verbatim(record.clone()));
+    }
+    if let Some(record) = spf.published.as_ref().and_then(|published| published.record.clone()) {
+        item(blocks, "Published record", Verbatim(record));
     }
     let result = match spf.result {
         None => "not judged, since no sending address is known",

@@ -77,6 +77,11 @@ pub(super) fn svg(report: &Report) -> String {
     page.mark(Some(verdict.state));
     page.text("strong big", &format!("{}: {}", marks::word(verdict.state), subject(report)), 70, 2);
     page.text("", &verdict.text, ROOM, 5);
+    if !report.tried.is_empty() {
+        page.text("strong", words::TRIED, ROOM, 2);
+        let lines: Vec<String> = report.tried.changes().iter().map(ToString::to_string).collect();
+        page.text("dim", &lines.join("; "), ROOM, 6);
+    }
     if let Some(next) = &verdict.next {
         page.text("dim", &format!("What to do: {next}"), ROOM, 4);
     }

@@ -83,7 +83,7 @@ impl Run {
             (self.on_change)();
         };
         let ask = |list| async move {
-            let row = check_and_show(target, list, &self.custom_lists, &self.recorder, &show).await;
+            let row = check_and_show(target, list, &self.custom_lists, &self.resolver, &show).await;
             row.iter().for_each(show);
         };
         // Those that most receivers ask are asked first.

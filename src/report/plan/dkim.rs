@@ -46,7 +46,7 @@ impl Run {
             self.report.borrow_mut().dkim = Some(Arc::new(result.clone()));
             (self.on_change)();
         };
-        let (result, findings) = dkim::check(&request, &self.recorder, &update).await;
+        let (result, findings) = dkim::check(&request, &self.resolver, &update).await;
         update(&result);
         self.add_findings(findings);
     }

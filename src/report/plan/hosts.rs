@@ -122,7 +122,7 @@ impl Run {
             Host::Address(address) => return vec![FoundAddress { role, ..self.typed(*address) }],
             Host::Name(name) => name,
         };
-        let answer = HostAddresses::ask(name, &self.recorder).await;
+        let answer = HostAddresses::ask(name, &self.resolver).await;
         let is_mapped = |address: &IpAddr| matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
         let (mapped, addresses): (Vec<IpAddr>, Vec<IpAddr>) = answer.all().into_iter().partition(is_mapped);
         let alone = self.query().command.and_then(Command::check);

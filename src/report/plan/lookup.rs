@@ -8,7 +8,7 @@ impl Run {
     /// Looks records of one type up at the name asked about.
     pub(super) async fn lookup(&self, rtype: RecordType) {
         if let Some(domain) = self.query().domain() {
-            let (row, findings) = lookup::check(&domain, rtype, &self.recorder).await;
+            let (row, findings) = lookup::check(&domain, rtype, &self.resolver).await;
             self.report.borrow_mut().lookups.get_or_insert_default().push(row);
             self.add_findings(findings);
         }

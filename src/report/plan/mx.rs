@@ -22,7 +22,7 @@ impl Run {
             self.report.borrow_mut().mx = Some(result.clone());
             (self.on_change)();
         };
-        let (result, findings) = mx::check(domain, self.world, &self.recorder, &update).await;
+        let (result, findings) = mx::check(domain, self.world, &self.resolver, &update).await;
         update(&result);
         self.add_findings(findings);
         self.end(Check::Mx);
@@ -31,7 +31,7 @@ impl Run {
 
     /// The exchanges of a domain, without showing them as the report's own.
     pub(super) async fn exchanges_of(&self, domain: &Name) -> Vec<FoundAddress> {
-        let (result, _) = mx::check(domain, self.world, &self.recorder, &|_| {}).await;
+        let (result, _) = mx::check(domain, self.world, &self.resolver, &|_| {}).await;
         found_at(&result)
     }
 
@@ -42,7 +42,7 @@ impl Run {
             return;
         }
         if let Some(domain) = self.query().sender_domain() {
-            let (result, _) = mx::check(&domain, self.world, &self.recorder, &|_| {}).await;
+            let (result, _) = mx::check(&domain, self.world, &self.resolver, &|_| {}).await;
             self.report.borrow_mut().from_mx = Some(result);
         }
     }

@@ -22,7 +22,7 @@ impl Run {
             ]);
             return Vec::new();
         }
-        let (row, mut findings) = ptr::check(item.address, &self.recorder).await;
+        let (row, mut findings) = ptr::check(item.address, &self.resolver).await;
         findings.extend(ptr::remarks(&row, self.query().sender_domain().as_ref()));
         let names = row.names.clone();
         {

@@ -33,7 +33,7 @@ impl Run {
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| self.world.special_use(ip.to_canonical());
         request.addresses.sort_by_key(|address| inside(address).is_some());
-        let resolver = Deadline::new(Rc::new(self.recorder.clone()), sleep(SPF_TIME));
+        let resolver = Deadline::new(Rc::new(self.resolver.clone()), sleep(SPF_TIME));
         let (result, mut findings) = spf::check(&request, &resolver).await;
         if let Some(ip) = result.ip
             && let Some(special) = inside(&ip)
@@ -74,12 +74,12 @@ impl Run {
             return;
         }
         if let Some(domain) = self.spf_request().and_then(|request| spf::usable_domain(&request.domain)) {
-            self.recorder.ask(&domain, RecordType::TXT).await;
+            self.resolver.ask(&domain, RecordType::TXT).await;
         }
     }
 
     /// Whose record is read, and for which sender.
-    fn spf_request(&self) -> Option<spf::SpfRequest> {
+    pub(super) fn spf_request(&self) -> Option<spf::SpfRequest> {
         let query = self.query();
         let alone = query.command == Some(Command::Spf);
         // The null sender stands for postmaster at the HELO name, whatever else is asked about (section 2.4).
@@ -115,7 +115,6 @@ impl Run {
             client,
             addresses: Vec::new(),
             helo: query.helo.as_ref().filter(|_| second).and_then(|helo| helo.name().map(Name::to_string)),
-            draft: query.draft.clone(),
         })
     }
 

@@ -41,11 +41,10 @@ impl Run {
                 author: author.clone(),
                 spf: SpfKnowledge::Unknown,
                 signatures: None,
-                draft: None,
                 null_sender: false,
                 no_key: None,
             };
-            let (dmarc, _) = dmarc::check(&request, &self.recorder).await;
+            let (dmarc, _) = dmarc::check(&request, &self.resolver).await;
             self.bimi(&dmarc, true).await;
         }
         self.end(Check::Dmarc);
@@ -71,7 +70,7 @@ impl Run {
             policy: None,
             author: Some(author),
         };
-        let (result, findings) = transport::check(&request, &self.recorder, &|_| {}).await;
+        let (result, findings) = transport::check(&request, &self.resolver, &|_| {}).await;
         {
             let mut report = self.report.borrow_mut();
             let bimi = result.bimi.clone();
@@ -87,7 +86,7 @@ impl Run {
         if !matches!(choice, ResolverChoice::Dns(_)) {
             return Endpoint::of(choice).iter().all(|endpoint| endpoint.validates);
         }
-        let root = self.recorder.ask(&Name::root(), RecordType::SOA).await;
+        let root = self.resolver.ask(&Name::root(), RecordType::SOA).await;
         root.result.as_ref().is_ok_and(|response| response.ad)
     }
 
@@ -108,7 +107,7 @@ impl Run {
             drop(report);
             (self.on_change)();
         };
-        let (result, findings) = transport::check(&request, &self.recorder, &update).await;
+        let (result, findings) = transport::check(&request, &self.resolver, &update).await;
         update(&result);
         // What is found of a recipient's domain is for others to repair.
         let own = self.query().subject_domain().or_else(|| self.query().sender_domain());

@@ -39,6 +39,7 @@ impl Query {
                 Parameter::Selector => ("DKIM selector", self.get_parameter(parameter)?),
                 Parameter::Spf => ("SPF record being tried", self.draft.clone()?),
                 Parameter::Dmarc => ("DMARC record being tried", self.dmarc_draft.clone()?),
+                Parameter::Zone => ("Records being tried", self.get_parameter(parameter)?),
                 Parameter::Lists => ("Blocklists", self.all_lists.then(|| "small ones too".to_owned())?),
             };
             Some(Chip { parameter: parameter.name(), label, value: shortened(&value, MAX_VALUE) })
@@ -60,6 +61,7 @@ impl Query {
             Some(Parameter::Selector) => query.selectors = Vec::new(),
             Some(Parameter::Spf) => query.draft = None,
             Some(Parameter::Dmarc) => query.dmarc_draft = None,
+            Some(Parameter::Zone) => query.zone = None,
             Some(Parameter::Lists) => query.all_lists = false,
             Some(Parameter::Resolver) => query.resolver = super::ResolverChoice::default(),
             Some(Parameter::Tab) => query.tab = None,

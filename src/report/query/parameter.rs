@@ -5,6 +5,9 @@ const MAX_PARAMETER: usize = 2048;
 /// A record that one would publish; the longest that is of any use has a tenth of this.
 const MAX_RECORD: usize = 8192;
 
+/// Lines of zone data.
+const MAX_ZONE: usize = 32 * 1024;
+
 /// The parameters of a link, in the order in which a link has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Parameter {
@@ -17,6 +20,7 @@ pub(super) enum Parameter {
     Selector,
     Spf,
     Dmarc,
+    Zone,
     Lists,
     Resolver,
     Tab,
@@ -34,6 +38,7 @@ impl Parameter {
         Self::Selector,
         Self::Spf,
         Self::Dmarc,
+        Self::Zone,
         Self::Lists,
         Self::Resolver,
         Self::Tab,
@@ -52,6 +57,7 @@ impl Parameter {
             Self::Selector => "selector",
             Self::Spf => "spf",
             Self::Dmarc => "dmarc",
+            Self::Zone => "zone",
             Self::Lists => "lists",
             Self::Resolver => "resolver",
             Self::Tab => "tab",
@@ -67,6 +73,7 @@ impl Parameter {
     pub(super) fn max_len(self) -> usize {
         match self {
             Self::Spf | Self::Dmarc => MAX_RECORD,
+            Self::Zone => MAX_ZONE,
             _ => MAX_PARAMETER,
         }
     }

@@ -187,8 +187,7 @@ mod tests {
     fn told(zone: &str, spf: SpfKnowledge) -> Dmarc {
         let zone = Zone::parse("test", zone).expect("a zone");
         let author = Name::parse("a.net").expect("a name");
-        let request =
-            DmarcRequest { author, spf, signatures: None, draft: None, null_sender: false, no_key: None };
+        let request = DmarcRequest { author, spf, signatures: None, null_sender: false, no_key: None };
         check(&request, &zone).now_or_never().expect("a zone answers at once").0
     }
 

@@ -12,6 +12,10 @@ use crate::checks::blocklist::{CannotTellReason, Class, ListRow, ListStatus};
 use crate::checks::{Finding, FindingGroup, State, list};
 use crate::doh::providers;
 
+/// What a report says of itself whose records nobody has published.
+pub const TRIED: &str =
+    "This report is as if these records were published. They are tried in the place of what the DNS has.";
+
 /// The words for a reason why a list cannot be believed, in the forms in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReasonWords {

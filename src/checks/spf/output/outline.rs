@@ -249,7 +249,7 @@ small.test 60 TXT "v=spf1 ip4:100.6.0.0/24 ip6:2a00:1450::/48 ?all"
         let zone = Zone::parse("test", ZONE).expect("a zone");
         let name = Name::parse("q.test").expect("a name");
         let client = Client::new(ip.map(|ip| ip.parse().expect("an address")), "jo@q.test", "q.test");
-        let outcome = explain(&name, &client, None, Order::AsWritten, &zone);
+        let outcome = explain(&name, &client, Order::AsWritten, &zone);
         futures_util::FutureExt::now_or_never(outcome).expect("at once").branch
     }
 
