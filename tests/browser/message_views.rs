@@ -8,7 +8,8 @@ use lopdf::Document;
 use mailpath::report::message::examples;
 
 use super::Stage;
-use super::driver::Session;
+use super::bulk::paste;
+use super::driver::{Browser, Session};
 use super::large::{self, LABEL};
 use super::looks::accessible;
 use super::message::check;
@@ -256,4 +257,67 @@ fn an_ordinary_message_takes_two_pages() {
             pdf.get_pages().into_keys().map(|page| pdf.extract_text(&[page]).expect("text")).collect();
         assert!(pages <= MOST_PAGES, "{title}: {pages} pages:\n{}", texts.join("\n=====\n"));
     }
+}
+
+#[test]
+fn who_holds_a_bounce_finds_where_to_paste_it() {
+    let mut stage = Stage::new();
+    stage.browser = Browser::start(360, 740);
+    let browser = &stage.browser;
+    stage.open("");
+    browser.wait("the program", "!document.getElementById('boot')");
+    let bottom = browser.run(
+        "return [...document.querySelectorAll('#start a')].find(a => a.innerText == 'Paste the bounce').getBoundingClientRect().bottom;",
+    );
+    assert!(
+        bottom.as_f64().is_some_and(|bottom| bottom < 740.0),
+        "it is not on a phone's first screen: {bottom}"
+    );
+    browser.click("#start a", "Paste the bounce");
+    browser.wait("the field", "document.getElementById('message')");
+    let bottom = browser
+        .run("return document.getElementById('message-check').getBoundingClientRect().bottom + scrollY;");
+    assert!(bottom.as_f64().is_some_and(|bottom| bottom < 740.0), "what to press is not on it: {bottom}");
+}
+
+#[test]
+fn a_row_of_many_is_read_on_a_phone_with_the_name_of_its_address() {
+    let mut stage = Stage::of(
+        "shop.net 300 MX 10 mail.shop.net\nmail.shop.net 60 A 100.20.30.40\n\
+         40.30.20.100.in-addr.arpa 60 PTR mail.shop.net\nshop.net 300 TXT \"v=spf1 mx -all\"\n",
+    );
+    stage.browser = Browser::start(360, 740);
+    let browser = &stage.browser;
+    stage.open(&format!("view=bulk&resolver={}", stage.doh.resolver(Dialect::Cloudflare)));
+    paste(browser, "100.20.30.40\nshop.net");
+    browser
+        .wait("both", "document.querySelector('.bulk .lead-line').innerText.includes('2 of 2 reports done')");
+    let names =
+        browser.text("[...document.querySelectorAll('td[data-label=PTR]')].map(td => td.innerText).join()");
+    assert_eq!(names, "mail.shop.net,mail.shop.net");
+    let hidden = browser.text(
+        "[...document.querySelectorAll('.bulk-table td[data-label]')]\
+            .filter(td => td.innerText.trim() && (!td.checkVisibility() || td.getBoundingClientRect().right > innerWidth)).length",
+    );
+    assert_eq!(hidden, "0", "every value of a row is in sight");
+    accessible(&stage, "many at once on a phone");
+}
+
+#[test]
+fn a_copy_button_stands_at_its_command() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open(&format!("{}&tab=blacklist", stage.query("small.net", Dialect::Cloudflare)));
+    stage.wait_for_report();
+    browser.wait("a listing", "document.querySelector('#panel-blacklist tr .proof')");
+    browser.run("document.querySelector('#panel-blacklist tr .proof > summary').click();");
+    browser.wait("a command", "document.querySelector('#panel-blacklist .command')?.checkVisibility()");
+    let gaps = browser.run(
+        "return [...document.querySelectorAll('.command')].filter(c => c.checkVisibility()).map(command => {\
+            const range = document.createRange(); range.selectNodeContents(command.querySelector('code'));\
+            const [code, button] = [range, command.querySelector('button')].map(e => e.getBoundingClientRect());\
+            return Math.round(button.left - code.right); });",
+    );
+    let gaps: Vec<i64> = serde_json::from_value(gaps).expect("numbers");
+    assert!(!gaps.is_empty() && gaps.iter().all(|gap| (0..40).contains(gap)), "{gaps:?}");
 }

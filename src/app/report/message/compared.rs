@@ -65,7 +65,12 @@ fn Row(row: ComparedCheck, complete: Signal<bool>) -> impl IntoView {
         None => view! { <span class="dim">"nothing"</span> }.into_any(),
     };
     let has_found = row.found.is_some();
-    let found = move || match (&row.found, complete.get()) {
+    // The field's word for what a resolver left open says nothing to its reader.
+    let found_now = row.found.map(|found| match found.as_str() {
+        "temperror" => "no answer (temperror)".to_owned(),
+        _ => found,
+    });
+    let found = move || match (&found_now, complete.get()) {
         (Some(found), _) => view! { <b>{found.clone()}</b> }.into_any(),
         (None, false) => view! { <span class="dim">"being asked"</span> }.into_any(),
         (None, true) => view! { <span class="unknown">"cannot tell"</span> }.into_any(),
