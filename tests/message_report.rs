@@ -11,7 +11,7 @@ use mailpath::message::SignatureOutcome;
 use mailpath::message::signature::RustVerifier;
 use mailpath::report::message::{
     Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, examples, fill, headline,
-    to_link,
+    text_notes, to_link,
 };
 use mailpath::report::{Query, Report, Run, SavedReport};
 use support::replay;
@@ -264,4 +264,92 @@ fn a_domain_that_can_be_checked_is_one_that_the_text_names() {
     let bounce = report.message.as_ref().and_then(|message| message.bounce.clone()).expect("a bounce");
     assert!(!bounce.commands.is_empty());
     assert_eq!(about_now(&report), "Mail of healthy.example.");
+}
+
+#[test]
+fn an_automatic_reply_is_no_draft_and_no_bounce() {
+    let reply = "From: Ann <ann@reader.example>\nTo: jo@healthy.example\nSubject: Tulips\n\
+        Date: Mon, 30 Nov 2026 09:00:00 +0000\n";
+    for field in [
+        "Auto-Submitted: auto-replied (vacation)",
+        "X-Autoreply: yes",
+        "Precedence: auto_reply",
+        "X-Autorespond: Tulips",
+    ] {
+        let report = report_of(&format!("{reply}{field}\n\nI am away until Monday.\n"), "");
+        let headline = headline(report.message.as_deref().expect("a message"));
+        assert!(headline.text.starts_with("This is an automatic reply"), "{field}: {}", headline.text);
+        assert!(headline.text.ends_with("reached ann@reader.example."), "{}", headline.text);
+        let said: Vec<&str> = report.findings.iter().map(|it| it.detail.as_str()).collect();
+        assert!(!said.join(" ").contains("draft"), "{said:#?}");
+    }
+    for field in ["Auto-Submitted: no", "X-Mailer: a", "Precedence: bulk"] {
+        let report = report_of(&format!("{reply}{field}\n\nHello\n"), "");
+        let headline = headline(report.message.as_deref().expect("a message"));
+        assert!(headline.text.contains("a draft"), "{field}: {}", headline.text);
+    }
+    // With its way it is said beside what happened.
+    let arrived = example("Delivered").replace("Subject: ", "Auto-Submitted: auto-replied\nSubject: Re: ");
+    let headline = headline(report_of(&arrived, "").message.as_deref().expect("a message"));
+    assert!(headline.text.contains("received this message"), "{}", headline.text);
+    assert!(headline.detail.is_some_and(|detail| detail.contains("This is an automatic reply")));
+}
+
+#[test]
+fn what_cannot_be_seen_is_not_asked_and_shown_by_its_number() {
+    let text = example("Delivered").replace("ann@reader.example", "a\u{202e}nn@reader.example");
+    let report = report_of(&text, "");
+    assert_eq!(report.input.to.as_deref(), Some("reader.example"));
+    assert!(report.query.chips().iter().all(|chip| !chip.value.contains('\u{202e}')));
+    let message = report.message.as_deref().expect("a message");
+    assert!(text_notes(message).iter().any(|note| note.contains("shown by their numbers")));
+    assert_eq!(mailpath::dns::visible("a\u{202e}nn"), "a[U+202E]nn");
+}
+
+#[test]
+fn letters_that_look_like_others_are_marked_wherever_an_address_stands() {
+    let finding = |text: &str| {
+        let report = report_of(text, "");
+        let found = report.findings.iter().find(|it| it.code.as_str() == "headers.mixed-letters");
+        found.map(|it| format!("{} {}", it.title, it.detail))
+    };
+    let delivered = example("Delivered");
+    // Cyrillic letters: in the recipient of a bounce, in Reply-To, in a local part, and throughout a word.
+    for (text, words) in [
+        (
+            "<bob@\u{435}mpfang.org>: host mx1.empfang.org[8.9.9.10] said: 550 5.1.1 user unknown (in reply to RCPT TO command)".to_owned(),
+            "domain of the recipient, еmpfang.org, mixes letters of several scripts",
+        ),
+        (delivered.replace("Subject: ", "Reply-To: jo@p\u{430}ypal.example\nSubject: "), "for replies"),
+        (delivered.replace("Subject: ", "Reply-To: p\u{430}y@healthy.example\nSubject: "), "`p[U+0430]y@healthy.example`"),
+        (
+            delivered.replace("Subject: ", "Reply-To: jo@\u{430}\u{440}\u{440}\u{4cf}\u{435}.com\nSubject: "),
+            "reads like “apple”",
+        ),
+    ] {
+        let said = finding(&text).expect(words);
+        assert!(said.contains(words), "{said}");
+    }
+    assert_eq!(finding(&delivered), None);
+    assert_eq!(finding(&delivered.replace("Subject: ", "Reply-To: jo@почта.рф\nSubject: ")), None);
+}
+
+#[test]
+fn who_has_to_act_is_said_of_what_the_writing_program_left_out() {
+    let text = "Received: from mail.healthy.example (mx1.healthy.example [192.0.2.10]) by mx.reader.example with ESMTPS id 1 for <ann@reader.example>; Mon, 30 Nov 2026 09:00:00 +0000\n";
+    let two = format!("{text}From: jo@healthy.example\nFrom: ann@healthy.example\nSubject: a\n\nHello\n");
+    let none = format!("{text}Subject: a\n\nHello\n");
+    for (text, code) in [
+        (&two, "headers.two-from"),
+        (&two, "headers.no-message-id"),
+        (&two, "headers.no-date"),
+        (&none, "headers.no-from"),
+    ] {
+        let report = report_of(text, "");
+        let found = report.findings.iter().find(|it| it.code.as_str() == code).expect(code);
+        assert!(
+            found.fix.as_deref().is_some_and(|fix| fix.starts_with("The sender has to act: ")),
+            "{found:?}"
+        );
+    }
 }

@@ -31,7 +31,7 @@ pub use laboratory::{
 };
 pub use lookup::{Failure, Lookup, Question, Rcode, Record, Resolve, Response};
 pub use name::{Name, NameError, reverse_name};
-pub use plain::{is_unseen, plain};
+pub use plain::{is_unseen, plain, visible};
 pub use recorder::{Progress, Recorder};
 pub use secrets::{MASK, Secrets};
 pub use special_use::{EmbeddedIpv4, SpecialUse, World, embedded_ipv4, special_use, without_embedding};

@@ -1,5 +1,7 @@
 //! What makes text out of the DNS fit for a line: anybody may have written it.
 
+use std::borrow::Cow;
+
 /// Whether a character cannot be seen, or changes how what stands around it is seen: control characters,
 /// those that turn the direction of writing (Unicode UAX #9 section 2), and those of no width.
 #[must_use]
@@ -22,6 +24,23 @@ pub fn plain(text: &str) -> String {
         c => c,
     };
     text.chars().map(shown).collect()
+}
+
+/// The text with what a reader cannot see written as its number: so a name that is turned around stands as it is.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| (is_unseen(c) || c == '\u{ad}') && !matches!(c, '\t' | '\n' | '\r');
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len() + 8);
+    for c in text.chars() {
+        match is_hidden(c) {
+            true => out.push_str(&format!("[U+{:04X}]", u32::from(c))),
+            false => out.push(c),
+        }
+    }
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

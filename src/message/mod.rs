@@ -5,6 +5,7 @@
 //! stays where it is. Reading is bounded: [`MAX_BYTES`], [`MAX_FIELDS`], [`MAX_HOPS`].
 
 mod around;
+mod automatic;
 pub mod bounce;
 pub mod date;
 mod fields;

@@ -1,5 +1,6 @@
 //! Reading a text: everything that is found without asking anybody.
 
+use super::automatic;
 use super::bounce::{self, BounceReport};
 use super::fields::Fields;
 use super::findings;
@@ -76,6 +77,12 @@ impl Message {
             }
             _ => self.server.clone(),
         }
+    }
+
+    /// Whether a program wrote it as a reply to another message, such as an out-of-office note.
+    #[must_use]
+    pub fn is_automatic_reply(&self) -> bool {
+        self.kind != Kind::Bounce && automatic::is_automatic_reply(&self.fields)
     }
 
     /// Takes what is found in a header.

@@ -3,6 +3,7 @@
 use mail_parser::{Address, MessageParser};
 
 use crate::dns::Name;
+pub use crate::dns::visible;
 
 /// The longest value that is decoded, in bytes.
 const MAX_VALUE: usize = 64 * 1024;
@@ -79,26 +80,6 @@ fn plain_address(text: &str) -> String {
         return text.to_owned();
     }
     text.split([' ', '\t']).collect()
-}
-
-/// The text with characters that are not seen, or that turn the direction of writing, written as their numbers.
-#[must_use]
-pub fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if is_hidden(c) {
-            out.push_str(&format!("[U+{:04X}]", u32::from(c)));
-        } else {
-            out.push(c);
-        }
-    }
-    out
-}
-
-/// Whether a character is a control, is not seen, or turns the direction of writing.
-fn is_hidden(c: char) -> bool {
-    (c.is_control() && c != '\t')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{ad}' | '\u{61c}' | '\u{180e}')
 }
 
 fn cut(value: &str) -> &str {

@@ -1,6 +1,7 @@
 //! Sentences, names and long texts, as the DNS and the report give them.
 
 use leptos::prelude::*;
+use mailpath::dns::visible;
 use mailpath::report::english;
 
 use super::outside_link::OutsideLink;
@@ -22,7 +23,8 @@ pub(crate) fn Sentence(
     links: bool,
 ) -> impl IntoView {
     let mut pieces: Vec<AnyView> = Vec::new();
-    let mut rest = text.as_str();
+    let text = visible(&text);
+    let mut rest = text.as_ref();
     while let Some((before, code, after)) = rest
         .split_once('`')
         .and_then(|(before, tail)| tail.split_once('`').map(|(code, after)| (before, code, after)))
@@ -42,7 +44,7 @@ pub(crate) fn Sentence(
 pub(crate) fn Name(#[prop(into)] text: String) -> impl IntoView {
     // A box that is as wide as the line would push what follows, such as a colon, below it.
     let class = if text.len() <= ONE_LINE { "name" } else { "name long" };
-    view! { <span class=class translate="no">{breakable(&text)}</span> }
+    view! { <span class=class translate="no">{breakable(&visible(&text))}</span> }
 }
 
 /// Names or addresses, one to a line.
@@ -54,6 +56,7 @@ pub(crate) fn NameList(names: Vec<String>) -> impl IntoView {
 /// Text of any length, such as a TXT record: wraps anywhere, and is cut with a way to see all of it.
 #[component]
 pub(crate) fn LongText(#[prop(into)] text: String) -> impl IntoView {
+    let text = visible(&text).into_owned();
     let Some((cut, _)) = text.char_indices().nth(LONG) else {
         return view! { <span class="raw" translate="no">{text}</span> }.into_any();
     };

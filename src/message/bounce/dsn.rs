@@ -23,6 +23,8 @@ pub(super) struct Parts {
     pub(super) text: String,
     /// The message that came back, or its header.
     pub(super) returned: Option<Vec<u8>>,
+    /// Whether that is a message with its body, and not the header alone.
+    pub(super) is_whole: bool,
     /// Whether the message calls itself a delivery report.
     pub(super) is_report: bool,
     /// Whether it calls itself a report of another kind: that a message was read, or a complaint.
@@ -81,6 +83,7 @@ fn walk(message: &Message, depth: usize, parts: &mut Parts) {
         if !parts.is_report && depth > 0 && is_report(inner) {
             walk(inner, depth - 1, parts);
         } else {
+            parts.is_whole |= parts.returned.is_none();
             parts.returned.get_or_insert_with(|| inner.raw_message().to_vec());
         }
     }

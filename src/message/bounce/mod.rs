@@ -78,6 +78,19 @@ pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     finish(reading, returned)
 }
 
+/// The message that came back with its body, where a report for programs holds it whole. Its body counts only
+/// where nobody cut it.
+#[must_use]
+pub fn whole_message(fields: &Fields, body: Option<&[u8]>) -> Option<Vec<u8>> {
+    /// What Gmail writes where it cut the copy.
+    const CUT: &[u8] = b"Message truncated -----";
+    let parts = dsn::read(fields, body.unwrap_or_default());
+    let returned = parts.returned.filter(|_| parts.is_whole)?;
+    let end = returned.len().saturating_sub(CUT.len() + 8);
+    let is_cut = returned.get(end..).is_some_and(|end| end.windows(CUT.len()).any(|it| it == CUT));
+    (!is_cut).then_some(returned)
+}
+
 /// Reads a text without a header as a bounce: one that was copied out of a mail program, a line of a log, or a
 /// reply alone. None where it is nothing of these.
 #[must_use]

@@ -25,7 +25,6 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     }
     let Some(first) = authors.iter().find(|author| author.domain.is_some()) else { return };
     name(first, found);
-    letters(first, found);
 }
 
 /// A name that is an address itself, and another one.
@@ -40,22 +39,5 @@ fn name(author: &Mailbox, found: &mut Vec<Finding>) {
         let arguments = [("name", shown(name)), ("address", shown(&author.address))];
         let arguments = arguments.each_ref().map(|(name, value)| (*name, value.as_str()));
         add(found, FindingCode::HeadersNameShowsOtherAddress, &arguments);
-    }
-}
-
-/// A label with letters of several of the scripts that look alike.
-fn letters(author: &Mailbox, found: &mut Vec<Finding>) {
-    let Some(domain) = &author.domain else { return };
-    let (unicode, _) = idna::domain_to_unicode(domain.as_str());
-    let is_mixed = |label: &str| {
-        let has = |range: std::ops::RangeInclusive<char>| label.chars().any(|c| range.contains(&c));
-        let latin = has('a'..='z') || has('\u{e0}'..='\u{24f}');
-        let scripts =
-            [latin, has('\u{370}'..='\u{3ff}'), has('\u{400}'..='\u{52f}'), has('\u{530}'..='\u{58f}')];
-        scripts.into_iter().filter(|has| *has).count() > 1
-    };
-    if unicode.split('.').any(is_mixed) {
-        let arguments = [("domain", unicode.as_str()), ("ascii", domain.as_str())];
-        add(found, FindingCode::HeadersMixedLetters, &arguments);
     }
 }

@@ -2,6 +2,7 @@
 
 mod author;
 mod fields;
+mod letters;
 mod time;
 mod way;
 
@@ -15,6 +16,7 @@ const MAX_SHOWN: usize = 80;
 /// All of them.
 pub(super) fn findings(message: &Message) -> Vec<Finding> {
     let mut found = Vec::new();
+    letters::findings(message, &mut found);
     if message.fields.is_empty() {
         return found;
     }

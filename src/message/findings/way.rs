@@ -13,7 +13,11 @@ const INNER_ENDS: [&str; 7] =
 
 pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     if message.way.reason == HandoverReason::NoReceived {
-        add(found, FindingCode::HeadersNoReceived, &[]);
+        let what = match message.is_automatic_reply() {
+            true => "It is an automatic reply, of which only a part of the header was given.",
+            false => "That is a draft, a copy from “Sent”, or a part of a header.",
+        };
+        add(found, FindingCode::HeadersNoReceived, &[("what", what)]);
         return;
     }
     if let Some(hop) = message.handover.and_then(|at| message.hops.get(at)) {

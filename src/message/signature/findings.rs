@@ -94,16 +94,21 @@ impl<'a> About<'a> {
         let undone = (&self.result.undo, self.result.passes());
         // Of an end that nobody has signed it is said with that.
         let is_whole = !matches!(self.result.details.body, BodyHash::UnsignedEnd(_));
+        if let (Some(undo), true) = undone
+            && (is_whole || self.result.reason.is_some())
+        {
+            return one(self.finding(FindingCode::DkimValidUndone, &[("undo", undo)]));
+        }
         let Some(reason) = self.result.reason else {
             return is_whole.then(|| self.finding(FindingCode::DkimValid, &[])).into_iter().collect();
         };
-        if let (Some(undo), true) = undone {
-            return one(self.finding(FindingCode::DkimValidUndone, &[("undo", undo)]));
-        }
         match reason {
             SignatureFault::BodyHash | SignatureFault::Signature => self.changes(now),
             SignatureFault::Expired => one(self.expired()),
-            SignatureFault::BodyMissing => one(self.finding(FindingCode::DkimNoBody, &[])),
+            SignatureFault::BodyMissing => {
+                let why = self.result.details.gap.as_deref().unwrap_or("only the header was given");
+                one(self.finding(FindingCode::DkimNoBody, &[("why", why)]))
+            }
             SignatureFault::Syntax => self.mistakes(),
             SignatureFault::FromNotSigned => one(self.finding(FindingCode::DkimFromUnsigned, &[])),
             SignatureFault::DomainMismatch => one(self.identity()),

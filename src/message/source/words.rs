@@ -25,6 +25,26 @@ impl fmt::Display for Undone {
     }
 }
 
+impl Undone {
+    /// Completes “after …”, where it changed what a signature is over.
+    #[must_use]
+    pub fn after(self) -> Option<&'static str> {
+        Some(match self {
+            Self::ByteOrderMark => "the byte order mark at the beginning was removed",
+            Self::Utf16 => "the text was converted from UTF-16",
+            Self::Quoted => "the “>” before all lines was removed",
+            Self::Indented => "the indentation of all lines was removed",
+            Self::DoubledLines => "the empty line behind each line was removed",
+            Self::EmptyLines => "empty lines between the fields of the header were removed",
+            Self::HtmlEntities => "HTML codes such as “&lt;” were made characters again",
+            Self::NonBreakingBlanks => "no-break spaces in the header were made plain spaces again",
+            Self::LostBlanks => "lines that had lost the blank before them were joined to their field",
+            // What stood before the header is no part of the message.
+            Self::TitleLines | Self::MboxLine => return None,
+        })
+    }
+}
+
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

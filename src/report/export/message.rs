@@ -2,7 +2,7 @@
 //! in it.
 
 use super::super::marks;
-use super::super::message::{Agreement, agreement, headline, signature_words, way};
+use super::super::message::{Agreement, agreement, headline, signature_words, text_notes, way};
 use super::super::model::Report;
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
@@ -17,6 +17,9 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     blocks.push(Paragraph(marks::word(headline.state), headline.text));
     if let Some(detail) = headline.detail {
         blocks.push(Paragraph("", detail));
+    }
+    for note in text_notes(message) {
+        blocks.push(Paragraph("", note));
     }
     let bounces = match message.bounces.is_empty() {
         true => message.bounce.as_slice(),

@@ -1,7 +1,7 @@
 //! What a pasted message fills of a query: whatever the link does not say itself.
 
 use crate::checks::dkim::TagList;
-use crate::dns::Name;
+use crate::dns::{Name, is_unseen};
 use crate::message::{Field, Message};
 use crate::report::query::Query;
 use crate::report::subject::GivenSelector;
@@ -28,7 +28,9 @@ pub fn fill(message: &Message, query: &Query) -> Query {
         let text = text.filter(|text| parameter == "from" || !text.trim().is_empty());
         if let (Some(text), None) = (text, query.get(parameter)) {
             // What is no usable value of it, such as a HELO name of a kilobyte, is not asked about.
-            let _ = query.set(parameter, text);
+            if let Some(text) = without_unseen(text) {
+                let _ = query.set(parameter, text);
+            }
         }
     }
     if query.subject.is_none() && query.command.is_none() {
@@ -40,6 +42,15 @@ pub fn fill(message: &Message, query: &Query) -> Query {
         }
     }
     query
+}
+
+/// A value without an address that cannot be seen as it is: of such a one only the domain is asked about.
+fn without_unseen(text: &str) -> Option<&str> {
+    if !text.contains(is_unseen) {
+        return Some(text);
+    }
+    let (_, domain) = text.rsplit_once('@')?;
+    Some(domain).filter(|domain| !domain.contains(is_unseen))
 }
 
 /// The selectors of a message's signatures; with their domain where that is not the author's.

@@ -37,6 +37,7 @@ pub fn headline(message: &Message) -> Headline {
         ),
         (Kind::Message | Kind::Headers, None) => match message.handover.and_then(|at| message.hops.get(at)) {
             Some(hop) => delivered(message, hop),
+            None if message.is_automatic_reply() => (State::Good, automatic(message), None),
             None if message.hops.is_empty() => (
                 State::CannotTell,
                 "No server has written into this message: it is a copy of what was sent, or a draft."
@@ -94,7 +95,20 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
         false => (State::Good, ""),
     };
     let text = format!("{who} received this message{whence}{when}{what}.");
-    (state, text, Some(told(message, hop, &found)))
+    let mut detail = told(message, hop, &found);
+    if message.is_automatic_reply() {
+        detail = format!("{} {detail}", automatic(message));
+    }
+    (state, text, Some(detail))
+}
+
+/// What an automatic reply is, and what it says of the message that it answers.
+fn automatic(message: &Message) -> String {
+    let who =
+        message.author.as_deref().map_or_else(|| "the mailbox that answers".to_owned(), crate::dns::plain);
+    format!(
+        "This is an automatic reply, such as an out-of-office note, and no bounce: the message that it answers reached {who}."
+    )
 }
 
 /// What the recipient's side found, one result a method: of several the best, which is what counts.

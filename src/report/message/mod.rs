@@ -10,6 +10,7 @@ mod link;
 mod said;
 mod signature;
 mod text;
+mod text_notes;
 mod verify;
 mod way;
 
@@ -22,6 +23,7 @@ pub use link::{LinkError, from_link, to_link};
 pub use said::{SaidRow, said_rows};
 pub use signature::{SignatureWords, signature_words};
 pub use text::{KeptText, PastedMessage};
+pub use text_notes::text_notes;
 pub use verify::{SignatureCheck, VerifySignatures};
 pub use way::{HopView, Way, way};
 

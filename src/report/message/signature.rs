@@ -23,13 +23,13 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
         (Some(domain), None) => format!("The signature of {domain}"),
         (None, _) => "A signature of nobody that is named".to_owned(),
     };
-    let undone = signature.passes() && signature.result != SignatureOutcome::Pass;
+    let undone = signature.passes() && signature.undo.is_some();
     let (state, what) = match signature.result {
-        SignatureOutcome::Pass => (State::Good, "verifies".to_owned()),
         _ if undone => {
             let undo = signature.undo.as_deref().unwrap_or("after a repair");
             (State::Good, format!("verifies {undo}"))
         }
+        SignatureOutcome::Pass => (State::Good, "verifies".to_owned()),
         SignatureOutcome::Fail => (State::Error, "does not verify".to_owned()),
         SignatureOutcome::Permerror => (State::Error, permanent(signature.reason).to_owned()),
         SignatureOutcome::Temperror => {
@@ -46,6 +46,9 @@ pub fn signature_words(signature: &SignatureResult) -> SignatureWords {
         lines.push(format!("Its key {problem}."));
     } else if let Some(reason) = signature.reason {
         lines.push(match (reason, signature.after_undo) {
+            (SignatureFault::BodyMissing, _) if signature.details.gap.is_some() => {
+                "The body of the message cannot be checked.".to_owned()
+            }
             // With the key of today it holds after a repair, so the key is no other.
             (SignatureFault::Signature, Some(SignatureOutcome::Pass)) => {
                 "The signed header fields are not those that were signed.".to_owned()

@@ -6,8 +6,9 @@ use jiff::Timestamp;
 
 use super::text::PastedMessage;
 use crate::dns::Resolve;
+use crate::message::bounce::whole_message;
 use crate::message::signature::{Verifier, verify};
-use crate::message::{Kind, SignatureResult, Source};
+use crate::message::{Kind, SignatureFault, SignatureOutcome, SignatureResult, Source, Undone};
 
 /// What verifies the signatures of a message, with the keys that a resolver gives. It is a trait so that the
 /// cryptography is loaded by whoever has a message.
@@ -33,14 +34,59 @@ impl<V: Verifier> VerifySignatures for SignatureCheck<V> {
         now: Timestamp,
     ) -> LocalBoxFuture<'a, Vec<SignatureResult>> {
         async move {
-            let fields = &message.message().fields;
-            // The body of a bounce is the bounce's own.
-            let body = match message.message().kind {
+            let known = message.message();
+            let body = match known.kind {
                 Kind::Message => Source::read(message.text()).ok().and_then(|source| source.body),
-                Kind::Headers | Kind::Bounce | Kind::Unknown => None,
+                Kind::Bounce => returned_body(message.text()),
+                Kind::Headers | Kind::Unknown => None,
             };
-            verify(fields, body.as_deref(), resolver, &self.0, now).await
+            let mut results = verify(&known.fields, body.as_deref(), resolver, &self.0, now).await;
+            if known.kind == Kind::Bounce {
+                let is_changed = |result: &SignatureResult| {
+                    result.reason == Some(SignatureFault::BodyHash) && !result.passes()
+                };
+                if results.iter().any(is_changed) {
+                    let without = verify(&known.fields, None, resolver, &self.0, now).await;
+                    for (result, header) in results.iter_mut().zip(without) {
+                        // Whoever returns a message may cut it or change its form: that says nothing of what was sent.
+                        if is_changed(result) {
+                            *result = header;
+                            result.details.gap = Some(
+                                "the copy of the body in the bounce is not what was signed, which whoever returned it may have caused".to_owned(),
+                            );
+                        }
+                    }
+                }
+            } else {
+                for result in &mut results {
+                    name_what_was_undone(result, &known.undone);
+                }
+            }
+            results
         }
         .boxed_local()
+    }
+}
+
+/// The body of the message that came back, where the bounce holds it whole.
+fn returned_body(bounce: &[u8]) -> Option<Vec<u8>> {
+    let Source { fields, body, .. } = Source::read(bounce).ok()?;
+    let returned = whole_message(&fields, body.as_deref())?;
+    Source::read(&returned).ok()?.body
+}
+
+/// What was undone before the text was read is a repair as well.
+fn name_what_was_undone(result: &mut SignatureResult, undone: &[Undone]) {
+    let undone: Vec<&str> = undone.iter().filter_map(|undone| undone.after()).collect();
+    if undone.is_empty() {
+        return;
+    }
+    let undone = format!("after {}", undone.join(", and after "));
+    match &mut result.undo {
+        Some(undo) => *undo = format!("{undone}, and {undo}"),
+        None if result.result == SignatureOutcome::Pass => {
+            (result.undo, result.after_undo) = (Some(undone), Some(result.result));
+        }
+        None => {}
     }
 }

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use mailpath::dns::Zone;
 use mailpath::message::signature::RustVerifier;
-use mailpath::report::message::{PastedMessage, SignatureCheck, signature_words};
+use mailpath::message::{Kind, SignatureFault, SignatureOutcome};
+use mailpath::report::message::{PastedMessage, SignatureCheck, signature_words, text_notes};
 use mailpath::report::{Query, Report, Run};
 
 use super::scenarios::{GOOD, good, signed_with};
@@ -78,4 +79,82 @@ fn a_signature_is_in_words_that_say_where_the_fault_is() {
     assert!(words("revoked").contains("Its key is withdrawn (`p=` is empty)."), "{}", words("revoked"));
     assert!(words("servfail").contains("The reason: "), "{}", words("servfail"));
     assert!(!words("revoked").contains("In the field"), "{}", words("revoked"));
+}
+
+#[test]
+fn what_was_undone_before_the_text_was_read_is_told() {
+    let quoted: String = good().lines().map(|line| format!("> {line}\r\n")).collect();
+    for (text, undo, note) in [
+        (
+            quoted,
+            "after the “>” before all lines was removed",
+            "Before the text was read: The “>” before each line",
+        ),
+        (
+            format!("\u{feff}{}", good()),
+            "after the byte order mark at the beginning was removed",
+            "(byte order mark)",
+        ),
+    ] {
+        let report = report(&text, zone());
+        let message = report.message.as_ref().expect("a message");
+        let json = report.to_json();
+        let signature = &json["message"]["signatures"][0];
+        assert_eq!(
+            (&signature["undo"], &signature["after_undo"]),
+            (&undo.into(), &"pass".into()),
+            "{signature:#}"
+        );
+        assert!(signature_words(&message.signatures[0]).title.contains(undo));
+        assert!(text_notes(message).join(" ").contains(note), "{:?}", text_notes(message));
+        assert!(codes(&report).contains(&"dkim.valid-undone"), "{:?}", codes(&report));
+        assert!(!codes(&report).contains(&"dkim.valid"));
+    }
+    let plain = report(&good(), zone());
+    let message = plain.message.as_ref().expect("a message");
+    assert_eq!((message.signatures[0].undo.as_deref(), text_notes(message)), (None, Vec::new()));
+}
+
+/// A report of a server that the message could not be delivered, with the message in it.
+fn bounced(returned: &str) -> String {
+    format!(
+        "From: MAILER-DAEMON@mail.example.net\r\nTo: jo@example.net\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+         MIME-Version: 1.0\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n\
+         --b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n\r\n\
+         --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mail.example.net\r\n\r\n\
+         Final-Recipient: rfc822; ann@example.com\r\nAction: failed\r\nStatus: 5.1.1\r\n\
+         Remote-MTA: dns; mx.example.com\r\nDiagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n\
+         --b\r\n{returned}\r\n--b--\r\n"
+    )
+}
+
+#[test]
+fn the_signature_of_a_message_that_came_back_whole_is_verified() {
+    let first = |text: &str| {
+        let report = report(text, zone());
+        let message = report.message.clone().expect("a message");
+        assert_eq!(message.kind, Kind::Bounce);
+        (message.signatures.first().cloned().expect("a signature"), report)
+    };
+    let (whole, _) = first(&bounced(&format!("Content-Type: message/rfc822\r\n\r\n{}", good())));
+    assert_eq!(whole.result, SignatureOutcome::Pass, "{whole:?}");
+
+    let header = good().split_once("\r\n\r\n").map(|(header, _)| header.to_owned()).expect("a body");
+    let (header, _) = first(&bounced(&format!("Content-Type: text/rfc822-headers\r\n\r\n{header}\r\n")));
+    assert_eq!(
+        (header.result, header.reason),
+        (SignatureOutcome::Neutral, Some(SignatureFault::BodyMissing))
+    );
+
+    // A copy that was cut says nothing of what was sent.
+    let cut = good().replace("-- \r\nJo\r\n", "");
+    let (cut, of_cut) = first(&bounced(&format!("Content-Type: message/rfc822\r\n\r\n{cut}")));
+    assert_eq!((cut.result, cut.reason), (SignatureOutcome::Neutral, Some(SignatureFault::BodyMissing)));
+    let said = of_cut.findings.iter().find(|it| it.code.as_str() == "dkim.no-body").expect("a finding");
+    assert!(
+        said.title.contains("the copy of the body in the bounce is not what was signed"),
+        "{}",
+        said.title
+    );
+    assert!(!codes(&of_cut).contains(&"dkim.body-changed"));
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, Finding};
 use mailpath::message::Message;
-use mailpath::report::message::{ComparedCheck, about_now, agreement, headline};
+use mailpath::report::message::{ComparedCheck, about_now, agreement, headline, text_notes};
 use mailpath::report::{View, marks};
 
 use crate::app::browser::dom;
@@ -113,6 +113,7 @@ fn Top(message: Arc<Message>) -> impl IntoView {
             <div>
                 <h2 id="message-headline" tabindex="-1"><Sentence text=headline.text/></h2>
                 {headline.detail.map(|detail| view! { <p class="next"><Sentence text=detail/></p> })}
+                {text_notes(&message).into_iter().map(|note| view! { <p class="hint">{note}</p> }).collect_view()}
             </div>
         </div>
     }
