@@ -10,6 +10,7 @@ mod data;
 mod deadline;
 mod display;
 mod found;
+mod known_answers;
 mod laboratory;
 mod lookup;
 mod name;
@@ -26,6 +27,7 @@ pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
 pub use display::{display_name, display_name_once, with_display_names};
 pub use found::{Found, Hit, LookupError};
+pub use known_answers::KnownAnswers;
 pub use laboratory::{
     Change, ChangeError, DEFAULT_TTL, Laboratory, ZoneChanges, zone_data, zone_line, zone_name,
 };

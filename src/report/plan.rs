@@ -71,10 +71,7 @@ impl Run {
     /// whenever there is something new to show.
     #[must_use]
     pub fn new(query: Query, on_change: Rc<dyn Fn()>) -> Self {
-        let resolver = match &query.resolver {
-            ResolverChoice::Example => example_resolver(),
-            choice => Rc::new(Doh::new(choice)),
-        };
+        let resolver = live_resolver(&query);
         Self::with_resolver(query, resolver, on_change)
     }
 
@@ -322,6 +319,14 @@ impl Run {
     fn end(&self, check: Check) {
         self.report.borrow_mut().running.retain(|other| *other != check);
         (self.on_change)();
+    }
+}
+
+/// The resolver that a query names.
+fn live_resolver(query: &Query) -> Rc<dyn Resolve> {
+    match &query.resolver {
+        ResolverChoice::Example => example_resolver(),
+        choice => Rc::new(Doh::new(choice)),
     }
 }
 

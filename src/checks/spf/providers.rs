@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::trace::Branch;
 use crate::dns::Name;
 
 /// A service that sends or keeps mail for many domains.
@@ -28,6 +29,24 @@ pub(super) fn providers() -> &'static [Provider] {
             .expect("data/spf-providers.json")
     });
     &PROVIDERS
+}
+
+/// The services that keep a domain's mail and are not included in its record: their names, and what they have
+/// others include.
+#[must_use]
+pub fn missing_includes(exchanges: &[Name], root: &Branch) -> Vec<(&'static str, &'static Name)> {
+    let hosts = |provider: &&Provider| {
+        exchanges.iter().any(|host| provider.mx.iter().any(|domain| host.is_within(domain)))
+    };
+    let missing = |provider: &Provider| {
+        let mut included = false;
+        root.each(&mut |branch| {
+            included |= provider.includes.iter().any(|domain| branch.domain.is_within(domain));
+        });
+        !included
+    };
+    let missing = providers().iter().filter(hosts).filter(|provider| missing(provider));
+    missing.filter_map(|provider| Some((provider.name.as_str(), provider.includes.first()?))).collect()
 }
 
 /// Whose service an included domain is, where that is known.

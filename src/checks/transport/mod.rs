@@ -39,6 +39,7 @@ pub use mta_sts_policy::{MxPattern, Policy, PolicyFault, PolicyMode, judge_polic
 pub use mta_sts_record::MtaStsRecord;
 pub use tls_rpt::{TlsRpt, TlsRptStatus};
 pub use tls_rpt_record::TlsRptRecord;
+pub(crate) use tls_rpt_record::is_destination;
 pub use tlsa::{TlsaFault, TlsaRecord};
 
 /// What can be asked by itself.

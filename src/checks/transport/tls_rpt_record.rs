@@ -54,7 +54,7 @@ impl fmt::Display for TlsRptRecord {
 
 /// Whether reports can be sent to a URI: `mailto:` with a mailbox, or `https:` with a host.
 #[must_use]
-pub(super) fn is_destination(uri: &str) -> bool {
+pub(crate) fn is_destination(uri: &str) -> bool {
     let Some((scheme, rest)) = uri.split_once(':') else { return false };
     // These must be written as %21 in a URI here (section 3).
     if rest.contains('!') {

@@ -142,6 +142,18 @@ impl ZoneChanges {
         Self::new(kept.chain(&others.changes).cloned())
     }
 
+    /// Whether a published record is no longer there.
+    #[must_use]
+    pub fn removes(&self, published: &Record) -> bool {
+        let is_same = |record: &Record| {
+            record.name == published.name
+                && record.rtype == published.rtype
+                && has_same_data(&record.data, &published.data)
+        };
+        self.changes.iter().any(|change| change.removes(published))
+            && !self.changes.iter().filter_map(Change::record).any(is_same)
+    }
+
     /// The records that are there afterwards at a name.
     pub(super) fn put<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = &'a Record> {
         self.changes.iter().filter_map(Change::record).filter(move |record| record.name == *name)

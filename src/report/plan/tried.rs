@@ -3,10 +3,16 @@
 
 use std::rc::Rc;
 
-use super::Run;
+use super::{Run, live_resolver};
 use crate::checks::{dmarc, spf};
-use crate::dns::{Change, DEFAULT_TTL, Laboratory, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
+use crate::dns::{
+    Change, DEFAULT_TTL, KnownAnswers, Laboratory, Name, Record, RecordData, RecordType, Resolve, Txt,
+    ZoneChanges,
+};
+use crate::report::message::KeptText;
+use crate::report::model::Report;
 use crate::report::query::Query;
+use crate::report::saved_report::SavedReport;
 
 /// Makes the changes of a query. Where its lines cannot be read, the query says so.
 pub(super) fn with_changes(mut query: Query, laboratory: &Laboratory) -> Query {
@@ -19,6 +25,35 @@ pub(super) fn with_changes(mut query: Query, laboratory: &Laboratory) -> Query {
 }
 
 impl Run {
+    /// Prepares the run that a report is of once more, with these changes and no others: what the report knows is
+    /// not asked again, and over a saved report nothing is asked at all. Without changes it is the report of what
+    /// is published; the two are compared by [`Comparison`](crate::report::Comparison).
+    #[must_use]
+    pub fn trying(report: &Report, changes: &ZoneChanges, on_change: Rc<dyn Fn()>) -> Self {
+        Self::trying_over(report, changes, live_resolver(&report.query), on_change)
+    }
+
+    /// The same with somebody else to ask for what the report does not know.
+    #[must_use]
+    pub fn trying_over(
+        report: &Report,
+        changes: &ZoneChanges,
+        resolver: Rc<dyn Resolve>,
+        on_change: Rc<dyn Fn()>,
+    ) -> Self {
+        let query = report.query.trying(changes);
+        if report.recorded_by.is_some() {
+            let saved = SavedReport::from_report(report).with_message(report, KeptText::All);
+            return Self::replay(&SavedReport { query, ..saved }, on_change);
+        }
+        let resolver = Rc::new(KnownAnswers::new(&report.transcript, resolver));
+        let run = Self::with_resolver(query, resolver, on_change);
+        match &report.pasted {
+            Some(message) => run.of_message(message.clone()),
+            None => run,
+        }
+    }
+
     /// Makes the changes that `spf` and `dmarc` are short for.
     pub(super) async fn try_short_forms(&self) {
         let query = self.query();

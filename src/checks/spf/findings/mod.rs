@@ -12,7 +12,7 @@ use ipnet::IpNet;
 
 use super::correction::{self, Correction};
 use super::probe::Probe;
-use super::providers::providers;
+use super::providers::missing_includes;
 use super::record::Qualifier;
 use super::trace::{Branch, Kind, NoRecord, Problem, Step, TermOutcome, short};
 use super::{Identity, Outcome, SpfEvaluation, SpfResult, SpfSummary};
@@ -404,19 +404,8 @@ fn of_probe(findings: &mut Collector<'_>, root: &Branch, result: &SpfEvaluation,
     } else if probe.answer_size > SMALL_ANSWER {
         findings.add(FindingCode::SpfAnswerOver512, &[("count", &size)], &[probe.query]);
     }
-    for provider in providers().iter().filter(|provider| !provider.mx.is_empty()) {
-        let hosted =
-            probe.exchanges.iter().any(|host| provider.mx.iter().any(|domain| host.is_within(domain)));
-        if !hosted {
-            continue;
-        }
-        let mut included = false;
-        root.each(&mut |branch| {
-            included |= provider.includes.iter().any(|domain| branch.domain.is_within(domain));
-        });
-        if let (false, Some(include)) = (included, provider.includes.first()) {
-            let arguments = [("provider", provider.name.as_str()), ("include", include.as_str())];
-            findings.add(FindingCode::SpfProviderMissing, &arguments, &[probe.exchanges_query, probe.query]);
-        }
+    for (provider, include) in missing_includes(&probe.exchanges, root) {
+        let arguments = [("provider", provider), ("include", include.as_str())];
+        findings.add(FindingCode::SpfProviderMissing, &arguments, &[probe.exchanges_query, probe.query]);
     }
 }

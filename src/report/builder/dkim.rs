@@ -1,0 +1,106 @@
+//! A DKIM key record (RFC 6376), from a public key as a signing program writes it.
+
+use super::{Cost, text_below};
+use crate::checks::dkim::{KeyError, KeyFault, KeyRecord, MIN_RSA_BITS, PublicKey};
+use crate::dns::{Name, ZoneChanges};
+
+/// The longest text that is read.
+const MAX_TEXT: usize = 64 * 1024;
+
+/// Reads a public key: a key record, a PEM file (`PUBLIC KEY`, `RSA PUBLIC KEY`), or base64 alone.
+///
+/// # Errors
+/// A sentence that says what it is instead.
+pub fn read_public_key(pasted: &str) -> Result<PublicKey, String> {
+    if pasted.len() > MAX_TEXT {
+        return Err("This is longer than any public key.".into());
+    }
+    if pasted.contains("PRIVATE KEY") {
+        return Err("This is a private key, which nobody else may see. Paste the public key.".into());
+    }
+    if pasted.contains("CERTIFICATE-----") {
+        return Err("This is a certificate. Paste the public key.".into());
+    }
+    let value = match pasted.split_once("-----BEGIN") {
+        Some((_, rest)) => {
+            let body = rest.split_once("-----").map_or(rest, |(_, body)| body);
+            body.split("-----END").next().unwrap_or(body).to_owned()
+        }
+        None => pasted.to_owned(),
+    };
+    let is_record = value.contains("p=");
+    let quoted = |text: &str| text.replace(['"', '(', ')', '\\'], " ");
+    let records = match is_record {
+        // Out of a zone file there are names and types before it.
+        true => {
+            let from = value.find("v=DKIM1").or_else(|| value.find("k=")).or_else(|| value.find("p="));
+            vec![quoted(&value[from.unwrap_or(0)..])]
+        }
+        false => vec![format!("v=DKIM1; k=rsa; p={value}"), format!("v=DKIM1; k=ed25519; p={value}")],
+    };
+    let mut error = None;
+    for record in records {
+        let read = KeyRecord::parse(record.as_bytes());
+        if let Some(key) = read.key {
+            return Ok(key);
+        }
+        for fault in read.faults {
+            match fault {
+                // Where the key is right, and its kind or wrapping is not.
+                KeyFault::Broken(KeyError::Ed25519Wrapped(bare)) => return read_public_key(&bare),
+                KeyFault::Broken(KeyError::Ed25519ForRsa | KeyError::RsaForEd25519) => {}
+                KeyFault::Private => {
+                    return Err(
+                        "This is a private key, which nobody else may see. Paste the public key.".into()
+                    );
+                }
+                KeyFault::Broken(why) => error = error.or(Some(format!("The key cannot be read: {why}."))),
+                _ => {}
+            }
+        }
+    }
+    Err(error.unwrap_or_else(|| "There is no public key in this text.".into()))
+}
+
+/// A DKIM key record being made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DkimBuilder {
+    /// The domain that signs.
+    pub domain: Name,
+    /// The selector.
+    pub selector: Name,
+    /// The key.
+    pub key: PublicKey,
+    /// Whether it is being tested (`t=y`).
+    pub testing: bool,
+}
+
+impl DkimBuilder {
+    /// Whether receivers take signatures by a key as short as this.
+    #[must_use]
+    pub fn is_long_enough(&self) -> bool {
+        self.key.bits == 256 || self.key.bits >= MIN_RSA_BITS
+    }
+
+    /// The record.
+    #[must_use]
+    pub fn record(&self) -> String {
+        let record = self.key.record();
+        match self.testing {
+            true => record.replacen("; p=", "; t=y; p=", 1),
+            false => record,
+        }
+    }
+
+    /// The change that publishes it.
+    #[must_use]
+    pub fn changes(&self) -> Option<ZoneChanges> {
+        text_below(&self.domain, &format!("{}._domainkey", self.selector.as_str()), &self.record())
+    }
+
+    /// What it costs.
+    #[must_use]
+    pub fn cost(&self) -> Cost {
+        Cost::of_text(&self.record())
+    }
+}

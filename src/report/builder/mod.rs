@@ -1,0 +1,55 @@
+//! Builders of records: SPF, DMARC, DKIM, MTA-STS, TLS-RPT, and those of a domain without mail.
+//!
+//! Each is a value with what can be chosen. It begins from what is published and what a report found
+//! (`from_report`), and gives [`ZoneChanges`]: what the zone laboratory tries, and what [`forms`] and
+//! [`nsupdate`] write as it is to be published. A builder's record is one that the check of its protocol reads
+//! without a fault.
+
+mod dkim;
+mod dmarc;
+mod forms;
+mod mta_sts;
+mod no_mail;
+mod spf;
+mod tls_rpt;
+
+pub use dkim::{DkimBuilder, read_public_key};
+pub use dmarc::DmarcBuilder;
+pub use forms::{Cost, RecordForm, forms, nsupdate};
+pub use mta_sts::MtaStsBuilder;
+pub use no_mail::{no_mail, null_mx};
+pub use spf::{SpfBuilder, SpfEnd, SpfSuggestion, SpfTerm};
+pub use tls_rpt::TlsRptBuilder;
+
+use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
+
+/// A text at a name.
+pub(super) fn text(name: Name, text: &str) -> Change {
+    let data = RecordData::Txt(Txt::of_text(text));
+    Change::Replace(Record { name, rtype: RecordType::TXT, ttl: DEFAULT_TTL, data })
+}
+
+/// The change that puts a text at a name with labels in front; none where that would be too long for the DNS.
+pub(super) fn text_below(domain: &Name, labels: &str, value: &str) -> Option<ZoneChanges> {
+    Some(ZoneChanges::new([text(below(domain, labels)?, value)]))
+}
+
+/// A name with labels in front.
+pub(super) fn below(domain: &Name, labels: &str) -> Option<Name> {
+    domain.prefixed(&Name::parse(labels).ok()?).ok()
+}
+
+/// Whether an address can stand in a list of report addresses: `mailto:` or `https:`, and nothing that ends it.
+fn is_report_address(uri: &str) -> bool {
+    let ends = [',', ';', '!', '"', '\\'];
+    uri.is_ascii()
+        && !uri.contains(|c: char| c.is_whitespace() || c.is_control() || ends.contains(&c))
+        && crate::checks::transport::is_destination(uri)
+}
+
+/// An address of reports as people type it, as a URI: an e-mail address gets `mailto:`.
+fn report_uri(text: &str) -> Option<String> {
+    let text = text.trim();
+    let uri = if text.contains(':') { text.to_owned() } else { format!("mailto:{text}") };
+    Some(uri).filter(|uri| is_report_address(uri))
+}
