@@ -30,10 +30,11 @@ const SENDING: [&str; 20] = [
 ];
 
 /// What stands before the server that is sent to, in lower case.
-const RECEIVING: [&str; 7] = [
+const RECEIVING: [&str; 8] = [
     "connect to ",
     "connecting to ",
     "of server ",
+    "by host ",
     "conversation with ",
     "connection with ",
     "talking to ",
@@ -64,7 +65,15 @@ pub(crate) fn sending_weight(text: &str, at: usize, in_brackets: bool) -> Option
         let word = word.trim_matches([':', ',']);
         word == "said" || word == "refused" || word == "replied"
     });
-    let is_other_side = is_target || is_relay || answers && in_brackets;
+    // `[192.0.2.1]:25`, `[mx.example.net. 192.0.2.1: timed out]`
+    let end = behind.find(|c: char| !c.is_ascii_hexdigit() && c != '.' && c != ':').unwrap_or(behind.len());
+    let next = behind.get(end..).unwrap_or_default();
+    let is_mail_port =
+        next.strip_prefix("]:25").is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_silent = ["timed out", "connection refused", "connection reset", "no route"]
+        .iter()
+        .any(|words| next.trim_start_matches([' ', ']', ':']).starts_with(words));
+    let is_other_side = is_target || is_relay || is_mail_port || is_silent || answers && in_brackets;
     (!is_other_side).then(|| 2 * i32::from(in_brackets) + 4 * i32::from(is_named))
 }
 
@@ -81,6 +90,9 @@ mod tests {
             ("554 IP=192.0.2.1 - A problem occurred", Some(4)),
             ("host mx.example.net[192.0.2.1] said: 550 no", None),
             ("host mx.example.net[192.0.2.1] refused to talk to me: 554", None),
+            ("[mx.example.net. 192.0.2.1: timed out]", None),
+            ("TLS is required, but was not offered by host mx.example.net[192.0.2.1]", None),
+            ("550 out.example.com [192.0.2.1]:41234 is in an RBL", Some(2)),
             ("connect to mx.example.net[192.0.2.1]:25: Connection timed out", None),
             ("to=<ann@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1", None),
             ("exceeds size limit 20971520 of server mx.example.net[192.0.2.1]", None),

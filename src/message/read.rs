@@ -48,15 +48,37 @@ impl Message {
     /// Takes a bounce. Way and identities are those of the message that came back, where the bounce holds it.
     fn take_bounce(&mut self, mut report: BounceReport, outer: &Fields) {
         let returned = report.returned.take().and_then(|bytes| Source::read(&bytes).ok());
+        self.take_fields(returned.map(|returned| returned.fields).unwrap_or_default());
+        if let Some(reporting) = self.foreign_reporter(&report) {
+            report.about_a_foreign_message(&reporting);
+        }
         self.bounce = report.recipients.first().cloned();
         self.bounces = if report.recipients.len() > 1 { report.recipients.clone() } else { Vec::new() };
         self.report = Some(report);
-        self.take_fields(returned.map(|returned| returned.fields).unwrap_or_default());
-        self.return_path = self.return_path.take().or_else(|| identities::bounced_to(outer));
+        self.findings = all_findings(self);
+        let is_copy = self.report.as_ref().is_some_and(|report| report.is_copy);
+        let bounced_to = || identities::bounced_to(outer).filter(|_| !is_copy);
+        self.return_path = self.return_path.take().or_else(bounced_to);
         self.server = self.refused_server();
         if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {
             self.recipient = Some(recipient);
         }
+    }
+
+    /// The server that writes the bounce, where it is none of the sender's and took the message from outside, of somebody
+    /// who did not log in.
+    fn foreign_reporter(&self, report: &BounceReport) -> Option<String> {
+        let (reporting, sender) = (report.reporting_mta.as_deref()?, report.sender_domain.as_deref()?);
+        let hop = self.handover.and_then(|at| self.hops.get(at))?;
+        let is_taken_by_it = hop.by.as_deref().is_some_and(|by| by.eq_ignore_ascii_case(reporting));
+        // ESMTPA, ESMTPSA (RFC 3848)
+        let logged_in = hop.protocol.as_deref().is_some_and(|with| with.to_ascii_uppercase().ends_with('A'));
+        let organization = |name: &str| {
+            let labels: Vec<&str> = name.rsplit('.').take(2).collect();
+            labels.join(".").to_ascii_lowercase()
+        };
+        let is_foreign = organization(reporting) != organization(sender);
+        (is_taken_by_it && !logged_in && is_foreign && hop.address.is_some()).then(|| reporting.to_owned())
     }
 
     /// The server that was refused: its address as the reply names it, else the server that writes the report, where

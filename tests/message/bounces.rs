@@ -16,7 +16,11 @@ struct Scenario<'a> {
 }
 
 fn scenarios() -> Vec<Scenario<'static>> {
-    let texts = [include_str!("bounces.txt"), include_str!("bounces-by-provider.txt")];
+    let texts = [
+        include_str!("bounces.txt"),
+        include_str!("bounces-by-provider.txt"),
+        include_str!("bounces-by-server.txt"),
+    ];
     let blocks = texts.iter().flat_map(|text| text.split("\n=== ").skip(1));
     blocks
         .map(|block| {
@@ -87,7 +91,7 @@ fn value(report: &BounceReport, bounce: &Bounce, key: &str) -> String {
 #[test]
 fn bounces_are_read_as_an_administrator_reads_them() {
     let all = scenarios();
-    assert!(all.len() >= 80, "{} scenarios", all.len());
+    assert!(all.len() >= 200, "{} scenarios", all.len());
     let mut wrong = String::new();
     for scenario in &all {
         let found = report(scenario);
@@ -155,6 +159,27 @@ fn what_is_pasted_is_read_as_a_bounce() {
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Who gets a bounce need not have sent anything; that is said where a server of others writes it.
+#[test]
+fn a_bounce_for_mail_that_was_never_sent_is_told_from_ones_own() {
+    let scenario = |title: &str| scenarios().into_iter().find(|it| it.title.starts_with(title)).expect(title);
+    let foreign = scenario("A bounce of a server of others").text;
+    let advice = |text: &str| {
+        let message = mailpath::message::read(text.as_bytes()).expect("a message");
+        assert!(!message.findings.is_empty());
+        message.bounce.expect("a bounce").advice
+    };
+    assert!(advice(&foreign).starts_with("If you never sent this message"), "{}", advice(&foreign));
+    assert!(advice(&foreign).contains("nobody on your side has to act"));
+    // Whoever logged in sent it; and so did the sender's own server.
+    for own in [
+        foreign.replace("with SMTP id", "with ESMTPSA id"),
+        foreign.replace("mail.other.org", "mail.example.com"),
+    ] {
+        assert!(!advice(&own).contains("If you never sent"), "{}", advice(&own));
+    }
 }
 
 /// Line ends, quoting and blanks that mail programs add change nothing.

@@ -112,6 +112,12 @@ impl Reading {
         self.arrival = self.arrival.take().or(other.arrival);
     }
 
+    /// Takes what another report has, and who sent the message that it is about.
+    pub(super) fn add_all(&mut self, other: Self) {
+        self.sender_domain = self.sender_domain.take().or_else(|| other.sender_domain.clone());
+        self.add(other);
+    }
+
     /// Takes a recipient that the header names.
     pub(super) fn has_recipient(&mut self, recipient: String) {
         if self.attempts.iter().any(|attempt| attempt.is_for(&recipient)) {

@@ -48,7 +48,32 @@ pub(super) fn read(fields: &Fields, body: &[u8]) -> Parts {
         Some(message) => walk(&message, MAX_DEPTH, &mut parts),
         None => parts.text = String::from_utf8_lossy(body).into_owned(),
     }
+    // Several reports that were pasted one behind the other: the first ends with its last boundary.
+    if parts.is_report
+        && let Some(next) = behind_the_end(fields, body)
+        && next.to_ascii_lowercase().contains("final-recipient:")
+    {
+        parts.reading.get_or_insert_default().add(status_fields::read(&next));
+    }
     parts
+}
+
+/// What stands behind the last boundary of a message in parts (RFC 2046 section 5.1.1).
+fn behind_the_end(fields: &Fields, body: &[u8]) -> Option<String> {
+    let kind = fields.first("Content-Type")?;
+    let at = super::reply::find_ignoring_case(&kind, "boundary=")?;
+    let boundary = kind.get(at + "boundary=".len()..)?.trim_start();
+    let boundary = match boundary.strip_prefix('"') {
+        Some(quoted) => quoted.split('"').next()?,
+        None => boundary.split([';', ' ', '\t']).next()?,
+    };
+    if boundary.is_empty() || boundary.len() > 70 {
+        return None;
+    }
+    let end = format!("--{boundary}--");
+    let text = String::from_utf8_lossy(body.get(..body.len().min(MAX_TEXT))?);
+    let (_, behind) = text.split_once(&end)?;
+    Some(behind.to_owned())
 }
 
 fn walk(message: &Message, depth: usize, parts: &mut Parts) {

@@ -2,7 +2,7 @@
 
 use crate::checks::{Check, Finding, FindingCode, Severity};
 use crate::message::model::Bounce;
-use crate::message::refusal::BounceState;
+use crate::message::refusal::{BounceState, SaidBy};
 
 /// Those first who did not get the message.
 pub(super) fn order(state: BounceState) -> u8 {
@@ -26,7 +26,9 @@ pub(super) fn finding(bounce: &Bounce) -> Option<Finding> {
         (None, Some(meaning)) => format!("{meaning} "),
         _ => String::new(),
     };
-    let stage = bounce.stage.map(|stage| format!(" It was refused {}.", stage.words())).unwrap_or_default();
+    // What the sending server says itself is no refusal.
+    let stage = bounce.stage.filter(|_| bounce.said_by != SaidBy::SendingServer);
+    let stage = stage.map(|stage| format!(" It was refused {}.", stage.words())).unwrap_or_default();
     let arguments = [
         ("happened", bounce.happened.as_str()),
         ("meaning", &meaning),

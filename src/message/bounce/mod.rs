@@ -22,6 +22,7 @@ pub use table::{Cause, CodeRange, Provider, Row, Table, WhileTried, table};
 
 use super::fields::Fields;
 use super::model::Bounce;
+use super::refusal::BounceState;
 use crate::checks::Finding;
 use attempt::Reading;
 
@@ -45,6 +46,8 @@ pub struct BounceReport {
     pub arrival_date: Option<String>,
     /// The sender's domain: that of the return-path, where it is known.
     pub sender_domain: Option<String>,
+    /// Whether somebody passes it on: then it was not sent to the return-path.
+    pub is_copy: bool,
     /// What is said of it all.
     pub findings: Vec<Finding>,
 }
@@ -60,7 +63,8 @@ pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     let text = text::read(&parts.text);
     // A bounce that somebody passes on, or that a mail program copied with lines of its own.
     let is_copy = || text.is_bounce && text::is_about_delivery(&fields.first("Subject").unwrap_or_default());
-    if !parts.is_report && !is_from_a_server(fields) && !is_copy() {
+    let is_original = parts.is_report || is_from_a_server(fields);
+    if !is_original && !is_copy() {
         return None;
     }
     let mut reading = parts.reading.unwrap_or_default();
@@ -71,11 +75,11 @@ pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     }) {
         reading.has_recipient(recipient);
     }
-    // A bounce goes to the return-path.
+    // A bounce goes to the return-path; a copy of it to anybody.
     let to = ["To", "Delivered-To", "X-Original-To"].iter().find_map(|name| fields.first(name));
     let to = to.and_then(|to| named::find(&to).mailboxes.first().and_then(|(to, _)| named::domain_of(to)));
-    reading.sender_domain = reading.sender_domain.or(to);
-    finish(reading, returned)
+    reading.sender_domain = reading.sender_domain.or(to.filter(|_| is_original));
+    finish(reading, returned).map(|report| BounceReport { is_copy: !is_original, ..report })
 }
 
 /// The message that came back with its body, where a report for programs holds it whole. Its body counts only
@@ -117,7 +121,7 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
     // A reply may be all that names the sender.
     let by_reply = || recipients.iter().find_map(|bounce| bounce.sender_domain.clone());
     let sender_domain = reading.sender_domain.or_else(by_reply);
-    let findings = recipients.iter().filter_map(findings::finding).collect();
+    let findings = findings_of(&recipients);
     Some(BounceReport {
         recipients,
         left_out: reading.left_out,
@@ -125,8 +129,27 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
         reporting_mta: reading.reporting,
         arrival_date: reading.arrival,
         sender_domain,
+        is_copy: false,
         findings,
     })
+}
+
+fn findings_of(recipients: &[Bounce]) -> Vec<Finding> {
+    recipients.iter().filter_map(findings::finding).collect()
+}
+
+impl BounceReport {
+    /// The same where a server of others writes it, which had taken the message from outside: the sender's address may
+    /// be forged, and whoever gets the bounce need not have sent anything (backscatter).
+    pub(super) fn about_a_foreign_message(&mut self, reporting: &str) {
+        let sentence = format!(
+            "If you never sent this message, somebody put your address into it: then nobody on your side has to act, and the server {reporting} should have refused it at once, and not have sent you a bounce. If you did send it:"
+        );
+        for bounce in self.recipients.iter_mut().filter(|it| it.state != BounceState::Delivered) {
+            bounce.advice = format!("{sentence} {}", bounce.advice);
+        }
+        self.findings = findings_of(&self.recipients);
+    }
 }
 
 /// Whether a mail server wrote the message (RFC 5321 section 4.5.5, RFC 3834 section 5).

@@ -3,7 +3,7 @@
 use crate::checks::State;
 use crate::dns::{Name, display_name};
 use crate::message::results::{Method, SaidResult};
-use crate::message::{Bounce, BounceState, Hop, Kind, Message, Said};
+use crate::message::{Bounce, BounceState, Hop, Kind, Message, Said, SaidBy};
 use crate::report::english;
 
 /// The sentence, and what stands below it.
@@ -71,7 +71,7 @@ fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>
     if several > 1 {
         detail.push(format!("That is the first of {} recipients.", english::grouped(several)));
     }
-    if let Some(stage) = bounce.stage {
+    if let Some(stage) = bounce.stage.filter(|_| bounce.said_by != SaidBy::SendingServer) {
         detail.push(format!("It was refused {}.", stage.words()));
     }
     (state, text, Some(detail.join(" ")).filter(|detail| !detail.is_empty()))

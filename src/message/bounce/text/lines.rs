@@ -81,21 +81,48 @@ const BEGINNINGS: [&str; 46] = [
     "The mail system",
 ];
 
-/// The text above the message that came back, and that message.
-pub(super) fn without_returned(text: &str) -> (&str, Option<&str>) {
-    let mut at = 0;
+/// What another bounce begins with, in lower case, where several were pasted one behind the other.
+const NEXT: [&str; 7] = [
+    "this is the mail system at host",
+    "this message was created automatically by mail delivery software",
+    "hi. this is the qmail-send program",
+    "delivery has failed to these recipients",
+    "reporting-mta:",
+    "final-recipient:",
+    "this is a delivery status notification",
+];
+
+/// The text without the messages that came back, and the first of these.
+pub(super) fn without_returned(text: &str) -> (Cow<'_, str>, Option<&str>) {
+    let (mut kept, mut returned) = (String::new(), None);
+    let (mut from, mut at, mut in_returned, mut behind_empty) = (0, 0, false, false);
     for line in text.split_inclusive('\n') {
         // In a text of one long line nothing can be cut off by lines.
         let lower = line.get(..120).unwrap_or(line).to_lowercase();
-        if RETURNED.iter().any(|words| lower.contains(words)) && at + line.len() < text.len() {
-            let returned = text.get(at + line.len()..).unwrap_or_default();
+        let ends = at + line.len();
+        if in_returned {
+            if behind_empty && NEXT.iter().any(|words| lower.starts_with(words)) {
+                (from, in_returned) = (at, false);
+            }
+        } else if RETURNED.iter().any(|words| lower.contains(words)) && ends < text.len() {
+            kept.push_str(text.get(from..at).unwrap_or_default());
+            in_returned = true;
             // A ruler, or an empty line, may stand between.
-            let returned = returned.trim_start_matches(|c: char| c.is_whitespace() || "-=_".contains(c));
-            return (text.get(..at).unwrap_or_default(), Some(returned).filter(|it| is_header(it)));
+            let message = text.get(ends..).unwrap_or_default();
+            let message = message.trim_start_matches(|c: char| c.is_whitespace() || "-=_".contains(c));
+            returned = returned.or_else(|| Some(message).filter(|it| is_header(it)));
         }
-        at += line.len();
+        behind_empty = line.trim().is_empty();
+        at = ends;
     }
-    (text, None)
+    if from == 0 && !in_returned && kept.is_empty() {
+        return (Cow::Borrowed(text), None);
+    }
+    if !in_returned {
+        kept.push('\n');
+        kept.push_str(text.get(from..).unwrap_or_default());
+    }
+    (Cow::Owned(kept), returned)
 }
 
 /// Whether a text begins with a field of a header.

@@ -45,7 +45,7 @@ pub(super) fn read(text: &str) -> Text<'_> {
         return Text { reading, is_bounce: true, returned: None };
     }
     let (text, returned) = lines::without_returned(text);
-    let text = lines::restored(text);
+    let text = lines::restored(&text);
     let lower = text.to_lowercase();
     let fields = if lower.contains("final-recipient:") || lower.contains("original-recipient:") {
         status_fields::read(&text)

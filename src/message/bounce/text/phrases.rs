@@ -164,6 +164,8 @@ pub(super) const RETURNED: &[&str] = &[
     "i've given up",
     "delivery has failed to these recipients",
     "i wasn't able to deliver your message",
+    "did not reach some or all",
+    "had permanent fatal delivery errors",
 ];
 
 /// Words by which a server says that it has tried long enough.
@@ -186,6 +188,7 @@ pub(super) const DELIVERED_TO: &[&str] = &[
     "be delivered",
     "your message to",
     "the message to",
+    "following message to",
     "deliver your message",
     "deliver to",
     "delivering your message",
@@ -262,6 +265,12 @@ pub(super) const LOCAL: &[&str] = &[
     "suspected mail loop",
     "mail forwarding loop",
     "could not connect",
+    "connection to recipients server failed",
+    "no connection could be made",
+    "actively refused it",
+    "establish an smtp connection",
+    "did not accept our requests to connect",
+    "no longer accepts mail",
     "failed to connect",
     "smtp timeout",
     "closed connection",

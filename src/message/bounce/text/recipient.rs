@@ -16,6 +16,8 @@ pub(super) struct Recipient<'a> {
 pub(super) fn at_beginning(line: &str) -> Option<Recipient<'_>> {
     let line = line.trim_start_matches(['*', '•', '·', ' ']);
     let line = line.strip_prefix("- ").unwrap_or(line);
+    // `"ann@example.net":`
+    let line = line.strip_prefix('"').filter(|rest| rest.contains("@")).unwrap_or(line);
     // `ann@example.net... Deferred: Connection refused`, as sendmail has it.
     let is_transcript = line.split(' ').next().is_some_and(|word| word.ends_with("..."));
     let (mailbox, rest, in_brackets) = match line.strip_prefix('<') {
@@ -30,7 +32,7 @@ pub(super) fn at_beginning(line: &str) -> Option<Recipient<'_>> {
             (named::mailbox(mailbox)?, rest, false)
         }
     };
-    let rest = rest.trim_start();
+    let rest = rest.strip_prefix('"').unwrap_or(rest).trim_start();
     let expanded = rest.strip_prefix("(expanded from").or_else(|| rest.strip_prefix("(generated from"));
     let (expanded_from, rest) = match expanded.and_then(|rest| rest.split_once(')')) {
         Some((from, rest)) => (named::mailbox(from), rest),

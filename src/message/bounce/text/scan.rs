@@ -247,7 +247,8 @@ impl Scan {
     }
 
     /// Whether a reply was found that nothing else looks like.
-    pub(super) fn has_telling_reply(&self) -> bool {
+    pub(super) fn has_telling_reply(&mut self) -> bool {
+        self.close();
         self.telling
     }
 
@@ -321,10 +322,10 @@ fn after<'a>(line: &'a str, prefixes: &[&str]) -> Option<&'a str> {
 fn unquoted(line: &str) -> &str {
     let mut line = line.trim_end();
     while !line.starts_with(">>> ") {
-        match line.strip_prefix("> ").or_else(|| line.strip_prefix("| ")) {
+        match ["> ", ">> ", "| "].iter().find_map(|mark| line.strip_prefix(mark)) {
             Some(rest) => line = rest,
             None => break,
         }
     }
-    if line == ">" { "" } else { line }
+    if [">", ">>"].contains(&line) { "" } else { line }
 }
