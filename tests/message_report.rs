@@ -10,8 +10,8 @@ use futures_util::FutureExt as _;
 use mailpath::message::SignatureOutcome;
 use mailpath::message::signature::RustVerifier;
 use mailpath::report::message::{
-    Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, examples, fill, headline,
-    text_notes, to_link,
+    Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, beside, examples, fill,
+    headline, text_notes, to_link,
 };
 use mailpath::report::{Query, Report, Run, SavedReport};
 use support::replay;
@@ -352,4 +352,36 @@ fn who_has_to_act_is_said_of_what_the_writing_program_left_out() {
             "{found:?}"
         );
     }
+}
+
+#[test]
+fn a_record_that_is_tried_leaves_the_report_one_of_the_message() {
+    let message = read(&example("Delivered"));
+    let message = message.message();
+    let given = Query::from_url("resolver=example").0;
+    let shown = fill(message, &given);
+    let with = |parameter: &str, value: &str| {
+        let mut query = shown.clone();
+        query.set(parameter, value).expect(parameter);
+        query
+    };
+    for (wanted, url) in [
+        (shown.clone(), "resolver=example"),
+        (with("spf", "v=spf1 -all"), "spf=v%3Dspf1+-all&resolver=example"),
+        (with("dmarc", "v=DMARC1; p=none"), "dmarc=v%3DDMARC1%3B+p%3Dnone&resolver=example"),
+        (with("server", "203.0.113.9"), "server=203.0.113.9&resolver=example"),
+        (with("lists", "all"), "lists=all&resolver=example"),
+    ] {
+        let beside = beside(message, &given, &wanted).expect(url);
+        assert_eq!(beside.to_url(), url);
+        assert_eq!(fill(message, &beside).to_url(), wanted.to_url());
+    }
+    // What was tried is taken back.
+    let tried = Query::from_url("spf=v%3Dspf1+-all&resolver=example").0;
+    let back = fill(message, &tried).without("spf");
+    assert_eq!(beside(message, &tried, &back).map(|it| it.to_url()).as_deref(), Some("resolver=example"));
+    // The message says who the recipient is: without one it is another question.
+    assert_eq!(beside(message, &given, &shown.without("to")), None);
+    let q = Query::from_url("q=other.example&resolver=example").0;
+    assert_eq!(beside(message, &given, &q), None);
 }

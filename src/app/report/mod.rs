@@ -32,14 +32,15 @@ use mailpath::report::{Report, Silence, View};
 use crate::app::browser::network::Online;
 use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
+use crate::app::state::pasted::Pasted;
 use crate::app::state::{App, Tab};
 use crate::app::tasks;
 use lookup::LookupPanel;
 use mail_flow::{MailFlowView, Way};
 use mx::MxPanel;
 use no_answer::NoAnswerBox;
-pub(crate) use notes::MadeUp;
-pub(crate) use notes::left_out;
+use notes::LeftMessage;
+pub(crate) use notes::{MadeUp, left_out};
 use ptr::PtrPanel;
 use queries::QueriesPanel;
 use requirements::Requirements;
@@ -78,6 +79,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
             <Part wanted=has_message entry=Box::new(move || message::section(app).boxed_local())/>
             <VerdictBox shown progress json/>
             {move || made_up().then(|| view! { <MadeUp/> })}
+            <LeftMessage left=Pasted::of(app).left.into()/>
             {left_out(app)}
             <NoAnswerBox silence so_far=app.pick(Silence::so_far)/>
             <Tabs heads picked complete panel=panel/>

@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use mailpath::report::page::must_not_run;
 
+use crate::app::browser::address;
 use crate::app::components::text::Sentence;
 use crate::app::state::App;
 
@@ -15,6 +16,26 @@ pub(crate) fn MadeUp() -> impl IntoView {
             <b>"Made-up data: "</b>
             "every name, address and answer here is invented, and no question left this page."
         </p>
+    }
+}
+
+/// That the report is not of the message any more that was shown before, and the way back to it.
+#[component]
+pub(crate) fn LeftMessage(
+    /// The address of the report of the message.
+    left: Signal<Option<String>>,
+) -> impl IntoView {
+    move || {
+        left.get().map(|left| {
+            view! {
+                <div class="note" role="status" id="left-message">
+                    <p>
+                        "The message is no part of this report: a value that was read in it was changed or removed. "
+                        <a href=address::link(&left)>"Back to the report of the message"</a>
+                    </p>
+                </div>
+            }
+        })
     }
 }
 

@@ -1,9 +1,11 @@
 //! Where the page goes: to what the form asks for, to a link, to another tab, back and forward.
 
 use leptos::prelude::*;
+use mailpath::report::message::beside;
 use mailpath::report::page::{self, Action, Opening, Route, ShownPage, Source, shows_message};
 use mailpath::report::{Query, SavedReport, View};
 
+use super::pasted::Pasted;
 use super::task::Task;
 use super::{App, Page, Tab};
 use crate::app::browser::{address, policy};
@@ -15,7 +17,24 @@ impl App {
         let link = query.to_url();
         self.form.fold();
         self.form.fill(&link, query, &[], false);
-        self.go(&link, true);
+        // A report of a message stays one where the rest of what is asked is as it was read in it.
+        let message = self.report.with_untracked(|report| report.as_ref()?.message.clone());
+        let (of_message, left) = self.page.with_untracked(|page| match message {
+            Some(message) if shows_message(&page.fragment) => (
+                beside(&message, &page.given, query)
+                    .map(|beside| Route::new(&beside, &page.fragment, View::Page).address()),
+                // A new question has nothing to do with the message.
+                (query.get("q") == page.query.get("q")).then(|| page.address(View::Page)),
+            ),
+            _ => (None, None),
+        });
+        match of_message {
+            Some(address) => self.go(&address, true),
+            None => {
+                self.go(&link, true);
+                Pasted::of(self).left.set(left);
+            }
+        }
     }
 
     /// Follows a link within the page.
@@ -71,6 +90,9 @@ impl App {
             page::open(search, fragment, again, ShownPage { query: &shown, question })
         });
         let Opening { query, left_out, tab, fragment, action } = opening;
+        if action != Action::Keep {
+            Pasted::of(self).left.set(None);
+        }
         // A file that could not be read stands in the way of a report no longer than one looks at it.
         if self.report.with_untracked(Option::is_some) {
             self.load_error.set(None);

@@ -21,6 +21,8 @@ pub(crate) struct Pasted {
     pub(crate) in_saved: RwSignal<KeptText>,
     /// The number under which its report is kept among the last ones.
     pub(crate) kept_as: StoredValue<Option<u32>>,
+    /// The address of the report of the message, where another report took its place that is not of it.
+    pub(crate) left: RwSignal<Option<String>>,
     message: StoredValue<Option<Arc<PastedMessage>>>,
 }
 
@@ -33,6 +35,7 @@ impl Pasted {
             in_history: RwSignal::default(),
             in_saved: RwSignal::default(),
             kept_as: StoredValue::new(None),
+            left: RwSignal::default(),
             message: StoredValue::new(None),
         })
     }
@@ -55,6 +58,7 @@ impl Pasted {
         self.error.set(None);
         self.in_history.set(KeptText::Nothing);
         self.in_saved.set(KeptText::Nothing);
+        self.left.set(None);
         self.message.set_value(None);
     }
 }

@@ -3,6 +3,7 @@
 
 mod about;
 mod agreement;
+mod beside;
 mod examples;
 mod fill;
 mod headline;
@@ -16,6 +17,7 @@ mod way;
 
 pub use about::about_now;
 pub use agreement::{Agreement, ComparedCheck, agreement};
+pub use beside::beside;
 pub use examples::{MessageExample, examples};
 pub use fill::fill;
 pub use headline::{Headline, headline};
