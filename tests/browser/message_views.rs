@@ -103,6 +103,8 @@ fn a_message_whose_report_is_running() {
     assert_eq!(stage.browser.text("document.activeElement.id"), "message-headline");
     let found = stage.browser.text("document.querySelector('.compared').innerText");
     assert!(found.contains("being asked") && !found.contains("Cannot tell"), "{found}");
+    let way = stage.browser.text("document.querySelector('.way').innerText");
+    assert!(way.contains("192.0.2.10 hands the mail over"), "a sentence without a subject: {way}");
     accessible(&stage, "a message whose report is running");
 }
 
@@ -173,6 +175,20 @@ fn a_bounce_of_three_recipients() {
     assert!(link.contains("resolver=example") && link.contains("198.51.100.25"), "{link}");
     unfold(browser);
     accessible(&stage, "a bounce of three recipients");
+}
+
+#[test]
+fn another_hand_over_keeps_the_focus_in_the_page() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    let extra = "Received: from gate.example (gate.example [203.0.113.70])\r\n\tby inner.reader.example (Postfix) with ESMTPS id 1;\r\n\tTue, 3 Nov 2026 09:16:00 +0000\r\n";
+    shown(&stage, &example("Delivered").replacen("Received: ", &format!("{extra}Received: "), 1), "example");
+    finished(browser);
+    browser.run("document.querySelector('.hops tbody tr:nth-child(3) button').focus();");
+    browser.keys("\u{e007}");
+    browser.wait("the other hop", "location.hash.includes('hop=2')");
+    finished(browser);
+    browser.wait("the focus at what was found", "document.activeElement.id == 'message-headline'");
 }
 
 #[test]

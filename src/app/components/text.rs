@@ -154,5 +154,14 @@ fn labels(name: &str) -> Vec<String> {
             labels.push(String::new());
         }
     }
+    // `large.net` is read as one.
+    if let [.., first, last] = labels.as_slice()
+        && first.ends_with('.')
+        && first.len() + last.len() <= ONE_LINE
+        && let Some(last) = labels.pop()
+        && let Some(first) = labels.last_mut()
+    {
+        first.push_str(&last);
+    }
     labels
 }

@@ -154,6 +154,10 @@ impl<'a> Inputs<'a> {
             return said(name, &[("server", &address), ("use", what)]);
         }
         match (&self.query.server, &self.query.subject) {
+            // Before anything is known of it.
+            (Some(Host::Address(address)), _) if servers.is_empty() => {
+                said(FlowState::ServerGiven, &[("server", &address.to_string())])
+            }
             (Some(Host::Address(_)), _) => said(FlowState::ServerGiven, &arguments),
             (Some(Host::Name(name)), _) => {
                 let host = name.to_string();
@@ -177,6 +181,9 @@ impl<'a> Inputs<'a> {
             }
             (None, _) if let Some(why) = self.query.error_of("server") => {
                 said(FlowState::ServerUnreadable, &[("why", why)])
+            }
+            (None, Some(Subject::Address(address))) if servers.is_empty() => {
+                said(FlowState::ServerTyped, &[("server", &address.to_string())])
             }
             (None, Some(Subject::Address(_))) => said(FlowState::ServerTyped, &arguments),
             (None, _) => {
