@@ -21,10 +21,11 @@ const FEW: usize = 3;
 const NOWHERE: &str = "mailpath-probe.example.com";
 
 /// That a domain answers for names that do not exist. So does a resolver that invents answers.
-const OF_WILDCARDS: [FindingCode; 6] = [
+const OF_WILDCARDS: [FindingCode; 7] = [
     FindingCode::SpfWildcardRecord,
     FindingCode::SpfWildcardExists,
     FindingCode::DkimWildcard,
+    FindingCode::DkimWildcardKey,
     FindingCode::DkimWildcardRevoked,
     FindingCode::DmarcWildcard,
     FindingCode::DmarcNpNever,

@@ -8,6 +8,7 @@
 //! `finding:` has a code, its severity and what it can touch, and `no finding:` a code. `says >` has words that
 //! some finding or step must have, and `says !` words that none may have.
 
+mod random_zones;
 mod score;
 #[path = "../support/mod.rs"]
 mod support;

@@ -67,12 +67,16 @@ pub(crate) enum Claim {
     No(&'static str),
     /// What large receivers ask for stands so.
     Asked(&'static str, &'static str),
+    /// SpamAssassin counts this rule.
+    Counts(&'static str),
+    /// It has no finding at all.
+    SaysNothing,
 }
 
 use Claim::{
-    AnyStep, Asked, Because, Bounce, Code, CodeTwice, Decides, Decisive, DecisiveBut, ErrorOf, FaultOfRecord,
-    Flow, FlowNot, Gap, Headline, No, NoFaultOfRecord, NoGap, NoStep, NobodyAnswered, OfTheDns, OneDomain,
-    Part, SameTarget, Says, Spf, State, StateNot, Step, Whole, Without,
+    AnyStep, Asked, Because, Bounce, Code, CodeTwice, Counts, Decides, Decisive, DecisiveBut, ErrorOf,
+    FaultOfRecord, Flow, FlowNot, Gap, Headline, No, NoFaultOfRecord, NoGap, NoStep, NobodyAnswered,
+    OfTheDns, OneDomain, Part, SameTarget, Says, SaysNothing, Spf, State, StateNot, Step, Whole, Without,
 };
 
 /// What excludes each other, and why.
@@ -301,7 +305,36 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Spf("fail"), Says("Mail passes DMARC by SPF")], "as before"),
     (&[Spf("softfail"), Says("Mail passes DMARC by SPF")], "as before"),
     (&[Says("exactly"), Says("or have SPF pass for a return-path at .")], "the advice names a domain"),
+    (&[Code("dmarc.spf-only"), Code("dkim.found")], "there is a key, or none"),
+    (&[Code("dmarc.no-mail-domain"), Code("dmarc.policy-none")], "at once, or step by step"),
+    (&[Code("dmarc.author-nxdomain"), Code("dmarc.none")], "what does not exist lacks nothing"),
+    (&[Code("dkim.nxdomain"), Code("dkim.absent")], "as before"),
+    (&[Code("dmarc.np-never"), Code("dmarc.np-weaker")], "it is to be raised, or is of no use"),
+    (&[Code("dmarc.np-never"), Code("dmarc.np-missing")], "it is there, or not"),
+    (&[Code("dmarc.sp-weaker"), Says("go on to `sp=quarantine`")], "one advice for one setting"),
+    (&[Code("dmarc.enforced"), Code("bimi.policy-unknown")], "the policy is known, or it is not"),
+    (&[Because("author.needs-signature"), Counts("DMARC_PASS")], "it passes, or may not"),
+    (&[Because("author.needs-signature"), Counts("DMARC_REJECT")], "it fails, or may pass"),
+    // The score.
+    (&[Counts("SPF_FAIL"), Asked("spf", "met")], "SPF passes, or it fails"),
+    (&[Counts("SPF_FAIL"), State("good")], "what is counted was found"),
+    (&[Counts("SPF_SOFTFAIL"), State("good")], "as before"),
+    (&[Counts("RDNS_NONE"), State("good")], "as before"),
+    (&[Counts("RDNS_NONE"), Asked("ptr", "met")], "the server has a name, or none"),
+    (&[Counts("DMARC_MISSING"), Code("dmarc.enforced")], "there is a record, or none"),
+    (&[Counts("SPF_FAIL"), Code("mx.no-common-family")], "what cannot connect is counted for nothing"),
+    (&[Counts("RDNS_NONE"), Code("mx.no-common-family")], "as before"),
+    (&[Counts("SPF_FAIL"), Because("server.inside")], "what is inside is not seen outside"),
+    (&[Counts("RDNS_NONE"), Because("server.inside")], "as before"),
     // What large receivers ask.
+    (&[Code("dmarc.author-nxdomain"), Asked("domains_exist", "met")], "it exists, or it does not"),
+    (&[Code("spf.nxdomain"), Asked("domains_exist", "met")], "as before"),
+    (&[Code("dkim.key-short"), Asked("dkim_key_1024", "met")], "the key is long enough, or it is not"),
+    (
+        &[Because("author.passes"), No("dmarc.registry-only"), Asked("alignment", "cannot_tell")],
+        "it passes, or that is not known",
+    ),
+    (&[Because("author.no-record"), Asked("dmarc", "cannot_tell")], "there is none, or that is not known"),
     (&[Code("dmarc.none"), Asked("dmarc", "met")], "there is a record, or none"),
     (&[Code("dmarc.registry-only"), Asked("dmarc", "met")], "receivers differ, or they do not"),
     (&[Because("author.unknown"), Asked("dmarc", "met")], "it is known, or it is not"),
@@ -328,6 +361,11 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Code("transport.nxdomain"), Code("dane.none")], "as before"),
     (&[Code("transport.nxdomain"), Code("dnssec.unsigned")], "as before"),
     (&[Code("transport.nxdomain"), Code("bimi.none")], "as before"),
+    (&[Code("transport.no-mail"), Code("mta-sts.none")], "what takes no mail needs no policy"),
+    (&[Code("transport.no-mail"), Code("tls-rpt.none")], "as before"),
+    (&[Code("transport.no-server"), Code("dane.none")], "there are servers, or none"),
+    (&[Code("mx.null"), Code("tls-rpt.none")], "what takes no mail needs no reports"),
+    (&[SaysNothing], "a report that says nothing tells nobody anything"),
     (&[Code("mta-sts.no-mx"), Code("mta-sts.none")], "there is a record, or none"),
     (&[Code("mx.null"), Code("mta-sts.none")], "what takes no mail needs no policy"),
     // The resolver.
@@ -448,6 +486,8 @@ fn holds(claim: Claim, report: &Value) -> bool {
         NobodyAnswered => report["queries"]["answered"] == 0 && report["queries"]["sent"] != 0,
         OfTheDns => findings(report).all(|finding| finding["check"] != "resolver"),
         Whole => whole,
+        Counts(rule) => list(&report["flow"]["rules"]).any(|row| row["rule"] == rule),
+        SaysNothing => findings(report).next().is_none(),
         Asked(needs, state) => {
             list(&report["requirements"]).any(|row| row["needs"] == needs && row["state"] == state)
         }
@@ -489,6 +529,10 @@ fn a_contradiction_is_found() {
         "findings": [ { "code": "mx.ok", "severity": "good", "reach": "message" } ],
     });
     assert!(std::panic::catch_unwind(|| none_in(&report)).is_err());
-    let sound = serde_json::json!({ "complete": true, "verdict": { "state": "good", "text": "" } });
+    let sound = serde_json::json!({
+        "complete": true,
+        "verdict": { "state": "good", "text": "" },
+        "findings": [ { "code": "mx.ok", "severity": "good", "reach": "message" } ],
+    });
     none_in(&sound);
 }

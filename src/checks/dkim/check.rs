@@ -42,6 +42,9 @@ pub struct DkimResult {
     /// The services that the domain uses, as far as they show themselves.
     #[serde(skip)]
     pub providers: Vec<DkimProvider>,
+    /// The domain does not exist.
+    #[serde(skip)]
+    pub is_gone: bool,
     /// The question about the place where all keys stand, and that about the made-up selector.
     #[serde(skip)]
     pub queries: Vec<u32>,
@@ -109,7 +112,7 @@ pub async fn check(
             .map(|(selector, from)| KeyRow::ask(selector, *from, None, resolver)),
     );
     let of_providers = async {
-        let clues = ask_clues(domain, resolver).await;
+        let (clues, is_gone) = ask_clues(domain, resolver).await;
         let providers = clues.providers();
         let guesses = guesses(domain, &providers);
         let ask = |(selector, name): &(Selector, &'static str)| {
@@ -118,9 +121,10 @@ pub async fn check(
         };
         let rows = join_all(guesses.iter().map(ask)).await;
         let provider = |provider| DkimProvider { provider, sends: clues.sends_through(provider) };
-        (rows, providers.into_iter().map(provider).collect())
+        (rows, providers.into_iter().map(provider).collect(), is_gone)
     };
-    let (place, control, known, (of_providers, providers)) = join4(place, control, known, of_providers).await;
+    let (place, control, known, (of_providers, providers, is_gone)) =
+        join4(place, control, known, of_providers).await;
 
     let mut result = DkimResult {
         domain: domain.clone(),
@@ -131,6 +135,7 @@ pub async fn check(
         }),
         keys: Vec::new(),
         providers,
+        is_gone,
         queries: place.iter().map(|lookup| lookup.id).collect(),
     };
     result.queries.extend(control.iter().flat_map(|control| &control.queries));
@@ -207,14 +212,15 @@ fn guesses(domain: &Name, providers: &[&'static Provider]) -> Vec<(Selector, &'s
     guesses
 }
 
-/// Asks for what tells of a domain's services.
-async fn ask_clues(domain: &Name, resolver: &dyn Resolve) -> Clues {
+/// Asks for what tells of a domain's services, and whether that shows that the domain does not exist.
+async fn ask_clues(domain: &Name, resolver: &dyn Resolve) -> (Clues, bool) {
     let (mx, txt, ns) = join3(
         resolver.ask(domain, RecordType::MX),
         resolver.ask(domain, RecordType::TXT),
         resolver.ask(domain, RecordType::NS),
     )
     .await;
+    let is_gone = [&mx, &txt, &ns].iter().all(|lookup| lookup.name_exists() == Some(false));
     let mx = names(&mx, |data| match data {
         RecordData::Mx { exchange, .. } => Some(exchange.clone()),
         _ => None,
@@ -228,7 +234,7 @@ async fn ask_clues(domain: &Name, resolver: &dyn Resolve) -> Clues {
     let own: Vec<Name> = spf_includes.iter().filter(|name| name.is_within(domain)).take(4).cloned().collect();
     let nested = join_all(own.iter().map(|name| resolver.ask(name, RecordType::TXT))).await;
     spf_includes.extend(nested.iter().flat_map(|lookup| self::spf_includes(lookup)));
-    Clues { mx, spf_includes, name_servers }
+    (Clues { mx, spf_includes, name_servers }, is_gone)
 }
 
 /// The names in an answer; none where there is none.

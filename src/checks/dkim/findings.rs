@@ -68,6 +68,9 @@ fn outcome(result: &DkimResult, control: Option<&KeyRow>) -> Option<Finding> {
         return None;
     }
     match result.namespace {
+        Namespace::Absent if result.is_gone => {
+            Some(about_domain(result, FindingCode::DkimNxdomain, &[], &result.queries))
+        }
         Namespace::Absent => {
             // A message may be signed for the domain above, of the same organization.
             let above = match result.domain.label_count() > 2 {

@@ -108,6 +108,9 @@ pub struct Dmarc {
     /// The organizational domain of the domain that SPF passes for.
     #[serde(skip)]
     pub spf_organization: Option<Name>,
+    /// The author domain does not exist.
+    #[serde(skip)]
+    pub author_is_missing: bool,
     /// Whether the author domain exists, where that mattered.
     #[serde(skip)]
     pub exists: Option<bool>,
@@ -258,6 +261,7 @@ pub async fn check(request: &DmarcRequest, resolver: &dyn Resolve) -> (Dmarc, Ve
     dmarc.published = published.map(Box::new);
     dmarc.corrected =
         step.filter(|step| !Mistakes::of(&step.raw).is_empty()).and_then(|step| correct(&step.raw));
+    dmarc.author_is_missing = no_mail.nxdomain.is_some();
     let facts = Facts {
         dmarc: &dmarc,
         walk: &walk,
@@ -313,6 +317,7 @@ fn told(
         null_sender: request.null_sender,
         no_key: evaluated.no_key.clone(),
         spf_organization: spf.and_then(|alignment| alignment.organizational_domain.clone()),
+        author_is_missing: false,
         exists: evaluated.existence.as_ref().and_then(|existence| existence.exists),
         corrected: None,
         draft_at: None,

@@ -108,6 +108,10 @@ pub(super) async fn no_mail(domain: &Name, resolver: &dyn Resolve) -> NoMail {
         words == ["v=spf1", "-all"]
     };
     let refuses_all = texts.records().iter().any(refuses);
+    // A domain without a mailbox may send all the same, as from “noreply”: its SPF record says so.
+    let has_senders =
+        !refuses_all && texts.records().iter().any(|hit| crate::checks::spf::is_spf(&hit.value));
+    let null_mx = null_mx && !has_senders;
     let denied = mx.name_exists() == Some(false) && txt.name_exists() == Some(false);
     let nxdomain = match denied {
         true => {

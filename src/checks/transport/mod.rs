@@ -181,17 +181,20 @@ pub async fn check(
     futures_util::future::join(others, apex).await;
     let result = result.into_inner();
     let mut findings = findings.into_inner();
-    findings.extend(without_reports(request, &result));
-    let is_nothing = |finding: &Finding| is_of_nothing(finding.code);
-    if (findings.iter().any(is_nothing) || request.alone && findings.is_empty())
-        && let Some(query) = is_gone(&request.domain, resolver).await
+    let is_needless = findings.iter().any(|finding: &Finding| finding.code == FindingCode::MtaStsNoMx);
+    findings.extend(without_reports(request, &result).filter(|_| !is_needless));
+    let lacks = |finding: &Finding| is_of_nothing(finding.code);
+    if (findings.iter().any(lacks) || request.alone && findings.is_empty())
+        && let Some((code, queries)) = is_without_mail(request, resolver).await
     {
-        findings.retain(|finding| !is_nothing(finding));
+        let is_gone = code == FindingCode::TransportNxdomain;
+        findings
+            .retain(|finding| !(is_of_nothing(finding.code) && (is_gone || is_of_delivery(finding.code))));
         // Elsewhere it is said by the check of the mail servers.
         if request.alone {
             let arguments = [("domain", request.domain.as_str())];
             let check = if request.parts == [Part::Bimi] { Check::Dmarc } else { Check::Transport };
-            findings.push(Finding::new(check, FindingCode::TransportNxdomain, &arguments, &[query]));
+            findings.push(Finding::new(check, code, &arguments, &queries));
         }
     }
     (result, findings)
@@ -199,20 +202,36 @@ pub async fn check(
 
 /// Whether a finding says that a domain lacks something, which is true of one that does not exist, too.
 fn is_of_nothing(code: FindingCode) -> bool {
-    matches!(
-        code,
-        FindingCode::MtaStsNone
-            | FindingCode::TlsRptNone
-            | FindingCode::DaneNone
-            | FindingCode::DnssecUnsigned
-            | FindingCode::BimiNone
-    )
+    is_of_delivery(code) || matches!(code, FindingCode::DnssecUnsigned | FindingCode::BimiNone)
 }
 
-/// The question that proves that a domain does not exist; none where it exists, or that is not known.
-async fn is_gone(domain: &Name, resolver: &dyn Resolve) -> Option<u32> {
+/// Whether what is lacking is for those who deliver.
+fn is_of_delivery(code: FindingCode) -> bool {
+    matches!(code, FindingCode::MtaStsNone | FindingCode::TlsRptNone | FindingCode::DaneNone)
+}
+
+/// Why nobody delivers to a domain that lacks something, with the questions that prove it: it does not exist, it
+/// takes no mail, or none of its servers has an address. None where somebody may.
+async fn is_without_mail(
+    request: &TransportRequest,
+    resolver: &dyn Resolve,
+) -> Option<(FindingCode, Vec<u32>)> {
+    let domain = &request.domain;
     let lookup = resolver.ask(domain, RecordType::MX).await;
-    (lookup.name_exists() == Some(false)).then_some(lookup.id)
+    if lookup.name_exists() == Some(false) {
+        return Some((FindingCode::TransportNxdomain, vec![lookup.id]));
+    }
+    if request.parts.iter().all(|part| matches!(part, Part::Bimi | Part::Dnssec)) {
+        return None;
+    }
+    let exchanges = hosts::Exchanges::ask(domain, resolver).await;
+    if exchanges.is_null {
+        return Some((FindingCode::TransportNoMail, vec![exchanges.query]));
+    }
+    let hosts = hosts::Host::ask_all(&exchanges.hosts.ok()?, resolver).await;
+    let is_dead = !hosts.is_empty() && hosts.iter().all(hosts::Host::is_dead);
+    let queries = hosts.iter().flat_map(|host| host.addresses.queries.clone());
+    is_dead.then(|| (FindingCode::TransportNoServer, queries.chain([exchanges.query]).collect()))
 }
 
 /// That nobody hears of failures: of no weight unless there is something that can fail.

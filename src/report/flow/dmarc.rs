@@ -61,7 +61,9 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
     let missing = inputs.report.findings.iter().find(|found| found.code == FindingCode::DmarcAuthorNxdomain);
     if let Some(missing) = missing {
         told.outcome = told.outcome.max(StepOutcome::Warn);
-        told.detail = format!("{} {}", missing.title, told.detail);
+        if !told.because.contains(&Reason::State(FlowState::AuthorNxdomain)) {
+            told.detail = format!("{} {}", missing.title, told.detail);
+        }
         told.fix.clone_from(&missing.fix);
         told.because.push(Reason::Finding(missing.code));
         told.queries.extend(&missing.queries);
@@ -80,6 +82,7 @@ pub(in crate::report) fn needed_signature(parts: &[Part]) -> Option<&str> {
 fn state(dmarc: &Dmarc, server_named: bool) -> FlowState {
     match (dmarc.status, dmarc.outcome, dmarc.applies) {
         (DmarcStatus::Error, ..) => FlowState::AuthorUnknown,
+        (DmarcStatus::None, ..) if dmarc.author_is_missing => FlowState::AuthorNxdomain,
         (DmarcStatus::None, ..) => FlowState::AuthorNoRecord,
         (DmarcStatus::Invalid, ..) => FlowState::AuthorRecordInvalid,
         (_, Outcome::PassesBySpf | Outcome::PassesBySignature, _) => FlowState::AuthorPasses,

@@ -50,6 +50,14 @@ impl Run {
             if self.is_whole() && self.query().sender_domain().as_ref() == Some(&request.author) {
                 findings.retain(|finding| finding.code != FindingCode::DmarcAuthorNxdomain);
             }
+            // A name server that denies the place of keys although one was found there is not believed.
+            let has_key = self
+                .report
+                .borrow()
+                .dkim
+                .as_deref()
+                .is_some_and(|dkim| dkim.domain == request.author && dkim.namespace == Namespace::Exists);
+            findings.retain(|finding| !has_key || finding.code != FindingCode::DmarcSpfOnly);
             self.report.borrow_mut().dmarc = Some(Arc::new(result));
             self.add_findings(findings);
         } else if self.query().author.is_some() {

@@ -237,6 +237,9 @@ fn dmarc(report: &Report) -> Answer {
             let at = at.map_or_else(String::new, |at| format!(", by the record of {}", display_name(at)));
             answer(Met, format!("{domain} has DMARC{at}."))
         }
+        DmarcStatus::None if dmarc.author_is_missing => {
+            answer(NotMet, format!("{domain} does not exist, so no DMARC record applies to it."))
+        }
         DmarcStatus::None => answer(NotMet, format!("{domain} has no DMARC record.")),
         DmarcStatus::Invalid => {
             answer(NotMet, format!("The DMARC record of {domain} has no policy that can be used."))

@@ -40,7 +40,8 @@ fn nothing(facts: &Facts<'_>) -> Option<Finding> {
         None => format!("v=DMARC1; p=none; rua=mailto:postmaster@{author}"),
     };
     let queries: Vec<u32> = facts.walk.queries().collect();
-    let is_so = facts.dmarc.status == DmarcStatus::None;
+    // A domain that does not exist lacks no record: it is itself what is missing.
+    let is_so = facts.dmarc.status == DmarcStatus::None && facts.no_mail.nxdomain.is_none();
     is_so.then(|| facts.finding(Code::DmarcNone, &[("record", &record)], &queries))
 }
 

@@ -1,6 +1,6 @@
 //! What the policy leaves open.
 
-use super::super::evaluate::DmarcStatus;
+use super::super::evaluate::{AppliesTag, DmarcStatus};
 use super::super::policy::{AlignmentMode, Policy};
 use super::super::policy_record::PolicyRecord;
 use super::super::reports::{ReportDestination, ReportTag};
@@ -42,8 +42,9 @@ fn strength(facts: &Facts<'_>, step: &WalkStep, record: &PolicyRecord) -> Vec<Fi
         return vec![facts.finding(Code::DmarcNoneNoReports, &[("domain", domain)], &queries)];
     }
     let mut findings = Vec::new();
-    if written == Policy::None {
-        let tag = facts.decision.tag.map_or("p", super::super::evaluate::AppliesTag::as_str);
+    // What sends nothing need not be raised step by step.
+    if written == Policy::None && facts.no_mail.because().is_none() {
+        let tag = facts.decision.tag.map_or("p", AppliesTag::as_str);
         let arguments = [("domain", domain), ("tag", tag)];
         findings.push(facts.finding(Code::DmarcPolicyNone, &arguments, &queries));
     }
@@ -96,17 +97,21 @@ fn subdomains(facts: &Facts<'_>, step: &WalkStep, record: &PolicyRecord) -> Vec<
         weaker_than_above(facts, step, p, &mut add);
         return findings;
     }
-    if sp < p {
+    // Of the author domain's own policy it is said how to raise it.
+    let is_said = facts.decision.written == Some(Policy::None) && facts.decision.tag == Some(AppliesTag::Sp);
+    if sp < p && !is_said {
         add(Code::DmarcSpWeaker, &[("sp", sp.as_str()), ("p", p.as_str())], &[step.query]);
     }
-    if np < sp {
+    // With a wildcard every name exists.
+    let never = facts.wildcard.exists == Some(true);
+    if np < sp && !never {
         add(Code::DmarcNpWeaker, &[("np", np.as_str()), ("sp", sp.as_str())], &[step.query]);
     }
     let names_np = record.np.valid().is_some();
-    if !names_np && p.min(sp) == Policy::None {
+    if !names_np && !never && p.min(sp) == Policy::None {
         add(Code::DmarcNpMissing, &[], &[step.query]);
     }
-    if names_np && facts.wildcard.exists == Some(true) {
+    if names_np && never {
         let queries = [&[step.query], &facts.wildcard.queries[..]].concat();
         add(Code::DmarcNpNever, &[], &queries);
     }
