@@ -331,10 +331,19 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[Code("spf.nxdomain"), Asked("domains_exist", "met")], "as before"),
     (&[Code("dkim.key-short"), Asked("dkim_key_1024", "met")], "the key is long enough, or it is not"),
     (
-        &[Because("author.passes"), No("dmarc.registry-only"), Asked("alignment", "cannot_tell")],
+        &[
+            Because("author.passes"),
+            No("dmarc.registry-only"),
+            No("dmarc.org-differs"),
+            Asked("alignment", "cannot_tell"),
+        ],
         "it passes, or that is not known",
     ),
     (&[Because("author.no-record"), Asked("dmarc", "cannot_tell")], "there is none, or that is not known"),
+    (
+        &[Code("dmarc.parent-without-psd"), Says("return-path's domain, belongs with")],
+        "receivers differ, or they do not",
+    ),
     (&[Code("dmarc.none"), Asked("dmarc", "met")], "there is a record, or none"),
     (&[Code("dmarc.registry-only"), Asked("dmarc", "met")], "receivers differ, or they do not"),
     (&[Because("author.unknown"), Asked("dmarc", "met")], "it is known, or it is not"),

@@ -139,6 +139,15 @@ impl Dmarc {
         self.record_domain.as_ref().filter(is_above).is_some_and(is_registry)
     }
 
+    /// Whether receivers may differ in what belongs together: the organization is a registry by the records on
+    /// the way up, which those that go by the Public Suffix List do not take it for.
+    #[must_use]
+    pub fn is_organization_disputed(&self) -> bool {
+        let organization = self.organizational_domain.as_ref();
+        let is_top = organization.is_some_and(|name| name.label_count() == 1 && *name != self.author_domain);
+        is_top || self.is_of_registry()
+    }
+
     /// Whether the organizational domain says that others register names below it (`psd=y`).
     #[must_use]
     pub fn is_organization_a_suffix(&self) -> bool {

@@ -110,6 +110,8 @@ fn kin(dmarc: &Dmarc, mode: Option<AlignmentMode>) -> String {
     match (mode, &dmarc.organizational_domain) {
         (Some(AlignmentMode::Strict), _) => format!("exactly {author}"),
         (_, None) => author.to_string(),
+        // The author domain itself counts everywhere.
+        _ if dmarc.is_organization_disputed() => author.to_string(),
         // Below a public suffix each name is an organization of its own (RFC 9989 section 4.10.2).
         (_, Some(organization)) if dmarc.is_organization_a_suffix() => organization.to_string(),
         (_, Some(organization)) => format!("{organization} or a domain below it"),
@@ -156,7 +158,12 @@ pub fn outcome_in_words(dmarc: &Dmarc) -> String {
                     true => "the name by which the server introduces itself (HELO)",
                     false => "the return-path's domain",
                 };
-                format!("Mail passes DMARC by SPF: {domain}, {whose}, belongs with {author}.")
+                match dmarc.is_organization_disputed() {
+                    true => format!(
+                        "Mail passes DMARC by SPF where receivers follow RFC 9989: {domain}, {whose}, and {author} are one organization by a registry’s record. Others may differ."
+                    ),
+                    false => format!("Mail passes DMARC by SPF: {domain}, {whose}, belongs with {author}."),
+                }
             }
             _ if dmarc.null_sender => format!(
                 "Mail passes DMARC by SPF: the name by which the server introduces itself (HELO) is {author}, as in the visible From."

@@ -256,7 +256,7 @@ fn alignment(report: &Report) -> Answer {
     let is_exact = dmarc.spf.domain.as_ref() == Some(&dmarc.author_domain);
     match dmarc.outcome {
         // Receivers that go by a list of registries take each registered domain for an organization of its own.
-        Outcome::PassesBySpf if dmarc.is_of_registry() && !is_exact => answer(
+        Outcome::PassesBySpf if dmarc.is_organization_disputed() && !is_exact => answer(
             CannotTell,
             format!("Receivers may differ in which domains they take for one organization with {domain}."),
         ),
