@@ -1,5 +1,6 @@
 //! Pasted messages, headers and bounces: what is read in them.
 
+mod bounce_words;
 mod bounces;
 #[path = "../support/mailauth.rs"]
 mod mailauth;
