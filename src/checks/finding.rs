@@ -3,13 +3,13 @@
 //! The words stand in `data/findings.json`, one row a code; the code here only names the row and
 //! fills in its placeholders. So severities, sources and wording can be read and disputed in one place.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::code::code_type;
 use super::registry::Check;
-use crate::dns::with_display_names;
+use crate::dns::{ZoneChanges, with_display_names};
 
 include!(concat!(env!("OUT_DIR"), "/finding_code.rs"));
 
@@ -37,6 +37,12 @@ impl FindingCode {
             rest = after.split_once('}').map_or("", |(_, rest)| rest);
         }
         spoken(&(title + rest))
+    }
+
+    /// Whether such a finding says what to do.
+    #[must_use]
+    pub fn has_fix(self) -> bool {
+        row(self).fix.is_some()
     }
 
     /// The group that it belongs to.
@@ -185,6 +191,9 @@ pub struct Finding {
     pub detail: String,
     /// Do what; none where there is nothing to do.
     pub fix: Option<String>,
+    /// The records that would fix it, where that is done by records that are known; of a report that is complete.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Arc<ZoneChanges>>,
     /// Whose server it is about, where that is a provider that is known: only they can act.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub provider: Option<&'static str>,
@@ -259,6 +268,7 @@ impl Finding {
             title: text(&row.title),
             detail: text(&row.detail),
             fix: row.fix.as_deref().map(text),
+            records: None,
             provider: None,
             reach: row.reach,
             source: &row.source,

@@ -8,6 +8,7 @@ pub mod compare;
 pub mod english;
 mod example;
 pub mod export;
+pub mod fixes;
 pub mod flow;
 pub mod list_grid;
 pub mod mail_flow;

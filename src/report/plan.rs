@@ -32,7 +32,7 @@ use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
 use super::words::resolver_in_findings;
-use super::{example_resolver, flow, requirements, rewriting_resolver, silence, verdict};
+use super::{example_resolver, fixes, flow, requirements, rewriting_resolver, silence, verdict};
 use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
@@ -225,6 +225,9 @@ impl Run {
             report.requirements = report.complete.then(|| requirements::of(&report));
         }
         report.verdict = verdict::verdict(&report);
+        if report.complete {
+            fixes::offer(&mut report);
+        }
         report
     }
 

@@ -129,7 +129,8 @@ impl Reader {
         self.owner = Some(name.clone());
         match rtype {
             None => Ok(Some(Change::RemoveName(name))),
-            Some(rtype) => Ok(Some(Change::RemoveType(name, supported(rtype, statement)?))),
+            // Any type can be taken away.
+            Some(rtype) => Ok(Some(Change::RemoveType(name, rtype))),
         }
     }
 

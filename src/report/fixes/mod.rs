@@ -1,0 +1,134 @@
+//! What would fix a finding: the records to be published, as changes for the zone laboratory. Not every finding is
+//! fixed by a record, and where it is, not always by one that can be known: [`remedy`] says which, for each code.
+
+mod dkim;
+mod dmarc;
+mod hosts;
+mod spf;
+mod transport;
+
+use std::sync::Arc;
+
+use crate::checks::{Finding, FindingCode, Severity};
+use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
+use crate::report::builder::text;
+use crate::report::model::Report;
+
+/// How a finding can be fixed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// By records that are known: [`fix`] has them, unless something in the report keeps them from being known.
+    Record,
+    /// There is nothing to do.
+    Nothing,
+    /// Nothing is known yet: by asking again, or somebody else.
+    AskAgain,
+    /// By a record that only the reader knows, such as the name of a mail server.
+    Choice,
+    /// In the settings of a server or a program, or in the message.
+    Settings,
+    /// By somebody else: a list, a provider, a registrar, or who signs the zone.
+    Others,
+}
+
+impl Remedy {
+    /// Why no record is offered, as a sentence; none where one is.
+    #[must_use]
+    pub fn because(self) -> Option<&'static str> {
+        match self {
+            Self::Record => None,
+            Self::Nothing => Some("There is nothing to fix."),
+            Self::AskAgain => Some("Nothing is known that a record could fix."),
+            Self::Choice => Some("A record fixes it, and what it has to say is for you to decide."),
+            Self::Settings => Some("It is fixed in the settings of a server or a program, not by a record."),
+            Self::Others => Some("Only somebody else can fix it."),
+        }
+    }
+}
+
+/// How findings with this code can be fixed.
+#[must_use]
+pub fn remedy(code: FindingCode) -> Remedy {
+    let is_one = |codes: &[FindingCode]| codes.contains(&code);
+    if [spf::CODES, dmarc::CODES, dkim::CODES, hosts::CODES, transport::CODES].into_iter().any(is_one) {
+        return Remedy::Record;
+    }
+    let id = code.as_str();
+    let group = id.split('.').next().unwrap_or_default();
+    match (group, code.severity()) {
+        (_, Severity::Good) => Remedy::Nothing,
+        ("resolver", _) | (_, Severity::CannotTell) => Remedy::AskAgain,
+        ("headers" | "bounce" | "message", _) => Remedy::Settings,
+        ("blocklist" | "dnssec", _) => Remedy::Others,
+        _ if id.ends_with(".dnssec") || id.ends_with("-broken") && group != "dkim" => Remedy::Others,
+        ("dkim", _) if id.contains("signature") || id.contains("l-") || id.contains("signed") => {
+            Remedy::Settings
+        }
+        _ if !code.has_fix() => Remedy::Nothing,
+        _ => Remedy::Choice,
+    }
+}
+
+/// The records that would fix a finding; none where no record does, or it is not known which.
+#[must_use]
+pub fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
+    let code = finding.code;
+    let changes = if spf::CODES.contains(&code) {
+        spf::fix(report, finding)
+    } else if dmarc::CODES.contains(&code) {
+        dmarc::fix(report, finding)
+    } else if dkim::CODES.contains(&code) {
+        dkim::fix(report, finding)
+    } else if hosts::CODES.contains(&code) {
+        hosts::fix(report, finding)
+    } else if transport::CODES.contains(&code) {
+        transport::fix(report, finding)
+    } else {
+        None
+    };
+    changes.filter(|changes| !changes.is_empty())
+}
+
+/// Gives each finding the records that would fix it.
+pub(super) fn offer(report: &mut Report) {
+    let records: Vec<_> = report.findings.iter().map(|finding| fix(report, finding).map(Arc::new)).collect();
+    for (finding, records) in report.findings.iter_mut().zip(records) {
+        finding.records = records;
+    }
+}
+
+/// The records in the answers that a finding rests on.
+fn answers<'a>(report: &'a Report, finding: &'a Finding) -> impl Iterator<Item = &'a Record> {
+    let lookups = finding.queries.iter().filter_map(|id| report.transcript.get(*id));
+    let responses = lookups.filter_map(|lookup| lookup.result.as_ref().ok());
+    responses.flat_map(|response| &response.answers)
+}
+
+/// The texts in the answers that a finding rests on, with their records.
+fn texts<'a>(report: &'a Report, finding: &'a Finding) -> impl Iterator<Item = (&'a Record, String)> {
+    answers(report, finding).filter_map(|record| match &record.data {
+        RecordData::Txt(txt) => Some((record, txt.text())),
+        _ => None,
+    })
+}
+
+/// One text in the place of what is published for the same purpose.
+fn put(name: Name, value: &str) -> ZoneChanges {
+    ZoneChanges::new([text(name, value)])
+}
+
+/// A record that stands in for those of its type.
+fn record(name: Name, data: RecordData, rtype: RecordType) -> Change {
+    Change::Replace(Record { name, rtype, ttl: DEFAULT_TTL, data })
+}
+
+/// A published record, taken away.
+fn remove(record: &Record) -> Change {
+    Change::Remove(record.clone())
+}
+
+/// A text that is published at a wrong name, at the right one.
+fn moved(stray: &Record, value: &str, to: Name) -> ZoneChanges {
+    let data = RecordData::Txt(Txt::of_text(value));
+    ZoneChanges::new([remove(stray), record(to, data, RecordType::TXT)])
+}
