@@ -5,6 +5,7 @@ mod support;
 
 mod fixes;
 mod properties;
+mod reports;
 mod semantics;
 mod world;
 
