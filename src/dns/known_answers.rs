@@ -24,6 +24,15 @@ impl KnownAnswers {
     }
 }
 
+impl KnownAnswers {
+    /// The same, with what failed: that is not asked again.
+    #[must_use]
+    pub fn with_failures(transcript: &Transcript, upstream: Rc<dyn Resolve>) -> Self {
+        let lookups = transcript.lookups().iter();
+        Self { known: lookups.map(|lookup| (lookup.question.clone(), lookup.clone())).collect(), upstream }
+    }
+}
+
 impl Resolve for KnownAnswers {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
         match self.known.get(&question) {

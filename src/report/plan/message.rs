@@ -29,6 +29,11 @@ impl Run {
         Self { verifier: Some(verifier), ..self }
     }
 
+    /// The same of a message, whose signatures are verified as usual.
+    pub(in crate::report) fn of_pasted(self, pasted: Arc<PastedMessage>) -> Self {
+        self.of_message(pasted)
+    }
+
     pub(super) fn of_message(mut self, pasted: Arc<PastedMessage>) -> Self {
         let message = pasted.message();
         let query = fill(message, &self.query);

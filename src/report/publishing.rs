@@ -1,0 +1,98 @@
+//! Whether records that were tried are published, as each resolver sees it, and how long an old answer may still
+//! live.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use super::resolvers::MAX_RESOLVERS;
+use crate::dns::{Laboratory, Lookup, Question, RecordType, Recorder, Resolve, ZoneChanges};
+
+/// What a resolver has of a tried record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishedState {
+    /// What was tried.
+    Published,
+    /// Something else, or nothing; for so long the resolver may go on giving it. That is not known where there is
+    /// no record: how long a resolver remembers that depends on the zone.
+    Old(Option<Duration>),
+    /// It did not answer.
+    Unknown,
+}
+
+/// One name and type of the changes, with what each resolver has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublishedRow {
+    /// What is asked.
+    pub question: Question,
+    /// What each resolver has.
+    pub states: Vec<PublishedState>,
+}
+
+/// The questions by which one sees whether changes are published.
+#[must_use]
+pub fn watched(changes: &ZoneChanges) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for change in changes.changes() {
+        let rtype = match change {
+            crate::dns::Change::Replace(record)
+            | crate::dns::Change::Add(record)
+            | crate::dns::Change::Remove(record) => record.rtype,
+            crate::dns::Change::RemoveType(_, rtype) => *rtype,
+            // That nothing is there cannot be asked; these are what reports read.
+            crate::dns::Change::RemoveName(_) => RecordType::TXT,
+        };
+        let question = Question { name: change.name().clone(), rtype };
+        if !questions.contains(&question) {
+            questions.push(question);
+        }
+    }
+    questions
+}
+
+/// Asks each resolver whether it has what was tried.
+pub async fn look(changes: &ZoneChanges, resolvers: &[Rc<dyn Resolve>]) -> Vec<PublishedRow> {
+    let rows = watched(changes).into_iter().map(|question| async move {
+        let states = resolvers.iter().take(MAX_RESOLVERS).map(|resolver| {
+            let laboratory = Laboratory::new(Recorder::new(resolver.clone(), Rc::new(|| {})));
+            laboratory.make(changes);
+            let asked = laboratory.resolve(question.clone());
+            async move { state(&*asked.await) }
+        });
+        let states = join_all(states).await;
+        PublishedRow { question, states }
+    });
+    join_all(rows).await
+}
+
+/// What a lookup through the laboratory says: where the changes make no difference, they are made.
+fn state(lookup: &Lookup) -> PublishedState {
+    let published = lookup.as_published();
+    match (&published.result, lookup.is_tried()) {
+        (Ok(_), false) if published.found(|_| Some(())).error().is_none() => PublishedState::Published,
+        (Ok(response), true) => {
+            let ttl = response.answers.iter().map(|record| record.ttl).min();
+            PublishedState::Old(ttl.map(|ttl| Duration::from_secs(ttl.into())))
+        }
+        _ => PublishedState::Unknown,
+    }
+}
+
+/// Whether every resolver that answers has everything, and one at least does.
+#[must_use]
+pub fn is_published(rows: &[PublishedRow]) -> bool {
+    let states = || rows.iter().flat_map(|row| &row.states);
+    states().any(|state| *state == PublishedState::Published)
+        && states().all(|state| !matches!(state, PublishedState::Old(_)))
+}
+
+/// How long one has to wait at the most until old answers have run out, as far as that is known; after `waited`.
+#[must_use]
+pub fn remaining(rows: &[PublishedRow], waited: Duration) -> Option<Duration> {
+    let ttls = rows.iter().flat_map(|row| &row.states).filter_map(|state| match state {
+        PublishedState::Old(ttl) => *ttl,
+        _ => None,
+    });
+    ttls.max().map(|ttl| ttl.saturating_sub(waited))
+}
