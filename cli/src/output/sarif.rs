@@ -45,7 +45,7 @@ impl Sarif {
                 ("fail", "warning"),
                 &text,
                 "The line asks nothing",
-                "",
+                "It must be a domain, a host, an address or an e-mail address.",
             ));
         } else if record.state != State::Good {
             // What a step of the mail flow says has no finding of its own.
@@ -59,7 +59,7 @@ impl Sarif {
                 weight_of_state(record.state),
                 &text,
                 "The verdict",
-                "",
+                "Whether mail arrives, as far as the DNS tells.",
             ));
         }
         for finding in &record.findings {
@@ -114,11 +114,13 @@ impl Sarif {
             .rules
             .iter()
             .map(|(id, (title, source))| {
-                let mut rule = json!({ "id": id, "shortDescription": { "text": title } });
-                if !source.is_empty() {
-                    rule["help"] = json!({ "text": source });
-                }
-                rule
+                // Code scanning wants all three.
+                json!({
+                    "id": id,
+                    "shortDescription": { "text": title },
+                    "fullDescription": { "text": title },
+                    "help": { "text": source },
+                })
             })
             .collect();
         let driver = json!({ "name": "Mailpath", "version": env!("CARGO_PKG_VERSION"), "rules": rules });

@@ -1,6 +1,7 @@
 //! The program, as it is run: the scenarios of the engine through it, what it prints and exits with, and its own
 //! parts: DNS over UDP and TCP, and many reports at once.
 
+mod action;
 mod bad_input;
 mod bulk;
 mod custom_lists;
