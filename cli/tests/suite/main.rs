@@ -8,6 +8,8 @@ mod custom_lists;
 mod dns_server;
 mod output;
 mod resolvers;
+#[cfg(unix)]
+mod signals;
 mod status;
 mod suites;
 

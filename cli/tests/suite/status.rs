@@ -120,32 +120,3 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(child.wait_with_output().expect("it ends").status.code(), Some(0));
     writing.join().expect("the writer ends with it");
 }
-
-#[cfg(unix)]
-#[test]
-fn ctrl_c_keeps_what_is_there() {
-    let server = Server::start(&world(ZONE));
-    // One question of the report is not answered in time.
-    server.fault("good.net", crate::support::Fault::Delay(std::time::Duration::from_secs(60)), 1);
-    let resolver = server.resolver(Dialect::Wire);
-    let child =
-        mailpath(&["check", "100.20.30.1", "--to=jo@good.net", "--format=json", "--resolver", &resolver])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-    crate::support::block_on(crate::support::until("all else is answered", || {
-        server.seen(|seen| seen.asked.contains_key("1.30.20.100.in-addr.arpa PTR"))
-    }));
-    interrupt(child.id());
-    let output = child.wait_with_output().expect("it ends");
-    assert_eq!(output.status.code(), Some(130));
-    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a report");
-    assert_eq!(report["complete"], false);
-}
-
-/// Sends the signal of Ctrl-C.
-#[cfg(unix)]
-fn interrupt(id: u32) {
-    let sent = std::process::Command::new("kill").args(["-INT", &id.to_string()]).status().expect("kill");
-    assert!(sent.success());
-}
