@@ -6,7 +6,7 @@
 
 use super::super::english::truncated;
 use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
-use crate::dns::plain;
+use crate::dns::{plain, with_display_names};
 
 /// Renders the blocks as Markdown.
 pub(super) fn render(blocks: &[Block]) -> String {
@@ -106,7 +106,7 @@ fn is_plain_url(url: &str) -> bool {
 
 /// A sentence: what stands between backticks is code, all else is text.
 fn sentence(out: &mut String, text: &str, in_table: bool) {
-    let mut text = plain(&truncated(text, MAX_SENTENCE));
+    let mut text = plain(&truncated(&with_display_names(text), MAX_SENTENCE));
     if in_table {
         // No escape of it is read alike by all renderers where it stands in a code span.
         text = text.replace('|', "¦");

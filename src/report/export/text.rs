@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::english::{spoken, truncated};
 use super::block::{Block, Inline, MAX_RECORD, MAX_SENTENCE};
-use crate::dns::plain;
+use crate::dns::{plain, with_display_names};
 
 /// A column of a table is no wider, save the last.
 const WIDEST: usize = 50;
@@ -37,7 +37,7 @@ pub(super) fn render(blocks: &[Block]) -> String {
 }
 
 fn line(text: &str) -> String {
-    plain(&truncated(&spoken(text), MAX_SENTENCE))
+    plain(&truncated(&spoken(&with_display_names(text)), MAX_SENTENCE))
 }
 
 fn inline(inline: &Inline) -> String {
@@ -55,6 +55,7 @@ fn code(lines: &[String]) -> String {
 }
 
 fn table(head: &[&str], rows: &[Vec<String>]) -> String {
+    let rows: Vec<Vec<String>> = rows.iter().map(|row| row.iter().map(|cell| line(cell)).collect()).collect();
     let mut widths: Vec<usize> = Vec::new();
     for (at, word) in head.iter().enumerate() {
         let cells = rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count());
@@ -74,7 +75,7 @@ fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     };
     add(&mut head.iter().map(|word| (*word).to_owned()));
     for row in rows {
-        add(&mut row.iter().map(|cell| line(cell)));
+        add(&mut row.into_iter());
     }
     out
 }
