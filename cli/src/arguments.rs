@@ -176,7 +176,7 @@ pub(crate) struct OutputOptions {
     #[arg(long, value_name = "FILE")]
     pub(crate) save: Option<PathBuf>,
     /// Print the link that shows this report in the page at URL
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = page_url)]
     pub(crate) link: Option<String>,
     /// Exit with status 1 where there are warnings
     #[arg(long)]
@@ -312,8 +312,17 @@ impl Shard {
     }
 }
 
+/// Where a page is: a link to something else would open nothing.
+fn page_url(text: &str) -> Result<String, String> {
+    let is_page = ["https://", "http://", "file://"].iter().any(|start| text.starts_with(start));
+    is_page
+        .then(|| text.to_owned())
+        .ok_or_else(|| "it is the page's address, with https:// in front".to_owned())
+}
+
 fn form_and_file(text: &str) -> Result<(Format, PathBuf), String> {
-    let (format, file) = text.split_once('=').ok_or("it must be FORMAT=FILE, such as sarif=report.sarif")?;
+    let parts = text.split_once('=').filter(|(_, file)| !file.is_empty());
+    let (format, file) = parts.ok_or("it must be FORMAT=FILE, such as sarif=report.sarif")?;
     Ok((Format::from_str(format, true)?, PathBuf::from(file)))
 }
 

@@ -1,9 +1,8 @@
 //! What changed between two saved reports.
 
-use mailpath::dns::plain;
+use mailpath::checks::State;
 use mailpath::report::Comparison;
 use mailpath::report::compare::{Change, Effect, Row};
-use mailpath::report::english::spoken;
 use mailpath::report::export::csv_table;
 use mailpath::report::json_text;
 
@@ -12,7 +11,7 @@ use crate::arguments::{CompareOptions, TableFormat};
 use crate::output;
 use crate::status::{Result, Status};
 
-/// Compares two saved reports. What got worse is the status: of the later report, if that is the worse.
+/// Compares two saved reports. The status is that of the later report where something got worse.
 pub(crate) async fn run(options: &CompareOptions) -> Result {
     let (before, after) = (saved::open(&options.before)?, saved::open(&options.after)?);
     let comparison = Comparison::new(&before, &after);
@@ -23,17 +22,18 @@ pub(crate) async fn run(options: &CompareOptions) -> Result {
     })?;
     let rows = comparison.groups.iter().flat_map(|group| &group.rows);
     let worse = rows.into_iter().any(|row| row.effect == Effect::Worse);
-    Ok(if worse { Status::of(after.verdict.state, options.strict) } else { Status::Good })
+    let is_known = !matches!(after.verdict.state, State::CannotTell | State::Running);
+    Ok(match (worse, before.input == after.input && is_known) {
+        (true, _) => Status::of(after.verdict.state, options.strict),
+        // Nothing got worse, as far as that is known.
+        (false, true) => Status::Good,
+        (false, false) => Status::CannotTell,
+    })
 }
 
 /// What neither side knows is in the summary alone.
 fn is_shown(row: &Row) -> bool {
     !matches!(row.kind, Change::Same | Change::StillUnknown)
-}
-
-/// A text as a terminal may have it: anybody may have written what is in the DNS.
-fn shown(text: &str) -> String {
-    plain(&spoken(text))
 }
 
 /// What stands behind the name of a row.
@@ -59,8 +59,8 @@ fn text(comparison: &Comparison) -> String {
         }
         text.push_str(&format!("\n{}\n", group.title));
         for row in rows {
-            let side = |side: &Option<String>| side.as_deref().map_or("not asked".into(), shown);
-            text.push_str(&format!("  {}{}\n", shown(&row.what), remark(row)));
+            let side = |side: &Option<String>| side.as_deref().map_or("not asked".into(), output::for_people);
+            text.push_str(&format!("  {}{}\n", output::for_people(&row.what), remark(row)));
             text.push_str(&format!("    before: {}\n", side(&row.before)));
             text.push_str(&format!("    after:  {}\n", side(&row.after)));
         }

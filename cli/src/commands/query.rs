@@ -41,7 +41,9 @@ pub(super) fn query(what: Option<&String>, details: &Details, asked: &Asked) -> 
         } else {
             format!("--{}", error.parameter)
         };
-        return Err(format!("{name}: {}", error.message));
+        let is_text = what.is_some_and(|what| what.trim().contains('\n'));
+        let hint = if is_text { " `mailpath message` reads a message, its header or a bounce." } else { "" };
+        return Err(format!("{name}: {}{hint}", error.message));
     }
     query.resolver = asked.choice.clone();
     Ok(query)

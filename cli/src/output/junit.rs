@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 
 use mailpath::checks::{Severity, State};
-use mailpath::dns::plain;
+use mailpath::dns::{plain, with_display_names};
 use mailpath::report::english::spoken;
 
 use super::record::Record;
@@ -69,7 +69,7 @@ impl Junit {
             "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\">\n"
         );
         for (case, outcome, title, more) in &cases {
-            let (title, more) = (escaped(&spoken(title)), escaped(spoken(more).trim()));
+            let (title, more) = (shown(title), shown(more.trim()));
             // Writing to memory does not fail.
             let _ = write!(xml, "    <testcase classname=\"{name}\" name=\"{case}: {title}\"");
             let _ = match outcome {
@@ -87,6 +87,11 @@ impl Junit {
     fn warning(self) -> Outcome {
         if self.strict { Outcome::Failure } else { Outcome::Pass }
     }
+}
+
+/// A sentence as people read it.
+fn shown(text: &str) -> String {
+    escaped(&spoken(&with_display_names(text)))
 }
 
 /// A text as XML has it, in content and in attributes. Characters that XML 1.0 cannot have are shown.

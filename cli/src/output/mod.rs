@@ -6,10 +6,13 @@ mod record;
 mod sarif;
 mod text;
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use mailpath::dns::{plain, with_display_names};
+use mailpath::report::english::spoken;
 use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{Report, json_text};
 
@@ -67,19 +70,26 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 /// Says one sentence on the standard error stream.
 pub(crate) fn complain(sentence: &str) {
     // Where that cannot be written, there is nobody to be told.
-    let _ = writeln!(io::stderr(), "mailpath: {sentence}");
+    let _ = writeln!(io::stderr(), "mailpath: {}", plain(sentence));
 }
 
-/// Refuses to write over what is read.
-pub(crate) fn must_not_be<'a>(
-    input: &Path,
-    written: impl IntoIterator<Item = &'a PathBuf>,
-) -> Result<(), Failure> {
-    let Ok(input) = fs::canonicalize(input) else { return Ok(()) };
-    match written.into_iter().find(|path| fs::canonicalize(path).is_ok_and(|path| path == input)) {
-        Some(path) => Err(Failure(format!("{} is what is read; it is not written over.", path.display()))),
-        None => Ok(()),
+/// Refuses to write a file that is read, or written otherwise, by the same command.
+pub(crate) fn must_differ<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
+    // What is not there yet has no true path, and is named alike each time.
+    let is_file =
+        |path: &Path| path.as_os_str() != "-" && fs::metadata(path).map_or(true, |meta| meta.is_file());
+    let mut seen = HashSet::new();
+    for path in paths.into_iter().filter(|path| is_file(path)) {
+        if !seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
+            return Err(Failure(format!("{} is named twice, for different things.", path.display())));
+        }
     }
+    Ok(())
+}
+
+/// A text as people read it: names in their own letters, and nothing in it that a terminal would obey.
+pub(crate) fn for_people(text: &str) -> String {
+    plain(&spoken(&with_display_names(text)))
 }
 
 /// Writes a file.

@@ -7,9 +7,9 @@
 use std::collections::BTreeMap;
 
 use mailpath::checks::{FindingCode, Severity, State};
-use mailpath::report::english::spoken;
 use serde_json::{Value, json};
 
+use super::for_people;
 use super::record::Record;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -102,7 +102,7 @@ impl Sarif {
             "ruleId": rule,
             "kind": kind,
             "level": level,
-            "message": { "text": spoken(text) },
+            "message": { "text": for_people(text) },
             "locations": [location],
             "partialFingerprints": { "ruleAndInput/v1": format!("{rule} {}", record.input) },
         })

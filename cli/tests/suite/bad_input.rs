@@ -90,6 +90,27 @@ fn what_is_read_is_not_written_over() {
     let output = run(&["bulk", &file, "--resolver=example", "--write", &format!("csv={file}")]);
     assert_eq!(output.status.code(), Some(64), "{}", stderr(&output));
     assert_eq!(read(&file), "mx:healthy.example\n");
+    // Nor is one file written for two things.
+    let done = folder.text("done.ndjson");
+    for other in [format!("--write=sarif={done}"), "--write=csv=a.csv".to_owned()] {
+        let arguments = ["bulk", &file, "--resolver=example", "--resume", &done, &other, "--write=csv=a.csv"];
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(64), "{other}");
+        assert!(stderr(&output).contains("is named twice"), "{}", stderr(&output));
+    }
+    assert!(!folder.path("done.ndjson").exists());
+}
+
+#[test]
+fn records_with_and_without_reports_are_not_mixed() {
+    let folder = Folder::new("mixed");
+    let file = folder.write("lines.txt", "mx:healthy.example\nmx:healthy.example\n");
+    let done = folder.text("done.ndjson");
+    let arguments = ["bulk", &file, "--resolver=example", "--resume", &done];
+    run(&arguments);
+    let output = run(&[&arguments[..], &["--full"]].concat());
+    assert_eq!(output.status.code(), Some(64));
+    assert!(stderr(&output).contains("was made without --full"), "{}", stderr(&output));
 }
 
 #[cfg(target_os = "linux")]

@@ -162,6 +162,42 @@ fn a_saved_report_is_shown_and_compared_without_asking_anybody() {
 }
 
 #[test]
+fn a_comparison_without_answers_is_not_clean() {
+    let folder = Folder::new("compare-silence");
+    let saved = |name: &str, what: &str, resolver: &str| {
+        let file = folder.text(name);
+        run(&["mx", what, "--resolver", resolver, "--save", &file]);
+        file
+    };
+    let nobody = "wire:http://127.0.0.1:1/";
+    let good = saved("good", "healthy.example", "example");
+    for (other, status) in [
+        (saved("again", "healthy.example", "example"), 0),
+        (saved("silent", "healthy.example", nobody), 3),
+        (saved("other", "reader.example", "example"), 3),
+    ] {
+        let output = run(&["compare", &good, &other]);
+        assert_eq!(output.status.code(), Some(status), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn names_are_in_their_own_letters_for_people() {
+    let folder = Folder::new("idn");
+    let forms = ["text", "markdown", "junit", "sarif"].map(|form| (form, folder.text(form)));
+    let writes = forms.clone().map(|(form, file)| format!("--write={form}={file}"));
+    let writes: Vec<&str> = writes.iter().map(String::as_str).collect();
+    run(&[&["check", "xn--blumen-rschen-pmb.example", "--resolver=example"][..], &writes].concat());
+    for (form, file) in forms {
+        let text = read(file);
+        let verdict = text.lines().find(|line| line.contains("will not arrive")).expect(form);
+        assert!(verdict.contains("blumen-röschen.example"), "{verdict}");
+        assert!(matches!(form, "sarif" | "junit") || !verdict.contains("xn--"), "{verdict}");
+    }
+    assert!(read(folder.path("text")).contains("- Domain: xn--blumen-rschen-pmb.example"), "to be copied");
+}
+
+#[test]
 fn a_message_fills_the_report_and_is_kept_only_where_that_is_wanted() {
     let folder = Folder::new("message");
     let text = "Received: from mail.blocked.example (mail.blocked.example [198.51.100.25])\r\n\tby mx1.healthy.example with ESMTPS id 1; Mon, 30 Nov 2026 10:00:00 +0000\r\nFrom: Jo <jo@blocked.example>\r\nTo: ann@healthy.example\r\nSubject: secret subject\r\n\r\nHello\r\n";

@@ -61,8 +61,12 @@ impl Journal {
         }
     }
 
-    /// Refuses to go on behind records of other lines.
-    pub(super) fn must_be_of(&self, record: &Record, input: Option<&Input>) -> Result<()> {
+    /// Refuses to go on behind records of other lines, or of another form.
+    pub(super) fn must_be_of(&self, record: &Record, input: Option<&Input>, full: bool) -> Result<()> {
+        if record.valid && record.report.is_some() != full {
+            let how = if full { "without" } else { "with" };
+            return Err(Failure(format!("{} was made {how} --full.", self.path.display())));
+        }
         match input {
             Some(input) if input.number == record.line && input.text == record.input => Ok(()),
             _ => Err(Failure(format!(

@@ -7,6 +7,7 @@ mod sink;
 mod tally;
 
 use std::io;
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -41,7 +42,8 @@ const KEEP_MS: u64 = 30 * 60 * 1000;
 pub(crate) async fn run(options: BulkOptions) -> Result {
     let asked = resolver(options.asking.resolver.as_ref())?;
     let own = custom_lists(&options.asking)?;
-    output::must_not_be(&options.file, options.write.iter().map(|(_, path)| path))?;
+    let written = options.write.iter().map(|(_, path)| path).chain(&options.resume);
+    output::must_differ(written.chain([&options.file]).map(PathBuf::as_path))?;
     let mut lines = lines::read(&options.file, options.shard)?;
     let mut output = Output::open(&options)?;
     output.bar.enable_steady_tick(Duration::from_millis(250));
@@ -49,7 +51,7 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
     if let Some(mut journal) = output.journal.take() {
         while let Some(record) = journal.next_done()? {
             let input = next(&mut lines, &options).await?;
-            journal.must_be_of(&record, input.as_ref())?;
+            journal.must_be_of(&record, input.as_ref(), options.full)?;
             output.note(&record)?;
         }
         journal.begin()?;
@@ -192,7 +194,7 @@ impl Output {
         if !record.valid {
             self.named += 1;
             if self.named <= NAMED {
-                let sentence = format!("line {}: {}", record.line, record.verdict);
+                let sentence = format!("line {}: {}", record.line, output::for_people(&record.verdict));
                 self.bar.suspend(|| output::complain(&sentence));
             }
         }

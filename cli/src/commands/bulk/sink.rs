@@ -5,12 +5,11 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use mailpath::dns::plain;
-use mailpath::report::english::spoken;
 use mailpath::report::export::{csv_table, markdown_table};
 use mailpath::report::marks;
 
 use crate::arguments::Format;
-use crate::output::{Junit, Record, Sarif, colored_mark};
+use crate::output::{Junit, Record, Sarif, colored_mark, for_people};
 use crate::status::{Failure, Result};
 
 /// A form under way.
@@ -96,7 +95,7 @@ impl Sink {
     pub(super) fn add(&mut self, record: &Record) -> Result<()> {
         let text = match &mut self.form {
             Form::Text { color } => {
-                let (input, verdict) = (plain(&record.input), plain(&spoken(&record.verdict)));
+                let (input, verdict) = (plain(&record.input), for_people(&record.verdict));
                 format!("{}  {input}: {verdict}\n", colored_mark(record.state, *color))
             }
             Form::Json => record.to_line(),
@@ -157,8 +156,8 @@ fn row(record: &Record) -> Vec<String> {
         record.line.to_string(),
         record.input.clone(),
         record.state.word().to_owned(),
-        spoken(&record.verdict),
-        spoken(record.next.as_deref().unwrap_or_default()),
+        for_people(&record.verdict),
+        for_people(record.next.as_deref().unwrap_or_default()),
     ];
     match &record.brief {
         None => row.resize(COLUMNS.len(), String::new()),
