@@ -57,17 +57,19 @@ pub struct LookupRow {
 pub async fn check(name: &Name, rtype: RecordType, resolver: &dyn Resolve) -> (LookupRow, Vec<Finding>) {
     let lookup = resolver.ask(name, rtype).await;
     let found = lookup.found(|_| Some(()));
-    let records = lookup
-        .result
-        .iter()
-        .flat_map(|response| &response.answers)
-        .map(|record| ShownRecord {
+    let mut records: Vec<ShownRecord> = Vec::new();
+    for record in lookup.result.iter().flat_map(|response| &response.answers) {
+        let shown = ShownRecord {
             name: record.name.clone(),
             rtype: record.rtype.to_string(),
             ttl: record.ttl,
             data: record.data.to_string(),
-        })
-        .collect();
+        };
+        // The same record once more is no other one (RFC 2181 section 5).
+        if !records.contains(&shown) {
+            records.push(shown);
+        }
+    }
     let (status, code) = match &found {
         Found::Records(_) => (LookupStatus::Ok, FindingCode::LookupFound),
         Found::NoData => (LookupStatus::None, FindingCode::LookupNone),

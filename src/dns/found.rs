@@ -260,12 +260,7 @@ impl Lookup {
         }
         let owner = aliases.last().copied().unwrap_or(&self.question.name);
         let asked = |record: &&Record| record.rtype == self.question.rtype && record.name == *owner;
-        let hits: Vec<_> = response
-            .answers
-            .iter()
-            .filter(asked)
-            .map(|record| Hit { value: &record.data, ttl: record.ttl })
-            .collect();
+        let hits = distinct(response.answers.iter().filter(asked));
         // An answer that names neither what was asked about nor an alias of it answers another question.
         let is_ours = |record: &Record| record.name == self.question.name || aliases.contains(&&record.name);
         if !hits.is_empty() {
@@ -281,6 +276,20 @@ impl Lookup {
             Found::NoData
         }
     }
+}
+
+/// The records, each once. Records of one owner and type with the same data are one record (RFC 2181 section
+/// 5): a resolver that delivers one twice makes no second SPF record of it. Their times to live should be the
+/// same; of different ones the least counts (section 5.2).
+fn distinct<'a>(records: impl Iterator<Item = &'a Record>) -> Vec<Hit<&'a RecordData>> {
+    let mut hits: Vec<Hit<&RecordData>> = Vec::new();
+    for record in records {
+        match hits.iter_mut().find(|hit| *hit.value == record.data) {
+            Some(known) => known.ttl = known.ttl.min(record.ttl),
+            None => hits.push(Hit { value: &record.data, ttl: record.ttl }),
+        }
+    }
+    hits
 }
 
 #[cfg(test)]
