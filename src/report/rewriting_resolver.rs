@@ -116,7 +116,8 @@ fn by_lists(choice: &ResolverChoice, rows: &[ListRow], transcript: &Transcript) 
 /// out of order or a domain has a wildcard, which the resolver only makes seem so.
 pub(super) fn believe_nothing(findings: &mut Vec<Finding>) {
     let is_seeming = |finding: &Finding| {
-        finding.code == FindingCode::BlocklistOutOfOrder || OF_WILDCARDS.contains(&finding.code)
+        matches!(finding.code, FindingCode::BlocklistOutOfOrder | FindingCode::BlocklistOddAnswer)
+            || OF_WILDCARDS.contains(&finding.code)
     };
     findings.retain(|finding| !is_seeming(finding));
     for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Good) {

@@ -183,7 +183,11 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
     };
     // No longer the beginning of a sentence, unless it begins with the name of a list.
     let title = match decisive.finding.map(|finding| finding.code) {
-        Some(FindingCode::BlocklistRefused | FindingCode::BlocklistOutOfOrder) => decisive.title.to_owned(),
+        Some(
+            FindingCode::BlocklistRefused
+            | FindingCode::BlocklistOutOfOrder
+            | FindingCode::BlocklistOddAnswer,
+        ) => decisive.title.to_owned(),
         _ => uncapitalized(decisive.title),
     };
     let text = match gap {
@@ -309,6 +313,7 @@ fn only_lists_are_unknown(flow: &MailFlow) -> bool {
                     | FindingCode::BlocklistNoneAnswered
                     | FindingCode::BlocklistCannotTell
                     | FindingCode::BlocklistOutOfOrder
+                    | FindingCode::BlocklistOddAnswer
             )
         )
     })
@@ -412,6 +417,7 @@ fn sentence(report: &Report, verdict: FlowVerdict, check: Option<Check>, title: 
                 FindingCode::BlocklistSomeSilent,
                 FindingCode::BlocklistRefused,
                 FindingCode::BlocklistOutOfOrder,
+                FindingCode::BlocklistOddAnswer,
             ];
             if report.findings.iter().any(|finding| small.contains(&finding.code)) {
                 text.push_str(" Some blocklists could not be asked.");

@@ -26,7 +26,8 @@ fn answers_are_classified_in_order() {
             CannotTell,
             Some(CannotTellReason::NoAnswer),
         ),
-        (spamcop, &["1.30.20.100 60 A 100.9.9.9", GOOD], Broken, Some(CannotTellReason::BadAnswer)),
+        // Of an answer about the target alone the list itself is not out of order.
+        (spamcop, &["1.30.20.100 60 A 100.9.9.9", GOOD], CannotTell, Some(CannotTellReason::BadAnswer)),
         (spamcop, &["1.0.0.127 60 A 100.9.9.9", GOOD], Broken, Some(CannotTellReason::BadAnswer)),
         (spamcop, &["1.30.20.100 60 A 127.255.255.252", GOOD], CannotTell, Some(CannotTellReason::Refused)),
         (spamcop, &["1.30.20.100 60 A 127.255.255.254", GOOD], CannotTell, Some(CannotTellReason::Refused)),

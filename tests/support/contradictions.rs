@@ -226,6 +226,7 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     // One cause, one card.
     (&[CodeTwice("blocklist.refused")], "a list that refuses this resolver is said once"),
     (&[CodeTwice("blocklist.out-of-order")], "and so is one that is out of order"),
+    (&[CodeTwice("blocklist.odd-answer")], "as before"),
     (&[CodeTwice("blocklist.some-silent")], "and so are lists that time out, whatever they were asked"),
     (&[CodeTwice("blocklist.cannot-tell")], "as before"),
     (&[CodeTwice("blocklist.none-answered")], "as before"),

@@ -76,7 +76,7 @@ pub(super) fn judge(
         _ => None,
     }) {
         (CannotTell, Some(why))
-    } else if all.clone().any(|reading| *reading == Reading::Bad) {
+    } else if [must, must_not].contains(&&Reading::Bad) {
         (Broken, Some(CannotTellReason::BadAnswer))
     } else if all.any(|reading| *reading == Reading::Refused) {
         (CannotTell, Some(CannotTellReason::Refused))
@@ -84,6 +84,9 @@ pub(super) fn judge(
         (Broken, Some(CannotTellReason::ListsEverything))
     } else if *must == Reading::Absent {
         (CannotTell, Some(CannotTellReason::ControlMissing))
+    } else if targets.contains(&Reading::Bad) {
+        // The list works; what it answers here is no answer of a list.
+        (CannotTell, Some(CannotTellReason::BadAnswer))
     } else if targets.iter().all(|target| *target == Reading::Absent) {
         (NotListed, None)
     } else {
@@ -116,6 +119,10 @@ mod tests {
                         *must == listed() && *must_not == Absent && matches!(target, Codes(_) | Absent);
                     assert_eq!(believed, sound, "{target:?} {must:?} {must_not:?}");
                     assert_eq!(why.is_none(), believed);
+                    // That the list is out of order is said only of what its test entries show.
+                    let out_of_order = [must, must_not].iter().any(|reading| **reading == Bad)
+                        || matches!(must_not, Codes(_));
+                    assert!(status != ListStatus::Broken || out_of_order);
                     assert_eq!(status == ListStatus::Listed, sound && *target == listed());
                 }
             }

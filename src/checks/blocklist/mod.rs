@@ -147,6 +147,12 @@ impl ListRow {
         self.refuses() || self.status == ListStatus::Broken
     }
 
+    /// Whether the list works, by its test entries, and answered about its target what no list answers.
+    #[must_use]
+    pub fn is_odd(&self) -> bool {
+        self.status == ListStatus::CannotTell && self.why == Some(CannotTellReason::BadAnswer)
+    }
+
     /// Whether the list refuses this resolver, be it by an answer without anything in it.
     #[must_use]
     pub fn refuses(&self) -> bool {

@@ -157,7 +157,7 @@ fn silence_code(rows: &[&ListRow]) -> Option<FindingCode> {
 
 /// Whether a list gave no answer about its target, though it may about others.
 fn is_silent(row: &ListRow) -> bool {
-    row.class.is_blocklist() && row.is_unknown() && !row.is_unknown_for_all()
+    row.class.is_blocklist() && row.is_unknown() && !row.is_unknown_for_all() && !row.is_odd()
 }
 
 /// The findings on lists that gave no answer: one for all the targets for which that amounts to the same.
@@ -325,14 +325,15 @@ fn links(rows: &[&ListRow]) -> Vec<Link> {
 }
 
 /// The findings on lists of which nothing is known whatever they are asked: those that refuse this
-/// resolver, and those that are out of order. `through` names the resolver; `matters` says whether it matters
+/// resolver, those that are out of order, and those whose answer is none of a list. `through` names the resolver; `matters` says whether it matters
 /// what a list holds of a target.
 #[must_use]
 pub fn list_findings(rows: &[ListRow], through: &str, matters: &dyn Fn(&str) -> bool) -> Vec<Finding> {
     let blocklists = rows.iter().filter(|row| row.class.is_blocklist());
     let unknown: Vec<&ListRow> =
-        blocklists.clone().filter(|row| row.is_unknown() && row.is_unknown_for_all()).collect();
-    let (refusing, broken): (Vec<&ListRow>, Vec<&ListRow>) = unknown.iter().partition(|row| row.refuses());
+        blocklists.clone().filter(|row| row.is_unknown() && !is_silent(row)).collect();
+    let (refusing, others): (Vec<&ListRow>, Vec<&ListRow>) = unknown.iter().partition(|row| row.refuses());
+    let (odd, broken): (Vec<&ListRow>, Vec<&ListRow>) = others.into_iter().partition(|row| row.is_odd());
     let is_gap = |some: &[&ListRow]| {
         // One that matters is a gap, and so are many small ones.
         some.iter().filter(|row| matters(&row.target)).any(|row| {
@@ -368,9 +369,12 @@ pub fn list_findings(rows: &[ListRow], through: &str, matters: &dyn Fn(&str) -> 
             Some(link) => format!("{} ({})", link.label, link.url),
             None => "Look it up on the list’s own page".into(),
         };
+        let mut targets: Vec<&str> = some.iter().map(|row| row.target.as_str()).collect();
+        targets.dedup();
         let one = shown.len() == 1;
         let arguments = [
             ("lists", list(shown)),
+            ("targets", list(&targets)),
             ("used", used.to_owned()),
             ("through", through.to_owned()),
             ("count", names.len().to_string()),
@@ -385,8 +389,12 @@ pub fn list_findings(rows: &[ListRow], through: &str, matters: &dyn Fn(&str) -> 
         let finding = Finding::new(Check::Blocklist, code, &arguments, &queries).with_links(links);
         if gap { finding } else { finding.remark(Severity::Notice) }
     };
-    let both = [(FindingCode::BlocklistRefused, refusing), (FindingCode::BlocklistOutOfOrder, broken)];
-    both.into_iter().filter(|(_, some)| !some.is_empty()).map(|(code, some)| finding(code, some)).collect()
+    let all = [
+        (FindingCode::BlocklistRefused, refusing),
+        (FindingCode::BlocklistOutOfOrder, broken),
+        (FindingCode::BlocklistOddAnswer, odd),
+    ];
+    all.into_iter().filter(|(_, some)| !some.is_empty()).map(|(code, some)| finding(code, some)).collect()
 }
 
 /// The finding on an address that no list is asked about.

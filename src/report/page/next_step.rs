@@ -59,7 +59,8 @@ impl NextStep {
                 Some(
                     FindingCode::BlocklistCannotTell
                     | FindingCode::BlocklistRefused
-                    | FindingCode::BlocklistOutOfOrder,
+                    | FindingCode::BlocklistOutOfOrder
+                    | FindingCode::BlocklistOddAnswer,
                 ),
             ) => look_up(report, ListRow::is_unknown),
             (State::CannotTell, _) if asks_again => Some(Self::RunAgain),
