@@ -203,6 +203,9 @@ impl Query {
         self.helo = fields.helo.or_else(|| self.helo.take());
         self.to = fields.to.or_else(|| self.to.take());
         self.draft = fields.draft.or_else(|| self.draft.take());
+        if !fields.selectors.is_empty() {
+            self.selectors = fields.selectors;
+        }
     }
 
     /// What a text in the box asks by itself.

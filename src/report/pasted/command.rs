@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use super::words::{commands, shown};
-use super::{Fields, Offer, Pasted, PastedKind, field, name, unwrap};
+use super::{Fields, Offer, Pasted, PastedKind, field, name, record_name, unwrap};
 use crate::checks::{Argument, Command, CommandInfo};
 use crate::dns::Name;
 use crate::report::subject::{Host, Subject};
@@ -135,6 +135,11 @@ pub(super) fn unknown(text: &str) -> Option<String> {
 fn argument_of(row: CommandInfo, argument: &str) -> Result<(Fields, Option<String>), String> {
     let all = |subject| Fields { command: Some(row.command), subject: Some(subject), ..Fields::default() };
     let fields = |subject| (all(subject), None);
+    let name = unwrap::without_strays(unwrap::peeled(argument));
+    if let (Command::Dkim, Some((domain, selector))) = (row.command, record_name::key(name)) {
+        let selectors = selector.into_iter().collect();
+        return Ok((Fields { selectors, ..all(Subject::Domain(domain)) }, None));
+    }
     let first = subject_of(row, argument);
     // A text for SPF that is no domain may still be one with something around it, or with a server.
     let settled = !matches!(first, Err(_) | Ok(Subject::Unusable(_)));
@@ -189,21 +194,6 @@ fn second_argument(row: CommandInfo, text: &str) -> Option<(Subject, Host)> {
     for_spf.then_some((subject, server))
 }
 
-/// The domain whose record this name is: people copy `_dmarc.example.com` out of their DNS panel.
-fn record_owner(command: Command, text: &str) -> &str {
-    let labels: &[&str] = match command {
-        Command::Dmarc => &["_dmarc."],
-        Command::MtaSts => &["_mta-sts.", "mta-sts."],
-        Command::TlsRpt => &["_smtp._tls."],
-        Command::Dane => &["_25._tcp."],
-        Command::Bimi => &["default._bimi."],
-        _ => &[],
-    };
-    let lower = text.to_ascii_lowercase();
-    let owner = labels.iter().find(|labels| lower.starts_with(**labels));
-    owner.and_then(|labels| text.get(labels.len()..)).filter(|owner| owner.contains('.')).unwrap_or(text)
-}
-
 /// Reads the argument of a command as that command takes it.
 fn subject_of(
     CommandInfo { word, argument: takes, command }: CommandInfo,
@@ -212,7 +202,7 @@ fn subject_of(
     if text.is_empty() {
         return Err(format!("Say what to check after “{word}:”."));
     }
-    let text = record_owner(command, text);
+    let text = record_name::owner(command, text);
     let subject = Subject::parse(text);
     match (takes, subject) {
         (Argument::AnyName, Ok(subject @ (Subject::Domain(_) | Subject::Mailbox(_)))) => Ok(subject),

@@ -13,6 +13,7 @@ mod message;
 mod name;
 mod network;
 mod record;
+mod record_name;
 mod several;
 mod single;
 mod unwrap;
@@ -20,7 +21,7 @@ mod words;
 
 use std::borrow::Cow;
 
-use super::subject::{Helo, Host, Mailbox, ReturnPath, Subject};
+use super::subject::{GivenSelector, Helo, Host, Mailbox, ReturnPath, Subject};
 use crate::checks::Command;
 
 pub(super) use command::exact;
@@ -104,6 +105,7 @@ pub(super) struct Fields {
     pub(super) from: Option<ReturnPath>,
     pub(super) helo: Option<Helo>,
     pub(super) to: Option<Mailbox>,
+    pub(super) selectors: Vec<GivenSelector>,
     pub(super) draft: Option<String>,
 }
 

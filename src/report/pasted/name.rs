@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::{Fields, Offer, Pasted, PastedKind};
+use super::{Fields, Offer, Pasted, PastedKind, record_name};
 use crate::checks::blocklist::{List, lists};
 use crate::checks::spf;
 use crate::dns::{Name, display_name};
@@ -48,6 +48,13 @@ pub(super) fn classify(name: &Name) -> Pasted {
         let offer = Offer::new(format!("Check {above_shown}"), &[("q", above.as_str())]);
         let says = format!("That is the name of a web site; mail mostly goes to {above_shown}.");
         return taken.adding(&says).with_offers(vec![offer]);
+    }
+    if let Some(record) = record_name::read(name) {
+        let above = std::iter::successors(name.parent(), Name::parent)
+            .find(|name| name.labels().all(|label| !label.starts_with('_')) && name.label_count() > 1);
+        let offer =
+            |domain: Name| Offer::new(format!("Check {}", display_name(&domain)), &[("q", domain.as_str())]);
+        return record.with_offers(above.map(offer).into_iter().collect());
     }
     if name.labels().any(|label| label.starts_with('_')) {
         let mut domain = name.clone();

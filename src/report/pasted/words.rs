@@ -18,7 +18,9 @@ pub(in crate::report) fn describe(fields: &Fields) -> Option<String> {
     if let Some(subject) = &fields.subject {
         let subject = subject_in_words(subject);
         parts.push(match (fields.command, &fields.subject, &fields.to) {
-            (Some(command), ..) => format!("the command {command}: for {subject}"),
+            (Some(command), ..) => {
+                format!("the command {command}: for {subject}{}", selectors_in_words(fields))
+            }
             (None, Some(Subject::Mailbox(mailbox)), Some(_)) => {
                 format!("the sender {}", mailbox_in_words(mailbox))
             }
@@ -60,6 +62,14 @@ fn subject_in_words(subject: &Subject) -> String {
         }
         Subject::Mailbox(mailbox) => format!("the domain {}", display_name_once(&mailbox.domain)),
         Subject::Unusable(_) => "a text that cannot be a mail domain".to_owned(),
+    }
+}
+
+fn selectors_in_words(fields: &Fields) -> String {
+    match fields.selectors.as_slice() {
+        [] => String::new(),
+        [one] => format!(" with the selector {one}"),
+        several => format!(" with the selectors {}", list(several)),
     }
 }
 
