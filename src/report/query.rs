@@ -383,10 +383,12 @@ impl Query {
 
     /// The author domain, by which DMARC finds its policy: of the visible From where that is given, else of
     /// the return-path, else of `q` (RFC 9989 section 3.2.2). None where the visible From has addresses of
-    /// several domains.
+    /// several domains, or could not be read.
     #[must_use]
     pub fn author_domain(&self) -> Option<Name> {
         match (&self.author, &self.from) {
+            // One was given; another does not stand in for it.
+            _ if self.error_of("author").is_some() => None,
             (Some(author), _) => author.domain().cloned(),
             (None, Some(ReturnPath::Mailbox(mailbox))) => Some(mailbox.domain.clone()),
             (None, _) => self.subject_domain(),

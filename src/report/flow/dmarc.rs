@@ -8,7 +8,7 @@ use super::{FlowState, Inputs, Outcome as StepOutcome, Part, Reason};
 use crate::checks::dmarc::{
     Dmarc, DmarcStatus, Outcome, Policy, SpfKnowledge, outcome_in_words, policy_in_words, returner, signer,
 };
-use crate::checks::{Check, FindingCode, FindingGroup};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup};
 use crate::dns::{LookupError, Name};
 
 /// The part's id in the JSON.
@@ -18,6 +18,9 @@ const TITLE: &str = "DMARC, for the visible From";
 
 /// The part.
 pub(super) fn part(inputs: Inputs<'_>) -> Part {
+    if let Some(why) = inputs.query.error_of("author") {
+        return said(PART, TITLE, FlowState::AuthorUnreadable, &[("why", why)]);
+    }
     let Some(dmarc) = &inputs.report.dmarc else {
         return match inputs.report.running.contains(&Check::Dmarc) {
             true => running(PART, TITLE),
@@ -58,6 +61,9 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         told.because.push(Reason::Finding(result.code));
     }
     told.queries.clone_from(&dmarc.queries);
+    if let Some(finding) = inputs.report.findings.iter().find(|found| is_unread_selector(found)) {
+        told.detail = format!("{} {}", told.detail, finding.title);
+    }
     let missing = inputs.report.findings.iter().find(|found| found.code == FindingCode::DmarcAuthorNxdomain);
     if let Some(missing) = missing {
         told.outcome = told.outcome.max(StepOutcome::Warn);
@@ -71,6 +77,10 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         told.queries.dedup();
     }
     told
+}
+
+fn is_unread_selector(finding: &Finding) -> bool {
+    finding.code == FindingCode::DkimSelectorUnreadable
 }
 
 /// What the part says where the mail needs a signature, and is in danger without one.

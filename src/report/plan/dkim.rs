@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Run;
-use crate::checks::Check;
 use crate::checks::dkim::{self, DkimRequest, DkimResult, Origin};
+use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::{Name, Transcript};
 use crate::report::message::signers;
 use crate::report::query::Query;
@@ -49,6 +49,16 @@ impl Run {
         let (result, findings) = dkim::check(&request, &self.resolver, &update).await;
         update(&result);
         self.add_findings(findings);
+        self.unread_selector(domain);
+    }
+
+    /// That a selector was given which could not be read.
+    fn unread_selector(&self, domain: &Name) {
+        if let Some(why) = self.query().error_of("selector") {
+            let arguments = [("domain", domain.as_str()), ("why", why)];
+            let code = FindingCode::DkimSelectorUnreadable;
+            self.add_findings(vec![Finding::new(Check::Dkim, code, &arguments, &[])]);
+        }
     }
 }
 
