@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use futures_util::future::join;
 
-use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve, no_host_name};
 
 /// The addresses of a host, as the DNS has them.
 #[derive(Clone, Debug)]
@@ -22,6 +22,16 @@ pub struct HostAddresses {
 }
 
 impl HostAddresses {
+    /// Looks them up. What can be the name of no server has none, and nobody is asked.
+    pub async fn ask_of_server(name: &Name, resolver: &dyn Resolve) -> Self {
+        match no_host_name(name) {
+            Some(_) => {
+                Self { v4: Found::NoData, v6: Found::NoData, alias_of: None, ad: false, queries: Vec::new() }
+            }
+            None => Self::ask(name, resolver).await,
+        }
+    }
+
     /// Looks them up.
     pub async fn ask(name: &Name, resolver: &dyn Resolve) -> Self {
         let (a, aaaa) = join(resolver.ask(name, RecordType::A), resolver.ask(name, RecordType::AAAA)).await;

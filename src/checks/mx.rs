@@ -10,7 +10,9 @@ use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding, FindingCode, Severity};
-use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World};
+use crate::dns::{
+    Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World, no_host_name,
+};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -336,7 +338,7 @@ async fn with_hosts(
 
     let domain = result.domain.clone();
     let mx_queries = result.queries.clone();
-    let hosts = join_all(asked.iter().map(|exchange| HostAddresses::ask(exchange, resolver))).await;
+    let hosts = join_all(asked.iter().map(|exchange| HostAddresses::ask_of_server(exchange, resolver))).await;
     for row in result.records.iter_mut().filter(|row| row.exchange.is_root()) {
         row.reachable = Reachable::No;
     }
@@ -435,6 +437,7 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries
     let owner = host.alias_of.as_ref().unwrap_or(exchange);
     let code = match host.known() {
         _ if exchange.as_str().parse::<IpAddr>().is_ok() => FindingCode::MxExchangeAddress,
+        _ if no_host_name(exchange).is_some() => FindingCode::MxExchangeNoHost,
         None => FindingCode::MxExchangeUnknown,
         Some(addresses) if addresses.is_empty() => FindingCode::MxExchangeUnresolved,
         Some(_) if host.error().is_some() => FindingCode::MxExchangePartial,
@@ -444,6 +447,7 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries
         ("domain", domain.as_str()),
         ("exchange", exchange.as_str()),
         ("owner", owner.as_str()),
+        ("is", no_host_name(exchange).unwrap_or_default()),
         ("broken", &broken),
         ("why", &why),
         ("meaning", &meaning),

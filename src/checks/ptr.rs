@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::addresses::list;
 use super::host_name::looks_dynamic;
 use super::{Check, Finding, FindingCode};
-use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve, reverse_name};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve, no_host_name, reverse_name};
 
 /// What reverse DNS says of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -101,7 +101,12 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
             return (row, vec![finding]);
         }
     }
-    let unsure = confirm(&mut row, resolver).await;
+    // What no server can be called proves nothing, wherever it leads here.
+    let no_host = row.names.iter().map(no_host_name).collect::<Option<Vec<_>>>();
+    let unsure = match no_host {
+        Some(_) => None,
+        None => confirm(&mut row, resolver).await,
+    };
     let (why, meaning, advice) = unsure.as_ref().map(Unsure::in_words).unwrap_or_default();
     let mut findings = Vec::new();
     let count = row.names.len().to_string();
@@ -117,6 +122,8 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
             &in_words(&row.names, "; whether that points back to it", "; whether they point back to it"),
         ),
         ("count", &count),
+        ("name", row.names.first().map_or("", Name::as_str)),
+        ("is", no_host.iter().flatten().next().copied().unwrap_or_default()),
         ("why", &why),
         ("meaning", &meaning),
         ("advice", advice),
@@ -124,6 +131,9 @@ pub async fn check(address: IpAddr, resolver: &dyn Resolve) -> (PtrRow, Vec<Find
     let code = if !row.confirmed.is_empty() {
         row.forward_confirmed = Some(true);
         FindingCode::PtrConfirmed
+    } else if no_host.is_some() {
+        row.forward_confirmed = Some(false);
+        FindingCode::PtrNoHost
     } else if unsure.is_some() {
         FindingCode::PtrConfirmationUnknown
     } else {
@@ -226,7 +236,8 @@ impl Unsure {
 /// Looks up the names' addresses (forward confirmation), and gives why not all is known.
 async fn confirm(row: &mut PtrRow, resolver: &dyn Resolve) -> Option<Unsure> {
     let rtype = if row.address.is_ipv4() { RecordType::A } else { RecordType::AAAA };
-    let names: Vec<Name> = row.names.iter().take(MAX_NAMES).cloned().collect();
+    let of_hosts = row.names.iter().filter(|name| no_host_name(name).is_none());
+    let names: Vec<Name> = of_hosts.take(MAX_NAMES).cloned().collect();
     let lookups = join_all(names.iter().map(|name| resolver.ask(name, rtype))).await;
     let mut unsure = (row.names.len() > MAX_NAMES).then_some(Unsure::TooMany);
     for (name, lookup) in names.into_iter().zip(lookups) {

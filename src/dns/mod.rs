@@ -36,7 +36,9 @@ pub use name::{Name, NameError, reverse_name};
 pub use plain::{is_unseen, plain, visible};
 pub use recorder::{Progress, Recorder};
 pub use secrets::{MASK, Secrets};
-pub use special_use::{EmbeddedIpv4, SpecialUse, World, embedded_ipv4, special_use, without_embedding};
+pub use special_use::{
+    EmbeddedIpv4, SpecialUse, World, embedded_ipv4, no_host_name, special_use, without_embedding,
+};
 pub use transcript::{MAX_LOOKUPS, OfflineResolver, Transcript};
 pub use txt::{Txt, TxtStyle};
 pub use zone::{Zone, ZoneError};

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 use ipnet::{IpNet, Ipv6Net};
 use serde::Deserialize;
 
+use super::Name;
+
 /// What a special-use address is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SpecialUse {
@@ -25,6 +27,20 @@ struct Table {
     /// Exceptions, which are ordinary public addresses.
     reachable: Vec<Reachable>,
     embedded: Vec<Embedded>,
+    names: Vec<SpecialName>,
+}
+
+/// A name that, like those below it, no server on the internet can have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpecialName {
+    name: String,
+    #[serde(rename = "use")]
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    id: String,
+    explain: String,
+    #[cfg_attr(not(test), allow(dead_code, reason = "for readers of the table"))]
+    source: String,
 }
 
 #[derive(Deserialize)]
@@ -111,6 +127,23 @@ pub fn embedded_ipv4(address: IpAddr) -> Option<EmbeddedIpv4> {
 #[must_use]
 pub fn without_embedding(address: IpAddr) -> IpAddr {
     embedded_ipv4(address).map_or(address, |embedded| embedded.address.into())
+}
+
+/// Why a name can be that of no server on the internet, in words that complete "… is"; none where it may be one.
+#[must_use]
+pub fn no_host_name(name: &Name) -> Option<&'static str> {
+    let text = name.as_str().trim_start_matches('[').trim_end_matches(']');
+    if text.parse::<IpAddr>().is_ok() {
+        return Some("an address and no name");
+    }
+    let is_at_or_below = |row: &&SpecialName| {
+        text.strip_suffix(row.name.as_str()).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    match TABLE.names.iter().find(is_at_or_below) {
+        Some(row) => Some(&row.explain),
+        None if name.label_count() == 1 => Some("a name without a domain, which only one network completes"),
+        None => None,
+    }
 }
 
 /// In which world addresses are judged.
@@ -218,6 +251,28 @@ mod tests {
             assert_eq!(found.as_deref(), ipv4, "{address}");
             assert_eq!(without_embedding(parsed).to_string(), ipv4.unwrap_or(address), "{address}");
         }
+    }
+
+    #[test]
+    fn names_that_no_server_has() {
+        for (name, words) in [
+            ("localhost", "itself"),
+            ("localhost.localdomain", "give themselves"),
+            ("mx.localhost", "itself"),
+            ("mail.office.local", "one network"),
+            ("a.invalid", "never exists"),
+            ("192.0.2.1", "address"),
+            ("mail", "without a domain"),
+        ] {
+            let why = no_host_name(&Name::parse(name).expect(name)).unwrap_or_default();
+            assert!(why.contains(words), "{name}: {why}");
+        }
+        for name in ["localhost.example.com", "notlocalhost.net", "mail.mylocal.net", "a.b", "1.2.3.4.net"] {
+            assert_eq!(no_host_name(&Name::parse(name).expect(name)), None, "{name}");
+        }
+        let sound =
+            |row: &SpecialName| !row.id.is_empty() && !row.explain.is_empty() && !row.source.is_empty();
+        assert!(TABLE.names.iter().all(sound));
     }
 
     #[test]

@@ -248,8 +248,8 @@ impl Report {
             // Of an address that only receives, these are notices; beside them not all is good.
             let is_against = |finding: &Finding| {
                 use FindingCode::{
-                    BlocklistListed, BlocklistListedHigh, BlocklistPolicy, BlocklistPolicyHigh, PtrNone,
-                    PtrNoneMx, PtrUnconfirmed, PtrUnconfirmedMx,
+                    BlocklistListed, BlocklistListedHigh, BlocklistPolicy, BlocklistPolicyHigh, PtrNoHost,
+                    PtrNone, PtrNoneMx, PtrUnconfirmed, PtrUnconfirmedMx,
                 };
                 matches!(
                     finding.code,
@@ -259,6 +259,7 @@ impl Report {
                         | BlocklistPolicyHigh
                         | PtrNone
                         | PtrNoneMx
+                        | PtrNoHost
                         | PtrUnconfirmed
                         | PtrUnconfirmedMx
                 )

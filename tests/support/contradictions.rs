@@ -223,6 +223,7 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     (&[SameTarget("ptr.none", "ptr.confirmed")], "it has a name, or none"),
     (&[SameTarget("ptr.none", "ptr.none-mx")], "it sends, or it only receives"),
     (&[SameTarget("ptr.confirmed", "ptr.unconfirmed")], "its name leads back, or it does not"),
+    (&[SameTarget("ptr.no-host", "ptr.unconfirmed")], "it can be the name of a server, or it cannot"),
     // One cause, one card.
     (&[CodeTwice("blocklist.refused")], "a list that refuses this resolver is said once"),
     (&[CodeTwice("blocklist.out-of-order")], "and so is one that is out of order"),

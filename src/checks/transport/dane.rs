@@ -112,6 +112,15 @@ pub(super) async fn check(
             .collect();
     }
     findings.extend(of_all(&rows, domain));
+    if !exchanges.no_hosts.is_empty() {
+        let arguments = [("hosts", &*list(&exchanges.no_hosts))];
+        findings.push(Finding::new(
+            Check::Transport,
+            FindingCode::DaneNoName,
+            &arguments,
+            &[exchanges.query],
+        ));
+    }
     let none = !rows.is_empty() && rows.iter().all(|row| row.status == DaneStatus::None);
     if none && !names.contains(domain) {
         findings.extend(at_domain(domain, resolver).await);

@@ -4,7 +4,7 @@ use futures_util::future::join_all;
 use serde::{Serialize, Serializer};
 
 use crate::checks::HostAddresses;
-use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve};
+use crate::dns::{Found, LookupError, Name, RecordData, RecordType, Resolve, no_host_name};
 
 /// The most mail servers that are looked at; a sender tries fewer (RFC 5321 section 5.1).
 const MAX_HOSTS: usize = 30;
@@ -42,6 +42,8 @@ impl<T: Serialize> Serialize for HostsKnown<T> {
 pub struct Exchanges {
     /// The mail servers by preference, each once; what keeps them from being known.
     pub hosts: Result<Vec<Name>, LookupError>,
+    /// What stands there instead of a host name, such as an address: there is nothing to ask about it.
+    pub no_hosts: Vec<Name>,
     /// A null MX: the domain takes no mail (RFC 7505).
     pub is_null: bool,
     /// Whether the answer that names them was validated.
@@ -59,6 +61,7 @@ impl Exchanges {
             _ => None,
         });
         let mut is_null = false;
+        let mut no_hosts: Vec<Name> = Vec::new();
         let hosts = match found {
             Found::Records(records) => {
                 let mut records: Vec<_> = records.into_iter().map(|hit| hit.value).collect();
@@ -70,6 +73,8 @@ impl Exchanges {
                     }
                 }
                 is_null = hosts.is_empty();
+                let (wrong, hosts) = hosts.into_iter().partition(|host| no_host_name(host).is_some());
+                no_hosts = wrong;
                 Ok(hosts)
             }
             Found::NoData => Ok(vec![domain.clone()]),
@@ -77,7 +82,7 @@ impl Exchanges {
             Found::Unknown(error) => Err(error),
         };
         let ad = lookup.result.as_ref().is_ok_and(|response| response.ad);
-        Self { hosts, is_null, ad, query: lookup.id }
+        Self { hosts, no_hosts, is_null, ad, query: lookup.id }
     }
 }
 
