@@ -60,9 +60,7 @@ impl fmt::Display for LookupError {
                 f.write_str("the resolver does not let web pages ask it (no CORS)")
             }
             Self::Failure(Failure::WebPage) => f.write_str("a web page came back instead of an answer"),
-            Self::Failure(Failure::Http(429)) => {
-                f.write_str("the resolver had been asked too much (HTTP 429)")
-            }
+            Self::Failure(Failure::Http(429)) => f.write_str("the resolver asks us to slow down (HTTP 429)"),
             Self::Failure(Failure::Http(status)) => {
                 write!(f, "the resolver's web server answered {status}")
             }
@@ -94,7 +92,9 @@ impl LookupError {
             Self::AliasLoop => {
                 "Whoever runs the name's DNS has to correct the alias (CNAME); asking again changes nothing."
             }
-            Self::Failure(Failure::Http(429)) => "Wait a minute and ask again, or choose another resolver.",
+            Self::Failure(Failure::Http(429)) => {
+                "Wait some minutes and ask again, or choose another resolver."
+            }
             Self::Rcode(Rcode::ServFail) => {
                 "Ask again, or choose another resolver. If it stays so, whoever runs the name's DNS servers has to repair them."
             }

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::english::capitalized;
 use super::example::examples;
-use super::model::Report;
+use super::mail_flow::Reason;
+use super::model::{Report, Verdict};
 use super::words::resolver_in_findings;
 use crate::checks::blocklist::{lists, must_be_listed};
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, State, list};
 use crate::dns::{Failure, Lookup, LookupError, Rcode, Transcript};
 use crate::doh::{Endpoint, Provider, ResolverChoice, providers};
 
@@ -238,6 +239,7 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
     let failed = lookups.filter(|lookup| all_failed || lookup.result.as_ref().is_err_and(failed));
     let queries: Vec<u32> = failed.map(|lookup| lookup.id).collect();
     let why = most_frequent(transcript);
+    let slow_down = why == Some(&Failure::Http(429));
     let ids = asked(choice, transcript);
     let names: Vec<&str> = ids.iter().map(|id| resolver_in_findings(id)).collect();
     let (who, count, all) =
@@ -253,6 +255,7 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
     let arguments = [
         ("who", who.as_str()),
         ("Who", &capitalized(&who)),
+        ("ask", if names.len() == 1 { "asks" } else { "ask" }),
         ("status", &status),
         ("why", &why),
         ("count", &count),
@@ -260,6 +263,7 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
     ];
     let code = match reason(transcript) {
         _ if queries.is_empty() => return None,
+        _ if !is_silent(transcript) && slow_down => FindingCode::ResolverSlowDown,
         _ if !is_silent(transcript) => FindingCode::ResolverSomeFailed,
         reason => reason.unwrap_or(SilenceReason::Unreachable).code(),
     };
@@ -274,6 +278,20 @@ pub(super) fn finding(choice: &ResolverChoice, transcript: &Transcript, sent: us
         finding.detail.push_str(&format!(" It was asked at `{own}`."));
     }
     Some(finding)
+}
+
+/// The verdict, which says first that the resolver asked for patience, where that is why not all can be told.
+pub(super) fn with_slow_down(verdict: Verdict, report: &Report) -> Verdict {
+    let is_slow_down = |finding: &&Finding| finding.code == FindingCode::ResolverSlowDown;
+    match report.findings.iter().find(is_slow_down) {
+        Some(finding) if verdict.state == State::CannotTell => Verdict {
+            text: format!("{} {}", finding.title, verdict.text),
+            next: finding.fix.clone(),
+            lead: Some(Reason::Finding(finding.code)),
+            ..verdict
+        },
+        _ => verdict,
+    }
 }
 
 /// The failure that most questions ended in, without those that were not sent; the first of several.
@@ -436,6 +454,31 @@ mod tests {
         let one = report("q=mx:a.net", "cloudflare", ". FAULT SERVFAIL");
         assert_eq!(Silence::of(&one, None), None);
         assert!(one.findings.iter().any(|finding| finding.code == FindingCode::MxUnknown));
+    }
+
+    #[test]
+    fn a_resolver_that_asks_for_patience_is_said_first() {
+        let zone = "a.net FAULT http 429\n9.30.20.100.in-addr.arpa 60 PTR out.a.net\n\
+                    out.a.net 60 A 100.20.30.9\nb.net 60 MX 10 out.a.net\n";
+        for url in ["q=a.net&server=100.20.30.9", "q=spf:a.net", "q=mx:a.net"] {
+            let zone = format!("{zone}psbl.surriel.com FAULT http 429\n");
+            let report = report(&format!("{url}&resolver=google"), "google", &zone);
+            let verdict = &report.verdict;
+            let Some(finding) =
+                report.findings.iter().find(|finding| finding.code == FindingCode::ResolverSlowDown)
+            else {
+                // A check alone that got no answer at all says the same of all questions.
+                assert!(
+                    verdict.text.starts_with("Google asks us to slow down (HTTP 429)"),
+                    "{url}: {verdict:?}"
+                );
+                continue;
+            };
+            assert_eq!(verdict.state, State::CannotTell, "{url}");
+            assert!(verdict.text.starts_with(&finding.title), "{url}: {verdict:?}");
+            assert!(finding.title.starts_with("Google asks us to slow down"), "{}", finding.title);
+            assert!(verdict.next.as_deref().is_some_and(|next| next.starts_with("Wait some minutes")));
+        }
     }
 
     #[test]

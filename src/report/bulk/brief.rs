@@ -34,9 +34,10 @@ fn shorter(verdict: &str, subjects: &[&str]) -> String {
         if let Some(rest) = text.strip_prefix(subject).and_then(|rest| rest.strip_prefix(' ')) {
             text = rest.to_owned();
         }
-        for word in ["for", "from"] {
+        // “… that would stop mail from a.net.”; elsewhere a sentence needs its end.
+        for word in ["mail for", "mail from"] {
             for end in [".", ",", ":", ";"] {
-                text = text.replace(&format!(" {word} {subject}{end}"), end);
+                text = text.replace(&format!(" {word} {subject}{end}"), &format!(" mail{end}"));
             }
         }
     }
@@ -153,6 +154,14 @@ mod tests {
             ("Mail for a.de will not arrive: a.de does not exist in the DNS.", "Does not exist in the DNS."),
             ("Nothing was found that would stop mail for a.de.", "Nothing was found that would stop mail."),
             ("192.0.2.1 is listed on SpamCop.", "192.0.2.1 is listed on SpamCop."),
+            (
+                "a.de asks receivers to do nothing about mail that only pretends to come from a.de.",
+                "Asks receivers to do nothing about mail that only pretends to come from a.de.",
+            ),
+            (
+                "The record at _dmarc.a.de is not meant for a.de.",
+                "The record at _dmarc.a.de is not meant for a.de.",
+            ),
             ("Mail: what a.de says.", "Mail: what a.de says."),
         ] {
             assert_eq!(shorter(verdict, &["", "a.de"]), brief);

@@ -269,12 +269,13 @@ fn of_terms(findings: &mut Collector<'_>, branch: &Branch, result: &SpfEvaluatio
     let record = branch.record.as_deref().unwrap_or_default();
     let correction = correction::correct(record);
     if !wrong.is_empty() {
-        let (mistakes, fix) = explained(correction.as_ref());
+        let (mistakes, fix) = explained(correction.as_ref(), &list(&wrong));
         let arguments = [("why", list(&wrong)), ("mistakes", mistakes), ("fix", fix)];
         let arguments = arguments.each_ref().map(|(name, text)| (*name, text.as_str()));
         findings.add(FindingCode::SpfSyntax, &arguments, queries);
     } else if let Some(correction) = correction.filter(|_| has_odd_term(branch)) {
-        let (mistakes, fix) = explained(Some(&correction));
+        let terms = branch.trace.iter().filter(|step| is_odd_term(step));
+        let (mistakes, fix) = explained(Some(&correction), &list(&quoted(terms)));
         findings.add(FindingCode::SpfOddTerm, &[("mistakes", mistakes.trim()), ("fix", &fix)], queries);
     }
     let all = branch.trace.iter().position(|step| step.kind == Kind::All);
@@ -346,26 +347,29 @@ fn near_miss(findings: &mut Collector<'_>, probe: &Probe, helo: bool) {
     findings.add_if_met(!helo, FindingCode::SpfNearMiss, &[("why", &why), ("fix", &fix)], &[probe.query]);
 }
 
-/// What is wrong with a record, as a sentence after another, and what to publish.
-fn explained(correction: Option<&Correction>) -> (String, String) {
-    let Some(correction) = correction else {
-        return (String::new(), "Correct the marked terms.".into());
-    };
+/// What is wrong with a record, as a sentence after another, and what to publish. `terms` are those that are
+/// wrong: what to do is read where the record is not.
+fn explained(correction: Option<&Correction>, terms: &str) -> (String, String) {
+    let by_hand = || format!("Correct {terms} in the SPF record.");
+    let Some(correction) = correction else { return (String::new(), by_hand()) };
     let mistakes = format!(" What is wrong: {}.", list(&correction.mistakes));
     let fix = match correction.is_whole {
         true => format!("Publish this record instead: `{}`.", correction.record),
-        false => "Correct the marked terms.".into(),
+        false => by_hand(),
     };
     (mistakes, fix)
 }
 
+/// Whether a record has such a term.
+fn has_odd_term(branch: &Branch) -> bool {
+    branch.trace.iter().any(is_odd_term)
+}
+
 /// Whether a term is understood, but cannot have been meant so: a mechanism written as a modifier, or one
 /// that ends with the next.
-fn has_odd_term(branch: &Branch) -> bool {
-    branch.trace.iter().any(|step| {
-        let odd = matches!(step.kind, Kind::Modifier | Kind::Include | Kind::A | Kind::Mx | Kind::Redirect);
-        odd && correction::meant(&step.term).is_some_and(|meant| meant != step.term)
-    })
+fn is_odd_term(step: &Step) -> bool {
+    let odd = matches!(step.kind, Kind::Modifier | Kind::Include | Kind::A | Kind::Mx | Kind::Redirect);
+    odd && correction::meant(&step.term).is_some_and(|meant| meant != step.term)
 }
 
 /// The term that decided, in whichever record of the tree it stands.
