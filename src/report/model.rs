@@ -19,7 +19,7 @@ use crate::checks::ptr::PtrRow;
 use crate::checks::spf::SpfEvaluation;
 use crate::checks::transport::Transport;
 use crate::checks::{Check, Finding, FindingCode, Link, Severity, State};
-use crate::dns::{LookupError, Name, Progress, Transcript, ZoneChanges};
+use crate::dns::{LookupError, Name, Progress, Transcript, ZoneChanges, with_display_names};
 use crate::message::Message;
 
 /// Everything that is known so far.
@@ -132,6 +132,19 @@ pub struct Verdict {
     /// The finding or the state of a step whose sentence it has, where it has one.
     #[serde(skip)]
     pub lead: Option<Reason>,
+}
+
+impl Verdict {
+    /// The same with names as people write them, as findings have them.
+    pub(super) fn with_display_names(self) -> Self {
+        let shown = |text: &str| with_display_names(text).into_owned();
+        Self {
+            text: shown(&self.text),
+            aside: shown(&self.aside),
+            next: self.next.as_deref().map(shown),
+            ..self
+        }
+    }
 }
 
 /// What keeps a verdict from being told.

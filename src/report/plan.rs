@@ -224,7 +224,7 @@ impl Run {
             report.flow = Some(flow::of(inputs));
             report.requirements = report.complete.then(|| requirements::of(&report));
         }
-        report.verdict = silence::with_slow_down(verdict::verdict(&report), &report);
+        report.verdict = silence::with_slow_down(verdict::verdict(&report), &report).with_display_names();
         if report.complete {
             fixes::offer(&mut report);
         }

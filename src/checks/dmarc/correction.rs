@@ -9,6 +9,7 @@ use super::mistakes::{HISTORIC_TAGS, KNOWN_TAGS, Mistakes};
 use super::policy::{AlignmentMode, FailureOptions, Policy, Psd};
 use super::policy_record::PolicyRecord;
 use super::uri::addresses;
+use crate::dns::Name;
 
 /// Records are much shorter; a longer one is not corrected.
 const MAX_RECORD: usize = 4096;
@@ -209,6 +210,7 @@ fn list(value: &str) -> String {
             Some(_) => format!("mailto:{}", &word[9..]),
             None => word.to_owned(),
         };
+        let word = with_ascii_domain(word);
         let candidates = [word.clone(), format!("mailto:{word}")];
         let good = candidates.iter().find_map(|text| {
             let uri = addresses(text).into_iter().next()?.uri.ok()?;
@@ -217,6 +219,18 @@ fn list(value: &str) -> String {
         list.extend(good.filter(|uri| !list.contains(uri)));
     }
     list.join(",")
+}
+
+/// An address whose domain is written with international letters, with the domain as the DNS has it: a URI has
+/// no such letters (RFC 3986 section 2, RFC 5891).
+fn with_ascii_domain(word: String) -> String {
+    if word.is_ascii() {
+        return word;
+    }
+    let Some((before, after)) = word.rsplit_once('@') else { return word };
+    let (domain, size) = after.split_once('!').map_or((after, ""), |(domain, size)| (domain, size));
+    let end = if size.is_empty() { String::new() } else { format!("!{size}") };
+    Name::from_user(domain).map_or_else(|_| word.clone(), |name| format!("{before}@{name}{end}"))
 }
 
 /// How many letters must be changed, left out, put in or exchanged with the next, to get from one word to
@@ -271,6 +285,10 @@ mod tests {
             ("p=reject; v=DMARC1; t=yes; x=1", "v=DMARC1; p=reject; t=y"),
             ("v=DMARC1; rua=mailto:a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
             ("v=DMARC1, p=none, rua=mailto://a@x.net", "v=DMARC1; p=none; rua=mailto:a@x.net"),
+            (
+                "v=DMARC1; p=none; rua=mailto:a@bücher.org,b@bücher.org!10m",
+                "v=DMARC1; p=none; rua=mailto:a@xn--bcher-kva.org,mailto:b@xn--bcher-kva.org",
+            ),
             ("v=DMARC1; p=none; p=reject", "v=DMARC1; p=reject"),
         ] {
             assert_eq!(correct(wrong.as_bytes()).as_deref(), Some(right), "{wrong}");

@@ -3,8 +3,7 @@
 use std::net::IpAddr;
 
 use super::table::{rule, state};
-use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason, dmarc};
-use crate::checks::finding::fill;
+use super::{FlowState, FlowStep, Inputs, Outcome, Part, Reason, dmarc, filled};
 use crate::checks::host_name::HeloForm;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, FindingReach, FlowPlace, Severity, list};
 use crate::dns::{LookupError, Name, without_embedding};
@@ -191,8 +190,8 @@ pub(super) fn said(
     let row = state(name);
     Part {
         outcome: row.outcome,
-        detail: fill(&row.detail, arguments),
-        fix: row.fix.as_deref().map(|fix| fill(fix, arguments)),
+        detail: filled(&row.detail, arguments),
+        fix: row.fix.as_deref().map(|fix| filled(fix, arguments)),
         because: vec![Reason::State(name)],
         ..running(part, title)
     }

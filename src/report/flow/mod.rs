@@ -12,8 +12,9 @@ mod table;
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Part, Reason, ScoreSum, Step, Verdict};
 use super::model::Report;
 use super::query::Query;
+use crate::checks::finding::fill;
 use crate::checks::{Finding, FindingCode};
-use crate::dns::{Name, World};
+use crate::dns::{Name, World, with_display_names};
 
 pub(super) use dmarc::needed_signature;
 pub use rules::{
@@ -21,6 +22,11 @@ pub use rules::{
     When, rspamd_rules, spamassassin_rules,
 };
 use score::{rspamd, spamassassin};
+
+/// A sentence of the table; names as people write them, as findings have them.
+fn filled(template: &str, arguments: &[(&str, &str)]) -> String {
+    with_display_names(&fill(template, arguments)).into_owned()
+}
 
 /// What is known beside the report.
 #[derive(Clone, Copy)]

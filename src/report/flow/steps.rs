@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::table::{self, bounce, who_refuses};
-use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, dmarc, verdict_of};
+use super::{Inputs, Outcome, Reason, ScoreSum, Step, check, dmarc, filled, verdict_of};
 use crate::checks::blocklist::{ListRow, listing};
 use crate::checks::finding::fill;
 use crate::checks::mx::{MxResult, MxStatus, Reachable};
@@ -57,8 +57,8 @@ fn said(state: FlowState, arguments: &[(&str, &str)]) -> Step {
     let row = table::state(state);
     Step {
         outcome: row.outcome,
-        detail: fill(&row.detail, arguments),
-        fix: row.fix.as_deref().map(|fix| fill(fix, arguments)),
+        detail: filled(&row.detail, arguments),
+        fix: row.fix.as_deref().map(|fix| filled(fix, arguments)),
         because: vec![Reason::State(state)],
         ..empty(row.step)
     }

@@ -50,14 +50,15 @@ pub(super) fn read(name: &Name) -> Option<Pasted> {
         Pasted::taken(PastedKind::Command, fields)
     };
     if let Some((domain, selector)) = key(text) {
-        let says = format!("{text} is where a DKIM key of {} stands.", display_name(&domain));
+        let says = format!("{} is where a DKIM key of {} stands.", display_name(name), display_name(&domain));
         return Some(taken(Command::Dkim, &domain, selector.into_iter().collect()).adding(&says));
     }
     // A host may be called `mta-sts` for its policy on the web.
     let place = PLACES.iter().find(|(labels, _)| labels.starts_with('_') && text.starts_with(labels));
     if let Some((labels, command)) = place {
         let domain = Name::parse(text.get(labels.len()..)?).ok().filter(|domain| domain.label_count() > 1)?;
-        let says = format!("{text} is where that record of {} stands.", display_name(&domain));
+        let says =
+            format!("{} is where that record of {} stands.", display_name(name), display_name(&domain));
         return Some(taken(*command, &domain, Vec::new()).adding(&says));
     }
     let first = name.labels().next()?;
