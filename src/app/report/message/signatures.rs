@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::Finding;
+use mailpath::checks::{Finding, FindingCode};
 use mailpath::message::{Message, SignatureResult};
 use mailpath::report::marks;
 use mailpath::report::message::signature_words;
@@ -22,6 +22,17 @@ const FIRST: usize = 5;
 /// Whether a finding is said on the card of a signature.
 pub(super) fn is_on_card(finding: &Finding) -> bool {
     finding.code.as_str().starts_with("dkim.") && finding.target.is_some()
+}
+
+/// Whether it says something of a signature that its own words do not have.
+fn is_remark(finding: &Finding) -> bool {
+    matches!(
+        finding.code,
+        FindingCode::DkimLTag
+            | FindingCode::DkimNotAligned
+            | FindingCode::DkimNotOversigned
+            | FindingCode::DkimKeyMismatch
+    )
 }
 
 /// A card for each.
@@ -63,6 +74,10 @@ fn SignatureCard(signature: SignatureResult, findings: Signal<Vec<Finding>>) -> 
         fixes.dedup();
         fixes.into_iter().map(|fix| view! { <WhatToDo fix/> }).collect_view()
     };
+    let remarks = move || {
+        let remarks = own.get().into_iter().filter(is_remark);
+        remarks.map(|remark| view! { <p><Sentence text=remark.title/></p> }).collect_view()
+    };
     let source =
         move || own.get().into_iter().next().map(|finding| view! { <Source source=finding.source/> });
     let state = words.state;
@@ -74,6 +89,7 @@ fn SignatureCard(signature: SignatureResult, findings: Signal<Vec<Finding>>) -> 
             <p class="state-word"><StateMark state=Some(state)/>{marks::word(state)}</p>
             <h4><Sentence text=words.title/></h4>
             {words.lines.into_iter().map(|line| view! { <p><Sentence text=line/></p> }).collect_view()}
+            {remarks}
             {fixes}
             {has_signed.then(|| view! {
                 <Fold class="fold" summary=|| "Show what was signed">
