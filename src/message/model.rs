@@ -211,6 +211,13 @@ pub struct Bounce {
     /// The domain of ours that the reply or the cause is about.
     #[serde(skip)]
     pub sender_domain: Option<String>,
+    /// The server of the recipient's side that passed the message on, where its address was refused and not the
+    /// sender's (SPF).
+    #[serde(skip)]
+    pub forwarded_by: Option<String>,
+    /// The domain that the reply names as listed, of a link or of the sender.
+    #[serde(skip)]
+    pub listed_domain: Option<String>,
     /// The zone of the list that the reply names.
     #[serde(skip)]
     pub list: Option<String>,
@@ -223,4 +230,12 @@ pub struct Bounce {
     /// Where the cause is laid down.
     #[serde(skip)]
     pub source: Option<&'static str>,
+}
+
+impl Bounce {
+    /// Who has to act, in words; nobody waits for what was taken.
+    #[must_use]
+    pub fn who_acts(&self) -> &'static str {
+        if self.state.is_taken() { "Nobody has to act" } else { self.who.words() }
+    }
 }

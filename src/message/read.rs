@@ -85,6 +85,10 @@ impl Message {
     /// another one refused it. Where the recipient's own server writes it, the one that had handed the message over.
     fn refused_server(&self) -> Option<String> {
         let bounce = self.bounce.as_ref()?;
+        if bounce.forwarded_by.is_some() {
+            // The address in the reply is that of who passed it on.
+            return self.server.clone();
+        }
         if let Some(address) = bounce.address {
             return Some(address.to_string());
         }

@@ -125,11 +125,19 @@ pub enum BounceState {
     Temporary,
     /// It has not arrived yet, and is still tried: no bounce.
     Delayed,
+    /// A server took it and passes it on, or keeps it; whether the mailbox got it is not said.
+    Relayed,
     /// It was delivered, and the report confirms that.
     Delivered,
 }
 
 impl BounceState {
+    /// Whether somebody took the message, so that nobody waits for anything.
+    #[must_use]
+    pub fn is_taken(self) -> bool {
+        matches!(self, Self::Relayed | Self::Delivered)
+    }
+
     /// Whether it is tried again.
     #[must_use]
     pub fn is_tried_again(self) -> bool {
@@ -145,6 +153,7 @@ impl BounceState {
             Self::GaveUp => "The sending server tried for a while and has given up.",
             Self::Temporary => "This is a temporary refusal: servers try again for some days.",
             Self::Delayed => "This is no bounce yet: the sending server keeps trying.",
+            Self::Relayed => "The message was handed on; whether it reached the mailbox is not said.",
             Self::Delivered => "The message was delivered.",
         }
     }

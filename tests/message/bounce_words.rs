@@ -2,7 +2,7 @@
 //! reported as late, as come back, and as a reply alone.
 
 use mailpath::message::bounce::{Row, read_text, table};
-use mailpath::message::{Bounce, BounceState, WhoActs};
+use mailpath::message::{Bounce, WhoActs};
 
 /// A reply that is made of a row's own pattern, as one for now or for good.
 fn replies(row: &Row) -> Vec<String> {
@@ -58,7 +58,7 @@ fn contradictions(bounce: &Bounce) -> Vec<&'static str> {
     if !is_tried && holds(&["tries again by itself", "server tries again", "is tried again", "wait: the"]) {
         wrong.push("it is tried no more, and the advice is to wait for it");
     }
-    if !is_tried && bounce.who == WhoActs::Nobody && bounce.state != BounceState::Delivered {
+    if !is_tried && bounce.who == WhoActs::Nobody && !bounce.state.is_taken() {
         wrong.push("nobody acts on what is tried no more");
     }
     if bounce.who == WhoActs::Nobody && !holds(&["wait", "nothing", "again"]) {

@@ -10,6 +10,8 @@ use crate::message::refusal::{SaidBy, Stage};
 pub(super) enum Action {
     Failed,
     Delayed,
+    /// Handed to a server that sends no such reports, or to a list: not yet in a mailbox.
+    Relayed,
     Delivered,
 }
 
@@ -19,7 +21,8 @@ impl Action {
         match word.to_ascii_lowercase().as_str() {
             "failed" | "failure" => Some(Self::Failed),
             "delayed" => Some(Self::Delayed),
-            "delivered" | "relayed" | "expanded" => Some(Self::Delivered),
+            "relayed" | "expanded" => Some(Self::Relayed),
+            "delivered" => Some(Self::Delivered),
             _ => None,
         }
     }

@@ -1,7 +1,7 @@
 //! The parts of a bounce that is a MIME message (RFC 6522, RFC 3464, RFC 6533): the text for people, the
 //! fields for programs, and the message that came back or its header.
 
-use mail_parser::{Message, MessageParser, MessagePart, MimeHeaders, PartType};
+use mail_parser::{HeaderValue, Message, MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::attempt::Reading;
 use super::status_fields;
@@ -138,6 +138,11 @@ pub(super) fn senders(message: &[u8]) -> (Option<String>, Option<String>) {
     let Some(message) = MessageParser::default().parse_headers(&header) else { return (None, None) };
     let author = message.from().and_then(|from| from.first()).and_then(|from| from.address());
     let author = author.and_then(super::named::domain_of);
-    let return_path = message.return_address().and_then(super::named::domain_of);
+    // Not `return_address`, which takes From where there is no return-path.
+    let return_path = match message.return_path() {
+        HeaderValue::Text(path) => super::named::domain_of(path),
+        HeaderValue::TextList(paths) => paths.last().and_then(|path| super::named::domain_of(path)),
+        _ => None,
+    };
     (return_path, author)
 }

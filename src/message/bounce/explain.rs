@@ -36,13 +36,13 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
     let provider = provider(row, attempt, &text, &hosts);
     let others: Vec<_> = attempt.remote_address.into_iter().collect();
     let address = named.sending_address(&others).or_else(|| around.sending_address(&others));
-    let sender_domain = sender_domain(&reply.text).or_else(|| attempt.sender_domain.clone()).or_else(|| {
-        match cause.map(|cause| cause.id.as_str()) {
-            Some("dmarc-policy" | "dmarc-missing" | "alignment" | "dkim-fail" | "auth-missing") => {
-                whole.author_domain.clone().or_else(|| whole.sender_domain.clone())
-            }
-            _ => whole.sender_domain.clone().or_else(|| whole.author_domain.clone()),
+    let sender = sender_domain(&reply.text).or_else(|| attempt.sender_domain.clone()).or_else(|| match cause
+        .map(|cause| cause.id.as_str())
+    {
+        Some("dmarc-policy" | "dmarc-missing" | "alignment" | "dkim-fail" | "auth-missing") => {
+            whole.author_domain.clone().or_else(|| whole.sender_domain.clone())
         }
+        _ => whole.sender_domain.clone().or_else(|| whole.author_domain.clone()),
     });
     let mut bounce = Bounce {
         cause: cause.map(|cause| cause.id.clone()),
@@ -68,13 +68,20 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
             .original_recipient
             .clone()
             .filter(|it| Some(it) != attempt.recipient.as_ref()),
-        sender_domain,
+        sender_domain: sender.clone(),
+        forwarded_by: forwarder(attempt, whole, cause.map(|cause| cause.id.as_str()), sender.as_deref()),
+        listed_domain: cause.filter(|cause| cause.id == "blocklist-domain").and_then(|_| {
+            let own = [attempt.remote.as_deref(), whole.reporting.as_deref()];
+            super::sender::listed_domain(&reply.text, &named.hosts, &own)
+        }),
         list: named.list.map(|list| list.zone.to_string()),
         link: named.link.clone(),
         source: row.map(|row| row.source.as_str()),
         ..Bounce::default()
     };
     words(&mut bounce, cause.zip(row), &named, whole.reporting.as_deref());
+    forwarded(&mut bounce);
+    relay_denied(&mut bounce);
     bounce.commands = commands(&bounce);
     bounce
 }
@@ -86,11 +93,12 @@ fn state(attempt: &Attempt, reply: &Reply, row: Option<&Row>) -> BounceState {
         reply.code.map(|code| code / 100).or(reply.enhanced.or(attempt.status).map(|code| code.class.into()));
     match (attempt.action, class) {
         (Some(Action::Delayed), _) => BounceState::Delayed,
+        (Some(Action::Relayed), _) => BounceState::Relayed,
         (Some(Action::Delivered), _) => BounceState::Delivered,
         (Some(Action::Failed), Some(4)) => BounceState::GaveUp,
         _ if attempt.gave_up => BounceState::GaveUp,
         (Some(Action::Failed), _) => BounceState::Refused,
-        (None, Some(2)) => BounceState::Delivered,
+        (None, Some(2)) => BounceState::Relayed,
         (None, Some(4)) if attempt.is_returned => BounceState::GaveUp,
         (None, Some(4)) => BounceState::Temporary,
         (None, Some(5)) => BounceState::Refused,
@@ -128,6 +136,67 @@ fn provider(row: Option<&Row>, attempt: &Attempt, text: &str, hosts: &[String]) 
     by_host.or_else(by_row)
 }
 
+/// The server that passed the message on to another address and was refused for it: it writes the report, is none
+/// of the sender's, and the message was first for somebody in another domain (RFC 7208 appendix D).
+fn forwarder(
+    attempt: &Attempt,
+    whole: &Reading,
+    cause: Option<&str>,
+    sender: Option<&str>,
+) -> Option<String> {
+    let domain = |mailbox: &Option<String>| mailbox.as_deref().and_then(named::domain_of);
+    let (first, last) = (domain(&attempt.original_recipient)?, domain(&attempt.recipient)?);
+    let (reporting, sender) = (whole.reporting.as_deref()?, sender?);
+    let is_forwarded = first != last && !is_of_one(reporting, sender) && !is_of_one(&first, sender);
+    (cause == Some("spf-fail") && is_forwarded).then(|| reporting.to_owned())
+}
+
+/// Whether two names are of one organization, by their last labels.
+fn is_of_one(one: &str, other: &str) -> bool {
+    let organization =
+        |name: &str| name.to_ascii_lowercase().rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();
+    organization(one) == organization(other)
+}
+
+/// Says of a message that was passed on that the sender's own servers are not at fault.
+fn forwarded(bounce: &mut Bounce) {
+    let Some(by) = bounce.forwarded_by.as_deref().map(shown) else { return };
+    let domain = bounce.sender_domain.as_deref().map_or("the sender's domain".to_owned(), shown);
+    let mailbox = bounce.recipient.clone().unwrap_or_else(|| "another address".to_owned());
+    bounce.happened = format!(
+        "The message was forwarded: the server {by} passed it on to {mailbox} with a return-path of {domain}, and was refused, since it is not among the servers that may send for {domain} (SPF)."
+    );
+    bounce.advice = format!(
+        "Do not add {by} to the SPF record of {domain}. Whoever runs {by} should put a return-path of its own in when it forwards (SRS). On your side, a signature (DKIM) of {domain} helps, since it survives forwarding. Until then, write to {mailbox} directly."
+    );
+    bounce.who = WhoActs::RecipientAdministrator;
+}
+
+/// Says whose server refused to pass a message on: a mail server of the recipient, or one that the sender sends
+/// through.
+fn relay_denied(bounce: &mut Bounce) {
+    if bounce.row.as_deref() != Some("any-relay") {
+        return;
+    }
+    let Some(server) = bounce.remote_server.as_deref() else { return };
+    let recipient = bounce.recipient.as_deref().and_then(named::domain_of);
+    if recipient.is_some_and(|recipient| is_of_one(&recipient, server)) {
+        return;
+    }
+    let server = shown(server);
+    if bounce.sender_domain.as_deref().is_some_and(|sender| is_of_one(sender, &server)) {
+        bounce.advice = format!(
+            "{server} is a server of the sending side: let the mail program or server that sends through it log in first, or add its address to those that may send without."
+        );
+        bounce.who = WhoActs::SenderAdministrator;
+    } else {
+        bounce.advice = format!(
+            "If {server} is the server that you send through, let your mail program or server log in there before it sends. If it is named as a mail server (MX) of the recipient's domain, its administrator must add the domain there."
+        );
+        bounce.who = WhoActs::Unknown;
+    }
+}
+
 /// Fills the sentences in.
 fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, reporting: Option<&str>) {
     let receiver = match (bounce.provider, &bounce.remote_server) {
@@ -147,6 +216,8 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, repo
     let recipient_domain = recipient_domain
         .map_or("the recipient's domain".to_owned(), |it| format!("the domain {}", shown(&it)));
     let list = named.list.map(|list| list.name.clone());
+    let listed = bounce.listed_domain.as_deref();
+    let listed = listed.map_or("a domain in it".to_owned(), |it| format!("the domain {}", shown(it)));
     let arguments = [
         ("receiver", receiver.as_str()),
         ("address", &address),
@@ -154,6 +225,7 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, repo
         ("mailbox", &mailbox),
         ("recipient_domain", &recipient_domain),
         ("list", list.as_deref().unwrap_or_default()),
+        ("listed", &listed),
     ];
     let sentence = |template: &str| {
         let template = if list.is_none() { template.replace(" ({list})", "") } else { template.to_owned() };
@@ -189,6 +261,11 @@ fn unknown(bounce: &mut Bounce, sentence: impl Fn(&str) -> String) {
         BounceState::Delivered => {
             ("{mailbox} got the message: this is a confirmation, no bounce.", "", WhoActs::Nobody)
         }
+        BounceState::Relayed => (
+            "{receiver} took the message to {mailbox} over, to pass it on or to keep it; whether it reached the mailbox is not said. This is a confirmation, no bounce.",
+            "If the recipient has not seen it, look into the spam folder, or ask the administrator of that server.",
+            WhoActs::Nobody,
+        ),
         BounceState::Delayed => (
             "The message to {mailbox} has not been delivered yet; why, the report does not say in words that are known here.",
             "Wait: the sending server keeps trying. If the message comes back in the end, that bounce says more.",
@@ -219,6 +296,7 @@ fn unknown(bounce: &mut Bounce, sentence: impl Fn(&str) -> String) {
 fn commands(bounce: &Bounce) -> Vec<BounceCommand> {
     let address = bounce.address.map(|address| address.to_string());
     let sender = bounce.sender_domain.clone();
+    let listed = bounce.listed_domain.clone().or_else(|| sender.clone());
     let recipient = bounce.recipient.as_deref().and_then(named::domain_of);
     let is_of_sender = bounce.cause.as_deref() == Some("sender-domain");
     let mut commands: Vec<BounceCommand> = Vec::new();
@@ -228,7 +306,7 @@ fn commands(bounce: &Bounce) -> Vec<BounceCommand> {
                 Command::Blocklist
                     if bounce.cause.as_deref().is_some_and(|cause| cause.ends_with("-domain")) =>
                 {
-                    &sender
+                    &listed
                 }
                 Command::Blocklist | Command::Ptr => &address,
                 Command::Mx if is_of_sender => &sender,

@@ -10,14 +10,15 @@ pub(super) fn order(state: BounceState) -> u8 {
         BounceState::Refused | BounceState::GaveUp | BounceState::Unclear => 0,
         BounceState::Temporary => 1,
         BounceState::Delayed => 2,
-        BounceState::Delivered => 3,
+        BounceState::Relayed => 3,
+        BounceState::Delivered => 4,
     }
 }
 
-/// The finding of one recipient; none where the message arrived.
+/// The finding of one recipient; none where somebody took the message.
 pub(super) fn finding(bounce: &Bounce) -> Option<Finding> {
     let code = match (bounce.state, &bounce.cause) {
-        (BounceState::Delivered, _) => return None,
+        (BounceState::Relayed | BounceState::Delivered, _) => return None,
         (BounceState::Delayed, _) => FindingCode::BounceDelayed,
         (_, Some(_)) => FindingCode::BounceCause,
         (_, None) => FindingCode::BounceUnknown,

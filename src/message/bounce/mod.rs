@@ -22,7 +22,6 @@ pub use table::{Cause, CodeRange, Provider, Row, Table, WhileTried, table};
 
 use super::fields::Fields;
 use super::model::Bounce;
-use super::refusal::BounceState;
 use crate::checks::Finding;
 use attempt::Reading;
 
@@ -145,7 +144,7 @@ impl BounceReport {
         let sentence = format!(
             "If you never sent this message, somebody put your address into it: then nobody on your side has to act, and the server {reporting} should have refused it at once, and not have sent you a bounce. If you did send it:"
         );
-        for bounce in self.recipients.iter_mut().filter(|it| it.state != BounceState::Delivered) {
+        for bounce in self.recipients.iter_mut().filter(|it| !it.state.is_taken()) {
             bounce.advice = format!("{sentence} {}", bounce.advice);
         }
         self.findings = findings_of(&self.recipients);

@@ -6,7 +6,10 @@ use super::named::{domain_of, host_name, is_boundary, mailbox};
 const MAX_PLACES: usize = 8;
 
 /// What stands before the sender's domain or e-mail address, in lower case.
-const BEFORE: [&str; 37] = [
+const BEFORE: [&str; 40] = [
+    "allowed to send for ",
+    "permitted to send for ",
+    "authorized to send for ",
     "send mail from ",
     "check failed for ",
     "domain of sender address ",
@@ -65,7 +68,8 @@ const BEFORE_MAILBOX: [&str; 14] = [
 ];
 
 /// What stands behind the sender's domain or e-mail address, in lower case.
-const BEHIND: [&str; 4] = [": sender address", "'s dmarc policy", "'s spf record", " has a dmarc policy"];
+const BEHIND: [&str; 5] =
+    [" does not designate ", ": sender address", "'s dmarc policy", "'s spf record", " has a dmarc policy"];
 
 /// The sender's domain that a reply names.
 pub(super) fn sender_domain(reply: &str) -> Option<String> {
@@ -81,6 +85,16 @@ pub(super) fn sender_domain(reply: &str) -> Option<String> {
         .find_map(named)
         .or_else(|| BEHIND.iter().find_map(behind))
         .or_else(|| BEFORE_MAILBOX.iter().find_map(written))
+}
+
+/// The domain that a reply names as listed: of the sender, or the first host in it that is neither the list nor one
+/// of these servers.
+pub(super) fn listed_domain(reply: &str, hosts: &[String], servers: &[Option<&str>]) -> Option<String> {
+    const LISTS: [&str; 4] = ["spamhaus.", "surbl.org", "uribl.com", "ivmuri"];
+    let is_list = |host: &str| LISTS.iter().any(|list| host.contains(list));
+    let is_server = |host: &str| servers.iter().flatten().any(|server| server.eq_ignore_ascii_case(host));
+    let other = || hosts.iter().find(|host| !is_list(host) && !is_server(host)).cloned();
+    sender_domain(reply).or_else(other)
 }
 
 /// A word, where it is an e-mail address.
@@ -129,6 +143,8 @@ mod tests {
             "553 5.7.1 Sender: jo@example.com is not welcome",
             "550 Absenderadresse <jo@example.com> wegen SPF abgelehnt",
             "550 SPF: 192.0.2.10 is not allowed to send mail from example.com. See the page.",
+            "550 5.7.23 SPF fail: 192.0.2.10 is not allowed to send for example.com",
+            "550 SPF: domain of jo@example.com does not designate 192.0.2.10 as permitted sender",
         ] {
             assert_eq!(sender_domain(text).as_deref(), Some("example.com"), "{text}");
         }

@@ -37,7 +37,7 @@ pub struct Provider {
     pub source: String,
 }
 
-/// A cause. In its words `{receiver}`, `{address}`, `{domain}`, `{mailbox}`, `{recipient_domain}` and `{list}`
+/// A cause. In its words `{receiver}`, `{address}`, `{domain}`, `{mailbox}`, `{recipient_domain}`, `{list}` and `{listed}`
 /// stand for what the bounce names.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -32,7 +32,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
         if let Some(text) = &bounce.text {
             under("The reply", Verbatim(text.clone()));
         }
-        under("Who acts", Sentence(format!("{}.", bounce.who.words())));
+        under("Who acts", Sentence(format!("{}.", bounce.who_acts())));
         if !bounce.advice.is_empty() {
             under("What to do", Sentence(bounce.advice.clone()));
         }

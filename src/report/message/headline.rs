@@ -59,7 +59,7 @@ fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>
     let state = match bounce.state {
         BounceState::Refused | BounceState::GaveUp => State::Error,
         BounceState::Temporary | BounceState::Delayed => State::Warning,
-        BounceState::Delivered => State::Good,
+        BounceState::Relayed | BounceState::Delivered => State::Good,
         BounceState::Unclear if bounce.temporary => State::Warning,
         BounceState::Unclear => State::CannotTell,
     };

@@ -36,7 +36,7 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
         BounceState::Refused | BounceState::GaveUp => State::Error,
         BounceState::Temporary | BounceState::Delayed => State::Warning,
         BounceState::Unclear => State::CannotTell,
-        BounceState::Delivered => State::Good,
+        BounceState::Relayed | BounceState::Delivered => State::Good,
     };
     let title = match &bounce.recipient {
         Some(recipient) if several => format!("To {recipient}: {}", bounce.happened),
@@ -73,7 +73,7 @@ fn BounceCard(bounce: Bounce, several: bool) -> impl IntoView {
         <section class=format!("finding card {}", marks::class(Some(state)))>
             <p class="state-word"><StateMark state=Some(state)/>{state_word(bounce.state)}</p>
             <h3><Sentence text=title/></h3>
-            <p class="who-acts">{bounce.who.words()}"."</p>
+            <p class="who-acts">{bounce.who_acts()}"."</p>
             {(!bounce.advice.is_empty()).then(|| view! { <WhatToDo fix=bounce.advice.clone()/> })}
             {bounce.code_meaning.clone().map(|meaning| view! { <p><Sentence text=meaning/></p> })}
             {reply}
@@ -110,6 +110,7 @@ fn state_word(state: BounceState) -> &'static str {
         BounceState::Temporary => "Refused for now",
         BounceState::Delayed => "Delayed, and still tried",
         BounceState::Unclear => "What becomes of it is not said",
+        BounceState::Relayed => "Handed on",
         BounceState::Delivered => "Delivered",
     }
 }

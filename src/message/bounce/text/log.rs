@@ -25,13 +25,16 @@ fn postfix_or_sendmail(line: &str) -> Option<Attempt> {
     let (action, diagnostic) = match value("status=") {
         Some(status) => {
             let (word, reason) = status.split_once(' ').unwrap_or((status, ""));
+            let reason = reason.strip_prefix('(').unwrap_or(reason);
             let action = match word {
                 "bounced" | "expired" => Action::Failed,
                 "deferred" => Action::Delayed,
-                "sent" | "delivered" => Action::Delivered,
+                // `sent (delivered to mailbox)` is of the server that has the mailbox; else the next one took it.
+                "sent" if reason.starts_with("delivered to ") => Action::Delivered,
+                "sent" => Action::Relayed,
+                "delivered" => Action::Delivered,
                 _ => return None,
             };
-            let reason = reason.strip_prefix('(').unwrap_or(reason);
             (action, reason.strip_suffix(')').unwrap_or(reason))
         }
         None => {

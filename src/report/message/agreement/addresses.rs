@@ -73,9 +73,15 @@ impl Compare<'_> {
         };
         let mut rows: Vec<ComparedCheck> = Vec::new();
         for bounce in bounces {
-            let Some(zone) = &bounce.list else { continue };
-            let target = bounce.address.map(|address| without_embedding(address).to_string());
-            let Some(target) = target.or_else(|| bounce.sender_domain.clone()) else { continue };
+            // An error of the list says nothing of an entry.
+            let is_error = bounce.cause.as_deref() == Some("receiver-fault");
+            let Some(zone) = bounce.list.as_ref().filter(|_| !is_error) else { continue };
+            let address = bounce.address.map(|address| without_embedding(address).to_string());
+            let Some(target) =
+                bounce.listed_domain.clone().or(address).or_else(|| bounce.sender_domain.clone())
+            else {
+                continue;
+            };
             let mut row = self.row("Blocklist", Some(format!("{target} on {zone}")), None);
             if rows.iter().any(|known| known.about == row.about) {
                 continue;
