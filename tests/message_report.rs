@@ -9,6 +9,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use mailpath::message::SignatureOutcome;
 use mailpath::message::signature::RustVerifier;
+use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::message::{
     Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, beside, examples, fill,
     headline, text_notes, to_link,
@@ -384,4 +385,40 @@ fn a_record_that_is_tried_leaves_the_report_one_of_the_message() {
     assert_eq!(beside(message, &given, &shown.without("to")), None);
     let q = Query::from_url("q=other.example&resolver=example").0;
     assert_eq!(beside(message, &given, &q), None);
+}
+
+/// A message that came straight from its server, of which the receiver wrote nothing else down.
+fn plain_message(fields: &str) -> String {
+    format!(
+        "Return-Path: <news@healthy.example>\r\n\
+         Received: from mx1.healthy.example (mx1.healthy.example [192.0.2.10])\r\n\
+         \tby mx.reader.example with ESMTPS id a1 for <ann@reader.example>;\r\n\
+         \tMon, 30 Nov 2026 09:00:05 +0000\r\n\
+         {fields}Date: Mon, 30 Nov 2026 09:00:00 +0000\r\nMessage-ID: <a1@healthy.example>\r\n\
+         Subject: News\r\n\r\nHello\r\n"
+    )
+}
+
+#[test]
+fn a_refused_message_is_a_problem_whatever_the_dns_says_now() {
+    let bounce = "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 550 5.7.1 the domain\'s \
+        DMARC policy does not allow this message (in reply to end of DATA command)\nFrom: news@healthy.example\n";
+    let report = report_of(bounce, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
+    let message = report.message.as_deref().expect("a message");
+    assert!(message.bounce.is_some(), "{message:?}");
+    assert_eq!(report.verdict.state, mailpath::checks::State::Error, "{:?}", report.verdict);
+    assert!(report.verdict.text.starts_with(&headline(message).text), "{:?}", report.verdict);
+    let text = export(&report, ExportFormat::Text);
+    let lead = text.lines().nth(2).unwrap_or_default();
+    assert!(lead.starts_with("Problem: "), "{lead}");
+    assert!(!text.contains("OK: Nothing was found that would stop"), "{text}");
+}
+
+#[test]
+fn a_message_without_an_author_is_a_problem_though_the_dns_has_none() {
+    let report = report_of(&plain_message(""), "");
+    assert_eq!(report.verdict.state, mailpath::checks::State::Error, "{:?}", report.verdict);
+    assert!(report.verdict.text.starts_with("The message has no author"), "{:?}", report.verdict);
+    let good = report_of(&plain_message("From: news@healthy.example\r\n"), "");
+    assert_ne!(good.verdict.state, mailpath::checks::State::Error, "{:?}", good.verdict);
 }

@@ -28,6 +28,7 @@ use futures_util::future::join;
 use weigh::Authorized;
 
 use super::message::VerifySignatures;
+use super::message::with_message;
 use super::model::{Report, ResolverInfo, Verdict};
 use super::query::Query;
 use super::saved_report::SavedReport;
@@ -224,7 +225,8 @@ impl Run {
             report.flow = Some(flow::of(inputs));
             report.requirements = report.complete.then(|| requirements::of(&report));
         }
-        report.verdict = silence::with_slow_down(verdict::verdict(&report), &report).with_display_names();
+        report.verdict = silence::with_slow_down(with_message(&report, verdict::verdict(&report)), &report)
+            .with_display_names();
         if report.complete {
             fixes::offer(&mut report);
         }

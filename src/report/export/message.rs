@@ -6,8 +6,18 @@ use super::super::message::{Agreement, agreement, headline, signature_words, tex
 use super::super::model::Report;
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
+use crate::checks::State;
 use Block::{Heading, Paragraph, SubItem, Table};
 use Inline::{Sentence, Verbatim};
+
+/// What happened to it, which comes before the verdict unless that says so itself, or says what is worse.
+pub(super) fn lead(report: &Report) -> Option<Block> {
+    let headline = headline(report.message.as_deref()?);
+    let verdict = &report.verdict;
+    let is_better = headline.state == State::Good && verdict.state != State::Good;
+    let leads = !is_better && !verdict.text.starts_with(&headline.text);
+    leads.then(|| Paragraph(marks::word(headline.state), headline.text))
+}
 
 /// Adds what is known of it.
 pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {

@@ -23,10 +23,9 @@ use Inline::{Link, Sentence, Verbatim};
 /// The outline of a report; `page` is the address of the page, to which a link leads back.
 pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
     let verdict = &report.verdict;
-    let mut blocks = vec![
-        Title(format!("Mailpath report: {}", subject(report))),
-        Paragraph(marks::word(verdict.state), verdict.text.clone()),
-    ];
+    let mut blocks = vec![Title(format!("Mailpath report: {}", subject(report)))];
+    blocks.extend(message::lead(report));
+    blocks.push(Paragraph(marks::word(verdict.state), verdict.text.clone()));
     if let Some(next) = &verdict.next {
         blocks.push(Paragraph("What to do", next.clone()));
     }

@@ -12,6 +12,7 @@ mod said;
 mod signature;
 mod text;
 mod text_notes;
+mod verdict;
 mod verify;
 mod way;
 
@@ -31,3 +32,4 @@ pub use way::{HopView, Way, way};
 
 pub(in crate::report) use agreement::auth_differs;
 pub(in crate::report) use fill::signers;
+pub(in crate::report) use verdict::with_message;

@@ -1,0 +1,52 @@
+//! The verdict where a message is checked: what happened to it counts, and what the DNS says is of now.
+
+use super::headline;
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
+use crate::report::english::uncapitalized;
+use crate::report::mail_flow::Reason;
+use crate::report::model::{Report, Verdict};
+
+/// The verdict with what is wrong with the message itself, and with what became of it.
+pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verdict {
+    let is_worthless = |finding: &Finding| {
+        finding.code.group() == Some(FindingGroup::Silence) || finding.code == FindingCode::ResolverRewrites
+    };
+    let Some(message) = report.message.as_deref().filter(|_| report.complete) else { return verdict };
+    if report.findings.iter().any(is_worthless) {
+        return verdict;
+    }
+    let Some(finding) = report.findings.iter().find(|finding| costs_mail(finding)) else {
+        let went_well = headline(message).state == State::Good;
+        return if went_well { verdict } else { Verdict { text: of_now(&verdict.text), ..verdict } };
+    };
+    if verdict.state == State::Error || verdict.text.starts_with(&finding.title) {
+        return verdict;
+    }
+    let state = State::of([finding.severity]);
+    let aside = format!(" {}", of_now(&verdict.text));
+    let decides = state == State::Error || verdict.state != State::CannotTell;
+    Verdict {
+        state: if decides { state } else { State::CannotTell },
+        text: format!("{}{aside}", finding.title),
+        aside,
+        next: finding.fix.clone().or(verdict.next),
+        links: finding.links.clone(),
+        gap: verdict.gap.filter(|_| !decides),
+        lead: Some(Reason::Finding(finding.code)),
+    }
+}
+
+/// A fault of the message, or the refusal of it.
+fn costs_mail(finding: &Finding) -> bool {
+    let is_refusal = matches!(finding.code, FindingCode::BounceCause | FindingCode::BounceUnknown);
+    finding.check == Check::Message
+        && (finding.severity == Severity::Error || is_refusal && finding.severity == Severity::Warning)
+}
+
+/// A sentence about the DNS beside one about the message: that it is of now.
+fn of_now(text: &str) -> String {
+    match text.starts_with("Nothing ") {
+        true => format!("In the DNS as it is now, {}", uncapitalized(text)),
+        false => text.to_owned(),
+    }
+}
