@@ -159,7 +159,7 @@ impl<'a> About<'a> {
         });
         let made = details.signed_at.filter(|made| now.duration_since(*made) >= OLD);
         let since = made.map_or_else(String::new, |made| {
-            format!(" It was made on {}: a key may be taken away some weeks after the last mail that it signed, and then nothing is wrong.", day(made))
+            format!("The signature was made on {}: a key may be taken away some weeks after the last mail that it signed, and then nothing is wrong. ", day(made))
         });
         let is_ed25519 = self
             .result
