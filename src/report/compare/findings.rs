@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::super::model::Report;
 use super::super::words;
 use super::side::{Rows, Side, lookup};
+use super::transport;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
 use crate::dns::Found;
 
@@ -166,6 +167,10 @@ fn missing(finding: &Finding, from: &Report, to: &Report) -> Side {
         return Side::missing(to, finding.check);
     }
     if finding.check == Check::Spf && judged(from) != judged(to) {
+        return Side::NotAsked;
+    }
+    // That is so in both, and worth a word in one of them only.
+    if transport::lacks(to, finding.code) {
         return Side::NotAsked;
     }
     // An address that the other report did not come to was not judged there, whatever else was asked.

@@ -4,8 +4,8 @@ use super::super::model::Report;
 use super::super::words;
 use super::records::{both, question, shown};
 use super::side::{Rows, Side, records};
-use crate::checks::Check;
-use crate::checks::transport::{DnssecState, Transport};
+use crate::checks::transport::{DaneStatus, DnssecState, MtaStsStatus, TlsRptStatus, Transport};
+use crate::checks::{Check, FindingCode};
 use crate::dns::{Name, RecordData, RecordType};
 
 /// Whether a report asked for a part.
@@ -68,5 +68,19 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             }
         });
         rows.add(format!("DNSSEC of {zone}"), old, new);
+    }
+}
+
+/// Whether a report knows that a domain lacks something, whether or not it says so: where no server takes mail,
+/// nobody misses it.
+pub(super) fn lacks(report: &Report, code: FindingCode) -> bool {
+    let Some(row) = &report.transport else { return false };
+    match code {
+        FindingCode::MtaStsNone => row.mta_sts.as_ref().is_some_and(|it| it.status == MtaStsStatus::None),
+        FindingCode::TlsRptNone => row.tls_rpt.as_ref().is_some_and(|it| it.status == TlsRptStatus::None),
+        FindingCode::DaneNone => {
+            row.dane.as_ref().is_some_and(|all| all.iter().all(|it| it.status == DaneStatus::None))
+        }
+        _ => false,
     }
 }
