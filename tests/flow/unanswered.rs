@@ -15,7 +15,7 @@ const FAULTS: [(&str, &str, &str); 7] = [
     ("{} FAULT REFUSED", "REFUSED", "Ask again, or choose another resolver."),
     ("{} FAULT timeout", "no answer came in time", "Ask again, or choose another resolver."),
     ("{} FAULT http 503", "503", "Ask again, or choose another resolver."),
-    ("{} FAULT http 429", "HTTP 429", "Wait a minute and ask again"),
+    ("{} FAULT http 429", "HTTP 429", "Wait some minutes and ask again"),
 ];
 
 /// The name that goes wrong, the finding that says so, the query, and what the world has beside.

@@ -10,7 +10,7 @@ use mailpath::report::english;
 use mailpath::report::words::resolver_name;
 
 use super::copy_button::Command;
-use super::show_all::ShowAll;
+use super::fold::ShowAll;
 use super::text::{LongText, Name};
 
 /// Records shown of one answer at first, and at the most.

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use mailpath::dns::visible;
 use mailpath::report::english;
 
+use super::fold::ShowAll;
 use super::outside_link::OutsideLink;
-use super::show_all::ShowAll;
 
 /// Words up to this length fit on a line of any screen.
 const SHORT: usize = 16;

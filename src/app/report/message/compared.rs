@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::report::message::{Agreement, ComparedCheck};
 
+use crate::app::components::fold::ShowAll;
 use crate::app::components::proof::{ProofCell, ProofRow};
-use crate::app::components::show_all::ShowAll;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{Name, Sentence};

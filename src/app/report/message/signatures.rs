@@ -10,9 +10,9 @@ use mailpath::report::message::signature_words;
 
 use crate::app::components::finding_card::WhatToDo;
 use crate::app::components::fold::Fold;
+use crate::app::components::fold::ShowAll;
 use crate::app::components::outside_link::Source;
 use crate::app::components::proof::Proof;
-use crate::app::components::show_all::ShowAll;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{LongText, Sentence};
 

@@ -8,7 +8,7 @@ use mailpath::message::{Hop, Message};
 use mailpath::report::message::{HopView, way};
 use mailpath::report::page::with_chosen_hop;
 
-use crate::app::components::show_all::ShowAll;
+use crate::app::components::fold::ShowAll;
 use crate::app::components::text::Name;
 use crate::app::components::time::LocalTime;
 use crate::app::state::App;
