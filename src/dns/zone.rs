@@ -2,6 +2,7 @@
 //! made of. It answers as a recursive resolver would, aliases followed and wildcards filled in
 //! (RFC 4592); it is no authoritative server (no delegation).
 
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,7 +22,9 @@ pub struct Zone {
 #[derive(Debug, Default)]
 struct Inner {
     label: String,
-    records: Vec<Record>,
+    records: HashMap<Name, Vec<Record>>,
+    /// The owners, and every name above one.
+    existing: HashSet<Name>,
     faults: Vec<(Name, Fault)>,
     /// From which names on downwards answers are validated, or are not.
     signed: Vec<(Name, bool)>,
@@ -83,6 +86,7 @@ impl Inner {
                 .or_else(|| Rcode::parse(rest.trim()).map(Fault::Rcode))
                 .or_else(|| Failure::parse(rest.trim()).map(Fault::Failure))
                 .ok_or("an unknown fault")?;
+            self.add_name(&name);
             self.faults.push((name, fault));
             return Ok(());
         }
@@ -102,18 +106,30 @@ impl Inner {
         if matches!(data, RecordData::Unread(_)) {
             return Err(format!("the data does not fit {rtype}"));
         }
-        self.records.push(Record { name, rtype, ttl, data });
+        self.add_name(&name);
+        self.records.entry(name.clone()).or_default().push(Record { name, rtype, ttl, data });
         Ok(())
     }
 
-    fn records<'a>(&'a self, name: &'a Name, rtype: RecordType) -> impl Iterator<Item = &'a Record> {
-        self.records.iter().filter(move |record| record.rtype == rtype && record.name == *name)
+    /// Notes that a name exists, and every name above it.
+    fn add_name(&mut self, name: &Name) {
+        let mut at = Some(name.clone());
+        while let Some(name) = at {
+            at = name.parent();
+            if !self.existing.insert(name) {
+                return;
+            }
+        }
+    }
+
+    fn records(&self, name: &Name, rtype: RecordType) -> impl Iterator<Item = &Record> {
+        let records = self.records.get(name).into_iter().flatten();
+        records.filter(move |record| record.rtype == rtype)
     }
 
     /// Every owner and every name above one exists, all others do not (RFC 8020).
     fn exists(&self, name: &Name) -> bool {
-        let owners = self.records.iter().map(|record| &record.name);
-        owners.chain(self.faults.iter().map(|(owner, _)| owner)).any(|owner| owner.is_within(name))
+        self.existing.contains(name)
     }
 
     /// Whether answers about a name are validated: the nearest name above it that says so counts.

@@ -298,8 +298,8 @@ async fn answer(
     if let Some(text) = plan.lock().expect("a lock").zone.take() {
         *zone.borrow_mut() = Zone::parse("server", &text).expect("a zone");
     }
-    let zone = zone.borrow().clone();
-    let exchange = zone.resolve(question.clone()).await;
+    let answering = zone.borrow().resolve(question.clone());
+    let exchange = answering.await;
     Ok(match &exchange.result {
         Ok(response) => {
             let kind =
