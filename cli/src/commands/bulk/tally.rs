@@ -1,7 +1,7 @@
 //! How many records came out how, and the status of all together.
 
 use mailpath::checks::State;
-use mailpath::report::english::count_grouped;
+use mailpath::report::english::{count_grouped, grouped};
 
 use crate::output::Record;
 use crate::status::Status;
@@ -43,7 +43,7 @@ impl Tally {
             (self.invalid, "not valid"),
         ];
         let parts = parts.iter().filter(|(count, _)| *count > 0);
-        let parts: Vec<String> = parts.map(|(count, words)| format!("{count} {words}")).collect();
+        let parts: Vec<String> = parts.map(|(count, words)| format!("{} {words}", grouped(*count))).collect();
         let all = count_grouped(self.all(), "line", "lines");
         if parts.is_empty() { format!("{all}.") } else { format!("{all}: {}.", parts.join(", ")) }
     }
