@@ -50,7 +50,7 @@ const WORKFLOWS: [&str; 3] = [".github", "action/action.yml", EXAMPLE];
 const EXAMPLE: &str = "action/example/mail.yml";
 
 /// Checks the workflows for what is unsafe in them, and their syntax.
-fn workflows(project: &Project) -> Result<()> {
+pub(super) fn workflows(project: &Project) -> Result<()> {
     step("workflows", "checking (zizmor, actionlint)…");
     run(project.command("zizmor").args(["--offline", "--quiet"]).args(WORKFLOWS))?;
     let folder = project.root().join(".github/workflows");

@@ -6,7 +6,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::lint::SUITE_FEATURES;
+use super::lint::{self, SUITE_FEATURES};
 use super::weigh;
 use crate::conformance::{self, Unavailable};
 use crate::install::{self, Engine};
@@ -63,6 +63,14 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
     if options.fast {
         return sum_up(&outcomes, in_ci());
     }
+
+    record(
+        "workflows",
+        match install::for_workflows(project) {
+            Ok(()) => lint::workflows(project).into(),
+            Err(why) => Outcome::Skipped(why),
+        },
+    );
 
     // The native suite has just counted, unless it stopped before it came to that.
     let counts = match suite_file {

@@ -37,6 +37,12 @@ pub(crate) fn second_opinions(project: &Project) -> Result<(), String> {
     tools::mailauth().ensure(project).map_err(|error| format!("{error:#}"))
 }
 
+/// What checks workflows; `Err` says why it is not there.
+pub(crate) fn for_workflows(project: &Project) -> Result<(), String> {
+    let mut tools = tools::for_workflows().into_iter();
+    tools.try_for_each(|tool| tool.ensure(project)).map_err(|error| format!("{error:#}"))
+}
+
 /// What `cargo xtask lint` runs beside rustfmt and clippy.
 pub(crate) fn for_lint(project: &Project) -> Result<()> {
     tools::for_lint().into_iter().chain(tools::for_workflows()).try_for_each(|tool| tool.ensure(project))
