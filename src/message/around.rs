@@ -30,7 +30,11 @@ const SENDING: [&str; 20] = [
 ];
 
 /// What stands before the server that is sent to, in lower case.
-const RECEIVING: [&str; 8] = [
+const RECEIVING: [&str; 12] = [
+    "use relay ",
+    "use server ",
+    "use host ",
+    "call ",
     "connect to ",
     "connecting to ",
     "of server ",
@@ -55,9 +59,10 @@ pub(crate) fn sending_weight(text: &str, at: usize, in_brackets: bool) -> Option
     let (before, behind) = (before.to_ascii_lowercase(), behind.to_ascii_lowercase());
     let is_named = SENDING.iter().any(|word| before.contains(word));
     // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`
-    let target = RECEIVING.iter().find_map(|word| before.rsplit_once(word));
-    let is_target =
-        target.is_some_and(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ',']));
+    let is_target = RECEIVING
+        .iter()
+        .filter_map(|word| before.rsplit_once(word))
+        .any(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ',']));
     // `relay=mx.example.net[192.0.2.1]:25`
     let is_relay = before.rsplit([' ', ',', '\t']).next().is_some_and(|word| word.starts_with("relay="));
     // `host mx.example.net[192.0.2.1] said:`, `… refused to talk to me`
@@ -87,6 +92,8 @@ mod tests {
             ("550 Client host [192.0.2.1] blocked", Some(6)),
             ("550 [192.0.2.1] has no PTR", Some(2)),
             ("550 192.0.2.1 has no PTR", Some(0)),
+            ("550 Rejected. Use relay 192.0.2.1", None),
+            ("550 Rejected. Please call [192.0.2.1]", None),
             ("554 IP=192.0.2.1 - A problem occurred", Some(4)),
             ("host mx.example.net[192.0.2.1] said: 550 no", None),
             ("host mx.example.net[192.0.2.1] refused to talk to me: 554", None),

@@ -57,7 +57,8 @@ impl Message {
         self.report = Some(report);
         self.findings = all_findings(self);
         let is_copy = self.report.as_ref().is_some_and(|report| report.is_copy);
-        let bounced_to = || identities::bounced_to(outer).filter(|_| !is_copy);
+        let attached_to = self.report.as_ref().and_then(|report| report.attached_to.clone());
+        let bounced_to = || attached_to.or_else(|| identities::bounced_to(outer).filter(|_| !is_copy));
         self.return_path = self.return_path.take().or_else(bounced_to);
         self.server = self.refused_server();
         if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {

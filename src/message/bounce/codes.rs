@@ -115,6 +115,15 @@ pub(super) fn meaning(enhanced: Option<StatusCode>, reply: Option<u16>) -> Optio
     exact.or_else(by_subject).or_else(by_reply)
 }
 
+/// What a code says, where receivers use it for one thing only.
+pub(super) fn by_code(enhanced: StatusCode) -> Option<&'static str> {
+    const CLEAR: [(u16, u16); 10] =
+        [(2, 2), (3, 4), (6, 7), (6, 8), (6, 9), (7, 20), (7, 21), (7, 22), (7, 23), (7, 25)];
+    let is_clear = CLEAR.contains(&(enhanced.subject, enhanced.detail));
+    let short = format!("{}.{}", enhanced.subject, enhanced.detail);
+    CODES.codes.iter().find(|row| is_clear && row.code == short).map(|row| row.meaning.as_str())
+}
+
 /// Whether a number is a reply code that servers give.
 pub(super) fn is_known_reply(code: u16) -> bool {
     CODES.replies.iter().any(|row| row.reply == code)

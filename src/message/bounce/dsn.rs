@@ -27,6 +27,8 @@ pub(super) struct Parts {
     pub(super) is_whole: bool,
     /// Whether the message calls itself a delivery report.
     pub(super) is_report: bool,
+    /// To whom the bounce went that somebody attached to this message.
+    pub(super) attached_to: Option<String>,
     /// Whether it calls itself a report of another kind: that a message was read, or a complaint.
     pub(super) is_other_report: bool,
 }
@@ -106,6 +108,7 @@ fn walk(message: &Message, depth: usize, parts: &mut Parts) {
         // A bounce that somebody attached to a message of theirs is the bounce; what came back in a bounce is
         // only what came back.
         if !parts.is_report && depth > 0 && is_report(inner) {
+            parts.attached_to = recipient_of(inner.raw_message());
             walk(inner, depth - 1, parts);
         } else {
             parts.is_whole |= parts.returned.is_none();
@@ -129,6 +132,12 @@ fn is_report(message: &Message) -> bool {
 fn kind(part: &MessagePart) -> String {
     let Some(kind) = part.content_type() else { return String::new() };
     format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default()).to_ascii_lowercase()
+}
+
+/// The first e-mail address in To.
+fn recipient_of(message: &[u8]) -> Option<String> {
+    let message = MessageParser::default().parse_headers(message.get(..MAX_TEXT).unwrap_or(message))?;
+    super::named::mailbox(message.to()?.first()?.address()?)
 }
 
 /// The domains of the return-path and of the visible From of a message.

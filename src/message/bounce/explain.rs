@@ -1,7 +1,7 @@
 //! What a recipient's refusal means, in plain words: by the table, or by the codes where no row fits.
 
 use super::attempt::{Action, Attempt, Reading};
-use super::codes;
+use super::codes::{self, StatusCode};
 use super::matching::{self, Evidence, comparable};
 use super::named::{self, Named};
 use super::reply::Reply;
@@ -290,6 +290,19 @@ fn unknown(bounce: &mut Bounce, sentence: impl Fn(&str) -> String) {
     bounce.happened = sentence(happened);
     bounce.advice = sentence(advice);
     bounce.who = who;
+    let code = bounce.enhanced.as_deref().and_then(StatusCode::parse);
+    if let Some(meaning) = code.and_then(codes::by_code).filter(|_| has_reply && !bounce.state.is_taken()) {
+        let what = sentence("{receiver} did not take the message");
+        let code = bounce.enhanced.as_deref().unwrap_or_default();
+        bounce.happened = format!("{what}. By its code ({code}): {}", lowercased(meaning));
+        bounce.code_meaning = None;
+    }
+}
+
+/// A sentence without the capital at its beginning.
+fn lowercased(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// The commands that show the cause, for what the bounce names.

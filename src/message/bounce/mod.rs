@@ -30,6 +30,9 @@ pub const MAX_RECIPIENTS: usize = 50;
 /// The most of a text that is read, in bytes.
 pub const MAX_TEXT: usize = 1024 * 1024;
 
+/// A text of a few sentences: more of them may be about anything.
+const MAX_SHORT: usize = 1000;
+
 /// A bounce, or a report that a message is late.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BounceReport {
@@ -47,6 +50,8 @@ pub struct BounceReport {
     pub sender_domain: Option<String>,
     /// Whether somebody passes it on: then it was not sent to the return-path.
     pub is_copy: bool,
+    /// To whom it went, where somebody passes it on as an attachment.
+    pub attached_to: Option<String>,
     /// What is said of it all.
     pub findings: Vec<Finding>,
 }
@@ -74,11 +79,15 @@ pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     }) {
         reading.has_recipient(recipient);
     }
+    let attached_to = parts.attached_to;
+    let attached = attached_to.as_deref().and_then(named::domain_of);
+    let is_original = is_original && attached.is_none();
+    reading.sender_domain = reading.sender_domain.or(attached);
     // A bounce goes to the return-path; a copy of it to anybody.
     let to = ["To", "Delivered-To", "X-Original-To"].iter().find_map(|name| fields.first(name));
     let to = to.and_then(|to| named::find(&to).mailboxes.first().and_then(|(to, _)| named::domain_of(to)));
     reading.sender_domain = reading.sender_domain.or(to.filter(|_| is_original));
-    finish(reading, returned).map(|report| BounceReport { is_copy: !is_original, ..report })
+    finish(reading, returned).map(|report| BounceReport { is_copy: !is_original, attached_to, ..report })
 }
 
 /// The message that came back with its body, where a report for programs holds it whole. Its body counts only
@@ -102,7 +111,15 @@ pub fn read_text(text: &str) -> Option<BounceReport> {
     if !read.is_bounce {
         return None;
     }
-    finish(read.reading, read.returned.map(str::as_bytes).map(<[u8]>::to_vec))
+    let mut reading = read.reading;
+    if reading.attempts.is_empty() && text.len() < MAX_SHORT {
+        // Only the words of a bounce: then it is one without a reply.
+        reading.attempts.push(attempt::Attempt { is_returned: true, ..Default::default() });
+    }
+    if let [only] = reading.attempts.as_mut_slice() {
+        only.recipient = only.recipient.take().or_else(|| text::labelled_recipient(text));
+    }
+    finish(reading, read.returned.map(str::as_bytes).map(<[u8]>::to_vec))
 }
 
 fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceReport> {
@@ -129,6 +146,7 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
         arrival_date: reading.arrival,
         sender_domain,
         is_copy: false,
+        attached_to: None,
         findings,
     })
 }

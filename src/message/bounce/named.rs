@@ -62,6 +62,9 @@ impl Named {
         // `relay=mx.example.net`, `S=ann@example.net`
         let value = word.rsplit('=').next().unwrap_or(word);
         let value = value.trim_start_matches([':', '/', '*', '#']);
+        // `250-mx.example.net`, a line of a reply; `220-51-100-7.example.net` is a name.
+        let line = ["220-", "250-"].iter().find_map(|code| value.strip_prefix(code));
+        let value = line.filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())).unwrap_or(value);
         let literal = value.strip_prefix("IPv6:").or(value.strip_prefix("mailto:")).unwrap_or(value);
         if let Ok(address) = literal.parse() {
             return self.address(address, in_brackets, text, at);

@@ -21,7 +21,7 @@ pub(super) struct Reply {
 impl Reply {
     /// Reads a reply, with the words of the sending server around it.
     pub(super) fn read(text: &str) -> Self {
-        let line = one_line(text);
+        let line = one_line(last_answer(text));
         let stage = stage(&line);
         let line = without_type(without_command(&line));
         let start = start(line).unwrap_or(0);
@@ -48,6 +48,13 @@ impl Reply {
         let codes = leads.map_or(code.to_string(), |enhanced| format!("{code} {enhanced}"));
         Self { code: Some(code), enhanced, text: tidy(&format!("{codes} {words}")), stage }
     }
+}
+
+/// What the last of several servers answered, where one line tells of them all: `host a said: 421 …; host b said: 550 …`.
+pub(super) fn last_answer(text: &str) -> &str {
+    let last = text.rfind("; host ").and_then(|at| text.get(at + 2..));
+    let answers = |last: &&str| last.split_once(" said: ").is_some_and(|(_, reply)| code_at(reply).is_some());
+    last.filter(answers).unwrap_or(text)
 }
 
 /// A text on one line, bounded, with one blank between words.

@@ -69,7 +69,15 @@ fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>
     };
     let mut detail = Vec::new();
     if several > 1 {
-        detail.push(format!("That is the first of {} recipients.", english::grouped(several)));
+        let left_out = message.report.as_ref().map_or(0, |report| report.left_out);
+        let all = english::grouped(several + left_out);
+        let read = match left_out {
+            0 => String::new(),
+            _ => format!(", of which the first {several} were read"),
+        };
+        detail.push(format!(
+            "The bounce is about {all} recipients{read}; this is the gravest of what it says."
+        ));
     }
     if let Some(stage) = bounce.stage.filter(|_| bounce.said_by != SaidBy::SendingServer) {
         detail.push(format!("It was refused {}.", stage.words()));

@@ -37,6 +37,18 @@ pub(super) fn is_of_sending_server(words: &str) -> bool {
     phrases::holds(&words.to_lowercase(), phrases::LOCAL)
 }
 
+/// The recipient in a line such as `Recipient: ann@example.net`.
+pub(super) fn labelled_recipient(text: &str) -> Option<String> {
+    const LABELS: [&str; 8] =
+        ["to", "recipient", "an", "empfänger", "destinataire", "destinatario", "para", "получатель"];
+    let of = |line: &str| {
+        let (label, value) = line.split_once(':')?;
+        let label = label.trim().to_lowercase();
+        LABELS.contains(&label.as_str()).then(|| super::named::mailbox(value))?
+    };
+    text.lines().take(200).find_map(of)
+}
+
 /// Reads a text.
 pub(super) fn read(text: &str) -> Text<'_> {
     let end = (0..=text.len().min(MAX_TEXT)).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);

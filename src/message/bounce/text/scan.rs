@@ -54,7 +54,11 @@ impl Scan {
         if let Some(command) = after(bare, &[">>> ", "--> ", "C: "]) {
             return self.command(command);
         }
-        let (text, from_remote) = match after(bare, &["<<< ", "<-- ", "S: "]) {
+        let sent = bare.strip_prefix("-> ").unwrap_or(bare);
+        if is_command(sent) {
+            return self.command(sent);
+        }
+        let (text, from_remote) = match after(bare, &["<<< ", "<-- ", "S: ", "<** ", "<-  "]) {
             Some(text) => (text, true),
             None => (bare, false),
         };
@@ -176,6 +180,7 @@ impl Scan {
     /// Takes a reply that stands in a line.
     fn reply(&mut self, text: &str, from_remote: bool) -> bool {
         const REMOTE: [&str; 7] = ["said", "returned", "remote", "reason", "smtp", "response", "to me"];
+        let text = reply::last_answer(text);
         let own = || reply::status_start(text).filter(|_| is_answer(text));
         let Some(at) = reply::start(text).or_else(own) else { return false };
         let before = part(text, at.saturating_sub(MAX_BEFORE), at);
@@ -264,6 +269,13 @@ impl Scan {
             ..Reading::default()
         }
     }
+}
+
+/// Whether a line is a command of a dialogue, and nothing else.
+fn is_command(line: &str) -> bool {
+    let begins = ["MAIL FROM:<", "RCPT TO:<", "EHLO ", "HELO "].iter().any(|word| line.starts_with(word));
+    ["DATA", "QUIT", "RSET", "STARTTLS"].contains(&line)
+        || begins && line.len() < 400 && reply::start(line).is_none()
 }
 
 /// Whether a mail program tells what its server answered.
