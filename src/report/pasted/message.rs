@@ -60,7 +60,10 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
     let text = &with_line_ends(text);
     let bounce = match by_words {
         Some(PastedKind::Headers) => None,
-        _ => crate::message::read(text.as_bytes()).ok().filter(|message| message.bounce.is_some()),
+        // Words alone, such as a subject, say nothing that can be asked.
+        _ => crate::message::read(text.as_bytes()).ok().filter(|message| {
+            message.bounce.as_ref().is_some_and(|it| it.text.is_some() || it.recipient.is_some())
+        }),
     };
     let kind = by_words.or(bounce.as_ref().map(|_| PastedKind::Bounce))?;
     let lower = text.to_ascii_lowercase();
