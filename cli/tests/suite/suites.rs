@@ -116,8 +116,11 @@ fn timeless(report: &Value) -> Value {
     };
     let mut report = report.clone();
     strip(&mut report, &name);
-    if let Some(transcript) = report["transcript"].as_array_mut() {
-        transcript.sort_by_key(ToString::to_string);
+    // An address, and a name that is written like it, are one target in two sets of lists.
+    for rows in ["transcript", "blocklists"] {
+        if let Some(rows) = report.get_mut(rows).and_then(Value::as_array_mut) {
+            rows.sort_by_key(ToString::to_string);
+        }
     }
     report
 }
