@@ -409,6 +409,8 @@ mod tests {
                     "{effect}",
                     "{corrected}",
                     "{above}",
+                    "{what}",
+                    "{shown_by}",
                     "{happened}",
                     "{stage}",
                     ".”",
