@@ -406,6 +406,7 @@ mod tests {
                     "{meaning}",
                     "{advice}",
                     "{others}",
+                    "{what}",
                     "{effect}",
                     "{corrected}",
                     "{above}",
