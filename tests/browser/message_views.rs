@@ -188,7 +188,7 @@ fn another_hand_over_keeps_the_focus_in_the_page() {
     browser.keys("\u{e007}");
     browser.wait("the other hop", "location.hash.includes('hop=2')");
     finished(browser);
-    browser.wait("the focus at what was found", "document.activeElement.id == 'message-headline'");
+    browser.wait("the focus at what was found", "document.activeElement.id == 'verdict'");
 }
 
 #[test]

@@ -107,14 +107,6 @@ fn MessageSection(
 fn Top(message: Arc<Message>) -> impl IntoView {
     let headline = headline(&message);
     let class = format!("message-top {}", marks::class(Some(headline.state)));
-    // Another hand-over takes away the button that chose it: the focus goes to what comes of it.
-    let navigated = App::expect().navigated;
-    Effect::new(move |_| {
-        if navigated.get_value() {
-            navigated.set_value(false);
-            request_animation_frame(|| dom::focus("message-headline"));
-        }
-    });
     view! {
         <div class=class>
             <StateMark state=Some(headline.state)/>
