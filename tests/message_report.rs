@@ -287,7 +287,7 @@ fn an_automatic_reply_is_no_draft_and_no_bounce() {
     for field in ["Auto-Submitted: no", "X-Mailer: a", "Precedence: bulk"] {
         let report = report_of(&format!("{reply}{field}\n\nHello\n"), "");
         let headline = headline(report.message.as_deref().expect("a message"));
-        assert!(headline.text.contains("a draft"), "{field}: {}", headline.text);
+        assert!(headline.text.contains("No Received field"), "{field}: {}", headline.text);
     }
     // With its way it is said beside what happened.
     let arrived = example("Delivered").replace("Subject: ", "Auto-Submitted: auto-replied\nSubject: Re: ");
@@ -421,4 +421,44 @@ fn a_message_without_an_author_is_a_problem_though_the_dns_has_none() {
     assert!(report.verdict.text.starts_with("The message has no author"), "{:?}", report.verdict);
     let good = report_of(&plain_message("From: news@healthy.example\r\n"), "");
     assert_ne!(good.verdict.state, mailpath::checks::State::Error, "{:?}", good.verdict);
+}
+
+fn row(report: &Report, check: &str) -> mailpath::report::message::ComparedCheck {
+    agreement(report).into_iter().find(|row| row.check == check).expect("a row")
+}
+
+#[test]
+fn what_the_reply_says_of_a_check_is_what_the_receiver_said() {
+    let bounce = "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 550 5.7.26 Unauthenticated \
+        email from healthy.example is not accepted due to domain's DMARC policy (in reply to end of DATA command)\n";
+    let report = report_of(bounce, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
+    let dmarc = row(&report, "DMARC");
+    assert_eq!(dmarc.said.as_deref(), Some("fail"), "{dmarc:?}");
+    assert!(dmarc.is_trusted && !dmarc.why.iter().any(|why| why.contains("says nothing")), "{dmarc:?}");
+}
+
+#[test]
+fn a_complaint_and_a_receipt_are_named_and_a_text_without_a_way_is_no_draft() {
+    let of_type = |kind: &str| {
+        format!(
+            "From: bob@reader.example\r\nTo: news@healthy.example\r\nSubject: Report\r\n\
+             Content-Type: {kind}; boundary=\"B\"\r\n\r\nHello\r\n"
+        )
+    };
+    for (kind, words) in [
+        ("multipart/report; report-type=feedback-report", "complaint"),
+        ("multipart/report; report-type=disposition-notification", "receipt"),
+        ("text/plain", "No Received field is in this text"),
+    ] {
+        let pasted = read(&of_type(kind));
+        let said = headline(pasted.message());
+        assert!(said.text.contains(words), "{said:?}");
+    }
+}
+
+#[test]
+fn a_character_that_turns_the_writing_is_shown_by_its_number() {
+    let pasted = read(&plain_message("From: \u{202e}moc.knab <news>\r\n"));
+    let titles: Vec<_> = pasted.message().findings.iter().map(|finding| finding.title.clone()).collect();
+    assert!(titles.iter().any(|title| title.contains("[U+202E]")), "{titles:?}");
 }

@@ -8,7 +8,7 @@ mod way;
 
 use super::model::{Kind, Message};
 use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::plain;
+use crate::dns::{plain, visible};
 
 /// The longest text of a message that a sentence shows, in characters.
 const MAX_SHOWN: usize = 80;
@@ -36,7 +36,7 @@ fn add(found: &mut Vec<Finding>, code: FindingCode, arguments: &[(&str, &str)]) 
 
 /// A text of the message as it can stand in a sentence.
 fn shown(text: &str) -> String {
-    let text = plain(text);
+    let text = plain(&visible(text));
     match text.char_indices().nth(MAX_SHOWN) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,

@@ -15,7 +15,7 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     if message.way.reason == HandoverReason::NoReceived {
         let what = match message.is_automatic_reply() {
             true => "It is an automatic reply, of which only a part of the header was given.",
-            false => "That is a draft, a copy from “Sent”, or a part of a header.",
+            false => "It may be a draft, a copy from “Sent”, or a part of a header.",
         };
         add(found, FindingCode::HeadersNoReceived, &[("what", what)]);
         return;

@@ -9,7 +9,7 @@ impl fmt::Display for HandoverReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoReceived => f.write_str(
-                "The header has no trace of a server (no Received field): this is a draft or a copy from “Sent”, not the message as it arrived.",
+                "The header has no trace of a server (no Received field): it may be a draft, a copy from “Sent”, or a part of a header.",
             ),
             Self::OnlyInner => f.write_str("All steps are inside one system, so no server handed the message over from outside."),
             Self::Submission => f.write_str(

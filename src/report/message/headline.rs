@@ -23,6 +23,9 @@ const METHODS: [(Method, &str); 3] = [(Method::Spf, "SPF"), (Method::Dkim, "DKIM
 /// The sentence above a message.
 #[must_use]
 pub fn headline(message: &Message) -> Headline {
+    if let Some((state, text)) = other_report(message) {
+        return Headline { state, text: text.to_owned(), detail: None };
+    }
     let (state, text, detail) = match (message.kind, &message.bounce) {
         (Kind::Bounce, Some(bounce)) | (_, Some(bounce)) => bounced(message, bounce),
         (Kind::Bounce, None) => (
@@ -40,8 +43,7 @@ pub fn headline(message: &Message) -> Headline {
             None if message.is_automatic_reply() => (State::Good, automatic(message), None),
             None if message.hops.is_empty() => (
                 State::CannotTell,
-                "No server has written into this message: it is a copy of what was sent, or a draft."
-                    .to_owned(),
+                "No Received field is in this text, so the way of the message cannot be told.".to_owned(),
                 Some("Check it as the recipient got it, so that its way can be seen.".to_owned()),
             ),
             None => (
@@ -52,6 +54,24 @@ pub fn headline(message: &Message) -> Headline {
         },
     };
     Headline { state, text, detail }
+}
+
+/// A report that is no bounce, by its type (RFC 6522 section 3, RFC 5965, RFC 8098).
+fn other_report(message: &Message) -> Option<(State, &'static str)> {
+    let of_type = message.fields.first("Content-Type")?.to_ascii_lowercase();
+    if message.bounce.is_some() || !of_type.starts_with("multipart/report") {
+        return None;
+    }
+    if of_type.contains("feedback-report") {
+        return Some((
+            State::Warning,
+            "This is a complaint (feedback report, ARF): a mailbox provider passes on that a recipient complained about a message.",
+        ));
+    }
+    of_type.contains("disposition-notification").then_some((
+        State::Good,
+        "This is a receipt (MDN): it says what became of a message that had reached the mailbox.",
+    ))
 }
 
 fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>) {

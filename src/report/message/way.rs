@@ -149,7 +149,11 @@ fn span(ms: u64) -> String {
 
 fn sentence(message: &Message) -> String {
     let times: Vec<_> = message.hops.iter().filter_map(|hop| hop.time).collect();
+    let clocks_differ = message.hops.iter().any(|hop| hop.delay_ms.is_some_and(|delay| delay <= -SAME_TIME));
     let took = match (times.iter().min(), times.iter().max()) {
+        _ if clocks_differ => {
+            "How long it took in all cannot be told, since the clocks of its servers differ. ".to_owned()
+        }
         (Some(first), Some(last)) if times.len() > 1 => {
             let ms = u64::try_from(last.duration_since(*first).as_millis()).unwrap_or(0);
             format!("It took {} in all. ", span(ms))
@@ -206,7 +210,7 @@ mod tests {
                 (0, "not known"),
             ]
         );
-        assert!(way.sentence.starts_with("It took 3 min 21 s in all."), "{}", way.sentence);
+        assert!(way.sentence.starts_with("How long it took in all cannot be told"), "{}", way.sentence);
         assert!(way.sentence.contains("took over at step 3"), "{}", way.sentence);
         assert_eq!(way.hops.iter().filter(|hop| hop.is_handover).count(), 1);
         assert!(!way.hops[1].is_proven && way.hops[3].is_proven);

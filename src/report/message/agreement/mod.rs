@@ -2,6 +2,7 @@
 //! agree, and why they may not.
 
 mod addresses;
+mod replies;
 mod signatures;
 
 use std::net::IpAddr;
@@ -11,7 +12,7 @@ use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, FindingCode, list};
 use crate::dns::without_embedding;
 use crate::message::results::{Method, SaidResult};
-use crate::message::{Message, Said};
+use crate::message::{Kind, Message, Said};
 use crate::report::english;
 use crate::report::model::Report;
 
@@ -55,9 +56,9 @@ pub fn agreement(report: &Report) -> Vec<ComparedCheck> {
     let Some(message) = report.message.as_deref() else { return Vec::new() };
     let compare = Compare { report, message };
     let mut rows = Vec::new();
-    rows.extend(compare.spf());
+    rows.extend(compare.spf().map(|row| compare.told_in_reply(Method::Spf, row)));
     rows.extend(compare.signatures());
-    rows.extend(compare.dmarc());
+    rows.extend(compare.dmarc().map(|row| compare.told_in_reply(Method::Dmarc, row)));
     rows.extend(compare.ptr());
     rows.extend(compare.lists());
     rows.extend(compare.arc());
@@ -66,6 +67,10 @@ pub fn agreement(report: &Report) -> Vec<ComparedCheck> {
 
 /// That results differ, where those of the recipient's own side do.
 pub(in crate::report) fn auth_differs(report: &Report) -> Option<Finding> {
+    // Of a bounce the refusal itself is the finding.
+    if report.message.as_deref().is_none_or(|message| message.kind == Kind::Bounce) {
+        return None;
+    }
     let rows = agreement(report);
     let differ = || rows.iter().filter(|row| row.is_trusted && row.agreement == Agreement::Differ);
     let each: Vec<String> = differ()
