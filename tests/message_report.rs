@@ -438,6 +438,20 @@ fn what_the_reply_says_of_a_check_is_what_the_receiver_said() {
 }
 
 #[test]
+fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
+    let results = |result: &str| {
+        format!(
+            "Authentication-Results: mx.reader.example; spf={result} smtp.mailfrom=news@healthy.example\r\n"
+        )
+    };
+    let text =
+        format!("{}{}{}", results("pass"), results("fail"), plain_message("From: news@healthy.example\r\n"));
+    let spf = row(&report_of(&text, ""), "SPF");
+    assert_eq!(spf.said.as_deref(), Some("pass and fail"), "{spf:?}");
+    assert_eq!(spf.agreement, Agreement::CannotTell);
+}
+
+#[test]
 fn a_complaint_and_a_receipt_are_named_and_a_text_without_a_way_is_no_draft() {
     let of_type = |kind: &str| {
         format!(

@@ -164,6 +164,11 @@ impl Compare<'_> {
             row.why.push(why);
             return;
         }
+        if let Some(other) = self.contradiction(said) {
+            row.said = Some(format!("{} and {}", said.result, other.result));
+            row.why.push("Two result fields of the same server contradict each other.".to_owned());
+            return;
+        }
         let weight = weight(said.result_kind());
         row.agreement = match (weight, found) {
             (Weight::Unknown, _) | (_, Weight::Unknown) => Agreement::CannotTell,
@@ -190,6 +195,21 @@ impl Compare<'_> {
         if row.why.is_empty() {
             row.why.push("The receiver may have asked other name servers, at another time.".to_owned());
         }
+    }
+
+    /// What another field of the same server says of the same check, to the contrary.
+    fn contradiction(&self, said: &Said) -> Option<&Said> {
+        let differs = |other: &&Said| {
+            let weights = [weight(said.result_kind()), weight(other.result_kind())];
+            other.field != said.field
+                && other.trusted
+                && other.by == said.by
+                && other.properties == said.properties
+                && self.message.is_about_handover(other) == self.message.is_about_handover(said)
+                && matches!(weights, [Weight::Pass, Weight::NoPass] | [Weight::NoPass, Weight::Pass])
+        };
+        let same = self.message.said.iter().filter(|other| other.method_kind() == said.method_kind());
+        same.into_iter().find(differs)
     }
 
     fn spf(&self) -> Option<ComparedCheck> {

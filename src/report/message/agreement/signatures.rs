@@ -11,6 +11,7 @@ impl Compare<'_> {
         for signature in &self.message.signatures {
             let place = said.iter().position(|said| is_about(said, signature));
             let said = place.map(|place| said.remove(place));
+            let said = said.or_else(|| self.no_signature_seen());
             rows.push(self.signature(signature, said));
         }
         // Results of signatures that are not in the text.
@@ -25,6 +26,13 @@ impl Compare<'_> {
             rows.push(row);
         }
         rows
+    }
+
+    /// That the recipient's side saw no signature at all, where that is all that it says.
+    fn no_signature_seen(&self) -> Option<&Said> {
+        let mut all = self.said(Method::Dkim).into_iter().filter(|said| said.trusted);
+        let only = all.next().filter(|said| said.result_kind() == SaidResult::None)?;
+        all.next().is_none().then_some(only)
     }
 
     fn signature(&self, signature: &SignatureResult, said: Option<&Said>) -> ComparedCheck {
@@ -55,7 +63,9 @@ impl Compare<'_> {
         let is_believed = said.is_some_and(|said| said.trusted);
         let passed = said.is_some_and(|said| said.result_kind() == SaidResult::Pass);
         let failed = said.is_some_and(|said| weight(said.result_kind()) == Weight::NoPass);
-        if is_believed && (passed && found == Weight::NoPass || failed && found == Weight::Pass) {
+        if said.is_some_and(|said| said.result_kind() == SaidResult::None) {
+            row.why.push("The receiver saw no signature, though the text has this one.".to_owned());
+        } else if is_believed && (passed && found == Weight::NoPass || failed && found == Weight::Pass) {
             row.why.extend(why_changed(signature, found == Weight::Pass).map(str::to_owned));
         }
         let changed = key_may_have_changed(signature).then_some("the key");
