@@ -410,7 +410,6 @@ mod tests {
                     "{effect}",
                     "{corrected}",
                     "{above}",
-                    "{what}",
                     "{shown_by}",
                     "{happened}",
                     "{stage}",

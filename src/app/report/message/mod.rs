@@ -37,7 +37,7 @@ pub(crate) fn section(app: App) -> Loaded<AnyView> {
     let message = app.pick(|report| report.message.clone());
     let compared = app.pick(|report| Some(agreement(report)).filter(|rows| !rows.is_empty()));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete)).into();
-    let findings = app.findings_of(Check::Message).into();
+    let findings = app.findings_of(Check::Message);
     let about = app.pick(|report| Some(about_now(report)));
     Ok(view! { <MessageSection message compared findings complete about/> }.into_any())
 }
