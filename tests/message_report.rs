@@ -476,3 +476,40 @@ fn a_character_that_turns_the_writing_is_shown_by_its_number() {
     let titles: Vec<_> = pasted.message().findings.iter().map(|finding| finding.title.clone()).collect();
     assert!(titles.iter().any(|title| title.contains("[U+202E]")), "{titles:?}");
 }
+
+#[test]
+fn dmarc_is_judged_for_an_author_and_for_nobody_in_its_place() {
+    let dmarc_part = |report: &Report| {
+        let flow = serde_json::to_value(report.flow.as_ref().expect("a mail flow")).expect("JSON");
+        flow.to_string()
+    };
+    for from in [
+        "",
+        "From: Undisclosed:;\r\n",
+        "From: \"Ann\" <x@\u{202e}ten.live>\r\n",
+        "From: news@healthy.example, <x@\u{202e}ten.live>\r\n",
+    ] {
+        let report = report_of(&plain_message(from), "");
+        // SPF is still about the return-path.
+        assert_eq!(report.input.from.as_deref(), Some("news@healthy.example"), "{from}");
+        assert_eq!(report.query.author_domain(), None, "{from}");
+        assert!(report.dmarc.is_none(), "{from}: {:?}", report.dmarc);
+        let said = dmarc_part(&report);
+        assert!(said.contains("no domain of a visible From is known"), "{from}: {said}");
+        let text = export(&report, ExportFormat::Text);
+        assert!(!text.contains("as in the visible From"), "{from}: {text}");
+        assert!(!text.contains("passes DMARC"), "{from}: {text}");
+    }
+    let several = "From: Ann <news@healthy.example>, x@other.example\r\n";
+    for from in [several.to_owned(), several.replace(", ", "\r\nFrom: ")] {
+        let report = report_of(&plain_message(&from), "");
+        assert_eq!(report.input.author.as_deref(), Some("news@healthy.example, x@other.example"));
+        assert!(report.dmarc.is_none(), "{:?}", report.dmarc);
+        assert!(report.findings.iter().any(|it| it.code.as_str() == "dmarc.several-authors"), "{from}");
+    }
+    // Of one domain there is one answer, and what is entered by hand counts.
+    let same = report_of(&plain_message("From: jo@healthy.example, news@healthy.example\r\n"), "");
+    assert_eq!(same.query.author_domain().map(|it| it.to_string()).as_deref(), Some("healthy.example"));
+    let by_hand = report_of(&plain_message(""), "author=news@healthy.example");
+    assert!(by_hand.dmarc.is_some());
+}

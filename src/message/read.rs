@@ -7,7 +7,8 @@ use super::findings;
 use super::handover::{self, Exchanges, Handover};
 use super::model::{Kind, Message};
 use super::signature_result::SignatureResult;
-use super::source::{Source, Unreadable};
+use super::source::{Note, Source, Unreadable};
+use super::text::Mailbox;
 use super::{identities, received, results};
 use crate::checks::Finding;
 use crate::checks::host_name::HeloForm;
@@ -110,6 +111,17 @@ impl Message {
     #[must_use]
     pub fn is_automatic_reply(&self) -> bool {
         self.kind != Kind::Bounce && automatic::is_automatic_reply(&self.fields)
+    }
+
+    /// All mailboxes in the visible From.
+    pub(crate) fn authors(&self) -> Vec<Mailbox> {
+        identities::authors(&self.fields)
+    }
+
+    /// Whether the header is longer than is read, so that what was not seen may be there.
+    #[must_use]
+    pub fn is_header_cut(&self) -> bool {
+        self.remarks.iter().any(|note| matches!(note, Note::HeaderCut { .. }))
     }
 
     /// Takes what is found in a header.

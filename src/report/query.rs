@@ -70,6 +70,8 @@ pub struct Query {
     pub to: Option<Mailbox>,
     /// The address or domain in the visible From.
     pub author: Option<Author>,
+    /// Whether a message was read whose author is not known: no other domain stands in for it. Not in the URL.
+    pub author_unknown: bool,
     /// The DKIM selectors that are known.
     pub selectors: Vec<GivenSelector>,
     /// An SPF record to be tried in the place of the published one.
@@ -383,13 +385,14 @@ impl Query {
 
     /// The author domain, by which DMARC finds its policy: of the visible From where that is given, else of
     /// the return-path, else of `q` (RFC 9989 section 3.2.2). None where the visible From has addresses of
-    /// several domains, or could not be read.
+    /// several domains, or could not be read, and of a message without an author.
     #[must_use]
     pub fn author_domain(&self) -> Option<Name> {
         match (&self.author, &self.from) {
             // One was given; another does not stand in for it.
             _ if self.error_of("author").is_some() => None,
             (Some(author), _) => author.domain().cloned(),
+            _ if self.author_unknown => None,
             (None, Some(ReturnPath::Mailbox(mailbox))) => Some(mailbox.domain.clone()),
             (None, _) => self.subject_domain(),
         }

@@ -2,7 +2,7 @@
 
 use crate::checks::dkim::TagList;
 use crate::dns::{Name, is_unseen};
-use crate::message::{Field, Message};
+use crate::message::{Field, Kind, Message};
 use crate::report::query::Query;
 use crate::report::subject::GivenSelector;
 
@@ -14,12 +14,14 @@ const MAX_SELECTORS: usize = 10;
 #[must_use]
 pub fn fill(message: &Message, query: &Query) -> Query {
     let mut query = query.clone();
-    let selectors = selectors(message).join(",");
+    let authors = authors(message).unwrap_or_default();
+    let author = authors.join(", ");
+    let selectors = selectors(message, only_domain(&authors)).join(",");
     let given = [
         ("server", message.server.as_deref()),
         ("from", message.return_path.as_deref()),
         ("helo", message.helo.as_deref()),
-        ("author", message.author.as_deref()),
+        ("author", Some(&*author)),
         ("to", message.recipient.as_deref()),
         ("selector", Some(&*selectors)),
     ];
@@ -33,6 +35,7 @@ pub fn fill(message: &Message, query: &Query) -> Query {
             }
         }
     }
+    query.author_unknown = query.author.is_none() && has_unknown_author(message);
     if query.subject.is_none() && query.command.is_none() {
         let domain = query.author_domain().or_else(|| query.sender_domain()).map(|name| name.to_string());
         // A reply may be all that names the sender. The recipient's domain is never taken for it.
@@ -42,6 +45,39 @@ pub fn fill(message: &Message, query: &Query) -> Query {
         }
     }
     query
+}
+
+/// All authors, each address once; none where a domain among them cannot be read.
+fn authors(message: &Message) -> Option<Vec<String>> {
+    let mut authors = Vec::new();
+    for author in message.authors() {
+        let Some(address) = author.in_dns_form() else {
+            // A name without an address is mostly a part of the next one's, which has a comma.
+            if author.address.contains('@') {
+                return None;
+            }
+            continue;
+        };
+        let address = without_unseen(&address)?.to_owned();
+        if !authors.contains(&address) {
+            authors.push(address);
+        }
+    }
+    Some(authors)
+}
+
+/// The domain of these addresses, where all have the same.
+fn only_domain(addresses: &[String]) -> Option<&str> {
+    let mut domains = addresses.iter().filter_map(|address| address.rsplit('@').next());
+    let first = domains.next()?;
+    domains.all(|domain| domain == first).then_some(first)
+}
+
+/// Whether the author is not known though the header was read: of a part of one that has no From, and of a text
+/// without a header, the return-path is all there is.
+fn has_unknown_author(message: &Message) -> bool {
+    let is_cut = message.kind != Kind::Bounce && message.is_header_cut();
+    message.kind == Kind::Message || is_cut || message.fields.first("From").is_some()
 }
 
 /// A value without an address that cannot be seen as it is: of such a one only the domain is asked about.
@@ -54,13 +90,11 @@ fn without_unseen(text: &str) -> Option<&str> {
 }
 
 /// The selectors of a message's signatures; with their domain where that is not the author's.
-fn selectors(message: &Message) -> Vec<String> {
-    let author = message.author.as_deref().and_then(|author| author.rsplit('@').next());
+fn selectors(message: &Message, author: Option<&str>) -> Vec<String> {
     let mut selectors = Vec::new();
     for (_, field) in message.fields.named("DKIM-Signature") {
         let Some((domain, selector)) = signer(field) else { continue };
-        let is_author =
-            author.is_some_and(|author| author.trim_end_matches('>').eq_ignore_ascii_case(&domain));
+        let is_author = author.is_some_and(|author| author.eq_ignore_ascii_case(&domain));
         let name = if is_author { selector } else { format!("{selector}._domainkey.{domain}") };
         let is_new = !selectors.contains(&name) && selectors.len() < MAX_SELECTORS;
         if is_new && GivenSelector::parse_list(&name).is_ok_and(|read| read.len() == 1) {
