@@ -513,3 +513,36 @@ fn dmarc_is_judged_for_an_author_and_for_nobody_in_its_place() {
     let by_hand = report_of(&plain_message(""), "author=news@healthy.example");
     assert!(by_hand.dmarc.is_some());
 }
+
+#[test]
+fn what_was_not_read_of_a_long_header_is_held_against_nobody() {
+    let signed = example("Delivered");
+    let many: String = (0..1_100).map(|at| format!("X-Filler-{at}: a\r\n")).collect();
+    // Received, what the receiver found and the signatures are read; From, Date and Message-ID are not.
+    let (above, below) = signed.split_once("\nFrom:").expect("an author");
+    let report = report_of(&format!("{above}\n{many}From:{below}"), "");
+    let message = report.message.as_deref().expect("a message");
+    assert!(message.is_header_cut());
+    assert!(!message.signatures.is_empty());
+    for signature in &message.signatures {
+        assert_eq!(signature.result, SignatureOutcome::Neutral, "{signature:?}");
+    }
+    let wrong = ["headers.no-from", "headers.no-date", "headers.no-message-id", "dkim.header-changed"];
+    let said: Vec<&str> = report.findings.iter().map(|it| it.code.as_str()).collect();
+    assert!(!wrong.iter().any(|code| said.contains(code)), "{said:?}");
+    assert!(report.dmarc.is_none(), "{:?}", report.dmarc);
+    let text = export(&report, ExportFormat::Text);
+    assert!(!text.contains("does not verify"), "{text}");
+    assert!(text.contains("whether a signature (DKIM) verifies, cannot be told"), "{text}");
+    // Nor is what verifies believed: below may stand another field of a signed name.
+    let report = report_of(&signed.replacen("\r\n\r\n", &format!("\r\n{many}\r\n"), 1), "");
+    let message = report.message.as_deref().expect("a message");
+    assert!(message.is_header_cut());
+    assert!(!message.signatures.iter().any(mailpath::message::SignatureResult::passes));
+    // Without a signature in what was read, the message is not said to have none.
+    let long = plain_message(&format!("From: news@healthy.example\r\n{many}"));
+    let text = export(&report_of(&long, ""), ExportFormat::Text);
+    assert!(!text.contains("The message has no signature"), "{text}");
+    let short = export(&report_of(&plain_message("From: news@healthy.example\r\n"), ""), ExportFormat::Text);
+    assert!(short.contains("The message has no signature"), "{short}");
+}

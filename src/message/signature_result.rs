@@ -61,6 +61,8 @@ pub enum SignatureFault {
     Syntax,
     /// Only the header was given.
     BodyMissing,
+    /// The header is longer than is read, so what was signed may not have been.
+    HeaderCut,
     /// Nothing here can verify it: the browser has no cryptography for it.
     CryptoUnavailable,
     /// The message has more signatures than are verified.

@@ -14,7 +14,7 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
             Some(value) => format!("From has no address with a domain (“{}”)", shown(&value)),
             None => "there is no From field".to_owned(),
         };
-        if fields > 0 || message.kind == Kind::Message {
+        if fields > 0 || (message.kind == Kind::Message && !message.is_header_cut()) {
             add(found, FindingCode::HeadersNoFrom, &[("what", &what)]);
         }
         return;

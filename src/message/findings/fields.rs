@@ -19,9 +19,10 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     if !twice.is_empty() {
         add(found, FindingCode::HeadersDuplicateField, &[("fields", &listed(&twice))]);
     }
-    // A part of a header that was copied lacks much.
-    let is_whole = message.kind == Kind::Message
-        || (count("Date") + count("Message-ID") > 0 && !message.hops.is_empty());
+    // A part of a header that was copied lacks much, and so does one that was not read to its end.
+    let is_whole = !message.is_header_cut()
+        && (message.kind == Kind::Message
+            || (count("Date") + count("Message-ID") > 0 && !message.hops.is_empty()));
     if from > 0 && is_whole {
         if count("Message-ID") == 0 {
             add(found, FindingCode::HeadersNoMessageId, &[]);

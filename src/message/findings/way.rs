@@ -13,6 +13,9 @@ const INNER_ENDS: [&str; 7] =
 
 pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     if message.way.reason == HandoverReason::NoReceived {
+        if message.is_header_cut() {
+            return;
+        }
         let what = match message.is_automatic_reply() {
             true => "It is an automatic reply, of which only a part of the header was given.",
             false => "It may be a draft, a copy from “Sent”, or a part of a header.",

@@ -48,6 +48,10 @@ fn arc_broken(message: &Message) -> Option<Finding> {
     let because = match (ArcChain::receivers_result(&message.said), message.arc.fault()) {
         (Some(SaidResult::Fail), _) => "The recipient's server found them broken (`arc=fail`).".to_owned(),
         (Some(_), _) | (None, None) => return None,
+        // What is missing may be below what was read.
+        (None, Some(ChainFault::Incomplete(_) | ChainFault::BadStatus(_))) if message.is_header_cut() => {
+            return None;
+        }
         (None, Some(fault)) => match fault {
             ChainFault::FoundBroken(set) => format!("The server of set {set} found them broken (`cv=fail`)."),
             ChainFault::Incomplete(set) => format!("Set {set} is missing, or a field of it."),
@@ -61,7 +65,7 @@ fn arc_broken(message: &Message) -> Option<Finding> {
 }
 
 fn unsubscribe(message: &Message) -> Option<Finding> {
-    let offered = message.unsubscribe.as_ref()?;
+    let offered = message.unsubscribe.as_ref().filter(|_| !message.is_header_cut())?;
     // Without a field there is nothing to verify, so that is known.
     let are_known = !message.signatures.is_empty() || message.fields.named("DKIM-Signature").next().is_none();
     let because = match offered.one_click(&message.signatures, are_known) {

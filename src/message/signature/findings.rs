@@ -146,7 +146,8 @@ impl<'a> About<'a> {
                 let arguments = [("why", self.gap()), ("seen", seen)];
                 one(self.finding(FindingCode::DkimSignatureUnverified, &arguments))
             }
-            SignatureFault::TooMany => Vec::new(),
+            // Said of the header, once.
+            SignatureFault::HeaderCut | SignatureFault::TooMany => Vec::new(),
         }
     }
 

@@ -50,7 +50,8 @@ impl fmt::Display for Note {
         match self {
             Self::HeaderCut { fields } => write!(
                 f,
-                "The header is longer than is read here (1 MiB, {MAX_FIELDS} fields); {fields} fields were left out."
+                "The header is longer than is read here (1 MiB, {MAX_FIELDS} fields); {fields} {} left out. So whether a field is missing, and whether a signature (DKIM) verifies, cannot be told.",
+                if *fields == 1 { "field was" } else { "fields were" },
             ),
             Self::LongLines { lines: 1 } => {
                 f.write_str("A line of the header is longer than the 998 bytes that the standard allows.")

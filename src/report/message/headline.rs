@@ -41,6 +41,11 @@ pub fn headline(message: &Message) -> Headline {
         (Kind::Message | Kind::Headers, None) => match message.handover.and_then(|at| message.hops.get(at)) {
             Some(hop) => delivered(message, hop),
             None if message.is_automatic_reply() => (State::Good, automatic(message), None),
+            None if message.hops.is_empty() && message.is_header_cut() => (
+                State::CannotTell,
+                "No Received field is in the part of the header that was read, so the way of the message cannot be told.".to_owned(),
+                None,
+            ),
             None if message.hops.is_empty() => (
                 State::CannotTell,
                 "No Received field is in this text, so the way of the message cannot be told.".to_owned(),

@@ -134,6 +134,7 @@ fn fault(fault: SignatureFault) -> &'static str {
         SignatureFault::BodyMissing => {
             "Only the headers are there: to check the body, the whole source of the message is needed."
         }
+        SignatureFault::HeaderCut => "The header is longer than is read here.",
         SignatureFault::CryptoUnavailable => "The browser cannot verify it on this page.",
         SignatureFault::TooMany => "The message has more signatures than are verified.",
     }

@@ -8,7 +8,9 @@ use super::text::PastedMessage;
 use crate::dns::Resolve;
 use crate::message::bounce::whole_message;
 use crate::message::signature::{Verifier, verify};
-use crate::message::{Kind, SignatureFault, SignatureOutcome, SignatureResult, Source, Undone};
+use crate::message::{
+    HeaderSignature, Kind, SignatureFault, SignatureOutcome, SignatureResult, Source, Undone,
+};
 
 /// What verifies the signatures of a message, with the keys that a resolver gives. It is a trait so that the
 /// cryptography is loaded by whoever has a message.
@@ -60,6 +62,9 @@ impl<V: Verifier> VerifySignatures for SignatureCheck<V> {
             } else {
                 for result in &mut results {
                     name_what_was_undone(result, &known.undone);
+                    if known.is_header_cut() {
+                        leave_header_open(result);
+                    }
                 }
             }
             results
@@ -73,6 +78,19 @@ fn returned_body(bounce: &[u8]) -> Option<Vec<u8>> {
     let Source { fields, body, .. } = Source::read(bounce).ok()?;
     let returned = whole_message(&fields, body.as_deref())?;
     Source::read(&returned).ok()?.body
+}
+
+/// Of a header that was not read to its end it is not known whether the signed fields are all there, nor whether
+/// others of the same names stand below them. What the field, the key or the body shows stands.
+fn leave_header_open(result: &mut SignatureResult) {
+    (result.undo, result.after_undo) = (None, None);
+    result.details.header = HeaderSignature::NotTested;
+    result.details.not_oversigned.clear();
+    let rests_on_header = result.result == SignatureOutcome::Pass
+        || matches!(result.reason, Some(SignatureFault::Signature | SignatureFault::BodyMissing));
+    if rests_on_header {
+        (result.result, result.reason) = (SignatureOutcome::Neutral, Some(SignatureFault::HeaderCut));
+    }
 }
 
 /// What was undone before the text was read is a repair as well.

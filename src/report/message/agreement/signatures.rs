@@ -60,6 +60,9 @@ impl Compare<'_> {
         if signature.reason == Some(SignatureFault::BodyMissing) {
             row.why.push("Without the body of the message it cannot be told.".to_owned());
         }
+        if signature.reason == Some(SignatureFault::HeaderCut) {
+            row.why.push("The header is longer than is read here, so it cannot be told.".to_owned());
+        }
         let is_believed = said.is_some_and(|said| said.trusted);
         let passed = said.is_some_and(|said| said.result_kind() == SaidResult::Pass);
         let failed = said.is_some_and(|said| weight(said.result_kind()) == Weight::NoPass);
