@@ -546,3 +546,39 @@ fn what_was_not_read_of_a_long_header_is_held_against_nobody() {
     let short = export(&report_of(&plain_message("From: news@healthy.example\r\n"), ""), ExportFormat::Text);
     assert!(short.contains("The message has no signature"), "{short}");
 }
+
+#[test]
+fn name_and_address_of_a_server_are_of_one_step() {
+    let has_row = |report: &Report| agreement(report).iter().any(|row| row.check == "Reverse DNS");
+    // The field above the step is about another server than the step.
+    let other = plain_message("From: news@healthy.example\r\n").replace(
+        "from mx1.healthy.example (mx1.healthy.example [192.0.2.10])",
+        "from else.example (else.example [198.51.100.77])",
+    );
+    let with = |spf: &str| {
+        report_of(&other.replacen("Received:", &format!("Received-SPF: pass {spf}\r\nReceived:"), 1), "")
+    };
+    let report = with("client-ip=192.0.2.10; helo=mx1.healthy.example;");
+    assert_eq!(report.input.server.as_deref(), Some("192.0.2.10"));
+    assert_eq!(report.input.helo.as_deref(), Some("mx1.healthy.example"));
+    assert!(!has_row(&report), "{:#?}", agreement(&report));
+    assert_eq!(with("client-ip=192.0.2.10;").input.helo, None);
+    let same = with("client-ip=198.51.100.77; helo=ignored.example;");
+    assert_eq!(same.input.helo.as_deref(), Some("else.example"));
+    assert!(has_row(&same));
+    // A forwarder was refused: its address is not the name of who gave it the message.
+    let bounce = "From: MAILER-DAEMON@out.forward.example\nTo: news@healthy.example\nSubject: Undelivered Mail\n\
+        Auto-Submitted: auto-replied\nContent-Type: multipart/report; report-type=delivery-status; boundary=\"B\"\n\n\
+        --B\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; out.forward.example\n\n\
+        Final-Recipient: rfc822; ann@reader.example\nAction: failed\nStatus: 5.7.26\nRemote-MTA: dns; mx.reader.example\n\
+        Diagnostic-Code: smtp; 550-5.7.26 The MAIL FROM domain [healthy.example] has an SPF record with a hard fail \
+        policy (-all) but it fails to pass SPF checks with the ip: [198.51.100.77]. 550 5.7.26 a1 - gsmtp\n\n\
+        --B\nContent-Type: text/rfc822-headers\n\n\
+        Received: from mx1.healthy.example (mx1.healthy.example [192.0.2.10])\n\tby mx.forward.example with ESMTPS id a1 \
+        for <bob@forward.example>; Mon, 30 Nov 2026 09:00:05 +0000\nFrom: news@healthy.example\nSubject: News\n\n--B--\n";
+    let report = report_of(bounce, "");
+    assert_eq!(report.input.server.as_deref(), Some("198.51.100.77"));
+    assert_eq!(report.input.helo, None);
+    assert!(!has_row(&report), "{:#?}", agreement(&report));
+    assert!(!report.findings.iter().any(|it| it.code.as_str() == "headers.auth-differs"));
+}

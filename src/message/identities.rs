@@ -1,5 +1,7 @@
 //! Who sent to whom: the visible From, the return-path, the name in HELO, the recipient.
 
+use std::net::IpAddr;
+
 use super::fields::{Field, Fields};
 use super::model::Hop;
 use super::text::{Mailbox, mailboxes};
@@ -53,10 +55,27 @@ pub(super) fn recipient(fields: &Fields, handover: Option<&Hop>) -> Option<Strin
 pub(super) fn helo(fields: &Fields, handover: Option<&Hop>) -> Option<String> {
     handover.and_then(|hop| hop.helo.clone()).or_else(|| of_spf(fields, "helo")).or_else(|| {
         let report = fields.first("X-Forefront-Antispam-Report")?;
-        report
-            .split(';')
-            .find_map(|pair| pair.trim().strip_prefix("H:"))
-            .filter(|name| !name.is_empty())
+        forefront_value(&report, "H:").map(str::to_lowercase)
+    })
+}
+
+/// A value of Microsoft's report on a message.
+fn forefront_value<'a>(report: &'a str, key: &str) -> Option<&'a str> {
+    report.split(';').find_map(|pair| pair.trim().strip_prefix(key)).filter(|value| !value.is_empty())
+}
+
+/// The name in HELO that a field names together with this address.
+pub(super) fn helo_of(fields: &Fields, address: IpAddr) -> Option<String> {
+    let is_it = |text: Option<&str>| text.and_then(|text| text.parse::<IpAddr>().ok()) == Some(address);
+    let spf = fields.named("Received-SPF").find_map(|(_, field)| {
+        let value = field.value();
+        is_it(spf_value(&value, "client-ip").as_deref()).then(|| spf_value(&value, "helo")).flatten()
+    });
+    spf.or_else(|| {
+        let report = fields.first("X-Forefront-Antispam-Report")?;
+        is_it(forefront_value(&report, "CIP:"))
+            .then(|| forefront_value(&report, "H:"))
+            .flatten()
             .map(str::to_lowercase)
     })
 }
@@ -69,6 +88,10 @@ pub(super) fn bounced_to(outer: &Fields) -> Option<String> {
 /// A value of `Received-SPF` (RFC 7208 section 9.1).
 fn of_spf(fields: &Fields, key: &str) -> Option<String> {
     let value = fields.named("Received-SPF").map(|(_, field)| Field::value(field)).next()?;
+    spf_value(&value, key)
+}
+
+fn spf_value(value: &str, key: &str) -> Option<String> {
     let (_, rest) = value.split_once(&format!("{key}="))?;
     let rest = rest.trim_start();
     let text = match rest.strip_prefix('"') {

@@ -1,5 +1,7 @@
 //! Reading a text: everything that is found without asking anybody.
 
+use std::net::IpAddr;
+
 use super::automatic;
 use super::bounce::{self, BounceReport};
 use super::fields::Fields;
@@ -12,6 +14,7 @@ use super::text::Mailbox;
 use super::{identities, received, results};
 use crate::checks::Finding;
 use crate::checks::host_name::HeloForm;
+use crate::dns::without_embedding;
 
 /// Reads a message, its header, or a bounce.
 ///
@@ -61,7 +64,12 @@ impl Message {
         let attached_to = self.report.as_ref().and_then(|report| report.attached_to.clone());
         let bounced_to = || attached_to.or_else(|| identities::bounced_to(outer).filter(|_| !is_copy));
         self.return_path = self.return_path.take().or_else(bounced_to);
-        self.server = self.refused_server();
+        let refused = self.refused_server();
+        let handed_over = std::mem::replace(&mut self.server, refused);
+        // What the client of a hop called itself is nothing of another server.
+        if self.server.is_some() && self.server != handed_over {
+            self.helo = None;
+        }
         if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {
             self.recipient = Some(recipient);
         }
@@ -167,13 +175,23 @@ impl Message {
         let hop = found.hop.and_then(|at| self.hops.get(at));
         self.return_path = identities::return_path(&self.fields, hop);
         self.recipient = identities::recipient(&self.fields, hop);
-        self.helo = hop.and_then(|_| identities::helo(&self.fields, hop));
+        self.helo = match (hop.and_then(|hop| hop.address), found.address) {
+            // Another address than that of the hop has the name that was written down beside it.
+            (Some(of_hop), Some(address)) if !is_same_address(of_hop, address) => {
+                identities::helo_of(&self.fields, address)
+            }
+            _ => hop.and_then(|_| identities::helo(&self.fields, hop)),
+        };
         self.server = found.address.map(|address| address.to_string());
         self.handover = found.hop;
         self.way = found;
         results::trust(&mut self.said, &mut self.notes, &self.fields, &self.hops, self.handover);
         self.findings = all_findings(self);
     }
+}
+
+fn is_same_address(one: IpAddr, other: IpAddr) -> bool {
+    without_embedding(one) == without_embedding(other)
 }
 
 /// What is wrong in the header, or worth knowing.

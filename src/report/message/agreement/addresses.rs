@@ -1,10 +1,13 @@
 //! The server's address beside what was said of it: its name, and the lists that it was said to be on.
 
+use std::net::IpAddr;
+
 use super::{Agreement, Compare, ComparedCheck, Weight};
 use crate::checks::blocklist::ListStatus;
 use crate::checks::list;
 use crate::checks::ptr::PtrStatus;
 use crate::dns::{Name, without_embedding};
+use crate::message::Said;
 use crate::message::results::Method;
 
 impl Compare<'_> {
@@ -13,9 +16,14 @@ impl Compare<'_> {
         let rows = self.report.ptr.iter().flatten();
         let now = rows.into_iter().find(|row| row.address.to_canonical() == server);
         // Of another server it says nothing of this one.
-        let said =
-            self.said(Method::Iprev).first().copied().filter(|said| self.other_server(Some(said)).is_none());
+        let is_of_it = |said: &&Said| {
+            let checked = said.properties.get("policy.iprev").and_then(|text| text.parse::<IpAddr>().ok());
+            self.other_server(Some(said)).is_none()
+                && checked.is_none_or(|checked| without_embedding(checked) == server)
+        };
+        let said = self.said(Method::Iprev).first().copied().filter(is_of_it);
         let hop = self.message.handover.and_then(|at| self.message.hops.get(at));
+        let hop = hop.filter(|hop| hop.address.is_none_or(|address| without_embedding(address) == server));
         let seen = hop.and_then(|hop| hop.from.as_deref()).filter(|_| said.is_none());
         if said.is_none() && seen.is_none() {
             return None;
