@@ -449,6 +449,20 @@ fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let spf = row(&report_of(&text, ""), "SPF");
     assert_eq!(spf.said.as_deref(), Some("pass and fail"), "{spf:?}");
     assert_eq!(spf.agreement, Agreement::CannotTell);
+    let said = headline(read(&text).message());
+    let detail = said.detail.expect("what was found");
+    assert!(detail.starts_with("What it found then: SPF both passed and failed."), "{detail}");
+    assert!(detail.contains("contradict each other"), "{detail}");
+    assert_eq!(said.state, mailpath::checks::State::Warning);
+    // That there was no signature contradicts one that passed; two signatures may have two results.
+    let fields = |second: &str| {
+        let each = ["dkim=pass header.d=healthy.example", second]
+            .map(|result| format!("Authentication-Results: mx.reader.example; {result}\r\n"));
+        let text = format!("{}{}", each.concat(), plain_message("From: news@healthy.example\r\n"));
+        headline(read(&text).message()).detail.expect("what was found")
+    };
+    assert!(fields("dkim=none").contains("DKIM both passed and was not there"), "{}", fields("dkim=none"));
+    assert!(fields("dkim=fail header.d=other.example").starts_with("What it found then: DKIM passed."));
 }
 
 #[test]

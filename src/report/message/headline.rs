@@ -1,5 +1,6 @@
 //! The sentence above a message: who did what with it, and why, as far as that is proven.
 
+use super::agreement::contradiction;
 use crate::checks::State;
 use crate::dns::{Name, display_name};
 use crate::message::results::{Method, SaidResult};
@@ -121,7 +122,11 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
     let when = hop.time.map(|time| format!(" on {}", english::moment(time))).unwrap_or_default();
     let is_spam = message.findings.iter().any(|finding| finding.code.as_str() == "headers.spam-verdict");
     let found = results(message);
-    let failed = found.own.iter().chain(&found.behind).any(|(_, result)| is_against(*result));
+    let failed = found
+        .own
+        .iter()
+        .chain(&found.behind)
+        .any(|(_, result, contrary)| is_against(*result) || contrary.is_some());
     let (state, what) = match is_spam {
         true => (State::Warning, ", and took it for spam"),
         false if failed => (State::Warning, ""),
@@ -144,13 +149,16 @@ fn automatic(message: &Message) -> String {
     )
 }
 
+/// One result of a method, with what another field of the same server says to the contrary.
+type Result = (&'static str, SaidResult, Option<SaidResult>);
+
 /// What the recipient's side found, one result a method: of several the best, which is what counts.
 #[derive(Default)]
 struct Found<'a> {
     /// Of the server that handed the message over.
-    own: Vec<(&'static str, SaidResult)>,
+    own: Vec<Result>,
     /// What a server behind that one found, which got the message from a gateway.
-    behind: Vec<(&'static str, SaidResult)>,
+    behind: Vec<Result>,
     /// Who that is.
     speaker: Option<&'a str>,
     /// From which server it got the message.
@@ -164,7 +172,8 @@ fn results(message: &Message) -> Found<'_> {
     let best = |method: Method, own: bool| {
         let said =
             all().filter(|said| said.method_kind() == method && message.is_about_handover(said) == own);
-        said.map(|said| said.result_kind()).min()
+        let best = said.min_by_key(|said| said.result_kind())?;
+        Some((best.result_kind(), contradiction(message, best).map(Said::result_kind)))
     };
     let of = |own: bool| {
         METHODS
@@ -172,7 +181,9 @@ fn results(message: &Message) -> Found<'_> {
             .filter_map(|(method, word)| Some((*method, *word, best(*method, own)?)))
             .collect::<Vec<_>>()
     };
-    let plain = |(_, word, result): (Method, &'static str, SaidResult)| (word, result);
+    let plain = |(_, word, (result, contrary)): (Method, &'static str, (SaidResult, Option<SaidResult>))| {
+        (word, result, contrary)
+    };
     let own: Vec<_> = of(true).into_iter().map(plain).collect();
     let Some(first) = all().find(|said| {
         METHODS.iter().any(|(method, _)| said.method_kind() == *method) && !message.is_about_handover(said)
@@ -187,16 +198,18 @@ fn results(message: &Message) -> Found<'_> {
         behind: behind.into_iter().map(plain).collect(),
         speaker: message.who_says(first),
         gateway: hop.and_then(|hop| hop.from.as_deref().or(hop.helo.as_deref())),
-        of_gateway: of_gateway.first().map(|(.., result)| *result),
+        of_gateway: of_gateway.first().map(|(.., (result, _))| *result),
     }
 }
 
 /// What was found then, and by whom.
 fn told(message: &Message, hop: &Hop, found: &Found<'_>) -> String {
-    let list = |results: &[(&str, SaidResult)]| {
-        let each: Vec<String> =
-            results.iter().map(|(method, result)| format!("{method} {}", word(*result))).collect();
-        english::joined(&each)
+    let list = |results: &[Result]| {
+        let each = results.iter().map(|(method, result, contrary)| match contrary {
+            None => format!("{method} {}", word(*result)),
+            Some(contrary) => format!("{method} both {} and {}", word(*result), word(*contrary)),
+        });
+        english::joined(&each.collect::<Vec<_>>())
     };
     let mut sentences = Vec::new();
     if !found.own.is_empty() {
@@ -230,6 +243,12 @@ fn told(message: &Message, hop: &Hop, found: &Found<'_>) -> String {
                 hop.address.map(|address| format!(" ({address})")).unwrap_or_default()
             ));
         }
+    }
+    if found.own.iter().chain(&found.behind).any(|(.., contrary)| contrary.is_some()) {
+        sentences.push(
+            "Two result fields of the same server contradict each other, so which of them counted cannot be told."
+                .to_owned(),
+        );
     }
     sentences.join(" ")
 }

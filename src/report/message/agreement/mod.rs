@@ -65,6 +65,23 @@ pub fn agreement(report: &Report) -> Vec<ComparedCheck> {
     rows
 }
 
+/// What another field of the same server says of the same check, to the contrary: one passes and the other does not.
+pub(super) fn contradiction<'a>(message: &'a Message, said: &Said) -> Option<&'a Said> {
+    // That there was no signature is about all of them.
+    let says_none = |one: &Said| one.method_kind() == Method::Dkim && one.result_kind() == SaidResult::None;
+    let contradicts = |other: &&Said| {
+        let weights = [weight(said.result_kind()), weight(other.result_kind())];
+        other.field != said.field
+            && other.method_kind() == said.method_kind()
+            && other.trusted
+            && other.by == said.by
+            && (other.properties == said.properties || says_none(other) || says_none(said))
+            && message.is_about_handover(other) == message.is_about_handover(said)
+            && matches!(weights, [Weight::Pass, Weight::NoPass] | [Weight::NoPass, Weight::Pass])
+    };
+    message.said.iter().find(contradicts)
+}
+
 /// That results differ, where those of the recipient's own side do.
 pub(in crate::report) fn auth_differs(report: &Report) -> Option<Finding> {
     // Of a bounce the refusal itself is the finding.
@@ -164,7 +181,7 @@ impl Compare<'_> {
             row.why.push(why);
             return;
         }
-        if let Some(other) = self.contradiction(said) {
+        if let Some(other) = contradiction(self.message, said) {
             row.said = Some(format!("{} and {}", said.result, other.result));
             row.why.push("Two result fields of the same server contradict each other.".to_owned());
             return;
@@ -195,21 +212,6 @@ impl Compare<'_> {
         if row.why.is_empty() {
             row.why.push("The receiver may have asked other name servers, at another time.".to_owned());
         }
-    }
-
-    /// What another field of the same server says of the same check, to the contrary.
-    fn contradiction(&self, said: &Said) -> Option<&Said> {
-        let differs = |other: &&Said| {
-            let weights = [weight(said.result_kind()), weight(other.result_kind())];
-            other.field != said.field
-                && other.trusted
-                && other.by == said.by
-                && other.properties == said.properties
-                && self.message.is_about_handover(other) == self.message.is_about_handover(said)
-                && matches!(weights, [Weight::Pass, Weight::NoPass] | [Weight::NoPass, Weight::Pass])
-        };
-        let same = self.message.said.iter().filter(|other| other.method_kind() == said.method_kind());
-        same.into_iter().find(differs)
     }
 
     fn spf(&self) -> Option<ComparedCheck> {
