@@ -596,3 +596,35 @@ fn name_and_address_of_a_server_are_of_one_step() {
     assert!(!has_row(&report), "{:#?}", agreement(&report));
     assert!(!report.findings.iter().any(|it| it.code.as_str() == "headers.auth-differs"));
 }
+
+#[test]
+fn a_list_that_breaks_the_signature_has_to_act_itself() {
+    let zone = "club.example 60 TXT \"v=spf1 ip4:198.51.100.77 -all\"\nclub.example 60 MX 10 lists.club.example\n\
+        lists.club.example 60 A 198.51.100.77\n77.100.51.198.in-addr.arpa 60 PTR lists.club.example\n";
+    let mut beside = Query::default();
+    beside.set("zone", zone).expect("records");
+    let through = |list: &str| {
+        let list = format!(
+            "Return-Path: <club-bounces@club.example>\nReceived: from lists.club.example (lists.club.example \
+             [198.51.100.77])\n\tby mx.reader.example with ESMTPS id 9 for <ann@reader.example>;\n\
+             \tTue, 3 Nov 2026 09:16:00 +0000\n\
+             Received: from mx1.healthy.example (mx1.healthy.example [192.0.2.10])\n\tby lists.club.example \
+             with ESMTPS id 8 for <club@club.example>;\n\tTue, 3 Nov 2026 09:15:30 +0000\n{list}DKIM-Signature: v=1;"
+        );
+        let text = example("Changed on its way");
+        let (_, signed) = text.split_once("DKIM-Signature: v=1;").expect("a signature");
+        report_of(&format!("{list}{signed}"), &beside.to_url())
+    };
+    let report = through("List-Id: Club <club.club.example>\nList-Post: <mailto:club@club.example>\n");
+    assert_eq!(report.to_json()["dmarc"]["result"], "fail");
+    let flow =
+        |report: &Report| serde_json::to_string(report.flow.as_ref().expect("a mail flow")).expect("JSON");
+    assert!(flow(&report).contains("Whoever runs the mailing list has to act"), "{}", flow(&report));
+    assert!(!flow(&report).contains("Have the mail signed"), "{}", flow(&report));
+    let next = report.verdict.next.as_deref().unwrap_or_default();
+    assert!(next.starts_with("Whoever runs the mailing list"), "{:?}", report.verdict);
+    // Without a list it is the sender who has to look.
+    let report = through("");
+    assert_eq!(report.to_json()["dmarc"]["result"], "fail");
+    assert!(flow(&report).contains("Have the mail signed"), "{}", flow(&report));
+}

@@ -10,11 +10,16 @@ use crate::checks::dmarc::{
 };
 use crate::checks::{Check, Finding, FindingCode, FindingGroup};
 use crate::dns::{LookupError, Name};
+use crate::message::handover::ForwardSign;
+use crate::message::{Message, SignatureFault, SignatureResult};
 
 /// The part's id in the JSON.
 pub(super) const PART: &str = "dmarc";
 /// The part's title.
 const TITLE: &str = "DMARC, for the visible From";
+
+/// What to do where a mailing list broke the author's signature.
+const LIST_FIX: &str = "Whoever runs the mailing list has to act: it must put an address of its own into From, or leave subject and text as they are, so that the author's signature stays valid (RFC 7960).";
 
 /// The part.
 pub(super) fn part(inputs: Inputs<'_>) -> Part {
@@ -60,6 +65,9 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
     if let Some(result) = result.filter(|result| told.detail.contains(&result.title)) {
         told.because.push(Reason::Finding(result.code));
     }
+    if told.fix.is_some() && inputs.report.message.as_deref().is_some_and(|it| is_broken_by_list(it, dmarc)) {
+        told.fix = Some(LIST_FIX.to_owned());
+    }
     told.queries.clone_from(&dmarc.queries);
     if let Some(finding) = inputs.report.findings.iter().find(|found| is_unread_selector(found)) {
         told.detail = format!("{} {}", told.detail, finding.title);
@@ -77,6 +85,26 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         told.queries.dedup();
     }
     told
+}
+
+/// Whether the mail was signed for its author, and a mailing list passed it on in such a way that the signature does
+/// not verify any more.
+fn is_broken_by_list(message: &Message, dmarc: &Dmarc) -> bool {
+    let way = &message.way;
+    // Without a server before it the list is the sender itself.
+    let is_of_list = way.origin.is_some() && way.forwarding.contains(&ForwardSign::MailingList);
+    let organization = dmarc.organizational_domain.as_ref().unwrap_or(&dmarc.author_domain);
+    let is_of_author = |signature: &SignatureResult| {
+        let domain = signature.domain.as_deref().and_then(|domain| Name::from_user(domain).ok());
+        domain.is_some_and(|domain| domain.is_within(organization))
+    };
+    let is_changed = |signature: &SignatureResult| {
+        matches!(signature.reason, Some(SignatureFault::BodyHash | SignatureFault::Signature))
+    };
+    let fails = matches!(dmarc.outcome, Outcome::CannotPass | Outcome::NeedsSignature);
+    fails
+        && is_of_list
+        && message.signatures.iter().any(|it| is_of_author(it) && is_changed(it) && !it.passes())
 }
 
 fn is_unread_selector(finding: &Finding) -> bool {
