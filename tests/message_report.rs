@@ -12,7 +12,7 @@ use mailpath::message::signature::RustVerifier;
 use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::message::{
     Agreement, KeptText, PastedMessage, SignatureCheck, about_now, agreement, beside, examples, fill,
-    headline, text_notes, to_link,
+    headline, text_notes, to_link, way,
 };
 use mailpath::report::{Query, Report, Run, SavedReport};
 use support::replay;
@@ -575,6 +575,11 @@ fn name_and_address_of_a_server_are_of_one_step() {
     let report = with("client-ip=192.0.2.10; helo=mx1.healthy.example;");
     assert_eq!(report.input.server.as_deref(), Some("192.0.2.10"));
     assert_eq!(report.input.helo.as_deref(), Some("mx1.healthy.example"));
+    let said = way(report.message.as_deref().expect("a message")).sentence;
+    assert!(
+        said.contains("Received-SPF of the recipient’s side names another address, 192.0.2.10"),
+        "{said}"
+    );
     assert!(!has_row(&report), "{:#?}", agreement(&report));
     assert_eq!(with("client-ip=192.0.2.10;").input.helo, None);
     let same = with("client-ip=198.51.100.77; helo=ignored.example;");

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Doubt, ForwardSign, HandoverReason};
+use super::{Doubt, ForwardSign, Handover, HandoverReason};
 use crate::message::results::AddressSource;
 
 impl fmt::Display for HandoverReason {
@@ -25,6 +25,19 @@ impl fmt::Display for HandoverReason {
             }
             Self::ByHand => f.write_str("It was chosen by hand."),
         }
+    }
+}
+
+impl Handover {
+    /// That a field of the receiver names another address than the step of the hand-over, in a sentence.
+    #[must_use]
+    pub fn disagreement(&self) -> Option<String> {
+        let other = self.disagrees?;
+        let field = source_word(other.source);
+        Some(format!(
+            "{field} of the recipient’s side names another address, {}: that one is checked here.",
+            other.address
+        ))
     }
 }
 

@@ -1,7 +1,7 @@
 //! The way of a message as it is drawn: how long each step took, to scale, and what is known of it.
 
 use crate::message::received::{is_inside, same_organization};
-use crate::message::{Hop, Message};
+use crate::message::{Hop, Kind, Message};
 use crate::report::english;
 
 /// The way.
@@ -172,7 +172,10 @@ fn sentence(message: &Message) -> String {
         ),
         None => format!("{} None of it is proven.", message.way.reason),
     };
-    format!("{took}{trust}")
+    // Of a bounce it is the server that was refused that is checked.
+    let other = message.way.disagreement().filter(|_| message.kind != Kind::Bounce);
+    let other = other.map(|other| format!(" {other}")).unwrap_or_default();
+    format!("{took}{trust}{other}")
 }
 
 #[cfg(test)]
