@@ -11,7 +11,8 @@ use crate::arguments::{CompareOptions, TableFormat};
 use crate::output;
 use crate::status::{Result, Status};
 
-/// Compares two saved reports. The status is that of the later report where something got worse.
+/// Compares two saved reports. Of different things nothing can be told; else the status is that of the later report
+/// where something got worse.
 pub(crate) async fn run(options: &CompareOptions) -> Result {
     let (before, after) = (saved::open(&options.before)?, saved::open(&options.after)?);
     let comparison = Comparison::new(&before, &after);
@@ -23,11 +24,13 @@ pub(crate) async fn run(options: &CompareOptions) -> Result {
     let rows = comparison.groups.iter().flat_map(|group| &group.rows);
     let worse = rows.into_iter().any(|row| row.effect == Effect::Worse);
     let is_known = !matches!(after.verdict.state, State::CannotTell | State::Running);
-    Ok(match (worse, before.input == after.input && is_known) {
-        (true, _) => Status::of(after.verdict.state, options.strict),
+    Ok(match (before.input == after.input, worse, is_known) {
+        // Of one thing it is not known what became of it.
+        (false, _, _) => Status::CannotTell,
+        (true, true, _) => Status::of(after.verdict.state, options.strict),
         // Nothing got worse, as far as that is known.
-        (false, true) => Status::Good,
-        (false, false) => Status::CannotTell,
+        (true, false, true) => Status::Good,
+        (true, false, false) => Status::CannotTell,
     })
 }
 

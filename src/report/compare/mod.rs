@@ -226,6 +226,10 @@ fn verdict(before: &Report, after: &Report, doubt: [bool; 2], rows: &mut Rows) {
     let weights = if sure && same_question { weights } else { [0, 0] };
     rows.weigh("Verdict".into(), side(before), side(after), weights);
     rows.mark([before, after].map(|report| Some(report.verdict.state)));
+    if !same_question {
+        // Two verdicts on different things are no change of one.
+        rows.not_compared();
+    }
 }
 
 /// That what one of the reports is about is not published.
@@ -251,6 +255,7 @@ fn remarks(before: &Report, after: &Report) -> Vec<String> {
         ("the return-path", old.from.as_ref(), new.from.as_ref()),
         ("the HELO name", old.helo.as_ref(), new.helo.as_ref()),
         ("the recipient", old.to.as_ref(), new.to.as_ref()),
+        ("the visible From", old.author.as_ref(), new.author.as_ref()),
     ];
     let differing = inputs.iter().filter(|(_, old, new)| old != new);
     let differing: Vec<_> = differing

@@ -117,6 +117,13 @@ impl Rows {
         }
     }
 
+    /// Says of the row added last that its sides, where they differ, are of different things.
+    pub(super) fn not_compared(&mut self) {
+        if let Some(row) = self.rows.last_mut().filter(|row| row.kind != Change::Same) {
+            (row.kind, row.effect) = (Change::NotCompared, Effect::Neither);
+        }
+    }
+
     /// Gives the row added last the codes of its sides.
     pub(super) fn code(&mut self, codes: [Option<FindingCode>; 2]) {
         if let Some(row) = self.rows.last_mut() {
