@@ -7,7 +7,7 @@ use super::super::query::{Query, View};
 use super::super::{english, marks, words};
 use super::block::{Block, Inline, item};
 use super::{dkim, dmarc, mail_flow, message, requirements, subject, transport, unknown};
-use crate::checks::blocklist::{ListRow, ListStatus, Removal, Tally};
+use crate::checks::blocklist::{CannotTellReason, ListRow, ListStatus, Removal, Tally};
 use crate::checks::mx::MxStatus;
 use crate::checks::ptr::PtrStatus;
 use crate::checks::spf::{SpfResult, tree_lines};
@@ -145,6 +145,20 @@ fn lists(report: &Report, blocks: &mut Vec<Block>) {
             if count > 0 {
                 text.push_str(if text.is_empty() { "" } else { ", " });
                 text.push_str(&format!("{what}{count}"));
+            }
+        }
+        // Lists that accuse nobody are no blocklists, but what they did not say is not known either.
+        let others = rows.iter().filter(|row| row.target == *target && !row.class.is_blocklist());
+        let silent: Vec<&ListRow> =
+            others.filter(|row| matches!(row.status, ListStatus::CannotTell | ListStatus::Broken)).collect();
+        let keyed = silent.iter().filter(|row| row.why == Some(CannotTellReason::NeedsKey)).count();
+        let mut lead = if text.is_empty() { "lists of another kind: " } else { "; lists of another kind: " };
+        for (count, what) in
+            [(silent.len() - keyed, "cannot tell on "), (keyed, "not asked for want of a key on ")]
+        {
+            if count > 0 {
+                text.push_str(&format!("{lead}{what}{count}"));
+                lead = ", ";
             }
         }
         text.push('.');
