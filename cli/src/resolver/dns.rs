@@ -4,6 +4,7 @@
 //! retry, a bound on questions under way, and a server that never answers is asked no more.
 
 use std::cell::Cell;
+use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -14,12 +15,14 @@ use domain::base::Message;
 use domain::net::client::dgram::{self, QueryErrorKind};
 use domain::net::client::dgram_stream;
 use domain::net::client::multi_stream;
-use domain::net::client::protocol::{TcpConnect, UdpConnect};
+use domain::net::client::protocol::TcpConnect;
 use domain::net::client::request::{Error, RequestMessage, SendRequest as _};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mailpath::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
 use mailpath::doh::{Policy, dns_message, read_dns_message};
+
+use super::udp::CheckingUdp;
 
 /// How often a question is sent to one server: once, and one retry.
 const TRIES: u32 = 2;
@@ -28,7 +31,7 @@ const UDP_PAYLOAD_SIZE: u16 = 1232;
 /// The id that a report has for resolvers of no table.
 const ID: &str = "custom";
 
-type Connection = dgram_stream::Connection<UdpConnect, RequestMessage<Vec<u8>>>;
+type Connection = dgram_stream::Connection<CheckingUdp, RequestMessage<Vec<u8>>>;
 
 /// Asks DNS servers, each only where those before it did not answer.
 #[derive(Clone)]
@@ -76,7 +79,7 @@ impl Server {
         tcp.set_response_timeout(policy.timeout);
         let config = dgram_stream::Config::from_parts(udp, tcp);
         let (connection, transport) =
-            Connection::with_config(UdpConnect::new(address), TcpConnect::new(address), config);
+            Connection::with_config(CheckingUdp::new(address), TcpConnect::new(address), config);
         // It ends with the connection.
         tokio::spawn(transport.run());
         Self { connection, alive: Cell::new(false), silent: Cell::new(0) }
@@ -145,7 +148,7 @@ impl Inner {
         let mut answer = server.connection.send_request(request);
         match tokio::time::timeout(self.policy.timeout, answer.get_response()).await {
             Ok(Ok(message)) => read_dns_message(message.as_slice(), question),
-            Ok(Err(error)) => Err(failure(&error)),
+            Ok(Err(error)) => Err(failure(error)),
             Err(_) => Err(Failure::Timeout),
         }
     }
@@ -158,9 +161,13 @@ impl Inner {
     }
 }
 
-fn failure(error: &Error) -> Failure {
+fn failure(error: Error) -> Failure {
     match error {
         Error::Dgram(error) if matches!(error.kind(), QueryErrorKind::Timeout) => Failure::Timeout,
+        Error::Dgram(error) => match Arc::into_inner(error).map(|error| error.io_error().kind()) {
+            Some(io::ErrorKind::InvalidData) => Failure::NotDns,
+            _ => Failure::Unreachable,
+        },
         Error::StreamReadTimeout | Error::StreamIdleTimeout => Failure::Timeout,
         Error::MessageParseError | Error::ShortMessage | Error::WrongReplyForQuery | Error::FormError => {
             Failure::NotDns

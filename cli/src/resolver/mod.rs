@@ -2,7 +2,9 @@
 
 mod dns;
 mod polite;
+mod udp;
 
+use std::fmt;
 use std::rc::Rc;
 use std::str::FromStr;
 
@@ -30,12 +32,24 @@ impl FromStr for ResolverOption {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if text.trim().is_empty() {
+            return Err("It is empty; without --resolver, Cloudflare and Google are asked.".into());
+        }
         if text.trim().eq_ignore_ascii_case("system") {
             return Ok(Self::System);
         }
         ResolverChoice::parse(text).map(Self::Choice).map_err(|error| {
             format!("{error} On the command line there are also system, and udp:192.0.2.53 or udp:192.0.2.53:5353.")
         })
+    }
+}
+
+impl fmt::Display for ResolverOption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::System => f.write_str("system"),
+            Self::Choice(choice) => choice.fmt(f),
+        }
     }
 }
 
