@@ -18,37 +18,70 @@ use crate::status::Signal;
 
 /// Runs a future until it ends, or until Ctrl-C or a request to end, where it is dropped.
 async fn until_stopped<T>(work: impl Future<Output = T>) -> std::result::Result<T, Signal> {
-    match select(pin!(work), pin!(stopped())).await {
-        Either::Left((result, _)) => Ok(result),
-        Either::Right((signal, _)) => Err(signal),
-    }
+    Signals::watch().stop(work).await
 }
 
-/// Waits for a signal. Where signals cannot be had, the system's own way of stopping is left.
-async fn stopped() -> Signal {
-    let interrupted = async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            pending::<()>().await;
+/// Signals that stop the program in an orderly way, from when they are watched. Where they cannot be had, the
+/// system's own way of stopping is left.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: Option<tokio::signal::unix::Signal>,
+    #[cfg(unix)]
+    terminate: Option<tokio::signal::unix::Signal>,
+    #[cfg(windows)]
+    interrupt: Option<tokio::signal::windows::CtrlC>,
+}
+
+impl Signals {
+    /// Begins to watch. Needs the runtime.
+    fn watch() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Self {
+                interrupt: signal(SignalKind::interrupt()).ok(),
+                terminate: signal(SignalKind::terminate()).ok(),
+            }
         }
-        Signal::Interrupt
-    };
-    match select(pin!(interrupted), pin!(terminated())).await {
-        Either::Left((signal, _)) | Either::Right((signal, _)) => signal,
+        #[cfg(windows)]
+        {
+            Self { interrupt: tokio::signal::windows::ctrl_c().ok() }
+        }
     }
-}
 
-#[cfg(unix)]
-async fn terminated() -> Signal {
-    use tokio::signal::unix::{SignalKind, signal};
-    if let Ok(mut signals) = signal(SignalKind::terminate())
-        && signals.recv().await.is_some()
-    {
-        return Signal::Terminate;
+    /// Runs a future until it ends, or until a signal comes, where it is dropped. A signal is looked for first, so
+    /// that a future which is always ready at once is stopped too, wherever it waits.
+    async fn stop<T>(mut self, work: impl Future<Output = T>) -> std::result::Result<T, Signal> {
+        match select(pin!(self.next()), pin!(work)).await {
+            Either::Left((signal, _)) => Err(signal),
+            Either::Right((result, _)) => Ok(result),
+        }
     }
-    pending().await
-}
 
-#[cfg(not(unix))]
-async fn terminated() -> Signal {
-    pending().await
+    #[cfg(unix)]
+    async fn next(&mut self) -> Signal {
+        async fn came(signals: &mut Option<tokio::signal::unix::Signal>, is: Signal) -> Signal {
+            if let Some(signals) = signals
+                && signals.recv().await.is_some()
+            {
+                return is;
+            }
+            pending().await
+        }
+        let interrupt = came(&mut self.interrupt, Signal::Interrupt);
+        let terminate = came(&mut self.terminate, Signal::Terminate);
+        match select(pin!(interrupt), pin!(terminate)).await {
+            Either::Left((signal, _)) | Either::Right((signal, _)) => signal,
+        }
+    }
+
+    #[cfg(windows)]
+    async fn next(&mut self) -> Signal {
+        if let Some(signals) = &mut self.interrupt
+            && signals.recv().await.is_some()
+        {
+            return Signal::Interrupt;
+        }
+        pending().await
+    }
 }

@@ -1,5 +1,6 @@
 //! The forms in which reports are printed, and the printing.
 
+mod asking;
 mod colors;
 mod junit;
 mod record;
@@ -9,7 +10,7 @@ mod text;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mailpath::dns::{plain, with_display_names};
 use mailpath::report::english::spoken;
@@ -19,6 +20,7 @@ use mailpath::report::{Report, json_text};
 use crate::arguments::Format;
 use crate::status::Failure;
 
+pub(crate) use asking::Asking;
 pub(crate) use colors::{colored_mark, takes_color};
 pub(crate) use junit::Junit;
 pub(crate) use record::Record;
@@ -75,16 +77,24 @@ pub(crate) fn complain(sentence: &str) {
 
 /// Refuses to write a file that is read, or written otherwise, by the same command.
 pub(crate) fn must_differ<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
-    // What is not there yet has no true path, and is named alike each time.
     let is_file =
         |path: &Path| path.as_os_str() != "-" && fs::metadata(path).map_or(true, |meta| meta.is_file());
     let mut seen = HashSet::new();
     for path in paths.into_iter().filter(|path| is_file(path)) {
-        if !seen.insert(fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())) {
+        if !seen.insert(true_path(path)) {
             return Err(Failure(format!("{} is named twice, for different things.", path.display())));
         }
     }
     Ok(())
+}
+
+/// The path without links and detours; of what is not there yet, that of its folder with its name.
+fn true_path(path: &Path) -> PathBuf {
+    let in_folder = || {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        Some(fs::canonicalize(folder).ok()?.join(path.file_name()?))
+    };
+    fs::canonicalize(path).ok().or_else(in_folder).unwrap_or_else(|| path.to_owned())
 }
 
 /// A text as people read it: names in their own letters, and nothing in it that a terminal would obey.

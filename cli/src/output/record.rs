@@ -6,6 +6,8 @@ use mailpath::report::bulk::Outcome;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::asking::Asking;
+
 /// One line and what came of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Record {
@@ -26,6 +28,9 @@ pub(crate) struct Record {
     pub(crate) brief: Option<Brief>,
     /// What the checks found, the gravest first.
     pub(crate) findings: Vec<FindingRecord>,
+    /// Who was asked, and for which lists; older records do not say it, and invalid lines ask nobody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asking: Option<Asking>,
     /// The whole report, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) report: Option<Value>,
@@ -105,6 +110,7 @@ impl Record {
                 dkim: outcome.dkim,
             }),
             findings: findings.collect(),
+            asking: None,
             report: None,
         }
     }
@@ -120,6 +126,7 @@ impl Record {
             valid: false,
             brief: None,
             findings: Vec::new(),
+            asking: None,
             report: None,
         }
     }

@@ -6,7 +6,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom, Write as 
 use std::path::{Path, PathBuf};
 
 use super::lines::Input;
-use crate::output::Record;
+use crate::output::{Asking, Record, complain};
 use crate::status::{Failure, Result};
 
 /// A record is no longer, be it one with a whole report.
@@ -19,6 +19,8 @@ pub(super) struct Journal {
     reader: BufReader<File>,
     /// Behind the last whole record.
     end: u64,
+    /// That a record does not say how it was asked, as older ones do not, was said.
+    is_silence_said: bool,
 }
 
 impl Journal {
@@ -41,7 +43,7 @@ impl Journal {
             Err(TryLockError::Error(error)) => return Err(failed(error)),
         }
         let reader = BufReader::new(file.try_clone().map_err(failed)?);
-        Ok(Self { path: path.to_owned(), file, reader, end: 0 })
+        Ok(Self { path: path.to_owned(), file, reader, end: 0, is_silence_said: false })
     }
 
     /// The next record that is done already; none where the rest is to be asked.
@@ -74,6 +76,28 @@ impl Journal {
                 self.path.display(),
                 record.line
             ))),
+        }
+    }
+
+    /// Refuses to go on behind records that somebody else was asked for, or that were asked of other lists.
+    pub(super) fn must_be_asked_alike(&mut self, record: &Record, asking: &Asking) -> Result<()> {
+        let path = self.path.display();
+        match &record.asking {
+            Some(was) => match was.difference(asking) {
+                None => Ok(()),
+                Some(difference) => Err(Failure(format!(
+                    "{path} was made otherwise: {difference}. Ask as before, or write another file."
+                ))),
+            },
+            // An invalid line asks nobody.
+            None if !record.valid || self.is_silence_said => Ok(()),
+            None => {
+                complain(&format!(
+                    "{path} is of an older version and does not say who was asked: its records are kept as they are."
+                ));
+                self.is_silence_said = true;
+                Ok(())
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! The lines of the input, read on a thread of their own: a pipe that is slow must not keep answers waiting.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -14,7 +15,7 @@ use crate::status::{Failure, Result};
 /// What is read ahead.
 const AHEAD: usize = 64;
 /// Of a longer line no more is kept; the engine refuses shorter ones already.
-pub(super) const MAX_LINE: usize = 4096;
+const MAX_LINE: usize = 4096;
 
 /// A line that asks something, or is meant to.
 #[derive(Debug)]
@@ -23,8 +24,27 @@ pub(super) struct Input {
     pub(super) number: u64,
     /// The line.
     pub(super) text: String,
-    /// The line goes on behind that.
-    pub(super) is_cut: bool,
+    /// Why it asks nothing, whatever it says.
+    pub(super) fault: Option<Fault>,
+}
+
+/// What keeps a line from being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// It goes on behind what is kept of it.
+    TooLong,
+    /// Its bytes are no text.
+    NotUtf8,
+}
+
+impl Fault {
+    /// What is wrong, as a sentence.
+    pub(super) fn sentence(self) -> String {
+        match self {
+            Self::TooLong => format!("The line is longer than {MAX_LINE} bytes."),
+            Self::NotUtf8 => "The line is not in UTF-8.".into(),
+        }
+    }
 }
 
 impl Input {
@@ -53,10 +73,11 @@ pub(super) fn read(path: &Path, shard: Option<Shard>) -> Result<Receiver<io::Res
             let _ = sender.blocking_send(Err(error));
             return;
         }
+        let mut reader = LineReader::new(reader);
         let mut number = 0;
         loop {
             number += 1;
-            let input = match next_line(&mut reader) {
+            let input = match reader.next_line() {
                 Ok(Some((line, is_cut))) => input(&line, number, is_cut, shard),
                 Ok(None) => return,
                 Err(error) => {
@@ -89,10 +110,16 @@ fn input(line: &[u8], number: u64, is_cut: bool, shard: Option<Shard>) -> Option
         return None;
     }
     let text = String::from_utf8_lossy(line);
+    let fault = match (is_cut, &text) {
+        (true, _) => Some(Fault::TooLong),
+        // What had to be replaced is no text.
+        (false, Cow::Owned(_)) => Some(Fault::NotUtf8),
+        (false, Cow::Borrowed(_)) => None,
+    };
     // Windows has marks of byte order at the beginning, and two characters at the end of a line.
     let text = text.trim_start_matches('\u{feff}').trim();
     let is_asked = !text.is_empty() && !text.starts_with('#');
-    is_asked.then(|| Input { number, text: text.to_owned(), is_cut })
+    is_asked.then(|| Input { number, text: text.to_owned(), fault })
 }
 
 /// How many records there will be; none where that is not known beforehand.
@@ -102,9 +129,9 @@ pub(super) fn count(path: &Path, shard: Option<Shard>) -> Option<u64> {
     }
     // What is no file, such as a named pipe, can be read once.
     let file = File::open(path).ok().filter(|file| file.metadata().is_ok_and(|meta| meta.is_file()))?;
-    let mut reader = BufReader::new(file);
+    let mut reader = LineReader::new(BufReader::new(file));
     let (mut number, mut count) = (0, 0);
-    while let Some((line, is_cut)) = next_line(&mut reader).ok()? {
+    while let Some((line, is_cut)) = reader.next_line().ok()? {
         number += 1;
         count += u64::from(input(&line, number, is_cut, shard).is_some());
     }
@@ -120,29 +147,47 @@ fn open(path: &Path) -> Result<File> {
     }
 }
 
-/// The next line without its end; of a long one the beginning, and that it was cut.
-fn next_line(reader: &mut impl BufRead) -> io::Result<Option<(Vec<u8>, bool)>> {
-    let mut line = Vec::new();
-    let (mut is_any, mut is_cut) = (false, false);
-    loop {
-        let chunk = match reader.fill_buf() {
-            Ok(chunk) => chunk,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        if chunk.is_empty() {
-            return Ok(is_any.then_some((line, is_cut)));
-        }
-        is_any = true;
-        let end = chunk.iter().position(|byte| *byte == b'\n');
-        let part = &chunk[..end.unwrap_or(chunk.len())];
-        let room = MAX_LINE - line.len();
-        is_cut |= part.len() > room;
-        line.extend_from_slice(&part[..part.len().min(room)]);
-        let used = end.map_or(chunk.len(), |end| end + 1);
-        reader.consume(used);
-        if end.is_some() {
-            return Ok(Some((line, is_cut)));
+/// The lines of a text. They end with LF, CR and LF, or CR alone, as systems have it.
+struct LineReader<R> {
+    reader: R,
+    /// A CR has ended the line before; an LF behind it belongs to it.
+    was_cr: bool,
+}
+
+impl<R: BufRead> LineReader<R> {
+    fn new(reader: R) -> Self {
+        Self { reader, was_cr: false }
+    }
+
+    /// The next line without its end; of a long one the beginning, and that it was cut.
+    fn next_line(&mut self) -> io::Result<Option<(Vec<u8>, bool)>> {
+        let mut line = Vec::new();
+        let (mut is_any, mut is_cut) = (false, false);
+        loop {
+            let chunk = match self.reader.fill_buf() {
+                Ok(chunk) => chunk,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            if chunk.is_empty() {
+                return Ok(is_any.then_some((line, is_cut)));
+            }
+            if std::mem::take(&mut self.was_cr) && chunk.first() == Some(&b'\n') {
+                self.reader.consume(1);
+                continue;
+            }
+            is_any = true;
+            let end = chunk.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            let part = &chunk[..end.unwrap_or(chunk.len())];
+            let room = MAX_LINE - line.len();
+            is_cut |= part.len() > room;
+            line.extend_from_slice(&part[..part.len().min(room)]);
+            self.was_cr = end.is_some_and(|end| chunk[end] == b'\r');
+            let used = end.map_or(chunk.len(), |end| end + 1);
+            self.reader.consume(used);
+            if end.is_some() {
+                return Ok(Some((line, is_cut)));
+            }
         }
     }
 }
@@ -154,11 +199,24 @@ mod tests {
     #[test]
     fn lines_are_bounded_and_the_last_needs_no_end() {
         let text = format!("a.net\n\n{}\nb.net", "x".repeat(1 << 20));
-        let mut reader = BufReader::with_capacity(7, text.as_bytes());
+        let mut reader = LineReader::new(BufReader::with_capacity(7, text.as_bytes()));
         let mut lengths = Vec::new();
-        while let Some((line, is_cut)) = next_line(&mut reader).expect("memory can be read") {
+        while let Some((line, is_cut)) = reader.next_line().expect("memory can be read") {
             lengths.push((line.len(), is_cut));
         }
         assert_eq!(lengths, [(5, false), (0, false), (MAX_LINE, true), (5, false)]);
+    }
+
+    #[test]
+    fn lines_end_as_any_system_has_it() {
+        for capacity in 1..8 {
+            let text = "a\rb\r\nc\n\n\rd\r\r\n\r";
+            let mut reader = LineReader::new(BufReader::with_capacity(capacity, text.as_bytes()));
+            let mut lines = Vec::new();
+            while let Some((line, _)) = reader.next_line().expect("memory can be read") {
+                lines.push(String::from_utf8(line).expect("UTF-8"));
+            }
+            assert_eq!(lines, ["a", "b", "c", "", "", "d", "", ""], "{capacity}");
+        }
     }
 }

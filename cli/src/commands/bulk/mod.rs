@@ -23,11 +23,11 @@ use self::journal::Journal;
 use self::lines::Input;
 use self::sink::Sink;
 use self::tally::Tally;
+use super::Signals;
 use super::custom_lists::custom_lists;
 use super::query::resolver;
-use super::until_stopped;
 use crate::arguments::{BulkOptions, Format};
-use crate::output::{self, Record};
+use crate::output::{self, Asking, Record};
 use crate::resolver::{Asked, PoliteResolver};
 use crate::status::{Failure, Result, Status};
 
@@ -42,34 +42,56 @@ const KEEP_MS: u64 = 30 * 60 * 1000;
 pub(crate) async fn run(options: BulkOptions) -> Result {
     let asked = resolver(options.asking.resolver.as_ref())?;
     let own = custom_lists(&options.asking)?;
+    let asking = Asking::new(&options.asking, &own);
     let written = options.write.iter().map(|(_, path)| path).chain(&options.resume);
     output::must_differ(written.chain([&options.file]).map(PathBuf::as_path))?;
     let mut lines = lines::read(&options.file, options.shard)?;
+    // Before anything is written: what is begun is to have an end.
+    let signals = Signals::watch();
     let mut output = Output::open(&options)?;
     output.bar.enable_steady_tick(Duration::from_millis(250));
-    // What an earlier run has done.
-    if let Some(mut journal) = output.journal.take() {
-        while let Some(record) = journal.next_done()? {
-            let input = next(&mut lines, &options).await?;
-            journal.must_be_of(&record, input.as_ref(), options.full)?;
-            output.note(&record)?;
-        }
-        journal.begin()?;
-        output.bar.reset_eta();
-        output.journal = Some(journal);
-    }
-    let done = until_stopped(work(&options, asked, own, &mut lines, &mut output)).await;
+    let done = signals
+        .stop(async {
+            go_on(&options, &asking, &mut lines, &mut output).await?;
+            work(&options, asked, own, asking, &mut lines, &mut output).await
+        })
+        .await;
     let status = match done {
         Ok(Ok(())) => Ok(output.tally.status(options.strict)),
         // What was written elsewhere is to be whole all the same.
         Ok(Err(failure)) => Err(failure),
         Err(signal) => Ok(Status::Stopped(signal)),
     };
-    let is_whole = !matches!(status, Err(_) | Ok(Status::Stopped(_)));
-    let finished = output.finish(is_whole);
+    let end = match &status {
+        Ok(Status::Stopped(_)) => End::Stopped,
+        Ok(_) => End::Whole,
+        Err(_) => End::Failed,
+    };
+    let finished = output.finish(end);
     let status = status?;
     finished?;
     Ok(status)
+}
+
+/// Takes over what an earlier run has done.
+async fn go_on(
+    options: &BulkOptions,
+    asking: &Asking,
+    lines: &mut Receiver<io::Result<Input>>,
+    output: &mut Output,
+) -> Result<()> {
+    let Some(mut journal) = output.journal.take() else { return Ok(()) };
+    while let Some(record) = journal.next_done()? {
+        let input = next(lines, options).await?;
+        journal.must_be_of(&record, input.as_ref(), options.full)?;
+        journal.must_be_asked_alike(&record, asking)?;
+        output.note(&record)?;
+        tokio::task::yield_now().await;
+    }
+    journal.begin()?;
+    output.bar.reset_eta();
+    output.journal = Some(journal);
+    Ok(())
 }
 
 async fn next(lines: &mut Receiver<io::Result<Input>>, options: &BulkOptions) -> Result<Option<Input>> {
@@ -82,12 +104,14 @@ async fn work(
     options: &BulkOptions,
     asked: Asked,
     own: CustomLists,
+    asking: Asking,
     lines: &mut Receiver<io::Result<Input>>,
     output: &mut Output,
 ) -> Result<()> {
     let worker = Worker {
         asked: Asked { resolver: Rc::new(PoliteResolver::new(asked.resolver, &own)), choice: asked.choice },
         own,
+        asking,
         cache: AnswerCache::new(KEEP_MS, now_ms),
         places: Semaphore::new(options.jobs.into()),
         all_lists: options.asking.lists.is_some(),
@@ -101,6 +125,8 @@ async fn work(
     let mut records = std::pin::pin!(records.buffered(AHEAD * usize::from(options.jobs)));
     while let Some(record) = records.next().await {
         output.add(&record?)?;
+        // Where every answer is there at once, a signal would not be seen.
+        tokio::task::yield_now().await;
         if output.is_closed() {
             return Ok(());
         }
@@ -112,6 +138,7 @@ async fn work(
 struct Worker {
     asked: Asked,
     own: CustomLists,
+    asking: Asking,
     cache: AnswerCache,
     places: Semaphore,
     all_lists: bool,
@@ -120,9 +147,8 @@ struct Worker {
 
 impl Worker {
     async fn record(&self, input: &Input) -> Record {
-        if input.is_cut {
-            let why = format!("The line is longer than {} bytes.", lines::MAX_LINE);
-            return Record::invalid(input.number, &input.text, &why);
+        if let Some(fault) = input.fault {
+            return Record::invalid(input.number, &input.text, &fault.sentence());
         }
         match input.line(&self.asked.choice).query {
             Ok(query) => self.ask(input, query).await,
@@ -132,6 +158,7 @@ impl Worker {
 
     async fn ask(&self, input: &Input, query: Query) -> Record {
         let _place = self.places.acquire().await;
+        tokio::task::yield_now().await;
         let query = Query { all_lists: self.all_lists, resolver: self.asked.choice.clone(), ..query };
         let run = Run::with_resolver(query, self.asked.resolver.clone(), Rc::new(|| {}))
             .with_custom_lists(self.own.clone())
@@ -139,6 +166,7 @@ impl Worker {
         let report = run.finish().await;
         let mut record = Record::of_report(input.number, &input.text, &report);
         record.report = self.full.then(|| report.to_json());
+        record.asking = Some(self.asking.clone());
         record
     }
 }
@@ -146,6 +174,14 @@ impl Worker {
 fn now_ms() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// How a run ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    Stopped,
+    Failed,
 }
 
 /// Where records go.
@@ -206,15 +242,16 @@ impl Output {
         self.prints && self.journal.is_none() && self.sinks.iter().all(Sink::is_closed)
     }
 
-    fn finish(&mut self, is_whole: bool) -> Result<()> {
+    fn finish(&mut self, end: End) -> Result<()> {
         self.bar.finish_and_clear();
         let mut summary = self.tally.sentence();
-        if !is_whole {
-            summary = format!("Stopped. So far: {summary}");
+        if end != End::Whole {
+            summary = format!("Stopped, so this is not complete. So far: {summary}");
         }
         let finished: Vec<Result<()>> = self.sinks.iter_mut().map(|sink| sink.finish(&summary)).collect();
         finished.into_iter().collect::<Result<()>>()?;
-        if !self.is_closed() {
+        // What was refused before its first line has done nothing.
+        if !self.is_closed() && (end != End::Failed || self.tally.all() > 0) {
             output::complain(&summary);
         }
         Ok(())
