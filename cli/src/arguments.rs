@@ -1,8 +1,9 @@
 //! The commands and their options. The single checks are those of the engine's registry.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use mailpath::checks::{Command as Check, CommandInfo};
 
@@ -56,13 +57,23 @@ pub(crate) enum Request {
 /// A report
 #[derive(Args)]
 pub(crate) struct CheckOptions {
-    /// What to check: a domain, host, address or e-mail address, or anything else that the page's box takes
-    #[arg(value_name = "WHAT", required_unless_present_any = ["server", "from", "to", "author"])]
+    /// What to check: a domain, host, address or e-mail address, or anything else that the page's box takes. With
+    /// --server, --from, --to or --author it can be left out
+    #[arg(value_name = "WHAT")]
     pub(crate) what: Option<String>,
     #[command(flatten)]
     pub(crate) details: Details,
     #[command(flatten)]
     pub(crate) output: OutputOptions,
+}
+
+impl CheckOptions {
+    /// Whether nothing says what to check.
+    fn asks_nothing(&self) -> bool {
+        let details = &self.details;
+        let others = [&details.server, &details.from, &details.to, &details.author];
+        self.what.is_none() && others.iter().all(|text| text.is_none())
+    }
 }
 
 /// A report on a message.
@@ -183,6 +194,13 @@ pub(crate) struct OutputOptions {
     pub(crate) strict: bool,
 }
 
+impl OutputOptions {
+    /// The files that are written.
+    pub(crate) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.write.iter().map(|(_, path)| path).chain(&self.save).map(PathBuf::as_path)
+    }
+}
+
 /// A form of output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
@@ -259,7 +277,7 @@ pub(crate) struct BulkOptions {
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) asking: AskingOptions,
-    /// How many reports are made at once
+    /// How many reports are made at once, from 1 to 256
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) jobs: u16,
     /// Write the records to a file, and where it is there already, go on behind its last record
@@ -335,7 +353,10 @@ pub fn command() -> clap::Command {
 
 /// The command of a single check.
 fn single_check(row: &CommandInfo) -> clap::Command {
-    let command = CheckOptions::augment_args(clap::Command::new(row.word)).about(row.command.about());
+    let what = clap::Arg::new("what").value_name("WHAT").required(true).help("What to check");
+    let command = CheckOptions::augment_args(clap::Command::new(row.word))
+        .about(row.command.about())
+        .mut_arg("what", |_| what);
     match row.command {
         Check::Spf | Check::Dmarc => command.arg(
             clap::Arg::new("sender")
@@ -373,13 +394,17 @@ pub(crate) fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Req
         return Ok(Request::Check(options));
     }
     match CommandLine::from_arg_matches(&matches)?.command {
+        Some(Fixed::Check(options)) if options.asks_nothing() => Err(command().error(
+            ErrorKind::MissingRequiredArgument,
+            "there is nothing to check: give <WHAT>, or --server, --from, --to or --author in its place",
+        )),
         Some(Fixed::Check(options)) => Ok(Request::Check(options)),
         Some(Fixed::Message(options)) => Ok(Request::Message(options)),
         Some(Fixed::Show(options)) => Ok(Request::Show(options)),
         Some(Fixed::Compare(options)) => Ok(Request::Compare(options)),
         Some(Fixed::Lists(options)) => Ok(Request::Lists(options)),
         Some(Fixed::Bulk(options)) => Ok(Request::Bulk(options)),
-        None => Err(command().error(clap::error::ErrorKind::MissingSubcommand, "a command is missing")),
+        None => Err(command().error(ErrorKind::MissingSubcommand, "a command is missing")),
     }
 }
 

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use mailpath::report::message::KeptText;
+use mailpath::report::page::{fragment_value, split_link};
 use mailpath::report::{Report, Run, SavedReport, Silence};
 
 use super::custom_lists::custom_lists;
-use super::query::{query, resolver};
+use super::query::{page_query, query, resolver, resolver_of};
 use super::saved::page_link;
 use super::until_stopped;
 use crate::arguments::{CheckOptions, Format, OutputOptions};
@@ -20,11 +21,19 @@ const TICK: Duration = Duration::from_millis(120);
 
 /// Makes a report and prints it.
 pub(crate) async fn run(options: CheckOptions) -> Result {
-    let asked = resolver(options.details.asking.resolver.as_ref())?;
+    output::must_differ(options.output.files())?;
+    let what = options.what.as_deref().unwrap_or_default();
+    if fragment_value(split_link(what).1, "case").is_some() {
+        return Err(Failure("This link holds a report: `mailpath show` shows it.".into()));
+    }
+    let of_link = page_query(what).map(resolver_of).transpose()?.flatten();
+    let asked = resolver(options.details.asking.resolver.as_ref().or(of_link.as_ref()))?;
     let query = query(options.what.as_ref(), &options.details, &asked)?;
     if query.is_empty() {
         return Err(Failure(
-            "There is nothing to check: name a domain, an address or an e-mail address.".into(),
+            "There is nothing to check: name a domain, an address or an e-mail address, or give --server, --from, \
+             --to or --author in its place."
+                .into(),
         ));
     }
     let own = custom_lists(&options.details.asking)?;

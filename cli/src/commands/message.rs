@@ -12,10 +12,12 @@ use super::custom_lists::custom_lists;
 use super::query::{query, resolver};
 use super::saved::read_file;
 use crate::arguments::{Keep, MessageOptions};
+use crate::output;
 use crate::status::{Failure, Result};
 
 /// Makes a report on a message and prints it.
 pub(crate) async fn run(options: MessageOptions) -> Result {
+    output::must_differ(options.output.files().chain([options.file.as_path()]))?;
     let text = read_file(&options.file)?;
     let unreadable = |error| Failure(format!("{}: {error}", options.file.display()));
     let message = Arc::new(PastedMessage::read(text).map_err(unreadable)?);

@@ -3,6 +3,7 @@
 use form_urlencoded::Serializer;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::Query;
+use mailpath::report::page::split_link;
 
 use crate::arguments::Details;
 use crate::resolver::{Asked, ResolverOption};
@@ -13,11 +14,34 @@ pub(super) fn resolver(wanted: Option<&ResolverOption>) -> Result<Asked, String>
     wanted.unwrap_or(&default).open()
 }
 
+/// The query string of a page's link; none where the text is something else. A page is at the end of a folder, or a
+/// file: searches elsewhere, with a `q` of their own, are not.
+pub(super) fn page_query(text: &str) -> Option<&str> {
+    let (link, _) = split_link(text.trim());
+    let rest = ["https://", "http://", "file://"].iter().find_map(|scheme| link.strip_prefix(scheme))?;
+    let (place, search) = rest.split_once('?')?;
+    let is_page = place.ends_with('/') || place.ends_with(".html") || !place.contains('/');
+    let asks = form_urlencoded::parse(search.as_bytes()).any(|(name, value)| {
+        matches!(&*name, "q" | "server" | "from" | "to" | "author") && !value.is_empty()
+    });
+    (is_page && asks).then_some(search)
+}
+
+/// The resolver that a page's link names.
+pub(super) fn resolver_of(link: &str) -> Result<Option<ResolverOption>, String> {
+    let mut pairs = form_urlencoded::parse(link.as_bytes());
+    let named = pairs.find(|(name, value)| name == "resolver" && !value.trim().is_empty());
+    named.map(|(_, text)| text.parse()).transpose()
+}
+
 /// The query, as a page with these parameters would have it. It may ask nothing, where a message says the rest.
+/// Of a page's link, what is given beside it counts first.
 pub(super) fn query(what: Option<&String>, details: &Details, asked: &Asked) -> Result<Query, String> {
+    let link = what.and_then(|what| page_query(what));
+    let typed = what.filter(|_| link.is_none());
     let selector = Some(details.selector.join(",")).filter(|text| !text.is_empty());
     let parameters = [
-        ("q", what),
+        ("q", typed),
         ("server", details.server.as_ref()),
         ("from", details.from.as_ref()),
         ("helo", details.helo.as_ref()),
@@ -32,6 +56,12 @@ pub(super) fn query(what: Option<&String>, details: &Details, asked: &Asked) -> 
     for (name, value) in parameters {
         if let Some(value) = value {
             url.append_pair(name, value);
+        }
+    }
+    for (name, value) in form_urlencoded::parse(link.unwrap_or_default().as_bytes()) {
+        // Who is asked is decided already, and nothing is shown in tabs.
+        if !matches!(&*name, "resolver" | "tab" | "view") {
+            url.append_pair(&name, &value);
         }
     }
     let (mut query, errors) = Query::from_url(&url.finish());
