@@ -135,3 +135,58 @@ fn a_full_disk_is_said_and_what_can_be_written_is() {
     let output = run(&["bulk", &file, "--resolver=example", "--resume=/dev/full"]);
     assert_eq!(output.status.code(), Some(64), "{}", stderr(&output));
 }
+
+#[test]
+fn lines_end_as_any_system_has_it() {
+    let (records, output) =
+        bulk("ends", b"mx:healthy.example\rptr:192.0.2.10\r\nmx:reader.example\n\rspf:healthy.example");
+    let lines: Vec<(u64, &str)> = records
+        .iter()
+        .filter_map(|record| Some((record["line"].as_u64()?, record["input"].as_str()?)))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            (1, "mx:healthy.example"),
+            (2, "ptr:192.0.2.10"),
+            (3, "mx:reader.example"),
+            (5, "spf:healthy.example")
+        ],
+        "{}",
+        stderr(&output)
+    );
+}
+
+#[test]
+fn a_line_that_is_not_utf_8_is_named_as_such() {
+    let (records, output) = bulk("latin1", b"mx:caf\xe9.example\n# caf\xe9\nmx:healthy.example\n");
+    assert_eq!((records.len(), &records[0]["valid"]), (2, &false.into()));
+    assert_eq!(records[0]["verdict"], "The line is not in UTF-8.");
+    assert!(stderr(&output).contains("line 1: The line is not in UTF-8."), "{}", stderr(&output));
+}
+
+#[test]
+fn one_file_is_written_for_one_thing() {
+    let folder = Folder::new("one-file");
+    let file = folder.text("report");
+    let detour =
+        format!("{}/../{}/report", folder.text(""), folder.path("").file_name().expect("a name").display());
+    let saved = folder.text("saved.mailpath.json");
+    run(&["mx", "healthy.example", "--resolver=example", "--save", &saved]);
+    let before = read(&saved);
+    let mail = format!("{}/../data/example-delivered.eml", env!("CARGO_MANIFEST_DIR"));
+    let (csv, junit) = (format!("--write=csv={file}"), format!("--write=junit={detour}"));
+    let (save, over) = (format!("--save={file}"), format!("--write=csv={saved}"));
+    for arguments in [
+        &["mx", "healthy.example", "--resolver=example", &csv, &junit][..],
+        &["mx", "healthy.example", "--resolver=example", &csv, &save],
+        &["message", &mail, "--resolver=example", &junit, &save],
+        &["show", &saved, &csv, &save],
+        &["show", &saved, &over],
+    ] {
+        let output = run(arguments);
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains("is named twice"), "{}", stderr(&output));
+        assert!(!folder.path("report").exists() && read(&saved) == before);
+    }
+}

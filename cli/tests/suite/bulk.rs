@@ -142,3 +142,51 @@ fn no_list_is_asked_much_at_once_and_its_test_entries_once() {
         assert!(seen.most_at_once <= 64, "{}", seen.most_at_once);
     });
 }
+
+#[test]
+fn records_that_were_asked_otherwise_are_not_gone_on_with() {
+    let folder = Folder::new("otherwise");
+    let file = folder.write("lines.txt", "mx:healthy.example\nno name..\nmx:broken.example\n");
+    let done = folder.text("done.ndjson");
+    let asked = |more: &[&str]| run(&[&["bulk", &file, "--resume", &done][..], more].concat());
+    let own = ["--resolver=example", "--address-list=bl.corp.example", "--key=dqs=abcdefgh12345678"];
+    asked(&own);
+    let before = read(&done);
+    assert!(!before.contains("abcdefgh"), "a key stands in no record");
+    assert_eq!(records(&before)[0]["asking"]["address_lists"], serde_json::json!(["bl.corp.example"]));
+    for (more, part) in [
+        (
+            &["--resolver=wire:http://127.0.0.1:1/", own[1], own[2]][..],
+            "the resolver was example, and now is wire:",
+        ),
+        (&[&own[..], &["--lists=all"]].concat(), "the lists asked were not all, and now are all"),
+        (&own[..2], "the keys given were dqs, and now are none"),
+        (
+            &["--resolver=example", own[2]],
+            "the lists of addresses given were bl.corp.example, and now are none",
+        ),
+        (
+            &[&own[..], &["--domain-list=dbl.corp.example"]].concat(),
+            "the lists of domains given were none, and now are dbl.corp.example",
+        ),
+    ] {
+        let output = asked(more);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(64), "{more:?}: {said}");
+        assert!(said.contains(part) && said.lines().count() == 1, "{more:?}: {said}");
+        assert_eq!(read(&done), before);
+    }
+    let output = asked(&own);
+    assert!(!stderr(&output).contains("older"), "{}", stderr(&output));
+    // Records of older versions do not say it: they are kept, and that is said once.
+    let mut old = records(&before);
+    old.iter_mut().for_each(|record| {
+        record.as_object_mut().expect("an object").remove("asking");
+    });
+    let old: String = old.iter().map(|record| format!("{record}\n")).collect();
+    folder.write("done.ndjson", &old);
+    let output = asked(&["--resolver=example"]);
+    assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
+    assert_eq!(stderr(&output).matches("is of an older version").count(), 1, "{}", stderr(&output));
+    assert_eq!(read(&done), old);
+}

@@ -21,6 +21,8 @@ struct Shared {
     validates: AtomicBool,
     /// Questions that it leaves without an answer.
     deaf: AtomicUsize,
+    /// Bytes that answers over UDP lack at their end.
+    lacking: AtomicUsize,
     over_udp: AtomicUsize,
     over_tcp: AtomicUsize,
 }
@@ -69,6 +71,11 @@ impl DnsServer {
         self.shared.deaf.store(count, Ordering::SeqCst);
     }
 
+    /// Sends answers over UDP without their last bytes from now on.
+    pub(crate) fn cut(&self, bytes: usize) {
+        self.shared.lacking.store(bytes, Ordering::SeqCst);
+    }
+
     /// Questions over UDP, and over TCP.
     pub(crate) fn asked(&self) -> (usize, usize) {
         (self.shared.over_udp.load(Ordering::SeqCst), self.shared.over_tcp.load(Ordering::SeqCst))
@@ -88,6 +95,7 @@ fn serve_udp(socket: &UdpSocket, zone: &Zone, shared: &Shared) {
             // TC (RFC 1035 section 4.1.1).
             answer[2] |= 0x02;
         }
+        answer.truncate(answer.len().saturating_sub(shared.lacking.load(Ordering::SeqCst)));
         let _ = socket.send_to(&answer, from);
     }
 }

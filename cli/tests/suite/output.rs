@@ -152,13 +152,71 @@ fn a_saved_report_is_shown_and_compared_without_asking_anybody() {
     let same = run(&["compare", &before, &before]);
     assert_eq!(same.status.code(), Some(0), "{}", stderr(&same));
     assert!(stdout(&same).starts_with("Nothing has changed"), "{}", stdout(&same));
-    let worse = run(&["compare", &before, &after]);
-    assert_eq!(worse.status.code(), Some(2), "{}", stdout(&worse));
-    assert!(stdout(&worse).contains("worse"), "{}", stdout(&worse));
+    // Of different things nothing can be told, whatever the later one has.
+    let other = run(&["compare", &before, &after]);
+    assert_eq!(other.status.code(), Some(3), "{}", stdout(&other));
+    assert!(stdout(&other).contains("Verdict (not compared)"), "{}", stdout(&other));
     let json: Value =
         serde_json::from_str(&stdout(&run(&["compare", &before, &after, "--format=json"]))).expect("JSON");
     assert_eq!(json["groups"][0]["title"], "Verdict");
     assert!(stdout(&run(&["compare", &before, &after, "--format=csv"])).starts_with("\"group\",\"what\""));
+}
+
+#[test]
+fn what_got_worse_gives_the_status_of_the_later_report() {
+    let folder = Folder::new("compare-worse");
+    let (before, after, single) = (folder.text("before"), folder.text("after"), folder.text("single"));
+    let server = Server::start(&world(BEFORE));
+    for (zone, what, file) in [(BEFORE, "good.net", &before), (AFTER, "good.net", &after)] {
+        server.change(&world(zone));
+        run(&["spf", what, "--save", file, "--resolver", &server.resolver(Dialect::Wire)]);
+    }
+    let worse = run(&["compare", &before, &after]);
+    assert_eq!(worse.status.code(), Some(2), "{}", stdout(&worse));
+    assert!(stdout(&worse).contains("worse"), "{}", stdout(&worse));
+    // A whole report and one check of it are about different things: their verdicts are no change.
+    run(&["check", "good.net", "--save", &single, "--resolver", &server.resolver(Dialect::Wire)]);
+    let output = run(&["compare", &single, &after]);
+    assert_eq!(output.status.code(), Some(3), "{}", stdout(&output));
+    let printed = stdout(&output);
+    assert!(printed.starts_with("Nothing is known to have changed"), "{printed}");
+    assert!(printed.contains("Verdict (not compared)") && printed.contains("different things"), "{printed}");
+}
+
+#[test]
+fn a_link_of_the_page_asks_what_it_asks_there() {
+    let report = |arguments: &[&str]| -> Value {
+        let output = run(&[arguments, &["--format=json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", stderr(&output)))
+    };
+    let link =
+        "https://mailpath.example/page/?q=spf%3Ahealthy.example&server=192.0.2.10&resolver=example&tab=spf";
+    let by_link = report(&["check", link]);
+    assert_eq!(by_link["input"]["q"], "spf:healthy.example");
+    assert_eq!(by_link["input"]["server"], "192.0.2.10");
+    assert_eq!(by_link["resolver"]["id"], "example");
+    // What is given beside it counts first.
+    let other = report(&["check", link, "--server=192.0.2.20"]);
+    assert_eq!(
+        (&other["input"]["server"], &other["input"]["q"]),
+        (&"192.0.2.20".into(), &by_link["input"]["q"])
+    );
+    // A search elsewhere is no such link: its host is what is asked about.
+    let search = report(&["check", "https://healthy.example/search?q=broken.example", "--resolver=example"]);
+    assert_eq!(search["input"]["domain"], "healthy.example");
+}
+
+#[test]
+fn lists_that_need_a_key_are_counted_alike_in_a_report() {
+    let printed = stdout(&run(&["check", "healthy.example", "--resolver=example"]));
+    let row = printed.lines().find(|line| line.starts_with("- healthy.example: not listed")).expect("a row");
+    assert!(
+        row.ends_with(
+            ", not asked for want of a key on 2; lists of another kind: not asked for want of a key on 1."
+        ),
+        "{row}"
+    );
+    assert!(printed.contains("Spamhaus DBL (key), Spamhaus ZRD (key), Abusix domains (key)"), "{printed}");
 }
 
 #[test]

@@ -86,3 +86,18 @@ fn a_report_saved_of_it_is_shown_again() {
     }
     assert_eq!(shown["recorded_by"], asked["resolver"]);
 }
+
+#[test]
+fn answers_that_are_cut_off_are_no_dns_answers() {
+    let server = DnsServer::start(ZONE);
+    for bytes in [1, 5, 20] {
+        server.cut(bytes);
+        let report = report(&server, &["check", "good.net"]);
+        let text = report["verdict"]["text"].as_str().expect("a text");
+        assert!(text.contains("was not a DNS answer"), "{bytes}: {text}");
+        // Nothing is waited for that came already.
+        let lookups = report["transcript"].as_array().expect("a transcript");
+        let slow = lookups.iter().find(|lookup| lookup["failure"] == "timeout");
+        assert_eq!(slow, None, "{bytes}");
+    }
+}
