@@ -40,7 +40,7 @@ fn run(request: Request) -> status::Result {
         .enable_all()
         .build()
         .map_err(|error| format!("The program cannot start: {error}."))?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         match request {
             Request::Check(options) => commands::check::run(options).await,
             Request::Message(options) => commands::message::run(options).await,
@@ -49,5 +49,8 @@ fn run(request: Request) -> status::Result {
             Request::Lists(options) => commands::lists::run(&options).await,
             Request::Bulk(options) => commands::bulk::run(options).await,
         }
-    })
+    });
+    // Nobody waits for what is still under way, such as the system's look-up of a resolver's name.
+    runtime.shutdown_background();
+    result
 }
