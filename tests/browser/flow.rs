@@ -210,7 +210,7 @@ fn the_score_has_its_scale_and_either_filter() {
         press(&stage, &button(10, label));
         let pressed = format!("{}.querySelector('[aria-pressed=true]').innerText", step(10));
         browser.wait(label, &format!("{pressed} == '{label}'"));
-        let number = |value: &Value| value.as_f64().expect("points").to_string();
+        let number = |value: &Value| format!("{:.1}", value.as_f64().expect("points"));
         let words = format!("{} of {} points", number(score), number(threshold));
         let shown = text(&stage, 10);
         assert!(shown.contains(&words) && shown.contains("content of the message is not judged"), "{shown}");

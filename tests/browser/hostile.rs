@@ -57,9 +57,9 @@ fn what_is_no_record_is_told_in_one_sentence_and_the_page_goes_on() {
     let coded = |bytes: &[u8]| format!("1.{}", URL_SAFE_NO_PAD.encode(bytes));
     for (link, says) in [
         (coded(&noise), "damaged"),
-        (noise.iter().map(|b| format!("%{b:02x}")).collect(), "not a report that was saved"),
+        (noise.iter().map(|b| format!("%{b:02x}")).collect(), "not a saved report"),
         (good[..good.len() / 2].to_owned(), "damaged"),
-        (String::new(), "not a report that was saved"),
+        (String::new(), "not a saved report"),
         (coded(&bomb), "larger than any report"),
         (coded(&small_bomb), "larger than any report"),
         ("2.AAAA".to_owned(), "newer version"),
@@ -87,10 +87,10 @@ fn what_is_no_record_is_told_in_one_sentence_and_the_page_goes_on() {
     stage.open("q=healthy.example&resolver=example");
     stage.wait_for_report();
     for (text, says) in [
-        ("[".repeat(3_000_000), "not a report that was saved"),
+        ("[".repeat(3_000_000), "not a saved report"),
         ("[".repeat(11_000_000), "larger than 10 MB"),
         ("{\"mailpath\": \"case\", \"version\": 2}".to_owned(), "newer version"),
-        ("<html><script>alert(1)</script>".to_owned(), "not a report that was saved"),
+        ("<html><script>alert(1)</script>".to_owned(), "not a saved report"),
     ] {
         drop_file(browser, &[("x.json", &text)]);
         browser.wait(

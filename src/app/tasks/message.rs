@@ -142,7 +142,7 @@ async fn open_now(app: App, file: File) {
                 && app.page.with_untracked(|page| page.query.view != View::Message)
             {
                 let why = match is_named_so {
-                    true => format!("This is not a report that was saved. {why}"),
+                    true => format!("This is not a saved report of Mailpath. {why}"),
                     false => why,
                 };
                 app.load_error.set(Some(why));
