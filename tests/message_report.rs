@@ -438,6 +438,22 @@ fn what_the_reply_says_of_a_check_is_what_the_receiver_said() {
 }
 
 #[test]
+fn what_gmail_lists_of_spf_is_what_it_said() {
+    let bounce = |result: &str| {
+        format!(
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 550-5.7.26 Your email has been \
+             blocked because the sender is unauthenticated. 550-5.7.26 Authentication results: 550-5.7.26 DKIM = did \
+             not pass 550-5.7.26 SPF [healthy.example] with ip: [192.0.2.10] = {result} 550-5.7.26 - gsmtp (in reply \
+             to end of DATA command)\n"
+        )
+    };
+    let query = "q=healthy.example&server=192.0.2.10&from=news@healthy.example";
+    let said = |result: &str| row(&report_of(&bounce(result), query), "SPF").said;
+    assert_eq!(said("did not pass").as_deref(), Some("fail"));
+    assert_eq!(said("passed"), None);
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(

@@ -24,7 +24,9 @@ impl Compare<'_> {
         let says = |bounce: &&Bounce| {
             let text: String = bounce.text.iter().flat_map(|text| text.chars()).collect();
             let text: String = text.to_lowercase().split_whitespace().collect();
-            bounce.said_by != SaidBy::SendingServer && words.iter().any(|word| text.contains(word))
+            let is_said = words.iter().any(|word| text.contains(word))
+                || method == Method::Spf && says_spf_did_not_pass(&text);
+            bounce.said_by != SaidBy::SendingServer && is_said
         };
         let Some(bounce) = bounces.iter().find(says).filter(|_| row.said.is_none()) else { return row };
         let is_found = |word: &str| row.found.as_deref() == Some(word);
@@ -51,4 +53,10 @@ impl Compare<'_> {
             ..row
         }
     }
+}
+
+/// Whether a text without blanks has Gmail's line `SPF [domain] with ip: [address] = did not pass`.
+fn says_spf_did_not_pass(text: &str) -> bool {
+    let parts = text.split("spf[").skip(1);
+    parts.filter_map(|rest| rest.split_once('=')).any(|(_, result)| result.starts_with("didnotpass"))
 }
