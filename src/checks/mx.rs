@@ -3,16 +3,19 @@
 //! Whether a server answers there cannot be told from the DNS, and is not claimed. What the DNS does tell
 //! is whether any exchange has an address that the outside can reach: without one nothing is delivered.
 
-use std::net::{IpAddr, Ipv4Addr};
+mod reachable;
+
+use std::net::IpAddr;
 
 use futures_util::future::join_all;
 use serde::Serialize;
 
 use super::addresses::{HostAddresses, list};
 use super::{Check, Finding, FindingCode, Severity};
-use crate::dns::{
-    Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, SpecialUse, World, no_host_name,
-};
+use crate::dns::{Found, Hit, LookupError, Name, RecordData, RecordType, Resolve, World, no_host_name};
+
+pub use reachable::Reachable;
+use reachable::{Unreachable, unreachable_in_words};
 
 /// What the DNS says of a domain's mail exchanges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -32,79 +35,6 @@ pub enum MxStatus {
     NxDomain,
     /// Cannot tell.
     Error,
-}
-
-/// Whether a server outside has an address to connect to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reachable {
-    /// There is one.
-    Yes,
-    /// The DNS said that there is none, or none that the outside can reach.
-    No,
-    /// Cannot tell.
-    Unknown,
-}
-
-impl Reachable {
-    /// What several servers, any of which is enough, amount to.
-    fn any(all: impl IntoIterator<Item = Self>) -> Self {
-        let mut any = Self::No;
-        for one in all {
-            match one {
-                Self::Yes => return Self::Yes,
-                Self::Unknown => any = Self::Unknown,
-                Self::No => {}
-            }
-        }
-        any
-    }
-}
-
-/// Why an address can be reached by nobody outside.
-enum Unreachable {
-    /// It is an IPv4 address in the form that IPv6 has for it (RFC 4291 section 2.5.5.2), which is for
-    /// the inside of a computer and never on the wire.
-    Mapped(Ipv4Addr),
-    /// It is kept for something else than the internet.
-    SpecialUse(SpecialUse),
-}
-
-impl Unreachable {
-    fn why(address: IpAddr, world: World) -> Option<Self> {
-        match address {
-            IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some() => v6.to_ipv4_mapped().map(Self::Mapped),
-            address => world.special_use(address).map(Self::SpecialUse),
-        }
-    }
-
-    /// What the address is, in words that complete "… is".
-    fn in_words(&self) -> String {
-        match self {
-            Self::Mapped(v4) => format!("the IPv4 address {v4} written as IPv6"),
-            Self::SpecialUse(special) => special.explain.to_owned(),
-        }
-    }
-}
-
-/// Why nobody outside can reach any of these, in words.
-fn unreachable_in_words(records: &[MxRecord], world: World) -> String {
-    let mut all: Vec<String> = Vec::new();
-    for record in records {
-        for address in record.addresses.iter().flatten() {
-            let Some(why) = Unreachable::why(*address, world) else { continue };
-            let words = format!("{} is at {address}, which is {}", record.exchange, why.in_words());
-            if !all.contains(&words) {
-                all.push(words);
-            }
-        }
-    }
-    match all.as_slice() {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first, second] => format!("{first}; {second}"),
-        [first, rest @ ..] => format!("{first}; and {} more like it", rest.len()),
-    }
 }
 
 /// One mail exchange.

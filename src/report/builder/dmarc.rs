@@ -1,6 +1,6 @@
 //! A DMARC record (RFC 9989).
 
-use super::{Cost, report_uri, text_below};
+use super::{Cost, add_report_address, report_uri, text_below};
 use crate::checks::dmarc::{
     AlignmentMode, FailureOptions, Policy, PolicyRecord, PolicyTag, Psd, ReportAddress, StepStatus,
 };
@@ -99,10 +99,7 @@ impl DmarcBuilder {
 
     /// Adds an address for aggregate reports, as people type it; whether it can be one.
     pub fn add_rua(&mut self, address: &str) -> bool {
-        let uri = report_uri(address);
-        let is_one = uri.is_some();
-        self.rua.extend(uri.filter(|uri| !self.rua.contains(uri)));
-        is_one
+        add_report_address(&mut self.rua, address)
     }
 
     /// The record.

@@ -53,3 +53,12 @@ fn report_uri(text: &str) -> Option<String> {
     let uri = if text.contains(':') { text.to_owned() } else { format!("mailto:{text}") };
     Some(uri).filter(|uri| is_report_address(uri))
 }
+
+/// Adds an address of reports as people type it, unless it is there already; whether it can be one.
+fn add_report_address(addresses: &mut Vec<String>, text: &str) -> bool {
+    let Some(uri) = report_uri(text) else { return false };
+    if !addresses.contains(&uri) {
+        addresses.push(uri);
+    }
+    true
+}

@@ -1,6 +1,6 @@
 //! TLS-RPT (RFC 8460): where failures of encryption are reported to.
 
-use super::{report_uri, text_below};
+use super::{add_report_address, report_uri, text_below};
 use crate::checks::transport::TlsRptRecord;
 use crate::dns::{Name, ZoneChanges};
 use crate::report::Report;
@@ -35,10 +35,7 @@ impl TlsRptBuilder {
 
     /// Adds an address, as people type it; whether it can be one.
     pub fn add(&mut self, address: &str) -> bool {
-        let uri = report_uri(address);
-        let is_one = uri.is_some();
-        self.rua.extend(uri.filter(|uri| !self.rua.contains(uri)));
-        is_one
+        add_report_address(&mut self.rua, address)
     }
 
     /// The record.
