@@ -93,6 +93,7 @@ impl App {
         if action != Action::Keep {
             Pasted::of(self).left.set(None);
         }
+        let known = self.report.get_untracked();
         // A file that could not be read stands in the way of a report no longer than one looks at it.
         if self.report.with_untracked(Option::is_some) {
             self.load_error.set(None);
@@ -117,8 +118,9 @@ impl App {
             _ => query.clone(),
         };
         self.page.set(Page { query: query.clone(), given, left_out, tab, round, fragment: fragment.clone() });
-        if let Action::Run { source, question } = action {
+        if let Action::Run { source, question, is_trial } = action {
             let task = match source {
+                _ if let Some(known) = known.filter(|_| is_trial) => Task::Laboratory(known, query),
                 Source::SavedReport => Task::SavedReport(fragment, query),
                 Source::Resolver => Task::Report(query),
                 Source::Message => Task::Message(fragment, query),

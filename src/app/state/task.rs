@@ -1,9 +1,11 @@
 //! Tasks: what takes its time, and shows what comes of it. The state starts and ends them; how they are
 //! done is handed to it, since that knows more than the state does.
 
+use std::sync::Arc;
+
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
-use mailpath::report::{Query, SavedReport};
+use mailpath::report::{Query, Report, SavedReport};
 
 use super::App;
 
@@ -15,6 +17,8 @@ pub(crate) enum Task {
     SavedReport(String, Query),
     /// Show a saved report.
     ShowSavedReport(SavedReport),
+    /// Ask what a report does not know, with other records tried.
+    Laboratory(Arc<Report>, Query),
     /// Ask, and report, about the message that a fragment holds or that was pasted, with what is asked beside it.
     Message(String, Query),
 }

@@ -57,7 +57,7 @@ async fn tell_now(app: App, fragment: String, beside: Query) {
         Err(why) => return app.load_error.set(Some(why)),
     };
     understand(app, &fill(message.message(), &beside));
-    let ask = run::ask(app, beside, Some((message, crypto::verifier()))).boxed_local();
+    let ask = run::ask(app, beside, Some((message, crypto::verifier())), Vec::new()).boxed_local();
     if app.parts.run(ask).await
         && let Some(report) = app.report.get_untracked()
     {
@@ -70,7 +70,7 @@ async fn tell_now(app: App, fragment: String, beside: Query) {
 }
 
 /// Puts what is asked where everything looks for it.
-fn understand(app: App, query: &Query) {
+pub(super) fn understand(app: App, query: &Query) {
     app.form.fill(&query.to_url(), query, &[], false);
     app.page.update(|page| {
         let query = Query { tab: page.query.tab.clone(), view: page.query.view, ..query.clone() };

@@ -4,6 +4,7 @@
 pub(crate) mod bulk;
 pub(crate) mod custom_lists;
 pub(crate) mod history;
+pub(crate) mod laboratory;
 pub(crate) mod message;
 pub(crate) mod run;
 pub(crate) mod saved_report;
@@ -26,6 +27,7 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
             run_entry(app, saved_report::tell(app, fragment, query).boxed_local())
         }
         Task::Message(fragment, query) => run_entry(app, message::tell(app, fragment, query).boxed_local()),
+        Task::Laboratory(known, query) => run_entry(app, laboratory::again(app, known, query).boxed_local()),
         Task::ShowSavedReport(report) => run_entry(app, saved_report::show(app, report).boxed_local()),
     }
 }
@@ -36,7 +38,7 @@ fn run_entry(app: App, entry: LocalBoxFuture<'static, Work>) -> LocalBoxFuture<'
 
 /// Asks, shows what is known while it is asked, and keeps it when it is complete.
 async fn report(app: App, query: Query) {
-    if app.parts.run(run::ask(app, query, None).boxed_local()).await
+    if app.parts.run(run::ask(app, query, None, Vec::new()).boxed_local()).await
         && let Some(report) = app.report.get_untracked()
     {
         app.parts.run(history::keep(report, KeptText::Nothing).boxed_local()).await;

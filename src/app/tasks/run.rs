@@ -21,33 +21,35 @@ use crate::app::tasks::custom_lists as own;
 /// How often the page looks at a report that is filling in, in milliseconds.
 pub(crate) const TICK: u32 = 100;
 
-/// Asks, and shows what is known while it is asked.
+/// Asks what these reports do not know, and shows what is known while it is asked.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn ask(app: App, query: Query, message: Option<MessageToCheck>) -> Work {
-    Ok(Box::pin(ask_now(app, query, message)))
+pub(crate) fn ask(app: App, query: Query, message: Option<MessageToCheck>, known: Vec<Arc<Report>>) -> Work {
+    Ok(Box::pin(ask_now(app, query, message, known)))
 }
 
 /// A message, and what verifies its signatures.
 pub(crate) type MessageToCheck = (Arc<PastedMessage>, Rc<dyn VerifySignatures>);
 
-async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>) {
+async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>, known: Vec<Arc<Report>>) {
     let own = own::used_with(app, &query.resolver);
+    let is_new = known.is_empty();
     let with_own = move |run: Run| {
-        let run = run.with_custom_lists(own).with_cache(&memory(app));
+        let run = run.with_custom_lists(own);
+        let run = if is_new { run.with_cache(&memory(app)) } else { run };
         match message {
             Some((message, verifier)) => run.with_message(message, verifier),
             None => run,
         }
     };
     let show = move |report| app.report.set(Some(Arc::new(report)));
-    if query.resolver.is_example() {
+    if query.resolver.is_example() && is_new {
         // It has all answers at once: there is nothing to see come in.
         let resolver = Rc::new(InTurns { resolver: example_resolver(), asked: Cell::new(0) });
         let run = with_own(Run::with_resolver(query, resolver, Rc::new(|| {})));
         return show(run.finish().await);
     }
     let changes = Changes::default();
-    let run = with_own(Run::new(query, changes.caller()));
+    let run = with_own(Run::knowing(&known, query, changes.caller()));
     watch(run, changes, Box::new(show)).await;
 }
 

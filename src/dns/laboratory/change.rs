@@ -142,6 +142,22 @@ impl ZoneChanges {
         Self::new(kept.chain(&others.changes).cloned())
     }
 
+    /// The same but for what is changed of a type at a name.
+    #[must_use]
+    pub fn without(&self, name: &Name, rtype: RecordType) -> Self {
+        let is_other = |change: &&Change| {
+            change.name() != name
+                || match change {
+                    Change::Replace(record) | Change::Add(record) | Change::Remove(record) => {
+                        record.rtype != rtype
+                    }
+                    Change::RemoveType(_, other) => *other != rtype,
+                    Change::RemoveName(_) => false,
+                }
+        };
+        Self::new(self.changes.iter().filter(is_other).cloned())
+    }
+
     /// Whether a published record is no longer there.
     #[must_use]
     pub fn removes(&self, published: &Record) -> bool {

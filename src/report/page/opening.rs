@@ -1,6 +1,7 @@
 //! What the page does when it is opened at an address, or when its address changes.
 
 use super::super::query::{ParameterError, Query, View};
+use super::address::split_link;
 use super::route::{Route, Subject};
 use super::tab::Tab;
 
@@ -41,6 +42,8 @@ pub enum Action {
         source: Source,
         /// What identifies it: the same question needs no new run.
         question: String,
+        /// Whether what the report knows that is shown is not asked again: other records are tried.
+        is_trial: bool,
     },
 }
 
@@ -85,10 +88,12 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
         Source::Resolver => !must_not_run(&errors) && !compares && !query.is_empty(),
         Source::Message => !must_not_run(&errors) && !compares,
     };
+    let is_trial = source != Source::SavedReport
+        && shown.question.is_some_and(|shown| as_published(shown) == as_published(&question));
     let action = if !is_report || (is_shown && !again) {
         Action::Keep
     } else if can_run {
-        Action::Run { source, question }
+        Action::Run { source, question, is_trial: is_trial && !again }
     } else {
         Action::Clear
     };
@@ -111,6 +116,12 @@ pub fn must_not_run(errors: &[ParameterError]) -> bool {
 #[must_use]
 pub fn same_question(query: &Query) -> String {
     Query { tab: None, view: View::Page, ..query.clone() }.to_url()
+}
+
+/// The same question without the records that are tried.
+fn as_published(question: &str) -> String {
+    let (search, fragment) = split_link(question);
+    format!("{}#{fragment}", Query::from_url(search).0.as_published().to_url())
 }
 
 /// What identifies the question of a message, with what is asked beside it.
@@ -147,7 +158,9 @@ mod tests {
     #[test]
     fn a_new_question_is_asked_and_the_same_is_not_asked_twice() {
         let first = at("q=a.net", "", None);
-        let Action::Run { source: Source::Resolver, question } = first.action else { panic!("{first:?}") };
+        let Action::Run { source: Source::Resolver, question, .. } = first.action else {
+            panic!("{first:?}")
+        };
         assert_eq!(at("q=a.net&tab=spf", "", Some(&question)).action, Action::Keep);
         assert_eq!(at("q=a.net&view=about", "", Some(&question)).action, Action::Keep);
         assert_eq!(runs(&at("q=b.net", "", Some(&question))), Some(Source::Resolver));
@@ -178,6 +191,40 @@ mod tests {
         assert_eq!(left_out("q=a.net&resolver=nonsense"), ["resolver"]);
         assert_eq!(left_out("q=a.net&tab=nonsense"), ["tab"]);
         assert_eq!(runs(&at("q=a.net&tab=nonsense", "", None)), Some(Source::Resolver));
+    }
+
+    #[test]
+    fn records_that_are_tried_ask_nothing_that_is_known() {
+        let trial = |opening: Opening| match opening.action {
+            Action::Run { source, is_trial, .. } => (source, is_trial),
+            Action::Keep | Action::Clear => panic!("{opening:?}"),
+        };
+        let plain = same_question(&Query::from_url("q=a.net").0);
+        let tried = format!("{plain}&zone=a.net.+MX+10+b.net.");
+        for (search, before) in [
+            ("q=a.net&zone=a.net.+MX+10+b.net.", &plain),
+            ("q=a.net&spf=v%3Dspf1+-all&tab=spf", &plain),
+            ("q=a.net&dmarc=v%3DDMARC1", &tried),
+            ("q=a.net", &tried),
+        ] {
+            assert_eq!(trial(at(search, "", Some(before))), (Source::Resolver, true), "{search}");
+        }
+        for (search, before) in
+            [("q=b.net&zone=a.net.+MX+10+b.net.", Some(&*plain)), ("q=a.net&zone=a.net.+MX+10+b.net.", None)]
+        {
+            assert_eq!(trial(at(search, "", before)), (Source::Resolver, false), "{search}");
+        }
+        // Who wants it asked anew gets that.
+        let shown = ShownPage { query: &Query::default(), question: Some(&plain) };
+        assert_eq!(trial(open("q=a.net&zone=x", "", true, shown)), (Source::Resolver, false));
+        // A message is another one where its fragment is; a saved report knows everything anyway.
+        let message = message_question(&Query::default(), "pasted");
+        for (fragment, same) in [("pasted", true), ("pasted&hop=1", false)] {
+            let opening = at("zone=a.net.+MX+10+b.net.", fragment, Some(&message));
+            assert_eq!(trial(opening), (Source::Message, same), "{fragment}");
+        }
+        let saved = saved_question(false, "case=1.x");
+        assert_eq!(trial(at("", "case=1.y", Some(&saved))), (Source::SavedReport, false));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! report finds.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::{Run, live_resolver};
 use crate::checks::{dmarc, spf};
@@ -52,6 +53,20 @@ impl Run {
             Some(message) => run.of_message(message.clone()),
             None => run,
         }
+    }
+
+    /// Prepares a run that asks only what these reports do not know: of the same question, with other records
+    /// tried.
+    #[must_use]
+    pub fn knowing(known: &[Arc<Report>], query: Query, on_change: Rc<dyn Fn()>) -> Self {
+        let resolver = known.iter().fold(live_resolver(&query), |resolver, report| {
+            Rc::new(KnownAnswers::new(&report.transcript, resolver)) as Rc<dyn Resolve>
+        });
+        let mut run = Self::with_resolver(query, resolver, on_change);
+        if let Some(started_at) = known.iter().map(|report| report.started_at).min() {
+            run.report.get_mut().started_at = started_at;
+        }
+        run
     }
 
     /// Makes the changes that `spf` and `dmarc` are short for.

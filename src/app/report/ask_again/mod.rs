@@ -8,6 +8,7 @@ use mailpath::report::{Query, View};
 
 use crate::app::browser::dom;
 use crate::app::state::App;
+use crate::app::tasks::laboratory;
 pub(crate) use editor::RecordEditor;
 
 /// The parameter of the query by which a tab asked. It is kept with the page, which outlasts the report with
@@ -42,14 +43,14 @@ impl AskAgain {
         Ok(())
     }
 
-    /// Asks without a parameter.
-    pub(crate) fn without(self, parameter: &'static str) {
-        self.submit(parameter, &self.app.query().without(parameter));
+    fn submit(self, parameter: &'static str, query: &Query) {
+        self.app.submit(query);
+        self.note(parameter);
     }
 
-    fn submit(self, parameter: &'static str, query: &Query) {
+    /// Notes by what the report is asked that comes now.
+    fn note(self, parameter: &'static str) {
         self.asked_by.set_value(Some(parameter));
-        self.app.submit(query);
         dom::focus("main");
     }
 
@@ -96,8 +97,15 @@ impl TrialActions {
     pub(crate) fn of(app: App, parameter: &'static str) -> Self {
         let ask = AskAgain::of(app);
         Self {
-            try_record: Callback::new(move |record: String| ask.with(parameter, &record, parameter)),
-            back: Callback::new(move |()| ask.without(parameter)),
+            try_record: Callback::new(move |record: String| {
+                laboratory::try_record(app, parameter, &record)?;
+                ask.note(parameter);
+                Ok(())
+            }),
+            back: Callback::new(move |()| {
+                laboratory::try_published(app, parameter);
+                ask.note(parameter);
+            }),
         }
     }
 }
