@@ -21,30 +21,50 @@ pub fn display_name_once(name: &Name) -> String {
     }
 }
 
-/// A sentence with its internationalised names as people write them. What stands in backticks or belongs
-/// to a link is to be copied, and stays as it is.
+/// A text with its internationalised names as people write them. What stands in backticks or belongs to a link is
+/// to be copied, and stays as it is; so do the other names of that sentence, since who reads it must see that they
+/// are the same.
 #[must_use]
 pub fn with_display_names(text: &str) -> Cow<'_, str> {
     if !text.contains("xn--") {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len());
-    let mut code = false;
-    for part in text.split_inclusive('`') {
-        if code {
-            shown.push_str(part);
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (sentence, copied) = sentence(rest);
+        if copied {
+            shown.push_str(sentence);
         } else {
-            for word in part.split_inclusive(char::is_whitespace) {
+            for word in sentence.split_inclusive(char::is_whitespace) {
                 push_word(&mut shown, word);
             }
         }
-        code ^= part.ends_with('`');
+        rest = &rest[sentence.len()..];
     }
     Cow::Owned(shown)
 }
 
+/// The first sentence of a text, with the blank behind it, and whether an A-label in it is to be copied.
+fn sentence(text: &str) -> (&str, bool) {
+    let (mut code, mut copied, mut end) = (false, false, 0);
+    for word in text.split_inclusive(char::is_whitespace) {
+        copied |= word.contains("://") && word.contains("xn--");
+        for part in word.split_inclusive('`') {
+            copied |= code && part.contains("xn--");
+            code ^= part.ends_with('`');
+        }
+        end += word.len();
+        let last = word.trim_end().trim_end_matches([')', '”', '"']);
+        if !code && last.ends_with(['.', '?', '!']) {
+            break;
+        }
+    }
+    (&text[..end], copied)
+}
+
 fn push_word(shown: &mut String, word: &str) {
-    if word.contains("://") || !word.contains("xn--") {
+    if !word.contains("xn--") {
         return shown.push_str(word);
     }
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -116,9 +136,28 @@ mod tests {
     fn sentences_have_them_too_but_not_what_is_copied() {
         assert_eq!(
             with_display_names(
-                "Mail for xn--bcher-kva.example, or jo@xn--bcher-kva.example: `include:xn--bcher-kva.example` https://xn--bcher-kva.example/ xn--bcher-kva.example."
+                "Mail for xn--bcher-kva.example, or jo@xn--bcher-kva.example. See https://xn--bcher-kva.example/ then. (xn--bcher-kva.example.) xn--bcher-kva.example"
             ),
-            "Mail for bücher.example, or jo@bücher.example: `include:xn--bcher-kva.example` https://xn--bcher-kva.example/ bücher.example."
+            "Mail for bücher.example, or jo@bücher.example. See https://xn--bcher-kva.example/ then. (bücher.example.) bücher.example"
         );
+    }
+
+    #[test]
+    fn a_sentence_writes_a_name_in_one_way() {
+        for (text, shown) in [
+            (
+                "Does xn--bcher-kva.example have it? Add `include:xn--bcher-kva.example ~all.` to the record of xn--bcher-kva.example. Ask xn--bcher-kva.example!",
+                "Does bücher.example have it? Add `include:xn--bcher-kva.example ~all.` to the record of xn--bcher-kva.example. Ask bücher.example!",
+            ),
+            ("`v=spf1` is the record of xn--bcher-kva.example", "`v=spf1` is the record of bücher.example"),
+            ("Open xn--bcher-kva.example `unclosed", "Open bücher.example `unclosed"),
+            (
+                "xn--bcher-kva.example: see https://xn--bcher-kva.example/",
+                "xn--bcher-kva.example: see https://xn--bcher-kva.example/",
+            ),
+        ] {
+            assert_eq!(with_display_names(text), shown);
+            assert_eq!(with_display_names(shown), shown, "once more it is the same");
+        }
     }
 }
