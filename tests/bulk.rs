@@ -79,7 +79,7 @@ fn what_is_kept_of_a_report_is_what_the_report_says() {
     assert!(kept.answered > 20);
     assert_eq!(kept.spf, None, "an address has no record");
     assert_eq!(outcome("small.net").spf.as_deref(), Some("has a record"));
-    assert_eq!(outcome("nowhere.net").spf.as_deref(), Some("none"));
+    assert_eq!(outcome("nowhere.net").spf.as_deref(), Some("no record"));
     let link = kept.link.clone().expect("a link");
     let case = SavedReport::from_link(&link).expect("a case");
     assert_eq!(case.query.to_url(), "q=100.20.30.40");

@@ -10,7 +10,7 @@ mod show;
 mod table;
 
 pub use change::SinceEarlier;
-pub use export::csv;
+pub use export::{Came, CsvRow, csv, csv_head};
 pub use kept::{Head, entry, parse_entry};
 pub use lines::{Line, Lines, MOST};
 pub use outcome::Outcome;

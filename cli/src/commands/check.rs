@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use mailpath::report::message::KeptText;
-use mailpath::report::page::{fragment_value, split_link};
+use mailpath::report::page::{fragment_value, page_query, split_link};
 use mailpath::report::{Report, Run, SavedReport, Silence};
 
 use super::custom_lists::custom_lists;
-use super::query::{page_query, query, resolver, resolver_of};
+use super::query::{query, resolver, resolver_of};
 use super::saved::page_link;
 use super::until_stopped;
 use crate::arguments::{CheckOptions, Format, OutputOptions};

@@ -3,7 +3,7 @@
 use form_urlencoded::Serializer;
 use mailpath::doh::ResolverChoice;
 use mailpath::report::Query;
-use mailpath::report::page::split_link;
+use mailpath::report::page::page_query;
 
 use crate::arguments::Details;
 use crate::resolver::{Asked, ResolverOption};
@@ -12,19 +12,6 @@ use crate::resolver::{Asked, ResolverOption};
 pub(super) fn resolver(wanted: Option<&ResolverOption>) -> Result<Asked, String> {
     let default = ResolverOption::Choice(ResolverChoice::Default);
     wanted.unwrap_or(&default).open()
-}
-
-/// The query string of a page's link; none where the text is something else. A page is at the end of a folder, or a
-/// file: searches elsewhere, with a `q` of their own, are not.
-pub(super) fn page_query(text: &str) -> Option<&str> {
-    let (link, _) = split_link(text.trim());
-    let rest = ["https://", "http://", "file://"].iter().find_map(|scheme| link.strip_prefix(scheme))?;
-    let (place, search) = rest.split_once('?')?;
-    let is_page = place.ends_with('/') || place.ends_with(".html") || !place.contains('/');
-    let asks = form_urlencoded::parse(search.as_bytes()).any(|(name, value)| {
-        matches!(&*name, "q" | "server" | "from" | "to" | "author") && !value.is_empty()
-    });
-    (is_page && asks).then_some(search)
 }
 
 /// The resolver that a page's link names.

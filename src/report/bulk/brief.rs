@@ -1,6 +1,6 @@
 //! What a report says, in the few words that fit into a row that names what it is about.
 
-use crate::checks::dmarc::{Dmarc, DmarcStatus};
+use crate::checks::dmarc::{Dmarc, DmarcStatus, Policy};
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::{PtrRow, PtrStatus};
 use crate::report::english::capitalized;
@@ -67,6 +67,8 @@ pub(super) fn mx(mx: &MxResult) -> String {
 /// What DMARC asks for, in a few words.
 pub(super) fn dmarc(dmarc: &Dmarc) -> String {
     let words = match (dmarc.status, dmarc.applies) {
+        // Beside “no record”, “none” alone could be either.
+        (DmarcStatus::Found, Some(Policy::None)) => "policy none",
         (DmarcStatus::Found, Some(policy)) => policy.as_str(),
         (DmarcStatus::None, _) => "no record",
         (DmarcStatus::Invalid, _) => "cannot be read",

@@ -7,6 +7,7 @@ use std::net::IpAddr;
 use crate::dns::plain;
 use crate::doh::ResolverChoice;
 use crate::report::english::{count_grouped, grouped, plural, shortened};
+use crate::report::page::{fragment_value, page_query, split_link};
 use crate::report::query::{Query, View};
 use crate::report::subject::quoted_local_end;
 
@@ -14,6 +15,8 @@ use crate::report::subject::quoted_local_end;
 pub const MOST: usize = 500;
 /// The length of the longest line that is taken for a domain or an address, in bytes.
 const MAX_LINE: usize = 400;
+/// The same of a link to the page.
+const MAX_LINK: usize = 4096;
 /// So many words that were left out are named, each up to a length; the rest is counted.
 const MAX_NAMED: usize = 4;
 const MAX_WORD: usize = 40;
@@ -55,7 +58,8 @@ impl Lines {
     /// Parses a text. A line that is a domain, host, address or e-mail address, or a command with one, is
     /// taken as it is. Of another one, such as of a table or of an address book, each word is taken that
     /// looks like one of these, and the others are left out; a line without any is taken as it is, with
-    /// the reason why it asks nothing. Lines that begin with `#` are comments.
+    /// the reason why it asks nothing. A link to the page asks what it asks there, but by the resolver that is
+    /// given. Lines that begin with `#` are comments.
     #[must_use]
     pub fn parse(text: &str, resolver: &ResolverChoice) -> Self {
         let mut all = Self::default();
@@ -64,6 +68,10 @@ impl Lines {
         for line in lines.filter(|line| !line.is_empty() && !line.starts_with('#')) {
             if all.lines.len() == MOST {
                 all.pass_over(line, &mut known);
+                continue;
+            }
+            if is_link(line) {
+                all.add(line, resolver, &mut known);
                 continue;
             }
             let mut first = words(line);
@@ -161,12 +169,39 @@ impl Known {
 }
 
 fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
-    if line.len() > MAX_LINE {
-        return Err("This line is too long for a domain or an address.".into());
+    let query = match page_query(line) {
+        _ if holds_report(line) => return Err("This link holds a report, which asks nothing.".into()),
+        Some(link) if line.len() <= MAX_LINK => linked_query(link)?,
+        _ if line.len() > MAX_LINE => {
+            return Err("This line is too long for a domain or an address.".into());
+        }
+        _ => {
+            let mut query = Query { resolver: resolver.clone(), ..Query::default() };
+            query.set("q", line)?;
+            query
+        }
+    };
+    Ok(Query { resolver: resolver.clone(), tab: None, view: View::Page, ..query })
+}
+
+/// What a link to the page asks.
+fn linked_query(link: &str) -> Result<Query, String> {
+    let (query, errors) = Query::from_url(link);
+    match errors.into_iter().find(|error| !matches!(error.parameter, "resolver" | "tab" | "view")) {
+        Some(error) => Err(format!("{} in this link: {}", error.parameter, error.message)),
+        None => Ok(query),
     }
-    let mut query = Query { resolver: resolver.clone(), ..Query::default() };
-    query.set("q", line)?;
-    Ok(Query { tab: None, view: View::Page, ..query })
+}
+
+/// Whether a line is a link to the page.
+fn is_link(line: &str) -> bool {
+    page_query(line).is_some() || holds_report(line)
+}
+
+/// Whether a line is a link to a saved report.
+fn holds_report(line: &str) -> bool {
+    let is_link = ["https://", "http://", "file://"].iter().any(|scheme| line.starts_with(scheme));
+    is_link && fragment_value(split_link(line).1, "case").is_some()
 }
 
 /// What stands between the names of a line.
@@ -284,6 +319,26 @@ mod tests {
             let names = ["a.de", "b.de", "192.0.2.1"].map(str::to_owned).to_vec();
             assert_eq!(parsed(text), (names, String::new()), "{text}");
         }
+    }
+
+    #[test]
+    fn a_link_to_the_page_asks_what_it_asks_there() {
+        let link = "https://mailpath.example/page/?q=spf%3Aa.de&server=192.0.2.1&resolver=google&tab=spf";
+        let text = format!(
+            "{link}\nspf:a.de\n<{link}>\nhttps://mailpath.example/#case=1.abc\nhttps://mailpath.example/?q=a..de"
+        );
+        let lines = Lines::parse(&text, &ResolverChoice::Example);
+        let asked: Vec<String> = lines
+            .lines
+            .iter()
+            .map(|line| line.query.as_ref().map_or_else(Clone::clone, Query::to_url))
+            .collect();
+        assert_eq!(
+            asked[..2],
+            ["q=spf:a.de&server=192.0.2.1&resolver=example", "q=spf:a.de&resolver=example"]
+        );
+        assert!(asked[2].contains("holds a report") && asked[3].starts_with("q in this link: "), "{asked:?}");
+        assert_eq!((lines.lines.len(), lines.repeated, lines.lines[0].text.as_str()), (4, 1, link));
     }
 
     #[test]

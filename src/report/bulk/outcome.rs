@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::brief;
 use super::change::SinceEarlier;
 use crate::checks::State;
+use crate::checks::spf::SpfResult;
 use crate::report::list_grid::ListCounts;
 use crate::report::model::{Gap, Report};
 use crate::report::saved_report::{MAX_LINK, SavedReport};
@@ -25,6 +26,8 @@ pub struct Outcome {
     pub text: String,
     /// The verdict without what a row says already.
     pub brief: String,
+    /// What to do first.
+    pub next: Option<String>,
     /// Where mail goes, in a few words; none where it was not asked.
     pub mx: Option<String>,
     /// Lists that hold an address or domain of it, those of policy left out.
@@ -54,6 +57,7 @@ impl Outcome {
         // As the report itself counts them.
         let counts = ListCounts::of(report);
         let spf = report.spf.as_ref().map(|spf| match (spf.result, &spf.record) {
+            (Some(SpfResult::None), None) => "no record".to_owned(),
             (Some(result), _) => result.as_str().to_owned(),
             (None, Some(_)) => "has a record".to_owned(),
             (None, None) => "not judged".to_owned(),
@@ -65,6 +69,7 @@ impl Outcome {
             gap: report.verdict.gap,
             text: report.verdict.text.clone(),
             brief: brief::verdict(report),
+            next: report.verdict.next.clone(),
             mx: report.mx.as_ref().map(brief::mx),
             listed: counts.listed,
             answered: counts.answered,
@@ -93,6 +98,7 @@ impl Outcome {
             "gap": self.gap,
             "text": self.text,
             "brief": self.brief,
+            "next": self.next,
             "mx": self.mx,
             "listed": self.listed,
             "answered": self.answered,
@@ -121,6 +127,7 @@ impl Outcome {
             gap,
             text: text("text")?,
             brief,
+            next: text("next"),
             mx: text("mx"),
             listed: number("listed")?,
             answered: number("answered")?,

@@ -188,6 +188,7 @@ mod tests {
             gap: None,
             text: text.to_owned(),
             brief: text.to_owned(),
+            next: None,
             mx: None,
             listed,
             answered: 20,

@@ -17,6 +17,20 @@ pub fn split_link(link: &str) -> (&str, &str) {
     link.split_once('#').unwrap_or((link, ""))
 }
 
+/// The query part of a link to the page, which asks something; none where the text is something else. A page is
+/// at the end of a folder, or a file: searches elsewhere, with a `q` of their own, are not.
+#[must_use]
+pub fn page_query(text: &str) -> Option<&str> {
+    let (link, _) = split_link(text.trim());
+    let rest = ["https://", "http://", "file://"].iter().find_map(|scheme| link.strip_prefix(scheme))?;
+    let (place, search) = rest.split_once('?')?;
+    let is_page = place.ends_with('/') || place.ends_with(".html") || !place.contains('/');
+    let asks = form_urlencoded::parse(search.as_bytes()).any(|(name, value)| {
+        matches!(&*name, "q" | "server" | "from" | "to" | "author") && !value.is_empty()
+    });
+    (is_page && asks).then_some(search)
+}
+
 /// The value of a parameter in a fragment.
 #[must_use]
 pub fn fragment_value<'a>(fragment: &'a str, name: &str) -> Option<&'a str> {
@@ -104,6 +118,22 @@ mod tests {
         assert!(has_saved_report(split_link(&saved_report_link("1.x")).1));
         assert!(shows_saved_report(FILE_FRAGMENT) && !has_saved_report(FILE_FRAGMENT));
         assert!(!shows_saved_report("with=1.y"));
+    }
+
+    #[test]
+    fn a_link_to_the_page_is_told_from_others() {
+        for (link, query) in [
+            ("https://a.net/page/?q=b.net&tab=spf#panel", Some("q=b.net&tab=spf")),
+            ("http://127.0.0.1:8080?server=192.0.2.1", Some("server=192.0.2.1")),
+            ("file:///home/jo/mailpath/index.html?to=jo%40b.net", Some("to=jo%40b.net")),
+            ("https://a.net/search?q=b.net", None),
+            ("https://a.net/?q=", None),
+            ("https://a.net/?view=about", None),
+            ("a.net/?q=b.net", None),
+            ("b.net", None),
+        ] {
+            assert_eq!(page_query(link), query, "{link}");
+        }
     }
 
     #[test]

@@ -88,7 +88,7 @@ pub fn brief(result: &DkimResult) -> String {
     } else if has(KeyStatus::Revoked) {
         "withdrawn"
     } else if result.namespace == Namespace::Absent {
-        "none"
+        "no key"
     } else if has(KeyStatus::CannotTell) {
         "cannot tell"
     } else {
