@@ -11,7 +11,7 @@ use crate::resolver::ResolverOption;
 
 /// What follows the options in `--help` and in the man page.
 const EXIT_STATUS: &str = "Exit status: 0 nothing is wrong, 1 something may cost mail (with --strict), 2 something costs mail, \
-3 something that matters cannot be told, 64 the command is wrong or a file cannot be read or written, 130 or 143 stopped by Ctrl-C or SIGTERM.";
+3 something that matters cannot be told, 64 the command is wrong or a file cannot be read or written, 130, 143 or 129 stopped by Ctrl-C, SIGTERM or SIGHUP.";
 
 /// Will mail from this server, for this domain, get there, and if not, why not?
 #[derive(Parser)]
@@ -272,7 +272,7 @@ pub(crate) enum TableFormat {
 /// Many reports.
 #[derive(Args)]
 pub(crate) struct BulkOptions {
-    /// A file of domains, hosts, addresses or e-mail addresses, one per line; - for standard input
+    /// A file of domains, hosts, addresses, e-mail addresses or links of the page, one per line; - for standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
     #[command(flatten)]

@@ -26,6 +26,9 @@ pub(crate) enum Status {
 pub(crate) enum Signal {
     /// Ctrl-C (SIGINT).
     Interrupt,
+    /// The terminal is gone (SIGHUP).
+    #[cfg_attr(not(unix), allow(dead_code, reason = "other systems have none"))]
+    Hangup,
     /// A request to end (SIGTERM), as service managers and time limits send it.
     #[cfg_attr(not(unix), allow(dead_code, reason = "other systems have none"))]
     Terminate,
@@ -65,6 +68,7 @@ impl Status {
             // EX_USAGE of sysexits.h.
             Self::Usage => 64,
             // As shells have it: 128 and the signal's number.
+            Self::Stopped(Signal::Hangup) => 129,
             Self::Stopped(Signal::Interrupt) => 130,
             Self::Stopped(Signal::Terminate) => 143,
         }

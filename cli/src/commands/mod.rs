@@ -11,8 +11,11 @@ mod saved;
 pub(crate) mod show;
 
 use std::pin::pin;
+use std::task::Poll;
 
-use futures_util::future::{Either, pending, select};
+#[cfg(windows)]
+use futures_util::future::pending;
+use futures_util::future::{Either, select};
 
 use crate::status::Signal;
 
@@ -25,28 +28,30 @@ async fn until_stopped<T>(work: impl Future<Output = T>) -> std::result::Result<
 /// system's own way of stopping is left.
 struct Signals {
     #[cfg(unix)]
-    interrupt: Option<tokio::signal::unix::Signal>,
-    #[cfg(unix)]
-    terminate: Option<tokio::signal::unix::Signal>,
+    signals: Vec<(Signal, tokio::signal::unix::Signal)>,
     #[cfg(windows)]
     interrupt: Option<tokio::signal::windows::CtrlC>,
 }
 
 impl Signals {
     /// Begins to watch. Needs the runtime.
+    #[cfg(unix)]
     fn watch() -> Self {
-        #[cfg(unix)]
-        {
-            use tokio::signal::unix::{SignalKind, signal};
-            Self {
-                interrupt: signal(SignalKind::interrupt()).ok(),
-                terminate: signal(SignalKind::terminate()).ok(),
-            }
-        }
-        #[cfg(windows)]
-        {
-            Self { interrupt: tokio::signal::windows::ctrl_c().ok() }
-        }
+        use tokio::signal::unix::{SignalKind, signal};
+        let kinds = [
+            (Signal::Interrupt, SignalKind::interrupt()),
+            (Signal::Terminate, SignalKind::terminate()),
+            (Signal::Hangup, SignalKind::hangup()),
+        ];
+        let ignored = ignored_signals();
+        let watched = kinds.into_iter().filter(|(_, kind)| ignored & (1 << (kind.as_raw_value() - 1)) == 0);
+        Self { signals: watched.filter_map(|(is, kind)| Some((is, signal(kind).ok()?))).collect() }
+    }
+
+    /// Begins to watch. Needs the runtime.
+    #[cfg(windows)]
+    fn watch() -> Self {
+        Self { interrupt: tokio::signal::windows::ctrl_c().ok() }
     }
 
     /// Runs a future until it ends, or until a signal comes, where it is dropped. A signal is looked for first, so
@@ -60,19 +65,13 @@ impl Signals {
 
     #[cfg(unix)]
     async fn next(&mut self) -> Signal {
-        async fn came(signals: &mut Option<tokio::signal::unix::Signal>, is: Signal) -> Signal {
-            if let Some(signals) = signals
-                && signals.recv().await.is_some()
-            {
-                return is;
-            }
-            pending().await
-        }
-        let interrupt = came(&mut self.interrupt, Signal::Interrupt);
-        let terminate = came(&mut self.terminate, Signal::Terminate);
-        match select(pin!(interrupt), pin!(terminate)).await {
-            Either::Left((signal, _)) | Either::Right((signal, _)) => signal,
-        }
+        std::future::poll_fn(|cx| {
+            let mut came = self.signals.iter_mut().filter_map(|(is, signal)| {
+                matches!(signal.poll_recv(cx), Poll::Ready(Some(()))).then_some(*is)
+            });
+            came.next().map_or(Poll::Pending, Poll::Ready)
+        })
+        .await
     }
 
     #[cfg(windows)]
@@ -84,4 +83,14 @@ impl Signals {
         }
         pending().await
     }
+}
+
+/// The signals that whoever started the program wants ignored, as `nohup` does, by their bits. Where that cannot
+/// be known, it is the one that `nohup` is for.
+#[cfg(unix)]
+fn ignored_signals() -> u64 {
+    let hangup = 1 << (tokio::signal::unix::SignalKind::hangup().as_raw_value() - 1);
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(hangup)
 }

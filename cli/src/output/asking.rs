@@ -39,6 +39,11 @@ impl Asking {
         }
     }
 
+    /// The same for a line that asks for all lists itself.
+    pub(crate) fn of_line(&self, all_lists: bool) -> Self {
+        Self { all_lists: self.all_lists || all_lists, ..self.clone() }
+    }
+
     /// In what another way of asking differs, as a clause; none where it does not.
     pub(crate) fn difference(&self, now: &Self) -> Option<String> {
         let lists = |asking: &Self| if asking.all_lists { "all" } else { "not all" };

@@ -31,9 +31,16 @@ impl Junit {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"Mailpath\">\n".into()
     }
 
-    /// The end.
-    pub(crate) fn end(self) -> String {
-        "</testsuites>\n".into()
+    /// The end. What is lacking is a test that could not be made: else all would have passed.
+    pub(crate) fn end(self, lacking: Option<&str>) -> String {
+        let lacking = lacking.map(|why| {
+            let why = shown(why);
+            format!(
+                "  <testsuite name=\"Mailpath\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n    \
+                 <testcase classname=\"Mailpath\" name=\"complete\"><error message=\"{why}\"/></testcase>\n  </testsuite>\n"
+            )
+        });
+        lacking.unwrap_or_default() + "</testsuites>\n"
     }
 
     /// The suite of a record.

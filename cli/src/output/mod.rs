@@ -29,6 +29,7 @@ pub(crate) use sarif::Sarif;
 /// A report in one of the forms. `color` is for people at a terminal.
 pub(crate) fn render(report: &Report, format: Format, color: bool, strict: bool) -> String {
     let one = || Record::of_report(0, &about(report), report);
+    let lacking = (!report.complete).then_some("Stopped, so this report is not complete.");
     match format {
         Format::Text => text::report(report, color),
         Format::Json => json_text(&report.to_json()) + "\n",
@@ -36,11 +37,11 @@ pub(crate) fn render(report: &Report, format: Format, color: bool, strict: bool)
         Format::Csv => export(report, ExportFormat::FindingsCsv),
         Format::Sarif => {
             let mut sarif = Sarif::new(None);
-            sarif.start() + &sarif.add(&one()) + &sarif.end()
+            sarif.start() + &sarif.add(&one()) + &sarif.end(lacking)
         }
         Format::Junit => {
             let junit = Junit { strict };
-            junit.start() + &junit.add(&one()) + &junit.end()
+            junit.start() + &junit.add(&one()) + &junit.end(lacking)
         }
     }
 }

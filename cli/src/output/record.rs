@@ -1,8 +1,8 @@
 //! What is kept of one report among many: a line of `mailpath bulk`.
 
 use mailpath::checks::{FindingCode, Severity, State};
-use mailpath::report::Report;
-use mailpath::report::bulk::Outcome;
+use mailpath::report::bulk::{Came, CsvRow, Outcome};
+use mailpath::report::{Gap, Report};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -45,6 +45,13 @@ pub(crate) struct Brief {
     pub(crate) elapsed_ms: u64,
     /// How many questions were asked.
     pub(crate) queries: usize,
+    /// What it is that cannot be told, where the mark is that. Older records lack it, as they do the next one and
+    /// reverse DNS.
+    #[serde(default)]
+    pub(crate) gap: Option<Gap>,
+    /// The verdict without what the line says already.
+    #[serde(default)]
+    pub(crate) brief: Option<String>,
     /// Where mail goes.
     pub(crate) mx: Option<String>,
     /// How many lists hold an address or domain of it.
@@ -59,6 +66,9 @@ pub(crate) struct Brief {
     pub(crate) dmarc: Option<String>,
     /// What was found of DKIM keys.
     pub(crate) dkim: Option<String>,
+    /// What reverse DNS says of its addresses.
+    #[serde(default)]
+    pub(crate) ptr: Option<String>,
 }
 
 /// A finding.
@@ -93,14 +103,16 @@ impl Record {
         Self {
             line,
             input: input.to_owned(),
-            state: report.verdict.state,
-            verdict: report.verdict.text.clone(),
-            next: report.verdict.next.clone(),
+            state: outcome.state,
+            verdict: outcome.text,
+            next: outcome.next,
             valid: true,
             brief: Some(Brief {
-                started_at: report.started_at.to_string(),
+                started_at: outcome.at.to_string(),
                 elapsed_ms: report.elapsed_ms,
                 queries: report.queries.sent,
+                gap: outcome.gap,
+                brief: Some(outcome.brief),
                 mx: outcome.mx,
                 listed: outcome.listed,
                 lists_answered: outcome.answered,
@@ -108,6 +120,7 @@ impl Record {
                 spf: outcome.spf,
                 dmarc: outcome.dmarc,
                 dkim: outcome.dkim,
+                ptr: outcome.ptr,
             }),
             findings: findings.collect(),
             asking: None,
@@ -129,6 +142,41 @@ impl Record {
             asking: None,
             report: None,
         }
+    }
+
+    /// The record as a row of the page's table.
+    pub(crate) fn to_csv(&self) -> String {
+        let outcome = self.outcome();
+        let came = outcome.as_ref().map_or(Came::NotRead(&self.verdict), Came::Report);
+        let resolver = self.asking.as_ref().map_or("", |asking| match asking.resolver.as_str() {
+            // As the page calls it.
+            "default" => "automatic",
+            resolver => resolver,
+        });
+        CsvRow { number: self.line, text: &self.input, came }.csv(resolver)
+    }
+
+    /// What the page would keep of it; none where the line asks nothing.
+    fn outcome(&self) -> Option<Outcome> {
+        let brief = self.brief.as_ref()?;
+        Some(Outcome {
+            at: brief.started_at.parse().ok()?,
+            state: self.state,
+            gap: brief.gap,
+            text: self.verdict.clone(),
+            brief: brief.brief.clone().unwrap_or_else(|| self.verdict.clone()),
+            next: self.next.clone(),
+            mx: brief.mx.clone(),
+            listed: brief.listed,
+            answered: brief.lists_answered,
+            unknown: brief.lists_unknown,
+            spf: brief.spf.clone(),
+            dmarc: brief.dmarc.clone(),
+            dkim: brief.dkim.clone(),
+            ptr: brief.ptr.clone(),
+            link: None,
+            since: None,
+        })
     }
 
     /// The record as a line of JSON, with its end.

@@ -4,7 +4,10 @@
 //! A finding is a result. What cannot be told has the kind “open” (section 3.27.9): too little is known to decide
 //! whether there is a problem. Everything proven good is left out.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::env;
+use std::fs;
+use std::path::{Component, Path};
 
 use mailpath::checks::{FindingCode, Severity, State};
 use serde_json::{Value, json};
@@ -13,20 +16,26 @@ use super::for_people;
 use super::record::Record;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+/// Where the program is described.
+const HOME: &str = "https://github.com/mailpath/mailpath";
+/// What relative paths start from: the root of the repository, as code scanning has it.
+const ROOT: &str = "%SRCROOT%";
 
 /// A log under way.
 pub(crate) struct Sarif {
-    /// The file whose lines the records are of.
-    file: Option<String>,
-    /// The rules that results name, with a sentence and a source.
-    rules: BTreeMap<String, (String, String)>,
+    /// Where the file is whose lines the records are of.
+    file: Option<Value>,
+    /// The rules that results name, in the order in which they came,
+    rules: Vec<Value>,
+    /// and where each is among them.
+    places: HashMap<String, usize>,
     is_first: bool,
 }
 
 impl Sarif {
     /// A log on the lines of a file, or on a report that comes of none.
-    pub(crate) fn new(file: Option<String>) -> Self {
-        Self { file, rules: BTreeMap::new(), is_first: true }
+    pub(crate) fn new(file: Option<&Path>) -> Self {
+        Self { file: file.map(location), rules: Vec::new(), places: HashMap::new(), is_first: true }
     }
 
     /// The beginning.
@@ -90,42 +99,102 @@ impl Sarif {
         title: &str,
         source: &str,
     ) -> Value {
-        self.rules.entry(rule.to_owned()).or_insert_with(|| (title.to_owned(), source.to_owned()));
         let mut location = json!({
             "logicalLocations": [{ "fullyQualifiedName": record.input, "kind": "resource" }],
         });
         if let Some(file) = &self.file {
             location["physicalLocation"] =
-                json!({ "artifactLocation": { "uri": file }, "region": { "startLine": record.line } });
+                json!({ "artifactLocation": file, "region": { "startLine": record.line } });
         }
         json!({
             "ruleId": rule,
+            "ruleIndex": self.place(rule, title, source),
             "kind": kind,
             "level": level,
-            "message": { "text": for_people(text) },
+            "message": message(text),
             "locations": [location],
             "partialFingerprints": { "ruleAndInput/v1": format!("{rule} {}", record.input) },
         })
     }
 
-    /// The end, with the rules.
-    pub(crate) fn end(&self) -> String {
-        let rules: Vec<Value> = self
-            .rules
-            .iter()
-            .map(|(id, (title, source))| {
-                // Code scanning wants all three.
-                json!({
-                    "id": id,
-                    "shortDescription": { "text": title },
-                    "fullDescription": { "text": title },
-                    "help": { "text": source },
-                })
-            })
-            .collect();
-        let driver = json!({ "name": "Mailpath", "version": env!("CARGO_PKG_VERSION"), "rules": rules });
-        format!("\n],\"tool\":{{\"driver\":{driver}}}}}]}}\n")
+    /// The index of a rule.
+    fn place(&mut self, id: &str, title: &str, source: &str) -> usize {
+        if let Some(place) = self.places.get(id) {
+            return *place;
+        }
+        // Code scanning wants all three.
+        self.rules.push(json!({
+            "id": id,
+            "shortDescription": message(title),
+            "fullDescription": message(title),
+            "help": message(source),
+        }));
+        self.places.insert(id.to_owned(), self.rules.len() - 1);
+        self.rules.len() - 1
     }
+
+    /// The end, with the rules, and why it is not the whole where it is not (section 3.20.14).
+    pub(crate) fn end(&self, lacking: Option<&str>) -> String {
+        let mut invocation = json!({ "executionSuccessful": lacking.is_none() });
+        if let Some(why) = lacking {
+            let notification = json!({ "level": "error", "message": message(why) });
+            invocation["toolExecutionNotifications"] = json!([notification]);
+        }
+        let driver = json!({
+            "name": "Mailpath",
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "informationUri": HOME,
+            "rules": self.rules,
+        });
+        format!("\n],\"invocations\":[{invocation}],\"tool\":{{\"driver\":{driver}}}}}]}}\n")
+    }
+}
+
+/// A text as a message has it: what stands in braces would be a placeholder (section 3.11.5).
+fn message(text: &str) -> Value {
+    json!({ "text": for_people(text).replace('{', "{{").replace('}', "}}") })
+}
+
+/// A file (section 3.4): below this folder relative to it, elsewhere as a whole.
+fn location(path: &Path) -> Value {
+    let here = env::current_dir().and_then(fs::canonicalize);
+    let is_plain = path.components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    let whole = if is_plain { None } else { fs::canonicalize(path).ok() };
+    let within = match (&whole, &here) {
+        (Some(whole), Ok(here)) => whole.strip_prefix(here).ok(),
+        (Some(_), Err(_)) => None,
+        (None, _) => Some(path),
+    };
+    match within {
+        Some(path) => json!({ "uri": uri(path), "uriBaseId": ROOT }),
+        None => json!({ "uri": format!("file://{}", uri(whole.as_deref().unwrap_or(path))) }),
+    }
+}
+
+/// A path as in a URI (RFC 3986).
+fn uri(path: &Path) -> String {
+    let mut uri = String::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => continue,
+            Component::RootDir => uri.push('/'),
+            part => {
+                if !uri.is_empty() && !uri.ends_with('/') {
+                    uri.push('/');
+                }
+                for byte in part.as_os_str().as_encoded_bytes() {
+                    match byte {
+                        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                            uri.push(char::from(*byte));
+                        }
+                        byte => uri.push_str(&format!("%{byte:02X}")),
+                    }
+                }
+            }
+        }
+    }
+    uri
 }
 
 fn weight_of_state(state: State) -> (&'static str, &'static str) {

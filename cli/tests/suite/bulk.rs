@@ -2,8 +2,13 @@
 
 use std::io::Write as _;
 use std::process::Stdio;
+use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
+use mailpath::doh::ResolverChoice;
+use mailpath::report::Run;
+use mailpath::report::bulk::{Lines, Outcome, csv};
 use serde_json::Value;
 
 use crate::support::{Dialect, Server, block_on, until, world};
@@ -189,4 +194,131 @@ fn records_that_were_asked_otherwise_are_not_gone_on_with() {
     assert_eq!(output.status.code(), Some(3), "{}", stderr(&output));
     assert_eq!(stderr(&output).matches("is of an older version").count(), 1, "{}", stderr(&output));
     assert_eq!(read(&done), old);
+}
+
+#[test]
+fn a_run_that_is_refused_changes_no_file() {
+    let folder = Folder::new("refused");
+    let lines = folder.write("lines.txt", "mx:healthy.example\nmx:broken.example\n");
+    let other = folder.write("other.txt", "mx:reader.example\nmx:broken.example\n");
+    let shorter = folder.write("shorter.txt", "mx:healthy.example\n");
+    let utf_16 = folder.path("utf16.txt");
+    std::fs::write(&utf_16, b"\xff\xfea\0").expect("a file");
+    let utf_16 = utf_16.to_str().expect("UTF-8");
+    let done = folder.text("done.ndjson");
+    run(&["bulk", &lines, "--resolver=example", "--resume", &done]);
+    let before = read(&done);
+    let prose = folder.write("prose.txt", "Dear all,\n");
+    let (csv, junit) = (folder.write("old.csv", "of yesterday\n"), folder.write("old.xml", "of yesterday\n"));
+    let new = folder.text("new.md");
+    let nowhere = format!("--write=sarif={}", folder.text("nowhere/at/all"));
+    let writes = [("csv", &csv), ("junit", &junit), ("markdown", &new)]
+        .map(|(form, file)| format!("--write={form}={file}"));
+    let writes: Vec<&str> = writes.iter().map(String::as_str).collect();
+    for arguments in [
+        &[&*other, "--resume", &done][..],
+        &[&shorter, "--resume", &done],
+        &[&lines, "--resume", &done, "--lists=all"],
+        &[&lines, "--resume", &done, "--full"],
+        &[&lines, "--resume", &prose],
+        &[&lines, "--resume", "/dev/null"],
+        &[utf_16],
+        &[&lines, &nowhere],
+        &[&lines, "--resume", &done, &nowhere],
+    ] {
+        let output = run(&[&["bulk", "--resolver=example"][..], arguments, &writes].concat());
+        assert_eq!(output.status.code(), Some(64), "{arguments:?}: {}", stderr(&output));
+        assert!(stdout(&output).is_empty(), "{arguments:?}");
+        assert_eq!([read(&csv), read(&junit)], ["of yesterday\n"; 2], "{arguments:?}");
+        assert!(!folder.path("new.md").exists(), "{arguments:?}");
+        assert_eq!(read(&done), before);
+    }
+    // One that is accepted writes them anew, with what was done already.
+    let output = run(&[&["bulk", &lines, "--resolver=example", "--resume", &done][..], &writes].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert_eq!(read(&csv).lines().count(), 3);
+    assert!(!read(&junit).contains("yesterday") && read(&new).contains("| mx:broken.example |"));
+}
+
+#[test]
+fn a_link_of_the_page_is_a_line_too() {
+    let folder = Folder::new("links");
+    let link =
+        "https://mailpath.example/page/?q=spf%3Ahealthy.example&server=192.0.2.10&resolver=google&tab=spf";
+    let text = format!(
+        "{link}\nhttps://mailpath.example/?q=blacklist:192.0.2.10&lists=all\nhttps://healthy.example/search?q=broken.example\nhttps://mailpath.example/#case=1.abc\nhttps://mailpath.example/?q=a..b\n"
+    );
+    let file = folder.write("lines.txt", &text);
+    let done = folder.text("done.ndjson");
+    let arguments = ["bulk", &file, "--resolver=example", "--full", "--resume", &done];
+    let output = run(&arguments);
+    let written = read(&done);
+    let records = records(&written);
+    let single = run(&["check", link, "--resolver=example", "--format=json"]);
+    let single: Value = serde_json::from_slice(&single.stdout).expect("JSON");
+    for key in ["verdict", "findings", "spf"] {
+        assert_eq!(records[0]["report"][key], single[key], "{key}");
+    }
+    assert_eq!(records[0]["asking"]["resolver"], "example", "who is asked is what the command says");
+    assert_eq!(
+        (&records[1]["asking"]["all_lists"], &records[0]["asking"]["all_lists"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(records[2]["report"]["input"]["domain"], "healthy.example");
+    assert_eq!(
+        (&records[3]["valid"], &records[4]["valid"]),
+        (&false.into(), &false.into()),
+        "{}",
+        stderr(&output)
+    );
+    // What they ask themselves is no other way of asking.
+    run(&arguments);
+    assert_eq!(read(&done), written);
+}
+
+#[test]
+fn the_table_is_that_of_the_page() {
+    let folder = Folder::new("table");
+    let text = "healthy.example\nblocked.example\n198.51.100.25\nno name..\nbroken.example\nquiet.example\n";
+    let file = folder.write("lines.txt", text);
+    let lines = Lines::parse(text, &ResolverChoice::Example).lines;
+    let outcomes: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let query = line.query.clone().ok()?;
+            let report = block_on(async move { Run::new(query, Rc::new(|| {})).finish().await });
+            Some(Arc::new(Outcome::new(&report)))
+        })
+        .collect();
+    let page = csv(&lines, &outcomes, &ResolverChoice::Example);
+    let printed = stdout(&run(&["bulk", &file, "--resolver=example", "--format=csv"]));
+    // The times differ.
+    let table = |text: &str| -> Vec<Vec<String>> {
+        let mut rows: Vec<Vec<String>> =
+            text.lines().map(|row| row.split("\",\"").map(str::to_owned).collect()).collect();
+        let at = rows[0].iter().position(|heading| heading == "asked at").expect("a column");
+        rows.iter_mut().skip(1).for_each(|row| row[at].clear());
+        rows
+    };
+    assert_eq!(table(&printed), table(&page));
+    for column in ["ptr", "dmarc", "what to do", "resolver"] {
+        let at = table(&page)[0].iter().position(|heading| heading == column).expect(column);
+        assert!(table(&page).iter().skip(1).any(|row| !row[at].is_empty()), "{column}");
+    }
+}
+
+#[test]
+fn a_policy_of_none_and_no_record_are_told_apart() {
+    let folder = Folder::new("none");
+    let zone = "_dmarc.a.net 300 TXT \"v=DMARC1; p=none; rua=mailto:dmarc@a.net\"\nb.net 300 A 100.20.30.1\n";
+    let server = Server::start(&world(zone));
+    let file = folder.write("lines.txt", "dmarc:a.net\ndmarc:b.net\nspf:b.net\n");
+    let output = run(&["bulk", &file, "--resolver", &server.resolver(Dialect::Wire)]);
+    let records = records(&stdout(&output));
+    assert_eq!(
+        (&records[0]["dmarc"], &records[1]["dmarc"], &records[2]["spf"]),
+        (&"policy none".into(), &"no record".into(), &"no record".into()),
+        "{}",
+        stderr(&output)
+    );
 }

@@ -291,16 +291,25 @@ fn a_message_fills_the_report_and_is_kept_only_where_that_is_wanted() {
 fn must_be_sound(sarif: &Value) {
     assert_eq!(sarif["version"], "2.1.0");
     let run = &sarif["runs"][0];
-    let rules = run["tool"]["driver"]["rules"].as_array().expect("rules");
+    let driver = &run["tool"]["driver"];
+    // Section 3.19.15: an absolute URI.
+    assert!(driver["informationUri"].as_str().is_some_and(|uri| uri.starts_with("https://")), "{driver}");
+    assert_eq!(run["invocations"], serde_json::json!([{ "executionSuccessful": true }]));
+    let rules = driver["rules"].as_array().expect("rules");
     for rule in rules {
         for text in ["shortDescription", "fullDescription", "help"] {
-            assert!(rule[text]["text"].as_str().is_some_and(|text| !text.is_empty()), "{rule}");
+            assert!(is_message(&rule[text]), "{rule}");
         }
     }
     let results = run["results"].as_array().expect("results");
     assert!(!results.is_empty());
     for result in results {
         assert_eq!(rules.iter().filter(|rule| rule["id"] == result["ruleId"]).count(), 1, "{result}");
+        // Section 3.27.6: the same rule.
+        let index =
+            result["ruleIndex"].as_u64().and_then(|index| usize::try_from(index).ok()).expect("an index");
+        assert_eq!(rules[index]["id"], result["ruleId"], "{result}");
+        assert!(is_message(&result["message"]), "{result}");
         // Section 3.27.10: a level other than none is of failures alone.
         assert_eq!(result["kind"] == "fail", result["level"] != "none", "{result}");
         let kinds = ["fail", "open", "informational", "pass"];
@@ -313,7 +322,65 @@ fn must_be_sound(sarif: &Value) {
             place.is_null() || place["region"]["startLine"].as_u64().is_some_and(|line| line > 0),
             "{result}"
         );
+        // Section 3.4.4: what has a base is relative to it.
+        if !place.is_null() {
+            let file = &place["artifactLocation"];
+            let uri = file["uri"].as_str().expect("a URI");
+            assert_eq!(file["uriBaseId"].is_string(), !uri.starts_with("file:///"), "{file}");
+            assert!(!uri.starts_with('/') && !uri.contains(".."), "{file}");
+        }
     }
+}
+
+/// A text without what could be a placeholder (section 3.11.5).
+fn is_message(message: &Value) -> bool {
+    let text = message["text"].as_str().unwrap_or_default();
+    !text.is_empty() && !text.replace("{{", "").replace("}}", "").contains(['{', '}'])
+}
+
+#[test]
+fn sarif_names_a_file_in_the_working_copy_as_code_scanning_has_it() {
+    let folder = Folder::new("sarif-paths");
+    let name = "dns/unsere Domänen, 100%: a#b?.txt";
+    std::fs::create_dir_all(folder.path("dns/inner")).expect("a folder");
+    let whole = folder.write(name, "blocked.example\n");
+    let here = folder.path("");
+    let place = |file: &str, within: &std::path::Path| {
+        let mut command = crate::mailpath(&["bulk", file, "--resolver=example", "--format=sarif"]);
+        let output = command.current_dir(within).output().expect("it starts");
+        let sarif: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        must_be_sound(&sarif);
+        sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"].clone()
+    };
+    let escaped = "unsere%20Dom%C3%A4nen%2C%20100%25%3A%20a%23b%3F.txt";
+    let in_copy = serde_json::json!({ "uri": format!("dns/{escaped}"), "uriBaseId": "%SRCROOT%" });
+    assert_eq!(place(name, &here), in_copy);
+    assert_eq!(place(&format!("./{name}"), &here), in_copy);
+    assert_eq!(place(&whole, &here), in_copy);
+    assert_eq!(place(&format!("dns/inner/../../{name}"), &here), in_copy);
+    // Elsewhere there is no working copy that it could be relative to.
+    let outside = place(&format!("../../{name}"), &here.join("dns/inner"));
+    assert!(
+        outside["uri"].as_str().is_some_and(|uri| uri.starts_with("file:///") && uri.ends_with(escaped)),
+        "{outside}"
+    );
+}
+
+#[test]
+fn sarif_has_no_placeholders() {
+    let zone = "macro.net 300 TXT \"v=spf1 exists:%{i}.sp.macro.net include:%{d1r}.{x} -all\"\n";
+    let server = Server::start(&world(zone));
+    let output = run(&[
+        "spf",
+        "macro.net",
+        "192.0.2.1",
+        "--format=sarif",
+        "--resolver",
+        &server.resolver(Dialect::Wire),
+    ]);
+    let sarif: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    must_be_sound(&sarif);
+    assert!(stdout(&output).contains("{{"), "{}", stdout(&output));
 }
 
 #[test]

@@ -35,6 +35,10 @@ impl Journal {
             .truncate(false)
             .open(path)
             .map_err(failed)?;
+        // It is read, and then gone on with: a device or a pipe can do one of the two.
+        if !file.metadata().map_err(failed)?.is_file() {
+            return Err(Failure(format!("{} is no file that could be gone on with.", path.display())));
+        }
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -99,6 +103,14 @@ impl Journal {
                 Ok(())
             }
         }
+    }
+
+    /// Goes back to the first record, to have those that are done once more.
+    pub(super) fn rewind(&mut self) -> Result<()> {
+        let back = self.reader.seek(SeekFrom::Start(0));
+        back.map_err(|error| Failure(format!("{} cannot be read: {error}.", self.path.display())))?;
+        self.end = 0;
+        Ok(())
     }
 
     /// Takes off what was cut, and gets ready for writing.

@@ -57,6 +57,12 @@ impl Input {
             _ => Line::new(&self.text, resolver),
         }
     }
+
+    /// Whether it asks for all lists, as a link to the page can.
+    pub(super) fn has_all_lists(&self) -> bool {
+        self.text.contains("lists=")
+            && self.line(&ResolverChoice::Default).query.is_ok_and(|query| query.all_lists)
+    }
 }
 
 /// Reads the lines of a file, or of the standard input. Empty lines and comments are passed over.

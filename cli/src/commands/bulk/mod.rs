@@ -21,7 +21,7 @@ use tokio::sync::mpsc::Receiver;
 
 use self::journal::Journal;
 use self::lines::Input;
-use self::sink::Sink;
+use self::sink::{Opened, Sink};
 use self::tally::Tally;
 use super::Signals;
 use super::custom_lists::custom_lists;
@@ -45,15 +45,16 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
     let asking = Asking::new(&options.asking, &own);
     let written = options.write.iter().map(|(_, path)| path).chain(&options.resume);
     output::must_differ(written.chain([&options.file]).map(PathBuf::as_path))?;
-    let mut lines = lines::read(&options.file, options.shard)?;
+    let mut inputs =
+        Inputs { lines: lines::read(&options.file, options.shard)?, options: &options, next: None };
     // Before anything is written: what is begun is to have an end.
     let signals = Signals::watch();
-    let mut output = Output::open(&options)?;
-    output.bar.enable_steady_tick(Duration::from_millis(250));
+    let mut output = Output::new(&options);
     let done = signals
         .stop(async {
-            go_on(&options, &asking, &mut lines, &mut output).await?;
-            work(&options, asked, own, asking, &mut lines, &mut output).await
+            let journal = accepted(&mut inputs, &asking, &mut output).await?;
+            output.open(&options, journal).await?;
+            work(&options, asked, own, asking, &mut inputs, &mut output).await
         })
         .await;
     let status = match done {
@@ -73,30 +74,42 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
     Ok(status)
 }
 
-/// Takes over what an earlier run has done.
-async fn go_on(
-    options: &BulkOptions,
-    asking: &Asking,
-    lines: &mut Receiver<io::Result<Input>>,
-    output: &mut Output,
-) -> Result<()> {
-    let Some(mut journal) = output.journal.take() else { return Ok(()) };
-    while let Some(record) = journal.next_done()? {
-        let input = next(lines, options).await?;
-        journal.must_be_of(&record, input.as_ref(), options.full)?;
-        journal.must_be_asked_alike(&record, asking)?;
-        output.note(&record)?;
-        tokio::task::yield_now().await;
+/// Reads whatever can be refused, before anything is written: the records of an earlier run, which must be of these
+/// lines, asked in this way; and one line more. Gives the file of the records, ready to be gone on with.
+async fn accepted(inputs: &mut Inputs<'_>, asking: &Asking, output: &mut Output) -> Result<Option<Journal>> {
+    let options = inputs.options;
+    let mut journal = options.resume.as_deref().map(Journal::open).transpose()?;
+    if let Some(journal) = &mut journal {
+        while let Some(record) = journal.next_done()? {
+            let input = inputs.next().await?;
+            journal.must_be_of(&record, input.as_ref(), options.full)?;
+            journal.must_be_asked_alike(
+                &record,
+                &asking.of_line(input.as_ref().is_some_and(Input::has_all_lists)),
+            )?;
+            output.count(&record);
+            tokio::task::yield_now().await;
+        }
     }
-    journal.begin()?;
-    output.bar.reset_eta();
-    output.journal = Some(journal);
-    Ok(())
+    inputs.next = inputs.next().await?;
+    Ok(journal)
 }
 
-async fn next(lines: &mut Receiver<io::Result<Input>>, options: &BulkOptions) -> Result<Option<Input>> {
-    let unreadable = |error| Failure(format!("{} cannot be read: {error}.", options.file.display()));
-    lines.recv().await.transpose().map_err(unreadable)
+/// The lines, and the one that was read ahead.
+struct Inputs<'a> {
+    lines: Receiver<io::Result<Input>>,
+    options: &'a BulkOptions,
+    next: Option<Input>,
+}
+
+impl Inputs<'_> {
+    async fn next(&mut self) -> Result<Option<Input>> {
+        if let Some(input) = self.next.take() {
+            return Ok(Some(input));
+        }
+        let unreadable = |error| Failure(format!("{} cannot be read: {error}.", self.options.file.display()));
+        self.lines.recv().await.transpose().map_err(unreadable)
+    }
 }
 
 /// Asks what is left.
@@ -105,7 +118,7 @@ async fn work(
     asked: Asked,
     own: CustomLists,
     asking: Asking,
-    lines: &mut Receiver<io::Result<Input>>,
+    inputs: &mut Inputs<'_>,
     output: &mut Output,
 ) -> Result<()> {
     let worker = Worker {
@@ -114,12 +127,11 @@ async fn work(
         asking,
         cache: AnswerCache::new(KEEP_MS, now_ms),
         places: Semaphore::new(options.jobs.into()),
-        all_lists: options.asking.lists.is_some(),
         full: options.full,
     };
-    let inputs = stream::unfold(lines, |lines| async move {
-        let input = next(lines, options).await.transpose()?;
-        Some((input, lines))
+    let inputs = stream::unfold(inputs, |inputs| async move {
+        let input = inputs.next().await.transpose()?;
+        Some((input, inputs))
     });
     let records = inputs.map(|input| async { Ok::<_, Failure>(worker.record(&input?).await) });
     let mut records = std::pin::pin!(records.buffered(AHEAD * usize::from(options.jobs)));
@@ -141,7 +153,6 @@ struct Worker {
     asking: Asking,
     cache: AnswerCache,
     places: Semaphore,
-    all_lists: bool,
     full: bool,
 }
 
@@ -159,14 +170,15 @@ impl Worker {
     async fn ask(&self, input: &Input, query: Query) -> Record {
         let _place = self.places.acquire().await;
         tokio::task::yield_now().await;
-        let query = Query { all_lists: self.all_lists, resolver: self.asked.choice.clone(), ..query };
+        let asking = self.asking.of_line(query.all_lists);
+        let query = Query { all_lists: asking.all_lists, resolver: self.asked.choice.clone(), ..query };
         let run = Run::with_resolver(query, self.asked.resolver.clone(), Rc::new(|| {}))
             .with_custom_lists(self.own.clone())
             .with_cache(&self.cache);
         let report = run.finish().await;
         let mut record = Record::of_report(input.number, &input.text, &report);
         record.report = self.full.then(|| report.to_json());
-        record.asking = Some(self.asking.clone());
+        record.asking = Some(asking);
         record
     }
 }
@@ -186,7 +198,8 @@ enum End {
 
 /// Where records go.
 struct Output {
-    sinks: Vec<Sink>,
+    /// None until the run is accepted.
+    sinks: Option<Vec<Sink>>,
     /// Whether the first of them is the standard output.
     prints: bool,
     journal: Option<Journal>,
@@ -196,30 +209,59 @@ struct Output {
 }
 
 impl Output {
-    fn open(options: &BulkOptions) -> Result<Self> {
-        let journal = options.resume.as_deref().map(Journal::open).transpose()?;
+    /// Nothing is opened yet.
+    fn new(options: &BulkOptions) -> Self {
+        let bar = bar(lines::count(&options.file, options.shard));
+        bar.enable_steady_tick(Duration::from_millis(250));
+        Self { sinks: None, prints: false, journal: None, tally: Tally::default(), named: 0, bar }
+    }
+
+    /// Opens everything that is written, and adds what an earlier run has done to all but its own file. Nothing is
+    /// emptied unless all of it can be opened.
+    async fn open(&mut self, options: &BulkOptions, mut journal: Option<Journal>) -> Result<()> {
+        let mut files = Vec::new();
+        for (_, path) in &options.write {
+            let path = path.clone();
+            // A named pipe waits for its reader, and a signal must be seen meanwhile.
+            let opened = tokio::task::spawn_blocking(move || Opened::open(path)).await;
+            match opened.unwrap_or_else(|error| Err(Failure(format!("A file cannot be opened: {error}.")))) {
+                Ok(file) => files.push(file),
+                Err(failure) => {
+                    files.into_iter().for_each(Opened::give_up);
+                    return Err(failure);
+                }
+            }
+        }
         // Records that stand in the file need not be printed too.
-        let prints = journal.is_none() || options.format != Format::Json;
-        let mut sinks = Vec::new();
-        if prints {
+        self.prints = journal.is_none() || options.format != Format::Json;
+        let sinks = self.sinks.insert(Vec::new());
+        if self.prints {
             let color = options.format == Format::Text && output::takes_color();
             sinks.push(Sink::stdout(options.format, &options.file, options.strict, color)?);
         }
-        for (format, path) in &options.write {
-            sinks.push(Sink::file(path, *format, &options.file, options.strict)?);
+        for (file, (format, _)) in files.into_iter().zip(&options.write) {
+            sinks.push(Sink::file(file, *format, &options.file, options.strict)?);
         }
-        let bar = bar(lines::count(&options.file, options.shard));
-        Ok(Self { sinks, prints, journal, tally: Tally::default(), named: 0, bar })
+        if let Some(journal) = &mut journal {
+            if !sinks.is_empty() {
+                journal.rewind()?;
+                for _ in 0..self.tally.all() {
+                    let Some(record) = journal.next_done()? else { break };
+                    sinks.iter_mut().try_for_each(|sink| sink.add(&record))?;
+                    tokio::task::yield_now().await;
+                }
+            }
+            journal.begin()?;
+        }
+        self.bar.reset_eta();
+        self.journal = journal;
+        Ok(())
     }
 
-    /// Adds a record that an earlier run has made.
-    fn note(&mut self, record: &Record) -> Result<()> {
+    /// Counts a record.
+    fn count(&mut self, record: &Record) {
         self.tally.add(record);
         self.bar.inc(1);
-        for sink in &mut self.sinks {
-            sink.add(record)?;
-        }
-        Ok(())
     }
 
     /// Adds a new record.
@@ -234,21 +276,30 @@ impl Output {
                 self.bar.suspend(|| output::complain(&sentence));
             }
         }
-        self.note(record)
+        self.count(record);
+        self.sinks.iter_mut().flatten().try_for_each(|sink| sink.add(record))
     }
 
     /// Whether nobody reads what is printed any more, and nothing else is written.
     fn is_closed(&self) -> bool {
-        self.prints && self.journal.is_none() && self.sinks.iter().all(Sink::is_closed)
+        self.prints && self.journal.is_none() && self.sinks.iter().flatten().all(Sink::is_closed)
     }
 
     fn finish(&mut self, end: End) -> Result<()> {
         self.bar.finish_and_clear();
+        let Some(sinks) = &mut self.sinks else {
+            if end == End::Stopped {
+                output::complain("Stopped before anything was asked; nothing was written.");
+            }
+            return Ok(());
+        };
         let mut summary = self.tally.sentence();
         if end != End::Whole {
             summary = format!("Stopped, so this is not complete. So far: {summary}");
         }
-        let finished: Vec<Result<()>> = self.sinks.iter_mut().map(|sink| sink.finish(&summary)).collect();
+        let is_whole = end == End::Whole;
+        let finished: Vec<Result<()>> =
+            sinks.iter_mut().map(|sink| sink.finish(&summary, is_whole)).collect();
         finished.into_iter().collect::<Result<()>>()?;
         // What was refused before its first line has done nothing.
         if !self.is_closed() && (end != End::Failed || self.tally.all() > 0) {

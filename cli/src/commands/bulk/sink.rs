@@ -1,16 +1,55 @@
 //! Where records go, in the form that is wanted: piece by piece, whatever their number.
 
-use std::fs::File;
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use mailpath::dns::plain;
-use mailpath::report::export::{csv_table, markdown_table};
+use mailpath::report::bulk::csv_head;
+use mailpath::report::export::markdown_table;
 use mailpath::report::marks;
 
 use crate::arguments::Format;
 use crate::output::{Junit, Record, Sarif, colored_mark, for_people};
 use crate::status::{Failure, Result};
+
+/// A file that can be written, with what it held before.
+pub(super) struct Opened {
+    path: PathBuf,
+    file: File,
+    /// It was not there before.
+    is_new: bool,
+}
+
+impl Opened {
+    /// Opens or makes a file, and leaves what is in it. A named pipe waits for its reader.
+    pub(super) fn open(path: PathBuf) -> Result<Self> {
+        let made = OpenOptions::new().write(true).create_new(true).open(&path);
+        let is_new = made.is_ok();
+        // What cannot be made may be there.
+        let file = made.or_else(|_| OpenOptions::new().write(true).create(true).truncate(false).open(&path));
+        match file {
+            Ok(file) => Ok(Self { path, file, is_new }),
+            Err(error) => Err(Failure(format!("{} cannot be written: {error}.", path.display()))),
+        }
+    }
+
+    /// Leaves everything as it was.
+    pub(super) fn give_up(self) {
+        if self.is_new {
+            let _ = fs::remove_file(self.path);
+        }
+    }
+
+    fn emptied(self) -> Result<(File, String)> {
+        let name = self.path.display().to_string();
+        // Devices and pipes have no length.
+        let is_file = self.file.metadata().is_ok_and(|meta| meta.is_file());
+        let emptied = if is_file { self.file.set_len(0) } else { Ok(()) };
+        emptied.map_err(|error| Failure(format!("{name} cannot be written: {error}.")))?;
+        Ok((self.file, name))
+    }
+}
 
 /// A form under way.
 enum Form {
@@ -31,27 +70,11 @@ pub(super) struct Sink {
     closed: bool,
 }
 
-const COLUMNS: [&str; 12] = [
-    "line",
-    "input",
-    "state",
-    "verdict",
-    "what to do",
-    "mx",
-    "listed",
-    "lists that answered",
-    "lists not known",
-    "spf",
-    "dmarc",
-    "dkim",
-];
-
 impl Sink {
-    /// A file.
-    pub(super) fn file(path: &Path, format: Format, of: &Path, strict: bool) -> Result<Self> {
-        let file = File::create(path)
-            .map_err(|error| Failure(format!("{} cannot be written: {error}.", path.display())))?;
-        Self::new(Box::new(BufWriter::new(file)), path.display().to_string(), format, of, strict, false)
+    /// A file, which is written anew.
+    pub(super) fn file(file: Opened, format: Format, of: &Path, strict: bool) -> Result<Self> {
+        let (file, name) = file.emptied()?;
+        Self::new(Box::new(BufWriter::new(file)), name, format, of, strict, false)
     }
 
     /// The standard output.
@@ -72,12 +95,12 @@ impl Sink {
             Format::Json => Form::Json,
             Format::Markdown => Form::Markdown { is_first: true },
             Format::Csv => Form::Csv,
-            Format::Sarif => Form::Sarif(Sarif::new((of.as_os_str() != "-").then(|| uri(of)))),
+            Format::Sarif => Form::Sarif(Sarif::new((of.as_os_str() != "-").then_some(of))),
             Format::Junit => Form::Junit(Junit { strict }),
         };
         let mut sink = Self { form, out, name, closed: false };
         let start = match &sink.form {
-            Form::Csv => csv_table(&[COLUMNS.map(str::to_owned).to_vec()]),
+            Form::Csv => csv_head(),
             Form::Sarif(sarif) => sarif.start(),
             Form::Junit(junit) => junit.start(),
             Form::Text { .. } | Form::Json | Form::Markdown { .. } => String::new(),
@@ -99,7 +122,7 @@ impl Sink {
                 format!("{}  {input}: {verdict}\n", colored_mark(record.state, *color))
             }
             Form::Json => record.to_line(),
-            Form::Csv => csv_table(&[row(record)]),
+            Form::Csv => record.to_csv(),
             Form::Markdown { is_first } => {
                 let next = record.next.clone().unwrap_or_default();
                 let row = vec![
@@ -119,12 +142,13 @@ impl Sink {
         self.write(&text)
     }
 
-    /// Writes what stands at the end.
-    pub(super) fn finish(&mut self, summary: &str) -> Result<()> {
+    /// Writes what stands at the end; `is_whole` or with the mark that it is not.
+    pub(super) fn finish(&mut self, summary: &str, is_whole: bool) -> Result<()> {
+        let lacking = (!is_whole).then_some(summary);
         let end = match &self.form {
             Form::Markdown { .. } => format!("\n{summary}\n"),
-            Form::Sarif(sarif) => sarif.end(),
-            Form::Junit(junit) => junit.end(),
+            Form::Sarif(sarif) => sarif.end(lacking),
+            Form::Junit(junit) => junit.end(lacking),
             Form::Text { .. } | Form::Json | Form::Csv => String::new(),
         };
         self.write(&end)
@@ -143,33 +167,4 @@ impl Sink {
             Err(error) => Err(Failure(format!("{} cannot be written: {error}.", self.name))),
         }
     }
-}
-
-/// A path as SARIF has it (RFC 3986): relative to the working copy, with `/`.
-fn uri(path: &Path) -> String {
-    let text = path.to_string_lossy().replace('\\', "/").replace('%', "%25").replace(' ', "%20");
-    text.strip_prefix("./").map_or(text.clone(), str::to_owned)
-}
-
-fn row(record: &Record) -> Vec<String> {
-    let mut row = vec![
-        record.line.to_string(),
-        record.input.clone(),
-        record.state.word().to_owned(),
-        for_people(&record.verdict),
-        for_people(record.next.as_deref().unwrap_or_default()),
-    ];
-    match &record.brief {
-        None => row.resize(COLUMNS.len(), String::new()),
-        Some(brief) => row.extend([
-            brief.mx.clone().unwrap_or_default(),
-            brief.listed.to_string(),
-            brief.lists_answered.to_string(),
-            brief.lists_unknown.to_string(),
-            brief.spf.clone().unwrap_or_default(),
-            brief.dmarc.clone().unwrap_or_default(),
-            brief.dkim.clone().unwrap_or_default(),
-        ]),
-    }
-    row
 }
