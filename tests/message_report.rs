@@ -589,15 +589,26 @@ fn name_and_address_of_a_server_are_of_one_step() {
         report_of(&other.replacen("Received:", &format!("Received-SPF: pass {spf}\r\nReceived:"), 1), "")
     };
     let report = with("client-ip=192.0.2.10; helo=mx1.healthy.example;");
-    assert_eq!(report.input.server.as_deref(), Some("192.0.2.10"));
-    assert_eq!(report.input.helo.as_deref(), Some("mx1.healthy.example"));
-    let said = way(report.message.as_deref().expect("a message")).sentence;
-    assert!(
-        said.contains("Received-SPF of the recipient’s side names another address, 192.0.2.10"),
-        "{said}"
-    );
-    assert!(!has_row(&report), "{:#?}", agreement(&report));
-    assert_eq!(with("client-ip=192.0.2.10;").input.helo, None);
+    assert_eq!(report.input.server.as_deref(), Some("198.51.100.77"));
+    assert_eq!(report.input.helo.as_deref(), Some("else.example"));
+    let message = report.message.as_deref().expect("a message");
+    let said = way(message).sentence;
+    assert!(said.contains("Received-SPF above it names another address, 192.0.2.10"), "{said}");
+    assert!(said.contains("198.51.100.77, the address of the step, is checked here"), "{said}");
+    // What was said of the other address is not held against what is found of this one.
+    let spf = row(&report, "SPF");
+    assert_eq!((spf.said.as_deref(), spf.found.as_deref()), (Some("pass"), Some("fail")), "{spf:?}");
+    assert_eq!(spf.agreement, Agreement::CannotTell, "{spf:?}");
+    assert!(spf.why.iter().any(|why| why.contains("about another address, 192.0.2.10")), "{spf:?}");
+    let told = headline(message).detail.expect("what was found");
+    assert!(!told.contains("What it found then: SPF passed"), "{told}");
+    assert!(told.contains("about another address, 192.0.2.10"), "{told}");
+    // A receiver that takes such fields out of what comes in alone can have written them.
+    let guarded = other.replacen("Received:", "X-Forefront-Antispam-Report: CIP:192.0.2.10;\r\nReceived:", 1);
+    let guarded = report_of(&guarded, "");
+    assert_eq!(guarded.input.server.as_deref(), Some("192.0.2.10"));
+    assert_eq!(guarded.input.helo, None);
+    assert!(!has_row(&guarded), "{:#?}", agreement(&guarded));
     let same = with("client-ip=198.51.100.77; helo=ignored.example;");
     assert_eq!(same.input.helo.as_deref(), Some("else.example"));
     assert!(has_row(&same));

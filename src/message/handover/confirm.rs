@@ -6,8 +6,9 @@ use crate::message::model::Hop;
 use crate::message::received::is_inside;
 use crate::message::results::{ConnectingAddress, connecting_addresses};
 
-/// Compares the hop with the fields of the receiver. Those above the hop are the recipient's side's, and are believed
-/// where they name another address; those right below it may be, and can only confirm.
+/// Compares the hop with the fields of the receiver. Those above the hop are the recipient's side's: where they name the
+/// address of an older hop, that is the hand-over. An address of no hop is believed only of a receiver that takes such
+/// fields out of what comes in; else what the hop says counts. Those right below can only confirm.
 pub(super) fn confirm(found: &mut Handover, at: usize, hops: &[Hop], fields: &Fields) {
     let Some(hop) = hops.get(at) else { return };
     found.confirmed = agreeing(at, hops, fields);
@@ -35,6 +36,9 @@ pub(super) fn confirm(found: &mut Handover, at: usize, hops: &[Hop], fields: &Fi
         found.confirmed = vec![*believed];
     } else if found.address.is_some() {
         found.disagrees = Some(*believed);
+        if !believed.source.is_guarded() {
+            return;
+        }
     } else {
         found.confirmed = vec![*believed];
     }

@@ -35,7 +35,7 @@ pub struct Handover {
     pub address: Option<IpAddr>,
     /// Fields of the receiver that name the same address.
     pub confirmed: Vec<ConnectingAddress>,
-    /// A field of the receiver that names another one, which is believed.
+    /// A field above the hop that names another one. It is believed where its receiver alone can have written it.
     pub disagrees: Option<ConnectingAddress>,
     /// A filtering service that may stand before the mailbox: the exchanges of the recipient will tell.
     pub possible_gateway: Option<&'static str>,

@@ -34,10 +34,16 @@ impl Handover {
     pub fn disagreement(&self) -> Option<String> {
         let other = self.disagrees?;
         let field = source_word(other.source);
-        Some(format!(
-            "{field} of the recipient’s side names another address, {}: that one is checked here.",
-            other.address
-        ))
+        Some(match (self.address, self.address == Some(other.address)) {
+            (_, true) | (None, _) => format!(
+                "{field} of the recipient’s side names another address, {}: that one is checked here.",
+                other.address
+            ),
+            (Some(address), false) => format!(
+                "{field} above it names another address, {}, which no step has: {address}, the address of the step, is checked here.",
+                other.address
+            ),
+        })
     }
 }
 

@@ -29,6 +29,14 @@ pub enum AddressSource {
     IronPort,
 }
 
+impl AddressSource {
+    /// Whether its receiver takes such fields out of what comes in, so that it alone can have written one.
+    #[must_use]
+    pub fn is_guarded(self) -> bool {
+        matches!(self, Self::Forefront | Self::SenderIp)
+    }
+}
+
 /// What one field says of the connecting address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ConnectingAddress {

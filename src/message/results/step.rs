@@ -1,7 +1,10 @@
 //! Which server wrote a result, and about which step of the way. What one server says of SPF is about the server
 //! that connected to it: behind a gateway that is the gateway, and not the sender.
 
+use std::net::IpAddr;
+
 use super::super::model::{Message, Said};
+use super::Method;
 use super::address::{address_in_field, of_result};
 use super::same_side::goes_with;
 use super::trust::Trust;
@@ -23,9 +26,7 @@ impl Message {
         let handover = self.handover.filter(|_| said.trusted)?;
         let written = self.written_at(said)?.max(handover);
         let side = self.hops.get(handover..=written)?;
-        let address = of_result(said)
-            .or_else(|| self.fields.iter().nth(said.field).and_then(address_in_field))
-            .map(|address| address.to_canonical());
+        let address = self.judged_address(said);
         let is_its_client = |at: &usize| self.hops.get(*at).is_some_and(|hop| hop.address == address);
         if address.is_some() {
             if address == self.way.address {
@@ -39,10 +40,32 @@ impl Message {
         Some(side.iter().rposition(|hop| !hop.internal).map_or(handover, |at| handover + at))
     }
 
+    /// The address that a result names as the one that was judged.
+    fn judged_address(&self, said: &Said) -> Option<IpAddr> {
+        let of_field = || self.fields.iter().nth(said.field).and_then(address_in_field);
+        of_result(said).or_else(of_field).map(|address| address.to_canonical())
+    }
+
+    /// The address that a result of SPF of the recipient's side names, where no step has it: what was judged is then not
+    /// what is checked here.
+    #[must_use]
+    pub fn address_of_no_step(&self, said: &Said) -> Option<IpAddr> {
+        let side = self.hops.get(self.handover.filter(|_| said.trusted)?..)?;
+        let is_known = |address: &IpAddr| {
+            Some(*address) == self.way.address || self.hops.iter().any(|hop| hop.address == Some(*address))
+        };
+        // A step without an address may be the one that is named.
+        let is_certain = said.method_kind() == Method::Spf
+            && self.way.address.is_some()
+            && side.iter().all(|hop| hop.internal || hop.address.is_some());
+        self.judged_address(said).filter(|address| is_certain && !is_known(address))
+    }
+
     /// Whether a result is about the server that handed the message over to the recipient's side.
     #[must_use]
     pub fn is_about_handover(&self, said: &Said) -> bool {
-        self.judged_step(said).is_some_and(|step| Some(step) == self.handover)
+        self.address_of_no_step(said).is_none()
+            && self.judged_step(said).is_some_and(|step| Some(step) == self.handover)
     }
 
     /// Who says it: the name in the field, or else the server that wrote it.

@@ -168,7 +168,8 @@ struct Found<'a> {
 }
 
 fn results(message: &Message) -> Found<'_> {
-    let all = || message.said.iter().filter(|said| said.trusted);
+    let is_of_a_step = |said: &&Said| message.address_of_no_step(said).is_none();
+    let all = || message.said.iter().filter(|said| said.trusted).filter(is_of_a_step);
     let best = |method: Method, own: bool| {
         let said =
             all().filter(|said| said.method_kind() == method && message.is_about_handover(said) == own);
@@ -228,6 +229,14 @@ fn told(message: &Message, hop: &Hop, found: &Found<'_>) -> String {
                 english::uncapitalized(&why)
             ));
         }
+    }
+    if let Some((said, other)) =
+        message.said.iter().find_map(|said| Some((said, message.address_of_no_step(said)?)))
+    {
+        sentences.push(format!(
+            "A field above that step has a result of SPF ({}) about another address, {other}, which no step has.",
+            word(said.result_kind())
+        ));
     }
     if let Some(speaker) = found.speaker {
         let gateway = found.gateway.map_or_else(|| "a server before it".to_owned(), shown);

@@ -243,6 +243,11 @@ impl Compare<'_> {
             row.why.push(format!("The receiver checked another domain, {checked}."));
             return Some(row);
         }
+        if let Some(other) = said.and_then(|said| self.message.address_of_no_step(said)) {
+            row.why
+                .push(format!("The result is about another address, {other}, which no step of the way has."));
+            return Some(row);
+        }
         if let Some(other) = self.other_server(said) {
             row.why.push(format!(
                 "{} got the message from {other} and judged that server, not the one that handed it over to the recipient’s side.",
@@ -297,6 +302,17 @@ impl Compare<'_> {
             return Some(row);
         }
         self.conclude(&mut row, said, found, Some("the record, or what SPF and the signatures rest on,"));
+        let other_address = || {
+            let mut of_spf = self.message.said.iter();
+            of_spf.find_map(|said| self.message.address_of_no_step(said))
+        };
+        if let (Agreement::Differ, Some(other)) = (row.agreement, other_address()) {
+            row.agreement = Agreement::CannotTell;
+            row.why = vec![format!(
+                "Its result of SPF is about another address, {other}, which no step of the way has."
+            )];
+            return Some(row);
+        }
         if let (Agreement::Differ, Some(other)) = (row.agreement, self.other_server(said)) {
             row.agreement = Agreement::CannotTell;
             row.why = vec![format!(
