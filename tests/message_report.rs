@@ -540,6 +540,12 @@ fn dmarc_is_judged_for_an_author_and_for_nobody_in_its_place() {
     // Of one domain there is one answer, and what is entered by hand counts.
     let same = report_of(&plain_message("From: jo@healthy.example, news@healthy.example\r\n"), "");
     assert_eq!(same.query.author_domain().map(|it| it.to_string()).as_deref(), Some("healthy.example"));
+    // No sentence says that DMARC does not apply where it is judged, nor that it does where it is not.
+    let text = export(&same, ExportFormat::Text);
+    assert!(text.contains("Mail passes DMARC") && !text.contains("does not apply"), "{text}");
+    assert!(text.contains("several authors in From, all of one domain"), "{text}");
+    let differs = export(&report_of(&plain_message(several), ""), ExportFormat::Text);
+    assert!(differs.contains("not all of one domain") && !differs.contains("passes DMARC"), "{differs}");
     let by_hand = report_of(&plain_message(""), "author=news@healthy.example");
     assert!(by_hand.dmarc.is_some());
 }

@@ -21,7 +21,14 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
     }
     if fields == 1 && authors.len() > 1 {
         let all: Vec<String> = authors.iter().map(|author| shown(&author.address)).collect();
-        add(found, FindingCode::HeadersFromSeveral, &[("authors", &listed(&all))]);
+        // A name without an address is mostly a part of the next one's, which has a comma.
+        let mut domains = authors.iter().filter(|it| it.address.contains('@')).map(|it| it.domain.as_ref());
+        let first = domains.next().flatten();
+        let code = match first.is_some() && domains.all(|domain| domain == first) {
+            true => FindingCode::HeadersFromSeveralOfOneDomain,
+            false => FindingCode::HeadersFromSeveral,
+        };
+        add(found, code, &[("authors", &listed(&all))]);
     }
     let Some(first) = authors.iter().find(|author| author.domain.is_some()) else { return };
     name(first, found);
