@@ -550,6 +550,48 @@ fn dmarc_is_judged_for_an_author_and_for_nobody_in_its_place() {
     assert!(by_hand.dmarc.is_some());
 }
 
+/// Whoever copies a header may stop before From.
+#[test]
+fn a_header_that_ends_before_from_does_not_tell_whom_it_is_from() {
+    let signed = example("Delivered");
+    let (above, _) = signed.split_once("\nFrom:").expect("an author");
+    let report = report_of(&format!("{above}\n"), "");
+    let verdict = &report.verdict;
+    assert_eq!(verdict.state, mailpath::checks::State::CannotTell, "{verdict:?}");
+    assert!(
+        verdict.text.contains("The visible From") || verdict.text.contains("the visible From"),
+        "{verdict:?}"
+    );
+    assert!(
+        verdict.next.as_deref().is_some_and(|it| it.starts_with("Check the whole header")),
+        "{verdict:?}"
+    );
+    assert!(report.dmarc.is_none(), "{:?}", report.dmarc);
+    // SPF is about the return-path, which is there.
+    assert_eq!(report.to_json()["spf"]["result"], "pass");
+    let found = report.findings.iter().find(|it| it.code.as_str() == "headers.from-elsewhere");
+    assert!(found.is_some_and(|it| it.title.contains("without From")), "{found:?}");
+    // Every signature covers From, so none is said to be broken.
+    let message = report.message.as_deref().expect("a message");
+    assert!(message.signatures.iter().all(|it| it.result == SignatureOutcome::Neutral), "{message:?}");
+    let text = export(&report, ExportFormat::Text);
+    for untrue in [
+        "as in the visible From",
+        "No signature of the message verifies",
+        "does not verify",
+        "longer than is read",
+    ] {
+        assert!(!text.contains(untrue), "{untrue}: {text}");
+    }
+    let dmarc = row(&report, "DMARC");
+    assert_eq!(dmarc.agreement, Agreement::CannotTell, "{dmarc:?}");
+    assert!(dmarc.why.iter().any(|why| why.contains("Whom the message is from is not known")), "{dmarc:?}");
+    // Who it is from can be entered.
+    let by_hand = report_of(&format!("{above}\n"), "author=news@healthy.example");
+    assert!(by_hand.dmarc.is_some());
+    assert_eq!(by_hand.verdict.state, mailpath::checks::State::Good, "{:?}", by_hand.verdict);
+}
+
 #[test]
 fn what_was_not_read_of_a_long_header_is_held_against_nobody() {
     let signed = example("Delivered");

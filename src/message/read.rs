@@ -132,6 +132,21 @@ impl Message {
         self.remarks.iter().any(|note| matches!(note, Note::HeaderCut { .. }))
     }
 
+    /// Whether only a part of the header is known: it is longer than is read, or what was given of it ends before From,
+    /// which every message has.
+    #[must_use]
+    pub fn is_header_incomplete(&self) -> bool {
+        let lacks_author = self.kind == Kind::Headers && self.fields.first("From").is_none();
+        self.is_header_cut() || lacks_author
+    }
+
+    /// Whether From may stand in the part of the header that is not known.
+    #[must_use]
+    pub fn may_have_author_elsewhere(&self) -> bool {
+        let is_of_message = matches!(self.kind, Kind::Message | Kind::Headers);
+        is_of_message && self.fields.first("From").is_none() && self.is_header_incomplete()
+    }
+
     /// Takes what is found in a header.
     fn take_fields(&mut self, fields: Fields) {
         let results::Results { said, notes, arc, unsubscribe } = results::read(&fields);

@@ -61,7 +61,7 @@ pub enum SignatureFault {
     Syntax,
     /// Only the header was given.
     BodyMissing,
-    /// The header is longer than is read, so what was signed may not have been.
+    /// Only a part of the header was read, so what was signed may not have been.
     HeaderCut,
     /// Nothing here can verify it: the browser has no cryptography for it.
     CryptoUnavailable,

@@ -73,11 +73,10 @@ fn only_domain(addresses: &[String]) -> Option<&str> {
     domains.all(|domain| domain == first).then_some(first)
 }
 
-/// Whether the author is not known though the header was read: of a part of one that has no From, and of a text
-/// without a header, the return-path is all there is.
+/// Whether it is a message of which the author is not known: the return-path does not stand in for it. Of a text without
+/// a header the return-path is all there is.
 fn has_unknown_author(message: &Message) -> bool {
-    let is_cut = message.kind != Kind::Bounce && message.is_header_cut();
-    message.kind == Kind::Message || is_cut || message.fields.first("From").is_some()
+    matches!(message.kind, Kind::Message | Kind::Headers) || message.fields.first("From").is_some()
 }
 
 /// A value without an address that cannot be seen as it is: of such a one only the domain is asked about.

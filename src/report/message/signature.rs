@@ -134,7 +134,9 @@ fn fault(fault: SignatureFault) -> &'static str {
         SignatureFault::BodyMissing => {
             "Only the headers are there: to check the body, the whole source of the message is needed."
         }
-        SignatureFault::HeaderCut => "The header is longer than is read here.",
+        SignatureFault::HeaderCut => {
+            "Only a part of the header was read, and what was signed may be in the rest."
+        }
         SignatureFault::CryptoUnavailable => "The browser cannot verify it on this page.",
         SignatureFault::TooMany => "The message has more signatures than are verified.",
     }

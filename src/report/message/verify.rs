@@ -62,7 +62,7 @@ impl<V: Verifier> VerifySignatures for SignatureCheck<V> {
             } else {
                 for result in &mut results {
                     name_what_was_undone(result, &known.undone);
-                    if known.is_header_cut() {
+                    if known.is_header_incomplete() {
                         leave_header_open(result);
                     }
                 }

@@ -179,7 +179,7 @@ pub(super) fn signatures(message: Option<&Message>) -> Option<SignatureKnowledge
     let fields = message.fields.named("DKIM-Signature").count();
     Some(SignatureKnowledge {
         passing: names.filter_map(|name| Name::from_user(name).ok()).collect(),
-        is_all: !all.iter().any(is_open) && fields <= all.len() && !message.is_header_cut(),
+        is_all: !all.iter().any(is_open) && fields <= all.len() && !message.is_header_incomplete(),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::message::{Kind, Message, SignatureOutcome, SignatureResult};
 use RequirementState::{CannotTell, Met, NotMet};
 
 /// Of what is not among the fields that were read.
-const NOT_READ: &str = "The header is longer than is read here, so this cannot be told.";
+const NOT_READ: &str = "Only a part of the header was read, so this cannot be told.";
 
 /// What the message itself shows; none where that is nothing.
 pub(super) fn evaluate(message: &Message, need: Need) -> Option<Answer> {
@@ -39,7 +39,7 @@ pub(super) fn signed(message: &Message) -> Option<Answer> {
     match message.signatures.as_slice() {
         // What never left is signed later, and a bounce need not hold the message.
         [] if !has_arrived(message) => None,
-        [] if message.is_header_cut() => Some(answer(CannotTell, NOT_READ)),
+        [] if message.is_header_incomplete() => Some(answer(CannotTell, NOT_READ)),
         [] => Some(answer(NotMet, "The message has no signature.")),
         all if all.iter().any(is_open) => {
             Some(answer(CannotTell, "Whether a signature of the message verifies cannot be told."))
@@ -80,7 +80,7 @@ fn one_click(message: &Message) -> Option<Answer> {
     if !has_arrived(message) {
         return None;
     }
-    if message.is_header_cut() {
+    if message.is_header_incomplete() {
         return Some(answer(CannotTell, NOT_READ));
     }
     let Some(unsubscribe) = message.fields.first("List-Unsubscribe") else {
@@ -113,7 +113,7 @@ fn unsubscribe(message: &Message) -> Option<Answer> {
         return None;
     }
     match message.fields.first("List-Unsubscribe") {
-        None if message.is_header_cut() => Some(answer(CannotTell, NOT_READ)),
+        None if message.is_header_incomplete() => Some(answer(CannotTell, NOT_READ)),
         Some(_) => Some(answer(Met, "The message has a List-Unsubscribe field.")),
         None => Some(answer(
             CannotTell,

@@ -286,9 +286,14 @@ impl Compare<'_> {
             Some(DmarcResult::None) => ("none", Weight::NoPass),
             Some(DmarcResult::TempError) => ("temperror", Weight::Unknown),
             None => {
-                row.why.push(
-                    "Whether SPF or a signature passes for the author’s domain is not known.".to_owned(),
-                );
+                let why = match dmarc {
+                    Some(_) => "Whether SPF or a signature passes for the author’s domain is not known.",
+                    None if self.report.query.author.is_some() => {
+                        "From names addresses of several domains, so DMARC does not apply."
+                    }
+                    None => "Whom the message is from is not known, and so whose domain DMARC is about.",
+                };
+                row.why.push(why.to_owned());
                 return Some(row);
             }
         };

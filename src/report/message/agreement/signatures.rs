@@ -61,7 +61,7 @@ impl Compare<'_> {
             row.why.push("Without the body of the message it cannot be told.".to_owned());
         }
         if signature.reason == Some(SignatureFault::HeaderCut) {
-            row.why.push("The header is longer than is read here, so it cannot be told.".to_owned());
+            row.why.push("Only a part of the header was read, so it cannot be told.".to_owned());
         }
         let is_believed = said.is_some_and(|said| said.trusted);
         let passed = said.is_some_and(|said| said.result_kind() == SaidResult::Pass);
