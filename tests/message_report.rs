@@ -454,6 +454,47 @@ fn what_gmail_lists_of_spf_is_what_it_said() {
 }
 
 #[test]
+fn whose_server_denied_to_relay_is_told_by_the_mail_exchanges() {
+    let zone = "shop.example 60 MX 10 mx.shop.example\nmx.shop.example 60 A 198.51.100.40\n\
+        2.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n";
+    let mut beside = Query::default();
+    beside.set("zone", zone).expect("records");
+    let refused_by = |host: &str| {
+        let reply = format!(
+            "Sender address: news@healthy.example\n<ann@shop.example>: host {host} said: 554 5.7.1 <ann@shop.example>: \
+             Relay access denied (in reply to RCPT TO command)\n"
+        );
+        report_of(&reply, &beside.to_url())
+    };
+    let told = |report: &Report| {
+        let bounce = report.message.as_deref().and_then(|message| message.bounce.clone()).expect("a bounce");
+        let finding = report.findings.iter().find(|it| it.code.as_str() == "bounce.cause").expect("it");
+        assert!(finding.fix.as_deref().unwrap_or(&finding.detail).contains(&bounce.advice), "{finding:?}");
+        assert!(!finding.queries.is_empty(), "{finding:?}");
+        (bounce.who, bounce.advice)
+    };
+    use mailpath::message::WhoActs;
+    let (who, advice) = told(&refused_by("mx.shop.example[198.51.100.40]"));
+    assert_eq!(who, WhoActs::RecipientAdministrator);
+    assert!(advice.starts_with("mx.shop.example is a mail server (MX) of shop.example"), "{advice}");
+    // By its address, under a name of another organization.
+    let (who, advice) = told(&refused_by("gate.hoster.example[198.51.100.40]"));
+    assert_eq!(who, WhoActs::RecipientAdministrator, "{advice}");
+    let (who, advice) = told(&refused_by("mx1.healthy.example[192.0.2.10]"));
+    assert_eq!(who, WhoActs::SenderAdministrator);
+    assert!(
+        advice.contains("not among the mail servers (MX) that shop.example has now (mx.shop.example)"),
+        "{advice}"
+    );
+    // A server of the recipient that is none of its exchanges, and one of nobody that is known.
+    let (_, advice) = told(&refused_by("old.shop.example[198.51.100.41]"));
+    assert!(advice.contains("though by its name it belongs there"), "{advice}");
+    let (_, advice) = told(&refused_by("mail.hoster.example[198.51.100.42]"));
+    assert!(!advice.contains("If it is named as a mail server"), "{advice}");
+    assert!(advice.contains("If it is the server that you send through"), "{advice}");
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(
@@ -641,7 +682,7 @@ fn name_and_address_of_a_server_are_of_one_step() {
     assert_eq!(report.input.helo.as_deref(), Some("else.example"));
     let message = report.message.as_deref().expect("a message");
     let said = way(message).sentence;
-    assert!(said.contains("Received-SPF above it names another address, 192.0.2.10"), "{said}");
+    assert!(said.contains("Received-SPF above that step names another address, 192.0.2.10"), "{said}");
     assert!(said.contains("198.51.100.77, the address of the step, is checked here"), "{said}");
     // What was said of the other address is not held against what is found of this one.
     let spf = row(&report, "SPF");

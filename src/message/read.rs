@@ -14,7 +14,7 @@ use super::text::Mailbox;
 use super::{identities, received, results};
 use crate::checks::Finding;
 use crate::checks::host_name::HeloForm;
-use crate::dns::without_embedding;
+use crate::dns::{Name, without_embedding};
 
 /// Reads a message, its header, or a bounce.
 ///
@@ -173,6 +173,31 @@ impl Message {
         if self.kind != Kind::Bounce && self.way.reason != handover::HandoverReason::ByHand {
             let found = handover::find(&mut self.hops, &self.fields, Some(exchanges));
             self.take_handover(found);
+        }
+        self
+    }
+
+    /// The same now that the mail exchanges of a domain that a bounce is about are known. What a server of others writes
+    /// to whoever stands in the message is not judged by them.
+    #[must_use]
+    pub fn with_exchanges_of_recipient(
+        mut self,
+        domain: &Name,
+        exchanges: Exchanges<'_>,
+        queries: &[u32],
+    ) -> Self {
+        let Some(mut report) = self.report.take() else { return self };
+        let is_changed =
+            self.foreign_reporter(&report).is_none() && report.with_exchanges(domain, exchanges, queries);
+        if is_changed {
+            self.bounce = report.recipients.first().cloned();
+            if !self.bounces.is_empty() {
+                self.bounces.clone_from(&report.recipients);
+            }
+        }
+        self.report = Some(report);
+        if is_changed {
+            self.findings = all_findings(&self);
         }
         self
     }

@@ -4,6 +4,7 @@ use super::attempt::{Action, Attempt, Reading};
 use super::codes::{self, StatusCode};
 use super::matching::{self, Evidence, comparable};
 use super::named::{self, Named};
+use super::relay;
 use super::reply::Reply;
 use super::sender::sender_domain;
 use super::table::{Cause, Provider, Row, table};
@@ -81,7 +82,7 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
     };
     words(&mut bounce, cause.zip(row), &named, whole.reporting.as_deref());
     forwarded(&mut bounce);
-    relay_denied(&mut bounce);
+    relay::by_names(&mut bounce);
     bounce.commands = commands(&bounce);
     bounce
 }
@@ -152,7 +153,7 @@ fn forwarder(
 }
 
 /// Whether two names are of one organization, by their last labels.
-fn is_of_one(one: &str, other: &str) -> bool {
+pub(super) fn is_of_one(one: &str, other: &str) -> bool {
     let organization =
         |name: &str| name.to_ascii_lowercase().rsplit('.').take(2).map(str::to_owned).collect::<Vec<_>>();
     organization(one) == organization(other)
@@ -170,31 +171,6 @@ fn forwarded(bounce: &mut Bounce) {
         "Do not add {by} to the SPF record of {domain}. Whoever runs {by} should put a return-path of its own in when it forwards (SRS). On your side, a signature (DKIM) of {domain} helps, since it survives forwarding. Until then, write to {mailbox} directly."
     );
     bounce.who = WhoActs::RecipientAdministrator;
-}
-
-/// Says whose server refused to pass a message on: a mail server of the recipient, or one that the sender sends
-/// through.
-fn relay_denied(bounce: &mut Bounce) {
-    if bounce.row.as_deref() != Some("any-relay") {
-        return;
-    }
-    let Some(server) = bounce.remote_server.as_deref() else { return };
-    let recipient = bounce.recipient.as_deref().and_then(named::domain_of);
-    if recipient.is_some_and(|recipient| is_of_one(&recipient, server)) {
-        return;
-    }
-    let server = shown(server);
-    if bounce.sender_domain.as_deref().is_some_and(|sender| is_of_one(sender, &server)) {
-        bounce.advice = format!(
-            "{server} is a server of the sending side: let the mail program or server that sends through it log in first, or add its address to those that may send without."
-        );
-        bounce.who = WhoActs::SenderAdministrator;
-    } else {
-        bounce.advice = format!(
-            "If {server} is the server that you send through, let your mail program or server log in there before it sends. If it is named as a mail server (MX) of the recipient's domain, its administrator must add the domain there."
-        );
-        bounce.who = WhoActs::Unknown;
-    }
 }
 
 /// Fills the sentences in.
@@ -345,7 +321,7 @@ fn commands_for(check: BounceCheck, cause: Option<&str>) -> &'static [Command] {
 }
 
 /// A name as people write it.
-fn shown(name: &str) -> String {
+pub(super) fn shown(name: &str) -> String {
     crate::dns::Name::from_user(name).map_or_else(|_| name.to_owned(), |name| display_name(&name))
 }
 

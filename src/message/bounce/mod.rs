@@ -11,6 +11,7 @@ mod explain;
 mod findings;
 mod matching;
 mod named;
+mod relay;
 mod reply;
 mod sender;
 mod stage;
@@ -21,8 +22,10 @@ mod text;
 pub use table::{Cause, CodeRange, Provider, Row, Table, WhileTried, table};
 
 use super::fields::Fields;
+use super::handover::Exchanges;
 use super::model::Bounce;
 use crate::checks::Finding;
+use crate::dns::Name;
 use attempt::Reading;
 
 /// The most recipients of one bounce.
@@ -156,6 +159,29 @@ fn findings_of(recipients: &[Bounce]) -> Vec<Finding> {
 }
 
 impl BounceReport {
+    /// The same now that the mail exchanges of a recipient's domain are known, with the questions that they rest on: they
+    /// tell whose server refused to pass the message on. False where that is no matter.
+    pub(super) fn with_exchanges(
+        &mut self,
+        domain: &Name,
+        exchanges: Exchanges<'_>,
+        queries: &[u32],
+    ) -> bool {
+        let mut is_changed = false;
+        let mut found = Vec::new();
+        for bounce in &mut self.recipients {
+            let is_told = relay::by_exchanges(bounce, domain, exchanges);
+            is_changed |= is_told;
+            let mut finding = findings::finding(bounce);
+            if let Some(finding) = finding.as_mut().filter(|_| is_told) {
+                finding.queries = queries.to_vec();
+            }
+            found.extend(finding);
+        }
+        self.findings = found;
+        is_changed
+    }
+
     /// The same where a server of others writes it, which had taken the message from outside: the sender's address may
     /// be forged, and whoever gets the bounce need not have sent anything (backscatter).
     pub(super) fn about_a_foreign_message(&mut self, reporting: &str) {

@@ -40,7 +40,7 @@ impl Handover {
                 other.address
             ),
             (Some(address), false) => format!(
-                "{field} above it names another address, {}, which no step has: {address}, the address of the step, is checked here.",
+                "{field} above that step names another address, {}, which no step has: {address}, the address of the step, is checked here.",
                 other.address
             ),
         })

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::asked::checks_of;
 use super::{Run, in_order};
-use crate::checks::mx;
+use crate::checks::mx::{self, MxStatus};
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::Name;
 use crate::message::handover::{Exchanges, HandoverReason};
@@ -72,6 +72,20 @@ impl Run {
             found.records.iter().flat_map(|record| record.addresses.iter().flatten().copied()).collect();
         let before = message.handover;
         let exchanges = Exchanges { hosts: &hosts, addresses: &addresses };
+        if message.kind == Kind::Bounce {
+            if !matches!(found.status, MxStatus::Ok | MxStatus::Implicit) {
+                return;
+            }
+            let judged = Message::clone(&message).with_exchanges_of_recipient(
+                &found.domain,
+                exchanges,
+                &found.queries,
+            );
+            if judged != *message {
+                self.take_message(judged);
+            }
+            return;
+        }
         let message = Message::clone(&message).with_exchanges(exchanges);
         if message.handover == before {
             return;
