@@ -450,7 +450,8 @@ fn what_gmail_lists_of_spf_is_what_it_said() {
     let query = "q=healthy.example&server=192.0.2.10&from=news@healthy.example";
     let said = |result: &str| row(&report_of(&bounce(result), query), "SPF").said;
     assert_eq!(said("did not pass").as_deref(), Some("fail"));
-    assert_eq!(said("passed"), None);
+    // What passed was said as well.
+    assert_eq!(said("passed").as_deref(), Some("pass"));
 }
 
 #[test]
@@ -492,6 +493,46 @@ fn whose_server_denied_to_relay_is_told_by_the_mail_exchanges() {
     let (_, advice) = told(&refused_by("mail.hoster.example[198.51.100.42]"));
     assert!(!advice.contains("If it is named as a mail server"), "{advice}");
     assert!(advice.contains("If it is the server that you send through"), "{advice}");
+}
+
+#[test]
+fn what_a_reply_says_of_each_check_stands_beside_what_is_found() {
+    let reply = |words: &str| {
+        format!(
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: {words} (in reply to end of DATA command)\n"
+        )
+    };
+    let all = |report: &Report| {
+        let rows = agreement(report);
+        rows.iter().map(|row| (row.check, row.said.clone().unwrap_or_default())).collect::<Vec<_>>()
+    };
+    // Nothing but the sender's domain is known.
+    let microsoft = reply(
+        "550 5.7.515 Access denied, sending domain HEALTHY.EXAMPLE does not meet the required authentication level. \
+         (Spf=Fail, Dkim=Fail, DMARC=Fail)",
+    );
+    let report = report_of(&microsoft, "");
+    let fail = |check| (check, "fail".to_owned());
+    assert_eq!(all(&report), [fail("SPF"), fail("DKIM"), fail("DMARC")], "{:#?}", agreement(&report));
+    for row in agreement(&report) {
+        assert_eq!(row.agreement, Agreement::CannotTell, "{row:?}");
+        assert!(row.is_trusted && !row.why.is_empty(), "{row:?}");
+        assert_eq!(row.by.as_deref(), Some("mx.reader.example"));
+    }
+    // DKIM in free words.
+    let body = report_of(&reply("550 5.7.20 DKIM: body hash did not verify for healthy.example"), "");
+    assert_eq!(row(&body, "DKIM").said.as_deref(), Some("fail"));
+    // No check is named, and none is guessed.
+    let unnamed = reply("550 5.7.26 The message from healthy.example did not pass authentication checks");
+    let report = report_of(&unnamed, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
+    let both = row(&report, "SPF or DKIM");
+    assert_eq!(
+        (both.said.as_deref(), both.found.as_deref()),
+        (Some("did not pass"), Some("pass")),
+        "{both:?}"
+    );
+    assert_eq!(both.agreement, Agreement::Differ);
+    assert!(agreement(&report).iter().all(|row| row.check == "SPF or DKIM" || row.said.is_none()));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod addresses;
 mod replies;
+mod reply_words;
 mod signatures;
 
 use std::net::IpAddr;
@@ -26,6 +27,9 @@ pub enum Agreement {
     /// One of them is not known.
     CannotTell,
 }
+
+/// That nothing was said of a check.
+const SAYS_NOTHING: &str = "The receiver says nothing of it.";
 
 /// One check: what the recipient's server said, what is found now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,9 +60,10 @@ pub fn agreement(report: &Report) -> Vec<ComparedCheck> {
     let Some(message) = report.message.as_deref() else { return Vec::new() };
     let compare = Compare { report, message };
     let mut rows = Vec::new();
-    rows.extend(compare.spf().map(|row| compare.told_in_reply(Method::Spf, row)));
-    rows.extend(compare.signatures());
-    rows.extend(compare.dmarc().map(|row| compare.told_in_reply(Method::Dmarc, row)));
+    rows.extend(compare.told_in_reply(Method::Spf, compare.spf()));
+    rows.extend(compare.signatures_told_in_reply(compare.signatures()));
+    rows.extend(compare.told_in_reply(Method::Dmarc, compare.dmarc()));
+    rows.extend(compare.not_authenticated(&rows));
     rows.extend(compare.ptr());
     rows.extend(compare.lists());
     rows.extend(compare.arc());
@@ -174,7 +179,7 @@ impl Compare<'_> {
     /// changed since, where nothing refutes that.
     fn conclude(&self, row: &mut ComparedCheck, said: Option<&Said>, found: Weight, changed: Option<&str>) {
         let Some(said) = said else {
-            row.why.push("The receiver says nothing of it.".to_owned());
+            row.why.push(SAYS_NOTHING.to_owned());
             return;
         };
         if let Some(why) = self.message.why_not_believed(said) {
