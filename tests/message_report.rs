@@ -455,6 +455,46 @@ fn what_gmail_lists_of_spf_is_what_it_said() {
 }
 
 #[test]
+fn what_a_reply_says_of_each_check_stands_beside_what_is_found() {
+    let reply = |words: &str| {
+        format!(
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: {words} (in reply to end of DATA command)\n"
+        )
+    };
+    let all = |report: &Report| {
+        let rows = agreement(report);
+        rows.iter().map(|row| (row.check, row.said.clone().unwrap_or_default())).collect::<Vec<_>>()
+    };
+    // Nothing but the sender's domain is known.
+    let microsoft = reply(
+        "550 5.7.515 Access denied, sending domain HEALTHY.EXAMPLE does not meet the required authentication level. \
+         (Spf=Fail, Dkim=Fail, DMARC=Fail)",
+    );
+    let report = report_of(&microsoft, "");
+    let fail = |check| (check, "fail".to_owned());
+    assert_eq!(all(&report), [fail("SPF"), fail("DKIM"), fail("DMARC")], "{:#?}", agreement(&report));
+    for row in agreement(&report) {
+        assert_eq!(row.agreement, Agreement::CannotTell, "{row:?}");
+        assert!(row.is_trusted && !row.why.is_empty(), "{row:?}");
+        assert_eq!(row.by.as_deref(), Some("mx.reader.example"));
+    }
+    // DKIM in free words.
+    let body = report_of(&reply("550 5.7.20 DKIM: body hash did not verify for healthy.example"), "");
+    assert_eq!(row(&body, "DKIM").said.as_deref(), Some("fail"));
+    // No check is named, and none is guessed.
+    let unnamed = reply("550 5.7.26 The message from healthy.example did not pass authentication checks");
+    let report = report_of(&unnamed, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
+    let both = row(&report, "SPF or DKIM");
+    assert_eq!(
+        (both.said.as_deref(), both.found.as_deref()),
+        (Some("did not pass"), Some("pass")),
+        "{both:?}"
+    );
+    assert_eq!(both.agreement, Agreement::Differ);
+    assert!(agreement(&report).iter().all(|row| row.check == "SPF or DKIM" || row.said.is_none()));
+}
+
+#[test]
 fn whose_server_denied_to_relay_is_told_by_the_mail_exchanges() {
     let zone = "shop.example 60 MX 10 mx.shop.example\nmx.shop.example 60 A 198.51.100.40\n\
         2.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n";
@@ -496,43 +536,24 @@ fn whose_server_denied_to_relay_is_told_by_the_mail_exchanges() {
 }
 
 #[test]
-fn what_a_reply_says_of_each_check_stands_beside_what_is_found() {
-    let reply = |words: &str| {
-        format!(
-            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: {words} (in reply to end of DATA command)\n"
-        )
+fn an_address_that_no_words_name_as_the_senders_is_nobodys() {
+    let server = |words: &str| {
+        let reply = format!(
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: {words} (in reply to RCPT TO command)\n"
+        );
+        report_of(&reply, "").input.server
     };
-    let all = |report: &Report| {
-        let rows = agreement(report);
-        rows.iter().map(|row| (row.check, row.said.clone().unwrap_or_default())).collect::<Vec<_>>()
-    };
-    // Nothing but the sender's domain is known.
-    let microsoft = reply(
-        "550 5.7.515 Access denied, sending domain HEALTHY.EXAMPLE does not meet the required authentication level. \
-         (Spf=Fail, Dkim=Fail, DMARC=Fail)",
-    );
-    let report = report_of(&microsoft, "");
-    let fail = |check| (check, "fail".to_owned());
-    assert_eq!(all(&report), [fail("SPF"), fail("DKIM"), fail("DMARC")], "{:#?}", agreement(&report));
-    for row in agreement(&report) {
-        assert_eq!(row.agreement, Agreement::CannotTell, "{row:?}");
-        assert!(row.is_trusted && !row.why.is_empty(), "{row:?}");
-        assert_eq!(row.by.as_deref(), Some("mx.reader.example"));
+    assert_eq!(server("550 5.1.1 No such user here [198.51.100.77]"), None);
+    assert_eq!(server("550 5.7.1 Rejected by gate.reader.example [198.51.100.77]"), None);
+    assert_eq!(server("451 4.3.0 Try again later (198.51.100.77)"), None);
+    for words in [
+        "554 5.7.1 Client host [198.51.100.77] blocked",
+        "550 5.7.1 [198.51.100.77] is listed",
+        "550 5.7.1 Your IP (198.51.100.77) was seen before",
+        "550 5.7.25 [198.51.100.77] has no PTR record",
+    ] {
+        assert_eq!(server(words).as_deref(), Some("198.51.100.77"), "{words}");
     }
-    // DKIM in free words.
-    let body = report_of(&reply("550 5.7.20 DKIM: body hash did not verify for healthy.example"), "");
-    assert_eq!(row(&body, "DKIM").said.as_deref(), Some("fail"));
-    // No check is named, and none is guessed.
-    let unnamed = reply("550 5.7.26 The message from healthy.example did not pass authentication checks");
-    let report = report_of(&unnamed, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
-    let both = row(&report, "SPF or DKIM");
-    assert_eq!(
-        (both.said.as_deref(), both.found.as_deref()),
-        (Some("did not pass"), Some("pass")),
-        "{both:?}"
-    );
-    assert_eq!(both.agreement, Agreement::Differ);
-    assert!(agreement(&report).iter().all(|row| row.check == "SPF or DKIM" || row.said.is_none()));
 }
 
 #[test]

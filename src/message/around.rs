@@ -29,8 +29,52 @@ const SENDING: [&str; 20] = [
     "ip (",
 ];
 
+/// What stands behind the address of the server that sends, in lower case: it is said of nobody else.
+const SAID_OF_SENDING: [&str; 36] = [
+    "blocked",
+    "blocklist",
+    "block list",
+    "blacklist",
+    "black list",
+    "denylist",
+    "listed",
+    "in an rbl",
+    "in rbl",
+    "rejected",
+    "denied",
+    "banned",
+    "refused",
+    "not allowed",
+    "not permitted",
+    "not authorized",
+    "not authorised",
+    "unauthorized",
+    "does not designate",
+    "as permitted sender",
+    "not accepted",
+    "rate limit",
+    "too many",
+    "reputation",
+    "no ptr",
+    "ptr record",
+    "pointer record",
+    "reverse dns",
+    "reverse lookup",
+    "rdns",
+    "reverse hostname",
+    "does not resolve",
+    "sending spam",
+    "spam source",
+    "gesperrt",
+    "blockiert",
+];
+
 /// What stands before the server that is sent to, in lower case.
-const RECEIVING: [&str; 12] = [
+const RECEIVING: [&str; 16] = [
+    "rejected by ",
+    "refused by ",
+    "blocked by ",
+    "denied by ",
     "use relay ",
     "use server ",
     "use host ",
@@ -52,17 +96,21 @@ pub(crate) fn around(text: &str, at: usize, before: usize, behind: usize) -> (&s
     (text.get(start..at).unwrap_or_default(), text.get(at..end).unwrap_or_default())
 }
 
+/// From this weight on the words around an address say that it is the server's that sends.
+pub(crate) const IS_SENDING: i32 = 4;
+
 /// How well an address fits the server that sends, by the words around it; none where they say that it is the
 /// other side's.
 pub(crate) fn sending_weight(text: &str, at: usize, in_brackets: bool) -> Option<i32> {
     let (before, behind) = around(text, at, BEFORE, BEHIND);
     let (before, behind) = (before.to_ascii_lowercase(), behind.to_ascii_lowercase());
-    let is_named = SENDING.iter().any(|word| before.contains(word));
+    let is_named = SENDING.iter().any(|word| before.contains(word))
+        || SAID_OF_SENDING.iter().any(|word| behind.contains(word));
     // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`
     let is_target = RECEIVING
         .iter()
         .filter_map(|word| before.rsplit_once(word))
-        .any(|(_, host)| !host.trim_end_matches(['[', '(']).contains([' ', ';', ',']));
+        .any(|(_, host)| !host.trim_end_matches(['[', '(', ' ']).contains([' ', ';', ',']));
     // `relay=mx.example.net[192.0.2.1]:25`
     let is_relay = before.rsplit([' ', ',', '\t']).next().is_some_and(|word| word.starts_with("relay="));
     // `host mx.example.net[192.0.2.1] said:`, `… refused to talk to me`
@@ -90,8 +138,11 @@ mod tests {
     fn the_words_around_an_address_say_whose_it_is() {
         for (text, weight) in [
             ("550 Client host [192.0.2.1] blocked", Some(6)),
-            ("550 [192.0.2.1] has no PTR", Some(2)),
-            ("550 192.0.2.1 has no PTR", Some(0)),
+            ("550 [192.0.2.1] has no PTR", Some(6)),
+            ("550 192.0.2.1 has no PTR", Some(4)),
+            ("550 [192.0.2.1] see the page", Some(2)),
+            ("550 mx.example.net [192.0.2.1] no such user", Some(2)),
+            ("550 5.7.1 Rejected by mx.example.net [192.0.2.1]", None),
             ("550 Rejected. Use relay 192.0.2.1", None),
             ("550 Rejected. Please call [192.0.2.1]", None),
             ("554 IP=192.0.2.1 - A problem occurred", Some(4)),
@@ -99,7 +150,7 @@ mod tests {
             ("host mx.example.net[192.0.2.1] refused to talk to me: 554", None),
             ("[mx.example.net. 192.0.2.1: timed out]", None),
             ("TLS is required, but was not offered by host mx.example.net[192.0.2.1]", None),
-            ("550 out.example.com [192.0.2.1]:41234 is in an RBL", Some(2)),
+            ("550 out.example.com [192.0.2.1]:41234 is in an RBL", Some(6)),
             ("connect to mx.example.net[192.0.2.1]:25: Connection timed out", None),
             ("to=<ann@example.net>, relay=mx.example.net[192.0.2.1]:25, delay=1", None),
             ("exceeds size limit 20971520 of server mx.example.net[192.0.2.1]", None),

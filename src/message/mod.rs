@@ -22,7 +22,7 @@ mod signature_result;
 mod source;
 pub mod text;
 
-pub(crate) use around::{around, sending_weight};
+pub(crate) use around::{IS_SENDING, around, sending_weight};
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
 pub use read::read;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use crate::checks::blocklist::{List, lists};
 use crate::dns::{Name, plain, special_use};
-use crate::message::sending_weight;
+use crate::message::{IS_SENDING, sending_weight};
 
 /// The most words of a reply that are looked at.
 const MAX_WORDS: usize = 2000;
@@ -67,7 +67,8 @@ impl Named {
         let value = line.filter(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic())).unwrap_or(value);
         let literal = value.strip_prefix("IPv6:").or(value.strip_prefix("mailto:")).unwrap_or(value);
         if let Ok(address) = literal.parse() {
-            return self.address(address, in_brackets, text, at);
+            let at = at + word.len().saturating_sub(literal.len());
+            return self.address(address, sending_weight(text, at, in_brackets));
         }
         if literal.contains('@') {
             if let Some(mailbox) = mailbox(literal) {
@@ -89,7 +90,9 @@ impl Named {
         }
         for part in rest.split(['/', '?', '=', '&', '#', '+']).skip(1) {
             if let Ok(address) = part.parse() {
-                self.address(address, false, text, at);
+                // A page about an address is about the one that was refused.
+                let weight = sending_weight(text, at, false).map(|weight| weight.max(IS_SENDING));
+                self.address(address, weight);
             }
         }
         let is_page = scheme.eq_ignore_ascii_case("https")
@@ -110,20 +113,22 @@ impl Named {
         }
     }
 
-    /// Keeps an address, weighed by what stands around it.
-    fn address(&mut self, address: IpAddr, in_brackets: bool, text: &str, at: usize) {
+    /// Keeps an address with its weight.
+    fn address(&mut self, address: IpAddr, weight: Option<i32>) {
         if special_use(address).is_some_and(|special| !special.is_documentation())
             || self.addresses.len() >= 40
         {
             return;
         }
-        self.addresses.push((address, sending_weight(text, at, in_brackets)));
+        self.addresses.push((address, weight));
     }
 
-    /// The address of the sending server: the one that is best named so, and no other's.
+    /// The address of the sending server: the one that is best named so, and no other's. One that no words name so is
+    /// nobody's, whatever stands around it.
     pub(super) fn sending_address(&self, others: &[IpAddr]) -> Option<IpAddr> {
         let own = self.addresses.iter().rev().filter(|(address, _)| !others.contains(address));
         let own = own.filter_map(|(address, weight)| Some((*address, (*weight)?)));
+        let own = own.filter(|(_, weight)| *weight >= IS_SENDING);
         own.max_by_key(|(_, weight)| *weight).map(|(address, _)| address)
     }
 }
