@@ -228,6 +228,7 @@ fn every_scenario_comes_out_as_it_must() {
     }
     assert!(wrong.is_empty(), "{wrong}");
     states.extend(["quarantine", "none"].map(|policy| of_unsigned_message(policy).into()));
+    states.push(of_message("none", "Subject: hello\r\n").into());
     // Whatever a step can say, some scenario makes it say, or a resolver that answers nothing.
     let said = |state: &&FlowState| {
         **state == FlowState::ScoreUnknown || states.iter().any(|told| told == state.as_str())
@@ -239,15 +240,21 @@ fn every_scenario_comes_out_as_it_must() {
 /// What DMARC makes of a message that another domain sent, without a signature: with the message at hand,
 /// nothing is left open.
 fn of_unsigned_message(policy: &str) -> String {
+    of_message(policy, "From: jo@a.net\r\nSubject: hello\r\n\r\nhello\r\n")
+}
+
+/// The same of a message whose text ends so.
+fn of_message(policy: &str, end: &str) -> String {
     let zone = format!(
         "a.net 300 MX 10 mx.a.net\nmx.a.net 300 A 100.20.30.1\nc.net 300 MX 10 mx.a.net\n\
          b.org 300 MX 10 mx.a.net\nc.net 300 TXT \"v=spf1 ip4:100.20.30.9 -all\"\n\
          _dmarc.a.net 300 TXT \"v=DMARC1; p={policy}\"\n"
     );
     let zone = Zone::parse("test", &world(&zone)).expect("a zone");
-    let text = "Received: from out.c.net (out.c.net [100.20.30.9]) by mx.b.org (Postfix) with ESMTPS id 1\r\n \
-                for <ann@b.org>; Mon, 30 Nov 2026 10:00:00 +0000\r\nReturn-Path: <jo@c.net>\r\n\
-                From: jo@a.net\r\nSubject: hello\r\n\r\nhello\r\n";
+    let text = format!(
+        "Received: from out.c.net (out.c.net [100.20.30.9]) by mx.b.org (Postfix) with ESMTPS id 1\r\n for <ann@b.org>; \
+         Mon, 30 Nov 2026 10:00:00 +0000\r\nReturn-Path: <jo@c.net>\r\n{end}"
+    );
     let message = Arc::new(PastedMessage::read(text.into()).expect("a message"));
     let run = Run::with_resolver(Query::default(), Rc::new(zone), Rc::new(|| {}));
     let run = run.with_message(message, Rc::new(SignatureCheck(RustVerifier)));
@@ -261,6 +268,8 @@ fn of_unsigned_message(policy: &str) -> String {
 fn a_message_without_a_signature_fails_dmarc_for_certain() {
     assert_eq!(of_unsigned_message("quarantine"), "author.fails-quarantine");
     assert_eq!(of_unsigned_message("none"), "author.fails-monitored");
+    // A part of a header without From may be of anybody.
+    assert_eq!(of_message("none", "Subject: hello\r\n"), "author.elsewhere");
 }
 
 #[test]
