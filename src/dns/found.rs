@@ -69,7 +69,7 @@ impl fmt::Display for LookupError {
             }
             Self::Failure(other) => write!(f, "no usable answer came ({other})"),
             Self::AliasLoop => f.write_str("its aliases (CNAME) lead in a circle"),
-            Self::Truncated => f.write_str("the answer was cut short"),
+            Self::Truncated => f.write_str("the answer was not whole"),
             Self::Unreadable => f.write_str("the answer could not be read"),
         }
     }

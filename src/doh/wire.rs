@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::base::iana::Rtype;
+use domain::base::iana::{OptRcode, Rtype};
 use domain::base::name::{NameBuilder, ToLabelIter};
 use domain::base::rdata::ParseRecordData;
 use domain::base::record::ParsedRecord;
@@ -74,6 +74,13 @@ pub fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
         answers: Vec::new(),
         comments: Vec::new(),
     };
+    if is_referral(&message, question.rtype)? {
+        // What is missing from it means nothing.
+        response.truncated = true;
+        response
+            .comments
+            .push("This server refers to others, and does not ask them (RA is not set).".to_owned());
+    }
     for entry in message.answer().map_err(|_| Failure::NotDns)? {
         if response.answers.len() == MAX_RECORDS {
             response.truncated = true;
@@ -92,6 +99,26 @@ pub fn read(body: &[u8], question: &Question) -> Result<Response, Failure> {
             .push(format!("EDE {}: {text}", error.code().to_int()).trim_end_matches([':', ' ']).to_owned());
     }
     Ok(response)
+}
+
+/// Whether a server that asks no others leaves the answer to them (RFC 1034 section 4.3.1): for the name, or for
+/// the one that its alias leads to. That there are no records, the zone's own servers say (AA), mostly with its SOA.
+fn is_referral(message: &Message<&[u8]>, asked: RecordType) -> Result<bool, Failure> {
+    let header = message.header();
+    if header.ra() || message.opt_rcode() != OptRcode::NOERROR {
+        return Ok(false);
+    }
+    let mut has_alias = false;
+    for entry in message.answer().map_err(|_| Failure::NotDns)? {
+        match RecordType::from_code(entry.map_err(|_| Failure::NotDns)?.rtype().to_int()) {
+            rtype if rtype == asked => return Ok(false),
+            RecordType::CNAME => has_alias = true,
+            _ => {}
+        }
+    }
+    let mut authority = message.authority().map_err(|_| Failure::NotDns)?;
+    let has_soa = authority.any(|entry| entry.is_ok_and(|entry| entry.rtype() == Rtype::SOA));
+    Ok(!has_soa && (has_alias || !header.aa()))
 }
 
 type WireName<'a> = ParsedName<&'a [u8]>;
@@ -196,6 +223,40 @@ mod tests {
         assert_eq!(read(&body, &question("example.net", RecordType::MX)), Err(Failure::NotDns));
         for cut in 0..body.len() {
             let _ = read(&body[..cut], &question("example.com", RecordType::MX));
+        }
+    }
+
+    #[test]
+    fn a_server_that_asks_no_others_is_not_believed_where_it_refers_to_them() {
+        let name = b"\x07example\x03com\x00".as_slice();
+        let asked = [name, b"\x00\x0f\x00\x01"].concat();
+        let alias = b"\xc0\x0c\x00\x05\x00\x01\x00\x00\x00\x01\x00\x04\x01a\xc0\x0c".as_slice();
+        let ns = b"\x00\x00\x02\x00\x01\x00\x00\x00\x01\x00\x04\x01a\xc0\x0c".as_slice();
+        let soa = [b"\xc0\x0c\x00\x06\x00\x01\x00\x00\x00\x01\x00\x16\x00\x00".as_slice(), &[0; 20]].concat();
+        let soa = soa.as_slice();
+        let mx = b"\xc0\x0c\x00\x0f\x00\x01\x00\x00\x00\x01\x00\x06\x00\x0a\x01a\xc0\x0c".as_slice();
+        let (recursive, authoritative, neither) = (0x8180_u16, 0x8500, 0x8100);
+        for (flags, answer, authority, whole) in [
+            (neither, &[][..], &[ns][..], false),
+            (neither, &[], &[], false),
+            (authoritative, &[alias], &[], false),
+            (authoritative, &[alias], &[ns], false),
+            (authoritative, &[alias], &[soa], true),
+            (authoritative, &[], &[soa], true),
+            (authoritative, &[], &[], true),
+            (neither, &[mx], &[ns], true),
+            (neither | 3, &[], &[], true),
+            (neither | 5, &[], &[], true),
+            (recursive, &[], &[ns], true),
+            (recursive, &[alias], &[], true),
+        ] {
+            let [high, low] = flags.to_be_bytes();
+            let counts = [0, 1, 0, answer.len(), 0, authority.len(), 0, 0].map(|count| count as u8);
+            let body =
+                [&[0, 0, high, low], &counts[..], &asked, &answer.concat(), &authority.concat()].concat();
+            let response = read(&body, &question("example.com", RecordType::MX)).expect("readable");
+            assert_eq!(!response.truncated, whole, "{flags:x} {answer:?} {authority:?}");
+            assert_eq!(response.comments.is_empty(), whole);
         }
     }
 

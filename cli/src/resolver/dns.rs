@@ -13,7 +13,6 @@ use std::time::{Duration, Instant};
 use async_lock::Semaphore;
 use domain::base::Message;
 use domain::net::client::dgram::{self, QueryErrorKind};
-use domain::net::client::dgram_stream;
 use domain::net::client::multi_stream;
 use domain::net::client::protocol::TcpConnect;
 use domain::net::client::request::{Error, RequestMessage, SendRequest as _};
@@ -21,6 +20,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mailpath::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
 use mailpath::doh::{Policy, dns_message, read_dns_message};
+use tokio::time::timeout_at;
 
 use super::udp::CheckingUdp;
 
@@ -31,7 +31,7 @@ const UDP_PAYLOAD_SIZE: u16 = 1232;
 /// The id that a report has for resolvers of no table.
 const ID: &str = "custom";
 
-type Connection = dgram_stream::Connection<CheckingUdp, RequestMessage<Vec<u8>>>;
+type Request = RequestMessage<Vec<u8>>;
 
 /// Asks DNS servers, each only where those before it did not answer.
 #[derive(Clone)]
@@ -47,7 +47,8 @@ struct Inner {
 }
 
 struct Server {
-    connection: Connection,
+    udp: dgram::Connection<CheckingUdp>,
+    tcp: multi_stream::Connection<Request>,
     /// It has answered something.
     alive: Cell<bool>,
     /// Questions that ended without an answer.
@@ -77,12 +78,30 @@ impl Server {
         udp.set_read_timeout(policy.timeout);
         let mut tcp = multi_stream::Config::default();
         tcp.set_response_timeout(policy.timeout);
-        let config = dgram_stream::Config::from_parts(udp, tcp);
-        let (connection, transport) =
-            Connection::with_config(CheckingUdp::new(address), TcpConnect::new(address), config);
+        let udp = dgram::Connection::with_config(CheckingUdp::new(address), udp);
+        let (tcp, transport) = multi_stream::Connection::with_config(TcpConnect::new(address), tcp);
         // It ends with the connection.
         tokio::spawn(transport.run());
-        Self { connection, alive: Cell::new(false), silent: Cell::new(0) }
+        Self { udp, tcp, alive: Cell::new(false), silent: Cell::new(0) }
+    }
+
+    /// The answer over UDP, and over TCP where that is truncated. Where nothing comes over TCP by then, it is the
+    /// truncated one, which says more than that nothing came.
+    async fn answer(&self, request: Request, time: Duration) -> Result<Vec<u8>, Failure> {
+        let end = tokio::time::Instant::now() + time;
+        let mut answer = self.udp.send_request(request.clone());
+        let message = match timeout_at(end, answer.get_response()).await {
+            Ok(answer) => answer.map_err(failure)?,
+            Err(_) => return Err(Failure::Timeout),
+        };
+        if !message.header().tc() {
+            return Ok(message.as_slice().to_vec());
+        }
+        let mut whole = self.tcp.send_request(request);
+        match timeout_at(end, whole.get_response()).await {
+            Ok(Ok(whole)) => Ok(whole.as_slice().to_vec()),
+            _ => Ok(message.as_slice().to_vec()),
+        }
     }
 }
 
@@ -145,12 +164,8 @@ impl Inner {
         let octets = dns_message(question, checking_disabled).ok_or(Failure::NotDns)?;
         let message = Message::from_octets(octets).map_err(|_| Failure::NotDns)?;
         let request = RequestMessage::new(message).map_err(|_| Failure::NotDns)?;
-        let mut answer = server.connection.send_request(request);
-        match tokio::time::timeout(self.policy.timeout, answer.get_response()).await {
-            Ok(Ok(message)) => read_dns_message(message.as_slice(), question),
-            Ok(Err(error)) => Err(failure(error)),
-            Err(_) => Err(Failure::Timeout),
-        }
+        let answer = server.answer(request, self.policy.timeout).await?;
+        read_dns_message(&answer, question)
     }
 
     /// Tells a zone with wrong DNSSEC signatures from servers out of reach: with validation off, the former is

@@ -21,6 +21,10 @@ struct Shared {
     validates: AtomicBool,
     /// Questions that it leaves without an answer.
     deaf: AtomicUsize,
+    /// Leaves questions over TCP without an answer.
+    has_no_tcp: AtomicBool,
+    /// Refers to others, as a server does that is no resolver.
+    refers: AtomicBool,
     /// Bytes that answers over UDP lack at their end.
     lacking: AtomicUsize,
     over_udp: AtomicUsize,
@@ -71,6 +75,16 @@ impl DnsServer {
         self.shared.deaf.store(count, Ordering::SeqCst);
     }
 
+    /// Closes connections over TCP from now on.
+    pub(crate) fn stop_tcp(&self) {
+        self.shared.has_no_tcp.store(true, Ordering::SeqCst);
+    }
+
+    /// Says from now on who may know, without asking them.
+    pub(crate) fn refer(&self) {
+        self.shared.refers.store(true, Ordering::SeqCst);
+    }
+
     /// Sends answers over UDP without their last bytes from now on.
     pub(crate) fn cut(&self, bytes: usize) {
         self.shared.lacking.store(bytes, Ordering::SeqCst);
@@ -102,7 +116,7 @@ fn serve_udp(socket: &UdpSocket, zone: &Zone, shared: &Shared) {
 
 fn serve_tcp(listener: &TcpListener, zone: &Zone, shared: &Shared) {
     while let Ok((mut stream, _)) = listener.accept() {
-        loop {
+        while !shared.has_no_tcp.load(Ordering::SeqCst) {
             let mut length = [0; 2];
             if stream.read_exact(&mut length).is_err() {
                 break;
@@ -135,12 +149,16 @@ fn answer(message: &[u8], zone: &Zone, shared: &Shared, whole: bool) -> Option<V
     let Ok(response) = &lookup.result else { return None };
     let mut response: Response = response.clone();
     response.ad = shared.validates.load(Ordering::SeqCst);
-    if !whole {
+    if !whole || shared.refers.load(Ordering::SeqCst) {
         response.answers.clear();
     }
     let mut bytes = Dialect::Wire.body(&question, &response);
     bytes[..2].copy_from_slice(&message.header().id().to_be_bytes());
     // RD, as it was asked.
     bytes[2] |= 0x01;
+    if shared.refers.load(Ordering::SeqCst) {
+        // Without RA.
+        bytes[3] &= 0x7f;
+    }
     Some(bytes)
 }

@@ -101,3 +101,26 @@ fn answers_that_are_cut_off_are_no_dns_answers() {
         assert_eq!(slow, None, "{bytes}");
     }
 }
+
+#[test]
+fn what_is_truncated_and_cannot_be_had_over_tcp_is_not_whole() {
+    let records: String =
+        (0..60).map(|n| format!("long.net 300 TXT \"made-up text number {n}\"\n")).collect();
+    let server = DnsServer::start(&format!("{ZONE}{records}"));
+    server.stop_tcp();
+    let report = report(&server, &["txt", "long.net"]);
+    assert_eq!(report["verdict"]["state"], "cannot_tell");
+    let text = report["verdict"]["text"].as_str().expect("a text");
+    assert!(text.contains("not whole"), "{text}");
+    assert_eq!(report["transcript"][0]["attempts"], 1, "the server answers, so it is not asked again");
+}
+
+#[test]
+fn a_server_that_refers_to_others_says_nothing() {
+    let server = DnsServer::start(&world(ZONE));
+    server.refer();
+    for check in ["mx", "spf", "txt"] {
+        let report = report(&server, &[check, "good.net"]);
+        assert_eq!(report["verdict"]["state"], "cannot_tell", "{check}: {}", report["verdict"]["text"]);
+    }
+}
