@@ -21,9 +21,16 @@ pub fn main() -> ExitCode {
     let request = match arguments::parse(std::env::args_os()) {
         Ok(request) => request,
         Err(error) => {
-            // Help that was asked for is no error; what cannot be printed is not.
-            let _ = error.print();
-            return if error.use_stderr() { Status::Usage.into() } else { ExitCode::SUCCESS };
+            let is_printed = match error.print() {
+                Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                    output::complain(&format!("The output cannot be written: {error}."));
+                    false
+                }
+                _ => true,
+            };
+            // Help that was asked for is no error.
+            let is_wrong = error.use_stderr() || !is_printed;
+            return if is_wrong { Status::Usage.into() } else { ExitCode::SUCCESS };
         }
     };
     match run(request) {

@@ -21,7 +21,7 @@ const TICK: Duration = Duration::from_millis(120);
 
 /// Makes a report and prints it.
 pub(crate) async fn run(options: CheckOptions) -> Result {
-    output::must_differ(options.output.files())?;
+    output::must_differ(options.output.files(), None)?;
     let what = options.what.as_deref().unwrap_or_default();
     if fragment_value(split_link(what).1, "case").is_some() {
         return Err(Failure("This link holds a report: `mailpath show` shows it.".into()));

@@ -17,7 +17,7 @@ use crate::status::{Failure, Result};
 
 /// Makes a report on a message and prints it.
 pub(crate) async fn run(options: MessageOptions) -> Result {
-    output::must_differ(options.output.files().chain([options.file.as_path()]))?;
+    output::must_differ(options.output.files(), Some(&options.file))?;
     let text = read_file(&options.file)?;
     let unreadable = |error| Failure(format!("{}: {error}", options.file.display()));
     let message = Arc::new(PastedMessage::read(text).map_err(unreadable)?);

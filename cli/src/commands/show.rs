@@ -12,6 +12,6 @@ use crate::status::Result;
 
 /// Shows a saved report.
 pub(crate) async fn run(options: &ShowOptions) -> Result {
-    output::must_differ(options.output.files().chain([Path::new(&options.report)]))?;
+    output::must_differ(options.output.files(), Some(Path::new(&options.report)))?;
     deliver(&saved::open(&options.report)?, &options.output, KeptText::All)
 }

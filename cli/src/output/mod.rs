@@ -77,11 +77,21 @@ pub(crate) fn complain(sentence: &str) {
 }
 
 /// Refuses to write a file that is read, or written otherwise, by the same command.
-pub(crate) fn must_differ<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<(), Failure> {
+pub(crate) fn must_differ<'a>(
+    written: impl IntoIterator<Item = &'a Path>,
+    read: Option<&'a Path>,
+) -> Result<(), Failure> {
+    let written: Vec<&Path> = written.into_iter().collect();
+    if written.iter().any(|path| path.as_os_str() == "-") {
+        return Err(Failure(
+            "The standard output has what --format says, so no file can be - (./- is a file of that name)."
+                .into(),
+        ));
+    }
     let is_file =
         |path: &Path| path.as_os_str() != "-" && fs::metadata(path).map_or(true, |meta| meta.is_file());
     let mut seen = HashSet::new();
-    for path in paths.into_iter().filter(|path| is_file(path)) {
+    for path in written.into_iter().chain(read).filter(|path| is_file(path)) {
         if !seen.insert(true_path(path)) {
             return Err(Failure(format!("{} is named twice, for different things.", path.display())));
         }

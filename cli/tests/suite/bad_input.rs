@@ -31,10 +31,14 @@ fn windows_line_ends_and_a_mark_of_byte_order_are_read_over() {
 
 #[test]
 fn utf_16_is_named() {
-    let text: Vec<u8> = "\u{feff}healthy.example\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    let (records, output) = bulk("utf16", &text);
-    assert_eq!((records.len(), output.status.code()), (0, Some(64)));
-    assert!(stderr(&output).contains("UTF-16"), "{}", stderr(&output));
+    for text in ["\u{feff}healthy.example\r\n", "healthy.example\r\n"] {
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let text: Vec<u8> = text.encode_utf16().flat_map(bytes).collect();
+            let (records, output) = bulk("utf16", &text);
+            assert_eq!((records.len(), output.status.code()), (0, Some(64)));
+            assert!(stderr(&output).contains("UTF-16"), "{}", stderr(&output));
+        }
+    }
 }
 
 #[test]
@@ -124,11 +128,15 @@ fn a_full_disk_is_said_and_what_can_be_written_is() {
     assert_eq!(output.status.code(), Some(64));
     assert!(stderr(&output).contains("/dev/full cannot be written"), "{}", stderr(&output));
     assert!(stdout(&output).contains("OK: ") && read(&junit).ends_with("</testsuites>\n"));
+    // The help is a text as well.
+    let full = || std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let output = mailpath(&["--help"]).stdout(full()).output().expect("it starts");
+    assert_eq!(output.status.code(), Some(64));
+    assert!(stderr(&output).contains("The output cannot be written"), "{}", stderr(&output));
     // The standard output.
-    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
     let writes = ["--write", &format!("junit={junit}"), "--write", &format!("text={text}")];
     let mut command = mailpath(&[&["bulk", &file, "--resolver=example"][..], &writes].concat());
-    let output = command.stdout(full).stderr(Stdio::piped()).output().expect("it starts");
+    let output = command.stdout(full()).stderr(Stdio::piped()).output().expect("it starts");
     assert_eq!(output.status.code(), Some(64));
     assert!(stderr(&output).contains("The standard output cannot be written"), "{}", stderr(&output));
     assert!(read(&junit).ends_with("</testsuites>\n"), "it is whole, with what came before");

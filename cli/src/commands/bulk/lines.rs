@@ -102,10 +102,12 @@ pub(super) fn read(path: &Path, shard: Option<Shard>) -> Result<Receiver<io::Res
     Ok(receiver)
 }
 
-/// Refuses UTF-16, in which Windows saves “Unicode” texts, by its mark of byte order.
+/// Refuses UTF-16, in which Windows saves “Unicode” texts, by its mark of byte order or by its empty bytes.
 fn must_be_utf_8(reader: &mut dyn BufRead) -> io::Result<()> {
     match reader.fill_buf()? {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Err(io::Error::other("it is in UTF-16; save it as UTF-8")),
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, 1..=255, 0, 1..=255, ..] | [1..=255, 0, 1..=255, 0, ..] => {
+            Err(io::Error::other("it is in UTF-16; save it as UTF-8"))
+        }
         _ => Ok(()),
     }
 }

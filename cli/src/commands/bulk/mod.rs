@@ -44,7 +44,7 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
     let own = custom_lists(&options.asking)?;
     let asking = Asking::new(&options.asking, &own);
     let written = options.write.iter().map(|(_, path)| path).chain(&options.resume);
-    output::must_differ(written.chain([&options.file]).map(PathBuf::as_path))?;
+    output::must_differ(written.map(PathBuf::as_path), Some(&options.file))?;
     let mut inputs =
         Inputs { lines: lines::read(&options.file, options.shard)?, options: &options, next: None };
     // Before anything is written: what is begun is to have an end.
