@@ -239,6 +239,28 @@ fn a_comparison_without_answers_is_not_clean() {
     }
 }
 
+/// At a terminal, as `script` makes one.
+#[cfg(target_os = "linux")]
+#[test]
+fn progress_does_not_stand_in_the_lines_of_records() {
+    let folder = Folder::new("terminal");
+    let lines = folder.write("lines.txt", &"mx:healthy.example\nmx:broken.example\n".repeat(20));
+    let command = format!("{} bulk {lines} --resolver=example --format=text", env!("CARGO_BIN_EXE_mailpath"));
+    let script = std::process::Command::new("script").args(["-qec", &command, "/dev/null"]).output();
+    let Ok(output) = script else { return };
+    let printed = stdout(&output);
+    assert!(printed.contains(" of 40 lines"), "there is progress: {printed:?}");
+    let records: Vec<&str> =
+        printed.lines().filter(|line| line.contains(": ") && line.contains("mx:")).collect();
+    assert_eq!(records.len(), 40, "{printed:?}");
+    for line in records {
+        // What is cleared is not seen.
+        let seen = line.trim_end().rsplit(['\r', '\u{7}']).next().unwrap_or_default();
+        let seen = seen.rsplit("\u{1b}[2K").next().unwrap_or_default();
+        assert!(!seen.contains(" of 40 lines"), "{line:?}");
+    }
+}
+
 #[test]
 fn names_are_in_their_own_letters_for_people() {
     let folder = Folder::new("idn");

@@ -6,7 +6,7 @@ mod lines;
 mod sink;
 mod tally;
 
-use std::io;
+use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -277,7 +277,9 @@ impl Output {
             }
         }
         self.count(record);
-        self.sinks.iter_mut().flatten().try_for_each(|sink| sink.add(record))
+        let mut print = || self.sinks.iter_mut().flatten().try_for_each(|sink| sink.add(record));
+        // The progress stands on the same terminal.
+        if self.prints && io::stdout().is_terminal() { self.bar.suspend(print) } else { print() }
     }
 
     /// Whether nobody reads what is printed any more, and nothing else is written.
