@@ -7,7 +7,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use mailpath::dns::{Resolve, Zone, ZoneChanges};
-use mailpath::report::publishing::{PublishedState, is_published, look, remaining};
+use mailpath::report::publishing::{
+    MAX_LOOKS, PublishedState, is_published, look, remaining, summary, wait_after,
+};
 use mailpath::report::resolvers::{Difference, ResolverScope, SideBySide, SideBySideRun, questions};
 use mailpath::report::{Query, Report, Run};
 use support::{block_on, world};
@@ -137,4 +139,31 @@ fn one_sees_when_the_world_has_it() {
     assert!(is_published(&rows) && remaining(&rows, Duration::ZERO).is_none());
     // Where nobody answers, nothing is known.
     assert!(!is_published(&block_on(look(&changes, &resolvers[2..]))));
+}
+
+#[test]
+fn watching_is_polite_and_ends() {
+    let waits: Vec<u64> = (1..).map_while(wait_after).map(|wait| wait.as_secs()).collect();
+    assert_eq!(waits.len() + 1, usize::try_from(MAX_LOOKS).expect("a number"));
+    assert!(waits.iter().all(|wait| *wait >= 60) && waits.is_sorted());
+    assert!(waits.iter().sum::<u64>() < 4 * 3600, "{}", waits.iter().sum::<u64>());
+}
+
+#[test]
+fn how_it_stands_is_one_sentence_and_agrees() {
+    let changes = ZoneChanges::parse("a.net. TXT \"v=spf1 mx -all\"").expect("a line");
+    let new = ZONE.replace("v=spf1 ip4:100.20.30.9 -all", "v=spf1 mx -all");
+    let (old, new, silent) = (resolver(ZONE), resolver(&new), resolver("a.net FAULT SERVFAIL\n"));
+    for (resolvers, words, is_there) in [
+        (vec![&old], "No resolver gives it yet", false),
+        (vec![&old, &new], "Some resolvers", false),
+        (vec![&new], "every resolver gives", true),
+        (vec![&new, &silent], "every resolver that answers", true),
+        (vec![&silent], "No resolver answered", false),
+    ] {
+        let resolvers: Vec<Rc<dyn Resolve>> = resolvers.into_iter().cloned().collect();
+        let rows = block_on(look(&changes, &resolvers));
+        assert!(summary(&rows, false).contains(words), "{words}: {}", summary(&rows, false));
+        assert_eq!(is_published(&rows), is_there, "{words}");
+    }
 }

@@ -69,13 +69,17 @@ pub async fn look(changes: &ZoneChanges, resolvers: &[Rc<dyn Resolve>]) -> Vec<P
 /// What a lookup through the laboratory says: where the changes make no difference, they are made.
 fn state(lookup: &Lookup) -> PublishedState {
     let published = lookup.as_published();
+    // That one answers with an error says nothing of what is published.
+    if published.found(|_| Some(())).error().is_some() {
+        return PublishedState::Unknown;
+    }
     match (&published.result, lookup.is_tried()) {
-        (Ok(_), false) if published.found(|_| Some(())).error().is_none() => PublishedState::Published,
+        (Ok(_), false) => PublishedState::Published,
         (Ok(response), true) => {
             let ttl = response.answers.iter().map(|record| record.ttl).min();
             PublishedState::Old(ttl.map(|ttl| Duration::from_secs(ttl.into())))
         }
-        _ => PublishedState::Unknown,
+        (Err(_), _) => PublishedState::Unknown,
     }
 }
 
@@ -95,4 +99,41 @@ pub fn remaining(rows: &[PublishedRow], waited: Duration) -> Option<Duration> {
         _ => None,
     });
     ttls.max().map(|ttl| ttl.saturating_sub(waited))
+}
+
+/// The most times that is looked.
+pub const MAX_LOOKS: u32 = 60;
+
+/// How long to wait after so many looks; none once it is enough.
+#[must_use]
+pub fn wait_after(looks: u32) -> Option<Duration> {
+    let minutes = match looks {
+        0..15 => 1,
+        15..30 => 2,
+        30..MAX_LOOKS => 5,
+        _ => return None,
+    };
+    Some(Duration::from_secs(60 * minutes))
+}
+
+/// How it stands, as a sentence.
+#[must_use]
+pub fn summary(rows: &[PublishedRow], has_ended: bool) -> String {
+    let states = || rows.iter().flat_map(|row| &row.states);
+    let count = |wanted: fn(&PublishedState) -> bool| states().filter(|state| wanted(state)).count();
+    let published = count(|state| *state == PublishedState::Published);
+    let old = count(|state| matches!(state, PublishedState::Old(_)));
+    let unknown = count(|state| *state == PublishedState::Unknown);
+    match (published, old, unknown) {
+        (0, 0, _) => "No resolver answered, so it is not known whether it is published.".to_owned(),
+        (_, 0, 0) => "It is published: every resolver gives what was built.".to_owned(),
+        (_, 0, _) => {
+            "It is published: every resolver that answers gives what was built. The others did not answer.".to_owned()
+        }
+        (0, ..) if has_ended => {
+            "It is not published as far as these resolvers see. Look whether your DNS panel has saved it, and at the right name.".to_owned()
+        }
+        (0, ..) => "No resolver gives it yet.".to_owned(),
+        _ => "Some resolvers give it already, others still what was there before.".to_owned(),
+    }
 }
