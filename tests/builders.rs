@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
+use mailpath::checks::Severity;
 use mailpath::checks::dkim::{KeyForm, KeyRecord};
 use mailpath::checks::dmarc::{
     AlignmentMode, FailureOptions, Mistakes, Policy, PolicyRecord, PolicyTag, Psd, ReportAddress,
@@ -17,8 +18,9 @@ use mailpath::checks::spf::{SpfResult, check_host, parse};
 use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRecord};
 use mailpath::dns::{Laboratory, Name, Recorder, Transcript, Zone, ZoneChanges};
 use mailpath::report::builder::{
-    DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder, forms, no_mail,
-    nsupdate, null_mx, read_public_key,
+    Caution, DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder,
+    forms, free_selector, mail_cautions, no_mail, nsupdate, null_mx, read_public_key, replaced, zones,
+    zones_of,
 };
 use mailpath::report::compare::Effect;
 use mailpath::report::{Comparison, Query, Report, Run};
@@ -122,6 +124,15 @@ proptest! {
         prop_assert!(again.left_out.is_empty());
         is_sound(&builder.changes());
         prop_assert_eq!(builder.cost(None).bytes, record.len());
+        // What is too much is said, and nothing else is called a problem.
+        let broken = builder.cost(None).lookups > Some(10);
+        let problems = builder.cautions(None).iter().filter(|it| it.severity == Severity::Error).count();
+        prop_assert_eq!(problems, usize::from(broken), "{}", record);
+        // Every term that is shown can be typed.
+        for term in &builder.terms {
+            let typed = SpfTerm::from_typed(&term.to_string());
+            prop_assert_eq!(typed.map(|typed| typed.to_string()), Ok(term.to_string()));
+        }
         // Whoever is added is let pass, if nobody refuses them before.
         let mut builder = builder;
         let client = IpAddr::from(client);
@@ -173,6 +184,11 @@ proptest! {
     #[test]
     fn any_text_is_a_public_key_or_not(text in "\\PC{0,300}") {
         let _ = read_public_key(&text);
+        if let Ok(term) = SpfTerm::from_typed(&text) {
+            let record = format!("v=spf1 {term}");
+            prop_assert!(parse(record.as_bytes()).iter().all(|one| one.term.is_ok()), "{}", record);
+        }
+        let _ = MxPattern::from_typed(&text);
         let _ = SpfBuilder::from_record(&name("a.net"), Some(&text)).record();
         let _ = DmarcBuilder::from_record(&name("a.net"), &text).record();
         let _ = TlsRptBuilder::new(&name("a.net"), &text);
@@ -308,4 +324,150 @@ fn a_domain_without_mail_says_so_in_three_records() {
     let form = forms(&null_mx(&name("www.a.net")), &name("a.net")).remove(0);
     assert_eq!((form.relative_name.as_str(), form.value.as_str()), ("www", "0 ."));
     assert_eq!(forms(&null_mx(&name("b.org")), &name("a.net"))[0].relative_name, "b.org.");
+}
+
+/// Whether something is said of these builders, and how grave it is.
+fn says(cautions: &[Caution], severity: Severity, words: &str) {
+    assert!(
+        cautions.iter().any(|it| it.severity == severity && it.text.contains(words)),
+        "{words}: {cautions:#?}"
+    );
+}
+
+#[test]
+fn what_is_dangerous_is_said_before_it_is_published() {
+    let found = report(ZONE, "q=a.net&server=100.20.30.9&from=jo@a.net");
+    let spf = SpfBuilder::from_report(&found).expect("SPF");
+    let of = |change: &dyn Fn(&mut SpfBuilder)| {
+        let mut builder = spf.clone();
+        change(&mut builder);
+        builder.cautions(Some(&found))
+    };
+    assert_eq!(of(&|_| {}), []);
+    says(&of(&|it| it.end = SpfEnd::Refuse), Severity::Warning, "may refuse at once");
+    says(&of(&|it| it.end = SpfEnd::Nothing), Severity::Warning, "protects against no forgery");
+    says(&of(&|it| it.terms.clear()), Severity::Warning, "suspect all mail");
+    says(
+        &of(&|it| it.add(SpfTerm::Network("10.0.0.0/8".parse().expect("a network")))),
+        Severity::Warning,
+        "16,777,216",
+    );
+    says(&of(&|it| it.add(SpfTerm::parse("ptr").expect("ptr"))), Severity::Warning, "slow");
+    says(
+        &of(&|it| it.add(SpfTerm::Include(name("new.net")))),
+        Severity::CannotTell,
+        "not known until it is tried",
+    );
+    let many =
+        |it: &mut SpfBuilder| (0..12).for_each(|at| it.add(SpfTerm::Include(name(&format!("i{at}.net")))));
+    says(&of(&many), Severity::Error, "needs 15");
+    let open = SpfBuilder::from_report(&report(
+        "a.net 60 TXT \"v=spf1 ip4:1.2.3.4 nonsense +all\"\n",
+        "q=spf:a.net",
+    ));
+    let open = open
+        .expect("SPF")
+        .cautions(Some(&report("a.net 60 TXT \"v=spf1 ip4:1.2.3.4 nonsense +all\"\n", "q=spf:a.net")));
+    says(&open, Severity::Notice, "lets everybody send");
+    says(&open, Severity::Notice, "`nonsense`");
+
+    let dmarc = DmarcBuilder::from_report(&found).expect("DMARC");
+    let of = |change: &dyn Fn(&mut DmarcBuilder)| {
+        let mut builder = dmarc.clone();
+        change(&mut builder);
+        builder.cautions(Some(&found))
+    };
+    says(&of(&|it| it.rua.clear()), Severity::Warning, "Without reports");
+    says(&of(&|it| (it.p, it.rua) = (Policy::None, Vec::new())), Severity::Warning, "you learn nothing");
+    says(&of(&|it| it.sp = Some(Policy::None)), Severity::Warning, "Subdomains");
+    says(&of(&|it| it.t = true), Severity::Notice, "one step less: none");
+    says(
+        &of(&|it| assert!(it.add_rua("x@reports.org"))),
+        Severity::Notice,
+        "a.net._report._dmarc.reports.org",
+    );
+    says(&of(&|_| {}), Severity::Warning, "only with a signature");
+    let bare = report("a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.9\n", "q=a.net");
+    let mut strict = DmarcBuilder::from_report(&bare).expect("DMARC");
+    strict.p = Policy::Reject;
+    says(&strict.cautions(Some(&bare)), Severity::Warning, "from asking for nothing");
+
+    let mut sts = MtaStsBuilder::from_report(&found, Timestamp::UNIX_EPOCH).expect("MTA-STS");
+    sts.mode = PolicyMode::Enforce;
+    says(&sts.cautions(Some(&found)), Severity::Warning, "Begin with testing");
+    sts.mx = vec![MxPattern::from_typed("mx.b.net").expect("a pattern")];
+    says(&sts.cautions(Some(&found)), Severity::Error, "aspmx.l.google.com");
+
+    says(&mail_cautions(&name("a.net"), false, &found), Severity::Error, "1 mail server");
+    says(&mail_cautions(&name("a.net"), true, &found), Severity::Error, "would be refused");
+    let none = report("a.net 300 A 100.20.30.9\n", "q=a.net");
+    assert!(mail_cautions(&name("a.net"), true, &none).iter().all(|it| it.severity == Severity::Notice));
+}
+
+#[test]
+fn what_people_type_is_a_term_or_a_sentence_says_why_not() {
+    for (typed, term) in [
+        ("192.0.2.25", "ip4:192.0.2.25"),
+        (" 192.0.2.77/24 ", "ip4:192.0.2.0/24"),
+        ("2001:DB8::1", "ip6:2001:db8::1"),
+        ("::ffff:192.0.2.1", "ip4:192.0.2.1"),
+        ("Mail.Example.com.", "a:mail.example.com"),
+        ("b\u{fc}cher.example", "a:xn--bcher-kva.example"),
+        ("include:_spf.example.net", "include:_spf.example.net"),
+        ("mx", "mx"),
+        ("~a:x.net", "~a:x.net"),
+    ] {
+        assert_eq!(SpfTerm::from_typed(typed).map(|term| term.to_string()), Ok(term.to_owned()), "{typed}");
+    }
+    for (typed, words) in [
+        ("", "Enter an address"),
+        ("192.0.2.256", "no address"),
+        ("192.0.2.0/33", "no address"),
+        ("a.net b.net", "at a time"),
+        ("-all", "Everybody else"),
+        ("v=spf1", "beginning of a record"),
+        ("redirect=x.net", "nothing about who"),
+        ("localhost", "whole name"),
+        ("ip4:1.2.3", "."),
+    ] {
+        let error = SpfTerm::from_typed(typed).expect_err(typed);
+        assert!(error.contains(words) && error.ends_with('.'), "{typed}: {error}");
+    }
+    for (typed, is_one) in
+        [("*.mx.net", true), ("mx.net", true), ("mx", false), ("1.2.3.4", false), ("*.", false)]
+    {
+        assert_eq!(MxPattern::from_typed(typed).is_ok(), is_one, "{typed}");
+    }
+}
+
+#[test]
+fn zones_and_what_is_replaced_are_known_from_the_report() {
+    let found = report(
+        "_dmarc.a.net 60 TXT \"v=DMARC1; p=none\"\nmail.a.net 60 TXT \"v=spf1 -all\"\nmail.a.net 60 TXT \"site=1\"\n",
+        "q=mail.a.net",
+    );
+    let text = |zones: Vec<Name>| zones.iter().map(ToString::to_string).collect::<Vec<_>>();
+    // The organization's domain is the likely zone.
+    assert_eq!(text(zones(&name("mail.a.net"), Some(&found))), ["a.net", "mail.a.net"]);
+    assert_eq!(text(zones(&name("mail.a.net"), None)), ["mail.a.net", "a.net"]);
+    let changes = SpfBuilder::from_record(&name("mail.a.net"), None).changes();
+    assert_eq!(text(zones_of(&changes, Some(&found))), ["a.net", "mail.a.net"]);
+    let dkim = ZoneChanges::parse("s1._domainkey.a.net. TXT \"v=DKIM1; p=\"").expect("a line");
+    assert_eq!(text(zones_of(&dkim, None)), ["a.net"]);
+    let gone = replaced(&changes, &found.transcript);
+    assert_eq!(gone.len(), 1, "{gone:?}");
+    assert!(gone[0].data.to_string().contains("v=spf1 -all"));
+}
+
+#[test]
+fn an_alias_to_a_providers_key_is_one_record() {
+    let alias = DkimAlias { domain: name("a.net"), selector: name("s1"), target: name("s1.dkim.b.net") };
+    let changes = alias.changes().expect("changes");
+    is_sound(&changes);
+    assert_eq!(changes.to_string(), "s1._domainkey.a.net. CNAME s1.dkim.b.net.");
+    // One that leads to itself is none.
+    assert_eq!(DkimAlias { target: name("s1._domainkey.a.net"), ..alias }.changes(), None);
+    let zone = "s1._domainkey.a.net 60 TXT \"v=DKIM1; p=\"\n";
+    let found = report(zone, "q=dkim:a.net&selector=s1");
+    assert_eq!(free_selector(&found), "s2");
 }

@@ -36,7 +36,7 @@ pub struct Provider {
     pub key_is_at_an_alias: bool,
     /// Where such aliases lead.
     #[serde(default)]
-    alias_targets: Vec<Name>,
+    pub alias_targets: Vec<Name>,
     /// How well this is known.
     pub certainty: Certainty,
     /// Where it was read.

@@ -38,7 +38,7 @@ pub use output::{
     CountedStep, Part, TermOrder, TermRow, as_text, folded_in_words, parts, received_spf, term_rows,
     tree_lines,
 };
-pub use providers::{missing_includes, provider_of, provider_of_host, provider_server};
+pub use providers::{missing_includes, provider_of, provider_of_host, provider_server, services};
 pub use record::{DomainSpec, DualCidr, Mechanism, Qualifier, SpannedTerm, SyntaxError, Term, parse};
 pub use senders::Senders;
 pub use trace::{Branch, Kind, Problem, Step, TermOutcome};

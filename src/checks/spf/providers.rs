@@ -49,6 +49,11 @@ pub fn missing_includes(exchanges: &[Name], root: &Branch) -> Vec<(&'static str,
     missing.filter_map(|provider| Some((provider.name.as_str(), provider.includes.first()?))).collect()
 }
 
+/// All services, and what each has its customers include first.
+pub fn services() -> impl Iterator<Item = (&'static str, &'static Name)> {
+    providers().iter().filter_map(|provider| Some((provider.name.as_str(), provider.includes.first()?)))
+}
+
 /// Whose service an included domain is, where that is known.
 #[must_use]
 pub fn provider_of(domain: &Name) -> Option<&'static str> {

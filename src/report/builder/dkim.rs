@@ -2,7 +2,8 @@
 
 use super::{Cost, text_below};
 use crate::checks::dkim::{KeyError, KeyFault, KeyRecord, MIN_RSA_BITS, PublicKey};
-use crate::dns::{Name, ZoneChanges};
+use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges};
+use crate::report::Report;
 
 /// The longest text that is read.
 const MAX_TEXT: usize = 64 * 1024;
@@ -103,4 +104,38 @@ impl DkimBuilder {
     pub fn cost(&self) -> Cost {
         Cost::of_text(&self.record())
     }
+}
+
+/// An alias (CNAME) to a key that a provider keeps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DkimAlias {
+    /// The domain that signs.
+    pub domain: Name,
+    /// The selector.
+    pub selector: Name,
+    /// Where the provider keeps the key.
+    pub target: Name,
+}
+
+impl DkimAlias {
+    /// The change that publishes it.
+    #[must_use]
+    pub fn changes(&self) -> Option<ZoneChanges> {
+        let name = super::below(&self.domain, &format!("{}._domainkey", self.selector.as_str()))?;
+        if name == self.target {
+            return None;
+        }
+        let data = RecordData::Cname(self.target.clone());
+        let record = Record { name, rtype: RecordType::CNAME, ttl: DEFAULT_TTL, data };
+        Some(ZoneChanges::new([Change::Replace(record)]))
+    }
+}
+
+/// A selector that the report did not find anything at, such as `s1`.
+#[must_use]
+pub fn free_selector(report: &Report) -> String {
+    let rows = || report.dkim.iter().flat_map(|dkim| &dkim.keys);
+    let is_free =
+        |selector: &String| !rows().any(|row| row.selector.as_str() == selector && row.status.is_found());
+    (1..10).map(|number| format!("s{number}")).find(is_free).unwrap_or_else(|| "s10".to_owned())
 }

@@ -102,6 +102,11 @@ impl DmarcBuilder {
         add_report_address(&mut self.rua, address)
     }
 
+    /// The same for failure reports.
+    pub fn add_ruf(&mut self, address: &str) -> bool {
+        add_report_address(&mut self.ruf, address)
+    }
+
     /// The record.
     #[must_use]
     pub fn record(&self) -> String {

@@ -13,13 +13,15 @@ pub struct Cost {
     pub strings: usize,
     /// How many look-ups receivers do for it, as far as that is known; only SPF has any.
     pub lookups: Option<u32>,
+    /// Whether there may be more of them, since a record that is included has not been looked up.
+    pub lookups_are_least: bool,
 }
 
 impl Cost {
     /// The cost of a text without look-ups.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
-        Self { bytes: text.len(), strings: text.len().div_ceil(255).max(1), lookups: None }
+        Self { bytes: text.len(), strings: text.len().div_ceil(255).max(1), ..Self::default() }
     }
 }
 

@@ -5,6 +5,9 @@
 //! [`nsupdate`] write as it is to be published. A builder's record is one that the check of its protocol reads
 //! without a fault.
 
+mod caution;
+mod caution_dmarc;
+mod caution_spf;
 mod dkim;
 mod dmarc;
 mod forms;
@@ -12,14 +15,19 @@ mod mta_sts;
 mod no_mail;
 mod spf;
 mod tls_rpt;
+mod typed;
+mod zone;
 
-pub use dkim::{DkimBuilder, read_public_key};
+pub use caution::Caution;
+pub use dkim::{DkimAlias, DkimBuilder, free_selector, read_public_key};
 pub use dmarc::DmarcBuilder;
 pub use forms::{Cost, RecordForm, forms, nsupdate};
 pub use mta_sts::MtaStsBuilder;
-pub use no_mail::{no_mail, null_mx};
+pub use no_mail::{mail_cautions, no_mail, null_mx};
 pub use spf::{SpfBuilder, SpfEnd, SpfSuggestion, SpfTerm};
 pub use tls_rpt::TlsRptBuilder;
+pub use typed::REPORT_ADDRESS_WANTED;
+pub use zone::{replaced, zones, zones_of};
 
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
 

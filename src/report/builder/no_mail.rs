@@ -1,7 +1,11 @@
 //! Domains without mail: the null MX (RFC 7505), and the three records that say that a domain sends none.
 
+use super::caution::Caution;
 use super::{text, text_below};
-use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges};
+use crate::checks::mx::MxStatus;
+use crate::checks::spf::SpfResult;
+use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges, display_name};
+use crate::report::{Report, english};
 
 /// The domain takes no mail.
 #[must_use]
@@ -21,4 +25,41 @@ pub fn no_mail(domain: &Name) -> ZoneChanges {
         Some(dmarc) => changes.and(&dmarc),
         None => changes,
     }
+}
+
+/// What to think of before a domain is said to take no mail, and to send none where `sends_none`.
+#[must_use]
+pub fn mail_cautions(domain: &Name, sends_none: bool, report: &Report) -> Vec<Caution> {
+    let shown = display_name(domain);
+    let mut all = Vec::new();
+    match report.mx.as_ref().filter(|mx| mx.domain == *domain) {
+        Some(mx) if mx.status == MxStatus::Error => {
+            all.push(Caution::unknown("Whether mail servers are published now is not known."));
+        }
+        Some(mx) if mx.status == MxStatus::Ok => {
+            let servers = english::count_grouped(mx.records.len(), "mail server", "mail servers");
+            all.push(Caution::error(format!(
+                "{shown} has {servers}. Once this is published, nobody can send mail to it any more; answers and bounces are lost too."
+            )));
+        }
+        _ => {}
+    }
+    let spf = report.spf.as_deref().filter(|spf| spf.domain == domain.as_str());
+    let sends = spf.is_some_and(|spf| {
+        spf.result == Some(SpfResult::Pass)
+            || spf.senders.first().is_some_and(|total| total.ipv4 > 0 || total.ipv6 > 0)
+    });
+    match (sends, sends_none) {
+        (true, true) => all.push(Caution::error(format!(
+            "The published SPF record names servers that send for {shown}. Their mail would be refused."
+        ))),
+        (true, false) => all.push(Caution::warning(format!(
+            "The published SPF record names servers that send for {shown}. Many receivers refuse mail from a domain that takes none."
+        ))),
+        (false, true) => all.push(Caution::notice(
+            "Names below the domain are covered by the DMARC policy, but each that has an address can still be given mail. Give those a null MX too.",
+        )),
+        (false, false) => {}
+    }
+    all
 }

@@ -213,9 +213,17 @@ impl SpfBuilder {
             let step = steps.find(|step| step.term.eq_ignore_ascii_case(written));
             step.map_or(0, |step| step.nested_lookups)
         };
+        let is_known = |written: &str| {
+            let mut steps = trace.iter().flat_map(|branch| &branch.trace);
+            steps.any(|step| step.term.eq_ignore_ascii_case(written))
+        };
         let terms = parse(record.as_bytes());
-        let counted = terms.iter().filter(|it| it.term.is_ok_and(|term| term.looks_up()));
-        let lookups = counted.map(|it| 1 + below(&it.text())).sum();
-        Cost { lookups: Some(lookups), ..Cost::of_text(&record) }
+        let counted = || terms.iter().filter(|it| it.term.is_ok_and(|term| term.looks_up()));
+        let lookups = counted().map(|it| 1 + below(&it.text())).sum();
+        let leads_on =
+            |term: &Term<'_>| matches!(term, Term::Redirect(_) | Term::Directive(_, Mechanism::Include(_)));
+        let lookups_are_least =
+            counted().any(|it| it.term.is_ok_and(|term| leads_on(&term)) && !is_known(&it.text()));
+        Cost { lookups: Some(lookups), lookups_are_least, ..Cost::of_text(&record) }
     }
 }

@@ -1,0 +1,130 @@
+//! What to think of before an SPF record is published.
+
+use super::caution::Caution;
+use super::{SpfBuilder, SpfEnd};
+use crate::checks::spf::{MAX_LOOKUPS, Mechanism, Qualifier, SpfEvaluation, Term, in_words, parse};
+use crate::dns::display_name;
+use crate::report::{Report, english};
+
+/// An IPv4 network with fewer bits than these is said to be large.
+const LARGE_V4: u8 = 16;
+/// The same for IPv6.
+const LARGE_V6: u8 = 32;
+/// Longer texts are hard to publish and to answer with others (RFC 7208 section 3.4), in bytes.
+const LONG: usize = 450;
+
+impl SpfBuilder {
+    /// What to think of.
+    #[must_use]
+    pub fn cautions(&self, report: Option<&Report>) -> Vec<Caution> {
+        let spf = report.and_then(|report| report.spf.as_deref());
+        let spf = spf.filter(|spf| spf.domain == self.domain.as_str());
+        let cost = self.cost(report);
+        let mut all = Vec::new();
+        match cost.lookups.unwrap_or_default() {
+            count if count > MAX_LOOKUPS => all.push(Caution::error(format!(
+                "Receivers stop after {MAX_LOOKUPS} DNS look-ups, and this record needs {count}, so they treat it as broken. Take out who no longer sends, or name addresses in the place of services."
+            ))),
+            count if count + 1 >= MAX_LOOKUPS => all.push(Caution::notice(format!(
+                "{count} of {MAX_LOOKUPS} DNS look-ups are used up. Once a service needs one more, the record is broken."
+            ))),
+            _ => {}
+        }
+        if cost.lookups_are_least {
+            all.push(Caution::unknown("What a newly included record costs is not known until it is tried."));
+        }
+        all.extend(self.end_cautions(spf));
+        all.extend(self.term_cautions());
+        if !self.left_out.is_empty() {
+            let terms: Vec<String> =
+                self.left_out.iter().map(|term| format!("`{}`", term.replace('`', "'"))).collect();
+            all.push(Caution::notice(format!(
+                "Receivers do not understand {} in the published record, so it is left out here.",
+                english::joined(&terms)
+            )));
+        }
+        if cost.bytes > LONG {
+            all.push(Caution::notice(format!(
+                "The record has {} bytes. With the domain’s other texts, the answer may be too long for some receivers.",
+                english::grouped(cost.bytes)
+            )));
+        }
+        all
+    }
+
+    /// About everybody who is not named.
+    fn end_cautions(&self, spf: Option<&SpfEvaluation>) -> Vec<Caution> {
+        let shown = display_name(&self.domain);
+        let mut all = Vec::new();
+        if self.terms.is_empty() {
+            all.extend(match self.end {
+                SpfEnd::Refuse => {
+                    Some(Caution::notice(format!("Nobody may send: receivers refuse all mail from {shown}.")))
+                }
+                SpfEnd::Suspect => Some(Caution::warning(format!(
+                    "Nobody is named, so receivers suspect all mail from {shown}."
+                ))),
+                SpfEnd::Nothing => Some(Caution::warning("The record says nothing about anybody.")),
+                SpfEnd::Redirect(_) => None,
+            });
+            return all;
+        }
+        let published = spf.and_then(|spf| spf.record.as_deref()).map(all_of);
+        match (&self.end, published) {
+            (SpfEnd::Refuse, Some(Some(Qualifier::Fail))) => {}
+            (SpfEnd::Refuse, _) => all.push(Caution::warning(
+                "Receivers may refuse at once what comes from a server that is forgotten here, and what others forward. Use `~all` until you know that all are named.",
+            )),
+            (SpfEnd::Suspect, Some(Some(Qualifier::Fail))) => all.push(Caution::notice(
+                "The published record has receivers refuse mail from others; with this one they only suspect it.",
+            )),
+            (SpfEnd::Nothing, _) => all.push(Caution::warning(
+                "`?all` says nothing about others, so it protects against no forgery.",
+            )),
+            _ => {}
+        }
+        if published == Some(Some(Qualifier::Pass)) {
+            all.push(Caution::notice(
+                "The published record lets everybody send (`+all`). That is no choice here.",
+            ));
+        }
+        all
+    }
+
+    /// About those who are named.
+    fn term_cautions(&self) -> Vec<Caution> {
+        let mut all = Vec::new();
+        for spanned in parse(self.record().as_bytes()) {
+            let Ok(Term::Directive(Qualifier::Pass, mechanism)) = spanned.term else { continue };
+            let written = spanned.text();
+            let size = match mechanism {
+                Mechanism::Ip4(_, Some(bits)) if bits < LARGE_V4 => Some(1u128 << (32 - u32::from(bits))),
+                Mechanism::Ip6(_, Some(bits)) if bits < LARGE_V6 => {
+                    Some(1u128.checked_shl(128 - u32::from(bits)).unwrap_or(u128::MAX))
+                }
+                Mechanism::Ptr(_) => {
+                    all.push(Caution::warning(format!(
+                        "`{written}` is slow and unreliable, and receivers may ignore it (RFC 7208 section 5.5). Name the addresses."
+                    )));
+                    None
+                }
+                _ => None,
+            };
+            if let Some(size) = size {
+                all.push(Caution::warning(format!(
+                    "`{written}` lets {} addresses send. Are all of them yours?",
+                    in_words(size)
+                )));
+            }
+        }
+        all
+    }
+}
+
+/// What a record says of everybody.
+fn all_of(record: &str) -> Option<Qualifier> {
+    parse(record.as_bytes()).into_iter().find_map(|spanned| match spanned.term {
+        Ok(Term::Directive(qualifier, Mechanism::All)) => Some(qualifier),
+        _ => None,
+    })
+}

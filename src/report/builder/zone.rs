@@ -1,0 +1,67 @@
+//! In which zone a record is published, and what it stands in for there.
+
+use crate::dns::{Change, Name, Record, Transcript, ZoneChanges};
+use crate::report::Report;
+
+/// The zones in which a name may be published, the most likely first. Which one it is, only its administrator
+/// knows.
+#[must_use]
+pub fn zones(domain: &Name, report: Option<&Report>) -> Vec<Name> {
+    let mut all = Vec::new();
+    let mut at = Some(domain.clone());
+    while let Some(name) = at.filter(|name| name.label_count() > 1) {
+        at = name.parent();
+        all.push(name);
+    }
+    let organization = report
+        .and_then(|report| report.dmarc.as_deref())
+        .and_then(|dmarc| dmarc.organizational_domain.as_ref());
+    if let Some(place) = all.iter().position(|name| Some(name) == organization) {
+        let likely = all.remove(place);
+        all.insert(0, likely);
+    }
+    if all.is_empty() {
+        all.push(domain.clone());
+    }
+    all
+}
+
+/// The published records that are gone once changes are made, as far as they are known.
+#[must_use]
+pub fn replaced(changes: &ZoneChanges, published: &Transcript) -> Vec<Record> {
+    let mut all: Vec<Record> = Vec::new();
+    let removed = changes.changes().iter().filter_map(|change| match change {
+        Change::Remove(record) => Some(record.clone()),
+        _ => None,
+    });
+    for record in removed.chain(published.lookups().iter().flat_map(|lookup| {
+        let response = lookup.as_published().result.ok();
+        let answers = response.map(|response| response.answers).unwrap_or_default();
+        answers.into_iter().filter(|answer| changes.removes(answer))
+    })) {
+        let is_same = |other: &Record| other.name == record.name && other.data == record.data;
+        if !all.iter().any(is_same) {
+            all.push(record);
+        }
+    }
+    all
+}
+
+/// The same for all names that changes are about.
+#[must_use]
+pub fn zones_of(changes: &ZoneChanges, report: Option<&Report>) -> Vec<Name> {
+    let domains = changes.changes().iter().map(|change| without_service_labels(change.name()));
+    let highest = domains.min_by_key(Name::label_count);
+    highest.map(|domain| zones(&domain, report)).unwrap_or_default()
+}
+
+/// The domain that a record is about: without labels such as `s1._domainkey` in front, and without a `*`.
+fn without_service_labels(name: &Name) -> Name {
+    let is_service = |label: &str| label.starts_with('_') || label == "*";
+    let front = name.labels().collect::<Vec<_>>().iter().rposition(|label| is_service(label));
+    let mut domain = name.clone();
+    for _ in 0..front.map_or(0, |last| last + 1) {
+        domain = domain.parent().unwrap_or(domain);
+    }
+    domain
+}
