@@ -10,6 +10,7 @@ pub(crate) mod outside_link;
 pub(crate) mod part;
 pub(crate) mod proof;
 pub(crate) mod raw_answer;
+pub(crate) mod record_forms;
 pub(crate) mod state_mark;
 pub(crate) mod table;
 pub(crate) mod text;

@@ -2,6 +2,7 @@
 
 mod ask_again;
 pub(crate) mod blocklists;
+pub(crate) mod builders;
 pub(crate) mod dkim;
 mod dmarc;
 mod lookup;
@@ -35,6 +36,7 @@ use crate::app::parts::Loaded;
 use crate::app::state::pasted::Pasted;
 use crate::app::state::{App, Tab};
 use crate::app::tasks;
+use builders::{Build, Builder};
 use lookup::LookupPanel;
 use mail_flow::{MailFlowView, Way};
 use mx::MxPanel;
@@ -119,6 +121,7 @@ fn summary_panel(app: App) -> AnyView {
         <MailFlowView way/>
         <Groups findings below_flow complete/>
         <Part wanted=complete entry=Box::new(move || requirements_of(app).boxed_local())/>
+        <Part wanted=complete entry=Box::new(move || builders::list(app).boxed_local())/>
         <About input addresses/>
     }
     .into_any()
@@ -133,6 +136,11 @@ fn requirements_of(app: App) -> Loaded<AnyView> {
     Ok(view! { <Requirements requirements/> }.into_any())
 }
 
+/// The tabs of a report.
+fn tabs_of(report: &Report) -> Vec<Tab> {
+    Tab::of_checks(&report.checks)
+}
+
 /// The panel of a tab beside the summary.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
@@ -140,8 +148,11 @@ fn panel_of(app: App, tab: Tab) -> Loaded<AnyView> {
         Tab::Summary | Tab::Check(Check::Message | Check::Resolver) => ().into_any(),
         Tab::Check(Check::Mx) => {
             let mx = app.pick(|report| report.mx.clone());
-            view! { <MxPanel mx findings=app.findings_of(Check::Mx) running=app.running(Check::Mx)/> }
-                .into_any()
+            view! {
+                <MxPanel mx findings=app.findings_of(Check::Mx) running=app.running(Check::Mx)/>
+                <Build builders=&[Builder::NullMx, Builder::NoMail]/>
+            }
+            .into_any()
         }
         Tab::Check(Check::Blocklist) => blocklists::panel(app),
         Tab::Check(Check::Spf) => spf::panel(app),

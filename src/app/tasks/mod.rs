@@ -6,6 +6,7 @@ pub(crate) mod custom_lists;
 pub(crate) mod history;
 pub(crate) mod laboratory;
 pub(crate) mod message;
+pub(crate) mod publishing;
 pub(crate) mod run;
 pub(crate) mod saved_report;
 pub(crate) mod watch;

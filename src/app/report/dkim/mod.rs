@@ -18,6 +18,7 @@ use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::report::ask_again::AskAgain;
+use crate::app::report::builders::{Build, Builder};
 use crate::app::state::App;
 use key_card::KeyCard;
 use missed::Missed;
@@ -78,6 +79,7 @@ fn DkimPanel(
         <div class="data dkim">
             <For each=shown key let:row><KeyCard row findings/></For>
             <SelectorForm selectors look_for/>
+            <Build builders=&[Builder::Dkim]/>
             <Missed rows=missed/>
         </div>
     }

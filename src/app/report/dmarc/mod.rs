@@ -21,6 +21,7 @@ use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::report::ask_again::{AskAgain, TrialActions};
+use crate::app::report::builders::{Build, Builder};
 use crate::app::state::App;
 use alignment::Alignment;
 pub(crate) use alignment::Family;
@@ -78,6 +79,7 @@ fn Evaluation(
             <Walk dmarc=dmarc.clone()/>
             <Record dmarc=dmarc.clone()/>
             <Corrected dmarc=dmarc.clone() actions/>
+            <Build builders=&[Builder::Dmarc]/>
             <Editor dmarc=dmarc.clone() actions/>
             <Reports all=dmarc.reports.clone()/>
             <Proof queries=Signal::stored(dmarc.queries.clone())/>

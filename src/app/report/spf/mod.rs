@@ -19,6 +19,7 @@ use crate::app::components::proof::Proof;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Name, Sentence};
 use crate::app::report::ask_again::{AskAgain, TrialActions};
+use crate::app::report::builders::{Build, Builder};
 use crate::app::state::App;
 use draft::{Comparison, Editor};
 use record::{Corrected, Cost, Record};
@@ -86,6 +87,7 @@ fn Evaluation(
             <Record spf=spf.clone()/>
             <Proof queries=Signal::stored(spf.queries.clone())/>
             <Corrected spf=spf.clone() actions/>
+            <Build builders=&[Builder::Spf]/>
             <Editor spf=spf.clone() actions/>
             {parts}
             <Others all=spf.others.clone()/>

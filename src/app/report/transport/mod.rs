@@ -15,6 +15,7 @@ use mailpath::checks::transport::Transport;
 use mailpath::checks::{Check, Finding};
 
 use crate::app::components::finding_card::FindingCards;
+use crate::app::report::builders::{Build, Builder};
 use crate::app::state::App;
 pub(crate) use bimi::Bimi;
 use caa::CaaSection;
@@ -55,6 +56,7 @@ fn TransportPanel(
         <div class="data transport" hidden=move || transport.with(Option::is_none)>
             {move || Some(view! { <MtaStsSection row=mta_sts.get()? domain=domain.get()? is_live/> })}
             {move || Some(view! { <TlsRptSection row=tls_rpt.get()?/> })}
+            <Build builders=&[Builder::MtaSts, Builder::TlsRpt]/>
             {move || Some(view! { <DaneSection rows=dane.get()? domain=domain.get()?/> })}
             {move || Some(view! { <DnssecSection rows=dnssec.get()?/> })}
             {move || Some(view! { <CaaSection row=caa.get()?/> })}
