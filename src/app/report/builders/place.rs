@@ -12,8 +12,8 @@ use super::start::Builders;
 use super::transport::{MtaStsForm, TlsRptForm};
 use crate::app::browser::dom;
 use crate::app::components::text::Sentence;
-use crate::app::report::ask_again::AskAgain;
 use crate::app::state::App;
+use crate::app::tasks::laboratory;
 
 /// A builder that is open.
 #[component]
@@ -28,10 +28,7 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
         }
     });
     let report = app.report.into();
-    let on_try = Callback::new(move |changes: ZoneChanges| {
-        let tried = untrack(|| app.with_report(|report| report.tried.and(&changes)));
-        AskAgain::of(app).trying(&tried);
-    });
+    let on_try = Callback::new(move |changes: ZoneChanges| laboratory::try_also(app, &changes));
     let form = match builder {
         Builder::Spf => view! { <SpfForm draft=state.spf.value report on_try/> }.into_any(),
         Builder::Dkim => view! { <DkimForm draft=state.dkim.value report on_try/> }.into_any(),
