@@ -4,6 +4,7 @@
 
 mod axe;
 mod blocklists;
+mod builders;
 mod bulk;
 #[path = "../support/conformance.rs"]
 mod conformance;
