@@ -29,6 +29,7 @@ mod saved_report;
 mod silence;
 mod subject;
 mod survey;
+pub mod trial;
 mod verdict;
 pub mod watch;
 pub mod words;

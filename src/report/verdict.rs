@@ -112,15 +112,30 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
     verdict
 }
 
+/// What a verdict begins with where records are tried: any, an SPF record alone, a DMARC record alone.
+const TRIED: [&str; 3] = [
+    "With the records being tried: ",
+    "With the SPF record being tried: ",
+    "With the DMARC record being tried: ",
+];
+
 /// Marks a verdict on a record that is not published.
 fn try_out(report: &Report, verdict: &mut Verdict) {
-    if report.query.zone.is_some() && !report.tried.is_empty() {
-        verdict.text = format!("With the records being tried: {}", verdict.text);
+    let mark = if report.query.zone.is_some() && !report.tried.is_empty() {
+        TRIED[0]
     } else if report.spf.as_ref().is_some_and(|spf| spf.draft) {
-        verdict.text = format!("With the SPF record being tried: {}", verdict.text);
+        TRIED[1]
     } else if report.query.dmarc_draft.is_some() && report.dmarc.is_some() {
-        verdict.text = format!("With the DMARC record being tried: {}", verdict.text);
-    }
+        TRIED[2]
+    } else {
+        return;
+    };
+    verdict.text.insert_str(0, mark);
+}
+
+/// A verdict without that mark.
+pub(super) fn unmarked(text: &str) -> &str {
+    TRIED.iter().find_map(|mark| text.strip_prefix(mark)).unwrap_or(text)
 }
 
 /// What decided the verdict of the whole way: a finding, or what a step says by itself.

@@ -7,6 +7,7 @@ mod fixes;
 mod properties;
 mod reports;
 mod semantics;
+mod trials;
 mod world;
 
 use std::rc::Rc;

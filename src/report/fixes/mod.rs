@@ -89,6 +89,16 @@ pub fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
     changes.filter(|changes| !changes.is_empty())
 }
 
+/// Why no record is offered for a finding that wants something done, in a complete report.
+#[must_use]
+pub fn why_none(finding: &Finding) -> Option<&'static str> {
+    if finding.records.is_some() || finding.severity <= Severity::Notice {
+        return None;
+    }
+    let unknown = "A record fixes it, and this report does not show which one.";
+    Some(remedy(finding.code).because().unwrap_or(unknown))
+}
+
 /// Gives each finding the records that would fix it.
 pub(super) fn offer(report: &mut Report) {
     let records: Vec<_> = report.findings.iter().map(|finding| fix(report, finding).map(Arc::new)).collect();
