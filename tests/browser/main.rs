@@ -17,6 +17,7 @@ mod fit;
 mod flow;
 mod history;
 mod hostile;
+mod laboratory;
 mod large;
 mod looks;
 mod message;

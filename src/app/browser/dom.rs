@@ -6,7 +6,9 @@ use leptos::ev::Targeted;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::js_sys::{Array, Reflect};
-use web_sys::{CssStyleSheet, Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement};
+use web_sys::{
+    CssStyleSheet, Element, Event, HtmlDetailsElement, HtmlElement, HtmlInputElement, HtmlTextAreaElement,
+};
 
 /// The element with this id.
 pub(crate) fn by_id(id: &str) -> Option<HtmlElement> {
@@ -108,18 +110,38 @@ pub(crate) fn unfold_for_paper(class: &str, printing: bool) {
     }
 }
 
+/// Moves the focus to the text area with this id, and selects this part of its text.
+pub(crate) fn select_in_text(id: &str, start: u32, end: u32) {
+    let field = by_id(id).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+    if let Some(field) = field {
+        let _ = field.focus();
+        let _ = field.set_selection_range(start, end);
+    }
+}
+
 thread_local! {
     static MESSAGE_STYLES: Cell<bool> = const { Cell::new(false) };
+    static LABORATORY_STYLES: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Adds the styles of messages to the page, once: they come with the part of the program that shows messages.
 pub(crate) fn add_message_styles() {
-    if MESSAGE_STYLES.replace(true) {
-        return;
+    if !MESSAGE_STYLES.replace(true) {
+        add_styles(include_str!("../../../style/message.css"));
     }
+}
+
+/// Adds the styles of the zone laboratory to the page, once.
+pub(crate) fn add_laboratory_styles() {
+    if !LABORATORY_STYLES.replace(true) {
+        add_styles(include_str!("../../../style/laboratory.css"));
+    }
+}
+
+fn add_styles(text: &str) {
     let add = || -> Result<(), JsValue> {
         let sheet = CssStyleSheet::new()?;
-        sheet.replace_sync(include_str!("../../../style/message.css"))?;
+        sheet.replace_sync(text)?;
         let (document, key) = (document(), JsValue::from_str("adoptedStyleSheets"));
         let all: Array = Reflect::get(&document, &key)?.dyn_into()?;
         Reflect::set(&document, &key, &all.concat(&Array::of1(&sheet)))?;

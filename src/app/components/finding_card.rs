@@ -1,20 +1,34 @@
 //! A finding: what is the case, what it means, what to do, by which rule, on which proof.
 
-use leptos::prelude::*;
-use mailpath::checks::{Finding, Severity};
-use mailpath::dns::with_display_names;
-use mailpath::report::marks;
+use std::sync::Arc;
 
+use futures_util::FutureExt as _;
+use leptos::prelude::*;
+use leptos::wasm_split::wasm_split;
+use mailpath::checks::{Finding, Severity};
+use mailpath::dns::{ZoneChanges, with_display_names};
+use mailpath::report::fixes::why_none;
+use mailpath::report::marks;
+use mailpath::report::trial::in_words;
+
+use super::copy_button::CopyButton;
+use super::fold::Fold;
 use super::outside_link::Source;
+use super::part::Part;
 use super::proof::Proof;
 use super::state_mark::{StateMark, of_severity};
-use super::text::Sentence;
+use super::text::{LongText, Sentence};
+use crate::app::parts::Loaded;
+use crate::app::state::App;
+use crate::app::tasks::laboratory::{self, Laboratory};
 
 /// Findings, in the order given.
 #[component]
 pub(crate) fn FindingCards(#[prop(into)] findings: Signal<Vec<Finding>>) -> impl IntoView {
     // What is unfolded in a finding stays so until something else is to be said.
-    let key = |finding: &Finding| (finding.code, finding.title.clone(), finding.detail.clone());
+    let key = |finding: &Finding| {
+        (finding.code, finding.title.clone(), finding.detail.clone(), finding.records.is_some())
+    };
     view! {
         <div class="findings">
             <For each=move || findings.get() key let:finding><FindingCard finding/></For>
@@ -27,11 +41,21 @@ pub(crate) fn FindingCards(#[prop(into)] findings: Signal<Vec<Finding>>) -> impl
 fn FindingCard(finding: Finding) -> impl IntoView {
     let state = of_severity(finding.severity);
     let word = state.map_or("Note", marks::word);
-    let fix = finding.fix.map(|fix| view! { <WhatToDo fix/> });
+    let fix = finding.fix.clone().map(|fix| view! { <WhatToDo fix/> });
+    let records = finding.records.clone().map(|records| view! { <TryFix records/> });
+    // A report that is not complete does not offer any yet.
+    let why_none = why_none(&finding);
+    let app = App::expect();
+    let why_none = move || {
+        let text = why_none.filter(|_| app.with_report(|report| report.complete))?;
+        Some(view! { <p class="hint">{text}</p> })
+    };
     let title = with_display_names(&finding.title).into_owned();
     let body = view! {
         <p><Sentence text=with_display_names(&finding.detail)/></p>
         {fix}
+        {records}
+        {why_none}
         <div class="foot-line">
             <Source source=finding.source/>
             <Proof queries=Signal::stored(finding.queries)/>
@@ -69,4 +93,52 @@ pub(crate) fn WhatToDo(fix: String) -> impl IntoView {
             <Sentence text=with_display_names(&fix) links=true/>
         </p>
     }
+}
+
+/// The records that would fix something: they are shown before they are tried.
+#[component]
+pub(crate) fn TryFix(
+    records: Arc<ZoneChanges>,
+    /// What they fix, where that is not clear from the place.
+    #[prop(optional, into)]
+    what: String,
+) -> impl IntoView {
+    let app = App::expect();
+    let summary = move || match what.as_str() {
+        "" => view! { "Try this fix" }.into_any(),
+        what => view! { "Try this fix: "<Sentence text=what/> }.into_any(),
+    };
+    view! {
+        <Fold class="draft fix-offer screen" summary>
+            {
+                let records = records.clone();
+                view! { <Part entry=Box::new(move || offer(app, records.clone()).boxed_local())/> }
+            }
+        </Fold>
+    }
+}
+
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+fn offer(app: App, records: Arc<ZoneChanges>) -> Loaded<AnyView> {
+    let lines = records.changes().iter().map(|change| {
+        view! {
+            <p class="record"><LongText text=change.to_string()/></p>
+            <p class="hint">{in_words(change)}</p>
+        }
+    });
+    let lines = lines.collect_view();
+    let text = records.to_string();
+    let (tried, edited) = (records.clone(), records);
+    let try_it = move |_| laboratory::try_also(app, &tried);
+    let edit = move |_| Laboratory::of(app).edit(edited.to_string(), ZoneChanges::default());
+    Ok(view! {
+        <p>"This would be changed in the DNS. To try it publishes nothing."</p>
+        {lines}
+        <div class="copies">
+            <button type="button" on:click=try_it>"Try it"</button>
+            <button type="button" class="quiet" on:click=edit>"Change it first"</button>
+            <CopyButton label="Copy" text/>
+        </div>
+    }
+    .into_any())
 }

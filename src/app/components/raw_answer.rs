@@ -54,6 +54,9 @@ pub(crate) fn RawAnswer(lookup: Arc<Lookup>) -> impl IntoView {
 
 fn flags(lookup: &Lookup) -> String {
     let mut words: Vec<String> = Vec::new();
+    if lookup.is_tried() {
+        words.push("Tried: this is not what is published".to_owned());
+    }
     match &lookup.result {
         Err(failure) => words.push(english::capitalized(&LookupError::Failure(failure.clone()).to_string())),
         Ok(response) => {

@@ -5,6 +5,7 @@ pub(crate) mod blocklists;
 pub(crate) mod builders;
 pub(crate) mod dkim;
 mod dmarc;
+mod laboratory;
 mod lookup;
 pub(crate) mod mail_flow;
 pub(crate) mod message;
@@ -37,6 +38,7 @@ use crate::app::state::pasted::Pasted;
 use crate::app::state::{App, Tab};
 use crate::app::tasks;
 use builders::{Build, Builder};
+use laboratory::LaboratorySection;
 use lookup::LookupPanel;
 use mail_flow::{MailFlowView, Way};
 use mx::MxPanel;
@@ -80,6 +82,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
             <Part wanted=is_watched entry=Box::new(move || watching::strip(app).boxed_local())/>
             <Part wanted=has_message entry=Box::new(move || message::section(app).boxed_local())/>
             <VerdictBox shown progress json/>
+            <LaboratorySection/>
             {move || made_up().then(|| view! { <MadeUp/> })}
             <LeftMessage left=Pasted::of(app).left.into()/>
             {left_out(app)}

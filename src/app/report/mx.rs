@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use mailpath::checks::Finding;
 use mailpath::checks::mx::{MxRecord, MxResult, MxStatus};
+use mailpath::dns::{self, RecordType};
 use mailpath::report::english;
 
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::proof::{Proof, ProofCell, ProofRow};
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{Name, NameList};
+use crate::app::report::laboratory::{RecordTools, Which};
 
 /// The tab: the findings, and the exchanges in the order in which senders try them.
 #[component]
@@ -21,6 +23,7 @@ pub(crate) fn MxPanel(
         Memo::new(move |_| mx.with(|mx| mx.as_ref().map(|mx| mx.records.clone()).unwrap_or_default()));
     let queries =
         Signal::derive(move || mx.with(|mx| mx.as_ref().map(|mx| mx.queries.clone()).unwrap_or_default()));
+    let domain = Memo::new(move |_| mx.with(|mx| mx.as_ref().map(|mx| mx.domain.clone())));
     let is_ordinary = move || mx.with(|mx| mx.as_ref().is_some_and(|mx| mx.status == MxStatus::Ok));
     view! {
         <FindingCards findings/>
@@ -37,7 +40,7 @@ pub(crate) fn MxPanel(
                         key=|record| (record.preference, record.exchange.clone())
                         let:record
                     >
-                        <MxRow record records running/>
+                        <MxRow record records running domain/>
                     </For>
                 </table>
             </div>
@@ -47,9 +50,19 @@ pub(crate) fn MxPanel(
 
 /// One exchange. Its addresses, and the questions behind them, come after the record itself.
 #[component]
-fn MxRow(record: MxRecord, records: Memo<Vec<MxRecord>>, running: Signal<bool>) -> impl IntoView {
+fn MxRow(
+    record: MxRecord,
+    records: Memo<Vec<MxRecord>>,
+    running: Signal<bool>,
+    domain: Memo<Option<dns::Name>>,
+) -> impl IntoView {
     let MxRecord { preference, exchange, ttl, .. } = record;
     let name = exchange.to_string();
+    let host = exchange.clone();
+    let tools = move || {
+        let which = Which::Exchange(preference, host.clone());
+        Some(view! { <RecordTools name=domain.get()? rtype=RecordType::MX which/> })
+    };
     let current = Memo::new(move |_| {
         let same = |other: &&MxRecord| other.preference == preference && other.exchange == exchange;
         records.with(|records| records.iter().find(same).cloned())
@@ -76,7 +89,7 @@ fn MxRow(record: MxRecord, records: Memo<Vec<MxRecord>>, running: Signal<bool>) 
                 <Cell label="Preference" class="preference num">
                     {preference}<span class="dim" hidden=alone>" tried in any order"</span>
                 </Cell>
-                <Cell label="Exchange"><Name text=name/></Cell>
+                <Cell label="Exchange"><Name text=name/>" "{tools}</Cell>
                 <Cell label="Addresses">{addresses}</Cell>
                 <Cell label="TTL" class="whole">{ttl.map_or_else(|| "–".to_owned(), english::duration)}</Cell>
                 <ProofCell queries open/>

@@ -3,12 +3,14 @@
 use leptos::prelude::*;
 use mailpath::checks::ptr::{PtrRow, PtrStatus};
 use mailpath::checks::{Finding, State};
+use mailpath::dns::{RecordType, reverse_name};
 
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::proof::{ProofCell, ProofRow};
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::Name;
+use crate::app::report::laboratory::{RecordTools, Which};
 
 /// The tab: the findings, and a row for each address.
 #[component]
@@ -46,13 +48,16 @@ fn AddressRow(row: PtrRow) -> impl IntoView {
             view! { <WordedMark state=Some(state) word/> }.into_any()
         }
     };
+    let at = reverse_name(row.address);
     let queries = Signal::stored(row.queries);
     let open = RwSignal::new(false);
     view! {
         <tbody>
             <tr>
                 <Cell label="Address"><Name text=row.address.to_string()/></Cell>
-                <Cell label="Names">{names}</Cell>
+                <Cell label="Names">
+                    {names}" "<RecordTools name=at rtype=RecordType::PTR which=Which::All/>
+                </Cell>
                 <Cell label="Leads back">{leads_back}</Cell>
                 <ProofCell queries open/>
             </tr>

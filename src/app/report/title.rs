@@ -13,7 +13,11 @@ pub(crate) fn title(app: App) -> String {
         let query = &page.query;
         (query.view, query.get("q").or_else(|| query.get("server")))
     });
-    let state = app.with_report(|report| Some(report.verdict.state));
+    let state = app.with_report(|report| Some((report.verdict.state, !report.tried.is_empty())));
+    let word = |(state, is_trial)| match is_trial {
+        true => format!("{}, if published", marks::word(state)),
+        false => marks::word(state).to_owned(),
+    };
     match (view, subject, state) {
         (View::About, ..) => "About Mailpath".to_owned(),
         (View::Lists, ..) => "Which blocklists answer? – Mailpath".to_owned(),
@@ -21,9 +25,9 @@ pub(crate) fn title(app: App) -> String {
         (View::Message, ..) => "A message or a bounce – Mailpath".to_owned(),
         (View::Bulk, ..) => "Many at once – Mailpath".to_owned(),
         (View::Compare, subject, _) => format!("What changed: {} – Mailpath", subject.unwrap_or_default()),
-        (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", marks::word(state)),
+        (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", word(state)),
         (_, Some(subject), None) => format!("{subject} – Mailpath"),
-        (_, None, Some(state)) => format!("{} – Mailpath", marks::word(state)),
+        (_, None, Some(state)) => format!("{} – Mailpath", word(state)),
         (_, None, None) => "Mailpath: will the mail get there?".to_owned(),
     }
 }

@@ -17,6 +17,7 @@ use crate::app::components::text::Sentence;
 use crate::app::report::mail_flow::sending_server;
 use crate::app::report::share;
 use crate::app::state::{App, Page};
+use crate::app::tasks::laboratory;
 
 /// What the box says.
 #[derive(Clone, PartialEq)]
@@ -30,6 +31,8 @@ pub(crate) struct VerdictText {
     /// When it was asked, and whom; on paper nothing else says so.
     when: String,
     complete: bool,
+    /// How many records are tried in the place of what is published.
+    tried: usize,
 }
 
 impl VerdictText {
@@ -62,6 +65,7 @@ impl VerdictText {
                 }
             ),
             complete: report.complete,
+            tried: report.tried.changes().len(),
         }
     }
 }
@@ -138,13 +142,17 @@ pub(crate) fn VerdictBox(
         })
     });
     let app = App::expect();
+    let tried = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.tried)));
     let ways = RwSignal::new(false);
     let panel = move || share::panel(app).boxed_local();
     view! {
         <section class=move || format!("verdict {}", marks::class(Some(state.get())))>
             {move || view! { <StateMark state=Some(state.get())/> }}
             <div>
-                <p class="state-word">{move || marks::word(state.get())}</p>
+                <p class="state-word">
+                    {move || marks::word(state.get())}{move || (tried.get() > 0).then_some(", if published")}
+                </p>
+                {move || Some(tried.get()).filter(|tried| *tried > 0).map(|tried| view! { <TrialLine tried/> })}
                 <h2 id="verdict" tabindex="-1">
                     {move || view! { <Sentence text=sentence.get()/> }}
                     <span class="verdict-aside">{move || view! { <Sentence text=aside.get()/> }}</span>
@@ -175,6 +183,24 @@ pub(crate) fn VerdictBox(
         <div id="ways" hidden=move || !ways.get()>
             <Part wanted=ways entry=Box::new(panel)/>
         </div>
+    }
+}
+
+/// That the verdict is not of what is published, and the way back.
+#[component]
+fn TrialLine(tried: usize) -> impl IntoView {
+    let app = App::expect();
+    let words = match tried {
+        1 => " As if a change in the DNS was made. Nothing is published. ".to_owned(),
+        _ => format!(" As if {tried} changes in the DNS were made. Nothing is published. "),
+    };
+    let back = move |_| app.parts.enter(laboratory::back(app));
+    view! {
+        <p class="trial-line">
+            <b class="chip trial">"Trial"</b>
+            {words}
+            <button type="button" class="quiet screen" on:click=back>"Back to what is published"</button>
+        </p>
     }
 }
 

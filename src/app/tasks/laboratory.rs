@@ -1,33 +1,84 @@
 //! The zone laboratory: which records are tried, and the report once more with others. What is known is not
 //! asked again. The changes stand in the address, so that they can be undone by going back, and be shared.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{dmarc, spf};
-use mailpath::dns::{Change, RecordType, ZoneChanges};
+use mailpath::dns::{Change, ChangeError, RecordType, ZoneChanges};
 use mailpath::report::message::{KeptText, fill};
 use mailpath::report::page::{FILE_FRAGMENT, Route, shows_message};
 use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
+use wasm_bindgen_futures::spawn_local;
 
-use super::{message, run};
+use super::{message, run, saved_report};
 use crate::app::browser::{address, crypto};
-use crate::app::parts::Work;
+use crate::app::parts::{Loaded, Work};
 use crate::app::state::App;
 
-/// What the laboratory knows besides the report that is shown.
+/// What the laboratory knows besides the report that is shown. It outlasts the report.
 #[derive(Clone, Copy)]
 pub(crate) struct Laboratory {
     /// The report of what is published, which the one that is shown is compared with.
     published: RwSignal<Option<Arc<Report>>>,
+    /// The report of which that is being made.
+    under_way: StoredValue<Option<Arc<Report>>>,
+    /// What is typed: lines of zone data.
+    pub(crate) typed: RwSignal<String>,
+    /// What is wrong with it, and where.
+    pub(crate) error: RwSignal<Option<ChangeError>>,
+    /// The changes that it takes the place of.
+    pub(crate) edited: RwSignal<ZoneChanges>,
+    /// Whether the field is unfolded.
+    pub(crate) open: RwSignal<bool>,
+    /// Whether the field is to have the focus.
+    pub(crate) wants_focus: RwSignal<bool>,
+    /// The question that it is about.
+    question: StoredValue<String>,
 }
 
 impl Laboratory {
     /// That of the page.
-    fn of(app: App) -> Self {
-        app.lasting(|| Self { published: RwSignal::new(None) })
+    pub(crate) fn of(app: App) -> Self {
+        app.lasting(|| Self {
+            published: RwSignal::new(None),
+            under_way: StoredValue::new(None),
+            typed: RwSignal::default(),
+            error: RwSignal::new(None),
+            edited: RwSignal::default(),
+            open: RwSignal::new(false),
+            wants_focus: RwSignal::new(false),
+            question: StoredValue::default(),
+        })
+    }
+
+    /// Puts lines into the field, in place of the changes that they come from, and goes there.
+    pub(crate) fn edit(self, lines: String, instead_of: ZoneChanges) {
+        self.typed.set(lines);
+        self.edited.set(instead_of);
+        self.error.set(None);
+        self.open.set(true);
+        self.wants_focus.set(true);
+    }
+
+    /// Begins with a question; what was typed for another one goes.
+    pub(crate) fn begin(self, question: String) {
+        if self.question.with_value(|before| *before == question) {
+            return;
+        }
+        self.question.set_value(question);
+        self.clear();
+        self.open.set(false);
+    }
+
+    /// Empties the field.
+    pub(crate) fn clear(self) {
+        self.typed.set(String::new());
+        self.edited.set(ZoneChanges::default());
+        self.error.set(None);
     }
 }
 
@@ -43,11 +94,57 @@ pub(crate) fn tried(app: App) -> Arc<ZoneChanges> {
     app.report.with(|report| report.as_ref().map(|report| report.tried.clone())).unwrap_or_default()
 }
 
+/// The lines of the address, and what is wrong with them, where they cannot be read.
+pub(crate) fn error_of_link(app: App) -> Option<(String, ChangeError)> {
+    let is_wrong = |report: &Report| report.input.errors.iter().any(|error| error.parameter == "zone");
+    let lines = app.report.with(|report| {
+        report.as_ref().filter(|report| is_wrong(report)).and_then(|report| report.query.zone.clone())
+    })?;
+    let error = lines.changes().err()?;
+    Some((lines.text().unwrap_or_default(), error))
+}
+
 /// Tries these changes beside those that are tried already; where both put records for the same purpose at a
 /// name, these count. The report is made once more, and the focus goes to its verdict.
 pub(crate) fn try_also(app: App, changes: &ZoneChanges) {
-    let all = untrack(|| tried(app)).and(changes);
-    try_only(app, &all);
+    let before = untrack(|| tried(app));
+    let all = before.and(changes);
+    if all.to_string().parse::<ZoneChanges>().is_ok() {
+        return try_only(app, &all);
+    }
+    // An alias and another record, say: what was tried at these names before goes.
+    let is_elsewhere = |old: &&Change| changes.changes().iter().all(|new| new.name() != old.name());
+    let elsewhere = before.changes().iter().filter(is_elsewhere).cloned();
+    try_only(app, &ZoneChanges::new(elsewhere).and(changes));
+}
+
+/// Tries what is typed; where that cannot be read it stays, and what is wrong is in the state.
+pub(crate) fn try_typed(app: App) {
+    let laboratory = Laboratory::of(app);
+    let (before, edited) = (untrack(|| tried(app)), laboratory.edited.get_untracked());
+    let kept = before.changes().iter().filter(|change| !edited.changes().contains(change)).cloned();
+    let all = laboratory.typed.with_untracked(|typed| {
+        let typed = ZoneChanges::parse(typed)?;
+        if typed.is_empty() {
+            let why = "There is no record here yet. Type one, such as the example.".to_owned();
+            return Err(ChangeError { line: 1, column: 1, why });
+        }
+        let all = ZoneChanges::new(kept).and(&typed);
+        // Together with what is tried already they may be too many, or say what cannot be.
+        let together = |error: ChangeError| {
+            let why = format!("Together with what is tried already: {}", error.why);
+            ChangeError { line: 1, column: 1, why }
+        };
+        ZoneChanges::parse(&all.to_string()).map_err(together)?;
+        Ok(all)
+    });
+    match all {
+        Ok(all) => {
+            laboratory.clear();
+            try_only(app, &all);
+        }
+        Err(error) => laboratory.error.set(Some(error)),
+    }
 }
 
 /// No longer tries one of the changes.
@@ -123,6 +220,50 @@ fn open_saved(app: App, report: &Report, change: &dyn Fn(&Query) -> Query) {
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn again(app: App, known: Arc<Report>, query: Query) -> Work {
     Ok(Box::pin(again_now(app, known, query)))
+}
+
+/// No longer tries anything.
+#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
+pub(crate) fn back(app: App) -> Loaded<()> {
+    try_only(app, &ZoneChanges::default());
+    Ok(())
+}
+
+/// The report of what is published, where the one that is shown tries records and is complete; it is made of the
+/// same answers when it is first wanted.
+pub(crate) fn published(app: App) -> Signal<Option<Arc<Report>>> {
+    let laboratory = Laboratory::of(app);
+    let shown = move || app.report().filter(|report| report.complete && !report.tried.is_empty());
+    let published = Memo::new(move |_| {
+        let shown = shown()?;
+        laboratory.published.get().filter(|published| is_of(published, &shown))
+    });
+    Effect::new(move |_| {
+        let Some(shown) = shown() else { return };
+        let is_made = |other: &Option<Arc<Report>>| other.as_ref().is_some_and(|other| is_of(other, &shown));
+        if published.with(Option::is_some) || laboratory.under_way.with_value(is_made) {
+            return;
+        }
+        laboratory.under_way.set_value(Some(shown.clone()));
+        spawn_local(async move {
+            let report = as_published(app, &shown).await;
+            laboratory.under_way.set_value(None);
+            laboratory.published.set(Some(Arc::new(report)));
+        });
+    });
+    published.into()
+}
+
+async fn as_published(app: App, shown: &Arc<Report>) -> Report {
+    if shown.recorded_by.is_some() {
+        let saved = SavedReport { query: shown.query.as_published(), ..SavedReport::from_report(shown) };
+        return saved_report::replay(&saved.with_message(shown, KeptText::All)).await;
+    }
+    let given = app.page.with_untracked(|page| page.given.clone());
+    let asked = if shown.pasted.is_some() { &given } else { &shown.query };
+    let pasted = shown.pasted.clone().map(|pasted| (pasted, crypto::verifier()));
+    let query = asked.as_published();
+    run::prepare(app, query, pasted, std::slice::from_ref(shown), Rc::new(|| {})).finish().await
 }
 
 async fn again_now(app: App, known: Arc<Report>, query: Query) {

@@ -10,6 +10,7 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::checks::blocklist::CustomLists;
 use mailpath::dns::{AnswerCache, Lookup, Question, Resolve};
 use mailpath::report::message::{PastedMessage, VerifySignatures};
 use mailpath::report::{Query, Report, Run, example_resolver};
@@ -30,26 +31,39 @@ pub(crate) fn ask(app: App, query: Query, message: Option<MessageToCheck>, known
 /// A message, and what verifies its signatures.
 pub(crate) type MessageToCheck = (Arc<PastedMessage>, Rc<dyn VerifySignatures>);
 
-async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>, known: Vec<Arc<Report>>) {
+/// A run that asks only what these reports do not know.
+pub(crate) fn prepare(
+    app: App,
+    query: Query,
+    message: Option<MessageToCheck>,
+    known: &[Arc<Report>],
+    on_change: Rc<dyn Fn()>,
+) -> Run {
     let own = own::used_with(app, &query.resolver);
-    let is_new = known.is_empty();
-    let with_own = move |run: Run| {
-        let run = run.with_custom_lists(own);
-        let run = if is_new { run.with_cache(&memory(app)) } else { run };
-        match message {
-            Some((message, verifier)) => run.with_message(message, verifier),
-            None => run,
-        }
-    };
+    with_own(app, Run::knowing(known, query, on_change), own, message, known.is_empty())
+}
+
+/// The run with what is the reader's own, and what is remembered where nothing is known.
+fn with_own(app: App, run: Run, own: CustomLists, message: Option<MessageToCheck>, is_new: bool) -> Run {
+    let run = run.with_custom_lists(own);
+    let run = if is_new { run.with_cache(&memory(app)) } else { run };
+    match message {
+        Some((message, verifier)) => run.with_message(message, verifier),
+        None => run,
+    }
+}
+
+async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>, known: Vec<Arc<Report>>) {
     let show = move |report| app.report.set(Some(Arc::new(report)));
-    if query.resolver.is_example() && is_new {
+    if query.resolver.is_example() && known.is_empty() {
+        let own = own::used_with(app, &query.resolver);
         // It has all answers at once: there is nothing to see come in.
         let resolver = Rc::new(InTurns { resolver: example_resolver(), asked: Cell::new(0) });
-        let run = with_own(Run::with_resolver(query, resolver, Rc::new(|| {})));
-        return show(run.finish().await);
+        let run = Run::with_resolver(query, resolver, Rc::new(|| {}));
+        return show(with_own(app, run, own, message, true).finish().await);
     }
     let changes = Changes::default();
-    let run = with_own(Run::knowing(&known, query, changes.caller()));
+    let run = prepare(app, query, message, &known, changes.caller());
     watch(run, changes, Box::new(show)).await;
 }
 

@@ -72,18 +72,31 @@ fn RowGroup(group: Group) -> impl IntoView {
     }
 }
 
+/// The heads of the columns, of two reports.
+const COMPARED: &[&str; 4] = &["What", "Before", "After", "Change"];
+/// Of a report as published, and with records that are tried.
+pub(crate) const TRIED: &[&str; 4] = &["What", "Published", "Tried", "Change"];
+
+/// A table of things that may be different.
 #[component]
-fn Rows(rows: Vec<Row>, is_dns: bool) -> impl IntoView {
+pub(crate) fn Rows(
+    rows: Vec<Row>,
+    /// Whether they are records.
+    is_dns: bool,
+    #[prop(default = COMPARED)] headings: &'static [&'static str; 4],
+) -> impl IntoView {
+    let rows = rows.into_iter().map(|row| view! { <DifferenceRow row is_dns headings/> });
     view! {
         <table class="stack changes">
-            <TableHead headings=&["What", "Before", "After", "Change"]/>
-            <tbody>{rows.into_iter().map(|row| view! { <DifferenceRow row is_dns/> }).collect_view()}</tbody>
+            <TableHead headings/>
+            <tbody>{rows.collect_view()}</tbody>
         </table>
     }
 }
 
 #[component]
-fn DifferenceRow(row: Row, is_dns: bool) -> impl IntoView {
+fn DifferenceRow(row: Row, is_dns: bool, headings: &'static [&'static str; 4]) -> impl IntoView {
+    let [_, before_label, after_label, change_label] = *headings;
     let text = |text: Option<String>| match text {
         Some(text) if is_dns => view! { <LongText text/> }.into_any(),
         Some(text) => view! { <Sentence text/> }.into_any(),
@@ -103,9 +116,9 @@ fn DifferenceRow(row: Row, is_dns: bool) -> impl IntoView {
     view! {
         <tr class=class>
             <th scope="row"><Sentence text=row.what/></th>
-            <Cell label="Before">{was}{before}</Cell>
-            <Cell label="After">{is}{after}</Cell>
-            <Cell label="Change">{outcome}</Cell>
+            <Cell label=before_label>{was}{before}</Cell>
+            <Cell label=after_label>{is}{after}</Cell>
+            <Cell label=change_label>{outcome}</Cell>
         </tr>
     }
 }

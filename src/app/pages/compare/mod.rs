@@ -10,7 +10,7 @@ use mailpath::report::page::{fragment_value, saved_report_link};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, Report, View, marks};
 
-pub(crate) use difference::Difference;
+pub(crate) use difference::{Difference, Rows, TRIED};
 
 use crate::app::browser::address;
 use crate::app::components::file_picker::FilePicker;

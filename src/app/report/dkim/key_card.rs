@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use mailpath::checks::dkim::KeyRow;
 use mailpath::checks::{Finding, State};
+use mailpath::dns::RecordType;
 use mailpath::report::{english, marks, words};
 
 use super::strength::StrengthBar;
@@ -11,6 +12,7 @@ use crate::app::components::fold::Fold;
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::WordedMark;
 use crate::app::components::text::{LongText, Name, Sentence};
+use crate::app::report::laboratory::{RecordTools, Which};
 
 /// The card.
 #[component]
@@ -52,6 +54,7 @@ pub(super) fn KeyCard(row: KeyRow, findings: Signal<Vec<Finding>>) -> impl IntoV
             <FindingCards findings=own/>
             <div class="foot-line">
                 <Records row=row.clone()/>
+                <RecordTools name=row.name.clone() rtype=RecordType::TXT which=Which::All/>
                 <Proof queries=Signal::stored(row.queries.clone())/>
             </div>
         </section>
@@ -86,8 +89,8 @@ fn Records(row: KeyRow) -> impl IntoView {
         return None;
     }
     let summary = match records.len() {
-        1 => "Record as published".to_owned(),
-        count => english::count(count, "record", "records as published"),
+        1 => "The record".to_owned(),
+        count => english::count(count, "record", "records"),
     };
     let records = StoredValue::new(records);
     Some(view! {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::checks::dmarc::{Dmarc, SpannedTag, meaning, parse};
-use mailpath::dns::display_name;
+use mailpath::checks::dmarc::{Dmarc, SpannedTag, meaning, parse, record_name};
+use mailpath::dns::{RecordType, display_name};
 
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Sentence};
 use crate::app::report::ask_again::TrialActions;
+use crate::app::report::laboratory::{RecordTools, Which};
 
 /// Settings that are shown one by one.
 const MOST: usize = 40;
@@ -36,9 +37,13 @@ pub(super) fn Record(dmarc: Arc<Dmarc>) -> impl IntoView {
     let left_out = tags.len().checked_sub(MOST).filter(|more| *more > 0);
     let draft = dmarc.draft_at.as_ref() == Some(&domain);
     let heading = if draft { "The record you are trying, in words" } else { "The record in words" };
+    let tools = record_name(&domain).map(|name| {
+        view! { <p><RecordTools name rtype=RecordType::TXT which=Which::Text("v=DMARC1")/></p> }
+    });
     Some(view! {
         <h3>{heading}</h3>
         <p class="hint">{format!("It is at _dmarc.{}.", display_name(&domain))}</p>
+        {tools}
         <table class="stack tags">
             <TableHead headings=&["Setting", "What it means"]/>
             <tbody>{tags.iter().take(MOST).map(row).collect_view()}</tbody>

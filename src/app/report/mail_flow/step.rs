@@ -1,9 +1,12 @@
 //! One step of the mail's way: what happens, what came of it, and what to do.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use mailpath::checks::Check;
-use mailpath::dns::with_display_names;
+use mailpath::checks::{Check, Finding};
+use mailpath::dns::{ZoneChanges, with_display_names};
+use mailpath::report::Report;
 use mailpath::report::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Reason, Step};
 use mailpath::report::marks;
 
@@ -14,7 +17,7 @@ use super::sending_server::{ServerFields, asks};
 use super::{Way, reach_class};
 use crate::app::browser::dom;
 use crate::app::components::copy_button::Command;
-use crate::app::components::finding_card::WhatToDo;
+use crate::app::components::finding_card::{TryFix, WhatToDo};
 use crate::app::components::part::Part;
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
@@ -132,6 +135,8 @@ pub(crate) fn OutcomeMark(#[prop(optional, into)] id: Option<String>, outcome: O
 fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
     // What its parts say is said there.
     let fix = step.fix.clone().filter(|_| step.step != FlowStep::SenderChecks);
+    let mut because = step.because.clone();
+    because.extend(step.parts.iter().flat_map(|part| part.because.clone()));
     let bounce = step.bounce.as_ref().map(|bounce| {
         view! {
             <p class="fix"><b>"It comes back: "</b>{bounce.when}</p>
@@ -165,8 +170,32 @@ fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
     };
     view! {
         {fix.map(|fix| view! { <WhatToDo fix/> })}
+        <Fixes because/>
         {bounce}
         {own}
+    }
+}
+
+/// The records that would fix what a step rests on.
+#[component]
+fn Fixes(because: Vec<Reason>) -> impl IntoView {
+    let app = App::expect();
+    let offers = Memo::new(move |_| {
+        let offers = |report: &Report| {
+            let is_meant = |finding: &&Finding| because.contains(&Reason::Finding(finding.code));
+            let found = report.findings.iter().filter(is_meant);
+            found.filter_map(|found| Some((found.title.clone(), found.records.clone()?))).collect()
+        };
+        app.with_report(offers)
+    });
+    move || {
+        let offers: Vec<(String, Arc<ZoneChanges>)> = offers.get();
+        let several = offers.len() > 1;
+        let one = |(title, records)| {
+            let what = if several { title } else { String::new() };
+            view! { <TryFix records what/> }
+        };
+        offers.into_iter().map(one).collect_view()
     }
 }
 

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::checks::spf::{MAX_LOOKUPS, MAX_VOID_LOOKUPS, Problem, SpfEvaluation, correct, join};
+use mailpath::checks::spf::{
+    MAX_LOOKUPS, MAX_VOID_LOOKUPS, Problem, SpfEvaluation, correct, join, usable_domain,
+};
+use mailpath::dns::RecordType;
 use mailpath::report::english;
 
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::text::LongText;
 use crate::app::report::ask_again::TrialActions;
+use crate::app::report::laboratory::{RecordTools, Which};
 
 /// The most boxes that are drawn.
 const MAX_BOXES: u32 = 30;
@@ -18,14 +22,22 @@ const MAX_BOXES: u32 = 30;
 pub(crate) fn Record(spf: Arc<SpfEvaluation>) -> impl IntoView {
     let Some(record) = &spf.record else {
         let record = |record: &String| view! { <p class="record"><LongText text=record.clone()/></p> };
-        return spf.records.iter().map(record).collect_view().into_any();
+        let records = spf.records.iter().map(record).collect_view();
+        return view! { {records}{tools(&spf)} }.into_any();
     };
     let heading = if spf.draft { "The record you are trying" } else { "The record" };
     view! {
         <h3 id="spf-record" tabindex="-1">{heading}</h3>
         <p class="record" translate="no">{marked(record, &spf)}</p>
+        {tools(&spf)}
     }
     .into_any()
+}
+
+/// What can be done with it in the zone laboratory.
+fn tools(spf: &SpfEvaluation) -> impl IntoView + use<> {
+    let name = usable_domain(&spf.domain)?;
+    Some(view! { <p><RecordTools name rtype=RecordType::TXT which=Which::Text("v=spf1")/></p> })
 }
 
 /// A record that says what was meant, where the one there is has mistakes or there are several.

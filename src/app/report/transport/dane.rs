@@ -12,6 +12,7 @@ use crate::app::components::proof::{ProofCell, ProofRow};
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::table::{Cell, TableHead};
 use crate::app::components::text::{LongText, Name, Sentence};
+use crate::app::report::laboratory::{RecordTools, Which, below};
 
 /// The most records of a server that are shown.
 const MOST: usize = 20;
@@ -82,6 +83,9 @@ fn HostRow(row: DaneHost) -> impl IntoView {
             view! { {shown.collect_view()}{more.map(|more| format!("and {more} more"))} }.into_any()
         }
     };
+    let tools = below("_25._tcp", &row.host).map(|name| {
+        view! { <RecordTools name rtype=dns::RecordType::TLSA which=Which::All/> }
+    });
     let queries = Signal::stored(row.queries.clone());
     let open = RwSignal::new(false);
     view! {
@@ -94,7 +98,7 @@ fn HostRow(row: DaneHost) -> impl IntoView {
                 <Cell label="Signed" class="whole">
                     {signed("MX", row.mx_ad)}{signed("addresses", row.addresses_ad)}{signed("TLSA", row.tlsa_ad)}
                 </Cell>
-                <Cell label="Records">{records}</Cell>
+                <Cell label="Records">{records}{tools}</Cell>
                 <ProofCell queries open/>
             </tr>
             <ProofRow queries open columns=5/>

@@ -55,7 +55,7 @@ fn TransportPanel(
         <FindingCards findings/>
         <div class="data transport" hidden=move || transport.with(Option::is_none)>
             {move || Some(view! { <MtaStsSection row=mta_sts.get()? domain=domain.get()? is_live/> })}
-            {move || Some(view! { <TlsRptSection row=tls_rpt.get()?/> })}
+            {move || Some(view! { <TlsRptSection row=tls_rpt.get()? domain=domain.get()?/> })}
             <Build builders=&[Builder::MtaSts, Builder::TlsRpt]/>
             {move || Some(view! { <DaneSection rows=dane.get()? domain=domain.get()?/> })}
             {move || Some(view! { <DnssecSection rows=dnssec.get()?/> })}

@@ -6,7 +6,7 @@ use mailpath::dns;
 use mailpath::report::words;
 
 use super::policy::PolicyBox;
-use super::section::{RecordText, Section};
+use super::section::{RecordText, Section, TextTools};
 use crate::app::components::copy_button::Command;
 use crate::app::components::text::Name;
 
@@ -39,6 +39,7 @@ pub(super) fn MtaStsSection(row: MtaSts, domain: dns::Name, is_live: bool) -> im
             queries=row.queries
         >
             <RecordText record=row.record/>
+            <TextTools domain=domain.clone() at="_mta-sts" version="v=STSv1"/>
             {alias}
             {policy}
         </Section>

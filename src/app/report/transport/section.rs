@@ -1,11 +1,13 @@
 //! What each part of the tab has: its name, what it is for, how it stands, and the proof.
 
 use leptos::prelude::*;
+use mailpath::dns::{Name, RecordType};
 use mailpath::report::words::transport::Told;
 
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::{LongText, Sentence};
+use crate::app::report::laboratory::{RecordTools, Which, below};
 
 /// A part, with what is to be seen of it in `children`.
 #[component]
@@ -37,4 +39,17 @@ pub(super) fn Section(
 #[component]
 pub(super) fn RecordText(record: Option<String>) -> impl IntoView {
     record.map(|record| view! { <p class="record"><LongText text=record/></p> })
+}
+
+/// What can be done in the zone laboratory with a text record below a domain.
+#[component]
+pub(super) fn TextTools(
+    domain: Name,
+    /// The labels before the domain.
+    at: &'static str,
+    /// What such a record begins with.
+    version: &'static str,
+) -> impl IntoView {
+    let name = below(at, &domain)?;
+    Some(view! { <p><RecordTools name rtype=RecordType::TXT which=Which::Text(version)/></p> })
 }

@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use mailpath::checks::transport::TlsRpt;
+use mailpath::dns::Name;
 use mailpath::report::words;
 
-use super::section::{RecordText, Section};
+use super::section::{RecordText, Section, TextTools};
 
 /// The part.
 #[component]
-pub(super) fn TlsRptSection(row: TlsRpt) -> impl IntoView {
+pub(super) fn TlsRptSection(row: TlsRpt, domain: Name) -> impl IntoView {
     let told = Some(words::transport::tls_rpt(&row));
     view! {
         <Section
@@ -18,6 +19,7 @@ pub(super) fn TlsRptSection(row: TlsRpt) -> impl IntoView {
             queries=row.queries
         >
             <RecordText record=row.record/>
+            <TextTools domain=domain.clone() at="_smtp._tls" version="v=TLSRPTv1"/>
         </Section>
     }
 }
