@@ -2,10 +2,11 @@
 
     spark-submit docs/spark.py domains.txt records --partitions 64 --options="--resolver system"
 
-The program must be on every worker.
+The program must be on every worker, in a folder of this PATH. Keys of lists in the environment (MAILPATH_…) are handed on.
 """
 
 import argparse
+import os
 import shlex
 
 from pyspark.sql import SparkSession
@@ -22,8 +23,10 @@ def main() -> None:
     command = shlex.join([arguments.program, "bulk", "-", *shlex.split(arguments.options)])
     context = SparkSession.builder.appName("mailpath").getOrCreate().sparkContext
     lines = context.textFile(arguments.lines).repartition(arguments.partitions)
+    # Spark starts it with nothing else in its environment.
+    handed_on = {name: text for name, text in os.environ.items() if name == "PATH" or name.startswith("MAILPATH_")}
     # The exit status says what was found, not whether the program ran.
-    lines.pipe(command, checkCode=False).saveAsTextFile(arguments.records)
+    lines.pipe(command, env=handed_on, checkCode=False).saveAsTextFile(arguments.records)
 
 
 if __name__ == "__main__":
