@@ -4,7 +4,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use indicatif::ProgressBar;
-use mailpath::report::message::KeptText;
+use mailpath::checks::State;
+use mailpath::report::message::{KeptText, headline};
 use mailpath::report::page::{fragment_value, page_query, split_link};
 use mailpath::report::{Report, Run, SavedReport, Silence};
 
@@ -74,7 +75,17 @@ pub(super) fn deliver(report: &Report, options: &OutputOptions, kept: KeptText) 
         output::complain(&silence.text);
     }
     done.into_iter().collect::<Result<()>>()?;
-    Ok(Status::of(report.verdict.state, options.strict))
+    Ok(status(report, options.strict))
+}
+
+/// The status of a report: that of its verdict, or of what happened to its message, where that is graver.
+fn status(report: &Report, strict: bool) -> Status {
+    let verdict = Status::of(report.verdict.state, strict);
+    let happened = report.message.as_deref().map(|message| headline(message).state);
+    match happened {
+        Some(state @ (State::Error | State::Warning)) => verdict.and(Status::of(state, strict)),
+        _ => verdict,
+    }
 }
 
 /// Prints the link that shows a report in the page.

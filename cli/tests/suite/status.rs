@@ -103,6 +103,16 @@ fn without_a_network_nothing_can_be_told_and_one_sentence_says_so() {
 }
 
 #[test]
+fn a_message_that_was_refused_has_a_problem_whatever_can_be_told_now() {
+    let bounce = format!("{}/../data/example-bounced.eml", env!("CARGO_MANIFEST_DIR"));
+    for resolver in ["--resolver=example", "--resolver=wire:http://127.0.0.1:1/"] {
+        let output = run(&["message", &bounce, resolver]);
+        assert!(stdout(&output).contains("✗ Problem: The server mx.reader.example refused"), "{resolver}");
+        assert_eq!(output.status.code(), Some(2), "{resolver}");
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     for arguments in [
         &["check", "broken.example", "--resolver=example"][..],
