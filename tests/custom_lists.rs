@@ -11,7 +11,7 @@ use futures_util::future::{LocalBoxFuture, ready};
 use mailpath::checks::blocklist::{self, CannotTellReason, CustomLists, List, Target, lists};
 use mailpath::dns::{AnswerCache, Failure, Lookup, Question, Resolve, Zone};
 use mailpath::doh::ResolverChoice;
-use mailpath::report::{Query, Report, Run, Survey, SurveyRun};
+use mailpath::report::{Query, Report, Run, Survey, SurveyRun, restore_test_answers, test_answers_to_text};
 use support::{Dialect, Server, block_on, world};
 
 const KEY: &str = "abcdefgh12345678";
@@ -139,6 +139,59 @@ fn test_entries_are_asked_once_in_30_minutes_and_their_age_is_told() {
     NOW.set(NOW.get() + 18 * MINUTE);
     run(&url, CustomLists::default(), &memory);
     assert_eq!(entries(), 2 * asked, "after 30 minutes they are old");
+}
+
+#[test]
+fn test_entries_are_kept_as_a_text_without_keys_and_without_anything_else() {
+    let server = Server::start(&world(&keyed("zen.dq.spamhaus.net", "1.30.20.100")));
+    let url = format!("q=blacklist:100.20.30.1&resolver={}", server.resolver(Dialect::Cloudflare));
+    let entries = || -> Vec<(String, usize)> {
+        let is_entry = |name: &str| name.starts_with("2.0.0.127.") && !name.contains(KEY);
+        let asked = |(name, times): (&String, &usize)| is_entry(name).then(|| (name.clone(), *times));
+        server.seen(|seen| seen.asked.iter().filter_map(asked).collect())
+    };
+    let first = memory();
+    assert_eq!(test_answers_to_text(&first), None);
+    run(&url, own(&["dqs"], ""), &first);
+    let asked = entries();
+    let text = test_answers_to_text(&first).expect("there is something to keep");
+    assert!(!text.contains(KEY) && !text.contains("100.20.30.1") && !text.contains("1.30.20.100"), "{text}");
+    assert!(text.len() < 100_000, "{}", text.len());
+
+    NOW.set(NOW.get() + 12 * MINUTE);
+    let second = memory();
+    restore_test_answers(&second, &text);
+    let report = run(&url, CustomLists::default(), &second);
+    let later = entries();
+    assert!(asked.len() > 20 && asked.iter().all(|entry| later.contains(entry)), "something was asked again");
+    assert_eq!(row(&report, "bl.spamcop.net").test_entries_age_s, Some(12 * 60));
+
+    // What somebody else wrote there is not believed beyond what it can be.
+    let strange = memory();
+    let other = text.replace("2.0.0.127.bl.spamcop.net", "9.0.0.127.bl.spamcop.net");
+    for text in [
+        "",
+        "null",
+        "[]",
+        "{\"version\":1}",
+        &text[..text.len() / 2],
+        &text.replace("\"version\":1", "\"version\":9"),
+    ] {
+        restore_test_answers(&strange, text);
+        assert!(strange.answers().is_empty(), "{text}");
+    }
+    restore_test_answers(&strange, &other);
+    assert_eq!(strange.answers().len() + 1, answers_in(&text));
+
+    NOW.set(NOW.get() + 18 * MINUTE);
+    let late = memory();
+    restore_test_answers(&late, &text);
+    assert!(late.answers().is_empty(), "after 30 minutes they are old");
+}
+
+/// How many answers a text of test entries holds.
+fn answers_in(text: &str) -> usize {
+    text.matches("\"rcode\"").count()
 }
 
 #[test]

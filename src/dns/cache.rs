@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
 use futures_util::future::{LocalBoxFuture, Shared, WeakShared, ready};
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 
 use super::{Lookup, Question, Rcode, Resolve};
 
@@ -16,7 +16,7 @@ use super::{Lookup, Question, Rcode, Resolve};
 pub struct AnswerCache {
     keep_ms: u64,
     now: fn() -> u64,
-    entries: Rc<RefCell<Vec<Entry>>>,
+    entries: Rc<RefCell<Vec<CachedAnswer>>>,
     pending: Rc<RefCell<Pending>>,
 }
 
@@ -25,12 +25,19 @@ type Answer = LocalBoxFuture<'static, Arc<Lookup>>;
 /// The answers under way, by the resolver's URL and the question.
 type Pending = HashMap<(String, Question), WeakShared<Answer>>;
 
-struct Entry {
+/// An answer that is kept.
+#[derive(Clone, Debug)]
+pub struct CachedAnswer {
     /// The resolver, by the URL that was asked.
-    resolver: String,
-    at_ms: u64,
-    lookup: Arc<Lookup>,
+    pub resolver: String,
+    /// When it came, in milliseconds of the cache's clock.
+    pub at_ms: u64,
+    /// The question with its answer.
+    pub lookup: Arc<Lookup>,
 }
+
+/// So many answers are refreshed at once: nobody waits for them.
+const REFRESHED_AT_ONCE: usize = 6;
 
 impl AnswerCache {
     /// Keeps answers for `keep_ms` milliseconds of the clock `now`, which gives milliseconds too.
@@ -44,15 +51,62 @@ impl AnswerCache {
         self.entries.borrow_mut().clear();
     }
 
-    fn get(&self, resolver: &str, question: &Question) -> Option<Lookup> {
+    /// What is kept, in the order in which it came.
+    #[must_use]
+    pub fn answers(&self) -> Vec<CachedAnswer> {
+        self.drop_old();
+        self.entries.borrow().clone()
+    }
+
+    /// Takes over answers that were kept elsewhere, such as before the page was loaded anew. Those that are too
+    /// old, or say nothing, are left out, and so is what is known already.
+    pub fn restore(&self, answers: impl IntoIterator<Item = CachedAnswer>) {
+        for CachedAnswer { resolver, at_ms, lookup } in answers {
+            let is_same =
+                |known: &CachedAnswer| known.resolver == resolver && known.lookup.question == lookup.question;
+            if is_usable(&lookup) && !self.entries.borrow().iter().any(is_same) {
+                self.entries.borrow_mut().push(CachedAnswer { resolver, at_ms, lookup });
+            }
+        }
+        self.drop_old();
+    }
+
+    /// Asks `upstream`, which is the resolver `id` at the URL `resolver`, once more for each answer of it that
+    /// is older than `age_ms` milliseconds. An answer that does not come leaves the older one in its place.
+    pub async fn refresh(&self, upstream: &dyn Resolve, resolver: &str, id: &str, age_ms: u64) {
+        self.drop_old();
         let now = (self.now)();
-        let mut entries = self.entries.borrow_mut();
+        let is_due =
+            |entry: &&CachedAnswer| entry.resolver == resolver && now.saturating_sub(entry.at_ms) > age_ms;
+        let due: Vec<Question> =
+            self.entries.borrow().iter().filter(is_due).map(|entry| entry.lookup.question.clone()).collect();
+        let ask = |question: Question| async move {
+            let lookup = upstream.resolve(question).await;
+            if lookup.resolver == id && is_usable(&lookup) {
+                let is_older = |entry: &CachedAnswer| {
+                    entry.resolver == resolver && entry.lookup.question == lookup.question
+                };
+                self.entries.borrow_mut().retain(|entry| !is_older(entry));
+                self.put(resolver, &lookup);
+            }
+        };
+        stream::iter(due).for_each_concurrent(REFRESHED_AT_ONCE, ask).await;
+    }
+
+    fn drop_old(&self) {
+        let now = (self.now)();
         // If the clock was set back, an entry would otherwise stay for ever.
-        entries.retain(|entry| entry.at_ms <= now && now - entry.at_ms < self.keep_ms);
+        self.entries.borrow_mut().retain(|entry| entry.at_ms <= now && now - entry.at_ms < self.keep_ms);
+    }
+
+    fn get(&self, resolver: &str, question: &Question) -> Option<Lookup> {
+        self.drop_old();
+        let now = (self.now)();
+        let entries = self.entries.borrow();
         let entry =
             entries.iter().find(|entry| entry.resolver == resolver && entry.lookup.question == *question)?;
         let mut lookup = (*entry.lookup).clone();
-        lookup.age_ms = Some(now - entry.at_ms);
+        lookup.age_ms = Some(now.saturating_sub(entry.at_ms));
         lookup.started_ms = 0;
         lookup.elapsed_ms = 0;
         lookup.attempts = 0;
@@ -77,15 +131,18 @@ impl AnswerCache {
     }
 
     fn put(&self, resolver: &str, lookup: &Arc<Lookup>) {
-        // A failure is worth asking again.
-        let usable = lookup.result.as_ref().is_ok_and(|response| {
-            matches!(response.rcode, Rcode::NoError | Rcode::NxDomain) && !response.truncated
-        });
-        if usable {
+        if is_usable(lookup) {
             let (resolver, at_ms) = (resolver.to_owned(), (self.now)());
-            self.entries.borrow_mut().push(Entry { resolver, at_ms, lookup: lookup.clone() });
+            self.entries.borrow_mut().push(CachedAnswer { resolver, at_ms, lookup: lookup.clone() });
         }
     }
+}
+
+/// Whether an answer is worth keeping: a failure is worth asking again.
+fn is_usable(lookup: &Lookup) -> bool {
+    lookup.result.as_ref().is_ok_and(|response| {
+        matches!(response.rcode, Rcode::NoError | Rcode::NxDomain) && !response.truncated
+    })
 }
 
 /// A resolver whose answers to some questions are cached.
@@ -194,6 +251,32 @@ mod tests {
             assert!(ask(&resolver).now_or_never().is_some());
             assert_eq!(upstream.asked.get(), times);
         }
+    }
+
+    #[test]
+    fn an_older_answer_is_refreshed_and_a_failure_leaves_it_there() {
+        thread_local!(static NOW: Cell<u64> = const { Cell::new(0) });
+        let cache = AnswerCache::new(1000, || NOW.get());
+        let question =
+            Question { name: Name::parse("2.0.0.127.list.example").expect("a name"), rtype: RecordType::A };
+        let url = "https://dns.example/";
+        let lookup = Lookup::instant(question.clone(), "test", Ok(Response::empty(Rcode::NxDomain)));
+        cache.restore([CachedAnswer { resolver: url.into(), at_ms: 0, lookup: Arc::new(lookup) }]);
+        NOW.set(600);
+        let refresh = |rcode, id: &str| {
+            let upstream = Upstream { rcode: Some(rcode), asked: Cell::new(0), alive: Rc::default() };
+            cache.refresh(&upstream, url, id, 500).now_or_never().expect("an end");
+            upstream.asked.get()
+        };
+        assert_eq!(refresh(Rcode::ServFail, "test"), 1);
+        assert_eq!(refresh(Rcode::NxDomain, "another"), 1, "who answers for another is not this one");
+        assert_eq!(cache.answers()[0].at_ms, 0);
+        assert_eq!(refresh(Rcode::NoError, "test"), 1);
+        assert_eq!(cache.get(url, &question).and_then(|lookup| lookup.age_ms), Some(0));
+        assert_eq!(cache.answers().len(), 1);
+        assert_eq!(refresh(Rcode::NoError, "test"), 0, "it is young");
+        NOW.set(1700);
+        assert!(cache.answers().is_empty());
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod transcript;
 mod txt;
 mod zone;
 
-pub use cache::{AnswerCache, CachingResolver};
+pub use cache::{AnswerCache, CachedAnswer, CachingResolver};
 pub use data::{RecordData, RecordType};
 pub use deadline::Deadline;
 pub use display::{display_name, display_name_once, with_display_names};

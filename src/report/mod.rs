@@ -42,7 +42,7 @@ pub use plan::Run;
 pub use public_json::json_text;
 pub use query::{Chip, Input, ParameterError, Query, View, ZoneLines};
 pub use reading::{FieldReading, Reading, read_box, read_field};
-pub use saved_report::{MAX_LINK, SavedReport, SavedReportError};
+pub use saved_report::{MAX_LINK, SavedReport, SavedReportError, restore_test_answers, test_answers_to_text};
 pub use silence::{Silence, SilenceReason, WayOn, resolvers_for_list};
 pub use subject::{Author, GivenSelector, Helo, Host, Mailbox, ReturnPath, Subject};
 pub use survey::{Survey, SurveyRun};

@@ -11,7 +11,10 @@ mod codes;
 mod file;
 mod link;
 mod pack;
+mod test_answers;
 mod transcript;
+
+pub use test_answers::{restore_test_answers, test_answers_to_text};
 
 use super::english;
 use std::fmt;

@@ -170,3 +170,25 @@ fn the_state_of_the_lists_is_told_for_each_resolver() {
         .browser
         .wait("the age", "document.getElementById('panel-queries').innerText.includes('asked just now')");
 }
+
+#[test]
+fn what_lists_answered_about_their_test_entries_outlives_the_page() {
+    let stage = Stage::of(&zone());
+    let entries = || -> usize {
+        let point = |(name, times): (&String, &usize)| name.starts_with("2.0.0.127.").then_some(*times);
+        stage.doh.seen(|seen| seen.asked.iter().filter_map(point).sum())
+    };
+    stage.open(&stage.query("blacklist:100.20.30.40", Dialect::Cloudflare));
+    stage.wait_for_report();
+    let asked = entries();
+    assert!(asked > 20, "{asked}");
+    stage.browser.open("about:blank");
+    stage.open(&stage.query("blacklist:100.20.30.41", Dialect::Cloudflare));
+    stage.wait_for_report();
+    assert_eq!(entries(), asked, "they were asked again");
+    assert!(rows(&stage).contains("bl.spamcop.net"));
+    // What another resolver says of them is not known.
+    stage.open(&stage.query("blacklist:100.20.30.41", Dialect::Google));
+    stage.wait_for_report();
+    assert_eq!(entries(), 2 * asked);
+}

@@ -32,7 +32,7 @@ const LEAVES: [&str; 5] = [
 ];
 
 const STAYS: [&str; 2] = [
-    "Nothing else leaves. The server that this page comes from sees that it was loaded and, where you follow a link to a report, what that link asks; what you type it never sees. No cookies, no counting of visitors. This browser keeps the page’s own files, so that it opens without a network too; the last 100 reports, until you delete them or switch that off; the table of many at once; and the keys and lists of your own, if you enter any. A content security policy holds the page to this.",
+    "Nothing else leaves. The server that this page comes from sees that it was loaded and, where you follow a link to a report, what that link asks; what you type it never sees. No cookies, no counting of visitors. This browser keeps the page’s own files, so that it opens without a network too; the last 100 reports, until you delete them or switch that off; for half an hour, what the lists answered about their test entries; the table of many at once; and the keys and lists of your own, if you enter any. A content security policy holds the page to this.",
     "The address of a report holds what was asked: whoever opens it gets fresh answers, asked from their own browser. A link to the report as it is holds the answers too, after a “#”, which no browser sends to any host; so does the file of a saved report. Neither holds keys or lists of your own.",
 ];
 

@@ -18,7 +18,7 @@ use crate::app::components::text::Name;
 use crate::app::shell::custom_lists as key_form;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists;
-use crate::app::tasks::run::{Changes, memory};
+use crate::app::tasks::run::{Changes, keep_memory, memory};
 
 pub(crate) fn view(app: App) -> AnyView {
     // Which lists and resolvers there are is known before anybody is asked.
@@ -60,6 +60,7 @@ fn ask(app: App, survey: RwSignal<Survey>) {
     let work = async move {
         let whole = changes.until(run.finish().boxed_local(), &|| survey.set(run.snapshot())).await;
         survey.set(whole);
+        keep_memory(app);
     };
     app.survey(work.boxed_local());
 }

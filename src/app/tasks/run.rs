@@ -12,9 +12,13 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::blocklist::CustomLists;
 use mailpath::dns::{AnswerCache, Lookup, Question, Resolve};
+use mailpath::doh::{Doh, ResolverChoice};
 use mailpath::report::message::{PastedMessage, VerifySignatures};
-use mailpath::report::{Query, Report, Run, example_resolver};
+use mailpath::report::{
+    Query, Report, ResolverInfo, Run, example_resolver, restore_test_answers, test_answers_to_text,
+};
 
+use crate::app::browser::storage;
 use crate::app::parts::Work;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists as own;
@@ -63,8 +67,18 @@ async fn ask_now(app: App, query: Query, message: Option<MessageToCheck>, known:
         return show(with_own(app, run, own, message, true).finish().await);
     }
     let changes = Changes::default();
+    let choice = query.resolver.clone();
     let run = prepare(app, query, message, &known, changes.caller());
     watch(run, changes, Box::new(show)).await;
+    if known.is_empty() {
+        keep_memory(app);
+        let resolver =
+            app.report.with_untracked(|report| report.as_ref().map(|report| report.resolver.clone()));
+        if let Some(resolver) = resolver {
+            // The report has ended, and nobody waits for this.
+            wasm_bindgen_futures::spawn_local(refresh_memory(app, choice, resolver));
+        }
+    }
 }
 
 /// How many questions are answered in one turn of the browser.
@@ -91,13 +105,34 @@ impl Resolve for InTurns {
     }
 }
 
+/// The name under which the answers about test entries are kept; other projects may share the origin.
+const MEMORY: &str = "mailpath.test-entries";
 /// What the lists answered about their test entries is kept for so long, in milliseconds.
 const KEEP_MS: u64 = 30 * 60 * 1000;
 
-/// The answers about test entries, as long as the page is loaded.
+/// The answers about test entries, which this browser keeps between two visits.
 pub(crate) fn memory(app: App) -> AnswerCache {
-    let now = || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
-    app.lasting(|| StoredValue::new_local(AnswerCache::new(KEEP_MS, now))).get_value()
+    app.lasting(|| {
+        let now = || u64::try_from(Timestamp::now().as_millisecond()).unwrap_or(0);
+        let cache = AnswerCache::new(KEEP_MS, now);
+        if let Some(text) = storage::read(MEMORY) {
+            restore_test_answers(&cache, &text);
+        }
+        StoredValue::new_local(cache)
+    })
+    .get_value()
+}
+
+/// Keeps what is known about test entries. Where the browser does not let the page, they are asked again.
+pub(crate) fn keep_memory(app: App) {
+    storage::write(MEMORY, test_answers_to_text(&memory(app)).as_deref());
+}
+
+/// Asks again for what will soon be too old, so that the next report need not wait for it.
+async fn refresh_memory(app: App, choice: ResolverChoice, resolver: ResolverInfo) {
+    let Some(url) = &resolver.url else { return };
+    memory(app).refresh(&Doh::new(&choice), url, &resolver.id, KEEP_MS / 2).await;
+    keep_memory(app);
 }
 
 /// Whether there is something new to show.

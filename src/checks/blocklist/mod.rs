@@ -30,7 +30,7 @@ pub use table::{
     on_request, test_entry_records,
 };
 pub use target::Target;
-pub use test_entries::{Health, health, is_test_entry, must_be_listed};
+pub use test_entries::{Health, health, is_keyless_test_entry, is_test_entry, must_be_listed};
 
 use crate::dns::{Name, RecordData, RecordType, Resolve, plain};
 use judge::{Reading, judge, read};

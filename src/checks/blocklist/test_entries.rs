@@ -64,6 +64,19 @@ pub fn is_test_entry(question: &Question) -> bool {
     question.rtype == RecordType::A && lists().iter().any(of)
 }
 
+/// Whether a question is for a test entry of a list of the table, and has no key in it: its answer is the same
+/// for everybody, and may be kept.
+#[must_use]
+pub fn is_keyless_test_entry(question: &Question) -> bool {
+    let name = question.name.as_str();
+    let of = |list: &List| {
+        name.strip_suffix(list.zone.as_str()).and_then(|rest| rest.strip_suffix('.')).is_some_and(|entry| {
+            list.kinds.iter().any(|kind| kind.test_entries(list).iter().any(|known| known.as_str() == entry))
+        })
+    };
+    question.rtype == RecordType::A && lists().iter().any(of)
+}
+
 /// Whether a question is for the test entry of a list of the table that it must hold.
 #[must_use]
 pub fn must_be_listed(question: &Question) -> bool {
@@ -116,6 +129,8 @@ mod tests {
             "dbltest.com.dbl.spamhaus.org",
         ] {
             assert!(asks(entry), "{entry}");
+            let question = Question { name: Name::parse(entry).expect(entry), rtype: RecordType::A };
+            assert_eq!(is_keyless_test_entry(&question), !entry.contains("0123456789abcdef"), "{entry}");
         }
         for other in
             ["9.2.0.192.bl.spamcop.net", "2.0.0.127.example.com", "bl.spamcop.net", "a.dbl.spamhaus.org"]
