@@ -88,8 +88,10 @@ fn a_key_of_ones_own_is_used_only_where_it_may_be_and_is_never_shown() {
         .wait("the masked name", "document.getElementById('panel-queries').textContent.includes('your-key')");
 
     // Kept in this browser, under a name of this project, and gone when it is forgotten.
-    let names = "Object.keys(localStorage).join()";
+    let names = "Object.keys(localStorage).filter(name => name != 'mailpath.test-entries').join()";
     assert_eq!(stage.browser.text(names), "mailpath.own");
+    let entries = stage.browser.text("localStorage.getItem('mailpath.test-entries')");
+    assert!(entries.contains("bl.spamcop.net") && !entries.contains(KEY) && !entries.contains("corp.net"));
     stage.open(&query);
     stage.wait_for_report();
     assert!(rows(&stage).contains("bl.corp.net"));

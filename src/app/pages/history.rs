@@ -13,6 +13,7 @@ use crate::app::components::text::Sentence;
 use crate::app::components::time::LocalTime;
 use crate::app::state::App;
 use crate::app::tasks::history::{self, Entry};
+use crate::app::tasks::run::wipe_memory;
 
 pub(crate) fn view(app: App) -> AnyView {
     let entries = RwSignal::new(None);
@@ -23,7 +24,7 @@ pub(crate) fn view(app: App) -> AnyView {
         <article class="about history">
             <p><a href=move || app.link(View::Page)>"Back"</a></p>
             <h2>"The last reports of this browser"</h2>
-            <History entries/>
+            <History entries forget=Callback::new(move |()| wipe_memory(app))/>
         </article>
     }
     .into_any()
@@ -31,7 +32,11 @@ pub(crate) fn view(app: App) -> AnyView {
 
 /// The reports that are kept, the last one first; none before they have been read.
 #[component]
-fn History(entries: RwSignal<Option<Vec<Entry>>>) -> impl IntoView {
+fn History(
+    entries: RwSignal<Option<Vec<Entry>>>,
+    /// Forgets what else is kept of them.
+    forget: Callback<()>,
+) -> impl IntoView {
     let words = RwSignal::new(String::new());
     let picked = RwSignal::new(Vec::<u32>::new());
     let found = Memo::new(move |_| {
@@ -70,6 +75,7 @@ fn History(entries: RwSignal<Option<Vec<Entry>>>) -> impl IntoView {
     };
     let on = RwSignal::new(history::is_on());
     let delete = move |_| {
+        forget.run(());
         wasm_bindgen_futures::spawn_local(async move {
             history::remove(None).await;
             picked.try_set(Vec::new());

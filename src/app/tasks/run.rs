@@ -117,6 +117,8 @@ pub(crate) fn memory(app: App) -> AnswerCache {
         let cache = AnswerCache::new(KEEP_MS, now);
         if let Some(text) = storage::read(MEMORY) {
             restore_test_answers(&cache, &text);
+            // What is too old need not stay.
+            storage::write(MEMORY, test_answers_to_text(&cache).as_deref());
         }
         StoredValue::new_local(cache)
     })
@@ -126,6 +128,12 @@ pub(crate) fn memory(app: App) -> AnswerCache {
 /// Keeps what is known about test entries. Where the browser does not let the page, they are asked again.
 pub(crate) fn keep_memory(app: App) {
     storage::write(MEMORY, test_answers_to_text(&memory(app)).as_deref());
+}
+
+/// Forgets all of it.
+pub(crate) fn wipe_memory(app: App) {
+    memory(app).clear();
+    storage::write(MEMORY, None);
 }
 
 /// Asks again for what will soon be too old, so that the next report need not wait for it.
