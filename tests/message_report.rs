@@ -557,6 +557,47 @@ fn an_address_that_no_words_name_as_the_senders_is_nobodys() {
 }
 
 #[test]
+fn words_without_a_reply_say_as_much_as_they_say() {
+    let bounce = |text: &str| {
+        let report = report_of(text, "");
+        report.message.as_deref().and_then(|message| message.bounce.clone())
+    };
+    for (text, cause) in [
+        (
+            "Ihre Nachricht konnte nicht zugestellt werden.\n\nAn: ann@reader.example\nGrund: Das Postfach des Empfängers ist voll.\n",
+            "mailbox-full",
+        ),
+        (
+            "Ihre Nachricht an ann@reader.example konnte nicht zugestellt werden, da das Postfach voll ist.\n",
+            "mailbox-full",
+        ),
+        ("Delivery to ann@reader.example failed: mailbox full\n", "mailbox-full"),
+        (
+            "Undelivered: the recipient server did not accept our requests to connect. [mx.reader.example 198.51.100.25: timed out]\nann@reader.example\n",
+            "timeout",
+        ),
+        (
+            "The message could not be delivered: connection to mx.reader.example timed out\nann@reader.example\n",
+            "timeout",
+        ),
+    ] {
+        let found = bounce(text).expect(text);
+        assert_eq!(found.cause.as_deref(), Some(cause), "{text}: {found:?}");
+        assert_eq!(found.recipient.as_deref(), Some("ann@reader.example"), "{text}");
+        assert_eq!((found.reply, found.enhanced, found.address), (None, None, None), "{text}");
+        if cause == "timeout" {
+            assert_eq!(found.remote_server.as_deref(), Some("mx.reader.example"), "{text}");
+        }
+    }
+    // What gives no cause has none, and what is no bounce is none.
+    assert_eq!(
+        bounce("Your message to ann@reader.example could not be delivered.\n").expect("it").cause,
+        None
+    );
+    assert_eq!(bounce("My mailbox is full of spam, please ask ann@reader.example.\n"), None);
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(

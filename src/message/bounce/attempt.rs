@@ -39,6 +39,8 @@ pub(super) struct Attempt {
     pub(super) remote_address: Option<IpAddr>,
     /// The reply as it was found, or what the sending server says itself.
     pub(super) diagnostic: Option<String>,
+    /// The whole of a short text that holds no reply: its words may tell the cause.
+    pub(super) words: Option<String>,
     /// Whose words the diagnostic is.
     pub(super) said_by: SaidBy,
     pub(super) stage: Option<Stage>,
@@ -77,6 +79,7 @@ impl Attempt {
             self.said_by = other.said_by;
         }
         take(&mut self.diagnostic, other.diagnostic);
+        take(&mut self.words, other.words);
         take(&mut self.stage, other.stage);
         take(&mut self.retry_until, other.retry_until);
         take(&mut self.sender_domain, other.sender_domain);

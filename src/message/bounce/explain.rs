@@ -32,6 +32,11 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         let all = comparable(&super::reply::one_line(diagnostic));
         matching::find(&Evidence { text: &all, ..evidence })
     });
+    // A text without a reply may say in its own words why.
+    let row = row.or_else(|| {
+        let text = comparable(attempt.words.as_deref()?);
+        matching::find(&Evidence { text: &text, ..evidence })
+    });
     let cause = row.and_then(|row| table().cause(&row.cause));
     let state = state(attempt, &reply, row);
     let provider = provider(row, attempt, &text, &hosts);

@@ -121,6 +121,10 @@ pub fn read_text(text: &str) -> Option<BounceReport> {
     }
     if let [only] = reading.attempts.as_mut_slice() {
         only.recipient = only.recipient.take().or_else(|| text::labelled_recipient(text));
+        if only.diagnostic.is_none() && text.len() < MAX_SHORT {
+            only.is_returned |= only.action != Some(attempt::Action::Delayed);
+            only.words = Some(text.to_owned());
+        }
     }
     finish(reading, read.returned.map(str::as_bytes).map(<[u8]>::to_vec))
 }

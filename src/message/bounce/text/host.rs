@@ -36,7 +36,9 @@ const REPORTING: [&str; 11] = [
 ];
 
 /// What stands before the server that it talked to, in lower case.
-const REMOTE: [&str; 10] = [
+const REMOTE: [&str; 12] = [
+    "connection to ",
+    "requests to connect. [",
     "message rejected by",
     "while talking to",
     "connected to",

@@ -84,7 +84,7 @@ pub(super) fn read(text: &str) -> Text<'_> {
             attempt.said_by = SaidBy::SendingServer;
         }
     }
-    let has_words = phrases::holds(&lower, phrases::BOUNCE);
+    let has_words = phrases::holds(&lower, phrases::BOUNCE) || lower.lines().any(says_delivery_failed);
     let is_delayed = phrases::holds(&lower, phrases::DELAYED);
     let has_given_up = phrases::holds(&lower, phrases::GAVE_UP);
     let is_returned = !is_delayed && phrases::holds(&on_one_line(&lower), phrases::RETURNED);
@@ -99,6 +99,12 @@ pub(super) fn read(text: &str) -> Text<'_> {
     }
     let is_bounce = has_fields || from_log || has_words || has_reply || is_reply_alone || is_delayed;
     Text { reading, is_bounce, returned }
+}
+
+/// `Delivery to ann@example.net failed`
+fn says_delivery_failed(line: &str) -> bool {
+    let behind = line.get(..1000).unwrap_or(line).split_once("delivery to ").map(|(_, behind)| behind);
+    behind.is_some_and(|behind| behind.contains(" failed") && behind.contains('@'))
 }
 
 /// A text without its line ends, which programs put anywhere.

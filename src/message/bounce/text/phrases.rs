@@ -47,6 +47,7 @@ pub(super) const BOUNCE: &[&str] = &[
     "error code :5",
     "delivery to the following recipients failed",
     "inform you on the delivery status",
+    "did not accept our requests to connect",
     // German
     "konnte nicht zugestellt",
     "konnten nicht zugestellt",
