@@ -598,6 +598,29 @@ fn words_without_a_reply_say_as_much_as_they_say() {
 }
 
 #[test]
+fn a_dialogue_of_two_servers_says_who_greets_who_sends_and_who_is_to_get_it() {
+    let dialogue = "220 mx.reader.example ESMTP\nEHLO mx1.healthy.example\n250-mx.reader.example\n250 STARTTLS\n\
+        MAIL FROM:<news@healthy.example>\n250 2.1.0 Ok\nRCPT TO:<ann@reader.example>\n\
+        550 5.1.1 <ann@reader.example>: Recipient address rejected: User unknown\nQUIT\n221 Bye\n";
+    let by_hand = dialogue
+        .replace("EHLO", "helo")
+        .replace("MAIL FROM:<", "mail from: <")
+        .replace("RCPT TO:", "rcpt to:");
+    for text in [dialogue.to_owned(), by_hand] {
+        let report = report_of(&text, "");
+        let input = &report.input;
+        assert_eq!(input.helo.as_deref(), Some("mx1.healthy.example"), "{text}");
+        assert_eq!(input.from.as_deref(), Some("news@healthy.example"), "{text}");
+        assert_eq!(input.to.as_deref(), Some("ann@reader.example"), "{text}");
+        let bounce = report.message.as_deref().and_then(|message| message.bounce.clone()).expect("a bounce");
+        assert_eq!((bounce.cause.as_deref(), bounce.reply), (Some("mailbox-unknown"), Some(550)), "{text}");
+        assert_eq!(bounce.stage, Some(mailpath::message::Stage::RcptTo));
+    }
+    let bounced = report_of(&dialogue.replace("news@healthy.example", ""), "");
+    assert_eq!(bounced.input.from.as_deref(), Some(""));
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(

@@ -63,13 +63,16 @@ impl Message {
         let is_copy = self.report.as_ref().is_some_and(|report| report.is_copy);
         let attached_to = self.report.as_ref().and_then(|report| report.attached_to.clone());
         let bounced_to = || attached_to.or_else(|| identities::bounced_to(outer).filter(|_| !is_copy));
-        self.return_path = self.return_path.take().or_else(bounced_to);
+        let dialogue = self.report.as_ref().map(|report| (report.return_path.clone(), report.helo.clone()));
+        let (in_dialogue, helo) = dialogue.unwrap_or_default();
+        self.return_path = self.return_path.take().or(in_dialogue).or_else(bounced_to);
         let refused = self.refused_server();
         let handed_over = std::mem::replace(&mut self.server, refused);
         // What the client of a hop called itself is nothing of another server.
         if self.server.is_some() && self.server != handed_over {
             self.helo = None;
         }
+        self.helo = self.helo.take().or(helo);
         if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {
             self.recipient = Some(recipient);
         }

@@ -96,6 +96,10 @@ pub(super) struct Reading {
     pub(super) reporting: Option<String>,
     /// When it got the message.
     pub(super) arrival: Option<String>,
+    /// The return-path that a dialogue names; empty for the null sender.
+    pub(super) return_path: Option<String>,
+    /// What the sending server calls itself in it.
+    pub(super) helo: Option<String>,
     /// The domain of the return-path.
     pub(super) sender_domain: Option<String>,
     /// The domain of the visible From.
@@ -116,6 +120,8 @@ impl Reading {
         self.left_out += other.left_out;
         self.reporting = self.reporting.take().or(other.reporting);
         self.arrival = self.arrival.take().or(other.arrival);
+        self.return_path = self.return_path.take().or(other.return_path);
+        self.helo = self.helo.take().or(other.helo);
     }
 
     /// Takes what another report has, and who sent the message that it is about.
@@ -143,6 +149,8 @@ impl Reading {
         self.reporting = self.reporting.take().or(text.reporting);
         self.sender_domain = self.sender_domain.take().or(text.sender_domain);
         self.author_domain = self.author_domain.take().or(text.author_domain);
+        self.return_path = self.return_path.take().or(text.return_path);
+        self.helo = self.helo.take().or(text.helo);
         if self.attempts.is_empty() {
             self.attempts = text.attempts;
             self.left_out = text.left_out;

@@ -51,6 +51,10 @@ pub struct BounceReport {
     pub arrival_date: Option<String>,
     /// The sender's domain: that of the return-path, where it is known.
     pub sender_domain: Option<String>,
+    /// The return-path that a dialogue of servers in it names; empty for the null sender.
+    pub return_path: Option<String>,
+    /// What the sending server calls itself in that dialogue.
+    pub helo: Option<String>,
     /// Whether somebody passes it on: then it was not sent to the return-path.
     pub is_copy: bool,
     /// To whom it went, where somebody passes it on as an attachment.
@@ -152,6 +156,8 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
         reporting_mta: reading.reporting,
         arrival_date: reading.arrival,
         sender_domain,
+        return_path: reading.return_path,
+        helo: reading.helo,
         is_copy: false,
         attached_to: None,
         findings,

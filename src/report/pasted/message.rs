@@ -102,7 +102,7 @@ fn roles_of_bounce(bounce: &Message, kind: PastedKind, lower: &str, found: &Item
     Roles {
         server: bounce.server.clone().or(by_words.server.filter(|server| !is_other_side(server))),
         from: return_path.or(by_words.from).filter(|from| Some(from) != to.as_ref()).or_else(sender_domain),
-        helo: by_words.helo,
+        helo: bounce.helo.clone().or(by_words.helo),
         to,
     }
 }

@@ -30,6 +30,8 @@ pub(super) struct Scan {
     in_dialogue: bool,
     reporting: Option<String>,
     sender_domain: Option<String>,
+    return_path: Option<String>,
+    helo: Option<String>,
     telling: bool,
     pub(super) from_log: bool,
 }
@@ -155,10 +157,16 @@ impl Scan {
         self.close();
         self.in_dialogue = true;
         self.stage = stage::command(command);
-        let mailbox = named::find(part(command, 0, MAX_BEFORE)).mailboxes.into_iter().next();
+        let command = part(command, 0, MAX_BEFORE);
+        let mailbox = named::find(command).mailboxes.into_iter().next();
         match (self.stage, mailbox) {
+            (Some(Stage::Helo), _) => self.helo = command.split_whitespace().nth(1).map(str::to_owned),
             (Some(Stage::RcptTo), Some((mailbox, _))) => self.current = self.entries.place(&mailbox),
-            (Some(Stage::MailFrom), Some((mailbox, _))) => self.sender_domain = named::domain_of(&mailbox),
+            (Some(Stage::MailFrom), Some((mailbox, _))) => {
+                self.sender_domain = named::domain_of(&mailbox);
+                self.return_path = Some(mailbox);
+            }
+            (Some(Stage::MailFrom), None) if command.contains("<>") => self.return_path = Some(String::new()),
             _ => {}
         }
     }
@@ -265,6 +273,8 @@ impl Scan {
             attempts,
             reporting: self.reporting,
             sender_domain: self.sender_domain,
+            return_path: self.return_path,
+            helo: self.helo,
             left_out,
             ..Reading::default()
         }
@@ -273,9 +283,16 @@ impl Scan {
 
 /// Whether a line is a command of a dialogue, and nothing else.
 fn is_command(line: &str) -> bool {
-    let begins = ["MAIL FROM:<", "RCPT TO:<", "EHLO ", "HELO "].iter().any(|word| line.starts_with(word));
-    ["DATA", "QUIT", "RSET", "STARTTLS"].contains(&line)
-        || begins && line.len() < 400 && reply::start(line).is_none()
+    if line.len() >= 400 || reply::start(line).is_some() {
+        return false;
+    }
+    let upper = line.to_ascii_uppercase();
+    let begins =
+        ["MAIL FROM:<", "RCPT TO:<", "MAIL FROM: <", "RCPT TO: <"].iter().any(|it| upper.starts_with(it));
+    let mut words = upper.split_whitespace();
+    let greets =
+        matches!(words.next(), Some("EHLO" | "HELO")) && words.next().is_some() && words.next().is_none();
+    ["DATA", "QUIT", "RSET", "STARTTLS"].contains(&line) || begins || greets
 }
 
 /// Whether a mail program tells what its server answered.
