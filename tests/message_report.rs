@@ -557,6 +557,58 @@ fn an_address_that_no_words_name_as_the_senders_is_nobodys() {
 }
 
 #[test]
+fn a_dialogue_of_two_servers_says_who_greets_who_sends_and_who_is_to_get_it() {
+    let dialogue = "220 mx.reader.example ESMTP\nEHLO mx1.healthy.example\n250-mx.reader.example\n250 STARTTLS\n\
+        MAIL FROM:<news@healthy.example>\n250 2.1.0 Ok\nRCPT TO:<ann@reader.example>\n\
+        550 5.1.1 <ann@reader.example>: Recipient address rejected: User unknown\nQUIT\n221 Bye\n";
+    let by_hand = dialogue
+        .replace("EHLO", "helo")
+        .replace("MAIL FROM:<", "mail from: <")
+        .replace("RCPT TO:", "rcpt to:");
+    for text in [dialogue.to_owned(), by_hand] {
+        let report = report_of(&text, "");
+        let input = &report.input;
+        assert_eq!(input.helo.as_deref(), Some("mx1.healthy.example"), "{text}");
+        assert_eq!(input.from.as_deref(), Some("news@healthy.example"), "{text}");
+        assert_eq!(input.to.as_deref(), Some("ann@reader.example"), "{text}");
+        let bounce = report.message.as_deref().and_then(|message| message.bounce.clone()).expect("a bounce");
+        assert_eq!((bounce.cause.as_deref(), bounce.reply), (Some("mailbox-unknown"), Some(550)), "{text}");
+        assert_eq!(bounce.stage, Some(mailpath::message::Stage::RcptTo));
+    }
+    let bounced = report_of(&dialogue.replace("news@healthy.example", ""), "");
+    assert_eq!(bounced.input.from.as_deref(), Some(""));
+}
+
+/// What lies in “Sent” has the step of the mail program alone, which is no server's address.
+#[test]
+fn a_copy_of_what_was_sent_does_not_make_a_server_of_the_mail_program() {
+    let sent = "Received: from [192.168.1.20] (dsl-77.isp.example [198.51.100.77])\r\n\tby mail.healthy.example with ESMTPS \
+        id a1;\r\n\tMon, 30 Nov 2026 09:00:05 +0000\r\nFrom: Jo <jo@healthy.example>\r\nTo: ann@reader.example\r\n\
+        Subject: News\r\nDate: Mon, 30 Nov 2026 09:00:00 +0000\r\nMessage-ID: <a1@healthy.example>\r\n\r\nHello\r\n";
+    let report = report_of(sent, "");
+    assert_eq!(report.input.server, None);
+    assert_eq!(report.input.helo, None);
+    let message = report.message.as_deref().expect("a message");
+    assert_eq!(headline(message).state, mailpath::checks::State::CannotTell);
+    let way = way(message);
+    assert!(way.sentence.contains("looks like a copy of a message that was sent"), "{}", way.sentence);
+    assert!(way.hops[0].can_be_handover && !way.hops[0].is_handover, "{way:?}");
+    let text = export(&report, ExportFormat::Text);
+    assert!(!text.contains("198.51.100.77 is not among") && !text.contains("took over at step 1"), "{text}");
+    // It can be chosen all the same.
+    let chosen = Arc::unwrap_or_clone(read(sent)).message().as_ref().clone().with_handover(0);
+    assert_eq!(chosen.server.as_deref(), Some("198.51.100.77"));
+    // What was delivered, or is for the server's own domain, was taken from outside.
+    for delivered in [
+        format!("Return-Path: <jo@healthy.example>\r\n{sent}"),
+        sent.replace("To: ann@reader.example", "To: ann@healthy.example"),
+        sent.replace("From: Jo <jo@healthy.example>", "From: Jo <jo@other.example>"),
+    ] {
+        assert_eq!(report_of(&delivered, "").input.server.as_deref(), Some("198.51.100.77"), "{delivered}");
+    }
+}
+
+#[test]
 fn words_without_a_reply_say_as_much_as_they_say() {
     let bounce = |text: &str| {
         let report = report_of(text, "");
@@ -595,29 +647,6 @@ fn words_without_a_reply_say_as_much_as_they_say() {
         None
     );
     assert_eq!(bounce("My mailbox is full of spam, please ask ann@reader.example.\n"), None);
-}
-
-#[test]
-fn a_dialogue_of_two_servers_says_who_greets_who_sends_and_who_is_to_get_it() {
-    let dialogue = "220 mx.reader.example ESMTP\nEHLO mx1.healthy.example\n250-mx.reader.example\n250 STARTTLS\n\
-        MAIL FROM:<news@healthy.example>\n250 2.1.0 Ok\nRCPT TO:<ann@reader.example>\n\
-        550 5.1.1 <ann@reader.example>: Recipient address rejected: User unknown\nQUIT\n221 Bye\n";
-    let by_hand = dialogue
-        .replace("EHLO", "helo")
-        .replace("MAIL FROM:<", "mail from: <")
-        .replace("RCPT TO:", "rcpt to:");
-    for text in [dialogue.to_owned(), by_hand] {
-        let report = report_of(&text, "");
-        let input = &report.input;
-        assert_eq!(input.helo.as_deref(), Some("mx1.healthy.example"), "{text}");
-        assert_eq!(input.from.as_deref(), Some("news@healthy.example"), "{text}");
-        assert_eq!(input.to.as_deref(), Some("ann@reader.example"), "{text}");
-        let bounce = report.message.as_deref().and_then(|message| message.bounce.clone()).expect("a bounce");
-        assert_eq!((bounce.cause.as_deref(), bounce.reply), (Some("mailbox-unknown"), Some(550)), "{text}");
-        assert_eq!(bounce.stage, Some(mailpath::message::Stage::RcptTo));
-    }
-    let bounced = report_of(&dialogue.replace("news@healthy.example", ""), "");
-    assert_eq!(bounced.input.from.as_deref(), Some(""));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod confirm;
 mod forwarding;
 mod gateway;
 mod inner;
+mod sent_copy;
 mod words;
 
 use std::net::IpAddr;
@@ -57,6 +58,9 @@ pub enum HandoverReason {
     OnlyInner,
     /// The sender logged in at the recipient's own provider: no server handed the message over.
     Submission,
+    /// The only hop is at this server of the author's own domain, and nothing shows a delivery: it looks like a copy of a
+    /// message that was sent.
+    SentCopy(String),
     /// The first hop from the top that came from outside.
     FirstOutside,
     /// The lowest hop, where sender and recipient belong to the same organization.
@@ -88,6 +92,9 @@ const TIME_OFF: i64 = 3_600_000;
 pub fn find(hops: &mut [Hop], fields: &Fields, exchanges: Option<Exchanges<'_>>) -> Handover {
     inner::mark(hops);
     let mut found = first_outside(hops);
+    if let Some(copy) = sent_copy::recognized(&found, hops, fields) {
+        return copy;
+    }
     if let Some(at) = found.hop {
         confirm::confirm(&mut found, at, hops, fields);
         gateway::pass(&mut found, hops, fields, exchanges);

@@ -15,6 +15,10 @@ impl fmt::Display for HandoverReason {
             Self::Submission => f.write_str(
                 "The sender logged in at the recipient's own provider, so no server handed the message over from outside.",
             ),
+            Self::SentCopy(by) => write!(
+                f,
+                "The only step is at {by}, a server of the author's own domain, and nothing shows that the message was delivered: it looks like a copy of a message that was sent, and the client of that step like the mail program. If the recipient's side took it over there all the same, choose that step, or enter the client's address as the sending server."
+            ),
             Self::FirstOutside => f.write_str("It is the first step from the top at which the message came from outside."),
             Self::WithinOrganization => {
                 f.write_str("Sender and recipient belong to the same organization; it is the lowest step between two of its servers.")
