@@ -650,6 +650,34 @@ fn words_without_a_reply_say_as_much_as_they_say() {
 }
 
 #[test]
+fn whom_a_message_is_from_comes_before_what_is_found_of_its_server() {
+    // The server is on a list, and the visible From names nobody, or hides whom.
+    let listed = |from: &str| {
+        let text =
+            plain_message(from).replace("192.0.2.10", "198.51.100.25").replace("mx1.healthy", "mx.blocked");
+        report_of(&text, "")
+    };
+    for (from, shown) in [
+        ("From: Undisclosed:;\r\n", "Undisclosed"),
+        ("From: Ann <x@\u{202e}ten.live>\r\n", "[U+202E]"),
+        ("From: news@healthy.example\r\nFrom: x@other.example\r\n", "2 From fields"),
+    ] {
+        let report = listed(from);
+        let verdict = &report.verdict;
+        assert_eq!(verdict.state, mailpath::checks::State::Error, "{verdict:?}");
+        let first = verdict.text.split(". ").next().unwrap_or_default();
+        assert!(first.contains(shown), "{shown}: {verdict:?}");
+        assert!(verdict.text.contains("198.51.100.25 is listed"), "{verdict:?}");
+        assert!(
+            verdict.next.as_deref().is_some_and(|next| next.starts_with("The sender has to act")),
+            "{verdict:?}"
+        );
+    }
+    let plain = listed("From: news@healthy.example\r\n");
+    assert!(plain.verdict.text.starts_with("Mail from healthy.example"), "{:?}", plain.verdict);
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(

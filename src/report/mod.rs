@@ -1,6 +1,7 @@
 //! The report: what was asked ([`Query`]), the plan of checks, and the result as one plain,
 //! serialisable value ([`Report`]) that fills in while answers arrive.
 
+mod asides;
 pub mod builder;
 pub mod bulk;
 pub mod commands;

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use super::english::{capitalized, plural, uncapitalized};
+use super::asides::{and_more, points, server_unknown};
+use super::english::{capitalized, uncapitalized};
 use super::flow::{needed_signature, verdict_of};
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
 use super::model::{AddressRow, Gap, Report, Role, Verdict};
@@ -259,24 +260,6 @@ impl Verdict {
     }
 }
 
-/// That there is more than the sentence says; nothing where there is not.
-fn and_more(count: usize, one: &str, many: &str, what: &str) -> String {
-    match count {
-        0 => String::new(),
-        count => format!(" {count} more {}{what}.", plural(count, one, many)),
-    }
-}
-
-/// How many faults there are beside those that decided.
-fn points(report: &Report, but: &[Reason]) -> usize {
-    let is_fault = |finding: &&Finding| {
-        finding.severity >= Severity::Warning
-            && finding.reach != FindingReach::Receiving
-            && !but.contains(&Reason::Finding(finding.code))
-    };
-    report.findings.iter().filter(is_fault).count()
-}
-
 /// How many things decided. What is wrong with one domain is one, though several checks meet it.
 fn causes(report: &Report, flow: &MailFlow) -> usize {
     const SAME: [&[Reason]; 6] = [
@@ -382,22 +365,6 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
 
 fn nothing_bad_but(title: &str) -> String {
     format!("Nothing bad was found, but {title}")
-}
-
-/// How the sentence begins that says so.
-pub(super) const SERVER_UNKNOWN: &str = " The sending server is not known";
-
-/// That the sending server is not known, and where to find it; nothing where it was named.
-fn server_unknown(report: &Report) -> String {
-    if report.is_server_named() {
-        return String::new();
-    }
-    match report.addresses.iter().any(|row| row.sends) {
-        true => {
-            format!("{SERVER_UNKNOWN} (a bounce names it), so one that receives mail was checked.")
-        }
-        false => format!("{SERVER_UNKNOWN}; a bounce names it."),
-    }
 }
 
 fn is_delivery(check: Option<Check>) -> bool {

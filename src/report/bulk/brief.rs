@@ -3,9 +3,9 @@
 use crate::checks::dmarc::{Dmarc, DmarcStatus, Policy};
 use crate::checks::mx::{MxResult, MxStatus};
 use crate::checks::ptr::{PtrRow, PtrStatus};
+use crate::report::asides::SERVER_UNKNOWN;
 use crate::report::english::capitalized;
 use crate::report::model::Report;
-use crate::report::verdict::SERVER_UNKNOWN;
 
 /// The verdict without what the row says already: what was asked about, and what the mark means.
 pub(super) fn verdict(report: &Report) -> String {

@@ -32,4 +32,4 @@ pub use way::{HopView, Way, way};
 
 pub(in crate::report) use agreement::auth_differs;
 pub(in crate::report) use fill::signers;
-pub(in crate::report) use verdict::with_message;
+pub(in crate::report) use verdict::{leading, with_message};

@@ -3,7 +3,7 @@
 use super::headline;
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
 use crate::report::english::uncapitalized;
-use crate::report::mail_flow::Reason;
+use crate::report::mail_flow::{Reason, Verdict as FlowVerdict};
 use crate::report::model::{Report, Verdict};
 
 /// The verdict with what is wrong with the message itself, and with what became of it.
@@ -15,11 +15,12 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
     if report.findings.iter().any(is_worthless) {
         return verdict;
     }
-    let Some(finding) = report.findings.iter().find(|finding| costs_mail(finding)) else {
+    let Some(finding) = leading(report).or_else(|| report.findings.iter().find(|it| costs_mail(it))) else {
         let went_well = headline(message).state == State::Good;
         return if went_well { verdict } else { Verdict { text: of_now(&verdict.text), ..verdict } };
     };
-    if verdict.state == State::Error || verdict.text.starts_with(&finding.title) {
+    let is_beside = verdict.state == State::Error && !is_about_author(finding);
+    if is_beside || verdict.text.starts_with(&finding.title) {
         return verdict;
     }
     let state = State::of([finding.severity]);
@@ -34,6 +35,22 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
         gap: verdict.gap.filter(|_| !decides),
         lead: Some(Reason::Finding(finding.code)),
     }
+}
+
+/// The fault of the message or its refusal that the verdict leads with, unless something worse is found in the DNS. That
+/// nobody can tell whom it is from comes before anything: whatever else is found is about somebody.
+pub(in crate::report) fn leading(report: &Report) -> Option<&Finding> {
+    report.message.as_ref()?;
+    let is_rejected = || report.flow.as_ref().and_then(|flow| flow.verdict) == Some(FlowVerdict::Rejected);
+    let mut all = report.findings.iter();
+    let about_author =
+        || report.findings.iter().find(|finding| costs_mail(finding) && is_about_author(finding));
+    about_author().or_else(|| all.find(|finding| costs_mail(finding)).filter(|_| !is_rejected()))
+}
+
+/// A fault by which it cannot be told whom the message is from.
+fn is_about_author(finding: &Finding) -> bool {
+    matches!(finding.code, FindingCode::HeadersNoFrom | FindingCode::HeadersTwoFrom)
 }
 
 /// A fault of the message, or the refusal of it.
