@@ -678,6 +678,21 @@ fn whom_a_message_is_from_comes_before_what_is_found_of_its_server() {
 }
 
 #[test]
+fn a_missing_key_is_said_once() {
+    let text = example("Delivered").replace("s=m1;", "s=gone;");
+    let report = report_of(&text, "");
+    let about_key = |code: &str| report.findings.iter().filter(|it| it.code.as_str() == code).count();
+    assert_eq!(about_key("dkim.signature-key-missing"), 1, "{:#?}", report.findings);
+    assert_eq!(about_key("dkim.key-missing"), 0, "{:#?}", report.findings);
+    // The tab of the keys still shows where none is.
+    assert!(report.to_json()["dkim"].to_string().contains("gone"), "{:#}", report.to_json()["dkim"]);
+    // Of a selector that was entered it is said there.
+    let report = report_of(&example("Delivered"), "selector=gone");
+    let about_key = |code: &str| report.findings.iter().filter(|it| it.code.as_str() == code).count();
+    assert_eq!((about_key("dkim.signature-key-missing"), about_key("dkim.key-missing")), (0, 1));
+}
+
+#[test]
 fn two_result_fields_of_one_server_that_contradict_are_both_shown() {
     let results = |result: &str| {
         format!(

@@ -136,7 +136,19 @@ impl Run {
         let mut found: Vec<Finding> = auth_differs(&report).into_iter().collect();
         found.extend(of_signatures(&report));
         drop(report);
+        self.point_to_signatures(&found);
         self.add_findings(found);
+    }
+
+    /// That a key is missing is said once: of the signature that names it.
+    fn point_to_signatures(&self, found: &[Finding]) {
+        let is_said = |finding: &Finding| {
+            let same = |other: &Finding| {
+                other.code == FindingCode::DkimSignatureKeyMissing && other.target == finding.target
+            };
+            finding.code == FindingCode::DkimKeyMissing && found.iter().any(same)
+        };
+        self.report.borrow_mut().findings.retain(|finding| !is_said(finding));
     }
 }
 
