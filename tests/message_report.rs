@@ -678,6 +678,19 @@ fn whom_a_message_is_from_comes_before_what_is_found_of_its_server() {
 }
 
 #[test]
+fn a_bounce_in_hand_is_not_asked_for() {
+    let bounce = "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 550 5.1.1 user unknown (in reply to RCPT TO command)\n";
+    for text in [bounce.to_owned(), format!("Sender address: news@healthy.example\n{bounce}")] {
+        let report = report_of(&text, "");
+        assert!(report.verdict.text.contains("this text does not name it"), "{:?}", report.verdict);
+        let all = export(&report, ExportFormat::Text);
+        for untrue in ["a bounce names it", "Check the whole bounce", "Paste"] {
+            assert!(!all.contains(untrue), "{untrue}: {all}");
+        }
+    }
+}
+
+#[test]
 fn a_missing_key_is_said_once() {
     let text = example("Delivered").replace("s=m1;", "s=gone;");
     let report = report_of(&text, "");

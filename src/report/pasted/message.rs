@@ -83,7 +83,7 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
         sentence(kind, &roles, &lists)
     } else {
         // A sentence alone names nothing.
-        "This looks like a bounce, but it names neither an address nor a domain. Paste all of it.".to_owned()
+        "This looks like a bounce, but it names neither an address nor a domain. Check all of it.".to_owned()
     };
     let offers = offers(&roles, &found, &lists);
     Some(Pasted { is_bounce: bounce.is_some(), ..Pasted::refused(kind, says).with_offers(offers) })

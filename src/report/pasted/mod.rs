@@ -175,7 +175,7 @@ impl Pasted {
 /// Reads a text.
 pub(super) fn read(text: &str) -> Pasted {
     if text.len() > MAX_TEXT {
-        let says = "This is longer than 64 kB, so it was not read. Paste the header or the bounce without the rest of the message.";
+        let says = "This is longer than 64 kB, so it was not read. Check the header or the bounce without the rest of the message.";
         return Pasted::refused(PastedKind::TooLong, says);
     }
     let text = without_entities(text);

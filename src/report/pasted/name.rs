@@ -24,7 +24,7 @@ pub(super) fn classify(name: &Name) -> Pasted {
     }
     if let Some(list) = list_of(name) {
         let says = format!(
-            "{name} is a blocklist ({}), not a mail domain. Paste the whole bounce, or enter the address that it complains about.",
+            "{name} is a blocklist ({}), not a mail domain. Check the whole bounce, or enter the address that it complains about.",
             list.name
         );
         return Pasted::refused(PastedKind::Blocklist, says);

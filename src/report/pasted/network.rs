@@ -37,7 +37,7 @@ pub(super) fn read(text: &str) -> Option<Pasted> {
 
 fn one_of(network: &str, addresses: &[IpAddr]) -> Pasted {
     let says = format!(
-        "{network} is a network of several addresses, and the checks are about one address. Paste the whole bounce, or enter the address that sends."
+        "{network} is a network of several addresses, and the checks are about one address. Check the whole bounce, or enter the address that sends."
     );
     let offer = |address: &IpAddr| {
         let address = address.to_string();

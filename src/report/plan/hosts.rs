@@ -98,6 +98,10 @@ impl Run {
                 ("why", "no address is known of the one that was named"),
                 ("fix", "Check the server's name, or enter its address."),
             ],
+            false if self.report.borrow().message.is_some() => [
+                ("why", "the text does not name one"),
+                ("fix", "Enter the address of the server that sends: its log and its administrator know it."),
+            ],
             false => [
                 ("why", "nothing here names one"),
                 ("fix", "Check the whole bounce, or the address of the server that sends."),

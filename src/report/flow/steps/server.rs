@@ -3,14 +3,22 @@
 use super::{empty, said};
 use crate::checks::{FindingCode, list};
 use crate::report::flow::{Inputs, Outcome, Step};
-use crate::report::mail_flow::{FlowState, FlowStep};
+use crate::report::mail_flow::{FlowState, FlowStep, Reason};
 use crate::report::model::Role;
 use crate::report::subject::{Host, Subject};
+
+/// What to do where a text was read that does not name the server.
+const ENTER_SERVER: &str = "Enter the address of the sending server: its log and its administrator know it. An address behind “host …” is the recipient’s.";
 
 impl Inputs<'_> {
     /// The step of the sending server; that its address stands for another is said of it.
     pub(super) fn server(self) -> Step {
         let mut step = self.sending_server();
+        let is_open = [FlowState::ServerAssumed, FlowState::ServerMissing].map(Reason::State);
+        if self.report.message.is_some() && step.because.iter().any(|reason| is_open.contains(reason)) {
+            // The text is at hand, and does not name it.
+            step.fix = Some(ENTER_SERVER.to_owned());
+        }
         if let Some(finding) = self.finding(FindingCode::PtrEmbedded)
             && step.outcome != Outcome::Running
         {
