@@ -88,7 +88,9 @@ impl Named {
         if let Some(name) = host_name(host) {
             self.host(&name);
         }
-        for part in rest.split(['/', '?', '=', '&', '#', '+']).skip(1) {
+        // Spamhaus names there the resolver that it refuses.
+        let is_about_resolver = rest.contains("/returnc/");
+        for part in rest.split(['/', '?', '=', '&', '#', '+']).skip(1).filter(|_| !is_about_resolver) {
             if let Ok(address) = part.parse() {
                 // A page about an address is about the one that was refused.
                 let weight = sending_weight(text, at, false).map(|weight| weight.max(IS_SENDING));
@@ -184,6 +186,14 @@ mod tests {
         assert_eq!(named.sending_address(&[]).map(|it| it.to_string()).as_deref(), Some("192.0.2.10"));
         assert_eq!(named.list.map(|list| list.zone.to_string()).as_deref(), Some("zen.spamhaus.org"));
         assert_eq!(named.link.as_deref(), Some("https://www.spamhaus.org/query/ip/192.0.2.10"));
+    }
+
+    #[test]
+    fn the_resolver_that_a_list_refuses_is_no_sender() {
+        let text = "554 5.7.1 blocked using zen.spamhaus.org; Error: open resolver; https://check.spamhaus.org/returnc/pub/192.0.2.53/";
+        assert_eq!(find(text).sending_address(&[]), None);
+        let text = "554 5.7.1 Blocked, see https://lists.example/192.0.2.10";
+        assert_eq!(find(text).sending_address(&[]).map(|it| it.to_string()).as_deref(), Some("192.0.2.10"));
     }
 
     #[test]
