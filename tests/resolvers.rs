@@ -7,10 +7,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use mailpath::dns::{Resolve, Zone, ZoneChanges};
+use mailpath::doh::ResolverChoice;
 use mailpath::report::publishing::{
     MAX_LOOKS, PublishedState, is_published, look, remaining, summary, wait_after,
 };
-use mailpath::report::resolvers::{Difference, ResolverScope, SideBySide, SideBySideRun, questions};
+use mailpath::report::resolvers::{
+    Difference, ResolverScope, SideBySide, SideBySideRun, questions, resolver_names,
+};
 use mailpath::report::{Query, Report, Run};
 use support::{block_on, world};
 
@@ -33,12 +36,32 @@ fn report() -> Report {
 
 /// The comparison of the zone with one that was changed.
 fn beside(zone: &str, scope: ResolverScope) -> SideBySide {
-    let resolvers = vec![("one".to_owned(), resolver(ZONE)), ("other".to_owned(), resolver(zone))];
-    let run = SideBySideRun::new(&report(), resolvers, scope, Rc::new(|| {}));
+    compare(&report(), &[ZONE, zone], scope)
+}
+
+/// A resolver of one’s own, which is not asked here.
+fn choice(name: &str) -> ResolverChoice {
+    ResolverChoice::parse(&format!("https://{name}.test/")).expect("a URL")
+}
+
+/// The comparison of resolvers that answer from these zones: `one`, `other` and `third`.
+fn compare(report: &Report, zones: &[&str], scope: ResolverScope) -> SideBySide {
+    let names = ["one", "other", "third"];
+    let resolvers = names.iter().zip(zones).map(|(name, zone)| (choice(name), resolver(zone))).collect();
+    let run = SideBySideRun::new(report, resolvers, scope, Rc::new(|| {}));
     assert!(!run.snapshot().complete);
     let compared = block_on(run.finish());
-    assert!(compared.complete && compared.resolvers == ["one", "other"]);
+    let found: Vec<&str> = compared.resolvers.iter().map(|column| column.name.as_str()).collect();
+    let expected: Vec<String> = names[..zones.len()].iter().map(|name| format!("{name}.test")).collect();
+    assert!(compared.complete && found == expected, "{found:?}");
     compared
+}
+
+/// The zone with these lines in the place of those that begin so.
+fn changed(from: &str, to: &str) -> String {
+    let left: String =
+        ZONE.lines().filter(|line| !line.starts_with(from)).map(|line| format!("{line}\n")).collect();
+    format!("{left}{to}\n")
 }
 
 /// What differs, with the question.
@@ -67,16 +90,19 @@ fn what_differs_is_named_and_means_something() {
         ("9.30", "", "9.30.20.100.in-addr.arpa PTR", Difference::Missing, true),
         ("out.a.net 300 A", "out.a.net 300 A 100.20.30.8", "out.a.net A", Difference::Addresses, true),
     ] {
-        let left: String =
-            ZONE.lines().filter(|line| !line.starts_with(from)).map(|line| format!("{line}\n")).collect();
-        let compared = beside(&format!("{left}{to}\n"), ResolverScope::Verdict);
+        let compared = beside(&changed(from, to), ResolverScope::Verdict);
         let found = differing(&compared);
         match question {
             "" => assert!(found.is_empty(), "{to}: {found:?}"),
             _ => assert!(found.contains(&(question.to_owned(), difference)), "{to}: {found:?}"),
         }
-        assert_eq!(compared.verdicts.len(), 2, "{to}");
-        assert_eq!(compared.verdicts_differ(), verdict, "{to}: {:?}", compared.verdicts);
+        assert!(compared.resolvers.iter().all(|column| column.verdict.is_some()), "{to}");
+        assert_eq!(compared.verdicts_differ(), verdict, "{to}: {:?}", compared.resolvers);
+        let says = match verdict {
+            true => "The verdict depends on who is asked: ",
+            false => "The verdict does not depend on who is asked",
+        };
+        assert!(compared.summary().starts_with(says), "{}", compared.summary());
         // Those that differ stand first.
         let first = compared.rows.iter().take_while(|row| row.difference != Difference::None).count();
         assert_eq!(first, found.len());
@@ -94,10 +120,118 @@ fn a_list_that_refuses_a_resolver_is_told_apart() {
     // A name that is hidden leads nowhere.
     let hidden = ZONE.replace("mx.a.net 300 A 100.20.30.1", "mx.a.net 300 A 0.0.0.0");
     let gone = ZONE.replace("mx.a.net 300 A 100.20.30.1\n", "");
-    let resolvers = vec![("one".to_owned(), resolver(&gone)), ("other".to_owned(), resolver(&hidden))];
-    let run = SideBySideRun::new(&report(), resolvers, ResolverScope::All, Rc::new(|| {}));
-    let found = differing(&block_on(run.finish()));
+    let found = differing(&compare(&report(), &[&gone, &hidden], ResolverScope::All));
     assert!(found.contains(&("mx.a.net A".to_owned(), Difference::Filtered)), "{found:?}");
+}
+
+#[test]
+fn a_resolver_that_makes_answers_up_is_told_from_one_that_knows_more() {
+    // A log-in page's address for every name that does not exist, the lists' among them.
+    let invented: String =
+        ["9.30.20.100.bl.spamcop.net", "9.30.20.100.psbl.surriel.com", "1.0.0.127.bl.spamcop.net"]
+            .iter()
+            .map(|name| format!("{name} 60 A 185.53.177.50\n"))
+            .collect();
+    let compared = beside(&format!("{ZONE}{invented}"), ResolverScope::All);
+    let found = differing(&compared);
+    assert!(found.contains(&("9.30.20.100.bl.spamcop.net A".to_owned(), Difference::Rewritten)), "{found:?}");
+    assert_eq!(found[0].1, Difference::Rewritten, "what matters most is first");
+    // One address for one name is a record that the other does not have.
+    let (gone, there) = (changed("mx.a.net 300 A", ""), ZONE);
+    let found = differing(&compare(&report(), &[&gone, there], ResolverScope::All));
+    assert!(found.contains(&("mx.a.net A".to_owned(), Difference::Missing)), "{found:?}");
+    assert!(found.iter().all(|(_, difference)| *difference != Difference::Rewritten), "{found:?}");
+}
+
+#[test]
+fn a_resolver_that_does_not_answer_hides_no_difference_and_makes_none() {
+    let dead = ". FAULT timeout";
+    let compared = compare(&report(), &[ZONE, dead, ZONE], ResolverScope::Verdict);
+    assert!(differing(&compared).is_empty() && !compared.verdicts_differ(), "{:?}", differing(&compared));
+    let summary = compared.summary();
+    assert!(summary.contains("one.test and third.test gave the same answers"), "{summary}");
+    assert!(summary.contains("other.test gave no answer (no answer came in time)"), "{summary}");
+    assert!(compared.resolvers[1].is_silent && compared.resolvers[1].verdict.is_none());
+
+    let older = changed("a.net 300 TXT", "a.net 300 TXT \"v=spf1 -all\"");
+    let compared = compare(&report(), &[ZONE, dead, &older], ResolverScope::Verdict);
+    assert_eq!(differing(&compared), [("a.net TXT".to_owned(), Difference::Records)]);
+    assert!(
+        compared.verdicts_differ() && compared.summary().contains("still spreading"),
+        "{}",
+        compared.summary()
+    );
+
+    let compared = compare(&report(), &[ZONE, dead], ResolverScope::Verdict);
+    assert!(compared.summary().starts_with("Only one.test answered"), "{}", compared.summary());
+    let compared = compare(&report(), &[dead, dead], ResolverScope::Verdict);
+    assert!(compared.summary().starts_with("None of these resolvers answered"), "{}", compared.summary());
+    // A resolver that refuses everything knows no more than a dead one.
+    let compared = compare(&report(), &[ZONE, ". FAULT REFUSED"], ResolverScope::Verdict);
+    assert!(compared.summary().starts_with("Only one.test answered"), "{}", compared.summary());
+    assert!(compared.summary().contains("REFUSED"), "{}", compared.summary());
+    // A zone that is broken is so for all.
+    let compared = compare(&report(), &[". FAULT SERVFAIL", ". FAULT SERVFAIL"], ResolverScope::Verdict);
+    assert!(compared.summary().contains("gave the same answers"), "{}", compared.summary());
+}
+
+#[test]
+fn a_name_that_is_there_for_one_and_not_for_another_differs() {
+    let (query, _) = Query::from_url("q=txt:sub.a.net");
+    let report = block_on(Run::with_resolver(query, resolver(ZONE), Rc::new(|| {})).finish());
+    let below = format!("{ZONE}x.sub.a.net 60 A 100.20.30.7\n");
+    let compared = compare(&report, &[ZONE, &below], ResolverScope::Verdict);
+    assert_eq!(differing(&compared), [("sub.a.net TXT".to_owned(), Difference::Existence)]);
+}
+
+#[test]
+fn who_was_asked_makes_no_other_verdict_by_its_name() {
+    // Spamhaus refuses both, and each verdict says through whom.
+    let refused = "9.30.20.100.zen.spamhaus.org 60 A 127.255.255.254\n2.0.0.127.zen.spamhaus.org 60 A 127.255.255.254\n";
+    let zone = format!("{ZONE}{refused}");
+    let resolvers =
+        ["cloudflare", "google"].map(|id| (ResolverChoice::parse(id).expect("an id"), resolver(&zone)));
+    let run = SideBySideRun::new(&report(), resolvers.into(), ResolverScope::All, Rc::new(|| {}));
+    let compared = block_on(run.finish());
+    assert!(!compared.verdicts_differ(), "{:?}", compared.resolvers);
+    assert_eq!(
+        compared.resolvers.iter().map(|column| column.name.as_str()).collect::<Vec<_>>(),
+        ["Cloudflare", "Google"]
+    );
+}
+
+#[test]
+fn resolvers_on_one_host_are_told_apart() {
+    let choices = ["google", "https://a.test/q", "http://127.0.0.1:80/x", "http://127.0.0.1:81/x"];
+    let names = resolver_names(&choices.map(|text| ResolverChoice::parse(text).expect(text)));
+    assert_eq!(names, ["Google", "a.test", "127.0.0.1", "127.0.0.1:81"]);
+    let names = resolver_names(
+        &["https://a.test/q", "wire:https://a.test/q"].map(|text| ResolverChoice::parse(text).expect(text)),
+    );
+    assert_eq!(names, ["https://a.test/q", "wire:https://a.test/q"]);
+}
+
+#[test]
+fn what_differs_goes_into_a_mail_and_into_a_spreadsheet() {
+    let older = changed("a.net 300 TXT", "a.net 60 TXT \"=v=spf1 -all\"");
+    let compared = beside(&older, ResolverScope::Verdict);
+    let text = compared.to_text();
+    for part in [
+        "The verdict depends on who is asked",
+        "one.test: OK: ",
+        "\na.net TXT\n  one.test: \"v=spf1 ip4:100.20.30.9 -all\" (NOERROR, TTL 300, ",
+        "\n  other.test: \"=v=spf1 -all\" (NOERROR, TTL 60, ",
+        "(propagation)",
+    ] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let table = compared.to_csv();
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(|row| row.expect("a row")).collect();
+    assert_eq!(rows.len(), 2 * compared.rows.len());
+    let other = rows.iter().find(|row| &row[0] == "a.net" && &row[1] == "TXT" && &row[3] == "other.test");
+    let other = other.expect("its answer");
+    assert_eq!((&other[2], &other[4], &other[6]), ("yes", "\"'=v=spf1 -all\"", "60"));
 }
 
 #[test]

@@ -21,14 +21,14 @@ use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::doh::ResolverChoice;
-use mailpath::report::page::named_resolver;
+use mailpath::report::page::named_resolvers;
 use mailpath::report::{Query, View};
 
 use browser::network::Online;
 use browser::{address, dom, policy, storage};
 use components::file_picker;
 use components::part::{NotLoadedNote, Part};
-use pages::{about, bulk, compare, history, json_view, list_health, message, start as start_page};
+use pages::{about, bulk, compare, history, json_view, list_health, message, resolvers, start as start_page};
 use parts::{Loaded, NotLoaded};
 use report::{ReportPage, saved_report_note};
 use shell::masthead;
@@ -46,14 +46,14 @@ pub(crate) fn start() {
     #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     if address::search().trim_start_matches('?').is_empty() && address::fragment().is_empty() {
-        show(&ResolverChoice::default(), |app| app.form.fill("", &Query::default(), &[], true));
+        show(&[], |app| app.form.fill("", &Query::default(), &[], true));
         return;
     }
     wasm_bindgen_futures::spawn_local(async {
         match open_address().await {
             Ok(()) => {}
             Err(NotLoaded) if address::is_json(&address::search()) => json_view::not_loaded(),
-            Err(NotLoaded) => show(&ResolverChoice::default(), |app| app.parts.fail()),
+            Err(NotLoaded) => show(&[], |app| app.parts.fail()),
         }
     });
 }
@@ -62,23 +62,23 @@ pub(crate) fn start() {
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 fn open_address() -> Loaded<()> {
     let (query, errors) = Query::from_url(&address::search());
-    let resolver = named_resolver(&query, &address::fragment());
+    let resolvers = named_resolvers(&query, &address::fragment());
     if query.view == View::Json {
-        policy::narrow(&resolver);
+        policy::narrow(&resolvers);
         json_view::run(query, errors);
     } else {
-        show(&resolver, |app| app.load(true));
+        show(&resolvers, |app| app.load(true));
     }
     Ok(())
 }
 
-/// Shows the page, which may ask the resolver named besides those of the table, after `begin`.
-fn show(resolver: &ResolverChoice, begin: fn(App)) {
-    policy::narrow(resolver);
+/// Shows the page, which may ask the resolvers named besides those of the table, after `begin`.
+fn show(resolvers: &[ResolverChoice], begin: fn(App)) {
+    policy::narrow(resolvers);
     let Some(page) = dom::by_id("page") else { return };
-    let resolver = resolver.clone();
+    let allowed = policy::own_origins(resolvers);
     mount_to(page, move || {
-        let app = App::new(&resolver, storage::read(custom_lists::NAME).is_some(), tasks::of);
+        let app = App::new(allowed.clone(), storage::read(custom_lists::NAME).is_some(), tasks::of);
         provide_context(app);
         provide_context(app.form);
         provide_context(Online::new());
@@ -124,6 +124,8 @@ enum CurrentView {
     Report(u32),
     /// A comparison, of the run of this number.
     Comparison(u32),
+    /// Resolvers side by side, for the run of this number.
+    Resolvers(u32),
     /// Why a saved report cannot be shown.
     LoadError,
     /// A view beside the report.
@@ -137,6 +139,7 @@ impl CurrentView {
             View::About | View::Lists | View::History | View::Bulk | View::Message => Self::Beside(view),
             _ if app.load_error.with(Option::is_some) => Self::LoadError,
             View::Compare => Self::Comparison(round),
+            View::Resolvers => Self::Resolvers(round),
             View::Page | View::Json if round == 0 => Self::Start,
             View::Page | View::Json => Self::Report(round),
         }
@@ -183,12 +186,14 @@ fn view_of(app: App, shown: CurrentView) -> Loaded<AnyView> {
         CurrentView::LoadError => saved_report_note::load_error(app),
         CurrentView::Comparison(0) => compare::empty(app),
         CurrentView::Comparison(_) => compare::view(app),
+        CurrentView::Resolvers(0) => resolvers::empty(),
+        CurrentView::Resolvers(_) => resolvers::view(app),
         CurrentView::Beside(View::About) => about::view(app),
         CurrentView::Beside(View::Lists) => list_health::view(app),
         CurrentView::Beside(View::History) => history::view(app),
         CurrentView::Beside(View::Bulk) => bulk::view(app),
         CurrentView::Beside(View::Message) => message::view(app),
-        CurrentView::Beside(View::Page | View::Json | View::Compare) => ().into_any(),
+        CurrentView::Beside(View::Page | View::Json | View::Compare | View::Resolvers) => ().into_any(),
     };
     Ok(view! { {view}<FocusHeading/> }.into_any())
 }

@@ -41,7 +41,10 @@ pub use example::{Example, example_resolver, examples};
 pub use model::{AddressRow, Gap, HeloHost, HeloStatus, Report, ResolverInfo, Role, Verdict};
 pub use plan::Run;
 pub use public_json::json_text;
-pub use query::{Chip, Input, ParameterError, Query, View, ZoneLines};
+pub use query::{
+    Chip, Input, MAX_RESOLVERS, MIN_RESOLVERS, ParameterError, Query, ResolverQuery, ResolverScope,
+    ResolverSet, View, ZoneLines,
+};
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError, restore_test_answers, test_answers_to_text};
 pub use silence::{Silence, SilenceReason, WayOn, resolvers_for_list};

@@ -2,6 +2,7 @@
 
 mod chips;
 mod parameter;
+mod resolver_query;
 mod zone;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use chips::Chip;
 use parameter::Parameter;
+pub use resolver_query::{MAX_RESOLVERS, MIN_RESOLVERS, ResolverQuery, ResolverScope, ResolverSet};
 pub use zone::ZoneLines;
 
 use super::pasted::{self, Fields};
@@ -34,6 +36,8 @@ pub enum View {
     Lists,
     /// What changed between a record and now, or between two records.
     Compare,
+    /// The questions of the report through several resolvers.
+    Resolvers,
     /// The last reports of this browser.
     History,
     /// Many domains and addresses, one after the other.
@@ -43,11 +47,12 @@ pub enum View {
 }
 
 /// The views by their words; the page itself needs none.
-const VIEWS: [(&str, View); 7] = [
+const VIEWS: [(&str, View); 8] = [
     ("json", View::Json),
     ("lists", View::Lists),
     ("about", View::About),
     ("compare", View::Compare),
+    ("resolvers", View::Resolvers),
     ("history", View::History),
     ("bulk", View::Bulk),
     ("message", View::Message),
@@ -84,6 +89,8 @@ pub struct Query {
     pub all_lists: bool,
     /// Who is asked.
     pub resolver: ResolverChoice,
+    /// Who is asked the same side by side, and how much of it.
+    pub resolvers: ResolverQuery,
     /// The tab shown first.
     pub tab: Option<String>,
     /// How the page shows itself.
@@ -260,6 +267,21 @@ impl Query {
                 }
                 self.resolver = choice;
             }
+            Parameter::Resolvers => {
+                self.resolvers.set = given.map(ResolverSet::parse).transpose()?;
+            }
+            Parameter::Questions => {
+                self.resolvers.scope = match given {
+                    None => ResolverScope::Verdict,
+                    Some("all") => ResolverScope::All,
+                    Some(_) => {
+                        return Err(
+                            "It can only be “all”: then resolvers are asked all questions of the report."
+                                .into(),
+                        );
+                    }
+                }
+            }
             Parameter::Tab => {
                 let word = |text: &&str| {
                     text.len() <= 20 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
@@ -313,6 +335,8 @@ impl Query {
             Parameter::Zone => self.zone.as_ref().map(ToString::to_string),
             Parameter::Lists => self.all_lists.then(|| "all".into()),
             Parameter::Resolver => Some(self.resolver.to_string()).filter(|text| !text.is_empty()),
+            Parameter::Resolvers => self.resolvers.set.as_ref().map(ToString::to_string),
+            Parameter::Questions => (self.resolvers.scope == ResolverScope::All).then(|| "all".into()),
             Parameter::Tab => self.tab.clone(),
             Parameter::View => {
                 VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned())
@@ -331,6 +355,12 @@ impl Query {
         }
         // These need no escape in a query, and a link that people read is better without.
         url.finish().replace("%3A", ":").replace("%40", "@").replace("%2F", "/")
+    }
+
+    /// What is asked, without how and beside what it is shown.
+    #[must_use]
+    pub fn question(&self) -> Self {
+        Self { tab: None, view: View::Page, resolvers: ResolverQuery::default(), ..self.clone() }
     }
 
     /// Whether there is anything to check.

@@ -25,7 +25,7 @@ use serde_json::Value;
 
 use super::message::{KeptText, PastedMessage, from_link, to_link};
 use super::model::{Report, ResolverInfo};
-use super::query::{Query, View};
+use super::query::Query;
 use crate::deflate::{InflateError, deflate, inflate};
 use crate::dns::{MAX_LOOKUPS, Transcript};
 
@@ -102,7 +102,7 @@ impl SavedReport {
     /// A report without its private lookups.
     #[must_use]
     pub fn from_report(report: &Report) -> Self {
-        let query = Query { tab: None, view: View::Page, ..report.query.clone() };
+        let query = report.query.question();
         let all = report.transcript.lookups().iter();
         // What is tried is made of what is published once more.
         let public = all.filter(|lookup| !lookup.private);
@@ -222,7 +222,7 @@ fn parse_query(url: &str) -> Result<Query, SavedReportError> {
         Some(error) => {
             Err(SavedReportError::Damaged(format!("what was asked cannot be understood ({error})")))
         }
-        None => Ok(Query { tab: None, view: View::Page, ..query }),
+        None => Ok(query.question()),
     }
 }
 

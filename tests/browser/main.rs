@@ -27,6 +27,7 @@ mod own;
 mod pages;
 mod print;
 mod report;
+mod resolvers;
 mod shared;
 mod shell;
 mod spf;

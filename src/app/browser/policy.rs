@@ -21,16 +21,21 @@ pub(crate) fn own_origin(choice: &ResolverChoice) -> Option<String> {
     }
 }
 
+/// The origins of those that are one's own.
+pub(crate) fn own_origins(choices: &[ResolverChoice]) -> Vec<String> {
+    choices.iter().filter_map(own_origin).collect()
+}
+
 /// Adds a second policy to the page's own, which has to allow any `https:` since it is written
 /// before anybody knows which resolver is wanted. Both hold from here on: requests can go to the
-/// resolvers of the table, to the one that the URL names, and to who tells the public address when
+/// resolvers of the table, to those that the URL names, and to who tells the public address when
 /// asked to; and nowhere else.
-pub(crate) fn narrow(choice: &ResolverChoice) {
+pub(crate) fn narrow(choices: &[ResolverChoice]) {
     let mut policy = "connect-src 'self'".to_owned();
-    let own = own_origin(choice);
+    let own = own_origins(choices);
     let tables =
         providers().iter().map(|row| &row.url).chain(public_ip_services().iter().map(|row| &row.url));
-    for url in tables.map(|url| origin(url)).chain(own.as_deref()) {
+    for url in tables.map(|url| origin(url)).chain(own.iter().map(String::as_str)) {
         policy.push(' ');
         policy.push_str(url);
     }

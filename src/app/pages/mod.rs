@@ -7,4 +7,5 @@ pub(crate) mod history;
 pub(crate) mod json_view;
 pub(crate) mod list_health;
 pub(crate) mod message;
+pub(crate) mod resolvers;
 pub(crate) mod start;

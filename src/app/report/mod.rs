@@ -68,6 +68,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
     let shown = app.pick(|report| Some(VerdictText::of(report)));
     let progress = app.pick(|report| Some(Progress::of(report)));
     let json = Signal::derive(move || app.link(View::Json));
+    let others = Signal::derive(move || (!made_up()).then(|| app.link(View::Resolvers)));
     let online = Online::expect();
     let silence = Memo::new(move |_| {
         let online = online.get();
@@ -81,7 +82,7 @@ pub(crate) fn ReportPage() -> impl IntoView {
             <Part wanted=is_saved entry=Box::new(move || saved_report_note::banner(app).boxed_local())/>
             <Part wanted=is_watched entry=Box::new(move || watching::strip(app).boxed_local())/>
             <Part wanted=has_message entry=Box::new(move || message::section(app).boxed_local())/>
-            <VerdictBox shown progress json/>
+            <VerdictBox shown progress json others/>
             <LaboratorySection/>
             {move || made_up().then(|| view! { <MadeUp/> })}
             <LeftMessage left=Pasted::of(app).left.into()/>

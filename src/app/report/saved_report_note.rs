@@ -56,7 +56,7 @@ fn SavedReportNote(
         let query = Query { view: View::Compare, ..Query::default() };
         address::link(&format!("{}#{}", query.to_url(), fragment.get()))
     };
-    let run = move |_| app.submit(&Query { tab: None, view: View::Page, ..app.query() });
+    let run = move |_| app.submit(&app.query().question());
     view! {
         <div class="note told" hidden=move || !shown.get()>
             <p><b>"Saved report"</b>{words}</p>

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::export::{ExportFormat, export_with_link};
-use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View, english, json_text};
+use mailpath::report::{MAX_LINK, Report, SavedReport, english, json_text};
 
 use crate::app::browser::{address, files, share};
 use crate::app::components::copy_button::CopyButton;
@@ -65,7 +65,7 @@ pub(crate) fn panel(app: App) -> Loaded<AnyView> {
 /// The link that asks the same.
 fn question(app: App) -> Signal<String> {
     Signal::derive(move || {
-        let query = app.page.with(|page| Query { tab: None, view: View::Page, ..page.query.clone() });
+        let query = app.page.with(|page| page.query.question());
         format!("{}?{}", address::base(), query.to_url())
     })
 }

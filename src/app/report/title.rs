@@ -24,6 +24,9 @@ pub(crate) fn title(app: App) -> String {
         (View::History, ..) => "The last reports – Mailpath".to_owned(),
         (View::Message, ..) => "A message or a bounce – Mailpath".to_owned(),
         (View::Bulk, ..) => "Many at once – Mailpath".to_owned(),
+        (View::Resolvers, subject, _) => {
+            format!("Resolvers side by side: {} – Mailpath", subject.unwrap_or_default())
+        }
         (View::Compare, subject, _) => format!("What changed: {} – Mailpath", subject.unwrap_or_default()),
         (_, Some(subject), Some(state)) => format!("{}: {subject} – Mailpath", word(state)),
         (_, Some(subject), None) => format!("{subject} – Mailpath"),

@@ -120,6 +120,8 @@ pub(crate) fn VerdictBox(
     /// The link to the report as JSON.
     #[prop(into)]
     json: Signal<String>,
+    /// The link to the same questions through several resolvers; none where the answers are made up.
+    others: Signal<Option<String>>,
 ) -> impl IntoView {
     let state = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(State::Running, |s| s.state)));
     let sentence = Memo::new(move |_| {
@@ -176,6 +178,7 @@ pub(crate) fn VerdictBox(
                         "Share, save, watch"
                     </button>
                     <CopyButton label="Copy link" text=Signal::derive(move || link(app))/>
+                    <a class="quiet" href=others hidden=move || others.with(Option::is_none)>"Ask other resolvers"</a>
                     <a class="json" target="_blank" href=json hidden=move || app.page.with(is_pasted)>"JSON"</a>
                 </span>
             </div>

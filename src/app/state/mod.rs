@@ -10,12 +10,11 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::{Check, Finding};
-use mailpath::doh::ResolverChoice;
 pub(crate) use mailpath::report::page::Tab;
 use mailpath::report::page::{Route, shows_message};
 use mailpath::report::{ParameterError, Query, Report, SavedReport, View};
 
-use crate::app::browser::{address, policy};
+use crate::app::browser::address;
 use crate::app::parts::Parts;
 use crate::app::state::form::Form;
 pub(crate) use task::Task;
@@ -68,10 +67,9 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// An empty page, which may ask the resolver named besides those of the table, and whose tasks are
-    /// done by `run_task`.
-    pub(crate) fn new(resolver: &ResolverChoice, has_custom_lists: bool, run_task: RunTask) -> Self {
-        let allowed = policy::own_origin(resolver);
+    /// An empty page, which may ask resolvers at these origins besides those of the table, and whose tasks
+    /// are done by `run_task`.
+    pub(crate) fn new(allowed: Vec<String>, has_custom_lists: bool, run_task: RunTask) -> Self {
         Self {
             page: RwSignal::new(Page {
                 query: Query::default(),
@@ -164,13 +162,19 @@ impl App {
 impl Page {
     /// What the address bar says of it, in this view.
     pub(crate) fn address(&self, view: View) -> String {
+        self.address_of(&self.query, view)
+    }
+
+    /// The same with what is asked and shown changed.
+    fn address_of(&self, query: &Query, view: View) -> String {
         // What was read in a message is not for the address.
         match shows_message(&self.fragment) {
             true => {
-                let beside = Query { tab: self.query.tab.clone(), ..self.given.clone() };
+                let (tab, resolvers) = (query.tab.clone(), query.resolvers.clone());
+                let beside = Query { tab, resolvers, ..self.given.clone() };
                 Route::new(&beside, &self.fragment, view).address()
             }
-            false => Route::new(&self.query, &self.fragment, view).address(),
+            false => Route::new(query, &self.fragment, view).address(),
         }
     }
 }

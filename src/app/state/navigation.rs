@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::report::message::beside;
 use mailpath::report::page::{self, Action, Opening, Route, ShownPage, Source, shows_message};
-use mailpath::report::{Query, SavedReport, View};
+use mailpath::report::{Query, ResolverQuery, SavedReport, View};
 
 use super::pasted::Pasted;
 use super::task::Task;
@@ -77,10 +77,42 @@ impl App {
         self.open(&search, &fragment, false);
     }
 
-    /// Whether the policy of the page as loaded lets it ask this query's resolver.
+    /// Whether the policy of the page as loaded lets it ask this query's resolvers.
     pub(crate) fn may_ask(self, query: &Query) -> bool {
-        let own = policy::own_origin(&query.resolver);
-        own.is_none() || self.work.with_value(|work| work.allowed == own)
+        let own = policy::own_origins(&page::named_resolvers(query, ""));
+        self.work.with_value(|work| own.iter().all(|origin| work.allowed.contains(origin)))
+    }
+
+    /// Notes in the address which resolvers are asked side by side; whether they can be asked now. Where the
+    /// page's policy does not let it, it is loaded anew.
+    ///
+    /// # Errors
+    /// One sentence, where that would lose what is shown.
+    pub(crate) fn name_resolvers(self, resolvers: ResolverQuery) -> Result<bool, String> {
+        let query = Query { view: View::Resolvers, resolvers, ..self.query() };
+        let (before, address, lost) = self.page.with_untracked(|page| {
+            let lost = match page.fragment.as_str() {
+                page::FILE_FRAGMENT => Some("file"),
+                fragment if shows_message(fragment) && !page::has_message(fragment) => Some("message"),
+                _ => None,
+            };
+            (page.address(View::Resolvers), page.address_of(&query, View::Resolvers), lost)
+        });
+        // Who answered a saved report is not asked.
+        if self.may_ask(&Query { resolvers: query.resolvers.clone(), ..Query::default() }) {
+            address::set(&address, address == before);
+            self.page.update(|page| page.query = query);
+            return Ok(true);
+        }
+        match lost {
+            Some(lost) => Err(format!(
+                "To ask a resolver of your own, the page has to be loaded anew, and would lose this {lost}. Choose that resolver under “Resolver” first, and then open the {lost} again."
+            )),
+            None => {
+                address::reload(Some(&address));
+                Ok(false)
+            }
+        }
     }
 
     fn open(self, search: &str, fragment: &str, again: bool) {
@@ -154,7 +186,7 @@ impl App {
         });
         match message {
             Some(address) => self.go(&address, true),
-            None => self.submit(&Query { tab: None, view: View::Page, ..query }),
+            None => self.submit(&query.question()),
         }
     }
 

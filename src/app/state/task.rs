@@ -32,15 +32,15 @@ pub(super) struct Work {
     pub(super) rounds: u32,
     pub(super) handle: Option<AbortHandle>,
     pub(super) asked: String,
-    /// The survey of the lists.
+    /// What is asked for a view beside the report: the survey of the lists, or other resolvers.
     pub(super) survey: Option<AbortHandle>,
-    /// The resolver of one's own that the page's policy lets it ask.
-    pub(super) allowed: Option<String>,
+    /// The origins of resolvers of one's own that the page's policy lets it ask.
+    pub(super) allowed: Vec<String>,
 }
 
 impl Work {
     /// None yet; `run_task` runs the tasks.
-    pub(super) fn new(run_task: RunTask, allowed: Option<String>) -> Self {
+    pub(super) fn new(run_task: RunTask, allowed: Vec<String>) -> Self {
         Self { run_task, rounds: 0, handle: None, asked: String::new(), survey: None, allowed }
     }
 }
@@ -55,7 +55,7 @@ impl App {
         });
     }
 
-    /// Lets a survey of the lists run, in the place of one that does.
+    /// Lets a survey run, of the lists or of other resolvers, in the place of one that does.
     pub(crate) fn survey(self, work: LocalBoxFuture<'static, ()>) {
         self.stop_survey();
         let (work, handle) = abortable(work);

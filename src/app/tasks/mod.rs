@@ -7,6 +7,7 @@ pub(crate) mod history;
 pub(crate) mod laboratory;
 pub(crate) mod message;
 pub(crate) mod publishing;
+pub(crate) mod resolvers;
 pub(crate) mod run;
 pub(crate) mod saved_report;
 pub(crate) mod watch;

@@ -56,8 +56,9 @@ async fn tell_now(app: App, fragment: String, query: Query) {
         Ok(saved_report) => saved_report,
         Err(error) => return app.load_error.set(Some(error.to_string())),
     };
-    understand(app, &saved_report, query.tab, query.view);
-    if query.view != View::Compare {
+    let is_compared = query.view == View::Compare;
+    understand(app, &saved_report, query);
+    if !is_compared {
         return show_now(app, saved_report).await;
     }
     app.before.set(Some(Arc::new(replay(&saved_report).await)));
@@ -88,9 +89,10 @@ async fn show_now(app: App, saved_report: SavedReport) {
     app.report.set(Some(Arc::new(report)));
 }
 
-/// Puts what the record is about where everything looks for it.
-fn understand(app: App, saved_report: &SavedReport, tab: Option<String>, view: View) {
-    let query = Query { tab, view, ..saved_report.query.clone() };
+/// Puts what the record is about where everything looks for it, shown as the address has it.
+fn understand(app: App, saved_report: &SavedReport, shown: Query) {
+    let Query { tab, view, resolvers, .. } = shown;
+    let query = Query { tab, view, resolvers, ..saved_report.query.clone() };
     app.form.fill(&saved_report.query.to_url(), &saved_report.query, &[], false);
     app.page.update(|page| {
         page.tab = Tab::first(&query);

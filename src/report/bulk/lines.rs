@@ -8,7 +8,7 @@ use crate::dns::plain;
 use crate::doh::ResolverChoice;
 use crate::report::english::{count_grouped, grouped, plural, shortened};
 use crate::report::page::{fragment_value, page_query, split_link};
-use crate::report::query::{Query, View};
+use crate::report::query::Query;
 use crate::report::subject::quoted_local_end;
 
 /// The most lines that are taken.
@@ -181,13 +181,16 @@ fn query(line: &str, resolver: &ResolverChoice) -> Result<Query, String> {
             query
         }
     };
-    Ok(Query { resolver: resolver.clone(), tab: None, view: View::Page, ..query })
+    Ok(Query { resolver: resolver.clone(), ..query.question() })
 }
 
 /// What a link to the page asks.
 fn linked_query(link: &str) -> Result<Query, String> {
     let (query, errors) = Query::from_url(link);
-    match errors.into_iter().find(|error| !matches!(error.parameter, "resolver" | "tab" | "view")) {
+    match errors
+        .into_iter()
+        .find(|error| !matches!(error.parameter, "resolver" | "resolvers" | "questions" | "tab" | "view"))
+    {
         Some(error) => Err(format!("{} in this link: {}", error.parameter, error.message)),
         None => Ok(query),
     }

@@ -3,7 +3,6 @@
 
 use super::super::commands::dig;
 use super::super::model::Report;
-use super::super::query::{Query, View};
 use super::super::{english, marks, words};
 use super::block::{Block, Inline, item};
 use super::{dkim, dmarc, mail_flow, message, requirements, subject, transport, unknown};
@@ -32,7 +31,7 @@ pub(super) fn outline(report: &Report, page: Option<&str>) -> Vec<Block> {
     tried(report, &mut blocks);
     question(report, &mut blocks);
     if let Some(page) = page {
-        let query = Query { tab: None, view: View::Page, ..report.query.clone() };
+        let query = report.query.question();
         item(&mut blocks, "Ask again", Link(format!("{page}?{}", query.to_url())));
     }
     let (count, lines) = unknown::named(report);

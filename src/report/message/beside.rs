@@ -2,7 +2,7 @@
 
 use super::fill::fill;
 use crate::message::Message;
-use crate::report::query::{Query, View};
+use crate::report::query::Query;
 
 /// What can be asked beside a message.
 const PARAMETERS: [&str; 11] =
@@ -23,6 +23,6 @@ pub fn beside(message: &Message, given: &Query, wanted: &Query) -> Option<Query>
             None => beside = beside.without(parameter),
         }
     }
-    let question = |query: &Query| Query { tab: None, view: View::Page, ..query.clone() }.to_url();
+    let question = |query: &Query| query.question().to_url();
     (question(&fill(message, &beside)) == question(wanted)).then_some(beside)
 }

@@ -95,12 +95,18 @@ pub fn comparison_link(earlier: &str, later: Option<&str>) -> String {
 
 /// The resolver that an address lets the page ask: the one of the query, or one that is named beside a saved
 /// report, which is to be compared with what that resolver answers now.
-#[must_use]
-pub fn named_resolver(query: &Query, fragment: &str) -> ResolverChoice {
+fn named_resolver(query: &Query, fragment: &str) -> ResolverChoice {
     let named = fragment_value(fragment, "resolver").filter(|_| has_saved_report(fragment));
     let text = named
         .and_then(|text| form_urlencoded::parse(text.as_bytes()).next().map(|(text, _)| text.into_owned()));
     text.and_then(|text| ResolverChoice::parse(&text).ok()).unwrap_or_else(|| query.resolver.clone())
+}
+
+/// Every resolver that an address lets the page ask: that one, and those that are asked side by side.
+#[must_use]
+pub fn named_resolvers(query: &Query, fragment: &str) -> Vec<ResolverChoice> {
+    let beside = query.resolvers.set.iter().flat_map(|set| set.choices().iter().cloned());
+    std::iter::once(named_resolver(query, fragment)).chain(beside).collect()
 }
 
 #[cfg(test)]
@@ -165,5 +171,8 @@ mod tests {
         assert_eq!(resolver("case=1.x&resolver=https%3A%2F%2Fdns.example.net%2Fq"), own);
         assert_eq!(resolver("resolver=https%3A%2F%2Fdns.example.net%2Fq"), "");
         assert_eq!(resolver("case=1.x&resolver=nonsense"), "");
+        let (query, _) = Query::from_url("q=a.net&resolvers=google,https://dns.example.net/q");
+        let named: Vec<String> = named_resolvers(&query, "").iter().map(ToString::to_string).collect();
+        assert_eq!(named, ["", "google", own]);
     }
 }

@@ -65,8 +65,9 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     let view = route.view();
     let (source, fragment, mut query) = match route.subject() {
         // What was asked is in the saved report, not in the address.
-        Subject::SavedReport { fragment, tab } => {
-            let query = Query { view, tab: tab.clone(), ..Query::default() };
+        Subject::SavedReport { fragment, tab, resolvers } => {
+            let (tab, resolvers) = (tab.clone(), resolvers.clone());
+            let query = Query { view, tab, resolvers, ..Query::default() };
             (Source::SavedReport, fragment.as_str(), query)
         }
         Subject::Message { fragment, beside } => {
@@ -82,7 +83,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     };
     // Reading about the page, or looking at another tab, is no reason to ask again.
     let is_shown = shown.question == Some(question.as_str());
-    let is_report = matches!(query.view, View::Page | View::Json) || compares;
+    let is_report = matches!(query.view, View::Page | View::Json | View::Resolvers) || compares;
     let can_run = match source {
         Source::SavedReport => true,
         Source::Resolver => !must_not_run(&errors) && !compares && !query.is_empty(),
@@ -99,7 +100,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     };
     // What was read in them is in what is shown, and not in the address.
     if action == Action::Keep && source != Source::Resolver {
-        query = Query { tab: query.tab, view: query.view, ..shown.query.clone() };
+        query = Query { tab: query.tab, view: query.view, resolvers: query.resolvers, ..shown.query.clone() };
     }
     errors.retain(|error| error.parameter != "q");
     Opening { tab: Tab::first(&query), query, left_out: errors, fragment: fragment.to_owned(), action }
@@ -115,7 +116,7 @@ pub fn must_not_run(errors: &[ParameterError]) -> bool {
 /// What identifies the question of a query: all of it but how it is shown.
 #[must_use]
 pub fn same_question(query: &Query) -> String {
-    Query { tab: None, view: View::Page, ..query.clone() }.to_url()
+    query.question().to_url()
 }
 
 /// The same question without the records that are tried.
@@ -163,6 +164,9 @@ mod tests {
         };
         assert_eq!(at("q=a.net&tab=spf", "", Some(&question)).action, Action::Keep);
         assert_eq!(at("q=a.net&view=about", "", Some(&question)).action, Action::Keep);
+        let beside = "q=a.net&resolvers=cloudflare,google&questions=all&view=resolvers";
+        assert_eq!(at(beside, "", Some(&question)).action, Action::Keep);
+        assert_eq!(runs(&at(beside, "", None)), Some(Source::Resolver));
         assert_eq!(runs(&at("q=b.net", "", Some(&question))), Some(Source::Resolver));
         assert_eq!(runs(&at("q=a.net&resolver=google", "", Some(&question))), Some(Source::Resolver));
         let query = Query::from_url("q=a.net").0;
@@ -231,6 +235,12 @@ mod tests {
     fn a_saved_report_is_shown_whatever_the_query_part_says() {
         let opening = at("q=a..b", "case=1.x", None);
         assert_eq!((runs(&opening), opening.fragment.as_str()), (Some(Source::SavedReport), "case=1.x"));
+        // So is it where its questions go to several resolvers, whose choice asks nothing anew.
+        let beside = "resolvers=cloudflare,google&view=resolvers";
+        let opening = at(beside, "case=1.x", None);
+        assert_eq!((runs(&opening), opening.query.view), (Some(Source::SavedReport), View::Resolvers));
+        let opening = at(beside, "case=1.x", Some(&saved_question(false, "case=1.x")));
+        assert_eq!((opening.action, opening.query.resolvers.set.is_some()), (Action::Keep, true));
         // Another tab of it keeps what was asked, which no address says.
         let shown = Query::from_url("q=a.net").0;
         let question = saved_question(false, "case=1.x");

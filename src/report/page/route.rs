@@ -1,7 +1,7 @@
 //! What an address of the page shows. The page's state is the query part of its address and, where it
 //! shows a saved report, the fragment: a [`Route`] is the two, understood, and is written back as they are.
 
-use super::super::query::{ParameterError, Query, View};
+use super::super::query::{ParameterError, Query, ResolverQuery, View};
 use super::address::{has_message, shows_message, shows_saved_report};
 use super::tab::Tab;
 
@@ -24,6 +24,8 @@ pub enum Route {
     Bulk(Subject),
     /// A message or bounce to be pasted.
     Message(Subject),
+    /// The questions of the report through several resolvers.
+    Resolvers(Subject),
 }
 
 /// What a report is about.
@@ -37,6 +39,8 @@ pub enum Subject {
         fragment: String,
         /// The tab shown first.
         tab: Option<String>,
+        /// Who is asked the same side by side.
+        resolvers: ResolverQuery,
     },
     /// A message. What was read in it is not for the host, which sees the query part.
     Message {
@@ -67,13 +71,18 @@ impl Route {
     /// The route to a view of what a query asks, or of the saved report in a fragment.
     #[must_use]
     pub fn new(query: &Query, fragment: &str, view: View) -> Self {
+        // Who else is asked belongs to one view.
+        let resolvers = match view {
+            View::Resolvers => query.resolvers.clone(),
+            _ => ResolverQuery::default(),
+        };
+        let shown = || Box::new(Query { view: View::Page, resolvers: resolvers.clone(), ..query.clone() });
         let subject = if shows_saved_report(fragment) {
-            Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone() }
+            Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone(), resolvers }
         } else if shows_message(fragment) {
-            let beside = Box::new(Query { view: View::Page, ..query.clone() });
-            Subject::Message { fragment: fragment.to_owned(), beside }
+            Subject::Message { fragment: fragment.to_owned(), beside: shown() }
         } else {
-            Subject::Question(Box::new(Query { view: View::Page, ..query.clone() }))
+            Subject::Question(shown())
         };
         match view {
             View::Page => Self::Report(subject),
@@ -84,6 +93,7 @@ impl Route {
             View::History => Self::History(subject),
             View::Bulk => Self::Bulk(subject),
             // A link that holds the message leaves nothing to be pasted.
+            View::Resolvers => Self::Resolvers(subject),
             View::Message if has_message(fragment) => Self::Report(subject),
             View::Message => Self::Message(subject),
         }
@@ -100,7 +110,8 @@ impl Route {
             | Self::Lists(subject)
             | Self::History(subject)
             | Self::Bulk(subject)
-            | Self::Message(subject) => subject,
+            | Self::Message(subject)
+            | Self::Resolvers(subject) => subject,
         }
     }
 
@@ -116,6 +127,7 @@ impl Route {
             Self::History(_) => View::History,
             Self::Bulk(_) => View::Bulk,
             Self::Message(_) => View::Message,
+            Self::Resolvers(_) => View::Resolvers,
         }
     }
 
@@ -125,8 +137,9 @@ impl Route {
         let view = self.view();
         match self.subject() {
             Subject::Question(query) => Query { view, ..(**query).clone() }.to_url(),
-            Subject::SavedReport { fragment, tab } => {
-                let shown = Query { view, tab: tab.clone(), ..Query::default() };
+            Subject::SavedReport { fragment, tab, resolvers } => {
+                let (tab, resolvers) = (tab.clone(), resolvers.clone());
+                let shown = Query { view, tab, resolvers, ..Query::default() };
                 format!("{}#{fragment}", shown.to_url())
             }
             Subject::Message { fragment, beside } => {
@@ -171,6 +184,10 @@ mod tests {
             "view=json#message=abc",
             "resolver=example&tab=spf#pasted",
             "view=message#pasted",
+            "q=a.net&server=192.0.2.1&view=resolvers",
+            "q=a.net&resolver=google&resolvers=google%2Chttps://dns.example.net/q&questions=all&view=resolvers",
+            "resolvers=cloudflare%2Cgoogle&view=resolvers#case=1.x",
+            "q=a.net&resolvers=cloudflare%2Cgoogle&view=resolvers#message=abc",
         ] {
             let (route, errors) = parse(address);
             assert_eq!(errors, [], "{address}");

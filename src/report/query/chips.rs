@@ -27,7 +27,12 @@ impl Query {
     pub fn chips(&self) -> Vec<Chip> {
         let chip = |parameter: Parameter| {
             let (label, value) = match parameter {
-                Parameter::Q | Parameter::Resolver | Parameter::Tab | Parameter::View => return None,
+                Parameter::Q
+                | Parameter::Resolver
+                | Parameter::Resolvers
+                | Parameter::Questions
+                | Parameter::Tab
+                | Parameter::View => return None,
                 Parameter::Server => ("Sending server", host(self.server.as_ref()?)),
                 Parameter::From => ("Return-path", return_path(self.from.as_ref()?)),
                 Parameter::Helo => {
@@ -64,6 +69,8 @@ impl Query {
             Some(Parameter::Zone) => query.zone = None,
             Some(Parameter::Lists) => query.all_lists = false,
             Some(Parameter::Resolver) => query.resolver = super::ResolverChoice::default(),
+            Some(Parameter::Resolvers) => query.resolvers.set = None,
+            Some(Parameter::Questions) => query.resolvers.scope = super::ResolverScope::default(),
             Some(Parameter::Tab) => query.tab = None,
             Some(Parameter::View) => query.view = View::Page,
             None => {}

@@ -7,6 +7,8 @@ const MAX_RECORD: usize = 8192;
 
 /// Lines of zone data.
 const MAX_ZONE: usize = 32 * 1024;
+/// Five URLs of resolvers.
+const MAX_RESOLVERS: usize = 3072;
 
 /// The parameters of a link, in the order in which a link has them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +25,8 @@ pub(super) enum Parameter {
     Zone,
     Lists,
     Resolver,
+    Resolvers,
+    Questions,
     Tab,
     View,
 }
@@ -41,6 +45,8 @@ impl Parameter {
         Self::Zone,
         Self::Lists,
         Self::Resolver,
+        Self::Resolvers,
+        Self::Questions,
         Self::Tab,
         Self::View,
     ];
@@ -60,6 +66,8 @@ impl Parameter {
             Self::Zone => "zone",
             Self::Lists => "lists",
             Self::Resolver => "resolver",
+            Self::Resolvers => "resolvers",
+            Self::Questions => "questions",
             Self::Tab => "tab",
             Self::View => "view",
         }
@@ -74,6 +82,7 @@ impl Parameter {
         match self {
             Self::Spf | Self::Dmarc => MAX_RECORD,
             Self::Zone => MAX_ZONE,
+            Self::Resolvers => MAX_RESOLVERS,
             _ => MAX_PARAMETER,
         }
     }

@@ -1,74 +1,24 @@
 //! One question with what each resolver answered.
 
-use std::net::IpAddr;
-
-use crate::dns::{Found, Lookup, LookupError, Question, RecordData, RecordType, World};
+use super::difference::Difference;
+use crate::dns::{Found, Lookup, Question};
+use crate::doh::providers;
 
 /// What one resolver answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolverAnswer {
-    /// The response code, or why there is none, in words.
-    pub code: String,
+    /// The response code; none where no response came.
+    pub code: Option<String>,
     /// The data of the records asked for, in one order; none where nothing is known.
     pub records: Option<Vec<String>>,
+    /// Why nothing is known, where that is so.
+    pub why: Option<String>,
     /// The shortest time to live of the records, in seconds.
     pub ttl: Option<u32>,
-    /// Whether the resolver says that it has validated the answer.
-    pub ad: bool,
+    /// Whether the resolver says that it has validated the answer; none where it validates nothing.
+    pub ad: Option<bool>,
     /// How long it took, in milliseconds.
     pub elapsed_ms: u64,
-}
-
-/// What differs between the answers, and what that means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
-    /// Nothing, but for times.
-    None,
-    /// Some resolvers gave no answer.
-    Failure,
-    /// One answers with an address that no server outside has, where another says that there is nothing.
-    Filtered,
-    /// A list does not answer every resolver.
-    ListRefuses,
-    /// Some have records, others say that there are none.
-    Missing,
-    /// Addresses that differ.
-    Addresses,
-    /// Other records that differ.
-    Records,
-    /// The same records, and not all resolvers say that they are authentic.
-    Validation,
-}
-
-impl Difference {
-    /// What it means, as a sentence; none where nothing differs.
-    #[must_use]
-    pub fn meaning(self) -> Option<&'static str> {
-        Some(match self {
-            Self::None => return None,
-            Self::Failure => {
-                "Not every resolver gave an answer, which says nothing about the records themselves."
-            }
-            Self::Filtered => {
-                "One resolver hides this name from its users (filtering): it answers with an address at which nothing is."
-            }
-            Self::ListRefuses => {
-                "The list answers some resolvers and not others. That is usual with large public resolvers, so only the answers of the others mean something."
-            }
-            Self::Missing => {
-                "The record is new, or has been removed: until their copy runs out, resolvers give what they know (propagation). Or one of them hides it (filtering)."
-            }
-            Self::Addresses => {
-                "The addresses differ: the record was changed lately, or the name gives each part of the world another server."
-            }
-            Self::Records => {
-                "The records differ: they were changed lately, and until its copy runs out a resolver gives the old ones (propagation)."
-            }
-            Self::Validation => {
-                "The records are the same. Only some resolvers say that their signatures hold (DNSSEC); not all of them check, or say so."
-            }
-        })
-    }
 }
 
 /// One question with the answers, one for each resolver.
@@ -95,59 +45,56 @@ impl ResolverAnswer {
                 Some(records)
             }
         };
-        let code = match (&lookup.result, found.error()) {
-            (_, Some(LookupError::Failure(failure))) => failure.to_string(),
-            (Ok(response), _) => response.rcode.to_string(),
-            (Err(failure), _) => failure.to_string(),
-        };
-        let ad = lookup.result.as_ref().is_ok_and(|response| response.ad);
-        Self { code, records, ttl, ad, elapsed_ms: lookup.elapsed_ms }
+        let code = lookup.result.as_ref().ok().map(|response| response.rcode.to_string());
+        let why = found.error().map(ToString::to_string);
+        let validates = providers().iter().all(|row| row.id != lookup.resolver || row.validates);
+        let ad = lookup.result.as_ref().ok().filter(|_| validates).map(|response| response.ad);
+        Self { code, records, why, ttl, ad, elapsed_ms: lookup.elapsed_ms }
+    }
+
+    /// Whether it is that there is no such record.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.records.as_ref().is_some_and(Vec::is_empty)
+    }
+
+    /// The answer in a line: the records, or that there is none, or why nothing is known.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match (&self.records, &self.why) {
+            (Some(records), _) if records.is_empty() => match self.code.as_deref() {
+                Some("NXDOMAIN") => "no such name".to_owned(),
+                _ => "no such record".to_owned(),
+            },
+            (Some(records), _) => records.join("; "),
+            (None, Some(why)) => why.clone(),
+            (None, None) => "no usable answer".to_owned(),
+        }
     }
 }
 
 impl ResolverRow {
-    /// From the lookups of each resolver.
-    pub(super) fn new(question: &Question, lookups: &[Option<&Lookup>], of_list: bool) -> Self {
+    /// From the lookups of each resolver; what differs, of those that are not silent.
+    pub(super) fn new(
+        question: &Question,
+        lookups: &[Option<&Lookup>],
+        silent: &[bool],
+        of_list: bool,
+    ) -> Self {
         let answers: Vec<Option<ResolverAnswer>> =
             lookups.iter().map(|lookup| lookup.map(ResolverAnswer::new)).collect();
-        let difference = difference(question, &answers, lookups, of_list);
+        let counted = answers.iter().zip(lookups).zip(silent).filter(|(_, silent)| !**silent);
+        let counted: Vec<(&ResolverAnswer, &Lookup)> =
+            counted.filter_map(|((answer, lookup), _)| Some((answer.as_ref()?, (*lookup)?))).collect();
+        let difference = Difference::between(question, &counted, of_list);
         Self { question: question.clone(), answers, difference }
     }
-}
 
-fn difference(
-    question: &Question,
-    answers: &[Option<ResolverAnswer>],
-    lookups: &[Option<&Lookup>],
-    of_list: bool,
-) -> Difference {
-    let came: Vec<&ResolverAnswer> = answers.iter().flatten().collect();
-    let known: Vec<&Vec<String>> = came.iter().filter_map(|answer| answer.records.as_ref()).collect();
-    let differ = known.windows(2).any(|pair| pair[0] != pair[1]);
-    let some_empty = known.iter().any(|records| records.is_empty());
-    match differ {
-        true if of_list => Difference::ListRefuses,
-        true if some_empty && lookups.iter().flatten().any(|lookup| is_sinkhole(lookup)) => {
-            Difference::Filtered
-        }
-        true if some_empty => Difference::Missing,
-        true if matches!(question.rtype, RecordType::A | RecordType::AAAA) => Difference::Addresses,
-        true => Difference::Records,
-        // A list that refuses a resolver may do so by an error.
-        false if known.len() < came.len() && of_list => Difference::ListRefuses,
-        false if known.len() < came.len() => Difference::Failure,
-        false if came.iter().any(|answer| answer.ad != came[0].ad) => Difference::Validation,
-        false => Difference::None,
+    /// The first resolver before this one that has the same records.
+    #[must_use]
+    pub fn same_as(&self, column: usize) -> Option<usize> {
+        let records = |answer: &Option<ResolverAnswer>| answer.as_ref().and_then(|it| it.records.clone());
+        let own = records(self.answers.get(column)?).filter(|records| !records.is_empty())?;
+        self.answers[..column].iter().position(|answer| records(answer).as_ref() == Some(&own))
     }
-}
-
-/// Whether all addresses of an answer are ones that no server outside has.
-fn is_sinkhole(lookup: &Lookup) -> bool {
-    let found = lookup.found(|data| match data {
-        RecordData::A(address) => Some(IpAddr::V4(*address)),
-        RecordData::Aaaa(address) => Some(IpAddr::V6(*address)),
-        _ => None,
-    });
-    let records = found.records();
-    !records.is_empty() && records.iter().all(|hit| World::Public.special_use(hit.value).is_some())
 }

@@ -1,33 +1,24 @@
 //! Asks the resolvers, and evaluates the report by the answers of each.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use futures_util::FutureExt as _;
 use futures_util::future::join_all;
 
-use super::row::{Difference, ResolverRow};
-use crate::dns::{KnownAnswers, Lookup, OfflineResolver, Question, Recorder, Resolve, Transcript};
+use super::difference::{Difference, mark_rewritten};
+use super::row::ResolverRow;
+use crate::dns::{KnownAnswers, Lookup, LookupError, OfflineResolver, Question, Recorder, Resolve};
+use crate::doh::{Doh, ResolverChoice};
+use crate::report::message::VerifySignatures;
 use crate::report::model::{Report, Verdict};
 use crate::report::plan::Run;
+use crate::report::query::{MAX_RESOLVERS, Query, ResolverScope, ResolverSet};
+use crate::report::words::resolver_name;
 
-/// The fewest resolvers that are compared.
-pub const MIN_RESOLVERS: usize = 2;
-/// The most.
-pub const MAX_RESOLVERS: usize = 5;
 /// The most questions that a verdict rests on.
 const MAX_DECIDING: usize = 60;
 /// The most questions at all.
 const MAX_QUESTIONS: usize = 600;
-
-/// Which questions are asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ResolverScope {
-    /// Those that the verdict rests on.
-    #[default]
-    Verdict,
-    /// All.
-    All,
-}
 
 /// The questions of a report that are compared, and how many more there are. Private ones are none of them.
 #[must_use]
@@ -37,29 +28,34 @@ pub fn questions(report: &Report, scope: ResolverScope) -> (Vec<Question>, usize
     let (wanted, most): (Vec<&Lookup>, usize) = match scope {
         ResolverScope::All => (all, MAX_QUESTIONS),
         ResolverScope::Verdict => {
-            let mut ids: Vec<u32> = Vec::new();
-            // What decides comes first, then what the records say that were judged.
-            let deciding = report.findings.iter().filter(|finding| finding.decides());
-            ids.extend(deciding.flat_map(|finding| &finding.queries));
-            ids.extend(report.spf.iter().flat_map(|spf| &spf.queries));
-            ids.extend(report.dmarc.iter().flat_map(|dmarc| &dmarc.queries));
-            ids.extend(report.mx.iter().flat_map(|mx| &mx.queries));
-            let mut seen = Vec::new();
-            for id in ids {
-                if !seen.contains(&id) {
-                    seen.push(id);
-                }
-            }
+            let ids = deciding(report);
+            let by_id: HashMap<u32, &Lookup> = all.iter().map(|lookup| (lookup.id, *lookup)).collect();
+            let found: Vec<&Lookup> = ids.iter().filter_map(|id| by_id.get(id).copied()).collect();
             // Hundreds of lists may have said that they list nothing.
-            let find = |id: &u32| all.iter().find(|lookup| lookup.id == *id).copied();
-            let lists = |lookup: &&Lookup| !is_of_list(report, &lookup.question);
-            let found: Vec<&Lookup> = seen.iter().filter_map(find).collect();
-            let (first, rest): (Vec<&Lookup>, Vec<&Lookup>) = found.into_iter().partition(lists);
+            let (first, rest): (Vec<&Lookup>, Vec<&Lookup>) =
+                found.into_iter().partition(|lookup| !is_of_list(report, &lookup.question));
             (first.into_iter().chain(rest).collect(), MAX_DECIDING)
         }
     };
     let left_out = wanted.len().saturating_sub(most);
     (wanted.into_iter().take(most).map(|lookup| lookup.question.clone()).collect(), left_out)
+}
+
+/// The numbers of the questions that a verdict rests on: what decides comes first, then what the records say that
+/// were judged. One check alone rests on all of its questions.
+fn deciding(report: &Report) -> Vec<u32> {
+    let mut ids: Vec<u32> = Vec::new();
+    let deciding = report.findings.iter().filter(|finding| finding.decides());
+    ids.extend(deciding.flat_map(|finding| &finding.queries));
+    ids.extend(report.spf.iter().flat_map(|spf| &spf.queries));
+    ids.extend(report.dmarc.iter().flat_map(|dmarc| &dmarc.queries));
+    ids.extend(report.mx.iter().flat_map(|mx| &mx.queries));
+    if report.query.command.is_some() || ids.is_empty() {
+        ids.extend(report.transcript.lookups().iter().map(|lookup| lookup.id));
+    }
+    let mut seen = HashSet::new();
+    ids.retain(|id| seen.insert(*id));
+    ids
 }
 
 /// Whether a question is one to a blocklist.
@@ -69,26 +65,73 @@ fn is_of_list(report: &Report, question: &Question) -> bool {
     rows.any(|row| name.strip_suffix(row.zone.as_str()).is_some_and(|front| front.ends_with('.')))
 }
 
+/// The names of resolvers as their columns are headed: of one’s own ones the host, or the URL where two have
+/// the same host.
+#[must_use]
+pub fn resolver_names(choices: &[ResolverChoice]) -> Vec<String> {
+    let host = |choice: &ResolverChoice| match choice {
+        ResolverChoice::Json(url) | ResolverChoice::Wire(url) => {
+            let host = url.host_str().unwrap_or_default();
+            Some(url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}")))
+        }
+        _ => None,
+    };
+    let hosts: Vec<Option<String>> = choices.iter().map(host).collect();
+    let name = |(choice, host): (&ResolverChoice, &Option<String>)| match host {
+        Some(host) if hosts.iter().flatten().filter(|other| *other == host).count() == 1 => host.clone(),
+        Some(_) => choice.to_string(),
+        None => resolver_name(&choice.to_string()).to_owned(),
+    };
+    choices.iter().zip(&hosts).map(name).collect()
+}
+
+/// One resolver of a comparison.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ResolverColumn {
+    /// Its name.
+    pub name: String,
+    /// How many questions it has answered in a way that means something.
+    pub answered: usize,
+    /// How many ended without such an answer.
+    pub failed: usize,
+    /// Why, for the first of them, in words.
+    pub why: Option<String>,
+    /// Whether it has answered nothing so far, though others did, or gave no sign of life.
+    pub is_silent: bool,
+    /// Whether it makes answers up.
+    pub invents: bool,
+    /// The verdict by its answers; none before all are there, and where it answered nothing.
+    pub verdict: Option<Verdict>,
+}
+
 /// The comparison, as far as it is known.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SideBySide {
     /// Whether all have answered, or failed.
     pub complete: bool,
-    /// The names of the resolvers.
-    pub resolvers: Vec<String>,
+    /// The resolvers.
+    pub resolvers: Vec<ResolverColumn>,
     /// The questions with their answers; those that differ first.
     pub rows: Vec<ResolverRow>,
     /// How many questions were left out.
     pub left_out: usize,
-    /// The verdict by the answers of each resolver, where all is known.
-    pub verdicts: Vec<Verdict>,
+    /// The first resolver that comes to the same verdict as each; none where one comes to none.
+    pub(super) same_verdict: Vec<Option<usize>>,
 }
 
 impl SideBySide {
-    /// Whether the verdict hangs on who is asked.
+    /// Whether the verdict hangs on who is asked. A resolver that answers nothing comes to none.
     #[must_use]
     pub fn verdicts_differ(&self) -> bool {
-        self.verdicts.windows(2).any(|pair| (pair[0].state, &pair[0].text) != (pair[1].state, &pair[1].text))
+        let mut verdicts = self.same_verdict.iter().flatten();
+        let first = verdicts.next();
+        verdicts.any(|verdict| Some(verdict) != first)
+    }
+
+    /// The first resolver before this one that comes to the same verdict.
+    #[must_use]
+    pub fn same_verdict_as(&self, column: usize) -> Option<usize> {
+        (*self.same_verdict.get(column)?).filter(|first| *first < column)
     }
 
     /// The questions about whose records the resolvers do not agree.
@@ -97,69 +140,157 @@ impl SideBySide {
     }
 }
 
+/// A resolver that is asked.
+struct Asked {
+    choice: ResolverChoice,
+    recorder: Recorder,
+}
+
 /// A comparison under way. Dropping the future of [`SideBySideRun::finish`] drops every question.
 pub struct SideBySideRun {
     report: Report,
-    questions: Vec<Question>,
+    verifier: Option<Rc<dyn VerifySignatures>>,
+    /// The questions, and whether each is one to a list.
+    questions: Vec<(Question, bool)>,
     left_out: usize,
-    columns: Vec<(String, Recorder)>,
+    asked: Vec<Asked>,
 }
 
 impl SideBySideRun {
-    /// Compares resolvers, each with its name; those beyond [`MAX_RESOLVERS`] are left out.
+    /// Compares these resolvers over HTTPS.
+    #[must_use]
+    pub fn of_set(report: &Report, set: &ResolverSet, scope: ResolverScope, on_change: Rc<dyn Fn()>) -> Self {
+        let doh = |choice: &ResolverChoice| (choice.clone(), Rc::new(Doh::new(choice)) as Rc<dyn Resolve>);
+        Self::new(report, set.choices().iter().map(doh).collect(), scope, on_change)
+    }
+
+    /// Compares resolvers; those beyond [`MAX_RESOLVERS`] are left out.
     #[must_use]
     pub fn new(
         report: &Report,
-        resolvers: Vec<(String, Rc<dyn Resolve>)>,
+        resolvers: Vec<(ResolverChoice, Rc<dyn Resolve>)>,
         scope: ResolverScope,
         on_change: Rc<dyn Fn()>,
     ) -> Self {
         let (questions, left_out) = questions(report, scope);
-        let columns = resolvers.into_iter().take(MAX_RESOLVERS);
-        let columns =
-            columns.map(|(name, resolver)| (name, Recorder::new(resolver, on_change.clone()))).collect();
-        Self { report: report.clone(), questions, left_out, columns }
+        let questions = questions.into_iter().map(|question| {
+            let of_list = is_of_list(report, &question);
+            (question, of_list)
+        });
+        let asked = resolvers.into_iter().take(MAX_RESOLVERS);
+        let asked = asked
+            .map(|(choice, resolver)| Asked { choice, recorder: Recorder::new(resolver, on_change.clone()) });
+        Self {
+            report: report.clone(),
+            verifier: None,
+            questions: questions.collect(),
+            left_out,
+            asked: asked.collect(),
+        }
+    }
+
+    /// What verifies the signatures of the report's message.
+    #[must_use]
+    pub fn verifying(self, verifier: Rc<dyn VerifySignatures>) -> Self {
+        Self { verifier: Some(verifier), ..self }
     }
 
     /// What is known so far; verdicts come at the end.
     #[must_use]
     pub fn snapshot(&self) -> SideBySide {
-        let transcripts: Vec<Transcript> =
-            self.columns.iter().map(|(_, recorder)| recorder.transcript()).collect();
-        let row = |question: &Question| {
-            let of_one = |transcript: &Transcript| -> Option<std::sync::Arc<Lookup>> {
-                transcript.lookups().iter().find(|lookup| lookup.question == *question).cloned()
-            };
-            let lookups: Vec<_> = transcripts.iter().map(of_one).collect();
-            let lookups: Vec<Option<&Lookup>> = lookups.iter().map(Option::as_deref).collect();
-            ResolverRow::new(question, &lookups, is_of_list(&self.report, question))
+        let transcripts: Vec<_> = self.asked.iter().map(|asked| asked.recorder.transcript()).collect();
+        let known: Vec<HashMap<&Question, &Lookup>> = transcripts
+            .iter()
+            .map(|all| all.lookups().iter().map(|lookup| (&lookup.question, &**lookup)).collect())
+            .collect();
+        let choices: Vec<ResolverChoice> = self.asked.iter().map(|asked| asked.choice.clone()).collect();
+        let column = |(name, known): (String, &HashMap<&Question, &Lookup>)| {
+            let error = |lookup: &&Lookup| lookup.found(|_| Some(())).error().cloned();
+            let errors = |(question, _): &(Question, bool)| known.get(question).map(error);
+            let errors: Vec<Option<LookupError>> = self.questions.iter().filter_map(errors).collect();
+            let answered = errors.iter().filter(|error| error.is_none()).count();
+            ResolverColumn {
+                name,
+                answered,
+                failed: errors.len() - answered,
+                why: errors.into_iter().flatten().next().map(|error| error.to_string()),
+                is_silent: answered == 0,
+                invents: false,
+                verdict: None,
+            }
+        };
+        let mut resolvers: Vec<ResolverColumn> =
+            resolver_names(&choices).into_iter().zip(&known).map(column).collect();
+        // Where a zone is broken all say so, and that is an answer.
+        if resolvers.iter().all(|column| column.is_silent) {
+            for (column, known) in resolvers.iter_mut().zip(&known) {
+                column.is_silent = known.values().all(|lookup| lookup.result.is_err());
+            }
+        }
+        let row = |(question, of_list): &(Question, bool)| {
+            let lookups: Vec<Option<&Lookup>> =
+                known.iter().map(|known| known.get(question).copied()).collect();
+            // That one does not answer at all is said once, and not in every row.
+            let silent = resolvers.iter().map(|column| column.is_silent);
+            ResolverRow::new(question, &lookups, &silent.collect::<Vec<_>>(), *of_list)
         };
         let mut rows: Vec<ResolverRow> = self.questions.iter().map(row).collect();
-        rows.sort_by_key(|row| row.difference == Difference::None);
+        for column in mark_rewritten(&mut rows) {
+            resolvers[column].invents = true;
+        }
+        rows.sort_by_key(|row| row.difference);
         let complete = rows.iter().all(|row| row.answers.iter().all(Option::is_some));
-        let resolvers = self.columns.iter().map(|(name, _)| name.clone()).collect();
-        SideBySide { complete, resolvers, rows, left_out: self.left_out, verdicts: Vec::new() }
+        let same_verdict = vec![None; resolvers.len()];
+        SideBySide { complete, resolvers, rows, left_out: self.left_out, same_verdict }
     }
 
     /// Asks all to their end.
     pub async fn finish(&self) -> SideBySide {
-        let asked = self.columns.iter().flat_map(|(_, recorder)| {
-            self.questions.iter().map(|question| recorder.resolve(question.clone()))
-        });
-        join_all(asked).await;
-        let verdicts = self.columns.iter().filter_map(|(_, recorder)| self.verdict(recorder)).collect();
-        SideBySide { verdicts, ..self.snapshot() }
+        let ask = |asked: &Asked| {
+            let all: Vec<_> =
+                self.questions.iter().map(|(question, _)| asked.recorder.resolve(question.clone())).collect();
+            join_all(all)
+        };
+        join_all(self.asked.iter().map(ask)).await;
+        let mut whole = self.snapshot();
+        let mut essences: Vec<Option<String>> = Vec::new();
+        for (asked, column) in self.asked.iter().zip(&mut whole.resolvers) {
+            // Of a resolver that answered nothing there is nothing to judge by.
+            if !column.is_silent {
+                column.verdict = Some(self.verdict(asked).await);
+            }
+            essences.push(column.verdict.as_ref().map(|verdict| essence(verdict, &asked.choice)));
+        }
+        let first = |essence: &Option<String>| {
+            essence.as_ref().and_then(|_| essences.iter().position(|other| other == essence))
+        };
+        whole.same_verdict = essences.iter().map(first).collect();
+        whole
     }
 
     /// The verdict with the answers of one resolver in the place of those of the report. Nobody is asked for it.
-    fn verdict(&self, recorder: &Recorder) -> Option<Verdict> {
+    async fn verdict(&self, asked: &Asked) -> Verdict {
         let rest = KnownAnswers::new(&self.report.transcript, Rc::new(OfflineResolver));
-        let answers = KnownAnswers::with_failures(&recorder.transcript(), Rc::new(rest));
-        let run = Run::with_resolver(self.report.query.clone(), Rc::new(answers), Rc::new(|| {}));
+        let answers = KnownAnswers::with_failures(&asked.recorder.transcript(), Rc::new(rest));
+        let query = Query { resolver: asked.choice.clone(), ..self.report.query.clone() };
+        let run = Run::with_resolver(query, Rc::new(answers), Rc::new(|| {}));
+        let run = match &self.verifier {
+            Some(verifier) => run.verifying(verifier.clone()),
+            None => run,
+        };
         let run = match &self.report.pasted {
             Some(message) => run.of_pasted(message.clone()),
             None => run,
         };
-        Some(run.finish().now_or_never()?.verdict)
+        run.finish().await.verdict
     }
+}
+
+/// What a verdict says, whoever was asked.
+fn essence(verdict: &Verdict, choice: &ResolverChoice) -> String {
+    let name = match choice {
+        ResolverChoice::Provider(id) => resolver_name(id),
+        _ => resolver_name("custom"),
+    };
+    format!("{:?} {}", verdict.state, verdict.text.replace(name, "the resolver"))
 }
