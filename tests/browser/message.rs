@@ -186,6 +186,45 @@ fn a_link_holds_a_message_for_the_page_and_for_programs() {
 }
 
 #[test]
+fn a_record_that_is_tried_keeps_the_message_and_a_value_that_is_removed_says_that_it_is_left() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("resolver=example&tab=spf");
+    browser.wait("the program", "!document.getElementById('boot')");
+    drop_file(browser, &[("news.eml", &example("Delivered"))]);
+    browser.wait("the headline", HEADLINE);
+    stage.wait_for_report();
+    browser.run("document.getElementById('tab-spf').click();");
+    let draft = "document.querySelector('#panel-spf .draft:not(.fix-offer) > summary')";
+    browser.wait("the draft", draft);
+    browser.run(&format!("{draft}.click();"));
+    browser.wait("the field", "document.getElementById('spf-draft')");
+    browser.run(
+        "const field = document.getElementById('spf-draft'); field.value = 'v=spf1 -all';\
+         field.dispatchEvent(new Event('input', { bubbles: true }));",
+    );
+    browser.click("button", "Try this record");
+    browser.wait("what it changes", "document.getElementById('spf-comparison')");
+    stage.wait_for_report();
+    assert!(browser.text(HEADLINE).contains("received this message"));
+    assert_eq!(browser.text("location.hash"), "#pasted");
+    assert!(!browser.text("location.search").contains("ann"), "{}", browser.text("location.search"));
+    // The record is taken away again: the message is still there.
+    browser.click("button", "Back to the published record");
+    browser.wait("no record", "!location.search.includes('spf=')");
+    stage.wait_for_report();
+    browser.wait("the headline", HEADLINE);
+    // Without the recipient that it names it is another question.
+    browser.run("document.querySelector('.asked-too button[aria-label^=\"Remove recipient\"]').click();");
+    browser.wait("the note", "document.getElementById('left-message')");
+    assert_eq!(browser.text("String(document.getElementById('message-headline'))"), "null");
+    browser.run("document.querySelector('#left-message a').click();");
+    browser.wait("the headline", HEADLINE);
+    assert_eq!(browser.text("String(document.getElementById('left-message'))"), "null");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
 fn without_a_network_a_message_is_read_and_its_example_verified() {
     let stage = Stage::new();
     let browser = &stage.browser;

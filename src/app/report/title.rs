@@ -1,5 +1,6 @@
 //! What the window is called.
 
+use mailpath::checks::State;
 use mailpath::report::View;
 use mailpath::report::marks;
 
@@ -14,7 +15,7 @@ pub(crate) fn title(app: App) -> String {
         (query.view, query.get("q").or_else(|| query.get("server")))
     });
     let state = app.with_report(|report| Some((report.verdict.state, !report.tried.is_empty())));
-    let word = |(state, is_trial)| match is_trial {
+    let word = |(state, is_trial)| match is_trial && state != State::Running {
         true => format!("{}, if published", marks::word(state)),
         false => marks::word(state).to_owned(),
     };

@@ -1,16 +1,20 @@
 //! The verdict: one sentence, what to do first with the way there, how far the report has come, and what
 //! can be done with it.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use mailpath::checks::State;
-use mailpath::dns::with_display_names;
+use mailpath::dns::{ZoneChanges, with_display_names};
+use mailpath::report::mail_flow::Reason;
 use mailpath::report::page::{FILE_FRAGMENT, NextStep, has_message, shows_message};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, english, marks};
 
 use crate::app::browser::address;
 use crate::app::components::copy_button::CopyButton;
+use crate::app::components::finding_card::TryFix;
 use crate::app::components::part::Part;
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
@@ -33,6 +37,8 @@ pub(crate) struct VerdictText {
     complete: bool,
     /// How many records are tried in the place of what is published.
     tried: usize,
+    /// The records that would fix what the verdict rests on.
+    fix: Option<Arc<ZoneChanges>>,
 }
 
 impl VerdictText {
@@ -66,8 +72,18 @@ impl VerdictText {
             ),
             complete: report.complete,
             tried: report.tried.changes().len(),
+            fix: lead_fix(report),
         }
     }
+}
+
+/// The records that would fix the finding whose sentence the verdict has.
+fn lead_fix(report: &Report) -> Option<Arc<ZoneChanges>> {
+    let Some(Reason::Finding(code)) = report.verdict.lead else { return None };
+    let mut all = report.findings.iter().filter(|finding| finding.code == code);
+    // Of several with the code it may be any.
+    let finding = all.next().filter(|_| all.next().is_none())?;
+    finding.records.clone()
 }
 
 /// While there is no verdict, what is asked about. How far it has come, the bar says.
@@ -145,6 +161,8 @@ pub(crate) fn VerdictBox(
     });
     let app = App::expect();
     let tried = Memo::new(move |_| shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.tried)));
+    let is_trial = move || tried.get() > 0 && state.get() != State::Running;
+    let fix = Memo::new(move |_| shown.with(|shown| shown.as_ref().and_then(|shown| shown.fix.clone())));
     let ways = RwSignal::new(false);
     let panel = move || share::panel(app).boxed_local();
     view! {
@@ -152,7 +170,7 @@ pub(crate) fn VerdictBox(
             {move || view! { <StateMark state=Some(state.get())/> }}
             <div>
                 <p class="state-word">
-                    {move || marks::word(state.get())}{move || (tried.get() > 0).then_some(", if published")}
+                    {move || marks::word(state.get())}{move || is_trial().then_some(", if published")}
                 </p>
                 {move || Some(tried.get()).filter(|tried| *tried > 0).map(|tried| view! { <TrialLine tried/> })}
                 <h2 id="verdict" tabindex="-1">
@@ -160,6 +178,7 @@ pub(crate) fn VerdictBox(
                     <span class="verdict-aside">{move || view! { <Sentence text=aside.get()/> }}</span>
                 </h2>
                 {move || next.get().map(|next| view! { <p class="next"><Sentence text=next links=true/></p> })}
+                {move || fix.get().map(|records| view! { <TryFix records/> })}
                 {move || way.get().map(|way| view! { <p class="do screen"><Way way/></p> })}
             </div>
             <p class="sr" role="status">{spoken}</p>

@@ -122,6 +122,9 @@ fn about(saved_report: &SavedReport) -> String {
             parts.push(format!("{words}{value}"));
         }
     }
+    if saved_report.query.tries() {
+        parts.push("with records that are tried".to_owned());
+    }
     parts.join(", ")
 }
 

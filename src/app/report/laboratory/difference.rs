@@ -5,11 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::report::compare::{self, Group, Row};
 use mailpath::report::trial::Trial;
-use mailpath::report::{Report, english};
+use mailpath::report::{Report, english, marks};
 
 use super::changes::ChangeList;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::fold::Fold;
+use crate::app::components::state_mark::WordedMark;
 use crate::app::components::text::Sentence;
 use crate::app::pages::compare::{Rows, TRIED};
 use crate::app::state::App;
@@ -66,25 +67,23 @@ pub(super) fn TrialSection(
     }
 }
 
-/// The tables of what would be different: open what stands otherwise on the mail's way, folded all that follows.
+/// What would be different: the verdict and how the steps of the mail's way stand first, all of it folded.
 #[component]
 fn Differences(trial: Trial, printing: RwSignal<bool>) -> impl IntoView {
     let Trial { groups, unchanged, remarks, .. } = trial;
-    let (mut open, mut folded) = (Vec::new(), Vec::new());
+    let (mut verdict, mut steps, mut folded) = (Vec::new(), Vec::new(), Vec::new());
     for Group { title, rows, .. } in groups {
-        let is_main =
-            |row: &Row| matches!(title, "Verdict" | "The mail’s way") && row.states[0] != row.states[1];
-        let (main, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_main);
-        open.extend(main);
-        if !rest.is_empty() {
-            folded.push((title, rest));
+        match title {
+            "Verdict" => verdict = rows,
+            "The mail’s way" => {
+                steps.extend(rows.iter().filter(|row| row.states[0] != row.states[1]).cloned());
+                folded.push((title, rows));
+            }
+            _ => folded.push((title, rows)),
         }
     }
     let count: usize = folded.iter().map(|(_, rows)| rows.len()).sum();
-    let words = match open.is_empty() {
-        true => english::count(count, "thing that would be different", "things that would be different"),
-        false => format!("{} more that would be different", english::count(count, "thing", "things")),
-    };
+    let words = format!("{}, before and after", english::count(count, "difference", "differences"));
     let folded = (count > 0).then(|| {
         let unfolded = RwSignal::new(false);
         Effect::new(move |_| {
@@ -103,10 +102,15 @@ fn Differences(trial: Trial, printing: RwSignal<bool>) -> impl IntoView {
         let same = english::count_grouped(unchanged, "thing stays", "things stay");
         view! { <p class="hint">{format!("{same} as published.")}</p> }
     });
-    let open = (!open.is_empty()).then(|| view! { <Rows rows=open is_dns=false headings=TRIED/> });
+    let verdict = (!verdict.is_empty()).then(|| view! { <Rows rows=verdict is_dns=false headings=TRIED/> });
+    let steps = (!steps.is_empty()).then(|| {
+        let steps = steps.into_iter().map(|row| view! { <StepChange row/> });
+        view! { <h4>"The mail’s way"</h4><ul class="steps-changed">{steps.collect_view()}</ul> }
+    });
     view! {
         {remarks.into_iter().map(|text| view! { <p class="note"><Sentence text/></p> }).collect_view()}
-        {open}
+        {verdict}
+        {steps}
         {folded}
         {same}
     }
@@ -118,4 +122,14 @@ fn Table(title: &'static str, rows: Vec<Row>) -> impl IntoView {
         <h4>{title}</h4>
         <Rows rows is_dns=title == "Records" headings=TRIED/>
     }
+}
+
+/// A step that stands otherwise: how it is, and how it would be.
+#[component]
+fn StepChange(row: Row) -> impl IntoView {
+    let [was, is] = row.states.map(|state| {
+        let word = state.map_or("Note", marks::word);
+        view! { <WordedMark state word/> }
+    });
+    view! { <li><span>{row.what}</span><span>{was}" → "{is}</span></li> }
 }
