@@ -30,7 +30,12 @@ const SENDING: [&str; 20] = [
 ];
 
 /// What stands behind the address of the server that sends, in lower case: it is said of nobody else.
-const SAID_OF_SENDING: [&str; 36] = [
+const SAID_OF_SENDING: [&str; 41] = [
+    "our system has detected",
+    "unsolicited",
+    "likely spam",
+    "likely suspicious",
+    "unusual rate",
     "blocked",
     "blocklist",
     "block list",
@@ -140,6 +145,7 @@ mod tests {
             ("550 Client host [192.0.2.1] blocked", Some(6)),
             ("550 [192.0.2.1] has no PTR", Some(6)),
             ("550 192.0.2.1 has no PTR", Some(4)),
+            ("550 5.7.1 [192.0.2.1 12] Our system has detected that this message is", Some(6)),
             ("550 [192.0.2.1] see the page", Some(2)),
             ("550 mx.example.net [192.0.2.1] no such user", Some(2)),
             ("550 5.7.1 Rejected by mx.example.net [192.0.2.1]", None),
