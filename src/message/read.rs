@@ -143,11 +143,16 @@ impl Message {
         self.is_header_cut() || lacks_author
     }
 
-    /// Whether From may stand in the part of the header that is not known.
+    /// What to do where From may stand in the part of the header that is not known, and nothing can be told of it.
     #[must_use]
-    pub fn may_have_author_elsewhere(&self) -> bool {
+    pub fn how_to_find_author(&self) -> Option<&'static str> {
         let is_of_message = matches!(self.kind, Kind::Message | Kind::Headers);
-        is_of_message && self.fields.first("From").is_none() && self.is_header_incomplete()
+        let is_elsewhere =
+            is_of_message && self.fields.first("From").is_none() && self.is_header_incomplete();
+        is_elsewhere.then_some(match self.is_header_cut() {
+            true => "Enter the visible From, or check the message without the fields that fill its header.",
+            false => "Check the whole header or, better, the whole message; or enter the visible From.",
+        })
     }
 
     /// Takes what is found in a header.

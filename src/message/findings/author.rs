@@ -14,12 +14,12 @@ pub(super) fn findings(message: &Message, found: &mut Vec<Finding>) {
             Some(value) => format!("From has no address with a domain (“{}”)", shown(&value)),
             None => "there is no From field".to_owned(),
         };
-        if message.may_have_author_elsewhere() {
+        if let Some(fix) = message.how_to_find_author() {
             let what = match message.is_header_cut() {
                 true => "From is not in the part of the header that was read",
                 false => "The text has only a part of the header, without From",
             };
-            add(found, FindingCode::HeadersFromElsewhere, &[("what", what)]);
+            add(found, FindingCode::HeadersFromElsewhere, &[("what", what), ("fix", fix)]);
         } else if fields > 0 || message.kind == Kind::Message {
             add(found, FindingCode::HeadersNoFrom, &[("what", &what)]);
         }

@@ -30,13 +30,13 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         return match inputs.report.running.contains(&Check::Dmarc) {
             true => running(PART, TITLE),
             false if inputs.query.author.is_some() => said(PART, TITLE, FlowState::AuthorSeveral, &[]),
-            false if inputs.report.message.as_deref().is_some_and(Message::may_have_author_elsewhere) => {
-                said(PART, TITLE, FlowState::AuthorElsewhere, &[])
-            }
-            false => {
-                let what = [("what", "no domain of a visible From is known")];
-                said(PART, TITLE, FlowState::PartMissing, &what)
-            }
+            false => match inputs.report.message.as_deref().and_then(Message::how_to_find_author) {
+                Some(fix) => said(PART, TITLE, FlowState::AuthorElsewhere, &[("fix", fix)]),
+                None => {
+                    let what = [("what", "no domain of a visible From is known")];
+                    said(PART, TITLE, FlowState::PartMissing, &what)
+                }
+            },
         };
     };
     let outcome = outcome_in_words(dmarc);

@@ -12,9 +12,9 @@ use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::Name;
 use crate::message::handover::{Exchanges, HandoverReason};
 use crate::message::{Kind, Message, SignatureOutcome, SignatureResult, signature};
-use crate::report::Report;
 use crate::report::message::{PastedMessage, VerifySignatures, auth_differs, fill};
 use crate::report::subject::Mailbox;
+use crate::report::{Query, Report};
 
 impl Run {
     /// Adds a pasted message: what the query does not say is read in it.
@@ -46,7 +46,7 @@ impl Run {
         report.blocklists = checks.contains(&Check::Blocklist).then(Vec::new);
         report.running.clone_from(&checks);
         report.checks = checks;
-        report.findings.extend(message.findings.iter().cloned());
+        report.findings.extend(of_header(message, &query));
         in_order(&mut report.findings);
         report.message = Some(Arc::clone(message));
         report.pasted = Some(pasted);
@@ -92,7 +92,7 @@ impl Run {
         }
         let finding = gateway(&message, &found.queries);
         if self.server_of_message {
-            let unfilled = crate::report::Query { server: None, helo: None, ..self.query.clone() };
+            let unfilled = Query { server: None, helo: None, ..self.query.clone() };
             let query = fill(&message, &unfilled);
             let mut report = self.report.borrow_mut();
             report.input = query.input();
@@ -123,7 +123,7 @@ impl Run {
         report
             .findings
             .retain(|finding| finding.check != Check::Message || (is_gateway(finding) && !says_gateway));
-        report.findings.extend(message.findings.iter().cloned());
+        report.findings.extend(of_header(&message, self.query()));
         in_order(&mut report.findings);
         report.message = Some(Arc::new(message));
         drop(report);
@@ -150,6 +150,13 @@ impl Run {
         };
         self.report.borrow_mut().findings.retain(|finding| !is_said(finding));
     }
+}
+
+/// What is found of the header. Who was entered as the author is not said to be unknown.
+fn of_header(message: &Message, query: &Query) -> Vec<Finding> {
+    let is_answered =
+        |finding: &Finding| finding.code == FindingCode::HeadersFromElsewhere && query.author.is_some();
+    message.findings.iter().filter(|finding| !is_answered(finding)).cloned().collect()
 }
 
 /// What is found of the signatures, but for what was already found of their keys.
