@@ -14,6 +14,7 @@ mod evaluate;
 mod findings;
 mod macros;
 mod mechanisms;
+mod networks;
 mod output;
 mod prefetch;
 mod probe;

@@ -3,8 +3,9 @@
 //! Every mistake in a record is reported, and what stands around it is still read: a receiver
 //! stops at the first (section 4.6), but a person corrects all of them at once.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::networks::missed;
 use crate::dns::Txt;
 
 /// What a match means (section 4.6.2).
@@ -118,27 +119,51 @@ impl SpannedTerm<'_> {
 /// Reads all terms behind the version.
 #[must_use]
 pub fn parse(record: &[u8]) -> Vec<SpannedTerm<'_>> {
-    terms(record).collect()
+    Terms::of(record, None).collect()
 }
 
 /// The terms behind the version, one after the other.
-pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = SpannedTerm<'_>> {
-    let (mut redirects, mut explanations) = (0, 0);
-    let mut next = 6;
-    record.get(6..).unwrap_or_default().split(|byte| *byte == b' ').filter_map(move |bytes| {
-        let position = next;
-        next += bytes.len() + 1;
-        if bytes.is_empty() {
-            return None;
-        }
+pub(super) struct Terms<'a> {
+    record: &'a [u8],
+    next: usize,
+    /// Networks of IPv4 without this address are left out.
+    client: Option<IpAddr>,
+    redirects: usize,
+    explanations: usize,
+}
+
+impl<'a> Terms<'a> {
+    /// Those of a record. With a client, networks of IPv4 without it are left out: nothing but to step over them
+    /// is to be done about them.
+    pub(super) fn of(record: &'a [u8], client: Option<IpAddr>) -> Self {
+        Self { record, next: 6, client, redirects: 0, explanations: 0 }
+    }
+}
+
+impl<'a> Iterator for Terms<'a> {
+    type Item = SpannedTerm<'a>;
+
+    fn next(&mut self) -> Option<SpannedTerm<'a>> {
+        let (position, bytes) = loop {
+            let rest = self.record.get(self.next..).filter(|rest| !rest.is_empty())?;
+            if rest[0] == b' ' {
+                self.next += 1;
+            } else if let Some(length) = self.client.and_then(|client| missed(rest, client)) {
+                self.next += length;
+            } else {
+                let end = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
+                break (self.next, &rest[..end]);
+            }
+        };
+        self.next = position + bytes.len();
         let text = str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|b| b.is_ascii_graphic()));
         let mut spanned = SpannedTerm { bytes, position, term: Err(SyntaxError::BadByte) };
         if let Some(text) = text {
             spanned.term = parse_term(text);
         }
         let seen = match spanned.term {
-            Ok(Term::Redirect(_)) => &mut redirects,
-            Ok(Term::Explanation(_)) => &mut explanations,
+            Ok(Term::Redirect(_)) => &mut self.redirects,
+            Ok(Term::Explanation(_)) => &mut self.explanations,
             _ => return Some(spanned),
         };
         *seen += 1;
@@ -146,7 +171,7 @@ pub(super) fn terms(record: &[u8]) -> impl Iterator<Item = SpannedTerm<'_>> {
             spanned.term = Err(SyntaxError::Twice);
         }
         Some(spanned)
-    })
+    }
 }
 
 fn parse_term(text: &str) -> Result<Term<'_>, SyntaxError> {

@@ -5,7 +5,7 @@ use super::differences::Difference;
 use super::evaluate::{
     Evaluator, MAX_LOOKUPS, MAX_VOID_LOOKUPS, MAX_WALKED, MatchResult, Mode, RecordResult, StepNotes,
 };
-use super::record::{DomainSpec, Mechanism, SpannedTerm, Term, terms};
+use super::record::{DomainSpec, Mechanism, SpannedTerm, Term, Terms};
 use super::trace::{Branch, Kind, NoRecord, Problem, Step, TermOutcome, network_of};
 use super::{SpfResult, correction};
 use crate::dns::{Name, Txt};
@@ -23,8 +23,10 @@ impl Evaluator<'_> {
         depth: u32,
         branch: &mut Branch,
     ) -> RecordResult {
-        let terms: Vec<SpannedTerm<'_>> =
-            terms(record).filter(|spanned| self.tracing || !self.misses(spanned)).collect();
+        let terms: Vec<SpannedTerm<'_>> = match self.tracing {
+            true => Terms::of(record, None).collect(),
+            false => Terms::of(record, self.client.ip).filter(|spanned| !self.misses(spanned)).collect(),
+        };
         let mut mode = mode;
         let mut record_result = RecordResult::default();
         if self.tracing {
