@@ -78,9 +78,11 @@ impl MtaStsBuilder {
                 "Senders forget so short-lived a policy between two messages. One or two weeks are usual.",
             ));
         }
-        all.push(Caution::notice(
-            "Put the file in place first. Senders fetch it over HTTPS only, with a certificate for the host of its address, and follow no redirect.",
-        ));
+        if let Some(host) = self.host() {
+            all.push(Caution::notice(format!(
+                "First give {host} the address of a web server (A, AAAA or CNAME) that has a certificate for this name, and put the file there. Senders fetch it over HTTPS only, and follow no redirect.",
+            )));
+        }
         all
     }
 }

@@ -39,7 +39,7 @@ impl SpfBuilder {
             let terms: Vec<String> =
                 self.left_out.iter().map(|term| format!("`{}`", term.replace('`', "'"))).collect();
             all.push(Caution::notice(format!(
-                "Receivers do not understand {} in the published record, so it is left out here.",
+                "Receivers do not understand {} in the record that this begins from, so it is left out.",
                 english::joined(&terms)
             )));
         }
@@ -69,7 +69,12 @@ impl SpfBuilder {
             });
             return all;
         }
-        let published = spf.and_then(|spf| spf.record.as_deref()).map(all_of);
+        let published = spf.and_then(|spf| match &spf.published {
+            // A record that is tried is not published.
+            Some(published) => published.record.as_deref(),
+            None => spf.record.as_deref(),
+        });
+        let published = published.map(all_of);
         match (&self.end, published) {
             (SpfEnd::Refuse, Some(Some(Qualifier::Fail))) => {}
             (SpfEnd::Refuse, _) => all.push(Caution::warning(

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 
 use super::{Cost, text};
-use crate::checks::spf::{Mechanism, Qualifier, SpfResult, Term, correct, join, missing_includes, parse};
+use crate::checks::spf::{
+    Mechanism, Qualifier, SpannedTerm, SpfResult, Term, correct, join, missing_includes, parse,
+};
 use crate::dns::{Name, ZoneChanges};
 use crate::report::Report;
 
@@ -207,23 +209,38 @@ impl SpfBuilder {
     #[must_use]
     pub fn cost(&self, report: Option<&Report>) -> Cost {
         let record = self.record();
-        let trace = report.and_then(|report| report.spf.as_deref()).map(|spf| &spf.trace);
-        let below = |written: &str| {
-            let mut steps = trace.iter().flat_map(|branch| &branch.trace);
-            let step = steps.find(|step| step.term.eq_ignore_ascii_case(written));
-            step.map_or(0, |step| step.nested_lookups)
-        };
-        let is_known = |written: &str| {
-            let mut steps = trace.iter().flat_map(|branch| &branch.trace);
-            steps.any(|step| step.term.eq_ignore_ascii_case(written))
-        };
         let terms = parse(record.as_bytes());
         let counted = || terms.iter().filter(|it| it.term.is_ok_and(|term| term.looks_up()));
-        let lookups = counted().map(|it| 1 + below(&it.text())).sum();
+        let nested = |it: &SpannedTerm<'_>| nested_lookups(&it.text(), report);
+        let lookups = counted().map(|it| 1 + nested(it).unwrap_or_default()).sum();
         let leads_on =
             |term: &Term<'_>| matches!(term, Term::Redirect(_) | Term::Directive(_, Mechanism::Include(_)));
         let lookups_are_least =
-            counted().any(|it| it.term.is_ok_and(|term| leads_on(&term)) && !is_known(&it.text()));
+            counted().any(|it| it.term.is_ok_and(|term| leads_on(&term)) && nested(it).is_none());
         Cost { lookups: Some(lookups), lookups_are_least, ..Cost::of_text(&record) }
     }
+}
+
+impl SpfTerm {
+    /// How many look-ups receivers do for it, as far as the report knows: none where it does not know the record
+    /// that is included.
+    #[must_use]
+    pub fn lookups(&self, report: Option<&Report>) -> Option<u32> {
+        let written = self.to_string();
+        let record = format!("v=spf1 {written}");
+        let terms = parse(record.as_bytes());
+        let term = terms.first()?.term.ok()?;
+        match term {
+            _ if !term.looks_up() => Some(0),
+            Term::Directive(_, Mechanism::Include(_)) => Some(1 + nested_lookups(&written, report)?),
+            _ => Some(1),
+        }
+    }
+}
+
+/// The look-ups below a term, where the report has followed it.
+fn nested_lookups(written: &str, report: Option<&Report>) -> Option<u32> {
+    let spf = report?.spf.as_deref()?;
+    let step = spf.trace.trace.iter().find(|step| step.term.eq_ignore_ascii_case(written))?;
+    Some(step.nested_lookups)
 }

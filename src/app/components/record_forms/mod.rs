@@ -67,7 +67,7 @@ pub(crate) fn RecordForms(
             <ZonePicker id=id.clone() zones picked zone/>
             <For each=move || 0..count.get() key=|at| *at children=one/>
             <div class="record-form" hidden=move || gone.with(Vec::is_empty)>
-                <h5>"Take these away"</h5>
+                <h5>"Take away what is there now"</h5>
                 <ul class="plain-list">
                     {move || gone.get().into_iter().map(|line| view! { <li class="record"><LongText text=line/></li> }).collect_view()}
                 </ul>

@@ -17,8 +17,10 @@ mod watch;
 
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::dns::Name;
 
 use crate::app::browser::dom;
+use crate::app::components::fold::Fold;
 use crate::app::parts::Loaded;
 use crate::app::report::tabs_of;
 use crate::app::state::App;
@@ -41,15 +43,22 @@ pub(crate) fn Build(builders: &'static [Builder]) -> impl IntoView {
             false => Vec::new(),
         })
     });
-    let open = Memo::new(move |_| {
-        let open = state.open.get()?;
-        offered.with(|all| all.iter().find(|(builder, ..)| *builder == open).cloned())
+    let open = move |builder: Builder| {
+        Memo::new(move |_| {
+            let is_this = |(other, ..): &&(Builder, String, Name)| *other == builder;
+            let domain = offered.with(|all| all.iter().find(is_this).map(|(.., domain)| domain.clone()));
+            domain.filter(|_| state.is_open(builder))
+        })
+    };
+    let places = builders.iter().map(|builder| {
+        let (builder, open) = (*builder, open(*builder));
+        move || open.get().map(|domain| view! { <Place builder domain/> })
     });
-    let open = Memo::new(move |_| open.get().map(|(builder, _, domain)| (builder, domain)));
+    let places = places.collect_view();
     let button = move |(builder, words): (Builder, String)| {
-        let is_open = move || state.open.get() == Some(builder);
+        let is_open = move || state.is_open(builder);
         let press = move |_| match untrack(is_open) {
-            true => state.open.set(None),
+            true => state.close(builder),
             false => state.show(builder),
         };
         view! {
@@ -71,7 +80,7 @@ pub(crate) fn Build(builders: &'static [Builder]) -> impl IntoView {
     view! {
         <div class="build screen" hidden=move || buttons.with(Vec::is_empty)>
             <div class="tools">{move || buttons.get().into_iter().map(button).collect_view()}</div>
-            {move || open.get().map(|(builder, domain)| view! { <Place builder domain/> })}
+            {places}
         </div>
     }
 }
@@ -110,20 +119,35 @@ fn BuilderList(app: App) -> impl IntoView {
     };
     view! {
         <div class="group build-list screen" hidden=move || offered.with(Vec::is_empty)>
-            <h3 class="group-title">"Build a record"</h3>
-            <p class="hint">
-                "Each begins from what is published and from what was found. Nothing is published by this page."
-            </p>
-            <ul>{move || offered.get().into_iter().map(item).collect_view()}</ul>
+            <Fold summary=|| view! { <h3 class="group-title">"Build a record"</h3> }>
+                <p class="hint">
+                    "Each begins from what is published and from what was found. Nothing is published by this page."
+                </p>
+                <ul>{move || offered.get().into_iter().map(item).collect_view()}</ul>
+            </Fold>
         </div>
     }
 }
 
 impl Builders {
+    /// Whether a builder is open.
+    fn is_open(self, builder: Builder) -> bool {
+        self.open.with(|open| open.contains(&builder))
+    }
+
     /// Opens a builder, and brings the focus to it.
     fn show(self, builder: Builder) {
-        self.open.set(Some(builder));
-        request_animation_frame(move || dom::focus(&builder.heading_id()));
-        self.wants_focus.set_value(true);
+        match untrack(|| self.is_open(builder)) {
+            true => request_animation_frame(move || dom::focus(&builder.heading_id())),
+            false => {
+                self.wants_focus.set_value(Some(builder));
+                self.open.update(|open| open.push(builder));
+            }
+        }
+    }
+
+    /// Closes a builder; what was filled in stays.
+    fn close(self, builder: Builder) {
+        self.open.update(|open| open.retain(|other| *other != builder));
     }
 }

@@ -72,19 +72,19 @@ pub(super) fn Outcome(
         <Spoken words=Signal::derive(move || spoken(built.get().as_ref()))/>
         <p class="hint" hidden=move || !is_missing()>{missing}</p>
         <div class="outcome" hidden=is_missing>
-            <h4>"The record so far"</h4>
+            <h4>{move || if changes.with(|it| it.changes().len() > 1) { "The records" } else { "The record so far" }}</h4>
             {records}
             <p class="hint">{move || cost.get().map(cost_in_words)}</p>
             <ul class="cautions">
                 {move || cautions.get().into_iter().map(|caution| view! { <CautionLine caution/> }).collect_view()}
             </ul>
-            {move || file.get().map(|file| view! { <FileText file/> })}
-            <h4>"To be published"</h4>
-            <RecordForms id changes report/>
             <div class="tools">
                 <button type="button" class="primary" on:click=press>"Try it before publishing"</button>
             </div>
             <p class="hint">"Nothing is published: the whole report is judged again as if the record were there."</p>
+            {move || file.get().map(|file| view! { <FileText file/> })}
+            <h4>"To be published"</h4>
+            <RecordForms id changes report/>
             <WatchPublished changes/>
         </div>
     }
@@ -120,9 +120,10 @@ fn FileText(file: File) -> impl IntoView {
 }
 
 fn cost_in_words(cost: Cost) -> String {
-    let lookups = cost.lookups.map(|count| {
-        let least = if cost.lookups_are_least { "At least " } else { "" };
-        format!("{least}{count} of {MAX_LOOKUPS} DNS look-ups. ")
+    let lookups = cost.lookups.map(|count| match (count > MAX_LOOKUPS, cost.lookups_are_least) {
+        (true, _) => format!("{count} DNS look-ups, and {MAX_LOOKUPS} are allowed. "),
+        (false, true) => format!("At least {count} of {MAX_LOOKUPS} DNS look-ups. "),
+        (false, false) => format!("{count} of {MAX_LOOKUPS} DNS look-ups. "),
     });
     let strings = match cost.strings {
         1 => "one string".to_owned(),

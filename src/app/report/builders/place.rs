@@ -22,8 +22,8 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
     let state = Builders::of(app);
     state.begin(app, builder, &domain, false);
     Effect::new(move |_| {
-        if state.wants_focus.get_value() {
-            state.wants_focus.set_value(false);
+        if state.wants_focus.get_value() == Some(builder) {
+            state.wants_focus.set_value(None);
             request_animation_frame(move || dom::focus(&builder.heading_id()));
         }
     });
@@ -48,7 +48,7 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
         dom::focus(&builder.heading_id());
     };
     let close = move |_| {
-        state.open.set(None);
+        state.close(builder);
         request_animation_frame(move || dom::focus(&builder.button_id()));
     };
     view! {
@@ -59,7 +59,7 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
             {form}
             <div class="tools builder-end">
                 <button type="button" class="quiet" hidden=!has_draft on:click=again>
-                    "Begin again from what is published"
+                    "Begin again from the report"
                 </button>
                 <button type="button" class="quiet" on:click=close>"Close"</button>
             </div>

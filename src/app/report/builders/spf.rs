@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::checks::spf::{provider_of, services};
 use mailpath::dns::{Name, ZoneChanges, display_name};
-use mailpath::report::Report;
 use mailpath::report::builder::{SpfBuilder, SpfEnd, SpfTerm};
+use mailpath::report::{Report, english};
 
 use super::fields::{AddField, Added, Answer, Pick, Question, Tick};
 use super::outcome::{Built, Outcome};
@@ -75,11 +75,17 @@ fn Senders(draft: RwSignal<SpfBuilder>, report: Signal<Option<Arc<Report>>>) -> 
         suggested.get().into_iter().enumerate().filter_map(one).collect_view()
     };
     let items = Signal::derive(move || {
+        let report = report.get();
         let remark = |term: &SpfTerm| {
             let written = term.to_string();
             let service = written.split_once("include:").and_then(|(_, domain)| Name::parse(domain).ok());
-            let service = service.and_then(|domain| provider_of(&domain));
-            (written, service.unwrap_or_default().to_owned())
+            let service = service.and_then(|domain| provider_of(&domain)).map(str::to_owned);
+            let cost = match term.lookups(report.as_deref()) {
+                Some(0) => None,
+                Some(count) => Some(english::count_grouped(count as usize, "look-up", "look-ups")),
+                None => Some("look-ups not known yet".to_owned()),
+            };
+            (written, service.into_iter().chain(cost).collect::<Vec<_>>().join(", "))
         };
         draft.with(|draft| draft.terms.iter().map(remark).collect::<Vec<_>>())
     });

@@ -44,12 +44,13 @@ impl<T: Send + Sync + 'static> Draft<T> {
     }
 }
 
-/// What is being built, and which builder is open.
+/// What is being built, and which builders are open.
 #[derive(Clone, Copy)]
 pub(super) struct Builders {
-    pub(super) open: RwSignal<Option<Builder>>,
-    /// Whether the builder that comes up takes the focus.
-    pub(super) wants_focus: StoredValue<bool>,
+    /// Those that are open.
+    pub(super) open: RwSignal<Vec<Builder>>,
+    /// The one that takes the focus when it comes up.
+    pub(super) wants_focus: StoredValue<Option<Builder>>,
     pub(super) spf: Draft<SpfBuilder>,
     pub(super) dkim: Draft<DkimDraft>,
     pub(super) dmarc: Draft<DmarcBuilder>,
@@ -63,8 +64,8 @@ impl Builders {
         app.lasting(|| {
             let nobody = Name::root();
             Self {
-                open: RwSignal::new(None),
-                wants_focus: StoredValue::new(false),
+                open: RwSignal::default(),
+                wants_focus: StoredValue::new(None),
                 spf: Draft::new(SpfBuilder::from_record(&nobody, None)),
                 dkim: Draft::new(DkimDraft::new(nobody.clone(), None)),
                 dmarc: Draft::new(DmarcBuilder::new(&nobody)),
