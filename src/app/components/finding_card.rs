@@ -132,7 +132,7 @@ fn offer(app: App, records: Arc<ZoneChanges>) -> Loaded<AnyView> {
     let try_it = move |_| laboratory::try_also(app, &tried);
     let edit = move |_| Laboratory::of(app).edit(edited.to_string(), ZoneChanges::default());
     Ok(view! {
-        <p>"This would be changed in the DNS. To try it publishes nothing."</p>
+        <p>"This would be changed in the DNS. Trying it publishes nothing."</p>
         {lines}
         <div class="copies">
             <button type="button" on:click=try_it>"Try it"</button>

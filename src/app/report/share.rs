@@ -17,6 +17,7 @@ use crate::app::report::queries::print_queries;
 use crate::app::report::watching::WatchPanel;
 use crate::app::state::App;
 use crate::app::state::pasted::Pasted;
+use crate::app::tasks::laboratory;
 use crate::app::tasks::saved_report::without_private;
 use crate::app::tasks::watch::watching;
 
@@ -34,12 +35,16 @@ const EXPORTS: [(ExportFormat, &str, &str); 6] = [
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn panel(app: App) -> Loaded<AnyView> {
     let is_saved = Signal::derive(move || app.saved_report.with(Option::is_some));
+    let is_trial = Memo::new(move |_| !laboratory::tried(app).is_empty());
     let announcement = watching(app).announcement;
     Ok(view! {
         <Show
             when=move || app.report.with(|report| report.as_ref().is_some_and(|report| report.complete))
             fallback=|| view! { <p class="hint">"The report is not complete yet. It can be shared when it is."</p> }
         >
+            <p class="hint" hidden=move || !is_trial.get()>
+                "This report tries records that are not published. Every link, file and text from here contains them and says so."
+            </p>
             <div class="ways">
                 <SharedReport report=app.report/>
                 <section>

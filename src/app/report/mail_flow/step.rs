@@ -18,6 +18,7 @@ use super::{Way, reach_class};
 use crate::app::browser::dom;
 use crate::app::components::copy_button::Command;
 use crate::app::components::finding_card::{TryFix, WhatToDo};
+use crate::app::components::fold::Fold;
 use crate::app::components::part::Part;
 use crate::app::components::proof::Proof;
 use crate::app::components::state_mark::StateMark;
@@ -190,12 +191,21 @@ fn Fixes(because: Vec<Reason>) -> impl IntoView {
     });
     move || {
         let offers: Vec<(String, Arc<ZoneChanges>)> = offers.get();
-        let several = offers.len() > 1;
-        let one = |(title, records)| {
-            let what = if several { title } else { String::new() };
-            view! { <TryFix records what/> }
-        };
-        offers.into_iter().map(one).collect_view()
+        // One line until it is wanted.
+        let several = format!("Try one of {} fixes", offers.len());
+        match offers.as_slice() {
+            [] => ().into_any(),
+            [(_, records)] => view! { <TryFix records=records.clone()/> }.into_any(),
+            _ => view! {
+                <Fold class="draft fix-offer screen" summary=move || several.clone()>
+                    {
+                        let each = offers.clone().into_iter();
+                        each.map(|(what, records)| view! { <TryFix records what/> }).collect_view()
+                    }
+                </Fold>
+            }
+            .into_any(),
+        }
     }
 }
 
