@@ -188,15 +188,14 @@ impl Lookup {
     }
 
     /// The records asked for, at the end of the aliases, through `pick`.
-    pub fn found<T>(&self, pick: impl Fn(&RecordData) -> Option<T>) -> Found<T> {
+    pub fn found<'a, T>(&'a self, pick: impl Fn(&'a RecordData) -> Option<T>) -> Found<T> {
         match self.found_data() {
             Found::Records(hits) => {
-                let mut read = Vec::new();
-                for Hit { value, ttl } in hits {
-                    let Some(value) = pick(value) else { return Found::Unknown(LookupError::Unreadable) };
-                    read.push(Hit { value, ttl });
+                let read = hits.into_iter().map(|Hit { value, ttl }| Some(Hit { value: pick(value)?, ttl }));
+                match read.collect() {
+                    Some(read) => Found::Records(read),
+                    None => Found::Unknown(LookupError::Unreadable),
                 }
-                Found::Records(read)
             }
             Found::NoData => Found::NoData,
             Found::NxDomain => Found::NxDomain,

@@ -107,6 +107,22 @@ impl Name {
         Self::of_labels(&mut labels.into_iter())
     }
 
+    /// Reads labels with dots between them, in which nothing is escaped.
+    ///
+    /// # Errors
+    /// As [`Name::from_labels`].
+    pub fn of_dotted(text: &str) -> Result<Self, NameError> {
+        let is_plain = |label: &str| {
+            let letters = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+            (1..=63).contains(&label.len()) && label.bytes().all(letters)
+        };
+        // Almost all are as they are to be, and need no copy but one.
+        if text.len() <= 253 && text.split('.').all(is_plain) {
+            return Ok(Self(text.into()));
+        }
+        Self::from_labels(text.split('.').map(str::as_bytes))
+    }
+
     fn of_labels(labels: &mut dyn Iterator<Item = &[u8]>) -> Result<Self, NameError> {
         // Most names are no longer.
         let mut text = String::with_capacity(64);
@@ -353,6 +369,37 @@ fn push_escaped(text: &mut String, byte: u8) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_dotted_name_is_that_of_its_labels() {
+        let long = "a".repeat(63);
+        let longest = [&*long, &long, &long, &"a".repeat(61)].join(".");
+        for text in [
+            "example.com",
+            "Example.COM",
+            "_spf.a-b.example",
+            "a",
+            "",
+            ".",
+            "a..b",
+            ".a",
+            "a.",
+            "a b.c",
+            "a\\.b",
+            "b\u{fc}cher.example",
+            &long,
+            &format!("{long}a"),
+            &longest,
+            &format!("{longest}a"),
+            &format!("{longest}.a"),
+        ] {
+            assert_eq!(
+                Name::of_dotted(text),
+                Name::from_labels(text.split('.').map(str::as_bytes)),
+                "{text}"
+            );
+        }
+    }
 
     fn user(text: &str) -> Result<String, NameError> {
         Name::from_user(text).map(|n| n.as_str().to_owned())

@@ -1,5 +1,6 @@
 //! TXT record data (RFC 1035 section 3.3.14): bytes, kept as the character-strings they came in.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use super::name::unescape;
@@ -53,6 +54,15 @@ impl Txt {
     #[must_use]
     pub fn joined(&self) -> Vec<u8> {
         self.strings.concat()
+    }
+
+    /// The same, without a copy where there is one string.
+    #[must_use]
+    pub fn as_joined(&self) -> Cow<'_, [u8]> {
+        match self.strings.as_slice() {
+            [one] => Cow::Borrowed(one),
+            _ => Cow::Owned(self.joined()),
+        }
     }
 
     /// The joined bytes as text: bytes outside printable ASCII that are not part of valid UTF-8,

@@ -76,11 +76,7 @@ fn as_asked(domain: &str) -> String {
 #[must_use]
 pub fn usable_domain(text: &str) -> Option<Name> {
     let text = text.strip_suffix('.').unwrap_or(text);
-    let name = if text.is_ascii() {
-        Name::from_labels(text.split('.').map(str::as_bytes)).ok()?
-    } else {
-        Name::from_user(text).ok()?
-    };
+    let name = if text.is_ascii() { Name::of_dotted(text).ok()? } else { Name::from_user(text).ok()? };
     let last = text.rsplit('.').next().unwrap_or_default();
     let number = last.bytes().all(|b| b.is_ascii_digit());
     let literal = text.starts_with('[') || text.contains('@');

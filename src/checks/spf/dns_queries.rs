@@ -1,18 +1,30 @@
 //! The DNS queries that SPF makes, one function each.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::is_spf;
-use crate::dns::{Found, Name, RecordData, RecordType, Resolve};
+use crate::dns::{Found, Lookup, Name, RecordData, RecordType, Resolve, Txt};
 
-/// A domain's TXT records, each with its strings joined (RFC 7208 section 3.3).
-pub(super) async fn spf_records(domain: &Name, resolver: &dyn Resolve) -> (Found<Vec<u8>>, u32) {
-    let lookup = resolver.ask(domain, RecordType::TXT).await;
-    let found = lookup.found(|data| match data {
-        RecordData::Txt(txt) => Some(txt.joined()),
+/// Of the version of a record and the blank behind it, in bytes.
+const VERSION_LENGTH: usize = 7;
+
+/// The TXT records of an answer, as they stand in it.
+pub(super) fn texts(lookup: &Lookup) -> Found<&Txt> {
+    lookup.found(|data| match data {
+        RecordData::Txt(txt) => Some(txt),
         _ => None,
-    });
-    (found, lookup.id)
+    })
+}
+
+/// The SPF records among them, each with its strings joined (RFC 7208 section 3.3).
+pub(super) fn spf_records<'a>(found: &Found<&'a Txt>) -> impl Iterator<Item = Cow<'a, [u8]>> {
+    found.records().iter().map(|record| record.value).filter_map(|txt| {
+        // What is something else is not joined.
+        let first = txt.strings().next().unwrap_or_default();
+        let may_be = first.len() < VERSION_LENGTH || is_spf(first);
+        may_be.then(|| txt.as_joined()).filter(|record| is_spf(record))
+    })
 }
 
 /// The addresses of a name in one family.
@@ -49,9 +61,9 @@ pub(super) async fn names(reverse: &Name, resolver: &dyn Resolve) -> (Found<Name
 
 /// The text of an explanation: one TXT record (RFC 7208 section 6.2).
 pub(super) async fn explanation(name: &Name, resolver: &dyn Resolve) -> Option<String> {
-    let (found, _) = spf_records(name, resolver).await;
-    match found.records() {
-        [one] => String::from_utf8(one.value.clone()).ok().filter(|text| is_explanation(text)),
+    let lookup = resolver.ask(name, RecordType::TXT).await;
+    match texts(&lookup).records() {
+        [one] => String::from_utf8(one.value.joined()).ok().filter(|text| is_explanation(text)),
         _ => None,
     }
 }

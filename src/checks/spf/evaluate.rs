@@ -3,6 +3,7 @@
 //! `prefetch.rs` asks the same questions earlier, so that answers are there sooner. What counts and what
 //! matches is decided here and in `terms.rs` alone, one term after the other.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use futures_util::future::LocalBoxFuture;
@@ -12,8 +13,8 @@ use super::client::{Client, usable_domain};
 use super::differences::Difference;
 use super::record::Qualifier;
 use super::trace::{Branch, NoRecord, Problem};
-use super::{SpfResult, dns_queries, is_spf};
-use crate::dns::{Found, Name, Resolve};
+use super::{SpfResult, dns_queries};
+use crate::dns::{Found, Name, RecordType, Resolve, Txt};
 
 /// The most terms that cause a lookup, in one evaluation (section 4.6.4).
 pub const MAX_LOOKUPS: u32 = 10;
@@ -180,11 +181,11 @@ impl Evaluator<'_> {
     ) -> LocalBoxFuture<'s, (RecordResult, Box<Branch>)> {
         Box::pin(async move {
             let mut branch = Box::new(Branch::new(domain.clone()));
-            let (found, id) = dns_queries::spf_records(&domain, self.resolver).await;
+            let lookup = self.resolver.ask(&domain, RecordType::TXT).await;
             if self.tracing {
-                branch.queries.push(id);
+                branch.queries.push(lookup.id);
             }
-            let record_result = match select(&domain, found) {
+            let record_result = match select(&domain, dns_queries::texts(&lookup)) {
                 Ok(record) => self.terms(&domain, &record, mode, depth, &mut branch).await,
                 Err((result, problem)) => {
                     RecordResult { result: Some(result), problem: Some(problem), ..RecordResult::default() }
@@ -200,19 +201,14 @@ impl Evaluator<'_> {
 }
 
 /// The one SPF record among a domain's TXT records (section 4.5).
-fn select(domain: &Name, found: Found<Vec<u8>>) -> Result<Vec<u8>, (SpfResult, Problem)> {
-    let missing = NoRecord::of(&found);
-    let records = match found {
-        Found::Unknown(why) => {
-            let problem = Problem::LookupFailed(domain.to_string(), why);
-            return Err((SpfResult::TempError, problem));
-        }
-        Found::NoData | Found::NxDomain | Found::BrokenAlias(_) => Vec::new(),
-        Found::Records(records) => records,
-    };
-    let mut records = records.into_iter().map(|record| record.value).filter(|txt| is_spf(txt));
+fn select<'a>(domain: &Name, found: Found<&'a Txt>) -> Result<Cow<'a, [u8]>, (SpfResult, Problem)> {
+    if let Found::Unknown(why) = found {
+        let problem = Problem::LookupFailed(domain.to_string(), why);
+        return Err((SpfResult::TempError, problem));
+    }
+    let mut records = dns_queries::spf_records(&found);
     match (records.next(), records.count()) {
-        (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string(), missing))),
+        (None, _) => Err((SpfResult::None, Problem::NoRecord(domain.to_string(), NoRecord::of(&found)))),
         (Some(record), 0) => Ok(record),
         (Some(_), others) => {
             Err((SpfResult::PermError, Problem::SeveralRecords(domain.to_string(), others + 1)))

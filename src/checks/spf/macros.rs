@@ -195,7 +195,7 @@ pub fn target_name(expanded: &str) -> Option<Name> {
     while text.len() > 253 {
         text = text.split_once('.')?.1;
     }
-    Name::from_labels(text.split('.').map(str::as_bytes)).ok()
+    Name::of_dotted(text).ok()
 }
 
 #[cfg(test)]

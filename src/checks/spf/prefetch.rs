@@ -7,10 +7,10 @@ use std::cell::Cell;
 use futures_util::future::{LocalBoxFuture, join_all};
 
 use super::client::Client;
+use super::dns_queries;
 use super::evaluate::{MAX_HOSTS, MAX_LOOKUPS, MAX_WALKED};
 use super::macros::{Values, expand, letters, target_name};
 use super::record::{DomainSpec, Mechanism, Term, parse};
-use super::{dns_queries, is_spf};
 use crate::dns::{Name, RecordType, Resolve, reverse_name};
 
 pub(super) struct Prefetch<'a> {
@@ -28,11 +28,12 @@ impl<'a> Prefetch<'a> {
     /// Asks for everything that the record of `domain` leads to.
     pub(super) fn record<'s>(&'s self, domain: Name, depth: u32) -> LocalBoxFuture<'s, ()> {
         Box::pin(async move {
-            let (found, _) = dns_queries::spf_records(&domain, self.resolver).await;
-            let mut records = found.records().iter().map(|record| &record.value).filter(|txt| is_spf(txt));
+            let lookup = self.resolver.ask(&domain, RecordType::TXT).await;
+            let found = dns_queries::texts(&lookup);
+            let mut records = dns_queries::spf_records(&found);
             let (Some(record), None) = (records.next(), records.next()) else { return };
             let mut questions: Vec<LocalBoxFuture<'_, ()>> = Vec::new();
-            for spanned in parse(record) {
+            for spanned in parse(&record) {
                 let Ok(term) = spanned.term else { continue };
                 if matches!(term, Term::Directive(_, Mechanism::All)) {
                     break;
