@@ -25,7 +25,7 @@ pub mod text;
 pub(crate) use around::{IS_SENDING, around, sending_weight};
 pub use fields::{Field, Fields};
 pub use model::{Bounce, Hop, Kind, Message, Said};
-pub use read::read;
+pub use read::{read, read_with_body};
 pub use refusal::{BounceCheck, BounceCommand, BounceState, Certainty, SaidBy, Stage, WhoActs};
 pub use signature_result::{
     BodyHash, Canonicalization, HeaderSignature, SignatureDetails, SignatureFault, SignatureOutcome,

@@ -22,13 +22,21 @@ use crate::dns::{Name, without_embedding};
 ///
 /// What the text is, where it is neither.
 pub fn read(bytes: &[u8]) -> Result<Message, Unreadable> {
+    read_with_body(bytes).map(|(message, _)| message)
+}
+
+/// The same, with the body that its signatures are over.
+///
+/// # Errors
+///
+/// What the text is, where it is neither.
+pub fn read_with_body(bytes: &[u8]) -> Result<(Message, Option<Vec<u8>>), Unreadable> {
     Source::read(bytes).map(Message::of)
 }
 
 impl Message {
-    /// What is found in a text that was taken apart.
-    #[must_use]
-    pub fn of(source: Source) -> Self {
+    /// What is found in a text that was taken apart, and its body.
+    fn of(source: Source) -> (Self, Option<Vec<u8>>) {
         let Source { fields, body, undone, notes } = source;
         let report = if fields.is_empty() {
             bounce::read_text(&String::from_utf8_lossy(body.as_deref().unwrap_or_default()))
@@ -46,7 +54,7 @@ impl Message {
             Some(report) => message.take_bounce(report, &fields),
             None => message.take_fields(fields),
         }
-        message
+        (message, body)
     }
 
     /// Takes a bounce. Way and identities are those of the message that came back, where the bounce holds it.

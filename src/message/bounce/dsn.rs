@@ -33,6 +33,15 @@ pub(super) struct Parts {
     pub(super) is_other_report: bool,
 }
 
+/// Whether a message may hold a report or another message, by what it says of its content.
+pub(super) fn may_hold_report(fields: &Fields) -> bool {
+    let holds = |text: String| {
+        let text = text.to_ascii_lowercase();
+        ["multipart/", "message/", "report-type"].iter().any(|word| text.contains(word))
+    };
+    fields.named("Content-Type").any(|(_, field)| holds(field.value()))
+}
+
 /// Takes a message apart.
 pub(super) fn read(fields: &Fields, body: &[u8]) -> Parts {
     // Only what says how the body is put together: the rest of the header has been read.

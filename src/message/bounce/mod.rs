@@ -67,15 +67,20 @@ pub struct BounceReport {
 #[must_use]
 pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
     let body = body.unwrap_or_default();
+    let is_from_a_server = is_from_a_server(fields);
+    // A bounce that somebody passes on, or that a mail program copied with lines of its own.
+    let may_be_copy = text::is_about_delivery(&fields.first("Subject").unwrap_or_default());
+    // Most messages are none, and megabytes are not searched for what only a bounce has.
+    if !is_from_a_server && !may_be_copy && !dsn::may_hold_report(fields) {
+        return None;
+    }
     let parts = dsn::read(fields, body);
-    if parts.is_other_report {
+    let is_original = parts.is_report || is_from_a_server;
+    if parts.is_other_report || (!is_original && !may_be_copy) {
         return None;
     }
     let text = text::read(&parts.text);
-    // A bounce that somebody passes on, or that a mail program copied with lines of its own.
-    let is_copy = || text.is_bounce && text::is_about_delivery(&fields.first("Subject").unwrap_or_default());
-    let is_original = parts.is_report || is_from_a_server(fields);
-    if !is_original && !is_copy() {
+    if !is_original && !text.is_bounce {
         return None;
     }
     let mut reading = parts.reading.unwrap_or_default();

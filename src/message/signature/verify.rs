@@ -1,7 +1,7 @@
 //! A message's signatures, verified in the order of RFC 6376 section 6.1: the field, its time, the key, the
 //! body, the signature.
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::Timestamp;
 
 use super::super::MAX_SIGNATURES;
@@ -87,24 +87,36 @@ async fn verify_one(
     now: Timestamp,
 ) -> SignatureResult {
     let own = result.field;
+    let selector = match (unusable(signature), &signature.selector, &signature.domain) {
+        (None, Some(selector), Some(domain)) => Selector::new(selector, domain),
+        _ => None,
+    };
+    let key = async {
+        match &selector {
+            Some(selector) => Some(KeyRow::ask(selector, Origin::Message, None, resolver).await),
+            None => None,
+        }
+    };
+    // A large body is hashed while the key is on its way.
+    let body = async {
+        let has_hash = signature.known_algorithm.is_some() && !signature.body_hash.is_empty();
+        has_hash.then(|| text.body_state(signature))
+    };
+    let (row, body) = join(key, body).await;
     let details = &mut result.details;
-    if signature.known_algorithm.is_some() && !signature.body_hash.is_empty() {
-        details.body = text.body_state(signature);
+    if let Some(body) = body {
+        details.body = body;
     }
     let signed = signed_bytes(text.fields, &signature.names, own, signature.header_form);
     details.signed_length = signed.len();
     details.signed_bytes = signed.get(..MAX_SHOWN).unwrap_or(&signed).to_vec();
 
     let permanent = |reason| (SignatureOutcome::Permerror, Some(reason));
-    let selector = match (unusable(signature), &signature.selector, &signature.domain) {
-        (None, Some(selector), Some(domain)) => Selector::new(selector, domain),
-        (Some(reason), ..) => {
-            (result.result, result.reason) = permanent(reason);
-            return result;
-        }
-        _ => None,
-    };
-    let (Some(selector), Some(algorithm)) = (selector, signature.known_algorithm) else {
+    if let Some(reason) = unusable(signature) {
+        (result.result, result.reason) = permanent(reason);
+        return result;
+    }
+    let (Some(row), Some(algorithm)) = (row, signature.known_algorithm) else {
         details.mistakes.push("`s=` and `d=` together are longer than a name can be".to_owned());
         (result.result, result.reason) = permanent(SignatureFault::Syntax);
         return result;
@@ -112,7 +124,6 @@ async fn verify_one(
 
     // What has ended is looked at all the same: that it held once is worth knowing.
     let is_over = is_over(signature, now);
-    let row = KeyRow::ask(&selector, Origin::Message, None, resolver).await;
     result.queries.clone_from(&row.queries);
     let keys = fitting(&row, signature, algorithm);
     details.is_testing = row.is_testing();

@@ -30,21 +30,16 @@ fn line_ends(bytes: &[u8]) -> Vec<u8> {
         return bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect();
     }
     let mut text = Vec::with_capacity(bytes.len());
-    let mut returns = 0;
-    for &byte in bytes {
-        match byte {
-            b'\r' => returns += 1,
-            b'\n' => {
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                let end = line.iter().rposition(|byte| *byte != b'\r').map_or(0, |at| at + 1);
+                text.extend_from_slice(line.get(..end).unwrap_or_default());
                 text.push(b'\n');
-                returns = 0;
             }
-            _ => {
-                text.extend(std::iter::repeat_n(b'\r', std::mem::take(&mut returns)));
-                text.push(byte);
-            }
+            None => text.extend_from_slice(line),
         }
     }
-    text.extend(std::iter::repeat_n(b'\r', returns));
     text
 }
 

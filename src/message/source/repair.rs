@@ -62,7 +62,14 @@ fn unquoted(text: &[u8]) -> Option<Vec<u8>> {
 fn unindented(text: &[u8]) -> Option<Vec<u8>> {
     let mut filled = lines(text).filter(|line| !is_blank(line));
     let first = filled.next()?;
-    let rest = filled.map(indentation).min();
+    let mut rest = None;
+    for line in filled {
+        let blanks = indentation(line);
+        rest = Some(rest.map_or(blanks, |least: usize| least.min(blanks)));
+        if blanks == 0 {
+            break;
+        }
+    }
     let all = rest.map_or(indentation(first), |rest| rest.min(indentation(first)));
     if all > 0 {
         let starts_field = field_name(first.get(all..)?).is_some();

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::message::{Kind, Message, Source, Unreadable, read};
+use crate::message::{Kind, Message, Source, Unreadable, read_with_body};
 
 /// A pasted text, and the message that was read in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastedMessage {
-    text: Arc<[u8]>,
+    text: Arc<Vec<u8>>,
     message: Arc<Message>,
+    /// The body of a message as it was signed; none of a bounce, and where there is none.
+    body: Option<Arc<Vec<u8>>>,
     hop: Option<usize>,
 }
 
@@ -31,14 +33,20 @@ impl PastedMessage {
     /// # Errors
     /// What it is, where it is neither a message nor text.
     pub fn read(text: Vec<u8>) -> Result<Self, Unreadable> {
-        let message = read(&text)?;
-        Ok(Self { text: text.into(), message: Arc::new(message), hop: None })
+        let (message, body) = read_with_body(&text)?;
+        let body = body.filter(|_| message.kind == Kind::Message).map(Arc::new);
+        Ok(Self { text: Arc::new(text), message: Arc::new(message), body, hop: None })
     }
 
     /// The text as it was given.
     #[must_use]
     pub fn text(&self) -> &[u8] {
         &self.text
+    }
+
+    /// The body of the message, as it was signed; none of a bounce.
+    pub(super) fn body(&self) -> Option<&[u8]> {
+        self.body.as_ref().map(|body| body.as_slice())
     }
 
     /// The message in it.

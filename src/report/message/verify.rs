@@ -1,5 +1,7 @@
 //! The signatures of a pasted message, verified.
 
+use std::borrow::Cow;
+
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use jiff::Timestamp;
@@ -38,8 +40,8 @@ impl<V: Verifier> VerifySignatures for SignatureCheck<V> {
         async move {
             let known = message.message();
             let body = match known.kind {
-                Kind::Message => Source::read(message.text()).ok().and_then(|source| source.body),
-                Kind::Bounce => returned_body(message.text()),
+                Kind::Message => message.body().map(Cow::Borrowed),
+                Kind::Bounce => returned_body(message.text()).map(Cow::Owned),
                 Kind::Headers | Kind::Unknown => None,
             };
             let mut results = verify(&known.fields, body.as_deref(), resolver, &self.0, now).await;
