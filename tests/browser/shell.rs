@@ -254,3 +254,26 @@ fn the_button_says_that_something_is_on_its_way() {
     browser.wait("the first answers", &format!("!({busy}) && document.querySelector('.verdict')"));
     assert_eq!(browser.text("document.getElementById('check').textContent"), "Check", "its name stays");
 }
+
+#[test]
+fn a_phone_shows_the_first_of_many_values_and_how_many_more_there_are() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    browser.resize(360, 740);
+    stage.open(&format!(
+        "{}&server=100.20.30.40&from=jo@small.net&helo=mail.small.net",
+        stage.query("small.net", Dialect::Google)
+    ));
+    stage.wait_for_report();
+    let seen = "return [...document.querySelectorAll('.asked-too')].filter(e => e.checkVisibility()).length;";
+    assert_eq!(browser.run(seen), 1);
+    browser.click(".question button", "2 more");
+    browser.wait("all of them", "document.querySelector('.rest').ariaExpanded == 'true'");
+    assert_eq!(browser.run(seen), 3);
+    browser.click(".question button", "Fewer");
+    assert_eq!(browser.run(seen), 1);
+    // A desk has room for all.
+    browser.resize(1280, 900);
+    assert_eq!(browser.run(seen), 3);
+    assert_eq!(browser.run("return document.querySelector('.rest').checkVisibility();"), false);
+}

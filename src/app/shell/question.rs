@@ -1,5 +1,5 @@
 //! What is asked besides the box: each field that is filled in, as a word beside it that can be taken
-//! away.
+//! away. Of more than two a phone shows the first, and the number of the others, which unfolds them.
 
 use leptos::prelude::*;
 
@@ -7,6 +7,9 @@ use crate::app::browser::dom;
 use crate::app::shell::masthead::submit;
 use crate::app::state::App;
 use crate::app::state::form::{FIELDS, Form};
+
+/// So many a phone has room for.
+const FEW: usize = 2;
 
 /// The fields that are filled in, and where nothing is unfolded the button that unfolds them all.
 #[component]
@@ -16,10 +19,26 @@ pub(crate) fn Question() -> impl IntoView {
         let given = |at: &usize| !form.field(*at).trim().is_empty();
         (0..FIELDS.len()).filter(given).collect::<Vec<_>>()
     };
+    let count = Memo::new(move |_| filled().len());
+    let whole = RwSignal::new(false);
+    let is_folded = move || count.get() > FEW && !whole.get();
+    let words = move || match whole.get() {
+        true => "Fewer".to_owned(),
+        false => format!("{} more", count.get().saturating_sub(1)),
+    };
     view! {
-        <ul>
+        <ul class:few=is_folded>
             <For each=filled key=|at| *at let:at><Chip at/></For>
         </ul>
+        <button
+            type="button"
+            class="quiet unfold rest"
+            hidden=move || count.get() <= FEW
+            aria-expanded=move || whole.get().to_string()
+            on:click=move |_| whole.update(|whole| *whole = !*whole)
+        >
+            {words}
+        </button>
         <button
             type="button"
             class="quiet unfold"
