@@ -206,6 +206,11 @@ fn where_nothing_can_be_compared_the_page_says_so() {
         "what is wrong with the link",
         "document.querySelector('.side-by-side .note')?.innerText.includes('at least two')",
     );
+    browser.wait(
+        "why nobody is asked",
+        "[...document.querySelectorAll('.side-by-side .note')].at(-1).innerText.includes('made-up data')",
+    );
+    assert_eq!(browser.run("return document.getElementById('resolvers-ask').checkVisibility();"), false);
     // Made-up data is no answer that others could have.
     stage.open("q=healthy.example&resolver=example");
     stage.wait_for_report();

@@ -149,7 +149,7 @@ pub(super) fn Chooser(
     let came = move || compared.with(|compared| compared.as_ref().map_or(0, |it| it.came()));
     let all = move || compared.with(|it| it.as_ref().map_or(1, |it| it.rows.len() * it.resolvers.len()));
     view! {
-        <div class="whom screen">
+        <div class="whom">
             <fieldset class="resolvers">
                 <legend>"Whom to ask: two to five"</legend>
                 {providers().iter().map(|row| view! {

@@ -24,7 +24,15 @@ use table::Differences;
 pub(crate) fn view(app: App) -> AnyView {
     let compared = compared(app);
     on_cleanup(move || compared.leave(app));
-    let report = Memo::new(move |_| app.report.get().filter(|report| report.complete).map(SameReport));
+    let is_made_up = Memo::new(move |_| {
+        app.page.with(|page| page.query.resolver.is_example())
+            || app.with_report(|report| report.answered_by().id == "example")
+    });
+    // What is made up no resolver knows.
+    let report = Memo::new(move |_| {
+        let report = app.report.get().filter(|report| report.complete && !is_made_up.get());
+        report.map(SameReport)
+    });
     let wanted = Memo::new(move |_| app.page.with(|page| page.query.resolvers.clone()));
     // A link that names whom to ask asks them, once the report has the questions.
     Effect::new(move |_| {
@@ -55,16 +63,21 @@ pub(crate) fn view(app: App) -> AnyView {
                 "The questions behind this report, asked through several resolvers at once. Where their answers differ, a change is still spreading, a resolver hides or makes up names, or a list does not answer everybody."
             </p>
             {left_out(app)}
-            <Chooser
-                report=report.into()
-                wanted=wanted.into()
-                answered=app.page.with_untracked(|page| page.query.resolver.clone())
-                asking=compared.asking.into()
-                compared=compared.shown.into()
-                error
-                ask
-                stop=Callback::new(move |()| compared.stop(app))
-            />
+            <p class="note" hidden=move || !is_made_up.get()>
+                "This report is of made-up data, which no resolver knows, so there is nothing to ask."
+            </p>
+            <div class="screen" hidden=is_made_up>
+                <Chooser
+                    report=report.into()
+                    wanted=wanted.into()
+                    answered=app.page.with_untracked(|page| page.query.resolver.clone())
+                    asking=compared.asking.into()
+                    compared=compared.shown.into()
+                    error
+                    ask
+                    stop=Callback::new(move |()| compared.stop(app))
+                />
+            </div>
             <Comparison compared=compared.shown asking=compared.asking.into()/>
         </article>
     }
