@@ -744,3 +744,59 @@ fn a_list_that_breaks_the_signature_has_to_act_itself() {
     assert_eq!(report.to_json()["dmarc"]["result"], "fail");
     assert!(flow(&report).contains("Have the mail signed"), "{}", flow(&report));
 }
+
+/// Headline, verdict, exit and what is counted of a bounce are of one state, whatever its cause is.
+#[test]
+fn what_became_of_a_message_is_one_state_everywhere() {
+    use mailpath::checks::State;
+    for (text, state, severity) in [
+        (
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 550 Mail denied here. (in reply to end of DATA command)",
+            State::Error,
+            "error",
+        ),
+        (
+            "<ann@reader.example>: host mx.reader.example[198.51.100.25] said: 450 Mail denied here. (in reply to end of DATA command)",
+            State::Warning,
+            "warning",
+        ),
+        (
+            "This is the mail system at host mail.sender.example.\n\nTHIS IS A WARNING ONLY.\n\n\
+             Your message could not be delivered for more than 4 hour(s).\nIt will be retried until it is 5 day(s) old.\n\n\
+             <ann@reader.example>: connect to mx.reader.example[192.0.2.77]:25: Connection timed out\n",
+            State::Warning,
+            "warning",
+        ),
+    ] {
+        let report = report_of(text, "q=healthy.example&server=192.0.2.10&from=news@healthy.example");
+        let said = headline(report.message.as_deref().expect("a message"));
+        assert_eq!((said.state, report.verdict.state), (state, state), "{text}: {:?}", report.verdict);
+        assert!(report.verdict.text.starts_with(&said.text), "{:?} {:?}", said.text, report.verdict.text);
+        let json = report.to_json();
+        let bounce = json["findings"].as_array().into_iter().flatten();
+        let bounce: Vec<_> =
+            bounce.filter(|it| it["code"].as_str().is_some_and(|code| code.starts_with("bounce."))).collect();
+        assert!(bounce.iter().all(|it| it["severity"] == severity), "{bounce:?}");
+    }
+}
+
+/// What is said above and what is to be done are of the same recipient, and the server that one reply names is known.
+#[test]
+fn of_several_recipients_one_leads_with_what_to_do() {
+    let text = "This message was created automatically by mail delivery software.\n\n\
+        A message that you sent could not be delivered to one or more of its\n\
+        recipients. This is a permanent error. The following address(es) failed:\n\n  \
+        zoe@reader.example\n    host mx.reader.example [198.51.100.25]\n    \
+        SMTP error from remote mail server after RCPT TO:<zoe@reader.example>:\n    550 5.1.1 User unknown\n  \
+        ann@healthy.example\n    host mx.healthy.example [198.51.100.26]\n    \
+        SMTP error from remote mail server after MAIL FROM:<news@healthy.example> SIZE=1234:\n    \
+        550 SPF fail: the client [192.0.2.10] is not allowed to send for healthy.example\n";
+    let report = report_of(text, "");
+    let message = report.message.as_deref().expect("a message");
+    let bounce = message.bounce.as_ref().expect("a bounce");
+    assert_eq!(report.input.server.as_deref(), Some("192.0.2.10"));
+    assert_eq!(report.input.from.as_deref(), Some("news@healthy.example"));
+    assert!(!report.verdict.text.contains("not known"), "{}", report.verdict.text);
+    assert!(report.verdict.text.starts_with(&headline(message).text), "{}", report.verdict.text);
+    assert_eq!(report.verdict.next.as_deref(), Some(bounce.advice.as_str()));
+}

@@ -110,7 +110,9 @@ impl Message {
             // The address in the reply is that of who passed it on.
             return self.server.clone();
         }
-        if let Some(address) = bounce.address {
+        // Of several recipients another's reply may name it.
+        let others = self.report.iter().flat_map(|report| &report.recipients);
+        if let Some(address) = bounce.address.or_else(|| others.filter_map(|other| other.address).next()) {
             return Some(address.to_string());
         }
         let reporting = self.report.as_ref().and_then(|report| report.reporting_mta.as_deref());

@@ -7,11 +7,12 @@ use crate::message::refusal::{BounceState, SaidBy};
 /// Those first who did not get the message.
 pub(super) fn order(state: BounceState) -> u8 {
     match state {
-        BounceState::Refused | BounceState::GaveUp | BounceState::Unclear => 0,
-        BounceState::Temporary => 1,
-        BounceState::Delayed => 2,
-        BounceState::Relayed => 3,
-        BounceState::Delivered => 4,
+        BounceState::Refused | BounceState::GaveUp => 0,
+        BounceState::Unclear => 1,
+        BounceState::Temporary => 2,
+        BounceState::Delayed => 3,
+        BounceState::Relayed => 4,
+        BounceState::Delivered => 5,
     }
 }
 
@@ -39,9 +40,13 @@ pub(super) fn finding(bounce: &Bounce) -> Option<Finding> {
         ("advice", &bounce.advice),
     ];
     let mut finding = Finding::new(Check::Message, code, &arguments, &[]);
-    if code == FindingCode::BounceCause && bounce.temporary {
-        finding.severity = Severity::Warning;
-    }
+    finding.severity = match bounce.state {
+        // That a message was refused costs it, whether the cause is known or not.
+        BounceState::Refused | BounceState::GaveUp => Severity::Error,
+        BounceState::Temporary | BounceState::Delayed => Severity::Warning,
+        BounceState::Unclear if bounce.temporary => Severity::Warning,
+        _ => finding.severity,
+    };
     if let Some(source) = bounce.source {
         finding.source = source;
     }

@@ -164,6 +164,12 @@ pub(super) fn mailbox(text: &str) -> Option<String> {
     (is_local && has_domain).then(|| plain(text))
 }
 
+/// The return-path in `MAIL FROM:<jo@example.com>`, wherever that stands in a line.
+pub(super) fn mail_from(line: &str) -> Option<String> {
+    let at = super::reply::find_ignoring_case(line, "mail from:<")?;
+    mailbox(line.get(at + "mail from:<".len()..)?.split('>').next()?)
+}
+
 /// The domain of an e-mail address, for the DNS.
 pub(super) fn domain_of(mailbox: &str) -> Option<String> {
     let (_, domain) = mailbox.rsplit_once('@')?;

@@ -40,12 +40,16 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
 /// The fault of the message or its refusal that the verdict leads with, unless something worse is found in the DNS. That
 /// nobody can tell whom it is from comes before anything: whatever else is found is about somebody.
 pub(in crate::report) fn leading(report: &Report) -> Option<&Finding> {
-    report.message.as_ref()?;
+    let message = report.message.as_ref()?;
     let is_rejected = || report.flow.as_ref().and_then(|flow| flow.verdict) == Some(FlowVerdict::Rejected);
-    let mut all = report.findings.iter();
-    let about_author =
-        || report.findings.iter().find(|finding| costs_mail(finding) && is_about_author(finding));
-    about_author().or_else(|| all.find(|finding| costs_mail(finding)).filter(|_| !is_rejected()))
+    let costly = || report.findings.iter().filter(|finding| costs_mail(finding));
+    let about_author = || costly().find(|finding| is_about_author(finding));
+    // Of several recipients the one that the headline is about.
+    let of_headline = || {
+        let bounce = message.bounce.as_ref()?;
+        costly().find(|it| it.target == bounce.recipient && it.title == bounce.happened)
+    };
+    about_author().or_else(|| of_headline().or_else(|| costly().next()).filter(|_| !is_rejected()))
 }
 
 /// A fault by which it cannot be told whom the message is from.
@@ -55,7 +59,10 @@ fn is_about_author(finding: &Finding) -> bool {
 
 /// A fault of the message, or the refusal of it.
 fn costs_mail(finding: &Finding) -> bool {
-    let is_refusal = matches!(finding.code, FindingCode::BounceCause | FindingCode::BounceUnknown);
+    let is_refusal = matches!(
+        finding.code,
+        FindingCode::BounceCause | FindingCode::BounceUnknown | FindingCode::BounceDelayed
+    );
     finding.check == Check::Message
         && (finding.severity == Severity::Error || is_refusal && finding.severity == Severity::Warning)
 }

@@ -94,6 +94,7 @@ fn exim(line: &str) -> Option<Attempt> {
         remote: host.hosts.first().cloned(),
         remote_address: host.addresses.first().map(|(address, _)| *address),
         diagnostic: Some(diagnostic.to_owned()),
+        sender_domain: named::mail_from(diagnostic).as_deref().and_then(named::domain_of),
         gave_up: line.contains("retry timeout exceeded"),
         ..Attempt::default()
     })

@@ -111,6 +111,8 @@ impl Scan {
         {
             self.sender_domain = named::domain_of(sender);
         }
+        // `SMTP error from remote mail server after MAIL FROM:<jo@example.com> SIZE=1234:`, with the reply below.
+        self.mail_from(short);
         let stage = stage::stage(short);
         if phrases::holds(&short.to_lowercase(), phrases::LOCAL) {
             // `<ann@example.net>: connect to mx.example.net[192.0.2.25]:25: Connection refused`
@@ -217,6 +219,7 @@ impl Scan {
             let is_recipient = || lower.contains("rcpt to") || phrases::holds(lower, phrases::DELIVERED_TO);
             if lower.contains("mail from") || lower.contains("sender") {
                 self.sender_domain = named::domain_of(mailbox);
+                self.mail_from(before);
             } else if self.current.is_none() || is_recipient() {
                 self.current = self.entries.place(mailbox);
             }
@@ -224,6 +227,13 @@ impl Scan {
         if let Some(host) = Host::of(&named) {
             self.host = host;
         }
+    }
+
+    /// Takes the return-path that a command names within a line.
+    fn mail_from(&mut self, line: &str) {
+        let Some(mailbox) = named::mail_from(line) else { return };
+        self.sender_domain = named::domain_of(&mailbox);
+        self.return_path = Some(mailbox);
     }
 
     /// Gives what was said to whom it is for.
