@@ -38,8 +38,15 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         matching::find(&Evidence { text: &text, ..evidence })
     });
     let cause = row.and_then(|row| table().cause(&row.cause));
+    // What is worded like a provider's reply, and may be anybody's, names nobody.
+    let whole_text = comparable(&format!(
+        "{} {}",
+        super::reply::one_line(diagnostic),
+        attempt.words.as_deref().unwrap_or_default()
+    ));
+    let own = row.filter(|row| matching::is_proven(row, &Evidence { text: &whole_text, ..evidence }));
     let state = state(attempt, &reply, row);
-    let provider = provider(row, attempt, &text, &hosts);
+    let provider = provider(own, attempt, &text, &hosts);
     let others: Vec<_> = attempt.remote_address.into_iter().collect();
     let address = named.sending_address(&others).or_else(|| around.sending_address(&others));
     let sender = sender_domain(&reply.text).or_else(|| attempt.sender_domain.clone()).or_else(|| match cause
@@ -85,7 +92,7 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         source: row.map(|row| row.source.as_str()),
         ..Bounce::default()
     };
-    words(&mut bounce, cause.zip(row), &named, whole.reporting.as_deref());
+    words(&mut bounce, cause.map(|cause| (cause, own)), &named, whole.reporting.as_deref());
     forwarded(&mut bounce);
     relay::by_names(&mut bounce);
     bounce.commands = commands(&bounce);
@@ -179,7 +186,7 @@ fn forwarded(bounce: &mut Bounce) {
 }
 
 /// Fills the sentences in.
-fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, reporting: Option<&str>) {
+fn words(bounce: &mut Bounce, known: Option<(&Cause, Option<&Row>)>, named: &Named, reporting: Option<&str>) {
     let receiver = match (bounce.provider, &bounce.remote_server) {
         (Some(provider), _) => provider.to_owned(),
         (None, Some(server)) => format!("the server {}", shown(server)),
@@ -215,9 +222,9 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, repo
     let Some((cause, row)) = known else {
         return unknown(bounce, sentence);
     };
-    bounce.happened = sentence(row.happened.as_ref().unwrap_or(&cause.happened));
+    bounce.happened = sentence(row.and_then(|row| row.happened.as_ref()).unwrap_or(&cause.happened));
     let over = !bounce.state.is_tried_again();
-    bounce.who = row.who_acts.unwrap_or(cause.who_acts);
+    bounce.who = row.and_then(|row| row.who_acts).unwrap_or(cause.who_acts);
     if let Some(while_tried) = cause.while_tried.as_ref().filter(|_| !over) {
         bounce.who = while_tried.who_acts;
         bounce.advice = sentence(&while_tried.advice);
@@ -231,7 +238,7 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, &Row)>, named: &Named, repo
             }
             sentence(advice)
         }
-        _ => sentence(row.advice.as_ref().unwrap_or(&cause.advice)),
+        _ => sentence(row.and_then(|row| row.advice.as_ref()).unwrap_or(&cause.advice)),
     };
 }
 

@@ -54,12 +54,14 @@ pub(super) fn comparable(text: &str) -> String {
 pub(super) fn find(it: &Evidence) -> Option<&'static Row> {
     let rows = || table().rows.iter().filter(|row| !is_out_of_place(row, it.stage));
     let has_token = |row: &Row| row.tokens.iter().any(|token| holds_word(it.text, token));
-    let has_text = |row: &Row| row.texts.iter().any(|text| it.text.contains(text.as_str()));
+    let has_code =
+        |row: &Row| it.enhanced.is_some_and(|code| row.enhanced_codes.iter().any(|it| it.holds(code)));
+    let has_text = |row: &Row| {
+        (!row.code_needed || has_code(row)) && row.texts.iter().any(|text| it.text.contains(text.as_str()))
+    };
     let has_long_text = |row: &Row| {
         row.texts.iter().any(|text| text.len() >= TELLING_TEXT && it.text.contains(text.as_str()))
     };
-    let has_code =
-        |row: &Row| it.enhanced.is_some_and(|code| row.enhanced_codes.iter().any(|it| it.holds(code)));
     let of = |row: &Row, providers: &[&Provider]| {
         row.providers.iter().any(|id| providers.iter().any(|provider| provider.id == *id))
     };
@@ -93,6 +95,21 @@ pub(super) fn find(it: &Evidence) -> Option<&'static Row> {
             .find(|row| has_long_text(row) && (has_code(row) || lost_code(row)) || is_alone(row))
     };
     by_token().or_else(by_provider).or_else(by_reporter).or_else(by_anybody).or_else(by_text)
+}
+
+/// Whether a reply is proven to be one of the provider that a row is of, and not only worded like one: by a host or a mark,
+/// by a token, or by a code that the provider alone has. A row for anybody is everybody's.
+pub(super) fn is_proven(row: &Row, it: &Evidence) -> bool {
+    let reporting = it.reporting.map(str::to_owned);
+    let named = providers(it.text, it.hosts).into_iter().chain(providers("", reporting.as_slice()));
+    let is_named = || named.into_iter().any(|provider| row.providers.contains(&provider.id));
+    let has_token = || row.tokens.iter().any(|token| holds_word(it.text, token));
+    // Registered codes (RFC 5248) are lower.
+    let has_own_code = || {
+        let own = it.enhanced.filter(|code| code.detail >= 100);
+        own.is_some_and(|code| row.enhanced_codes.iter().any(|it| it.holds(code)))
+    };
+    row.providers.is_empty() || is_named() || has_token() || has_own_code()
 }
 
 /// Whether a row's cause lies in the message, which the receiver had not seen yet; or whether the row is only of what

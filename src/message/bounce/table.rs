@@ -91,6 +91,9 @@ pub struct Row {
     /// Texts, one of which must stand in the reply.
     #[serde(default)]
     pub texts: Vec<String>,
+    /// Whether a text counts only beside one of the enhanced codes.
+    #[serde(default)]
+    pub code_needed: bool,
     /// Whether it fits only what was refused before the message was sent.
     #[serde(default)]
     pub before_message: bool,
