@@ -395,3 +395,22 @@ fn watching_can_be_stopped_and_knows_when_there_is_no_network() {
     browser.wait("its end", &format!("{course}.innerText.includes('Watching has stopped.')"));
     browser.cut_off(false);
 }
+
+#[test]
+fn the_fix_of_a_finding_is_shown_as_a_panel_wants_it() {
+    let stage = stage();
+    let browser = &stage.browser;
+    // The second record is what is to be fixed.
+    let two = format!("{ZONE}shop.net 300 TXT \"v=spf1 mx ~all\"\n");
+    stage.doh.change(&world(&two));
+    open(&stage, "spf");
+    tab_to(&stage, "the fix", "e.tagName == 'SUMMARY' && e.textContent.includes('Try this fix')");
+    browser.keys(ENTER);
+    browser.wait("the records", "document.querySelector('#panel-spf .fix-offer button')");
+    tab_to(&stage, "the forms", "e.tagName == 'SUMMARY' && e.textContent.trim() == 'For your DNS panel'");
+    browser.keys(ENTER);
+    let value = copy(&stage, "Copy value");
+    assert!(parse(value.as_bytes()).iter().all(|term| term.term.is_ok()), "{value}");
+    let gone = browser.text("document.querySelector('#panel-spf .fix-offer').innerText");
+    assert!(gone.contains("Take away what is there now") && gone.contains("v=spf1 mx ~all"), "{gone}");
+}

@@ -16,6 +16,7 @@ use super::fold::Fold;
 use super::outside_link::Source;
 use super::part::Part;
 use super::proof::Proof;
+use super::record_forms::RecordForms;
 use super::state_mark::{StateMark, of_severity};
 use super::text::{LongText, Sentence};
 use crate::app::parts::Loaded;
@@ -128,6 +129,8 @@ fn offer(app: App, records: Arc<ZoneChanges>) -> Loaded<AnyView> {
     });
     let lines = lines.collect_view();
     let text = records.to_string();
+    let changes = Signal::stored((*records).clone());
+    let report = app.report;
     let (tried, edited) = (records.clone(), records);
     let try_it = move |_| laboratory::try_also(app, &tried);
     let edit = move |_| Laboratory::of(app).edit(edited.to_string(), ZoneChanges::default());
@@ -139,6 +142,7 @@ fn offer(app: App, records: Arc<ZoneChanges>) -> Loaded<AnyView> {
             <button type="button" class="quiet" on:click=edit>"Change it first"</button>
             <CopyButton label="Copy" text/>
         </div>
+        <Fold summary=|| "For your DNS panel"><RecordForms changes report/></Fold>
     }
     .into_any())
 }

@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
 use mailpath::dns::{Change, Name, Transcript, ZoneChanges, display_name, zone_data, zone_name};
 use mailpath::report::Report;
 use mailpath::report::builder::{RecordForm, forms, nsupdate, replaced, zones_of};
@@ -12,23 +11,10 @@ use mailpath::report::builder::{RecordForm, forms, nsupdate, replaced, zones_of}
 use super::copy_button::CopyButton;
 use super::fold::Fold;
 use super::text::LongText;
-use crate::app::parts::Loaded;
-use crate::app::state::App;
-
-/// The forms of records that do not change, such as those of a finding, in the part that nobody needs to see a
-/// report come in.
-#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn record_forms(app: App, changes: Arc<ZoneChanges>, id: String) -> Loaded<AnyView> {
-    let changes = Signal::stored((*changes).clone());
-    Ok(view! { <RecordForms id changes report=app.report/> }.into_any())
-}
 
 /// Records in all forms.
 #[component]
 pub(crate) fn RecordForms(
-    /// With this begin the ids within.
-    #[prop(into)]
-    id: String,
     #[prop(into)] changes: Signal<ZoneChanges>,
     /// The report, which knows what is published.
     #[prop(into)]
@@ -64,7 +50,7 @@ pub(crate) fn RecordForms(
     };
     view! {
         <div class="record-forms">
-            <ZonePicker id=id.clone() zones picked zone/>
+            <ZonePicker zones picked zone/>
             <For each=move || 0..count.get() key=|at| *at children=one/>
             <div class="record-form" hidden=move || gone.with(Vec::is_empty)>
                 <h5>"Take away what is there now"</h5>
@@ -83,13 +69,10 @@ pub(crate) fn RecordForms(
 /// Which zone the names are relative to; nothing where there is only one that it can be.
 #[component]
 fn ZonePicker(
-    id: String,
     zones: Memo<Vec<Name>>,
     picked: RwSignal<Option<Name>>,
     zone: Memo<Option<Name>>,
 ) -> impl IntoView {
-    let id = format!("{id}-zone");
-    let label_for = id.clone();
     let options = move || {
         let option = |name: Name| {
             let is_picked = zone.with(|zone| zone.as_ref() == Some(&name));
@@ -99,14 +82,16 @@ fn ZonePicker(
     };
     view! {
         <p class="field" hidden=move || zones.with(|zones| zones.len() < 2)>
-            <label for=label_for>"Domain in your DNS panel (zone)"</label>
-            <select
-                id=id
-                translate="no"
-                on:change:target=move |event| picked.set(Name::parse(&event.target().value()).ok())
-            >
-                {options}
-            </select>
+            // The forms may stand on a page many times, so that no id is theirs alone.
+            <label>
+                "Domain in your DNS panel (zone)"
+                <select
+                    translate="no"
+                    on:change:target=move |event| picked.set(Name::parse(&event.target().value()).ok())
+                >
+                    {options}
+                </select>
+            </label>
         </p>
     }
 }

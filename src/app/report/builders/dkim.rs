@@ -194,7 +194,6 @@ pub(super) fn DkimForm(
             </div>
         </fieldset>
         <Outcome
-            id="build-dkim"
             built
             report
             missing="The record appears here once the fields above are filled in."

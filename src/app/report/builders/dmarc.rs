@@ -73,7 +73,6 @@ pub(super) fn DmarcForm(
             <More draft/>
         </Fold>
         <Outcome
-            id="build-dmarc"
             built
             report
             missing="The name of the domain is too long for a DMARC record."

@@ -88,9 +88,8 @@ impl Builder {
         let verb = match (self, self.is_published(report)) {
             (Self::NullMx, _) => return "The domain receives no mail".to_owned(),
             (Self::NoMail, _) => return "The domain has no mail at all".to_owned(),
-            (Self::Dkim, _) => return "Build a DKIM record".to_owned(),
-            (_, true) => "Change this record",
-            (_, false) => "Build a record",
+            (Self::Dkim, _) | (_, false) => "Build it step by step",
+            (_, true) => "Change it step by step",
         };
         format!("{verb} ({})", self.name())
     }

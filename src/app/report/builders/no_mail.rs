@@ -40,9 +40,8 @@ pub(super) fn NoMailForm(
             file: None,
         })
     });
-    let id = if sends_none { "build-no-mail" } else { "build-null-mx" };
     view! {
         <p>{words}</p>
-        <Outcome id built report on_try/>
+        <Outcome built report on_try/>
     }
 }

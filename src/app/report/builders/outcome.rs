@@ -43,8 +43,6 @@ pub(super) struct Built {
 /// What was made, as it grows.
 #[component]
 pub(super) fn Outcome(
-    /// With this begin the ids within.
-    id: &'static str,
     /// What was made; none as long as something is missing.
     #[prop(into)]
     built: Signal<Option<Built>>,
@@ -84,7 +82,7 @@ pub(super) fn Outcome(
             <p class="hint">"Nothing is published: the whole report is judged again as if the record were there."</p>
             {move || file.get().map(|file| view! { <FileText file/> })}
             <h4>"To be published"</h4>
-            <RecordForms id changes report/>
+            <RecordForms changes report/>
             <WatchPublished changes/>
         </div>
     }

@@ -33,7 +33,7 @@ pub(super) fn SpfForm(
     view! {
         <Senders draft report/>
         <Everybody draft/>
-        <Outcome id="build-spf" built report on_try/>
+        <Outcome built report on_try/>
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn MtaStsForm(
                 set=move |age| draft.update(|draft| draft.max_age = age)
             />
         </fieldset>
-        <Outcome id="build-mta-sts" built report missing="The name of the domain is too long for MTA-STS." on_try/>
+        <Outcome built report missing="The name of the domain is too long for MTA-STS." on_try/>
     }
 }
 
@@ -131,6 +131,6 @@ pub(super) fn TlsRptForm(
         >
             "One report a day and sender, for programs to read. Where encryption fails, mail to your own servers may be late as well, so an address elsewhere is better."
         </ReportAddresses>
-        <Outcome id="build-tls-rpt" built report missing="Enter an address for the reports: without one there is no record." on_try/>
+        <Outcome built report missing="Enter an address for the reports: without one there is no record." on_try/>
     }
 }
