@@ -23,8 +23,8 @@ fi
 } >>"$GITHUB_OUTPUT"
 
 # 3: something cannot be told; most often lists that refuse the resolver. A line that asks nothing is a mistake of the
-# file, and stays one.
-if [ "$status" = 3 ] && [ "$UNKNOWN" != true ] && ! grep -q '"valid":false' "$results/records.ndjson"; then
+# file, and stays one; so does a file without lines.
+if [ "$status" = 3 ] && [ "$UNKNOWN" != true ] && [ -s "$results/records.ndjson" ] && ! grep -q '"valid":false' "$results/records.ndjson"; then
   status=0
 fi
 exit "$status"

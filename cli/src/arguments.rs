@@ -10,7 +10,7 @@ use mailpath::checks::{Command as Check, CommandInfo};
 use crate::resolver::ResolverOption;
 
 /// What follows the options in `--help` and in the man page.
-const EXIT_STATUS: &str = "Exit status: 0 nothing is wrong, 1 something may cost mail (with --strict), 2 something costs mail, \
+const EXIT_STATUS: &str = "Exit status: 0 nothing is known to cost mail (there may be warnings), 1 something may cost mail (with --strict), 2 something costs mail, \
 3 something that matters cannot be told, 64 the command is wrong or a file cannot be read or written, 130, 143 or 129 stopped by Ctrl-C, SIGTERM or SIGHUP.";
 
 /// Will mail from this server, for this domain, get there, and if not, why not?
@@ -206,11 +206,11 @@ impl OutputOptions {
 pub(crate) enum Format {
     /// For people
     Text,
-    /// The page's JSON, a public contract
+    /// The page's JSON, a public contract; of many lines, an object per line
     Json,
     /// For a ticket
     Markdown,
-    /// The findings as a table
+    /// The findings as a table; of many lines, a row for each
     Csv,
     /// SARIF 2.1.0, for code scanning
     Sarif,
@@ -300,6 +300,13 @@ pub(crate) struct BulkOptions {
     pub(crate) strict: bool,
 }
 
+impl BulkOptions {
+    /// Whether there may be no line at all.
+    pub(crate) fn may_be_empty(&self) -> bool {
+        self.shard.is_some() || self.file.as_os_str() == "-"
+    }
+}
+
 /// A part of the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Shard {
@@ -341,14 +348,20 @@ fn page_url(text: &str) -> Result<String, String> {
 fn form_and_file(text: &str) -> Result<(Format, PathBuf), String> {
     let parts = text.split_once('=').filter(|(_, file)| !file.is_empty());
     let (format, file) = parts.ok_or("it must be FORMAT=FILE, such as sarif=report.sarif")?;
-    Ok((Format::from_str(format, true)?, PathBuf::from(file)))
+    let format = Format::from_str(format, true).map_err(|_| {
+        let words = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+        let words: Vec<String> = words.map(|word| word.get_name().to_owned()).collect();
+        format!("there is no form “{format}”, but {}", words.join(", "))
+    })?;
+    Ok((format, PathBuf::from(file)))
 }
 
 /// The command line as a whole, for its man page and completions.
 #[must_use]
 pub fn command() -> clap::Command {
     let single = Check::all().filter(|row| row.command != Check::Flow);
-    single.fold(CommandLine::command(), |command, row| command.subcommand(single_check(&row)))
+    let all = single.fold(CommandLine::command(), |command, row| command.subcommand(single_check(&row)));
+    all.mut_subcommands(|command| command.after_help(EXIT_STATUS))
 }
 
 /// The command of a single check.

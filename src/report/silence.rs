@@ -191,7 +191,9 @@ pub(super) fn knows_nothing(transcript: &Transcript) -> Option<usize> {
     const FEW: usize = 8;
     let is_empty = |lookup: &Lookup| {
         lookup.result.as_ref().map_or(true, |response| {
-            response.answers.is_empty() || !matches!(response.rcode, Rcode::NoError | Rcode::NxDomain)
+            // What was cut off is not known to be nothing.
+            response.answers.is_empty() && !response.truncated
+                || !matches!(response.rcode, Rcode::NoError | Rcode::NxDomain)
         })
     };
     if !transcript.lookups().iter().all(|lookup| is_empty(lookup)) {
@@ -340,10 +342,14 @@ pub(super) fn asked(choice: &ResolverChoice, transcript: &Transcript) -> Vec<Str
 mod tests {
     use std::rc::Rc;
 
+    use std::sync::Arc;
+
     use futures_util::FutureExt as _;
+    use futures_util::future::LocalBoxFuture;
 
     use super::*;
-    use crate::dns::{Resolve, Zone};
+    use crate::checks::State;
+    use crate::dns::{Question, Resolve, Zone};
     use crate::report::{Query, Run, SavedReport};
 
     /// A report over a zone whose label is the id of the resolver that is asked last.
@@ -409,6 +415,32 @@ mod tests {
         let silence = Silence::of(&one, None).expect("silence");
         assert_eq!(silence.asked, ["Google"]);
         assert!(silence.ways.iter().any(|way| way.label == "Ask Cloudflare instead"));
+    }
+
+    #[test]
+    fn answers_that_were_all_cut_off_do_not_say_that_there_is_nothing() {
+        struct Cut(Zone);
+        impl Resolve for Cut {
+            fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+                let answer = self.0.resolve(question);
+                async move {
+                    let mut lookup = Arc::unwrap_or_clone(answer.await);
+                    if let Ok(response) = &mut lookup.result {
+                        response.answers.clear();
+                        response.truncated = true;
+                    }
+                    Arc::new(lookup)
+                }
+                .boxed_local()
+            }
+        }
+        let (query, _) = Query::from_url("q=blacklist:100.20.30.40");
+        let zone = Zone::parse("cloudflare", "a.net 60 MX 0 .\n").expect("a zone");
+        let run = Run::with_resolver(query, Rc::new(Cut(zone)), Rc::new(|| {}));
+        let report = run.finish().now_or_never().expect("at once");
+        let is_nothing = |finding: &Finding| finding.code == FindingCode::ResolverKnowsNothing;
+        assert!(!report.findings.iter().any(is_nothing), "{:?}", report.verdict);
+        assert_ne!(report.verdict.state, State::Good);
     }
 
     #[test]

@@ -151,7 +151,7 @@ fn a_table_made_again_shows_what_changed() {
     let when = "document.querySelector('.bulk .when')";
     assert!(browser.text(&format!("{when}.querySelector('time').dateTime")).starts_with(&year));
     assert!(browser.text(&format!("{when}.innerText")).contains(&year));
-    assert_eq!(pick(browser, "Not read"), 1);
+    assert_eq!(pick(browser, "Not valid"), 1);
     assert_eq!(pick(browser, "Problem"), 1);
     let first = rows(browser);
     assert_eq!(first.len(), 1, "{first:?}");

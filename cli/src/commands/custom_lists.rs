@@ -39,7 +39,10 @@ fn read(keys: &KeyOptions, lists: Option<&ListOptions>) -> Result<CustomLists> {
             match name.as_str() {
                 ADDRESS_LIST => addresses.push(value),
                 DOMAIN_LIST => domains.push(value),
-                service => set_key(&mut all, service, &value).map_err(at)?,
+                service => set_key(&mut all, service, &value).map_err(|error| {
+                    let other = format!("{ADDRESS_LIST}=ZONE and {DOMAIN_LIST}=ZONE name lists of your own");
+                    at(format!("“{service}=…”: {error} {other}."))
+                })?,
             }
         }
     }

@@ -24,14 +24,26 @@ pub(super) fn open(text: &str) -> Result<Report> {
 }
 
 fn read(text: &str) -> Result<SavedReport> {
+    if is_link(text) {
+        return read_link(text);
+    }
+    let bytes = read_file(Path::new(text))?;
+    match std::str::from_utf8(&bytes).map(str::trim) {
+        Ok(link) if is_link(link) => read_link(link),
+        _ => SavedReport::parse(&bytes).map_err(|error| Failure(format!("{text}: {error}"))),
+    }
+}
+
+fn is_link(text: &str) -> bool {
+    let is_url = text.starts_with("https://") || text.starts_with("http://");
+    fragment_value(split_link(text).1, "case").is_some() || is_url
+}
+
+fn read_link(text: &str) -> Result<SavedReport> {
     if let Some(case) = fragment_value(split_link(text).1, "case") {
         return SavedReport::from_link(case).map_err(|error| Failure(format!("The link: {error}")));
     }
-    if text.starts_with("https://") || text.starts_with("http://") {
-        return Err(Failure("This link holds no report: one that does has “#case=” in it.".into()));
-    }
-    let bytes = read_file(Path::new(text))?;
-    SavedReport::parse(&bytes).map_err(|error| Failure(format!("{text}: {error}")))
+    Err(Failure("This link holds no report: one that does has “#case=” in it.".into()))
 }
 
 /// The bytes of a file, or of the standard input; of a huge one no more than tells that it is too large.

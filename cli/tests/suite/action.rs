@@ -33,6 +33,7 @@ fn it_fails_where_a_domain_has_a_problem_or_a_line_asks_nothing() {
         ("broken.example\n", &[], 0),
         ("broken.example\n", &[("STRICT", "true")], 1),
         ("no name..\n", &[], 3),
+        ("# none any more\n", &[], 3),
         ("healthy.example\n", &[("RESOLVER", "gopher")], 64),
         ("healthy.example\n", &[("FILE", "absent.txt")], 64),
         ("mx:a.net\n", &[("RESOLVER", "wire:http://127.0.0.1:1/")], 0),

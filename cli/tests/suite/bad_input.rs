@@ -68,14 +68,19 @@ fn only_some_invalid_lines_are_named_and_all_are_counted() {
     let said = stderr(&output);
     assert_eq!(records.len(), 30);
     assert_eq!(said.matches("line ").count(), 10, "{said}");
+    assert!(said.contains("20 more lines are not valid"), "{said}");
     assert!(said.contains("30 lines: 30 not valid."), "{said}");
 }
 
 #[test]
-fn nothing_to_ask_is_no_error() {
+fn a_file_without_lines_proves_nothing_and_a_shard_may_have_none() {
     let (records, output) = bulk("nothing", b"\n# none\n");
-    assert_eq!((records.len(), output.status.code()), (0, Some(0)));
-    assert_eq!(stderr(&output), "mailpath: 0 lines.\n");
+    assert_eq!((records.len(), output.status.code()), (0, Some(3)));
+    assert_eq!(stderr(&output), "mailpath: 0 lines: nothing was asked.\n");
+    let folder = Folder::new("empty-shard");
+    let file = folder.write("lines.txt", "mx:healthy.example\n");
+    let output = run(&["bulk", &file, "--resolver=example", "--shard=2/2"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
 }
 
 #[test]

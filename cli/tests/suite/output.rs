@@ -242,6 +242,33 @@ fn a_comparison_without_answers_is_not_clean() {
 /// At a terminal, as `script` makes one.
 #[cfg(target_os = "linux")]
 #[test]
+fn a_link_is_shown_from_the_standard_input_too() {
+    let folder = Folder::new("link-in");
+    let link = stdout(&run(&["mx", "healthy.example", "--resolver=example", "--link=https://page.example/"]));
+    let link = link.lines().find(|line| line.starts_with("https://")).expect("a link");
+    let file = folder.write("link.txt", &format!("{link}\n"));
+    let shown = run(&["show", &file]);
+    assert!(stdout(&shown).contains("healthy.example"), "{}", stderr(&shown));
+}
+
+#[test]
+fn what_can_be_given_is_said_where_something_else_was() {
+    let form = stderr(&run(&["check", "healthy.example", "--write=pdf=x"]));
+    assert!(form.contains("“pdf”") && form.contains("text, json, markdown, csv, sarif, junit"), "{form}");
+    let folder = Folder::new("no-service");
+    let keys = folder.write("keys", "foo=bar\n");
+    let service = stderr(&run(&["mx", "healthy.example", "--resolver=example", "--keys", &keys]));
+    assert!(
+        service.contains("“foo=…”") && service.contains("address-list") && !service.contains("bar"),
+        "{service}"
+    );
+    for command in ["check", "bulk", "show", "compare", "lists", "message", "spf"] {
+        let help = stdout(&run(&[command, "--help"]));
+        assert!(help.contains("Exit status: 0"), "{command}");
+    }
+}
+
+#[test]
 fn progress_does_not_stand_in_the_lines_of_records() {
     let folder = Folder::new("terminal");
     let lines = folder.write("lines.txt", &"mx:healthy.example\nmx:broken.example\n".repeat(20));

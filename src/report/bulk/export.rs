@@ -162,6 +162,6 @@ mod tests {
         let row = r#""1","b.net","Problem","It is listed.","Look b.net up.","only the verdict was kept","mx.b.net","1","20","2","pass","reject","RSA, 2048 bits","mx.b.net","1970-01-01T00:00:00Z","automatic","Mail from b.net will probably be refused: it is listed.","error","good""#;
         assert_eq!(rows[1], row);
         assert!(rows[2].starts_with(r#""2","c.net","Not asked yet","","#), "{}", rows[2]);
-        assert!(rows[3].starts_with(r#""3","a..b","Not read","#), "{}", rows[3]);
+        assert!(rows[3].starts_with(r#""3","a..b","Not valid","#), "{}", rows[3]);
     }
 }

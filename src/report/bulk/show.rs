@@ -56,7 +56,7 @@ impl Show {
             Self::Refused => "Lists refuse",
             Self::Good => "OK",
             Self::Waiting => "Waiting",
-            Self::NotRead => "Not read",
+            Self::NotRead => "Not valid",
         }
     }
 

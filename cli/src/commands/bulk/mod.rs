@@ -6,6 +6,7 @@ mod lines;
 mod sink;
 mod tally;
 
+use std::fmt;
 use std::io::{self, IsTerminal as _};
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -13,9 +14,10 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_lock::Semaphore;
 use futures_util::{StreamExt as _, stream};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use mailpath::checks::blocklist::CustomLists;
 use mailpath::dns::AnswerCache;
+use mailpath::report::english::grouped;
 use mailpath::report::{Query, Run};
 use tokio::sync::mpsc::Receiver;
 
@@ -58,6 +60,8 @@ pub(crate) async fn run(options: BulkOptions) -> Result {
         })
         .await;
     let status = match done {
+        // A file that was to have lines is no proof of anything; a part of a stream, or a shard, may have none.
+        Ok(Ok(())) if output.tally.all() == 0 && !options.may_be_empty() => Ok(Status::CannotTell),
         Ok(Ok(())) => Ok(output.tally.status(options.strict)),
         // What was written elsewhere is to be whole all the same.
         Ok(Err(failure)) => Err(failure),
@@ -295,6 +299,12 @@ impl Output {
             }
             return Ok(());
         };
+        if self.named > NAMED {
+            let more = grouped(self.named - NAMED);
+            output::complain(&format!(
+                "{more} more lines are not valid; their records have \"valid\": false."
+            ));
+        }
         let mut summary = self.tally.sentence();
         if end != End::Whole {
             summary = format!("Stopped, so this is not complete. So far: {summary}");
@@ -314,9 +324,14 @@ impl Output {
 /// Progress, on a terminal alone.
 fn bar(count: Option<u64>) -> ProgressBar {
     let (bar, template) = match count {
-        Some(count) => (ProgressBar::new(count), "{bar:30} {pos} of {len} lines, {per_sec}, {eta} left"),
-        None => (ProgressBar::new_spinner(), "{spinner} {pos} lines, {per_sec}"),
+        Some(count) => (ProgressBar::new(count), "{bar:30} {pos} of {len} lines, {rate}, {eta} left"),
+        None => (ProgressBar::new_spinner(), "{spinner} {pos} lines, {rate}"),
     };
     // The templates are those above.
-    ProgressStyle::with_template(template).map(|style| bar.clone().with_style(style)).unwrap_or(bar)
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // What is drawn is in memory, which takes it.
+        let _ = write!(out, "{:.1} a second", state.per_sec());
+    };
+    let style = ProgressStyle::with_template(template).map(|style| style.with_key("rate", rate));
+    style.map(|style| bar.clone().with_style(style)).unwrap_or(bar)
 }

@@ -61,6 +61,9 @@ enum Form {
     Junit(Junit),
 }
 
+/// The mark of a line that asks nothing.
+const NOT_VALID: &str = "Not valid";
+
 /// A stream of records.
 pub(super) struct Sink {
     form: Form,
@@ -119,14 +122,17 @@ impl Sink {
         let text = match &mut self.form {
             Form::Text { color } => {
                 let (input, verdict) = (plain(&record.input), for_people(&record.verdict));
-                format!("{}  {input}: {verdict}\n", colored_mark(record.state, *color))
+                match record.valid {
+                    true => format!("{}  {input}: {verdict}\n", colored_mark(record.state, *color)),
+                    false => format!("? {NOT_VALID}  {input}: {verdict}\n"),
+                }
             }
             Form::Json => record.to_line(),
             Form::Csv => record.to_csv(),
             Form::Markdown { is_first } => {
                 let next = record.next.clone().unwrap_or_default();
                 let row = vec![
-                    marks::word(record.state).to_owned(),
+                    (if record.valid { marks::word(record.state) } else { NOT_VALID }).to_owned(),
                     record.input.clone(),
                     record.verdict.clone(),
                     next,

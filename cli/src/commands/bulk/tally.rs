@@ -45,7 +45,11 @@ impl Tally {
         let parts = parts.iter().filter(|(count, _)| *count > 0);
         let parts: Vec<String> = parts.map(|(count, words)| format!("{} {words}", grouped(*count))).collect();
         let all = count_grouped(self.all(), "line", "lines");
-        if parts.is_empty() { format!("{all}.") } else { format!("{all}: {}.", parts.join(", ")) }
+        if parts.is_empty() {
+            format!("{all}: nothing was asked.")
+        } else {
+            format!("{all}: {}.", parts.join(", "))
+        }
     }
 
     /// The status: of a line that is not valid nothing is known.
