@@ -109,7 +109,10 @@ pub(crate) const IS_SENDING: i32 = 4;
 pub(crate) fn sending_weight(text: &str, at: usize, in_brackets: bool) -> Option<i32> {
     let (before, behind) = around(text, at, BEFORE, BEHIND);
     let (before, behind) = (before.to_ascii_lowercase(), behind.to_ascii_lowercase());
+    // `- ip 192.0.2.1 -`
+    let last = before.trim_end_matches([' ', '[', '(']).rsplit(|c: char| !c.is_alphanumeric()).next();
     let is_named = SENDING.iter().any(|word| before.contains(word))
+        || last == Some("ip")
         || SAID_OF_SENDING.iter().any(|word| behind.contains(word));
     // `connect to mx.example.net[192.0.2.1]:25: Connection timed out`
     let is_target = RECEIVING
@@ -152,6 +155,8 @@ mod tests {
             ("550 Rejected. Use relay 192.0.2.1", None),
             ("550 Rejected. Please call [192.0.2.1]", None),
             ("554 IP=192.0.2.1 - A problem occurred", Some(4)),
+            ("550 SPF policy - ip 192.0.2.1 - sender jo@example.com", Some(4)),
+            ("550 no trip 192.0.2.1", Some(0)),
             ("host mx.example.net[192.0.2.1] said: 550 no", None),
             ("host mx.example.net[192.0.2.1] refused to talk to me: 554", None),
             ("[mx.example.net. 192.0.2.1: timed out]", None),

@@ -64,19 +64,36 @@ pub(super) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Without what stands around a reply.
+/// Without what stands around a reply. A quotation mark or bracket that belongs to its words stays.
 fn tidy(text: &str) -> String {
-    let mut text = text.trim_matches(|c: char| c.is_whitespace() || "'\"`“”<>".contains(c));
-    for end in ["##", "#SMTP#", "> #SMTP#", "'", "\""] {
-        text = text.strip_suffix(end).unwrap_or(text).trim_end();
+    const PAIRS: [(char, char); 4] = [('"', '"'), ('<', '>'), ('“', '”'), ('(', ')')];
+    let mut text = text.trim();
+    loop {
+        let before = text;
+        for end in ["##", "#SMTP#"] {
+            text = text.strip_suffix(end).unwrap_or(text);
+        }
+        text = text.trim_matches(|c: char| c.is_whitespace() || "'`".contains(c));
+        for (open, close) in PAIRS {
+            let count = |mark: char| text.chars().filter(|c| *c == mark).count();
+            let (opened, closed) = match open == close {
+                true => (count(open) / 2, count(open).div_ceil(2)),
+                false => (count(open), count(close)),
+            };
+            let bare = text.strip_suffix(close);
+            let inner = bare.and_then(|bare| bare.strip_prefix(open));
+            text = match (inner, bare) {
+                (Some(inner), _) if open != '(' && !inner.contains([open, close]) => inner,
+                // The bracket that a log or a report put around it.
+                (_, Some(bare)) if opened < closed => bare,
+                _ if open != '(' && opened > closed => text.strip_prefix(open).unwrap_or(text),
+                _ => text,
+            };
+        }
+        if text == before {
+            return text.to_owned();
+        }
     }
-    // The bracket that a log or a report put around it.
-    if let Some(bare) = text.strip_suffix(')')
-        && bare.matches('(').count() < text.matches(')').count()
-    {
-        text = bare;
-    }
-    text.trim().to_owned()
 }
 
 /// Where a reply begins in a line: at the first reply code that stands where one may stand.
@@ -255,6 +272,23 @@ mod tests {
             read(two),
             (Some(554), String::new(), "554 mx.example.net Your access was refused".into())
         );
+    }
+
+    #[test]
+    fn what_stands_around_a_reply_is_left_out_and_what_belongs_to_it_is_not() {
+        for (text, reply) in [
+            ("unknown user: \"sue\"", "unknown user: \"sue\""),
+            (
+                "550 no; see ?id=jo;r=<UNKNOWN> (in reply to RCPT TO command)",
+                "550 no; see ?id=jo;r=<UNKNOWN>",
+            ),
+            ("#< #5.7.1 smtp; 550 5.7.1 no [x.example.com]> #SMTP#", "550 5.7.1 no [x.example.com]"),
+            ("Remote Server returned '550 5.1.1 no'", "550 5.1.1 no"),
+            ("(reason: 550 5.1.1 <ann@example.net>)", "550 5.1.1 <ann@example.net>"),
+            ("The answer was \"550 5.1.1 no\"", "550 5.1.1 no"),
+        ] {
+            assert_eq!(read(text).2, reply, "{text}");
+        }
     }
 
     #[test]

@@ -138,7 +138,9 @@ fn is_header(text: &str) -> bool {
 /// were lost.
 pub(super) fn restored(text: &str) -> Cow<'_, str> {
     let longest = text.lines().map(str::len).max().unwrap_or(0);
-    if longest < LONG_LINE || text.lines().count() > 20 {
+    // A line of a log is as long as it is.
+    let is_log = || text.lines().any(|line| line.len() >= LONG_LINE && super::log::read(line).is_some());
+    if longest < LONG_LINE || text.lines().count() > 20 || is_log() {
         return Cow::Borrowed(text);
     }
     let mut places: Vec<usize> = BEGINNINGS
