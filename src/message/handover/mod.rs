@@ -56,7 +56,7 @@ pub enum HandoverReason {
     NoReceived,
     /// All hops are inside one system.
     OnlyInner,
-    /// The sender logged in at the recipient's own provider: no server handed the message over.
+    /// The sender logged in, be it at their own provider or at the recipient's: no server handed the message over.
     Submission,
     /// The only hop is at this server of the author's own domain, and nothing shows a delivery: it looks like a copy of a
     /// message that was sent.

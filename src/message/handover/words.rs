@@ -13,7 +13,7 @@ impl fmt::Display for HandoverReason {
             ),
             Self::OnlyInner => f.write_str("All steps are inside one system, so no server handed the message over from outside."),
             Self::Submission => f.write_str(
-                "The sender logged in at the recipient's own provider, so no server handed the message over from outside.",
+                "The sender logged in at the server that took the message in, so no other server handed it over up to there.",
             ),
             Self::SentCopy(by) => write!(
                 f,
