@@ -220,6 +220,23 @@ impl Message {
         self
     }
 
+    /// The same where the sender's domain is proven to have sent the message that came back: by a signature of it that
+    /// verifies, or by SPF. None where nothing else was said of it.
+    #[must_use]
+    pub fn with_proven_sender(mut self) -> Option<Self> {
+        let mut report = self.report.take()?;
+        if !report.about_an_own_message() {
+            return None;
+        }
+        self.bounce = report.recipients.first().cloned();
+        if !self.bounces.is_empty() {
+            self.bounces.clone_from(&report.recipients);
+        }
+        self.report = Some(report);
+        self.findings = all_findings(&self);
+        Some(self)
+    }
+
     /// The same with what became of its signatures.
     #[must_use]
     pub fn with_signatures(mut self, signatures: Vec<SignatureResult>) -> Self {

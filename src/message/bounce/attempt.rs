@@ -104,6 +104,8 @@ pub(super) struct Reading {
     pub(super) sender_domain: Option<String>,
     /// The domain of the visible From.
     pub(super) author_domain: Option<String>,
+    /// Whether the message that came back has a signature (DKIM); none where it did not come back.
+    pub(super) is_signed: Option<bool>,
     /// Recipients that were left out, for there are too many.
     pub(super) left_out: usize,
 }

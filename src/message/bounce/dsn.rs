@@ -149,6 +149,14 @@ fn recipient_of(message: &[u8]) -> Option<String> {
     super::named::mailbox(message.to()?.first()?.address()?)
 }
 
+/// Whether a message, or its header, has a signature (DKIM).
+pub(super) fn is_signed(message: &[u8]) -> bool {
+    let header = message.get(..MAX_TEXT).unwrap_or(message);
+    let lines = header.split(|byte| *byte == b'\n').take_while(|line| !line.trim_ascii().is_empty());
+    let name = b"dkim-signature:";
+    lines.into_iter().any(|line| line.get(..name.len()).is_some_and(|it| it.eq_ignore_ascii_case(name)))
+}
+
 /// The domains of the return-path and of the visible From of a message.
 pub(super) fn senders(message: &[u8]) -> (Option<String>, Option<String>) {
     // The end of a header that was cut off at its last line.

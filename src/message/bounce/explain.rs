@@ -93,7 +93,7 @@ pub(super) fn explain(attempt: &Attempt, whole: &Reading) -> Bounce {
         ..Bounce::default()
     };
     words(&mut bounce, cause.map(|cause| (cause, own)), &named, whole.reporting.as_deref());
-    forwarded(&mut bounce);
+    forwarded(&mut bounce, whole.is_signed);
     relay::by_names(&mut bounce);
     bounce.commands = commands(&bounce);
     bounce
@@ -161,7 +161,9 @@ fn forwarder(
     let (first, last) = (domain(&attempt.original_recipient)?, domain(&attempt.recipient)?);
     let (reporting, sender) = (whole.reporting.as_deref()?, sender?);
     let is_forwarded = first != last && !is_of_one(reporting, sender) && !is_of_one(&first, sender);
-    (cause == Some("spf-fail") && is_forwarded).then(|| reporting.to_owned())
+    // What a forwarder breaks: SPF always, and what rests on SPF alone.
+    let is_of_way = matches!(cause, Some("spf-fail" | "dmarc-policy" | "auth-missing" | "alignment"));
+    (is_of_way && is_forwarded).then(|| reporting.to_owned())
 }
 
 /// Whether two names are of one organization, by their last labels.
@@ -172,17 +174,53 @@ pub(super) fn is_of_one(one: &str, other: &str) -> bool {
 }
 
 /// Says of a message that was passed on that the sender's own servers are not at fault.
-fn forwarded(bounce: &mut Bounce) {
+fn forwarded(bounce: &mut Bounce, is_signed: Option<bool>) {
     let Some(by) = bounce.forwarded_by.as_deref().map(shown) else { return };
     let domain = bounce.sender_domain.as_deref().map_or("the sender's domain".to_owned(), shown);
     let mailbox = bounce.recipient.clone().unwrap_or_else(|| "another address".to_owned());
-    bounce.happened = format!(
-        "The message was forwarded: the server {by} passed it on to {mailbox} with a return-path of {domain}, and was refused, since it is not among the servers that may send for {domain} (SPF)."
-    );
+    let is_spf = bounce.cause.as_deref() == Some("spf-fail");
+    bounce.happened = match is_spf {
+        true => format!(
+            "The message was forwarded: the server {by} passed it on to {mailbox} with a return-path of {domain}, and was refused, since it is not among the servers that may send for {domain} (SPF)."
+        ),
+        false => format!(
+            "The message was forwarded: the server {by} passed it on to {mailbox}, and was refused, since nothing confirmed there that it is from {domain} (DMARC). SPF cannot, for {by} is no server of {domain}; only a signature (DKIM) of {domain} that nobody broke can."
+        ),
+    };
+    let (helps, who) = match (is_spf, is_signed) {
+        (true, Some(true)) => (
+            format!("Whoever runs {by} should put a return-path of its own in when it forwards (SRS)."),
+            WhoActs::RecipientAdministrator,
+        ),
+        (true, _) => (
+            format!(
+                "Whoever runs {by} should put a return-path of its own in when it forwards (SRS). On your side, a signature (DKIM) of {domain} helps, since it survives forwarding."
+            ),
+            WhoActs::RecipientAdministrator,
+        ),
+        (false, Some(true)) => (
+            format!(
+                "The message is signed (DKIM). If the signature is one of {domain}, it survives forwarding unless the message is changed: ask whoever runs {by} to pass messages on as they are."
+            ),
+            WhoActs::RecipientAdministrator,
+        ),
+        (false, Some(false)) => (
+            format!(
+                "Sign all mail of {domain} (DKIM), which this message was not: a signature survives forwarding."
+            ),
+            WhoActs::SenderAdministrator,
+        ),
+        (false, None) => (
+            format!(
+                "If the message was not signed (DKIM) for {domain}, have all mail signed: a signature survives forwarding. If it was, ask whoever runs {by} to pass messages on as they are."
+            ),
+            WhoActs::Unknown,
+        ),
+    };
     bounce.advice = format!(
-        "Do not add {by} to the SPF record of {domain}. Whoever runs {by} should put a return-path of its own in when it forwards (SRS). On your side, a signature (DKIM) of {domain} helps, since it survives forwarding. Until then, write to {mailbox} directly."
+        "Do not add {by} to the SPF record of {domain}. {helps} Until then, write to {mailbox} directly."
     );
-    bounce.who = WhoActs::RecipientAdministrator;
+    bounce.who = who;
 }
 
 /// Fills the sentences in.
@@ -250,7 +288,7 @@ fn unknown(bounce: &mut Bounce, sentence: impl Fn(&str) -> String) {
             ("{mailbox} got the message: this is a confirmation, no bounce.", "", WhoActs::Nobody)
         }
         BounceState::Relayed => (
-            "{receiver} took the message to {mailbox} over, to pass it on or to keep it; whether it reached the mailbox is not said. This is a confirmation, no bounce.",
+            "{receiver} took over the message to {mailbox}, to pass it on or to keep it; whether it reached the mailbox is not said. This is a confirmation, no bounce.",
             "If the recipient has not seen it, look into the spam folder, or ask the administrator of that server.",
             WhoActs::Nobody,
         ),
@@ -339,7 +377,9 @@ pub(super) fn shown(name: &str) -> String {
 
 /// The sentence with its first letter in upper case, unless it begins with a name.
 fn capitalised(text: &str) -> String {
-    if text.split(' ').next().is_some_and(|word| word.contains('.')) {
+    // `mx.example.net`, `iCloud`
+    let is_name = |word: &str| word.contains('.') || word.chars().skip(1).any(char::is_uppercase);
+    if text.split(' ').next().is_some_and(is_name) {
         return text.to_owned();
     }
     let mut chars = text.chars();

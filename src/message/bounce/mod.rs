@@ -33,6 +33,9 @@ pub const MAX_RECIPIENTS: usize = 50;
 /// The most of a text that is read, in bytes.
 pub const MAX_TEXT: usize = 1024 * 1024;
 
+/// What stands between what to do about a message that others sent, and about one's own.
+const IF_SENT: &str = "If you did send it:";
+
 /// A text of a few sentences: more of them may be about anything.
 const MAX_SHORT: usize = 1000;
 
@@ -143,6 +146,7 @@ fn finish(mut reading: Reading, returned: Option<Vec<u8>>) -> Option<BounceRepor
         let (return_path, author) = dsn::senders(returned);
         reading.sender_domain = return_path.or(reading.sender_domain);
         reading.author_domain = author.or(reading.author_domain);
+        reading.is_signed = Some(dsn::is_signed(returned));
     }
     if reading.attempts.is_empty() {
         return None;
@@ -201,12 +205,27 @@ impl BounceReport {
     /// be forged, and whoever gets the bounce need not have sent anything (backscatter).
     pub(super) fn about_a_foreign_message(&mut self, reporting: &str) {
         let sentence = format!(
-            "If you never sent this message, somebody put your address into it: then nobody on your side has to act, and the server {reporting} should have refused it at once, and not have sent you a bounce. If you did send it:"
+            "If you never sent this message, somebody put your address into it: then nobody on your side has to act, and the server {reporting} should have refused it at once, and not have sent you a bounce. {IF_SENT}"
         );
         for bounce in self.recipients.iter_mut().filter(|it| !it.state.is_taken()) {
             bounce.advice = format!("{sentence} {}", bounce.advice);
         }
         self.findings = findings_of(&self.recipients);
+    }
+
+    /// The same where the sender's domain is proven to have sent the message: nobody put the address into it. False where
+    /// that was not said.
+    pub(super) fn about_an_own_message(&mut self) -> bool {
+        let mut is_changed = false;
+        for bounce in &mut self.recipients {
+            let Some((_, advice)) = bounce.advice.split_once(IF_SENT) else { continue };
+            bounce.advice = advice.trim_start().to_owned();
+            is_changed = true;
+        }
+        if is_changed {
+            self.findings = findings_of(&self.recipients);
+        }
+        is_changed
     }
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::asked::checks_of;
 use super::{Run, in_order};
 use crate::checks::mx::{self, MxStatus};
+use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, FindingCode};
 use crate::dns::Name;
 use crate::message::handover::{Exchanges, HandoverReason};
@@ -132,12 +133,36 @@ impl Run {
 
     /// What the message is found to be, once all checks have ended.
     pub(super) fn message_findings(&self) {
+        if let Some(message) = self.message().filter(|message| self.is_proven_sender(message))
+            && let Some(message) = Message::clone(&message).with_proven_sender()
+        {
+            self.take_message(message);
+        }
         let report = self.report.borrow();
         let mut found: Vec<Finding> = auth_differs(&report).into_iter().collect();
         found.extend(of_signatures(&report));
         drop(report);
         self.point_to_signatures(&found);
         self.add_findings(found);
+    }
+
+    /// Whether the domain that a bounce is about is proven to have sent the message: by a signature, or by SPF for the server
+    /// that handed it over.
+    fn is_proven_sender(&self, message: &Message) -> bool {
+        let sender = message.report.as_ref().and_then(|report| report.sender_domain.as_deref());
+        let Some(sender) = sender.and_then(|sender| Name::from_user(sender).ok()) else { return false };
+        let mut signed = message.signatures.iter().filter(|signature| signature.passes());
+        let is_own = |domain: &str| {
+            Name::from_user(domain).is_ok_and(|name| sender.is_within(&name) || name.is_within(&sender))
+        };
+        let report = self.report.borrow();
+        let server = message.handover.and_then(|at| message.hops.get(at)).and_then(|hop| hop.address);
+        signed.any(|signature| signature.domain.as_deref().is_some_and(is_own))
+            || report.spf.as_deref().is_some_and(|spf| {
+                let is_of_sender =
+                    Name::from_user(&spf.domain).is_ok_and(|name| name == sender) && !spf.draft;
+                is_of_sender && server.is_some() && spf.ip == server && spf.result == Some(SpfResult::Pass)
+            })
     }
 
     /// That a key is missing is said once: of the signature that names it.
