@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::bounce::BounceReport;
+use super::bounce::{BounceReport, Complaint};
 use super::fields::Fields;
 use super::handover::Handover;
 use super::received::HopDetails;
@@ -75,6 +75,9 @@ pub struct Message {
     /// The bounce as a whole.
     #[serde(skip)]
     pub report: Option<BounceReport>,
+    /// What a complaint about a message says of its sender: everything else is of that message.
+    #[serde(skip)]
+    pub complaint: Option<Complaint>,
     /// How the hand-over was found.
     #[serde(skip)]
     pub way: Handover,

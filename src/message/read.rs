@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::automatic;
-use super::bounce::{self, BounceReport};
+use super::bounce::{self, BounceReport, Complaint};
 use super::fields::Fields;
 use super::findings;
 use super::handover::{self, Exchanges, Handover};
@@ -43,16 +43,23 @@ impl Message {
         } else {
             bounce::read(&fields, body.as_deref())
         };
+        let complaint = match report {
+            Some(_) => None,
+            None => bounce::complaint(&fields, body.as_deref()),
+        };
         let kind = match (&report, fields.is_empty(), &body) {
             (Some(_), _, _) => Kind::Bounce,
             (None, true, _) => Kind::Unknown,
+            // Of the message that it is about only a part may be in a complaint.
+            (None, false, _) if complaint.is_some() => Kind::Headers,
             (None, false, Some(_)) => Kind::Message,
             (None, false, None) => Kind::Headers,
         };
         let mut message = Self { kind, undone, remarks: notes, ..Self::default() };
-        match report {
-            Some(report) => message.take_bounce(report, &fields),
-            None => message.take_fields(fields),
+        match (report, complaint) {
+            (Some(report), _) => message.take_bounce(report, &fields),
+            (None, Some((complaint, about))) => message.take_complaint(complaint, about),
+            (None, None) => message.take_fields(fields),
         }
         (message, body)
     }
@@ -84,6 +91,21 @@ impl Message {
         if let Some(recipient) = self.bounce.as_ref().and_then(|bounce| bounce.recipient.clone()) {
             self.recipient = Some(recipient);
         }
+    }
+
+    /// Takes a complaint. Everything is of the message that it is about; whoever complains is not checked.
+    fn take_complaint(&mut self, complaint: Complaint, about: Option<Vec<u8>>) {
+        let about = about.and_then(|bytes| Source::read(&bytes).ok());
+        self.take_fields(about.map(|about| about.fields).unwrap_or_default());
+        if let Some(source) = complaint.source.map(|source| source.to_string()) {
+            // What the client of a hop called itself is nothing of another server.
+            if self.server.as_ref() != Some(&source) {
+                self.helo = None;
+            }
+            self.server = Some(source);
+        }
+        self.return_path = complaint.mail_from.clone().or_else(|| self.return_path.take());
+        self.complaint = Some(complaint);
     }
 
     /// The server that writes the bounce, where it is none of the sender's and took the message from outside, of somebody

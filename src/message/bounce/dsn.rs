@@ -27,6 +27,8 @@ pub(super) struct Parts {
     pub(super) is_whole: bool,
     /// Whether the message calls itself a delivery report.
     pub(super) is_report: bool,
+    /// The fields for programs of a complaint (RFC 5965).
+    pub(super) feedback: Option<String>,
     /// To whom the bounce went that somebody attached to this message.
     pub(super) attached_to: Option<String>,
     /// Whether it calls itself a report of another kind: that a message was read, or a complaint.
@@ -100,6 +102,10 @@ fn walk(message: &Message, depth: usize, parts: &mut Parts) {
                 parts.is_report = true;
                 let fields = status_fields::read(&String::from_utf8_lossy(part.contents()));
                 parts.reading.get_or_insert_default().add(fields);
+            }
+            "message/feedback-report" => {
+                let text = || String::from_utf8_lossy(part.contents()).into_owned();
+                parts.feedback.get_or_insert_with(text);
             }
             "text/rfc822-headers" | "message/rfc822-headers" | "message/global-headers" => {
                 parts.returned.get_or_insert_with(|| part.contents().to_vec());

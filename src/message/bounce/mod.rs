@@ -6,6 +6,7 @@
 
 mod attempt;
 mod codes;
+mod complaint;
 mod dsn;
 mod explain;
 mod findings;
@@ -18,7 +19,10 @@ mod stage;
 mod status_fields;
 mod table;
 mod text;
+mod tracking;
 
+pub use complaint::Complaint;
+pub(super) use complaint::complaint;
 pub use table::{Cause, CodeRange, Provider, Row, Table, WhileTried, table};
 
 use super::fields::Fields;
@@ -69,6 +73,9 @@ pub struct BounceReport {
 /// Reads a message as a bounce; none where it is no bounce.
 #[must_use]
 pub fn read(fields: &Fields, body: Option<&[u8]>) -> Option<BounceReport> {
+    if let Some(reading) = tracking::read(fields) {
+        return finish(reading, None);
+    }
     let body = body.unwrap_or_default();
     let is_from_a_server = is_from_a_server(fields);
     // A bounce that somebody passes on, or that a mail program copied with lines of its own.

@@ -61,7 +61,7 @@ fn keep(reading: &mut Reading, attempt: Attempt) {
 }
 
 /// The fields with their values on one line, names in lower case.
-fn fields(text: &str) -> impl Iterator<Item = (String, String)> {
+pub(super) fn fields(text: &str) -> impl Iterator<Item = (String, String)> {
     let mut lines = text.lines().peekable();
     std::iter::from_fn(move || {
         loop {

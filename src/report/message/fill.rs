@@ -40,7 +40,8 @@ pub fn fill(message: &Message, query: &Query) -> Query {
         let domain = query.author_domain().or_else(|| query.sender_domain()).map(|name| name.to_string());
         // A reply may be all that names the sender. The recipient's domain is never taken for it.
         let by_reply = || message.report.as_ref().and_then(|report| report.sender_domain.clone());
-        if let Some(domain) = domain.or_else(by_reply) {
+        let by_complaint = || message.complaint.as_ref().and_then(|complaint| complaint.domain.clone());
+        if let Some(domain) = domain.or_else(by_reply).or_else(by_complaint) {
             let _ = query.set("q", &domain);
         }
     }

@@ -64,15 +64,16 @@ pub fn headline(message: &Message) -> Headline {
 
 /// A report that is no bounce, by its type (RFC 6522 section 3, RFC 5965, RFC 8098).
 fn other_report(message: &Message) -> Option<(State, &'static str)> {
+    const COMPLAINT: &str = "This is a complaint (feedback report, ARF): a mailbox provider passes on that a recipient complained about a message.";
+    if message.complaint.is_some() {
+        return Some((State::Warning, COMPLAINT));
+    }
     let of_type = message.fields.first("Content-Type")?.to_ascii_lowercase();
     if message.bounce.is_some() || !of_type.starts_with("multipart/report") {
         return None;
     }
     if of_type.contains("feedback-report") {
-        return Some((
-            State::Warning,
-            "This is a complaint (feedback report, ARF): a mailbox provider passes on that a recipient complained about a message.",
-        ));
+        return Some((State::Warning, COMPLAINT));
     }
     of_type.contains("disposition-notification").then_some((
         State::Good,
