@@ -7,12 +7,15 @@ use super::super::named;
 /// A line longer than this is no line of a log.
 const MAX_LINE: usize = 8192;
 
-/// Reads a line; none where it is no line of a log that tells of a failure.
+/// Reads a line; none where it is no line of a log that tells what became of a message.
 pub(super) fn read(line: &str) -> Option<Attempt> {
     if line.len() > MAX_LINE {
         return None;
     }
-    postfix_or_sendmail(line).or_else(|| rejected(line)).or_else(|| exim(line))
+    postfix_or_sendmail(line)
+        .or_else(|| rejected(line))
+        .or_else(|| exim(line))
+        .or_else(|| exim_delivered(line))
 }
 
 /// `to=<ann@example.net>, relay=mx.example.net[192.0.2.25]:25, dsn=5.1.1, status=bounced (host … said: 550 …)`
@@ -39,11 +42,16 @@ fn postfix_or_sendmail(line: &str) -> Option<Attempt> {
         }
         None => {
             let stat = value("stat=")?;
-            let action = if stat.starts_with("Deferred") { Action::Delayed } else { Action::Failed };
-            if stat.starts_with("Sent") {
-                return None;
+            match stat.strip_prefix("Sent") {
+                // `Sent (ok 4ABC Message accepted for delivery)`; of a mailbox of its own `Sent`, by the mailer `local`.
+                Some(reply) => {
+                    let is_local = line.contains("mailer=local");
+                    let action = if is_local { Action::Delivered } else { Action::Relayed };
+                    (action, reply.trim().trim_start_matches('(').trim_end_matches(')'))
+                }
+                None if stat.starts_with("Deferred") => (Action::Delayed, stat),
+                None => (Action::Failed, stat),
             }
-            (action, stat)
         }
     };
     let relay = relay.filter(|relay| *relay != "none").map(named::find).unwrap_or_default();
@@ -96,6 +104,26 @@ fn exim(line: &str) -> Option<Attempt> {
         diagnostic: Some(diagnostic.to_owned()),
         sender_domain: named::mail_from(diagnostic).as_deref().and_then(named::domain_of),
         gave_up: line.contains("retry timeout exceeded"),
+        ..Attempt::default()
+    })
+}
+
+/// `=> ann@example.net R=dnslookup T=remote_smtp H=mx.example.net [192.0.2.25] C="250 …"`; `->` for another recipient
+/// of the same delivery. Without a host it is a mailbox of its own.
+fn exim_delivered(line: &str) -> Option<Attempt> {
+    let (_, rest) = line.split_once(" => ").or_else(|| line.split_once(" -> "))?;
+    let (recipient, rest) = rest.split_once(" R=").filter(|(_, rest)| rest.contains(" T="))?;
+    let recipient = named::mailbox(recipient)?;
+    let host = rest.split_once(" H=").map(|(_, host)| named::find(host.split(" X=").next().unwrap_or(host)));
+    let answer = rest.split_once("C=\"").and_then(|(_, answer)| answer.split('"').next());
+    let host = host.unwrap_or_default();
+    let is_remote = host.hosts.first().is_some() || !host.addresses.is_empty();
+    Some(Attempt {
+        recipient: Some(recipient),
+        action: Some(if is_remote { Action::Relayed } else { Action::Delivered }),
+        remote: host.hosts.first().cloned(),
+        remote_address: host.addresses.first().map(|(address, _)| *address),
+        diagnostic: answer.map(str::to_owned),
         ..Attempt::default()
     })
 }

@@ -4,6 +4,7 @@
 //! reply. So the text is read line by line for these, and the words around them (`phrases.rs`) only say that
 //! it is a bounce and what became of it. Everything takes time in proportion to the text.
 
+mod dialogue;
 mod entries;
 mod host;
 mod lines;
@@ -12,6 +13,8 @@ mod notification;
 mod phrases;
 mod recipient;
 mod scan;
+
+use std::borrow::Cow;
 
 use super::attempt::{Action, Reading};
 use super::{MAX_TEXT, codes, status_fields};
@@ -56,7 +59,11 @@ pub(super) fn read(text: &str) -> Text<'_> {
     if let Some(reading) = notification::read(text) {
         return Text { reading, is_bounce: true, returned: None };
     }
-    let (text, returned) = lines::without_returned(text);
+    let dialogue = dialogue::read(text);
+    let (text, returned) = match &dialogue.text {
+        Cow::Borrowed(_) => lines::without_returned(text),
+        Cow::Owned(text) => (lines::without_returned(text).0, None),
+    };
     let text = lines::restored(&text);
     let lower = text.to_lowercase();
     let fields = if lower.contains("final-recipient:") || lower.contains("original-recipient:") {
@@ -71,6 +78,9 @@ pub(super) fn read(text: &str) -> Text<'_> {
             Some(attempt) => scan.log(attempt),
             None => scan.line(line),
         }
+    }
+    for attempt in dialogue.accepted {
+        scan.log(attempt);
     }
     let has_reply = scan.has_telling_reply();
     let is_reply_alone = scan::is_reply_alone(&text);

@@ -37,7 +37,7 @@ pub(super) struct Scan {
 }
 
 impl Scan {
-    /// Takes what a line of a log says.
+    /// Takes what a line of a log says, or the end of a dialogue.
     pub(super) fn log(&mut self, attempt: Attempt) {
         self.close();
         self.from_log = true;
@@ -57,7 +57,7 @@ impl Scan {
             return self.command(command);
         }
         let sent = bare.strip_prefix("-> ").unwrap_or(bare);
-        if is_command(sent) {
+        if is_command(sent) || self.in_dialogue && sent == "." {
             return self.command(sent);
         }
         let (text, from_remote) = match after(bare, &["<<< ", "<-- ", "S: ", "<** ", "<-  "]) {
@@ -292,7 +292,7 @@ impl Scan {
 }
 
 /// Whether a line is a command of a dialogue, and nothing else.
-fn is_command(line: &str) -> bool {
+pub(super) fn is_command(line: &str) -> bool {
     if line.len() >= 400 || reply::start(line).is_some() {
         return false;
     }
