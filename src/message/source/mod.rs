@@ -11,6 +11,7 @@ mod header;
 mod known;
 mod repair;
 mod words;
+mod wrapped;
 
 use super::fields::Fields;
 
@@ -54,6 +55,8 @@ pub enum Undone {
     NonBreakingBlanks,
     /// Lines that go on a field, without the blank before them.
     LostBlanks,
+    /// Lines cut at one length, as in a terminal.
+    CutLines,
 }
 
 /// What is odd about a text that is read nevertheless. In words: `to_string()`.

@@ -2,6 +2,7 @@
 
 use super::Undone;
 use super::known::{field_name, is_mail_field};
+use super::wrapped::unwrapped;
 
 /// How often a text may be quoted.
 const MAX_QUOTES: usize = 5;
@@ -25,6 +26,10 @@ pub(super) fn undo(text: Vec<u8>, undone: &mut Vec<Undone>) -> Vec<u8> {
     if let Some(without) = without_entities(&text) {
         text = without;
         push(undone, Undone::HtmlEntities);
+    }
+    if let Some(without) = unwrapped(&text) {
+        text = without;
+        push(undone, Undone::CutLines);
     }
     text
 }

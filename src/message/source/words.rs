@@ -20,6 +20,9 @@ impl fmt::Display for Undone {
             Self::EmptyLines => "Empty lines between the fields of the header were removed.",
             Self::HtmlEntities => "HTML codes such as “&lt;” were turned back into characters.",
             Self::NonBreakingBlanks => "Non-breaking blanks in the header were turned back into blanks.",
+            Self::CutLines => {
+                "The text was damaged when it was copied: its lines were cut at one length. They were joined again; whatever does not verify may be due to that, so take the source of the message."
+            }
             Self::LostBlanks => "Lines that had lost the blank before them were joined to their field.",
         })
     }
@@ -38,6 +41,7 @@ impl Undone {
             Self::EmptyLines => "empty lines between the fields of the header were removed",
             Self::HtmlEntities => "HTML codes such as “&lt;” were made characters again",
             Self::NonBreakingBlanks => "no-break spaces in the header were made plain spaces again",
+            Self::CutLines => "lines that had been cut at one length were joined again",
             Self::LostBlanks => "lines that had lost the blank before them were joined to their field",
             // What stood before the header is no part of the message.
             Self::TitleLines | Self::MboxLine => return None,

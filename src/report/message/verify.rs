@@ -64,6 +64,9 @@ impl<V: Verifier> VerifySignatures for SignatureCheck<V> {
             } else {
                 for result in &mut results {
                     name_what_was_undone(result, &known.undone);
+                    if known.undone.contains(&Undone::CutLines) {
+                        leave_cut_lines_open(result);
+                    }
                     if known.is_header_incomplete() {
                         leave_header_open(result);
                     }
@@ -92,6 +95,20 @@ fn leave_header_open(result: &mut SignatureResult) {
         || matches!(result.reason, Some(SignatureFault::Signature | SignatureFault::BodyMissing));
     if rests_on_header {
         (result.result, result.reason) = (SignatureOutcome::Neutral, Some(SignatureFault::HeaderCut));
+    }
+}
+
+/// Where lines were cut when the text was copied, nobody knows whether all were joined as they had been.
+fn leave_cut_lines_open(result: &mut SignatureResult) {
+    let rests_on_text = matches!(result.reason, Some(SignatureFault::Signature | SignatureFault::BodyHash));
+    if rests_on_text && !result.passes() {
+        (result.result, result.reason) = (SignatureOutcome::Neutral, Some(SignatureFault::BodyMissing));
+        (result.undo, result.after_undo) = (None, None);
+        result.details.header = HeaderSignature::NotTested;
+        result.details.gap = Some(
+            "the lines of the text were cut when it was copied, so it is not as it was signed; take the source of the message"
+                .to_owned(),
+        );
     }
 }
 
