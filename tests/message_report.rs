@@ -2,6 +2,8 @@
 
 #[path = "message_report/replies.rs"]
 mod replies;
+#[path = "message_report/said.rs"]
+mod said;
 #[path = "support/mod.rs"]
 mod support;
 

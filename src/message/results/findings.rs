@@ -27,10 +27,12 @@ fn spam_verdict(notes: &[FieldNote]) -> Option<Finding> {
         };
         (!note.trust.is_trusted(), weight, note.field)
     })?;
-    let who = if worst.trust.is_trusted() { "The recipient's side" } else { "A spam filter on the way" };
+    let is_own = worst.trust.is_trusted();
     let by = match &worst.by {
-        Some(by) => format!("{who} ({})", plain(by)),
-        None => who.to_owned(),
+        Some(by) if is_own => format!("The recipient's side ({})", plain(by)),
+        Some(by) => format!("A spam filter ({}), perhaps of the sender's own side,", plain(by)),
+        None if is_own => "The recipient's side".to_owned(),
+        None => "A spam filter, perhaps of the sender's own side,".to_owned(),
     };
     let what = match worst.verdict {
         Some(SpamVerdict::Malware) => "malware",
@@ -39,7 +41,11 @@ fn spam_verdict(notes: &[FieldNote]) -> Option<Finding> {
         Some(SpamVerdict::Bulk) => "unwanted bulk mail",
         Some(SpamVerdict::Spam | SpamVerdict::NotSpam) | None => "spam",
     };
-    let arguments = [("by", by.as_str()), ("what", what), ("field", &worst.name), ("meaning", &worst.words)];
+    let meaning = match is_own {
+        true => worst.words.clone(),
+        false => format!("{} {}", worst.words, worst.trust.reason()),
+    };
+    let arguments = [("by", by.as_str()), ("what", what), ("field", &worst.name), ("meaning", &meaning)];
     Some(Finding::new(Check::Message, FindingCode::HeadersSpamVerdict, &arguments, &[]))
 }
 

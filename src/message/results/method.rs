@@ -122,6 +122,19 @@ impl Said {
         Method::parse(&self.method)
     }
 
+    /// Whether it is a result of SPF about the name given in HELO, and not about the return-path (RFC 7208 sections 2.3
+    /// and 9.1, RFC 8601 section 2.7.2).
+    #[must_use]
+    pub fn is_about_helo(&self) -> bool {
+        let has = |name: &str| self.properties.contains_key(name);
+        let identity = self.properties.get("identity").map(|identity| identity.to_ascii_lowercase());
+        self.method_kind() == Method::Spf
+            && match identity.as_deref() {
+                Some(identity) => identity == "helo",
+                None => has("smtp.helo") && !has("smtp.mailfrom"),
+            }
+    }
+
     /// Its result as a type. `unknown` and `error` are results of SPF only (RFC 4408 has them from before).
     #[must_use]
     pub fn result_kind(&self) -> SaidResult {

@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 
 use super::super::model::{Message, Said};
-use super::Method;
 use super::address::{address_in_field, of_result};
 use super::same_side::goes_with;
 use super::trust::Trust;
+use super::{Method, SaidResult};
 
 impl Message {
     /// The step whose server wrote a result, counted from the oldest; none where it stands below all of them.
@@ -38,6 +38,32 @@ impl Message {
         }
         // A step inside one system is none at which another server is judged.
         Some(side.iter().rposition(|hop| !hop.internal).map_or(handover, |at| handover + at))
+    }
+
+    /// A result of the recipient's side about a signature that passed, and is not in the text: it was lost when the
+    /// message was copied, or a server took it out.
+    #[must_use]
+    pub fn signature_not_in_text(&self) -> Option<&Said> {
+        let is_here = |said: &Said| {
+            let of = |name: &str| {
+                let text = said.properties.get(name)?;
+                Some(text.rsplit('@').next().unwrap_or_default().trim_end_matches('.').to_ascii_lowercase())
+            };
+            // Which signature it is about is not said.
+            let Some(domain) = of("header.d").or_else(|| of("header.i")) else { return true };
+            self.fields.named("DKIM-Signature").any(|(_, field)| {
+                let value: String = field.value().to_ascii_lowercase().split_ascii_whitespace().collect();
+                let mut tags = value.split(';').filter_map(|tag| tag.strip_prefix("d="));
+                tags.any(|signer| {
+                    domain.strip_suffix(signer).is_some_and(|sub| sub.is_empty() || sub.ends_with('.'))
+                })
+            })
+        };
+        let passed = |said: &&Said| {
+            said.trusted && said.method_kind() == Method::Dkim && said.result_kind() == SaidResult::Pass
+        };
+        let mut all = self.said.iter().filter(passed);
+        all.find(|said| !is_here(said)).filter(|_| !self.is_header_cut())
     }
 
     /// The address that a result names as the one that was judged.

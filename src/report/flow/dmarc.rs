@@ -64,7 +64,18 @@ pub(super) fn part(inputs: Inputs<'_>) -> Part {
         ("advice", error.map_or("Ask again.", LookupError::advice)),
         ("organization", dmarc.organizational_domain.as_ref().map_or("", Name::as_str)),
     ];
-    let mut told = said(PART, TITLE, state(dmarc, inputs.report.is_server_named()), &arguments);
+    let elsewhere = inputs.report.message.as_deref().and_then(Message::signature_not_in_text);
+    let elsewhere = elsewhere.filter(|_| dmarc.outcome == Outcome::NeedsSignature);
+    let state = match elsewhere {
+        Some(_) => FlowState::AuthorUnsure,
+        None => state(dmarc, inputs.report.is_server_named()),
+    };
+    let mut told = said(PART, TITLE, state, &arguments);
+    if elsewhere.is_some() {
+        told.detail.push_str(
+            " The receiver verified a signature that is not in the text, so whether the message passes cannot be told here.",
+        );
+    }
     if let Some(result) = result.filter(|result| told.detail.contains(&result.title)) {
         told.because.push(Reason::Finding(result.code));
     }

@@ -3,7 +3,7 @@
 use super::agreement::contradiction;
 use crate::checks::State;
 use crate::dns::{Name, display_name};
-use crate::message::results::{Method, SaidResult};
+use crate::message::results::{Method, SaidResult, SpamVerdict};
 use crate::message::{Bounce, BounceState, Hop, Kind, Message, Said, SaidBy};
 use crate::report::english;
 
@@ -106,7 +106,8 @@ fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>
             "The bounce is about {all} recipients{read}; this is the gravest of what it says."
         ));
     }
-    if let Some(stage) = bounce.stage.filter(|_| bounce.said_by != SaidBy::SendingServer) {
+    let was_refused = bounce.said_by != SaidBy::SendingServer && !bounce.state.is_taken();
+    if let Some(stage) = bounce.stage.filter(|_| was_refused) {
         detail.push(format!("It was refused {}.", stage.words()));
     }
     (state, text, Some(detail.join(" ")).filter(|detail| !detail.is_empty()))
@@ -121,17 +122,15 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
         (None, None) => String::new(),
     };
     let when = hop.time.map(|time| format!(" on {}", english::moment(time))).unwrap_or_default();
-    let is_spam = message.findings.iter().any(|finding| finding.code.as_str() == "headers.spam-verdict");
+    // A mark that came with the message is none of the recipient's side.
+    let is_bad = |verdict: SpamVerdict| verdict != SpamVerdict::NotSpam;
+    let mut own_notes = message.notes.iter().filter(|note| note.trust.is_trusted());
+    let is_spam = own_notes.any(|note| note.verdict.is_some_and(is_bad));
     let found = results(message);
-    let failed = found
-        .own
-        .iter()
-        .chain(&found.behind)
-        .any(|(_, result, contrary)| is_against(*result) || contrary.is_some());
-    let (state, what) = match is_spam {
-        true => (State::Warning, ", and took it for spam"),
-        false if failed => (State::Warning, ""),
-        false => (State::Good, ""),
+    let (state, what) = match (is_spam, what_failed(&found)) {
+        (true, _) => (State::Warning, ", and took it for spam".to_owned()),
+        (false, Some(failed)) => (State::Warning, failed),
+        (false, None) => (State::Good, String::new()),
     };
     let text = format!("{who} received this message{whence}{when}{what}.");
     let mut detail = told(message, hop, &found);
@@ -139,6 +138,38 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
         detail = format!("{} {detail}", automatic(message));
     }
     (state, text, Some(detail))
+}
+
+/// What did not pass, as the end of a sentence.
+fn what_failed(found: &Found<'_>) -> Option<String> {
+    let clauses = |results: &[Result]| {
+        let mut by_word: Vec<(&'static str, Vec<&'static str>)> = Vec::new();
+        for (method, result, contrary) in results {
+            let word = match contrary {
+                Some(_) => "both passed and failed",
+                None if is_against(*result) => word(*result),
+                None => continue,
+            };
+            match by_word.iter_mut().find(|(known, _)| *known == word) {
+                Some((_, methods)) => methods.push(method),
+                None => by_word.push((word, vec![method])),
+            }
+        }
+        let each = by_word.iter().map(|(word, methods)| {
+            let methods: Vec<String> = methods.iter().map(ToString::to_string).collect();
+            format!("{} {word}", english::joined(&methods))
+        });
+        each.collect::<Vec<_>>().join(", and ")
+    };
+    let (own, behind) = (clauses(&found.own), clauses(&found.behind));
+    match (own.is_empty(), behind.is_empty()) {
+        (false, _) => Some(format!(", but there {own}")),
+        (true, false) => {
+            let speaker = found.speaker.map_or_else(|| "a server behind it".to_owned(), receiver);
+            Some(format!(", but {speaker} found that {behind}"))
+        }
+        (true, true) => None,
+    }
 }
 
 /// What an automatic reply is, and what it says of the message that it answers.
@@ -174,13 +205,20 @@ fn results(message: &Message) -> Found<'_> {
     let best = |method: Method, own: bool| {
         let said =
             all().filter(|said| said.method_kind() == method && message.is_about_handover(said) == own);
-        let best = said.min_by_key(|said| said.result_kind())?;
-        Some((best.result_kind(), contradiction(message, best).map(Said::result_kind)))
+        // Of the null sender the HELO name is what is judged.
+        let is_null = message.return_path.as_deref() == Some("");
+        let is_beside = |said: &Said| said.is_about_helo() && !is_null;
+        let best = said.min_by_key(|said| (is_beside(said), said.result_kind()))?;
+        let word = is_beside(best).then_some("SPF of the HELO name");
+        Some((word, (best.result_kind(), contradiction(message, best).map(Said::result_kind))))
     };
     let of = |own: bool| {
         METHODS
             .iter()
-            .filter_map(|(method, word)| Some((*method, *word, best(*method, own)?)))
+            .filter_map(|(method, word)| {
+                let (other_word, result) = best(*method, own)?;
+                Some((*method, other_word.unwrap_or(word), result))
+            })
             .collect::<Vec<_>>()
     };
     let plain = |(_, word, (result, contrary)): (Method, &'static str, (SaidResult, Option<SaidResult>))| {

@@ -1,18 +1,16 @@
 //! The verdict where a message is checked: what happened to it counts, and what the DNS says is of now.
 
+use super::agreement::are_answers_worthless;
 use super::headline;
-use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
+use crate::checks::{Check, Finding, FindingCode, Severity, State};
 use crate::report::english::uncapitalized;
 use crate::report::mail_flow::{Reason, Verdict as FlowVerdict};
 use crate::report::model::{Report, Verdict};
 
 /// The verdict with what is wrong with the message itself, and with what became of it.
 pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verdict {
-    let is_worthless = |finding: &Finding| {
-        finding.code.group() == Some(FindingGroup::Silence) || finding.code == FindingCode::ResolverRewrites
-    };
     let Some(message) = report.message.as_deref().filter(|_| report.complete) else { return verdict };
-    if report.findings.iter().any(is_worthless) {
+    if are_answers_worthless(report) {
         return verdict;
     }
     let Some(finding) = leading(report).or_else(|| report.findings.iter().find(|it| costs_mail(it))) else {

@@ -237,7 +237,10 @@ pub(super) fn signatures(message: Option<&Message>) -> Option<SignatureKnowledge
     let fields = message.fields.named("DKIM-Signature").count();
     Some(SignatureKnowledge {
         passing: names.filter_map(|name| Name::from_user(name).ok()).collect(),
-        is_all: !all.iter().any(is_open) && fields <= all.len() && !message.is_header_incomplete(),
+        is_all: !all.iter().any(is_open)
+            && fields <= all.len()
+            && !message.is_header_incomplete()
+            && message.signature_not_in_text().is_none(),
     })
 }
 

@@ -140,8 +140,16 @@ impl Run {
             return Some(Finding { reach: FindingReach::Aside, ..finding });
         }
         // A signature that passes for the author's domain outlives forwarding, which SPF does not.
-        let is_vouched_for = report.message.is_some()
-            && report.dmarc.as_ref().is_some_and(|dmarc| dmarc.outcome == Outcome::PassesBySignature);
+        let is_vouched_for = report.message.as_ref().is_some_and(|message| {
+            let outcome = report.dmarc.as_ref().map(|dmarc| dmarc.outcome);
+            // The receiver verified one that is not in the text.
+            let was_vouched_for = || message.signature_not_in_text().is_some();
+            match outcome {
+                Some(Outcome::PassesBySignature) => true,
+                Some(Outcome::NeedsSignature | Outcome::CannotTell) => was_vouched_for(),
+                _ => false,
+            }
+        });
         if is_vouched_for
             && finding.check == Check::Spf
             && finding.decides()

@@ -40,6 +40,10 @@ pub(super) fn signed(message: &Message) -> Option<Answer> {
         // What never left is signed later, and a bounce need not hold the message.
         [] if !has_arrived(message) => None,
         [] if message.is_header_incomplete() => Some(answer(CannotTell, NOT_READ)),
+        _ if message.signature_not_in_text().is_some() => Some(answer(
+            CannotTell,
+            "The receiver verified a signature that is not in the text, so it cannot be verified here.",
+        )),
         [] => Some(answer(NotMet, "The message has no signature.")),
         all if all.iter().any(is_open) => {
             Some(answer(CannotTell, "Whether a signature of the message verifies cannot be told."))

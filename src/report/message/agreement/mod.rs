@@ -9,8 +9,8 @@ mod signatures;
 use std::net::IpAddr;
 
 use crate::checks::dmarc::DmarcResult;
-use crate::checks::spf::SpfResult;
-use crate::checks::{Check, Finding, FindingCode, list};
+use crate::checks::spf::{Identity, SpfResult};
+use crate::checks::{Check, Finding, FindingCode, FindingGroup, list};
 use crate::dns::without_embedding;
 use crate::message::results::{Method, SaidResult};
 use crate::message::{Kind, Message, Said};
@@ -67,7 +67,25 @@ pub fn agreement(report: &Report) -> Vec<ComparedCheck> {
     rows.extend(compare.ptr());
     rows.extend(compare.lists());
     rows.extend(compare.arc());
+    if are_answers_worthless(report) {
+        rows.iter_mut().for_each(without_answers);
+    }
     rows
+}
+
+/// Whether what the resolver answered is worth nothing: it makes answers up, or knows nothing.
+pub(super) fn are_answers_worthless(report: &Report) -> bool {
+    let is_worthless = |finding: &Finding| {
+        finding.code.group() == Some(FindingGroup::Silence) || finding.code == FindingCode::ResolverRewrites
+    };
+    report.findings.iter().any(is_worthless)
+}
+
+/// The row where nothing that was found can be believed.
+fn without_answers(row: &mut ComparedCheck) {
+    row.found = None;
+    row.agreement = Agreement::CannotTell;
+    row.why = vec!["The answers of your resolver cannot be believed, so nothing was found.".to_owned()];
 }
 
 /// What another field of the same server says of the same check, to the contrary: one passes and the other does not.
@@ -79,12 +97,37 @@ pub(super) fn contradiction<'a>(message: &'a Message, said: &Said) -> Option<&'a
         other.field != said.field
             && other.method_kind() == said.method_kind()
             && other.trusted
-            && other.by == said.by
-            && (other.properties == said.properties || says_none(other) || says_none(said))
+            && match said.method_kind() {
+                Method::Spf => is_of_one_check(said, other),
+                _ => {
+                    other.by == said.by
+                        && (other.properties == said.properties || says_none(other) || says_none(said))
+                }
+            }
             && message.is_about_handover(other) == message.is_about_handover(said)
             && matches!(weights, [Weight::Pass, Weight::NoPass] | [Weight::NoPass, Weight::Pass])
     };
     message.said.iter().find(contradicts)
+}
+
+/// Whether two results of SPF are of one server, about one identity of one domain, and of one client, as far as they
+/// name these. `Received-SPF` need not name its writer.
+fn is_of_one_check(said: &Said, other: &Said) -> bool {
+    fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+        one.zip(other).is_none_or(|(one, other)| one.eq_ignore_ascii_case(other))
+    }
+    let domain = |said: &Said| {
+        let names = match said.is_about_helo() {
+            true => ["smtp.helo", "helo"],
+            false => ["smtp.mailfrom", "envelope-from"],
+        };
+        names.iter().find_map(|name| said.properties.get(*name)).map(|text| domain_of(text))
+    };
+    let client = |said: &Said| said.properties.get("client-ip").cloned();
+    said.is_about_helo() == other.is_about_helo()
+        && is_same(said.by.as_deref(), other.by.as_deref())
+        && is_same(domain(said).as_deref(), domain(other).as_deref())
+        && is_same(client(said).as_deref(), client(other).as_deref())
 }
 
 /// That results differ, where those of the recipient's own side do.
@@ -221,11 +264,11 @@ impl Compare<'_> {
 
     fn spf(&self) -> Option<ComparedCheck> {
         let all = self.said(Method::Spf);
-        let of_return_path = |said: &&&Said| {
-            !said.properties.contains_key("smtp.helo") || said.properties.contains_key("smtp.mailfrom")
-        };
-        let said = all.iter().find(of_return_path).or(all.first()).copied();
         let spf = self.report.spf.as_deref();
+        // Of the null sender the HELO name is what is judged.
+        let of_helo = spf.is_some_and(|spf| spf.identity == Identity::Helo);
+        let said = all.iter().find(|said| of_helo || !said.is_about_helo()).copied();
+        let about_helo = all.first().filter(|said| said.is_about_helo() && said.trusted);
         let server = self.server();
         let result = spf.and_then(|spf| {
             let others = spf.others.iter().filter(|other| other.identity == spf.identity);
@@ -233,7 +276,7 @@ impl Compare<'_> {
                 std::iter::once((spf.ip, spf.result)).chain(others.map(|other| (other.ip, other.result)));
             judged.find(|(ip, _)| ip.is_some() && ip.map(|ip| ip.to_canonical()) == server)?.1
         });
-        if said.is_none() && result.is_none() {
+        if said.is_none() && result.is_none() && about_helo.is_none() {
             return None;
         }
         let domain = spf.map(|spf| spf.domain.clone());
@@ -257,6 +300,13 @@ impl Compare<'_> {
             row.why.push(format!(
                 "{} got the message from {other} and judged that server, not the one that handed it over to the recipient’s side.",
                 row.by.as_deref().unwrap_or("Its writer")
+            ));
+            return Some(row);
+        }
+        if let (None, Some(helo)) = (said, about_helo) {
+            row.why.push(format!(
+                "What the receiver says of SPF ({}) is about the HELO name, and not about the return-path.",
+                helo.result
             ));
             return Some(row);
         }
@@ -292,6 +342,9 @@ impl Compare<'_> {
             Some(DmarcResult::TempError) => ("temperror", Weight::Unknown),
             None => {
                 let why = match dmarc {
+                    Some(_) if self.message.signature_not_in_text().is_some() => {
+                        "The signature that the receiver verified is not in the text."
+                    }
                     Some(_) => "Whether SPF or a signature passes for the author’s domain is not known.",
                     None if self.report.query.author.is_some() => {
                         "From names addresses of several domains, so DMARC does not apply."

@@ -2,13 +2,16 @@
 
 use crate::message::results::Method;
 
+/// What a reply says that names no result: any of those that do not pass.
+const DID_NOT_PASS: &str = "did not pass";
+
 /// Results as replies write them behind the name of a check, the longer ones first.
 const RESULTS: [(&str, &str); 15] = [
-    ("did not pass", "fail"),
-    ("does not pass", "fail"),
-    ("do not pass", "fail"),
-    ("not pass", "fail"),
-    ("didn't pass", "fail"),
+    ("did not pass", DID_NOT_PASS),
+    ("does not pass", DID_NOT_PASS),
+    ("do not pass", DID_NOT_PASS),
+    ("not pass", DID_NOT_PASS),
+    ("didn't pass", DID_NOT_PASS),
     ("soft fail", "softfail"),
     ("softfail", "softfail"),
     ("hard fail", "fail"),
@@ -58,7 +61,9 @@ pub(super) fn said_of(reply: &str, method: Method) -> Option<&'static str> {
     };
     let text = plain(reply);
     behind_name(&text, name)
-        .or_else(|| NOT_PASSED.iter().find_map(|words| named_behind(&text, words, name, true)))
+        .or_else(|| {
+            NOT_PASSED.iter().find_map(|words| named_behind(&text, words, name, true).map(|_| DID_NOT_PASS))
+        })
         .or_else(|| FAILED.iter().find_map(|words| named_behind(&text, words, name, false)))
         .or_else(|| in_words(&text, method))
 }
@@ -175,19 +180,19 @@ mod tests {
             (
                 "550-5.7.26 DKIM = did not pass 550-5.7.26 SPF [example.com] with ip: [192.0.2.1] = pass",
                 "pass",
-                "fail",
+                "did not pass",
                 "",
             ),
-            ("550 SPF [example.com] with ip: [192.0.2.1] = Did not pass", "fail", "", ""),
-            ("550 it fails to pass SPF checks with the ip: [192.0.2.1]", "fail", "", ""),
-            ("550 The message did not pass SPF or DKIM", "fail", "fail", ""),
+            ("550 SPF [example.com] with ip: [192.0.2.1] = Did not pass", "did not pass", "", ""),
+            ("550 it fails to pass SPF checks with the ip: [192.0.2.1]", "did not pass", "", ""),
+            ("550 The message did not pass SPF or DKIM", "did not pass", "did not pass", ""),
             ("550 The message failed SPF or DKIM", "", "", ""),
             ("550 5.7.20 DKIM: body hash did not verify for example.com", "", "fail", ""),
             ("550 5.7.20 The DKIM signature is not valid", "", "fail", ""),
             ("550 5.7.20 No DKIM signature", "", "none", ""),
             ("550 5.7.1 SPF permerror: too many look-ups", "permerror", "", ""),
             ("550 rejected: SPF check failed", "fail", "", ""),
-            ("550 sending domain does not pass DMARC verification", "", "", "fail"),
+            ("550 sending domain does not pass DMARC verification", "", "", "did not pass"),
             ("550 not accepted due to domain's DMARC policy", "", "", "fail"),
             ("550 Senders must authenticate with SPF or DKIM; SPF pass is needed", "", "", ""),
             ("550 See https://example.net/spf=fail and www.dkim.example", "", "", ""),
