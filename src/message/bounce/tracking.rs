@@ -17,7 +17,7 @@ pub(super) fn read(fields: &Fields) -> Option<Reading> {
     let said = |part: &str| {
         let led = part.split_once("{LED=").map(|(_, led)| led.split_once("};").map_or(led, |(led, _)| led));
         let bare = || part.trim_matches(['{', '}', ' ']);
-        led.unwrap_or_else(bare).trim_end_matches([']', '}']).to_owned()
+        led.unwrap_or_else(bare).to_owned()
     };
     let sender_domain = value("Sender").as_deref().and_then(named::domain_of);
     let recipients = value("Recipients")?;

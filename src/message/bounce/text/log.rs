@@ -96,6 +96,8 @@ fn exim(line: &str) -> Option<Attempt> {
     let host = rest.split_once("H=").map(|(_, host)| named::find(host.split(": ").next().unwrap_or(host)));
     let host = host.unwrap_or_default();
     let (_, diagnostic) = rest.split_once(": ").unwrap_or(("", rest));
+    // `defer (110): Connection timed out H=mx.example.net [192.0.2.25]`
+    let diagnostic = diagnostic.split_once(" H=").map_or(diagnostic, |(words, _)| words);
     Some(Attempt {
         recipient: Some(recipient),
         action: Some(action),
