@@ -119,7 +119,7 @@ fn exim_delivered(line: &str) -> Option<Attempt> {
     let host = rest.split_once(" H=").map(|(_, host)| named::find(host.split(" X=").next().unwrap_or(host)));
     let answer = rest.split_once("C=\"").and_then(|(_, answer)| answer.split('"').next());
     let host = host.unwrap_or_default();
-    let is_remote = host.hosts.first().is_some() || !host.addresses.is_empty();
+    let is_remote = !host.hosts.is_empty() || !host.addresses.is_empty();
     Some(Attempt {
         recipient: Some(recipient),
         action: Some(if is_remote { Action::Relayed } else { Action::Delivered }),
