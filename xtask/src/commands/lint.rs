@@ -14,8 +14,10 @@ pub(super) const SUITE_FEATURES: &str = "browser-tests,real-dns-tests,rfc7208-su
 pub(super) fn lint(project: &Project) -> Result<()> {
     step("formatting", "checking…");
     run(project.command("cargo").args(["fmt", "--all", "--check"]))?;
-    // A workspace of its own, which `--all` does not see.
-    run(project.command("cargo").args(["fmt", "--manifest-path", "fuzz/Cargo.toml", "--check"]))?;
+    // Workspaces of their own, which `--all` does not see.
+    for manifest in ["fuzz/Cargo.toml", "benches/peers/Cargo.toml"] {
+        run(project.command("cargo").args(["fmt", "--manifest-path", manifest, "--check"]))?;
+    }
 
     step("clippy, native", "checking…");
     run(project
