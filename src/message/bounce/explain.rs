@@ -278,6 +278,13 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, Option<&Row>)>, named: &Nam
         }
         _ => sentence(row.and_then(|row| row.advice.as_ref()).unwrap_or(&cause.advice)),
     };
+    // Who rents a server cannot stop what others send from it; the cause says so itself.
+    if cause.id == "blocklist-ip" && row.is_some_and(|row| row.advice.is_some()) {
+        bounce.advice = format!(
+            "If the server is your provider's, send them this bounce: only they can act. If it is yours: {}",
+            bounce.advice
+        );
+    }
 }
 
 /// What is said where no row fits: what the codes say, and nothing made up.
