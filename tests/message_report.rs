@@ -1,5 +1,7 @@
 //! A pasted message in a report: what it fills, what is found of it, what its sentence says, what is kept of it.
 
+#[path = "message_report/advice.rs"]
+mod advice;
 #[path = "message_report/replies.rs"]
 mod replies;
 #[path = "message_report/said.rs"]

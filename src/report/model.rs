@@ -136,7 +136,7 @@ pub struct Verdict {
 
 impl Verdict {
     /// The same with names as people write them, as findings have them.
-    pub(super) fn with_display_names(self) -> Self {
+    pub(in crate::report) fn with_display_names(self) -> Self {
         let shown = |text: &str| with_display_names(text).into_owned();
         Self {
             text: shown(&self.text),

@@ -2,7 +2,9 @@
 //! in it.
 
 use super::super::marks;
-use super::super::message::{Agreement, agreement, headline, signature_words, text_notes, way};
+use super::super::message::{
+    Advice, Agreement, advice, agreement, headline, signature_words, text_notes, way,
+};
 use super::super::model::Report;
 use super::block::{Block, Inline, item};
 use super::outline::MOST;
@@ -10,13 +12,28 @@ use crate::checks::State;
 use Block::{Heading, Paragraph, SubItem, Table};
 use Inline::{Sentence, Verbatim};
 
-/// What happened to it, which comes before the verdict unless that says so itself, or says what is worse.
-pub(super) fn lead(report: &Report) -> Option<Block> {
-    let headline = headline(report.message.as_deref()?);
+/// What happened to it with what to do, which comes before the verdict unless that says so itself, or says what is
+/// worse.
+pub(super) fn lead(report: &Report) -> Vec<Block> {
+    let Some(message) = report.message.as_deref() else { return Vec::new() };
+    let headline = headline(message);
     let verdict = &report.verdict;
     let is_better = headline.state == State::Good && verdict.state != State::Good;
     let leads = !is_better && !verdict.text.starts_with(&headline.text);
-    leads.then(|| Paragraph(marks::word(headline.state), headline.text))
+    if !leads {
+        return Vec::new();
+    }
+    let mut blocks = vec![Paragraph(marks::word(headline.state), headline.text)];
+    to_do(report, &mut blocks);
+    blocks
+}
+
+/// Adds what to do about it, with what that rests on.
+fn to_do(report: &Report, blocks: &mut Vec<Block>) {
+    if let Some(Advice { found, what_to_do }) = advice(report) {
+        blocks.extend(found.map(|found| Paragraph("Found now", found)));
+        blocks.push(Paragraph("What to do", what_to_do));
+    }
 }
 
 /// Adds what is known of it.
@@ -28,6 +45,7 @@ pub(super) fn blocks(report: &Report, blocks: &mut Vec<Block>) {
     if let Some(detail) = headline.detail {
         blocks.push(Paragraph("", detail));
     }
+    to_do(report, blocks);
     for note in text_notes(message) {
         blocks.push(Paragraph("", note));
     }

@@ -113,6 +113,24 @@ fn bounced(message: &Message, bounce: &Bounce) -> (State, String, Option<String>
     (state, text, Some(detail.join(" ")).filter(|detail| !detail.is_empty()))
 }
 
+/// Whether the recipient's side took the message for spam.
+pub(super) fn is_taken_for_spam(message: &Message) -> bool {
+    // A mark that came with the message is none of the recipient's side.
+    let is_bad = |verdict: SpamVerdict| verdict != SpamVerdict::NotSpam;
+    let mut own_notes = message.notes.iter().filter(|note| note.trust.is_trusted());
+    own_notes.any(|note| note.verdict.is_some_and(is_bad))
+}
+
+/// The methods by which the recipient's side found then that the message does not pass, each once.
+pub(super) fn failed_then(message: &Message) -> Vec<&'static str> {
+    let found = results(message);
+    let failed = |word: &str| {
+        let mut all = found.own.iter().chain(&found.behind);
+        all.any(|(method, result, _)| *method == word && is_against(*result))
+    };
+    METHODS.iter().map(|(_, word)| *word).filter(|word| failed(word)).collect()
+}
+
 fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
     let who = hop.by.as_deref().map_or_else(|| "The recipient’s server".to_owned(), receiver);
     let whence = match (&hop.from, hop.address) {
@@ -122,10 +140,7 @@ fn delivered(message: &Message, hop: &Hop) -> (State, String, Option<String>) {
         (None, None) => String::new(),
     };
     let when = hop.time.map(|time| format!(" on {}", english::moment(time))).unwrap_or_default();
-    // A mark that came with the message is none of the recipient's side.
-    let is_bad = |verdict: SpamVerdict| verdict != SpamVerdict::NotSpam;
-    let mut own_notes = message.notes.iter().filter(|note| note.trust.is_trusted());
-    let is_spam = own_notes.any(|note| note.verdict.is_some_and(is_bad));
+    let is_spam = is_taken_for_spam(message);
     let found = results(message);
     let (state, what) = match (is_spam, what_failed(&found)) {
         (true, _) => (State::Warning, ", and took it for spam".to_owned()),

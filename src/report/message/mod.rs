@@ -2,6 +2,7 @@
 //! is found now, and the sentence on top. The message itself is read in [`crate::message`].
 
 mod about;
+mod advice;
 mod agreement;
 mod beside;
 mod examples;
@@ -17,6 +18,7 @@ mod verify;
 mod way;
 
 pub use about::about_now;
+pub use advice::{Advice, advice};
 pub use agreement::{Agreement, ComparedCheck, agreement};
 pub use beside::beside;
 pub use examples::{MessageExample, examples};
@@ -27,6 +29,7 @@ pub use said::{SaidRow, said_rows};
 pub use signature::{SignatureWords, signature_words};
 pub use text::{KeptText, PastedMessage};
 pub use text_notes::text_notes;
+pub use verdict::found_now;
 pub use verify::{SignatureCheck, VerifySignatures};
 pub use way::{HopView, Way, way};
 

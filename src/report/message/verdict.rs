@@ -3,9 +3,12 @@
 use super::agreement::are_answers_worthless;
 use super::headline;
 use crate::checks::{Check, Finding, FindingCode, Severity, State};
+use crate::dns::with_display_names;
 use crate::report::english::uncapitalized;
 use crate::report::mail_flow::{Reason, Verdict as FlowVerdict};
 use crate::report::model::{Report, Verdict};
+use crate::report::silence::with_slow_down;
+use crate::report::verdict::verdict;
 
 /// The verdict with what is wrong with the message itself, and with what became of it.
 pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verdict {
@@ -33,6 +36,17 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
         gap: verdict.gap.filter(|_| !decides),
         lead: Some(Reason::Finding(finding.code)),
     }
+}
+
+/// The verdict on what is found now, where that of the report begins with what the headline of its message says.
+#[must_use]
+pub fn found_now(report: &Report) -> Option<Verdict> {
+    let headline = headline(report.message.as_deref().filter(|_| report.complete)?);
+    if !report.verdict.text.starts_with(&*with_display_names(&headline.text)) {
+        return None;
+    }
+    let verdict = with_slow_down(verdict(report), report);
+    Some(Verdict { text: of_now(&verdict.text), ..verdict }.with_display_names())
 }
 
 /// The fault of the message or its refusal that the verdict leads with, unless something worse is found in the DNS. That
