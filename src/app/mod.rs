@@ -202,10 +202,10 @@ fn view_of(app: App, shown: CurrentView) -> Loaded<AnyView> {
 /// where it is.
 #[component]
 fn FocusHeading() -> impl IntoView {
-    let navigated = App::expect().navigated;
+    let app = App::expect();
     Effect::new(move |_| {
-        if navigated.get_value() {
-            navigated.set_value(false);
+        if app.navigated.get_value() && !report::message::has_focus(app) {
+            app.navigated.set_value(false);
             request_animation_frame(dom::focus_heading);
         }
     });

@@ -24,7 +24,7 @@ fn example(title: &str) -> String {
 }
 
 /// Pastes a text into the element with this id, as the clipboard does.
-fn paste_into(browser: &Session, id: &str, text: &str) {
+pub(crate) fn paste_into(browser: &Session, id: &str, text: &str) {
     let text = serde_json::json!(text);
     browser.run(&format!(
         "const data = new DataTransfer(); data.setData('text/plain', {text});\

@@ -12,7 +12,7 @@ use super::bulk::paste;
 use super::driver::{Browser, Session};
 use super::large::{self, LABEL};
 use super::looks::accessible;
-use super::message::check;
+use super::message::{check, paste_into};
 use super::support::Dialect;
 
 /// What is done with a large message takes longer, most of all with a program that is not optimized.
@@ -188,7 +188,66 @@ fn another_hand_over_keeps_the_focus_in_the_page() {
     browser.keys("\u{e007}");
     browser.wait("the other hop", "location.hash.includes('hop=2')");
     finished(browser);
-    browser.wait("the focus at what was found", "document.activeElement.id == 'verdict'");
+    browser.wait("the focus at the message's headline", "document.activeElement.id == 'message-headline'");
+}
+
+#[test]
+fn the_answer_about_the_message_has_the_focus_and_is_in_sight() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    shown(&stage, &example("Came back"), "example");
+    finished(browser);
+    let in_sight = "(() => { const top = document.getElementById('message-headline').getBoundingClientRect().top;\
+        return document.activeElement.id == 'message-headline' && top >= 0 && top < innerHeight / 2; })()";
+    browser.wait("the focus at the message's headline", in_sight);
+    // It stays there, whatever is found of the rest.
+    browser.next_frames();
+    assert_eq!(browser.text("document.activeElement.id"), "message-headline");
+}
+
+#[test]
+fn what_is_pasted_at_the_start_is_checked_by_the_keyboard() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("resolver=example");
+    browser.wait("the program", "!document.getElementById('boot')");
+    paste_into(browser, "q", &example("Came back"));
+    browser.wait("the focus in the field", "document.activeElement.id == 'message'");
+    let at_end = "(field => field.selectionStart == field.value.length && field.value.length > 100)(document.getElementById('message'))";
+    browser.wait("the caret at the end", at_end);
+    browser.run(
+        "document.activeElement.dispatchEvent(new KeyboardEvent('keydown',\
+            { key: 'Enter', ctrlKey: true, bubbles: true, cancelable: true }));",
+    );
+    browser.wait("the headline", "document.activeElement.id == 'message-headline'");
+}
+
+/// A mailbox that is full, and a server of the sending side without an address.
+const FULL: &str = "This is the mail system at host mail.healthy.example.\n\n<bob@reader.example>: host mx.reader.example[198.51.100.40] said: 552 5.2.2\n    <bob@reader.example>: Mailbox full (in reply to RCPT TO command)\n";
+
+/// A reply that says that SPF did not pass.
+const SPF_REFUSED: &str = "Your message to ann@reader.example could not be delivered.\n\nRemote Server returned '550 5.7.26 This mail has been blocked because the sender is unauthenticated. Gmail requires all senders to authenticate with either SPF or DKIM. DKIM = did not pass SPF [broken.example] with ip: [203.0.113.7] = did not pass'\n";
+
+#[test]
+fn a_sentence_of_the_bounce_is_said_once() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    shown(&stage, FULL, "example");
+    finished(browser);
+    let verdict = browser.text("document.querySelector('.verdict').textContent");
+    assert!(verdict.contains("We cannot tell everything") && !verdict.contains("is full"), "{verdict}");
+}
+
+#[test]
+fn what_the_named_check_finds_stands_at_the_headline() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    shown(&stage, SPF_REFUSED, "example");
+    finished(browser);
+    let top = browser.text("document.querySelector('.message-top').innerText");
+    for part in ["has 2 SPF records", "What to do:", "Replace them by one record"] {
+        assert!(top.contains(part), "{part}: {top}");
+    }
 }
 
 #[test]

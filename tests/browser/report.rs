@@ -250,6 +250,8 @@ fn a_device_without_a_network_is_said_to_be_offline() {
     open(&stage, &stage.query("small.net", Dialect::Wire));
     let note = browser.text("document.querySelector('.note.unknown').innerText");
     assert!(note.contains("You are offline") && !note.contains("Ask Google instead"), "{note}");
+    let verdict = browser.text("document.querySelector('.verdict > div').innerText");
+    assert!(!verdict.contains("could not be reached") && !verdict.contains("Choose"), "{verdict}");
 }
 
 #[test]

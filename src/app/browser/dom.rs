@@ -119,6 +119,12 @@ pub(crate) fn select_in_text(id: &str, start: u32, end: u32) {
     }
 }
 
+/// Moves the focus to the text area with this id, behind its text.
+pub(crate) fn caret_to_end(id: &str) {
+    // Whatever is further is the end.
+    select_in_text(id, u32::MAX, u32::MAX);
+}
+
 thread_local! {
     static MESSAGE_STYLES: Cell<bool> = const { Cell::new(false) };
     static LABORATORY_STYLES: Cell<bool> = const { Cell::new(false) };

@@ -29,7 +29,7 @@ use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, Finding, Severity};
-use mailpath::report::{Report, Silence, View};
+use mailpath::report::{Report, Silence, SilenceReason, View};
 
 use crate::app::browser::network::Online;
 use crate::app::components::part::Part;
@@ -65,7 +65,6 @@ pub(crate) fn ReportPage() -> impl IntoView {
     // A saved report says itself whose answers it holds.
     let holds_example = app.pick(|report| (report.answered_by().id == "example").then_some(()));
     let made_up = move || asks_example || holds_example.with(Option::is_some);
-    let shown = app.pick(|report| Some(VerdictText::of(report)));
     let progress = app.pick(|report| Some(Progress::of(report)));
     let json = Signal::derive(move || app.link(View::Json));
     let others = Signal::derive(move || (!made_up()).then(|| app.link(View::Resolvers)));
@@ -74,6 +73,12 @@ pub(crate) fn ReportPage() -> impl IntoView {
         let online = online.get();
         app.with_report(|report| Silence::of(report, Some(online)))
     });
+    let is_offline = move || silence.with(|silence| silence.as_ref()?.reason) == Some(SilenceReason::Offline);
+    let shown: Signal<_> = Memo::new(move |_| {
+        let text = app.report().as_deref().map(VerdictText::of)?;
+        Some(if is_offline() { text.without_network() } else { text })
+    })
+    .into();
     let heads = app.pick(|report| Some(tabs::heads(report)));
     let picked = Signal::derive(move || app.page.with(|page| page.tab));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete));

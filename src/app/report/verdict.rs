@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::{ZoneChanges, with_display_names};
 use mailpath::report::mail_flow::Reason;
+use mailpath::report::message::found_now;
 use mailpath::report::page::{FILE_FRAGMENT, NextStep, has_message, shows_message};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, english, marks};
@@ -44,7 +45,9 @@ pub(crate) struct VerdictText {
 impl VerdictText {
     /// What it says of a report.
     pub(crate) fn of(report: &Report) -> Self {
-        let verdict = &report.verdict;
+        // What the headline of a message says is not said again below it.
+        let now = found_now(report);
+        let verdict = now.as_ref().unwrap_or(&report.verdict);
         let sentence = match verdict.state {
             State::Running => asking(report),
             _ => {
@@ -74,6 +77,14 @@ impl VerdictText {
             tried: report.tried.changes().len(),
             fix: lead_fix(report),
         }
+    }
+}
+
+impl VerdictText {
+    /// The same on a device without a network: why nobody answered, another note says, and what to do.
+    pub(crate) fn without_network(self) -> Self {
+        let sentence = "Nothing could be asked, so nothing can be told.".to_owned();
+        Self { sentence, aside: String::new(), next: None, ..self }
     }
 }
 

@@ -13,6 +13,8 @@ use super::App;
 pub(crate) struct Pasted {
     /// What stands in the field.
     pub(crate) draft: RwSignal<String>,
+    /// Whether it came there from elsewhere, and the focus goes where it can be checked.
+    pub(crate) arrived: RwSignal<bool>,
     /// Why it cannot be read.
     pub(crate) error: RwSignal<Option<String>>,
     /// How much of it the last reports of this browser keep.
@@ -31,6 +33,7 @@ impl Pasted {
     pub(crate) fn of(app: App) -> Self {
         app.lasting(|| Self {
             draft: RwSignal::default(),
+            arrived: RwSignal::default(),
             error: RwSignal::default(),
             in_history: RwSignal::default(),
             in_saved: RwSignal::default(),

@@ -113,9 +113,11 @@ fn check(app: App, bytes: Vec<u8>) {
 /// Shows the field with a text in it.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
 pub(crate) fn draft(app: App, text: String) -> Loaded<()> {
-    Pasted::of(app).draft.set(text);
+    let pasted = Pasted::of(app);
+    pasted.draft.set(text);
     let query = Query { view: View::Message, ..app.query() };
     app.follow(&query.to_url());
+    pasted.arrived.set(true);
     Ok(())
 }
 

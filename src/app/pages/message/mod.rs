@@ -43,7 +43,7 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
     let app = App::expect();
     let area = NodeRef::<Textarea>::new();
     let text = move || area.get_untracked().map(|area| area.value()).unwrap_or_default();
-    let check = move |_| {
+    let check = move || {
         let text = text();
         match text.trim().is_empty() {
             true => {
@@ -64,6 +64,14 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
             });
         }
     };
+    // What was pasted elsewhere is checked from here by the keyboard.
+    Effect::new(move |_| {
+        if pasted.arrived.get() {
+            pasted.arrived.set(false);
+            app.navigated.set_value(false);
+            request_animation_frame(|| dom::caret_to_end(FIELD));
+        }
+    });
     // What is wrong is told where the reader is.
     Effect::new(move |_| {
         if pasted.error.with(Option::is_some) {
@@ -85,6 +93,12 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
                 node_ref=area
                 prop:value=pasted.draft
                 on:input=move |_| pasted.error.set(None)
+                on:keydown=move |event| {
+                    if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+                        event.prevent_default();
+                        check();
+                    }
+                }
             ></textarea>
             <p id="message-error" class="field-error" role="alert">{move || pasted.error.get()}</p>
             <p id="message-privacy" class="hint">
@@ -92,7 +106,7 @@ fn MessageField(pasted: Pasted) -> impl IntoView {
             </p>
         </div>
         <p class="tools">
-            <button type="button" id="message-check" class="primary" on:click=check>"Check this message"</button>
+            <button type="button" id="message-check" class="primary" on:click=move |_| check()>"Check this message"</button>
             <label class="button file">
                 "Open a file"
                 <input

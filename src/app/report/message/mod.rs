@@ -14,11 +14,13 @@ use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Check, Finding};
 use mailpath::message::Message;
-use mailpath::report::message::{ComparedCheck, about_now, agreement, headline, text_notes};
+use mailpath::report::message::{
+    Advice, ComparedCheck, Headline, about_now, advice, agreement, headline, text_notes,
+};
 use mailpath::report::{View, marks};
 
-use crate::app::browser::dom;
-use crate::app::components::finding_card::FindingCards;
+use crate::app::browser::{dom, scroll};
+use crate::app::components::finding_card::{FindingCards, WhatToDo};
 use crate::app::components::state_mark::StateMark;
 use crate::app::components::text::Sentence;
 use crate::app::parts::Loaded;
@@ -29,6 +31,14 @@ use compared::Compared;
 use said::SaidTable;
 use signatures::Signatures;
 use way::MessageWay;
+
+/// Whether the focus goes to a message, or may: what is in a fragment is known when it has been read.
+pub(crate) fn has_focus(app: App) -> bool {
+    let is_report = app.page.with(|page| page.query.view == View::Page && !page.fragment.is_empty());
+    is_report
+        && app.load_error.with(Option::is_none)
+        && app.report.with(|report| report.as_ref().is_none_or(|report| report.message.is_some()))
+}
 
 /// The section, which is there when the report is of a message.
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
@@ -59,10 +69,22 @@ fn MessageSection(
         findings.get().into_iter().filter(|finding| !is_on_card(finding)).collect::<Vec<_>>()
     });
     let wipe = move |_| message::wipe_now(app);
+    // It comes later than what the focus goes to elsewhere, and stands above it.
+    Effect::new(move |_| {
+        if app.navigated.get_value() {
+            app.navigated.set_value(false);
+            request_animation_frame(|| {
+                scroll::to_top();
+                dom::focus(HEADLINE);
+            });
+        }
+    });
     // Each part is made anew when what it shows changes, and not at every answer.
     let part = move |pick: fn(&Message) -> Message| {
         Memo::new(move |_| message.get().map(|message| Arc::new(pick(&message))))
     };
+    // What is found of its signatures leaves the headline, and the focus on it.
+    let top = Memo::new(move |_| message.get().map(|message| (headline(&message), text_notes(&message))));
     let bounced = part(|message| Message {
         bounce: message.bounce.clone(),
         bounces: message.bounces.clone(),
@@ -85,7 +107,7 @@ fn MessageSection(
     let signatures = part(|message| Message { signatures: message.signatures.clone(), ..Message::default() });
     view! {
         <section class="message" aria-label="The message">
-            {move || message.get().map(|message| view! { <Top message/> })}
+            {move || top.get().map(|(headline, notes)| view! { <Top headline notes advice=app.pick(advice)/> })}
             {move || bounced.get().map(|message| view! { <Bounces message/> })}
             {move || way.get().map(|message| view! { <MessageWay message/> })}
             {move || compared.get().map(|rows| view! { <Compared rows complete/> })}
@@ -102,18 +124,35 @@ fn MessageSection(
     }
 }
 
-/// What happened to the message.
+/// The id of the headline.
+const HEADLINE: &str = "message-headline";
+
+/// What happened to the message, and what to do about it.
 #[component]
-fn Top(message: Arc<Message>) -> impl IntoView {
-    let headline = headline(&message);
+fn Top(
+    headline: Headline,
+    /// What was done to the text before it was read.
+    notes: Vec<String>,
+    /// What to do, once all has been asked.
+    advice: Signal<Option<Advice>>,
+) -> impl IntoView {
+    let advice = move || {
+        advice.get().map(|Advice { found, what_to_do }| {
+            view! {
+                {found.map(|found| view! { <p>"Found now: "<Sentence text=found/></p> })}
+                <WhatToDo fix=what_to_do/>
+            }
+        })
+    };
     let class = format!("message-top {}", marks::class(Some(headline.state)));
     view! {
         <div class=class>
             <StateMark state=Some(headline.state)/>
             <div>
-                <h2 id="message-headline" tabindex="-1"><Sentence text=headline.text/></h2>
+                <h2 id=HEADLINE tabindex="-1"><Sentence text=headline.text/></h2>
                 {headline.detail.map(|detail| view! { <p class="next"><Sentence text=detail/></p> })}
-                {text_notes(&message).into_iter().map(|note| view! { <p class="hint">{note}</p> }).collect_view()}
+                {advice}
+                {notes.into_iter().map(|note| view! { <p class="hint">{note}</p> }).collect_view()}
             </div>
         </div>
     }
