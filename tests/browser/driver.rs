@@ -159,7 +159,16 @@ impl Session {
 
     /// The page on paper of A4, as a PDF; the margins are those of the page's own style.
     pub fn print(&self) -> Vec<u8> {
-        let pdf = self.post("/print", &json!({ "page": { "width": 21.0, "height": 29.7 } }));
+        self.print_on(21.0, 29.7)
+    }
+
+    /// The same on Letter.
+    pub fn print_letter(&self) -> Vec<u8> {
+        self.print_on(21.59, 27.94)
+    }
+
+    fn print_on(&self, width: f64, height: f64) -> Vec<u8> {
+        let pdf = self.post("/print", &json!({ "page": { "width": width, "height": height } }));
         STANDARD.decode(pdf.as_str().expect("a text")).expect("base64")
     }
 

@@ -319,18 +319,24 @@ fn what_is_announced_is_short() {
     }
 }
 
+/// A message that did not pass when it was taken, and does now, of a server that several lists hold.
+const REPAIRED: &str = "Delivered-To: ann@reader.example\nReceived: by 2002:a05:6402:11c7:b0:5a0:1234:5678 with SMTP id j7csp123456edw;\n        Mon, 30 Nov 2026 10:01:02 -0800 (PST)\nReturn-Path: <jo@blocked.example>\nReceived: from mail.blocked.example (static-25.hosting.example. [198.51.100.25])\n        by mx.google.com with ESMTPS id d2e1a72fcca58\n        for <ann@reader.example>\n        (version=TLS1_3 cipher=TLS_AES_256_GCM_SHA384 bits=256/256);\n        Mon, 30 Nov 2026 10:01:01 -0800 (PST)\nReceived-SPF: softfail (google.com: domain of transitioning jo@blocked.example does not designate 198.51.100.25 as permitted sender) client-ip=198.51.100.25;\nAuthentication-Results: mx.google.com;\n       spf=softfail (google.com: domain of transitioning jo@blocked.example does not designate 198.51.100.25 as permitted sender) smtp.mailfrom=jo@blocked.example;\n       dmarc=fail (p=NONE sp=NONE dis=NONE) header.from=blocked.example\nMessage-ID: <abc123@blocked.example>\nDate: Mon, 30 Nov 2026 19:01:00 +0100\nFrom: Jo <jo@blocked.example>\nTo: ann@reader.example\nSubject: Invoice\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nHello Ann, here is the invoice.\n";
+
 #[test]
 fn an_ordinary_message_takes_two_pages() {
     let stage = Stage::new();
     let browser = &stage.browser;
-    for title in ["Delivered", "Came back"] {
-        shown(&stage, &example(title), "example");
+    let texts = ["Delivered", "Came back", "Changed on its way"].map(example);
+    for text in texts.iter().map(String::as_str).chain([SPF_REFUSED, REPAIRED]) {
+        shown(&stage, text, "example");
         finished(browser);
-        let pdf = Document::load_mem(&browser.print()).expect("a PDF");
-        let pages = pdf.get_pages().len();
-        let texts: Vec<String> =
-            pdf.get_pages().into_keys().map(|page| pdf.extract_text(&[page]).expect("text")).collect();
-        assert!(pages <= MOST_PAGES, "{title}: {pages} pages:\n{}", texts.join("\n=====\n"));
+        for (paper, pdf) in [("A4", browser.print()), ("Letter", browser.print_letter())] {
+            let pdf = Document::load_mem(&pdf).expect("a PDF");
+            let pages = pdf.get_pages().len();
+            let said: Vec<String> =
+                pdf.get_pages().into_keys().map(|page| pdf.extract_text(&[page]).expect("text")).collect();
+            assert!(pages <= MOST_PAGES, "{paper}: {pages} pages:\n{}", said.join("\n=====\n"));
+        }
     }
 }
 
