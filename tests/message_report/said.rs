@@ -171,6 +171,6 @@ fn a_dialogue_that_ended_well_was_not_refused() {
         250 2.0.0 Ok: queued as 4ABC\nQUIT\n221 Bye\n";
     let said = headline(read(dialogue).message());
     assert_eq!(said.state, State::Good, "{said:?}");
-    assert!(said.text.starts_with("The server mx.reader.example took the message"), "{said:?}");
+    assert!(said.text.starts_with("The server mx.reader.example took over the message"), "{said:?}");
     assert!(!said.detail.is_some_and(|detail| detail.contains("refused")));
 }

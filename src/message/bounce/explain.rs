@@ -282,7 +282,7 @@ fn words(bounce: &mut Bounce, known: Option<(&Cause, Option<&Row>)>, named: &Nam
     if cause.id == "blocklist-ip" && row.is_some_and(|row| row.advice.is_some()) {
         bounce.advice = format!(
             "If the server is your provider's, send them this bounce: only they can act. If it is yours: {}",
-            bounce.advice
+            lowercased(&bounce.advice)
         );
     }
 }
