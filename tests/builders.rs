@@ -19,8 +19,8 @@ use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRec
 use mailpath::dns::{Laboratory, Name, Recorder, Transcript, Zone, ZoneChanges};
 use mailpath::report::builder::{
     Caution, DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder,
-    forms, free_selector, mail_cautions, no_mail, nsupdate, null_mx, read_public_key, replaced, zones,
-    zones_of,
+    forms, free_selector, mail_cautions, no_mail, nsupdate, null_mx, read_public_key, replaced, with_room,
+    zones, zones_of,
 };
 use mailpath::report::compare::Effect;
 use mailpath::report::{Comparison, Query, Report, Run};
@@ -470,4 +470,50 @@ fn an_alias_to_a_providers_key_is_one_record() {
     let zone = "s1._domainkey.a.net 60 TXT \"v=DKIM1; p=\"\n";
     let found = report(zone, "q=dkim:a.net&selector=s1");
     assert_eq!(free_selector(&found), "s2");
+}
+
+#[test]
+fn what_is_in_the_way_of_a_record_goes_first() {
+    let zone = "_smtp._tls.a.net 60 CNAME tls.gone.net\n";
+    let found = report(zone, "q=tls-rpt:a.net");
+    let built =
+        TlsRptBuilder::new(&name("a.net"), "tls@a.net").expect("an address").changes().expect("changes");
+    let changes = with_room(&built, &found.transcript);
+    is_sound(&changes);
+    assert_eq!(
+        changes.to_string(),
+        "- _smtp._tls.a.net. CNAME\n_smtp._tls.a.net. TXT \"v=TLSRPTv1; rua=mailto:tls@a.net;\""
+    );
+    let alias = "update delete _smtp._tls.a.net. CNAME\n";
+    let add = "update add _smtp._tls.a.net. 300 TXT \"v=TLSRPTv1; rua=mailto:tls@a.net;\"\nsend\n";
+    for changes in [&built, &changes] {
+        assert_eq!(nsupdate(changes, &found.transcript), format!("{alias}{add}"));
+        let gone: Vec<String> =
+            replaced(changes, &found.transcript).iter().map(|it| it.data.to_string()).collect();
+        assert_eq!(gone, ["tls.gone.net"]);
+    }
+    // Nothing is taken away twice, and a text makes room for an alias as well.
+    assert_eq!(with_room(&changes, &found.transcript), changes);
+    let zone = "s1._domainkey.a.net 60 TXT \"v=DKIM1; p=\"\n";
+    let found = report(zone, "q=dkim:a.net&selector=s1");
+    let alias = DkimAlias { domain: name("a.net"), selector: name("s1"), target: name("s1.dkim.b.net") };
+    let script = nsupdate(&alias.changes().expect("changes"), &found.transcript);
+    assert!(script.starts_with("update delete s1._domainkey.a.net. TXT\n"), "{script}");
+    // Where nothing is in the way, nothing goes.
+    let spf = SpfBuilder::from_record(&name("a.net"), None).changes();
+    assert_eq!(with_room(&spf, &report(ZONE, "q=a.net").transcript), spf);
+}
+
+#[test]
+fn a_long_record_is_cut_between_its_terms() {
+    let mut builder = SpfBuilder::from_record(&name("a.net"), None);
+    (0..40).for_each(|at| builder.add(SpfTerm::Include(name(&format!("sender-{at}.example.net")))));
+    let changes = builder.changes();
+    let value = forms(&changes, &name("a.net")).remove(0).quoted_value;
+    let strings: Vec<&str> = value.trim_matches('"').split("\" \"").collect();
+    assert!(strings.len() > 2 && strings.len() == builder.cost(None).strings, "{value}");
+    assert_eq!(strings.concat(), builder.record());
+    let (last, cut) = strings.split_last().expect("strings");
+    assert!(cut.iter().all(|string| string.len() <= 255 && string.ends_with(' ')), "{value}");
+    assert!(last.len() <= 255 && !last.ends_with(' '), "{value}");
 }

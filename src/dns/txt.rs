@@ -35,13 +35,24 @@ impl Txt {
         Self { strings }
     }
 
-    /// From a text of any length, cut into strings of 255 bytes, the most that one can have.
+    /// From a text of any length, cut into strings of 255 bytes at the most. It is cut behind a space, which stays
+    /// at the end of its string since nothing is put between strings when they are joined (RFC 7208 section 3.3);
+    /// in the middle of a word only where that would fill a string alone, as a key does.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
-        match text.is_empty() {
-            true => Self { strings: vec![Vec::new()] },
-            false => Self { strings: text.as_bytes().chunks(MAX_STRING).map(<[u8]>::to_vec).collect() },
+        let mut strings = Vec::new();
+        let mut rest = text.as_bytes();
+        while rest.len() > MAX_STRING {
+            let (full, behind) = rest.split_at(MAX_STRING);
+            let start = full.iter().rposition(|byte| *byte == b' ').map_or(0, |space| space + 1);
+            let end = behind.iter().position(|byte| *byte == b' ').unwrap_or(behind.len());
+            let is_long = start == 0 || MAX_STRING - start + end > MAX_STRING;
+            let (string, left) = rest.split_at(if is_long { MAX_STRING } else { start });
+            strings.push(string.to_vec());
+            rest = left;
         }
+        strings.push(rest.to_vec());
+        Self { strings }
     }
 
     /// One character-string after another.

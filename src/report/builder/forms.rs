@@ -1,7 +1,9 @@
 //! Records in the forms in which they are published: for the panels of DNS providers, zone files and `nsupdate`.
 
+use super::with_room;
 use crate::dns::{
-    Change, Name, Record, RecordData, RecordType, Transcript, ZoneChanges, zone_data, zone_line, zone_name,
+    Change, Name, Record, RecordData, RecordType, Transcript, Txt, ZoneChanges, zone_data, zone_line,
+    zone_name,
 };
 
 /// What a record costs.
@@ -21,7 +23,7 @@ impl Cost {
     /// The cost of a text without look-ups.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
-        Self { bytes: text.len(), strings: text.len().div_ceil(255).max(1), ..Self::default() }
+        Self { bytes: text.len(), strings: Txt::of_text(text).strings().len(), ..Self::default() }
     }
 }
 
@@ -77,9 +79,10 @@ pub fn forms(changes: &ZoneChanges, zone: &Name) -> Vec<RecordForm> {
 }
 
 /// The changes as a script for `nsupdate` (RFC 2136). Of what is published only that is deleted which is known
-/// from the questions asked; of a type of which nothing is known, all.
+/// from the questions asked; of a type of which nothing is known, all. What is in the way of a record goes first.
 #[must_use]
 pub fn nsupdate(changes: &ZoneChanges, published: &Transcript) -> String {
+    let changes = &with_room(changes, published);
     let mut lines: Vec<String> = Vec::new();
     let mut add = |line: String| {
         if !lines.contains(&line) {
@@ -117,7 +120,7 @@ fn gone(changes: &ZoneChanges, record: &Record, published: &Transcript) -> Vec<S
         None => vec![format!("update delete {name} {}", record.rtype)],
         Some(response) => {
             let own = response.answers.iter().filter(|answer| answer.name == record.name);
-            let removed = own.filter(|answer| changes.removes(answer));
+            let removed = own.filter(|answer| answer.rtype == record.rtype && changes.removes(answer));
             removed.map(|it| format!("update delete {name} {} {}", it.rtype, zone_data(&it.data))).collect()
         }
     }

@@ -27,7 +27,7 @@ pub use no_mail::{mail_cautions, no_mail, null_mx};
 pub use spf::{SpfBuilder, SpfEnd, SpfSuggestion, SpfTerm};
 pub use tls_rpt::TlsRptBuilder;
 pub use typed::REPORT_ADDRESS_WANTED;
-pub use zone::{replaced, zones, zones_of};
+pub use zone::{replaced, with_room, zones, zones_of};
 
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
 

@@ -1,6 +1,6 @@
 //! In which zone a record is published, and what it stands in for there.
 
-use crate::dns::{Change, Name, Record, Transcript, ZoneChanges};
+use crate::dns::{Change, Name, Record, RecordType, Transcript, ZoneChanges};
 use crate::report::Report;
 
 /// The zones in which a name may be published, the most likely first. Which one it is, only its administrator
@@ -26,9 +26,34 @@ pub fn zones(domain: &Name, report: Option<&Report>) -> Vec<Name> {
     all
 }
 
+/// The changes, and before them what has to go so that their records can be there: an alias (CNAME) has no other
+/// records at its name (RFC 1034 section 3.6.2), and a server ignores what is added beside one, or an alias beside
+/// others (RFC 2136 section 3.4.2.2).
+#[must_use]
+pub fn with_room(changes: &ZoneChanges, published: &Transcript) -> ZoneChanges {
+    let is_alias = |rtype: RecordType| rtype == RecordType::CNAME;
+    let mut room: Vec<Change> = Vec::new();
+    for record in changes.changes().iter().filter_map(Change::record) {
+        for lookup in published.lookups() {
+            let response = lookup.as_published().result.ok();
+            for answer in response.iter().flat_map(|response| &response.answers) {
+                let is_in_the_way =
+                    answer.name == record.name && is_alias(answer.rtype) != is_alias(record.rtype);
+                // Signatures go with what they sign.
+                let is_asked = is_alias(answer.rtype) || answer.rtype == lookup.question.rtype;
+                if is_in_the_way && is_asked && !changes.removes(answer) {
+                    room.push(Change::RemoveType(answer.name.clone(), answer.rtype));
+                }
+            }
+        }
+    }
+    ZoneChanges::new(room.into_iter().chain(changes.changes().iter().cloned()))
+}
+
 /// The published records that are gone once changes are made, as far as they are known.
 #[must_use]
 pub fn replaced(changes: &ZoneChanges, published: &Transcript) -> Vec<Record> {
+    let changes = &with_room(changes, published);
     let mut all: Vec<Record> = Vec::new();
     let removed = changes.changes().iter().filter_map(|change| match change {
         Change::Remove(record) => Some(record.clone()),

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use mailpath::dns::{Change, Name, Transcript, ZoneChanges, display_name, zone_data, zone_name};
+use mailpath::dns::{Change, Name, RecordType, Transcript, ZoneChanges, display_name, zone_data, zone_name};
 use mailpath::report::Report;
 use mailpath::report::builder::{RecordForm, forms, nsupdate, replaced, zones_of};
 
@@ -149,11 +149,16 @@ fn Copyable(term: &'static str, copy: &'static str, text: Signal<String>) -> imp
 
 /// What is no longer there once the changes are made, as lines.
 fn gone(changes: &ZoneChanges, published: &Transcript) -> Vec<String> {
-    let mut lines: Vec<String> = replaced(changes, published)
+    let records = replaced(changes, published);
+    let is_listed = |name: &Name, rtype: RecordType| {
+        records.iter().any(|record| record.name == *name && record.rtype == rtype)
+    };
+    let mut lines: Vec<String> = records
         .iter()
         .map(|record| format!("{} {} {}", zone_name(&record.name), record.rtype, zone_data(&record.data)))
         .collect();
     lines.extend(changes.changes().iter().filter_map(|change| match change {
+        Change::RemoveType(name, rtype) if is_listed(name, *rtype) => None,
         Change::RemoveType(name, rtype) => Some(format!("{} {rtype} (all)", zone_name(name))),
         Change::RemoveName(name) => Some(format!("{} (everything at this name)", zone_name(name))),
         Change::Replace(_) | Change::Add(_) | Change::Remove(_) => None,

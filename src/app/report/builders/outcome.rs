@@ -7,8 +7,8 @@ use std::time::Duration;
 use leptos::prelude::*;
 use mailpath::checks::spf::MAX_LOOKUPS;
 use mailpath::checks::{Severity, State};
-use mailpath::dns::ZoneChanges;
-use mailpath::report::builder::{Caution, Cost};
+use mailpath::dns::{Change, ZoneChanges};
+use mailpath::report::builder::{Caution, Cost, with_room};
 use mailpath::report::{Report, english, marks};
 
 use super::watch::WatchPublished;
@@ -57,8 +57,14 @@ pub(super) fn Outcome(
         Memo::new(move |_| built.with(|it| it.as_ref().map(|it| it.cautions.clone()).unwrap_or_default()));
     let cost = Memo::new(move |_| built.with(|built| built.as_ref()?.cost));
     let file = Memo::new(move |_| built.with(|built| built.as_ref()?.file.clone()));
-    let changes =
-        Memo::new(move |_| built.with(|it| it.as_ref().map(|it| it.changes.clone()).unwrap_or_default()));
+    let changes = Memo::new(move |_| {
+        let changes = built.with(|it| it.as_ref().map(|it| it.changes.clone()).unwrap_or_default());
+        report.with(|report| match report {
+            Some(report) => with_room(&changes, &report.transcript),
+            None => changes,
+        })
+    });
+    let are_several = move || changes.with(|it| it.changes().iter().filter_map(Change::record).count() > 1);
     let is_missing = move || record.with(Option::is_none);
     let records = move || {
         let lines = record.get().unwrap_or_default();
@@ -70,7 +76,7 @@ pub(super) fn Outcome(
         <Spoken words=Signal::derive(move || spoken(built.get().as_ref()))/>
         <p class="hint" hidden=move || !is_missing()>{missing}</p>
         <div class="outcome" hidden=is_missing>
-            <h4>{move || if changes.with(|it| it.changes().len() > 1) { "The records" } else { "The record so far" }}</h4>
+            <h4>{move || if are_several() { "The records" } else { "The record so far" }}</h4>
             {records}
             <p class="hint">{move || cost.get().map(cost_in_words)}</p>
             <ul class="cautions">
