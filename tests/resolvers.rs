@@ -301,3 +301,61 @@ fn how_it_stands_is_one_sentence_and_agrees() {
         assert_eq!(is_published(&rows), is_there, "{words}");
     }
 }
+
+/// The report with lists that answer at all.
+fn report_with_lists() -> Report {
+    let (query, _) = Query::from_url("q=a.net&server=out.a.net&from=jo@a.net&helo=out.a.net");
+    let zone = format!("{ZONE}2.0.0.127.psbl.surriel.com 60 A 127.0.0.2\n");
+    block_on(Run::with_resolver(query, resolver(&zone), Rc::new(|| {})).finish())
+}
+
+#[test]
+fn what_a_list_never_answers_is_made_up_and_not_a_list_that_refuses() {
+    // An address that is for documentation only is no code of a list either.
+    let invented: String = ["bl.spamcop.net", "psbl.surriel.com"]
+        .iter()
+        .map(|list| format!("9.30.20.100.{list} 60 A 192.0.2.66\n"))
+        .collect();
+    let refused = "9.30.20.100.bl.spamcop.net FAULT REFUSED\n";
+    let zones = [ZONE.to_owned(), format!("{ZONE}{invented}"), format!("{ZONE}{refused}")];
+    let compared = compare(&report(), &zones.each_ref().map(String::as_str), ResolverScope::All);
+    let found = differing(&compared);
+    for list in ["bl.spamcop.net", "psbl.surriel.com"] {
+        assert!(found.contains(&(format!("9.30.20.100.{list} A"), Difference::Rewritten)), "{found:?}");
+    }
+    assert!(compared.resolvers[1].invents && !compared.resolvers[0].invents);
+    // Once is enough for the row, and not for the resolver.
+    let once = format!("{ZONE}9.30.20.100.bl.spamcop.net 60 A 192.0.2.66\n");
+    let compared = compare(&report(), &[ZONE, &once], ResolverScope::All);
+    let found = differing(&compared);
+    assert!(found.contains(&("9.30.20.100.bl.spamcop.net A".into(), Difference::Rewritten)), "{found:?}");
+    assert!(compared.resolvers.iter().all(|column| !column.invents));
+}
+
+#[test]
+fn who_answers_oddly_is_named_before_a_change_is_supposed() {
+    let invented: String = ["bl.spamcop.net", "psbl.surriel.com"]
+        .iter()
+        .map(|list| format!("9.30.20.100.{list} 60 A 185.53.177.50\n"))
+        .collect();
+    let older = changed("a.net 300 TXT", "a.net 300 TXT \"v=spf1 -all\"");
+    let liar = format!("{older}{invented}");
+    // Only the one that makes answers up has other records.
+    let compared = compare(&report_with_lists(), &[ZONE, ZONE, &liar], ResolverScope::All);
+    let summary = compared.summary();
+    assert!(summary.contains("third.test makes answers up"), "{summary}");
+    assert!(!summary.contains("spreading") && !summary.contains("The records differ"), "{summary}");
+    // Another one has as well.
+    let compared = compare(&report_with_lists(), &[ZONE, &older, &liar], ResolverScope::All);
+    let summary = compared.summary();
+    let places = ["third.test makes answers up", "The records differ: they were changed lately, or one"]
+        .map(|words| summary.find(words));
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{summary}");
+    assert!(!summary.contains("still spreading"), "{summary}");
+    // One that leaves a question open is named as well.
+    let refusing = format!("{older}_dmarc.a.net FAULT REFUSED\n");
+    let compared = compare(&report(), &[ZONE, &refusing], ResolverScope::Verdict);
+    let summary = compared.summary();
+    assert!(summary.contains("other.test gave no usable answer to 1 question"), "{summary}");
+    assert!(!summary.contains("still spreading"), "{summary}");
+}

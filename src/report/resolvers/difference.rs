@@ -115,32 +115,44 @@ impl Difference {
 }
 
 /// Notes the rows in which a resolver gives an address that it has for several names, of which others say that
-/// there is nothing. A list's codes are no addresses. Gives the columns of these resolvers.
+/// there is nothing; of those to lists also the ones in which it alone gives what is no code of a list. Gives the
+/// columns of the resolvers that do so for several names.
 pub(super) fn mark_rewritten(rows: &mut [ResolverRow]) -> HashSet<usize> {
-    let invented = |row: &ResolverRow| -> Vec<(usize, Vec<String>)> {
-        let is_address = matches!(row.question.rtype, RecordType::A | RecordType::AAAA);
-        let some_empty = row.answers.iter().flatten().any(ResolverAnswer::is_empty);
-        let columns = row.answers.iter().enumerate().filter(|_| is_address && some_empty);
-        let records =
-            columns.filter_map(|(column, answer)| Some((column, answer.as_ref()?.records.clone()?)));
-        let is_public = |text: &String| {
-            text.parse::<IpAddr>().is_ok_and(|address| World::Public.special_use(address).is_none())
-        };
-        records.filter(|(_, records)| !records.is_empty() && records.iter().all(is_public)).collect()
-    };
+    let some_empty = |row: &ResolverRow| row.answers.iter().flatten().any(ResolverAnswer::is_empty);
     let mut names: HashMap<(usize, Vec<String>), HashSet<Name>> = HashMap::new();
-    for row in rows.iter() {
-        for seen in invented(row) {
+    for row in rows.iter().filter(|row| some_empty(row)) {
+        for seen in addresses(row) {
             names.entry(seen).or_default().insert(row.question.name.clone());
         }
     }
     names.retain(|_, names| names.len() > 1);
-    for row in rows.iter_mut() {
-        if invented(row).iter().any(|seen| names.contains_key(seen)) {
+    for row in rows.iter_mut().filter(|row| row.difference != Difference::None) {
+        let may_be = |seen: &(usize, Vec<String>)| match row.of_list {
+            true => some_empty(row) || names.contains_key(seen),
+            false => some_empty(row) && names.contains_key(seen),
+        };
+        if addresses(row).iter().any(may_be) {
             row.difference = Difference::Rewritten;
         }
     }
     names.into_keys().map(|(column, _)| column).collect()
+}
+
+/// The addresses that each column gives in a row, where all of them may be made up. A list's codes are no
+/// addresses (RFC 5782 section 2.1), and a list gives nothing else.
+fn addresses(row: &ResolverRow) -> Vec<(usize, Vec<String>)> {
+    if !matches!(row.question.rtype, RecordType::A | RecordType::AAAA) {
+        return Vec::new();
+    }
+    let is_one = |text: &String| {
+        text.parse::<IpAddr>().is_ok_and(|address| match row.of_list {
+            true => !address.is_loopback(),
+            false => World::Public.special_use(address).is_none(),
+        })
+    };
+    let columns = row.answers.iter().enumerate();
+    let records = columns.filter_map(|(column, answer)| Some((column, answer.as_ref()?.records.clone()?)));
+    records.filter(|(_, records)| !records.is_empty() && records.iter().all(is_one)).collect()
 }
 
 /// Whether all addresses of an answer are ones that no server outside has.

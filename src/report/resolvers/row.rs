@@ -30,6 +30,8 @@ pub struct ResolverRow {
     pub answers: Vec<Option<ResolverAnswer>>,
     /// What differs.
     pub difference: Difference,
+    /// Whether it is one to a list.
+    pub(super) of_list: bool,
 }
 
 impl ResolverAnswer {
@@ -87,7 +89,7 @@ impl ResolverRow {
         let counted: Vec<(&ResolverAnswer, &Lookup)> =
             counted.filter_map(|((answer, lookup), _)| Some((answer.as_ref()?, (*lookup)?))).collect();
         let difference = Difference::between(question, &counted, of_list);
-        Self { question: question.clone(), answers, difference }
+        Self { question: question.clone(), answers, difference, of_list }
     }
 
     /// The first resolver before this one that has the same records.

@@ -7,6 +7,7 @@ use futures_util::future::join_all;
 
 use super::difference::{Difference, mark_rewritten};
 use super::row::ResolverRow;
+use crate::checks::State;
 use crate::dns::{KnownAnswers, Lookup, LookupError, OfflineResolver, Question, Recorder, Resolve};
 use crate::doh::{Doh, ResolverChoice};
 use crate::report::message::VerifySignatures;
@@ -117,15 +118,22 @@ pub struct SideBySide {
     pub left_out: usize,
     /// The first resolver that comes to the same verdict as each; none where one comes to none.
     pub(super) same_verdict: Vec<Option<usize>>,
+    /// The same, whatever else each adds to its verdict.
+    pub(super) same_lead: Vec<Option<usize>>,
 }
 
 impl SideBySide {
-    /// Whether the verdict hangs on who is asked. A resolver that answers nothing comes to none.
+    /// Whether the verdict hangs on who is asked; how many more points there are is no part of it. A resolver that
+    /// answers nothing comes to none.
     #[must_use]
     pub fn verdicts_differ(&self) -> bool {
-        let mut verdicts = self.same_verdict.iter().flatten();
-        let first = verdicts.next();
-        verdicts.any(|verdict| Some(verdict) != first)
+        differ(&self.same_lead)
+    }
+
+    /// Whether the verdicts are the same, and what else there is to check is not.
+    #[must_use]
+    pub fn only_points_differ(&self) -> bool {
+        !self.verdicts_differ() && differ(&self.same_verdict)
     }
 
     /// The first resolver before this one that comes to the same verdict.
@@ -138,6 +146,12 @@ impl SideBySide {
     pub fn differing(&self) -> impl Iterator<Item = &ResolverRow> {
         self.rows.iter().filter(|row| row.difference != Difference::None)
     }
+}
+
+fn differ(same: &[Option<usize>]) -> bool {
+    let mut verdicts = same.iter().flatten();
+    let first = verdicts.next();
+    verdicts.any(|verdict| Some(verdict) != first)
 }
 
 /// A resolver that is asked.
@@ -241,7 +255,8 @@ impl SideBySideRun {
         rows.sort_by_key(|row| row.difference);
         let complete = rows.iter().all(|row| row.answers.iter().all(Option::is_some));
         let same_verdict = vec![None; resolvers.len()];
-        SideBySide { complete, resolvers, rows, left_out: self.left_out, same_verdict }
+        let same_lead = same_verdict.clone();
+        SideBySide { complete, resolvers, rows, left_out: self.left_out, same_verdict, same_lead }
     }
 
     /// Asks all to their end.
@@ -253,18 +268,20 @@ impl SideBySideRun {
         };
         join_all(self.asked.iter().map(ask)).await;
         let mut whole = self.snapshot();
-        let mut essences: Vec<Option<String>> = Vec::new();
+        let (mut wholes, mut leads) = (Vec::new(), Vec::new());
         for (asked, column) in self.asked.iter().zip(&mut whole.resolvers) {
             // Of a resolver that answered nothing there is nothing to judge by.
             if !column.is_silent {
                 column.verdict = Some(self.verdict(asked).await);
             }
-            essences.push(column.verdict.as_ref().map(|verdict| essence(verdict, &asked.choice)));
+            let verdict = column.verdict.as_ref();
+            wholes.push(verdict.map(|verdict| essence(verdict.state, &verdict.text, &asked.choice)));
+            leads.push(verdict.map(|verdict| {
+                let lead = verdict.text.strip_suffix(&verdict.aside).unwrap_or(&verdict.text);
+                essence(verdict.state, lead, &asked.choice)
+            }));
         }
-        let first = |essence: &Option<String>| {
-            essence.as_ref().and_then(|_| essences.iter().position(|other| other == essence))
-        };
-        whole.same_verdict = essences.iter().map(first).collect();
+        (whole.same_verdict, whole.same_lead) = (first_same(&wholes), first_same(&leads));
         whole
     }
 
@@ -287,10 +304,18 @@ impl SideBySideRun {
 }
 
 /// What a verdict says, whoever was asked.
-fn essence(verdict: &Verdict, choice: &ResolverChoice) -> String {
+fn essence(state: State, text: &str, choice: &ResolverChoice) -> String {
     let name = match choice {
         ResolverChoice::Provider(id) => resolver_name(id),
         _ => resolver_name("custom"),
     };
-    format!("{:?} {}", verdict.state, verdict.text.replace(name, "the resolver"))
+    format!("{state:?} {}", text.replace(name, "the resolver"))
+}
+
+/// The first that says the same as each.
+fn first_same(essences: &[Option<String>]) -> Vec<Option<usize>> {
+    let first = |essence: &Option<String>| {
+        essence.as_ref().and_then(|_| essences.iter().position(|other| other == essence))
+    };
+    essences.iter().map(first).collect()
 }

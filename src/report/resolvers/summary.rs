@@ -1,6 +1,7 @@
 //! What a comparison comes to, in a few sentences.
 
 use super::difference::Difference;
+use super::row::ResolverRow;
 use super::run::{ResolverColumn, SideBySide};
 use crate::checks::list;
 use crate::report::english;
@@ -43,19 +44,17 @@ impl SideBySide {
                 let main = format!(
                     "The verdict depends on who is asked: {number} of {all} {is} answered differently."
                 );
-                let mut kinds = rows.clone();
-                kinds.dedup();
-                let invents = speaking.iter().filter(|column| column.invents);
-                let invents: Vec<&str> = invents.map(|column| column.name.as_str()).collect();
-                let makes = english::plural(invents.len(), "makes", "make");
-                let made_up = (!invents.is_empty()).then(|| {
-                    format!("{} {makes} answers up, so that verdict counts for nothing.", list(&invents))
-                });
+                let odd = self.odd(speaking);
+                let has_odd = !odd.is_empty();
                 // What matters most comes first.
-                let kinds = kinds.into_iter().filter(|kind| *kind != Difference::Rewritten);
-                let first = kinds.map(consequence).next();
-                std::iter::once(main).chain(made_up).chain(first.map(str::to_owned)).collect()
+                let kind = self.differing().find(|row| self.is_disputed(row)).map(|row| row.difference);
+                let meaning = kind.map(|kind| consequence(kind, has_odd).to_owned());
+                std::iter::once(main).chain(odd).chain(meaning).collect()
             }
+            (false, false) if self.only_points_differ() => vec![format!(
+                "The verdict is the same; other points differ: {number} of {all} {} answered differently.",
+                english::plural(rows.len(), "is", "are"),
+            )],
             (false, true) => {
                 vec![format!(
                     "The verdict does not depend on who is asked: {} gave the same answers.",
@@ -70,17 +69,47 @@ impl SideBySide {
     }
 }
 
+impl SideBySide {
+    /// Who makes answers up, and who left questions open that others answered, as sentences.
+    fn odd(&self, speaking: &[&ResolverColumn]) -> Vec<String> {
+        let invents: Vec<&str> =
+            speaking.iter().filter(|column| column.invents).map(|column| column.name.as_str()).collect();
+        let makes = english::plural(invents.len(), "makes", "make");
+        let made_up = (!invents.is_empty())
+            .then(|| format!("{} {makes} answers up, so that verdict counts for nothing.", list(&invents)));
+        let least = speaking.iter().map(|column| column.failed).min().unwrap_or_default();
+        let open = speaking.iter().filter(|column| column.failed > least && !column.invents).map(|column| {
+            let why = column.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+            let failed = english::count_grouped(column.failed, "question", "questions");
+            format!("{} gave no usable answer to {failed}{why}.", column.name)
+        });
+        made_up.into_iter().chain(open).collect()
+    }
+
+    /// Whether those differ in a row who do not make answers up.
+    fn is_disputed(&self, row: &ResolverRow) -> bool {
+        let columns = self.resolvers.iter().zip(&row.answers);
+        let believed = columns.filter(|(column, _)| !column.invents && !column.is_silent);
+        let answers: Vec<_> =
+            believed.filter_map(|(_, answer)| answer.as_ref()).map(|it| (&it.records, &it.ad)).collect();
+        row.difference != Difference::Rewritten && answers.windows(2).any(|pair| pair[0] != pair[1])
+    }
+}
+
 /// That a resolver gave no answer, and what that is worth.
 fn silence(column: &ResolverColumn) -> String {
     let why = column.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
     format!("{} gave no answer{why}, so nothing is known of what it would say.", column.name)
 }
 
-/// What it means for the verdict, by what differs most.
-fn consequence(difference: Difference) -> &'static str {
+/// What it means for the verdict, by what differs most, and whether one of the resolvers is not to be relied on.
+fn consequence(difference: Difference, has_odd: bool) -> &'static str {
     match difference {
         Difference::Filtered => {
             "One of them hides names from its users; a receiver that asks another sees what that one sees."
+        }
+        Difference::Missing | Difference::Records if has_odd => {
+            "The records differ: they were changed lately, or one of them answers falsely."
         }
         Difference::Missing | Difference::Records => {
             "Most likely a change is still spreading: some receivers see the old records, others the new ones, until the old copies have run out. Ask again then."
