@@ -19,8 +19,8 @@ use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRec
 use mailpath::dns::{Laboratory, Name, Recorder, Transcript, Zone, ZoneChanges};
 use mailpath::report::builder::{
     Caution, DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder,
-    forms, free_selector, mail_cautions, no_mail, nsupdate, null_mx, read_public_key, replaced, with_room,
-    zones, zones_of,
+    forms, free_selector, mail_cautions, name_from_typed, no_mail, nsupdate, null_mx, read_public_key,
+    replaced, with_room, zones, zones_of,
 };
 use mailpath::report::compare::Effect;
 use mailpath::report::{Comparison, Query, Report, Run};
@@ -348,7 +348,7 @@ fn what_is_dangerous_is_said_before_it_is_published() {
     says(&of(&|it| it.end = SpfEnd::Nothing), Severity::Warning, "protects against no forgery");
     says(&of(&|it| it.terms.clear()), Severity::Warning, "suspect all mail");
     says(
-        &of(&|it| it.add(SpfTerm::Network("10.0.0.0/8".parse().expect("a network")))),
+        &of(&|it| it.add(SpfTerm::Network("100.0.0.0/8".parse().expect("a network")))),
         Severity::Warning,
         "16,777,216",
     );
@@ -416,6 +416,11 @@ fn what_people_type_is_a_term_or_a_sentence_says_why_not() {
         ("include:_spf.example.net", "include:_spf.example.net"),
         ("mx", "mx"),
         ("~a:x.net", "~a:x.net"),
+        ("a/24", "a/24"),
+        ("mx/24", "mx/24"),
+        ("MX//64", "MX//64"),
+        ("a:host.example/24//64", "a:host.example/24//64"),
+        ("exists:%{i}.b.net", "exists:%{i}.b.net"),
     ] {
         assert_eq!(SpfTerm::from_typed(typed).map(|term| term.to_string()), Ok(term.to_owned()), "{typed}");
     }
@@ -428,7 +433,12 @@ fn what_people_type_is_a_term_or_a_sentence_says_why_not() {
         ("v=spf1", "beginning of a record"),
         ("redirect=x.net", "nothing about who"),
         ("localhost", "whole name"),
-        ("ip4:1.2.3", "."),
+        ("ip4:1.2.3", "This is not a term of an SPF record: "),
+        ("https://mail.example.com/", "This is a web address."),
+        ("a_b..c.net", "This is not a name: it has two dots"),
+        ("a/33", "the prefix length is wrong"),
+        (&format!("include:{}.net", "a".repeat(70)), "longer than 63 characters"),
+        (&format!("a:{}.%{{d}}", "a".repeat(70)), "longer than 63 characters"),
     ] {
         let error = SpfTerm::from_typed(typed).expect_err(typed);
         assert!(error.contains(words) && error.ends_with('.'), "{typed}: {error}");
@@ -516,4 +526,70 @@ fn a_long_record_is_cut_between_its_terms() {
     let (last, cut) = strings.split_last().expect("strings");
     assert!(cut.iter().all(|string| string.len() <= 255 && string.ends_with(' ')), "{value}");
     assert!(last.len() <= 255 && !last.ends_with(' '), "{value}");
+}
+
+#[test]
+fn an_address_of_reports_is_one_mailbox_at_a_domain() {
+    let mut dmarc = DmarcBuilder::new(&name("a.net"));
+    for wrong in ["a@b@c.example", "mailto:a@b@c.example", "@b.net", "a@", "j\u{f6}@b.net", "a@-b.net@c.net"]
+    {
+        assert!(!dmarc.add_rua(wrong), "{wrong}");
+    }
+    for (typed, uri) in [
+        ("jo@b\u{fc}cher.example", "mailto:jo@xn--bcher-kva.example"),
+        ("mailto:jo@b\u{fc}cher.example?subject=x", "mailto:jo@xn--bcher-kva.example?subject=x"),
+        ("Jo@B.net", "mailto:Jo@B.net"),
+        ("https://c.net/a@b@c", "https://c.net/a@b@c"),
+    ] {
+        assert!(dmarc.add_rua(typed), "{typed}");
+        assert_eq!(dmarc.rua.last().map(String::as_str), Some(uri));
+    }
+}
+
+#[test]
+fn what_is_typed_wrong_is_answered_in_sentences() {
+    for (typed, said) in [
+        ("mail server.net", "A name has no space in it."),
+        ("https://mx.a.net", "This is a web address. Enter the name alone, such as mail.example.com."),
+        ("", "Enter a name."),
+        ("-a.net", "This is not a name: the part \u{201c}-a\u{201d} begins or ends with a hyphen."),
+    ] {
+        assert_eq!(name_from_typed(typed), Err(said.to_owned()), "{typed}");
+        assert_eq!(MxPattern::from_typed(typed), Err(said.to_owned()), "{typed}");
+    }
+}
+
+#[test]
+fn an_address_that_nobody_outside_sees_lets_nobody_send() {
+    let of = |typed: &str| {
+        let mut spf = SpfBuilder::from_record(&name("a.net"), None);
+        spf.add(SpfTerm::from_typed(typed).expect(typed));
+        spf.cautions(None)
+    };
+    says(&of("10.0.0.25"), Severity::Warning, "`ip4:10.0.0.25` lets nobody send: it is a private address");
+    says(&of("192.0.2.25"), Severity::Warning, "It stands in examples only");
+    says(&of("fd00::1"), Severity::Warning, "lets nobody send");
+    assert_eq!(of("100.20.30.1"), []);
+    // It says so once, and not of a network of which a part is seen.
+    assert_eq!(of("10.0.0.0/8").len(), 1);
+    assert!(of("0.0.0.0/0").iter().all(|it| !it.text.contains("nobody")));
+}
+
+#[test]
+fn a_policy_names_no_address_and_says_what_is_wrong_with_its_servers() {
+    let zone = "a.net 300 MX 10 mx.a.net\na.net 300 MX 20 100.20.30.8\na.net 300 MX 30 dead.a.net\n\
+                a.net 300 MX 40 alias.a.net\nmx.a.net 300 A 100.20.30.7\nalias.a.net 300 CNAME mx.a.net\n";
+    let found = report(zone, "q=a.net");
+    let mut sts = MtaStsBuilder::from_report(&found, Timestamp::UNIX_EPOCH).expect("MTA-STS");
+    let names: Vec<String> = sts.mx.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["mx.a.net", "dead.a.net", "alias.a.net"]);
+    let cautions = sts.cautions(Some(&found));
+    says(&cautions, Severity::Error, "has the address 100.20.30.8 in the place of a name");
+    says(&cautions, Severity::Warning, "dead.a.net has no address that senders can reach");
+    says(&cautions, Severity::Warning, "alias.a.net is an alias");
+    let about = |host: &str| cautions.iter().filter(|it| it.text.contains(host)).count();
+    assert_eq!((about("100.20.30.8"), about("server mx.a.net")), (1, 0), "{cautions:#?}");
+    // What is not in the policy is not allowed, and that is said alone.
+    sts.mx.pop();
+    says(&sts.cautions(Some(&found)), Severity::Error, "does not allow the mail server alias.a.net");
 }

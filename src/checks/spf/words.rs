@@ -22,6 +22,18 @@ impl fmt::Display for SyntaxError {
     }
 }
 
+impl<'a> Mechanism<'a> {
+    /// The domain that it names.
+    #[must_use]
+    pub fn domain_spec(&self) -> Option<DomainSpec<'a>> {
+        match *self {
+            Self::Include(spec) | Self::Exists(spec) => Some(spec),
+            Self::A(spec, _) | Self::Mx(spec, _) | Self::Ptr(spec) => spec,
+            Self::All | Self::Ip4(..) | Self::Ip6(..) => None,
+        }
+    }
+}
+
 impl Term<'_> {
     /// Whether a receiver must look something up for it (section 4.6.4).
     #[must_use]

@@ -1,11 +1,12 @@
 //! What to think of before a record that was built is published.
 
+use super::mta_sts::is_address;
 use super::{DkimAlias, DkimBuilder, MtaStsBuilder};
 use crate::checks::Severity;
 use crate::checks::dkim::{GOOD_RSA_BITS, KeyForm, KeyRow, KeyStatus, MAX_COMMON_RSA_BITS};
-use crate::checks::mx::MxStatus;
+use crate::checks::mx::{MxResult, MxStatus, Reachable};
 use crate::checks::transport::{MtaStsStatus, PolicyMode};
-use crate::dns::{Name, display_name};
+use crate::dns::{Name, RecordType, display_name};
 use crate::report::{Report, english};
 
 /// Something to think of, as a sentence.
@@ -59,12 +60,14 @@ impl MtaStsBuilder {
         }
         let mx = report.and_then(|report| report.mx.as_ref());
         let mx = mx.filter(|mx| mx.domain == self.domain && mx.status == MxStatus::Ok);
+        all.extend(report.zip(mx).into_iter().flat_map(|(report, mx)| self.broken(report, mx)));
         let exchanges = mx.map(|mx| mx.records.iter().map(|record| record.exchange.clone()).collect());
         match exchanges.or_else(|| published.and_then(|row| row.hosts.clone())) {
             Some(hosts) => {
                 let is_allowed = |host: &&Name| self.mx.iter().any(|pattern| pattern.covers(host));
                 let hosts: Vec<Name> = hosts;
-                all.extend(hosts.iter().filter(|host| !is_allowed(host)).map(|host| {
+                let others = hosts.iter().filter(|host| !is_allowed(host) && !is_address(host));
+                all.extend(others.map(|host| {
                     Caution::error(format!(
                         "The policy does not allow the mail server {}, so senders would not deliver to it.",
                         display_name(host)
@@ -85,6 +88,47 @@ impl MtaStsBuilder {
         }
         all
     }
+}
+
+impl MtaStsBuilder {
+    /// What is wrong with the mail servers that the report found.
+    fn broken(&self, report: &Report, mx: &MxResult) -> Vec<Caution> {
+        let mut all = Vec::new();
+        let mut seen: Vec<&Name> = Vec::new();
+        for row in &mx.records {
+            let host = &row.exchange;
+            if seen.contains(&host) {
+                continue;
+            }
+            seen.push(host);
+            let shown = display_name(host);
+            if is_address(host) {
+                all.push(Caution::error(format!(
+                    "An MX record has the address {shown} in the place of a name, so no policy can allow it, and it is left out. Give the server a name, and publish that."
+                )));
+            } else if self.mx.iter().all(|pattern| !pattern.covers(host)) {
+                continue;
+            } else if row.reachable == Reachable::No {
+                all.push(Caution::warning(format!(
+                    "The mail server {shown} has no address that senders can reach. Mend its records, or take its name out of the MX records and out of the policy."
+                )));
+            } else if is_alias(host, report) {
+                all.push(Caution::warning(format!(
+                    "The mail server {shown} is an alias (CNAME), which MX records must not name (RFC 2181 section 10.3). Put the name that it leads to into the MX record and into the policy."
+                )));
+            }
+        }
+        all
+    }
+}
+
+/// Whether a host is published as an alias, as far as the report asked.
+fn is_alias(host: &Name, report: &Report) -> bool {
+    report.transcript.lookups().iter().filter(|lookup| lookup.question.name == *host).any(|lookup| {
+        let response = lookup.result.as_ref().ok();
+        let mut answers = response.iter().flat_map(|response| &response.answers);
+        answers.any(|answer| answer.name == *host && answer.rtype == RecordType::CNAME)
+    })
 }
 
 impl DkimBuilder {

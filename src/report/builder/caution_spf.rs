@@ -1,9 +1,11 @@
 //! What to think of before an SPF record is published.
 
+use ipnet::IpNet;
+
 use super::caution::Caution;
 use super::{SpfBuilder, SpfEnd};
 use crate::checks::spf::{MAX_LOOKUPS, Mechanism, Qualifier, SpfEvaluation, Term, in_words, parse};
-use crate::dns::display_name;
+use crate::dns::{SpecialUse, World, display_name};
 use crate::report::{Report, english};
 
 /// An IPv4 network with fewer bits than these is said to be large.
@@ -34,7 +36,8 @@ impl SpfBuilder {
             all.push(Caution::unknown("What a newly included record costs is not known until it is tried."));
         }
         all.extend(self.end_cautions(spf));
-        all.extend(self.term_cautions());
+        let is_example = report.is_some_and(|report| report.query.resolver.is_example());
+        all.extend(self.term_cautions(if is_example { World::Example } else { World::Public }));
         if !self.left_out.is_empty() {
             let terms: Vec<String> =
                 self.left_out.iter().map(|term| format!("`{}`", term.replace('`', "'"))).collect();
@@ -97,11 +100,19 @@ impl SpfBuilder {
     }
 
     /// About those who are named.
-    fn term_cautions(&self) -> Vec<Caution> {
+    fn term_cautions(&self, world: World) -> Vec<Caution> {
         let mut all = Vec::new();
         for spanned in parse(self.record().as_bytes()) {
             let Ok(Term::Directive(Qualifier::Pass, mechanism)) = spanned.term else { continue };
             let written = spanned.text();
+            if let Some(special) = network(mechanism).and_then(|network| special_use(network, world)) {
+                all.push(Caution::warning(format!(
+                    "`{written}` lets nobody send: it is {}. {}",
+                    special.explain,
+                    special.seen()
+                )));
+                continue;
+            }
             let size = match mechanism {
                 Mechanism::Ip4(_, Some(bits)) if bits < LARGE_V4 => Some(1u128 << (32 - u32::from(bits))),
                 Mechanism::Ip6(_, Some(bits)) if bits < LARGE_V6 => {
@@ -132,4 +143,19 @@ fn all_of(record: &str) -> Option<Qualifier> {
         Ok(Term::Directive(qualifier, Mechanism::All)) => Some(qualifier),
         _ => None,
     })
+}
+
+/// The network of a term that has one.
+fn network(mechanism: Mechanism<'_>) -> Option<IpNet> {
+    match mechanism {
+        Mechanism::Ip4(address, bits) => IpNet::new(address.into(), bits.unwrap_or(32)).ok(),
+        Mechanism::Ip6(address, bits) => IpNet::new(address.into(), bits.unwrap_or(128)).ok(),
+        _ => None,
+    }
+}
+
+/// What a network is for, where all of it is for something else than sending.
+fn special_use(network: IpNet, world: World) -> Option<SpecialUse> {
+    let [first, last] = [network.network(), network.broadcast()].map(|end| world.special_use(end));
+    first.filter(|first| last.is_some_and(|last| last.id == first.id))
 }

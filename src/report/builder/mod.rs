@@ -26,7 +26,7 @@ pub use mta_sts::MtaStsBuilder;
 pub use no_mail::{mail_cautions, no_mail, null_mx};
 pub use spf::{SpfBuilder, SpfEnd, SpfSuggestion, SpfTerm};
 pub use tls_rpt::TlsRptBuilder;
-pub use typed::REPORT_ADDRESS_WANTED;
+pub use typed::{REPORT_ADDRESS_WANTED, name_from_typed};
 pub use zone::{replaced, with_room, zones, zones_of};
 
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
@@ -55,11 +55,27 @@ fn is_report_address(uri: &str) -> bool {
         && crate::checks::transport::is_destination(uri)
 }
 
-/// An address of reports as people type it, as a URI: an e-mail address gets `mailto:`.
+/// An address of reports as people type it, as a URI: an e-mail address gets `mailto:`, and its domain is written
+/// as the DNS has it.
 fn report_uri(text: &str) -> Option<String> {
     let text = text.trim();
-    let uri = if text.contains(':') { text.to_owned() } else { format!("mailto:{text}") };
+    let (scheme, rest) = text.split_once(':').unwrap_or(("mailto", text));
+    let uri = match scheme.eq_ignore_ascii_case("mailto") {
+        true => format!("{scheme}:{}", mailbox(rest)?),
+        false => text.to_owned(),
+    };
     Some(uri).filter(|uri| is_report_address(uri))
+}
+
+/// The part of a `mailto:` address behind the colon; none where it is no mailbox.
+fn mailbox(text: &str) -> Option<String> {
+    let (address, query) = text.find('?').map_or((text, ""), |at| text.split_at(at));
+    let (local, domain) = address.split_once('@')?;
+    // As written where nothing has to be converted.
+    match domain.is_ascii() {
+        true => (!domain.contains('@')).then(|| text.to_owned()),
+        false => Some(format!("{local}@{}{query}", Name::from_user(domain).ok()?.as_str())),
+    }
 }
 
 /// Adds an address of reports as people type it, unless it is there already; whether it can be one.

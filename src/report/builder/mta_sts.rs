@@ -1,5 +1,7 @@
 //! MTA-STS (RFC 8461): a record, and the policy file that it is about.
 
+use std::net::IpAddr;
+
 use jiff::Timestamp;
 
 use super::{below, text_below};
@@ -29,10 +31,12 @@ pub struct MtaStsBuilder {
 }
 
 impl MtaStsBuilder {
-    /// For a domain with these mail servers, in testing. The time makes the id.
+    /// For a domain with these mail servers, in testing. The time makes the id. An address in the place of a name
+    /// is left out: no policy can allow it.
     #[must_use]
     pub fn new(domain: &Name, exchanges: &[Name], now: Timestamp) -> Self {
-        let mx = exchanges.iter().filter(|host| !host.is_root()).cloned().map(MxPattern::Host).collect();
+        let mx = exchanges.iter().filter(|host| !host.is_root() && !is_address(host));
+        let mx = mx.cloned().map(MxPattern::Host).collect();
         let id = now.strftime("%Y%m%d%H%M%S").to_string();
         Self { domain: domain.clone(), mode: PolicyMode::Testing, mx, max_age: MAX_AGE, id }
     }
@@ -77,4 +81,9 @@ impl MtaStsBuilder {
     pub fn changes(&self) -> Option<ZoneChanges> {
         text_below(&self.domain, "_mta-sts", &self.record())
     }
+}
+
+/// Whether a name is written as an address, which is no name of a server.
+pub(super) fn is_address(host: &Name) -> bool {
+    host.as_str().parse::<IpAddr>().is_ok()
 }

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::SpfTerm;
 use crate::checks::spf::{Mechanism, Term, parse};
 use crate::checks::transport::MxPattern;
-use crate::dns::Name;
+use crate::dns::{Name, NameError};
 
 /// Said where an address of reports is none.
 pub const REPORT_ADDRESS_WANTED: &str =
@@ -16,6 +16,29 @@ pub const REPORT_ADDRESS_WANTED: &str =
 
 /// The longest text that is read.
 const MAX_TEXT: usize = 300;
+
+/// Said where the address of a web page is typed in the place of a name.
+const WEB_ADDRESS: &str = "This is a web address. Enter the name alone, such as mail.example.com.";
+
+/// Reads a name.
+///
+/// # Errors
+/// A sentence that says what is wrong.
+pub fn name_from_typed(typed: &str) -> Result<Name, String> {
+    let text = typed.trim();
+    if text.contains("://") {
+        return Err(WEB_ADDRESS.into());
+    }
+    Name::from_user(text).map_err(not_a_name)
+}
+
+fn not_a_name(error: NameError) -> String {
+    match error {
+        NameError::Empty => "Enter a name.".into(),
+        NameError::BadCharacter(' ') => "A name has no space in it.".into(),
+        error => format!("This is not a name: {error}."),
+    }
+}
 
 impl SpfTerm {
     /// Reads an address, a network, the name of a host, or a term as records have it.
@@ -39,14 +62,18 @@ impl SpfTerm {
         if let Ok(network) = IpNet::from_str(text) {
             return Ok(Self::Network(network.trunc()));
         }
-        let looks_like_a_term = text.contains([':', '=']) || ["mx", "a", "ptr"].contains(&text);
+        if text.contains("://") {
+            return Err(WEB_ADDRESS.into());
+        }
+        let word = text.split('/').next().unwrap_or(text).to_ascii_lowercase();
+        let looks_like_a_term = text.contains([':', '=']) || ["mx", "a", "ptr"].contains(&word.as_str());
         if looks_like_a_term || text.starts_with(['+', '-', '~', '?']) {
             return term(text);
         }
         if text.contains('/') || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return Err("This is no address or network. One looks like 192.0.2.25 or 192.0.2.0/24.".into());
         }
-        let name = Name::from_user(text).map_err(|error| error.to_string())?;
+        let name = name_from_typed(text)?;
         match name.label_count() > 1 {
             true => Ok(Self::Host(Some(name))),
             false => {
@@ -67,11 +94,31 @@ fn term(text: &str) -> Result<SpfTerm, String> {
         Ok(Term::Directive(_, Mechanism::All)) => {
             Err("Who else may send is chosen below, under “Everybody else”.".into())
         }
-        Ok(Term::Directive(..)) => {
+        Ok(Term::Directive(_, mechanism)) => {
+            if let Some(spec) = mechanism.domain_spec() {
+                is_a_name(spec.as_str())?;
+            }
             SpfTerm::parse(text).ok_or_else(|| "This is no term of an SPF record.".into())
         }
         Ok(_) => Err("This says nothing about who may send.".into()),
-        Err(error) => Err(format!("{}.", error.to_string().trim_end_matches('.'))),
+        Err(error) => {
+            Err(format!("This is not a term of an SPF record: {}.", error.to_string().trim_end_matches('.')))
+        }
+    }
+}
+
+/// That the domain of a term can be one: the grammar of SPF takes labels that the DNS does not. What a macro stands
+/// for is not known.
+fn is_a_name(domain: &str) -> Result<(), String> {
+    let labels: Vec<&str> = domain.trim_end_matches('.').split('.').collect();
+    let known = labels.iter().filter(|label| !label.contains('%'));
+    known
+        .map(|label| Name::parse(label))
+        .find_map(Result::err)
+        .map_or(Ok(()), |error| Err(not_a_name(error)))?;
+    match labels.iter().any(|label| label.contains('%')) {
+        true => Ok(()),
+        false => Name::parse(domain).map(|_| ()).map_err(not_a_name),
     }
 }
 
@@ -89,7 +136,7 @@ impl MxPattern {
         if rest.parse::<IpAddr>().is_ok() {
             return Err("The policy names servers, not addresses.".into());
         }
-        let name = Name::from_user(rest).map_err(|error| error.to_string())?;
+        let name = name_from_typed(rest)?;
         if name.label_count() < 2 {
             return Err("Enter the whole name of a mail server, such as mx1.example.com.".into());
         }

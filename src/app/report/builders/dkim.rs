@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use mailpath::checks::dkim::{Provider, providers};
 use mailpath::dns::{Name, ZoneChanges};
 use mailpath::report::Report;
-use mailpath::report::builder::{DkimAlias, DkimBuilder, free_selector, read_public_key};
+use mailpath::report::builder::{DkimAlias, DkimBuilder, free_selector, name_from_typed, read_public_key};
 
 use super::fields::{Answer, Pick, Question, Tick};
 use super::outcome::{Built, Outcome};
@@ -64,11 +64,11 @@ impl DkimDraft {
         if text.contains("_domainkey") {
             return Err("Enter only what stands before “._domainkey”.".into());
         }
-        Name::from_user(text).map_err(|error| error.to_string())
+        name_from_typed(text)
     }
 
     fn target(&self) -> Result<Name, String> {
-        let name = Name::from_user(&self.target).map_err(|error| error.to_string())?;
+        let name = name_from_typed(&self.target)?;
         match name.label_count() > 1 {
             true => Ok(name),
             false => Err("Enter the whole name that the provider shows.".into()),
