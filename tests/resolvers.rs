@@ -9,7 +9,7 @@ use std::time::Duration;
 use mailpath::dns::{Resolve, Zone, ZoneChanges};
 use mailpath::doh::ResolverChoice;
 use mailpath::report::publishing::{
-    MAX_LOOKS, PublishedState, is_published, look, remaining, summary, wait_after,
+    MAX_LOOKS, PublishedState, is_published, is_remaining_the_most, look, remaining, summary, wait_after,
 };
 use mailpath::report::resolvers::{
     Difference, ResolverScope, SideBySide, SideBySideRun, questions, resolver_names,
@@ -289,17 +289,44 @@ fn how_it_stands_is_one_sentence_and_agrees() {
     let new = ZONE.replace("v=spf1 ip4:100.20.30.9 -all", "v=spf1 mx -all");
     let (old, new, silent) = (resolver(ZONE), resolver(&new), resolver("a.net FAULT SERVFAIL\n"));
     for (resolvers, words, is_there) in [
-        (vec![&old], "No resolver gives it yet", false),
-        (vec![&old, &new], "Some resolvers", false),
-        (vec![&new], "every resolver gives", true),
+        (vec![&old], "No resolver gives it yet.", false),
+        (vec![&old, &silent], "A does not give it yet. 1 of 2 resolvers did not answer.", false),
+        (
+            vec![&silent, &old, &silent, &old],
+            "B and D do not give it yet. 2 of 4 resolvers did not answer.",
+            false,
+        ),
+        (vec![&old, &new], "Some resolvers give it already; A still gives what was there before.", false),
+        (vec![&new], "It is published: every resolver gives what was built.", true),
         (vec![&new, &silent], "every resolver that answers", true),
         (vec![&silent], "No resolver answered", false),
     ] {
+        let all_answer = resolvers.iter().all(|resolver| !Rc::ptr_eq(resolver, &silent));
         let resolvers: Vec<Rc<dyn Resolve>> = resolvers.into_iter().cloned().collect();
         let rows = block_on(look(&changes, &resolvers));
-        assert!(summary(&rows, false).contains(words), "{words}: {}", summary(&rows, false));
+        let names = ["A", "B", "C", "D"].map(str::to_owned);
+        let said = summary(&rows, &names, false);
+        assert!(said.contains(words), "{words}: {said}");
         assert_eq!(is_published(&rows), is_there, "{words}");
+        assert_eq!(is_remaining_the_most(&rows), all_answer, "{words}");
     }
+}
+
+#[test]
+fn how_many_more_points_there_are_makes_no_other_verdict() {
+    let refused = changed("a.net 300 TXT", "a.net 300 TXT \"v=spf1 -all\"");
+    let with_one_more = refused.replace("9.30.20.100.in-addr.arpa 300 PTR out.a.net\n", "");
+    let compared = compare(&report(), &[&refused, &with_one_more], ResolverScope::Verdict);
+    let texts: Vec<&str> =
+        compared.resolvers.iter().filter_map(|it| it.verdict.as_ref()).map(|it| it.text.as_str()).collect();
+    assert!(texts[0] != texts[1] && texts[1].ends_with(" 1 more problem."), "{texts:?}");
+    assert!(!compared.verdicts_differ() && compared.only_points_differ(), "{texts:?}");
+    assert_eq!(compared.same_verdict_as(1), None);
+    assert!(
+        compared.summary().starts_with("The verdict is the same; other points differ: "),
+        "{}",
+        compared.summary()
+    );
 }
 
 /// The report with lists that answer at all.

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
+use super::english::plural;
 use super::resolvers::MAX_RESOLVERS;
+use crate::checks::list;
 use crate::dns::{Laboratory, Lookup, Question, RecordType, Recorder, Resolve, ZoneChanges};
 
 /// What a resolver has of a tried record.
@@ -116,24 +118,55 @@ pub fn wait_after(looks: u32) -> Option<Duration> {
     Some(Duration::from_secs(60 * minutes))
 }
 
-/// How it stands, as a sentence.
+/// Whether no old answer can live longer than [`remaining`] says: all resolvers answered, and with a time.
 #[must_use]
-pub fn summary(rows: &[PublishedRow], has_ended: bool) -> String {
-    let states = || rows.iter().flat_map(|row| &row.states);
-    let count = |wanted: fn(&PublishedState) -> bool| states().filter(|state| wanted(state)).count();
-    let published = count(|state| *state == PublishedState::Published);
-    let old = count(|state| matches!(state, PublishedState::Old(_)));
-    let unknown = count(|state| *state == PublishedState::Unknown);
-    match (published, old, unknown) {
-        (0, 0, _) => "No resolver answered, so it is not known whether it is published.".to_owned(),
-        (_, 0, 0) => "It is published: every resolver gives what was built.".to_owned(),
-        (_, 0, _) => {
-            "It is published: every resolver that answers gives what was built. The others did not answer.".to_owned()
+pub fn is_remaining_the_most(rows: &[PublishedRow]) -> bool {
+    let is_open =
+        |state: &PublishedState| matches!(state, PublishedState::Unknown | PublishedState::Old(None));
+    !rows.iter().flat_map(|row| &row.states).any(is_open)
+}
+
+/// How it stands, as a sentence or two; the names are those of the resolvers, in the order of the states.
+#[must_use]
+pub fn summary(rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> String {
+    let of = |column: usize| rows.iter().filter_map(move |row| row.states.get(column));
+    let is_old = |column: usize| of(column).any(|state| matches!(state, PublishedState::Old(_)));
+    let is_silent = |column: usize| !is_old(column) && of(column).any(|it| *it == PublishedState::Unknown);
+    let columns = rows.iter().map(|row| row.states.len()).max().unwrap_or_default();
+    let named = |column: usize| resolvers.get(column).map_or("one", String::as_str);
+    let old: Vec<&str> = (0..columns).filter(|column| is_old(*column)).map(named).collect();
+    let silent = (0..columns).filter(|column| is_silent(*column)).count();
+    let whole = columns - old.len() - silent;
+    let is_some_published =
+        rows.iter().flat_map(|row| &row.states).any(|it| *it == PublishedState::Published);
+    let sentence = match (is_some_published, old.is_empty()) {
+        (false, true) => return "No resolver answered, so it is not known whether it is published.".to_owned(),
+        (true, true) if silent == 0 => {
+            return "It is published: every resolver gives what was built.".to_owned();
         }
-        (0, ..) if has_ended => {
+        (true, true) => {
+            return "It is published: every resolver that answers gives what was built. The others did not answer.".to_owned();
+        }
+        (false, false) if has_ended => {
             "It is not published as far as these resolvers see. Look whether your DNS panel has saved it, and at the right name.".to_owned()
         }
-        (0, ..) => "No resolver gives it yet.".to_owned(),
-        _ => "Some resolvers give it already, others still what was there before.".to_owned(),
+        (false, false) if silent == 0 => "No resolver gives it yet.".to_owned(),
+        (false, false) => {
+            format!("{} {} not give it yet.", list(&old), plural(old.len(), "does", "do"))
+        }
+        (true, false) if whole == 0 => {
+            format!("Not all of it is there yet: {} still {} what was there before.", list(&old), gives(&old))
+        }
+        (true, false) => {
+            format!("Some resolvers give it already; {} still {} what was there before.", list(&old), gives(&old))
+        }
+    };
+    match silent {
+        0 => sentence,
+        silent => format!("{sentence} {silent} of {columns} resolvers did not answer."),
     }
+}
+
+fn gives(names: &[&str]) -> &'static str {
+    plural(names.len(), "gives", "give")
 }

@@ -347,8 +347,10 @@ fn a_record_is_watched_until_it_is_there() {
     let before = asked();
     press(&stage, "Watch until it is there");
     let course = "document.querySelector('#builder-spf .watch-published')";
-    browser
-        .wait("that it is not there", &format!("{course}.innerText.includes('No resolver gives it yet.')"));
+    browser.wait(
+        "that it is not there",
+        &format!("{course}.innerText.includes('Your resolver does not give it yet.')"),
+    );
     let rows = browser.text(&format!("{course}.querySelector('tbody').innerText.replace(/\\s+/g, ' ')"));
     assert!(rows.contains("Your resolver shop.net TXT not yet"), "{rows}");
     // Resolvers that do not answer are not said to be without it.

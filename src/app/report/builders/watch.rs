@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::{ZoneChanges, display_name};
 use mailpath::report::english;
-use mailpath::report::publishing::{PublishedRow, PublishedState, remaining, summary};
+use mailpath::report::publishing::{PublishedRow, PublishedState, is_remaining_the_most, remaining, summary};
 
 use crate::app::browser::clock::clock;
 use crate::app::browser::network::Online;
@@ -97,7 +97,7 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
     let sentence = Memo::new(move |_| {
         let phase = phase.get();
         let is_empty = rows.with(Vec::is_empty);
-        let found = rows.with(|rows| summary(rows, phase == Phase::Ended));
+        let found = rows.with(|rows| resolvers.with(|names| summary(rows, names, phase == Phase::Ended)));
         match phase {
             Phase::Idle => String::new(),
             Phase::Stopped if is_empty => "Watching has stopped.".to_owned(),
@@ -119,8 +119,16 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
         };
         let left = rows.with(|rows| remaining(rows, waited())).filter(|_| phase.get().is_on());
         match left {
-            Some(left) if left.is_zero() => format!("{at}Old answers have run out by now."),
-            Some(left) => format!("{at}Old answers run out in {} at the latest.", minutes(left)),
+            Some(left) if left.is_zero() && rows.with(|rows| is_remaining_the_most(rows)) => {
+                format!("{at}Old answers have run out by now.")
+            }
+            Some(left) if left.is_zero() => {
+                format!("{at}The old answers whose time is known have run out by now.")
+            }
+            Some(left) if rows.with(|rows| is_remaining_the_most(rows)) => {
+                format!("{at}Old answers run out in {} at the latest.", minutes(left))
+            }
+            Some(left) => format!("{at}The old answers whose time is known run out in {}.", minutes(left)),
             None => at,
         }
     };
