@@ -45,6 +45,12 @@ pub(super) fn in_words(message: &str) -> String {
         "missing origin" => {
             "The name ends in nothing: write it whole, or put a line such as “$ORIGIN example.com.” before it."
         }
+        "expected decimal number" => "A number is missing here.",
+        "decimal number overflow" => "This number is too large.",
+        "bad symbol" | "non-ASCII characters" => {
+            "A character stands here that cannot be part of such a record."
+        }
+        "trailing data" => "There is more here than such a record has.",
         _ => return format!("This is no line of a zone file ({message})."),
     };
     words.to_owned()

@@ -7,6 +7,7 @@
 mod answer;
 mod change;
 mod error;
+mod mistakes;
 mod read;
 mod resolver;
 mod statement;

@@ -16,6 +16,7 @@ use super::super::name::NameError;
 use super::super::{Name, Record, RecordData, RecordType};
 use super::change::{Change, ZoneChanges};
 use super::error::{ChangeError, in_words};
+use super::mistakes;
 use super::statement::{Operation, Statement, statements};
 use super::write::DEFAULT_TTL;
 
@@ -180,6 +181,12 @@ impl Reader {
 
     fn record(&self, statement: &Statement<'_>) -> Result<Record, ChangeError> {
         let at_start = |why: &str| ChangeError::new(statement.line, statement.column + 1, why);
+        let in_ascii = mistakes::quotation_marks(statement).map(|()| ascii_names(statement.text))?;
+        let statement = &Statement { text: &in_ascii, ..*statement };
+        if self.origin.is_root() {
+            mistakes::short_names(statement)?;
+        }
+        mistakes::what_is_missing(statement)?;
         unquoted_text(statement)?;
         // The parser reads over it.
         if statement.words().first().is_some_and(|owner| owner.contains("..")) {
@@ -222,6 +229,36 @@ fn time_to_live(statement: &Statement<'_>) -> Option<u32> {
         None if word.eq_ignore_ascii_case("IN") => None,
         other => Some(other),
     })?
+}
+
+/// The text with names in other letters as the DNS has them (RFC 5891). What is in quotation marks or behind a
+/// semicolon is no name.
+fn ascii_names(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let (mut out, mut word) = (String::new(), String::new());
+    let (mut quoted, mut comment) = (false, false);
+    for character in text.chars().map(Some).chain([None]) {
+        let is_of_word = |c: char| !quoted && !comment && !c.is_ascii_whitespace() && !matches!(c, '"' | ';');
+        if let Some(character) = character.filter(|c| is_of_word(*c)) {
+            word.push(character);
+            continue;
+        }
+        match (word.is_ascii(), idna::domain_to_ascii(&word)) {
+            (false, Ok(ascii)) => out.push_str(&ascii),
+            _ => out.push_str(&word),
+        }
+        word.clear();
+        match character {
+            Some('"') if !comment => quoted = !quoted,
+            Some(';') if !quoted => comment = true,
+            Some('\n') => (quoted, comment) = (false, false),
+            _ => {}
+        }
+        out.extend(character);
+    }
+    Cow::Owned(out)
 }
 
 /// A name as the rest of the house has it.

@@ -25,6 +25,16 @@ fn lines_of_zone_data_are_read() {
         ("example.com CAA 0 issue \"ca.example\"", "example.com. CAA 0 issue \"ca.example\""),
         ("1.2.0.192.in-addr.arpa PTR mail.example.com", "1.2.0.192.in-addr.arpa. PTR mail.example.com."),
         ("*.example.com TXT plain", "*.example.com. TXT \"plain\""),
+        (
+            "bücher.example. MX 10 mail.bücher.example",
+            "xn--bcher-kva.example. MX 10 mail.xn--bcher-kva.example.",
+        ),
+        ("- bücher.example MX ; für später", "- xn--bcher-kva.example. MX"),
+        (
+            "$ORIGIN example.com.\n_dmarc TXT a\nmx1 A 192.0.2.1",
+            "_dmarc.example.com. TXT \"a\"\nmx1.example.com. A 192.0.2.1",
+        ),
+        ("com. TXT a", "com. TXT \"a\""),
         ("a.example TXT \"a;b \\\" \\255\"", "a.example. TXT \"a;b \\\" \\255\""),
     ] {
         assert_eq!(written(text), lines, "{text}");
@@ -43,12 +53,26 @@ fn a_sign_says_what_a_line_does() {
 #[test]
 fn what_is_wrong_is_named_with_its_place() {
     for (text, place, words) in [
-        ("example.com A 192.0.2.300", (1, 15), "no line"),
+        ("example.com A 192.0.2.300", (1, 15), "no IPv4 address"),
         ("\nexample.com SPF1 x", (2, 13), "the type of the record"),
         ("example.com TXT v=spf1 mx -all", (1, 17), "in quotation marks: \"v=spf1 mx -all\""),
         ("_dmarc.example.com TXT v=DMARC1;p=none", (1, 24), "in quotation marks"),
         ("example.com DNSKEY 256 3 8 AAAA", (1, 1), "cannot be tried"),
-        ("+ example.com MX ten mx", (1, 18), "no line"),
+        ("+ example.com MX ten mx.example.com", (1, 18), "a number, its preference"),
+        ("example.com MX mx.example.com", (1, 16), "`MX 10 mail.example.com.`"),
+        ("example.com MX 10", (1, 16), "the name of the mail exchange"),
+        ("foo", (1, 1), "“foo” is not the whole name"),
+        ("foo.example", (1, 1), "only one word"),
+        ("_dmarc TXT \"v=DMARC1; p=none\"", (1, 1), "`_dmarc.example.com`"),
+        ("- _dmarc TXT", (1, 3), "is not the whole name"),
+        ("s1._domainkey TXT \"v=DKIM1\"", (1, 1), "`s1._domainkey.example.com`"),
+        ("+ mx1 A 192.0.2.1", (1, 3), "is not the whole name"),
+        ("example.com MX 10 mx1", (1, 19), "`mx1.example.com`"),
+        ("www.example.com CNAME web", (1, 23), "is not the whole name"),
+        ("example.com TXT \"v=spf1 -all", (1, 17), "is not closed"),
+        ("example.com TXT “v=spf1 -all”", (1, 17), "The mark “ is not"),
+        ("_25._tcp.mx.example.com TLSA x 1 1 00", (1, 30), "three numbers"),
+        ("a.example AAAA 2001:db8::g", (1, 16), "no IPv6 address"),
         ("example.com CH A 192.0.2.1", (1, 16), "class IN"),
         ("a.example CNAME b.example\na.example A 192.0.2.1", (2, 1), "alias"),
         ("@ A 192.0.2.1", (1, 1), "$ORIGIN"),

@@ -1,0 +1,130 @@
+//! What people often write instead of a line of zone data, each named in plain words before the parser reads it.
+
+use super::super::RecordType;
+use super::error::ChangeError;
+use super::statement::Statement;
+
+/// Quotation marks of word processors.
+const CURLY: [char; 8] = ['“', '”', '„', '‟', '«', '»', '‘', '’'];
+
+/// An error at a word of the statement's text.
+fn at(statement: &Statement<'_>, start: usize, why: impl Into<String>) -> ChangeError {
+    let before = &statement.text[..start];
+    let line = before.matches('\n').count();
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count();
+    let sign = if line == 0 { statement.column } else { 0 };
+    ChangeError::new(statement.line + line, sign + column + 1, why)
+}
+
+fn at_word(statement: &Statement<'_>, word: &str, why: impl Into<String>) -> ChangeError {
+    at(statement, word.as_ptr() as usize - statement.text.as_ptr() as usize, why)
+}
+
+/// Quotation marks that are none, or that are not closed.
+pub(super) fn quotation_marks(statement: &Statement<'_>) -> Result<(), ChangeError> {
+    let (mut open, mut escaped, mut comment) = (None, false, false);
+    for (place, character) in statement.text.char_indices().chain([(statement.text.len(), '\n')]) {
+        match character {
+            '\n' => {
+                if let Some(start) = open {
+                    let why = "This quotation mark is not closed: put another one at the end of the text.";
+                    return Err(at(statement, start, why));
+                }
+                (escaped, comment) = (false, false);
+            }
+            _ if comment => {}
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' if open.is_some() => open = None,
+            '"' => open = Some(place),
+            ';' if open.is_none() => comment = true,
+            mark if open.is_none() && CURLY.contains(&mark) => {
+                let why =
+                    format!("The mark {mark} is not the quotation mark of a zone file: write \" instead.");
+                return Err(at(statement, place, why));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A name alone, or a number that is missing.
+pub(super) fn what_is_missing(statement: &Statement<'_>) -> Result<(), ChangeError> {
+    let words = statement.words();
+    let has_owner = !statement.text.starts_with([' ', '\t']);
+    if let ([word], true) = (words.as_slice(), has_owner) {
+        let why = "There is only one word here. A line is a name, a type and what the record says, such as `example.com. MX 10 mail.example.com.`";
+        return Err(at_word(statement, word, why));
+    }
+    let Some((rtype, mut rest)) = type_and_data(statement, &words) else { return Ok(()) };
+    let Some(first) = rest.next().filter(|word| !word.starts_with('(')) else { return Ok(()) };
+    let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
+    let why = match rtype {
+        RecordType::MX if !is_number => {
+            "Before the name of a mail exchange stands a number, its preference: `MX 10 mail.example.com.`"
+        }
+        RecordType::MX if rest.next().is_none() => {
+            "After the preference comes the name of the mail exchange: `MX 10 mail.example.com.`"
+        }
+        RecordType::TLSA if !is_number => {
+            "A TLSA record begins with three numbers: `TLSA 3 1 1` and the digits."
+        }
+        RecordType::SRV if !is_number => {
+            "A SRV record begins with three numbers, priority, weight and port: `SRV 0 1 443 host.example.com.`"
+        }
+        RecordType::CAA if !is_number => {
+            "A CAA record begins with a number: `CAA 0 issue \"ca.example.com\"`"
+        }
+        RecordType::A if first.parse::<std::net::Ipv4Addr>().is_err() => {
+            "This is no IPv4 address: it is four numbers up to 255, such as 192.0.2.1."
+        }
+        RecordType::AAAA if first.parse::<std::net::Ipv6Addr>().is_err() => {
+            "This is no IPv6 address, such as 2001:db8::1."
+        }
+        _ => return Ok(()),
+    };
+    Err(at_word(statement, first, why))
+}
+
+/// The type of a record and the words of its data.
+fn type_and_data<'w, 'a>(
+    statement: &Statement<'_>,
+    words: &'w [&'a str],
+) -> Option<(RecordType, impl Iterator<Item = &'w &'a str> + use<'w, 'a>)> {
+    let has_owner = !statement.text.starts_with([' ', '\t']);
+    let is_before_type =
+        |word: &&&str| word.eq_ignore_ascii_case("IN") || word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut rest = words.iter().skip(usize::from(has_owner)).skip_while(is_before_type);
+    let rtype = RecordType::parse(rest.next()?)?;
+    Some((rtype, rest))
+}
+
+/// Names that are meant to be completed, where nothing says by what: `_dmarc`, `mx1`.
+pub(super) fn short_names(statement: &Statement<'_>) -> Result<(), ChangeError> {
+    let words = statement.words();
+    let has_owner = !statement.text.starts_with([' ', '\t']);
+    let owner = words.first().filter(|_| has_owner).filter(|name| is_short(name) || is_underscored(name));
+    let target = type_and_data(statement, &words).and_then(|(rtype, data)| match rtype {
+        RecordType::MX | RecordType::CNAME | RecordType::PTR | RecordType::NS | RecordType::SRV => {
+            data.last()
+        }
+        _ => None,
+    });
+    let target = target.filter(|name| is_short(name) && name.bytes().any(|byte| !byte.is_ascii_digit()));
+    let Some(name) = owner.or(target) else { return Ok(()) };
+    let why = format!(
+        "“{name}” is not the whole name: write it with its domain, such as `{name}.example.com`, or put a line such as “$ORIGIN example.com.” before it."
+    );
+    Err(at_word(statement, name, why))
+}
+
+/// One label without its final dot.
+fn is_short(name: &str) -> bool {
+    !name.contains('.') && name != "@" && !name.starts_with(['$', '"', '(', ')'])
+}
+
+/// Without a final dot, and at the end a label that no top-level domain has.
+fn is_underscored(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|last| last.starts_with('_'))
+}
