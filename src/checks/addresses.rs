@@ -15,8 +15,8 @@ pub struct HostAddresses {
     pub v6: Found<Ipv6Addr>,
     /// The name is an alias, of this one in the end.
     pub alias_of: Option<Name>,
-    /// Whether both answers were validated (AD).
-    pub ad: bool,
+    /// Whether both answers were validated (AD); none where that is not known.
+    pub ad: Option<bool>,
     /// The two questions.
     pub queries: Vec<u32>,
 }
@@ -25,9 +25,13 @@ impl HostAddresses {
     /// Looks them up. What can be the name of no server has none, and nobody is asked.
     pub async fn ask_of_server(name: &Name, resolver: &dyn Resolve) -> Self {
         match no_host_name(name) {
-            Some(_) => {
-                Self { v4: Found::NoData, v6: Found::NoData, alias_of: None, ad: false, queries: Vec::new() }
-            }
+            Some(_) => Self {
+                v4: Found::NoData,
+                v6: Found::NoData,
+                alias_of: None,
+                ad: Some(false),
+                queries: Vec::new(),
+            },
             None => Self::ask(name, resolver).await,
         }
     }
@@ -45,7 +49,10 @@ impl HostAddresses {
                 RecordData::Aaaa(address) => Some(*address),
                 _ => None,
             }),
-            ad: [&a, &aaaa].iter().all(|lookup| lookup.result.as_ref().is_ok_and(|response| response.ad)),
+            ad: match [a.ad(), aaaa.ad()] {
+                [Some(false), _] | [_, Some(false)] => Some(false),
+                [a, aaaa] => a.and(aaaa),
+            },
             alias_of: alias(&a).or_else(|| alias(&aaaa)),
             queries: vec![a.id, aaaa.id],
         }

@@ -205,6 +205,8 @@ pub struct Lookup {
     pub private: bool,
     /// What is published, where `result` is what a record that is being tried makes of it.
     pub published: Option<Box<Result<Response, Failure>>>,
+    /// Of records that are tried: whether they would be signed could not be found out, so AD says nothing.
+    pub ad_unknown: bool,
 }
 
 impl Lookup {
@@ -224,6 +226,7 @@ impl Lookup {
             age_ms: None,
             private: false,
             published: None,
+            ad_unknown: false,
         }
     }
 
@@ -237,9 +240,17 @@ impl Lookup {
     #[must_use]
     pub fn as_published(&self) -> Self {
         match &self.published {
-            Some(published) => Self { result: (**published).clone(), published: None, ..self.clone() },
+            Some(published) => {
+                Self { result: (**published).clone(), published: None, ad_unknown: false, ..self.clone() }
+            }
             None => self.clone(),
         }
+    }
+
+    /// Whether the answer was validated (AD); none where there is no answer, or that is not known of what is tried.
+    #[must_use]
+    pub fn ad(&self) -> Option<bool> {
+        self.result.as_ref().ok().filter(|_| !self.ad_unknown).map(|response| response.ad)
     }
 
     /// Whether any DNS answer came, be it a refusal.

@@ -7,6 +7,7 @@ mod fixes;
 mod properties;
 mod reports;
 mod semantics;
+mod signed;
 mod trials;
 mod world;
 

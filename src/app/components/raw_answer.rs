@@ -65,7 +65,13 @@ fn flags(lookup: &Lookup) -> String {
                 0 => "no records in the answer".to_owned(),
                 n => english::count_grouped(n, "record", "records"),
             });
-            words.push(if response.ad { "DNSSEC-validated (AD)" } else { "without the AD flag" }.to_owned());
+            let validated = match (lookup.is_tried(), lookup.ad()) {
+                (true, Some(true)) => "signed, as its zone is (DNSSEC)",
+                (true, None) => "whether its zone is signed is not known",
+                (false, Some(true)) => "DNSSEC-validated (AD)",
+                _ => "without the AD flag",
+            };
+            words.push(validated.to_owned());
             if response.truncated {
                 words.push("cut short".to_owned());
             }

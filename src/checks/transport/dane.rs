@@ -94,13 +94,13 @@ pub(super) async fn check(
     let claim = |ad: Option<bool>| ad.filter(|_| request.validates);
     let asked = hosts.iter().map(|host| async {
         let (mut row, dangling) =
-            at_host(host, claim(Some(exchanges.ad)), claim(host.ad()), request, resolver).await;
+            at_host(host, claim(exchanges.ad), claim(host.ad()), request, resolver).await;
         row.queries.push(exchanges.query);
         (row, dangling)
     });
     let (rows, dangling): (Vec<DaneHost>, Vec<Option<Finding>>) = join_all(asked).await.into_iter().unzip();
     let mut findings: Vec<Finding> = dangling.into_iter().flatten().collect();
-    findings.extend(rows.iter().flat_map(|row| of_host(row, domain)));
+    findings.extend(rows.iter().flat_map(|row| of_host(row, domain, request.validates)));
     // Where one server is left, senders that use DANE deliver to that one.
     if !rows.iter().all(|row| row.is_broken) {
         findings = findings
@@ -158,7 +158,7 @@ async fn at_host(
         let Some(name) = below("_25._tcp", base) else { continue };
         let lookup = resolver.ask(&name, RecordType::TLSA).await;
         row.queries.push(lookup.id);
-        row.tlsa_ad = lookup.result.as_ref().ok().filter(|_| request.validates).map(|response| response.ad);
+        row.tlsa_ad = lookup.ad().filter(|_| request.validates);
         row.name = name;
         let found = lookup.found(|data| match data {
             RecordData::Tlsa { parameters: [usage, selector, matching], association } => {
@@ -214,7 +214,7 @@ fn about(code: FindingCode, rows: &[DaneHost], domain: &Name) -> Finding {
 }
 
 /// What is to be said of one server.
-fn of_host(row: &DaneHost, domain: &Name) -> Vec<Finding> {
+fn of_host(row: &DaneHost, domain: &Name, validates: bool) -> Vec<Finding> {
     let (host, name) = (row.host.to_string(), row.name.to_string());
     let finding = |code, arguments: &[(&str, &str)]| {
         let shared = [("domain", domain.as_str()), ("host", &host), ("name", &name)];
@@ -226,6 +226,7 @@ fn of_host(row: &DaneHost, domain: &Name) -> Vec<Finding> {
         DaneStatus::Error => {
             let unknown = match &row.error {
                 Some(error) => Unknown::of(error, "the server"),
+                None if validates => Unknown::of_tried(),
                 None => Unknown::unsaid("this resolver does not check DNSSEC signatures"),
             };
             findings.push(finding(FindingCode::DaneUnknown, &unknown.arguments()));

@@ -77,7 +77,7 @@ async fn domain(request: &TransportRequest, resolver: &dyn Resolve) -> (DnssecRo
     let (soa, ds) = join(resolver.ask(name, RecordType::SOA), resolver.ask(name, RecordType::DS)).await;
     let mut row = DnssecRow {
         name: name.clone(),
-        ad: soa.result.as_ref().ok().filter(|_| request.validates).map(|response| response.ad),
+        ad: soa.ad().filter(|_| request.validates),
         state: DnssecState::Unknown,
         queries: vec![soa.id, ds.id],
     };

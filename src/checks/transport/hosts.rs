@@ -46,8 +46,8 @@ pub struct Exchanges {
     pub no_hosts: Vec<Name>,
     /// A null MX: the domain takes no mail (RFC 7505).
     pub is_null: bool,
-    /// Whether the answer that names them was validated.
-    pub ad: bool,
+    /// Whether the answer that names them was validated; none where that is not known.
+    pub ad: Option<bool>,
     /// The question.
     pub query: u32,
 }
@@ -81,7 +81,7 @@ impl Exchanges {
             Found::NxDomain | Found::BrokenAlias(_) => Ok(Vec::new()),
             Found::Unknown(error) => Err(error),
         };
-        let ad = lookup.result.as_ref().is_ok_and(|response| response.ad);
+        let ad = lookup.ad();
         Self { hosts, no_hosts, is_null, ad, query: lookup.id }
     }
 }
@@ -105,10 +105,10 @@ impl Host {
         join_all(names.iter().map(ask)).await
     }
 
-    /// Whether both answers were validated; none where one of them failed.
+    /// Whether both answers were validated; none where one of them failed, or that is not known.
     #[must_use]
     pub fn ad(&self) -> Option<bool> {
-        self.addresses.error().is_none().then_some(self.addresses.ad)
+        self.addresses.ad.filter(|_| self.addresses.error().is_none())
     }
 
     /// Whether it is known that it has no address, so that nobody delivers to it.

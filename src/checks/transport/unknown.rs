@@ -24,6 +24,15 @@ impl Unknown {
         }
     }
 
+    /// Whether what is tried would be signed could not be found out.
+    pub(super) fn of_tried() -> Self {
+        Self {
+            why: "it could not be found out whether the zone of the tried records is signed".to_owned(),
+            meaning: "That says nothing about what is published.".to_owned(),
+            advice: "Reload the page to ask again.",
+        }
+    }
+
     /// The arguments of the finding.
     pub(super) fn arguments(&self) -> [(&'static str, &str); 3] {
         [("why", &self.why), ("meaning", &self.meaning), ("advice", self.advice)]

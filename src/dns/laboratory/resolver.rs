@@ -8,7 +8,7 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 
 use super::super::{Lookup, Question, Recorder, Resolve, Transcript};
-use super::answer::answer;
+use super::answer::{Tried, answer};
 use super::change::ZoneChanges;
 
 /// Answers as the DNS would after the changes. It asks through a recorder, which has what is published: so a
@@ -81,10 +81,10 @@ impl Resolve for Laboratory {
             let published = published.await;
             match answer(&changes, &recorder, &question, &published).await {
                 None => published,
-                Some(response) => {
+                Some(Tried { result, ad_unknown }) => {
                     let was = Some(Box::new(published.result.clone()));
                     let lookup =
-                        Lookup { result: response, published: was, bogus: None, ..(*published).clone() };
+                        Lookup { result, published: was, ad_unknown, bogus: None, ..(*published).clone() };
                     let lookup = Arc::new(lookup);
                     tried.borrow_mut().insert(lookup.id, lookup.clone());
                     lookup

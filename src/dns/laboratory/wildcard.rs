@@ -30,7 +30,7 @@ fn star(parent: &Name) -> Option<Name> {
 }
 
 /// The names above a name, the nearest first.
-fn above(name: &Name) -> impl Iterator<Item = Name> {
+pub(super) fn above(name: &Name) -> impl Iterator<Item = Name> {
     std::iter::successors(name.parent(), Name::parent).take_while(|name| !name.is_root())
 }
 

@@ -227,6 +227,7 @@ impl LookupEntry {
             age_ms: self.age_ms,
             private: false,
             published: None,
+            ad_unknown: false,
         })
     }
 }
