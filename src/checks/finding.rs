@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::code::code_type;
 use super::registry::Check;
-use crate::dns::{ZoneChanges, with_display_names};
+use crate::dns::{Name, ZoneChanges, with_display_names};
 
 include!(concat!(env!("OUT_DIR"), "/finding_code.rs"));
 
@@ -203,6 +203,9 @@ pub struct Finding {
     pub source: &'static str,
     /// The address or domain that it is about, where a check looks at several.
     pub target: Option<String>,
+    /// The mail exchange that it is about, where it is about one MX record.
+    #[serde(skip)]
+    pub exchange: Option<Name>,
     /// Pages that have more about it, such as a list's look-up page for the target.
     pub links: Vec<Link>,
     /// Numbers of the questions it rests on.
@@ -273,6 +276,7 @@ impl Finding {
             reach: row.reach,
             source: &row.source,
             target: None,
+            exchange: None,
             links: Vec::new(),
             queries,
         }
@@ -284,6 +288,12 @@ impl Finding {
     #[must_use]
     pub fn about(self, target: &impl ToString) -> Self {
         Self { target: Some(target.to_string()), ..self }
+    }
+
+    /// The same, about the MX records with this exchange.
+    #[must_use]
+    pub fn of_exchange(self, exchange: &Name) -> Self {
+        Self { exchange: Some(exchange.clone()), ..self }
     }
 
     /// The same, with pages that have more about it.

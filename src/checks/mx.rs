@@ -383,7 +383,8 @@ fn host_finding(domain: &Name, exchange: &Name, host: &HostAddresses, mx_queries
         ("meaning", &meaning),
         ("advice", error.map_or("", LookupError::advice)),
     ];
-    Some(Finding::new(Check::Mx, code, &arguments, &[mx_queries, &host.queries].concat()))
+    let queries = [mx_queries, &host.queries].concat();
+    Some(Finding::new(Check::Mx, code, &arguments, &queries).of_exchange(exchange))
 }
 
 /// That an exchange is an alias.
@@ -398,7 +399,7 @@ fn alias_finding(
     let alias = host.alias_of.as_ref().filter(|_| is_known)?;
     let arguments = [("domain", domain.as_str()), ("exchange", exchange.as_str()), ("alias", alias.as_str())];
     let queries = [mx_queries, &host.queries].concat();
-    Some(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries))
+    Some(Finding::new(Check::Mx, FindingCode::MxExchangeCname, &arguments, &queries).of_exchange(exchange))
 }
 
 /// The exchanges' addresses that nobody outside can reach, each once.
@@ -426,7 +427,8 @@ fn address_findings(domain: &Name, records: &[MxRecord], world: World) -> Vec<Fi
                 ("use", &what),
                 ("ipv4", &what),
             ];
-            findings.push(Finding::new(Check::Mx, code, &arguments, &record.queries));
+            let finding = Finding::new(Check::Mx, code, &arguments, &record.queries);
+            findings.push(finding.of_exchange(&record.exchange));
         }
     }
     findings

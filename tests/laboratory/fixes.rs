@@ -87,6 +87,8 @@ const WRONG: &[(&str, &str)] = &[
     ("a.net 300 MX", "a.net 300 MX 10 mx.a.net\na.net 300 MX 0 ."),
     ("a.net 300 MX", "a.net 300 MX 10 alias.a.net\nalias.a.net 300 CNAME mx.a.net"),
     ("", "a.net 300 MX 20 none.a.net"),
+    ("", "a.net 300 MX 20 100.20.30.4"),
+    ("", "a.net 300 MX 20 localhost"),
     ("", "mx.a.net 300 AAAA ::ffff:100.20.30.1"),
     ("9.30", ""),
     ("9.30", "9.30.20.100.in-addr.arpa 300 PTR other.c.net"),

@@ -3,14 +3,17 @@
 use std::net::IpAddr;
 
 use super::{answers, record, remove};
+use crate::checks::mx::{MxRecord, MxResult};
 use crate::checks::{Finding, FindingCode as Code};
-use crate::dns::{Change, Name, Record, RecordData, RecordType, ZoneChanges, reverse_name};
+use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges, reverse_name};
 use crate::report::model::{Report, Role};
 use crate::report::subject::Host;
 
 pub(super) const CODES: &[Code] = &[
     Code::MxNullMixed,
     Code::MxExchangeCname,
+    Code::MxExchangeAddress,
+    Code::MxExchangeNoHost,
     Code::MxExchangeMapped,
     Code::MxExchangeUnresolved,
     Code::PtrNone,
@@ -24,16 +27,8 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
             null.map(|(record, _)| ZoneChanges::new([remove(record)]))
         }
         Code::MxExchangeCname => exchange_alias(report, finding),
-        Code::MxExchangeUnresolved => {
-            let about = unresolved(report)?;
-            let domain = &report.mx.as_ref()?.domain;
-            let gone = Record {
-                name: domain.clone(),
-                rtype: RecordType::MX,
-                ttl: 0,
-                data: RecordData::Mx { preference: about.0, exchange: about.1 },
-            };
-            Some(ZoneChanges::new([Change::Remove(gone)]))
+        Code::MxExchangeAddress | Code::MxExchangeNoHost | Code::MxExchangeUnresolved => {
+            without_exchange(report, finding)
         }
         Code::MxExchangeMapped => mapped(report, finding),
         Code::PtrNone | Code::PtrUnconfirmed => reverse(report, finding),
@@ -49,38 +44,50 @@ fn exchanges<'a>(report: &'a Report, finding: &'a Finding) -> impl Iterator<Item
     })
 }
 
-/// Names the host at the end of an alias in the MX record itself.
+/// The MX records that name the exchange of a finding.
+fn named<'a>(mx: &'a MxResult, finding: &'a Finding) -> impl Iterator<Item = &'a MxRecord> {
+    mx.records.iter().filter(|row| Some(&row.exchange) == finding.exchange.as_ref())
+}
+
+fn mx_record(mx: &MxResult, preference: u16, exchange: Name) -> Record {
+    let data = RecordData::Mx { preference, exchange };
+    Record { name: mx.domain.clone(), rtype: RecordType::MX, ttl: DEFAULT_TTL, data }
+}
+
+/// Names the host at the end of an alias in the MX record itself. The other records stay as they are.
 fn exchange_alias(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
     let mx = report.mx.as_ref()?;
+    let alias = finding.exchange.as_ref()?;
+    let lookups = finding.queries.iter().filter_map(|id| report.transcript.get(*id));
+    let mut own = lookups.filter(|lookup| lookup.question.name == *alias);
+    let end = own.find_map(|lookup| lookup.aliases().ok()?.last().copied().cloned())?;
     let mut changes = Vec::new();
-    for row in &mx.records {
-        let lookups = row.queries.iter().chain(&finding.queries).filter_map(|id| report.transcript.get(*id));
-        let mut own = lookups.filter(|lookup| lookup.question.name == row.exchange);
-        let end = own.find_map(|lookup| lookup.aliases().ok()?.last().copied().cloned());
-        let exchange = end.unwrap_or_else(|| row.exchange.clone());
-        let data = RecordData::Mx { preference: row.preference, exchange };
-        changes.push(record(mx.domain.clone(), data, RecordType::MX));
+    for row in named(mx, finding) {
+        changes.push(Change::Remove(mx_record(mx, row.preference, alias.clone())));
+        let is_there = |other: &MxRecord| other.preference == row.preference && other.exchange == end;
+        if !mx.records.iter().any(is_there) {
+            changes.push(Change::Add(mx_record(mx, row.preference, end.clone())));
+        }
     }
     Some(ZoneChanges::new(changes))
 }
 
-/// An exchange without an address, where others are left.
-fn unresolved(report: &Report) -> Option<(u16, Name)> {
+/// Takes an exchange that nobody can deliver to out of the MX records, where others are left.
+fn without_exchange(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
     let mx = report.mx.as_ref()?;
-    let has_none = |addresses: &Option<Vec<IpAddr>>| addresses.as_ref().is_some_and(Vec::is_empty);
-    let row = mx.records.iter().find(|row| has_none(&row.addresses))?;
-    (mx.records.len() > 1).then(|| (row.preference, row.exchange.clone()))
+    let is_other =
+        |row: &MxRecord| !row.exchange.is_root() && Some(&row.exchange) != finding.exchange.as_ref();
+    if !mx.records.iter().any(is_other) {
+        return None;
+    }
+    let gone = named(mx, finding).map(|row| mx_record(mx, row.preference, row.exchange.clone()));
+    Some(ZoneChanges::new(gone.map(Change::Remove)))
 }
 
 /// An IPv4 address that is written as IPv6, as what it is.
 fn mapped(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
-    let mx = report.mx.as_ref()?;
-    let hosts = mx.records.iter().flat_map(|row| row.queries.iter().chain(&finding.queries));
-    let lookups = hosts.filter_map(|id| report.transcript.get(*id));
-    let answers =
-        lookups.filter_map(|lookup| lookup.result.as_ref().ok()).flat_map(|response| &response.answers);
     let mut changes = Vec::new();
-    for answer in answers {
+    for answer in answers(report, finding) {
         if let RecordData::Aaaa(v6) = answer.data
             && let Some(v4) = v6.to_ipv4_mapped()
         {
@@ -115,6 +122,6 @@ fn reverse(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
         IpAddr::V4(v4) => (RecordType::A, RecordData::A(v4)),
         IpAddr::V6(v6) => (RecordType::AAAA, RecordData::Aaaa(v6)),
     };
-    let forward = Change::Add(Record { name, rtype, ttl: crate::dns::DEFAULT_TTL, data });
+    let forward = Change::Add(Record { name, rtype, ttl: DEFAULT_TTL, data });
     Some(ZoneChanges::new([pointer, forward]))
 }

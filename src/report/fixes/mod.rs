@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::checks::{Finding, FindingCode, Severity};
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
 use crate::report::builder::text;
+use crate::report::mail_flow::{Reason, Step};
 use crate::report::model::Report;
 
 /// How a finding can be fixed.
@@ -97,6 +98,31 @@ pub fn why_none(finding: &Finding) -> Option<&'static str> {
     }
     let unknown = "A record fixes it, and this report does not show which one.";
     Some(remedy(finding.code).because().unwrap_or(unknown))
+}
+
+/// The fixes that are offered at a step of the mail's way, each with the title of its finding: of what the step
+/// states. Where it puts that in its own words, those of all findings that it rests on.
+#[must_use]
+pub fn of_step(report: &Report, step: &Step) -> Vec<(String, Arc<ZoneChanges>)> {
+    let own = std::iter::once((&step.because, &step.detail));
+    let parts = step.parts.iter().map(|part| (&part.because, &part.detail));
+    let mut offers: Vec<(String, Arc<ZoneChanges>)> = Vec::new();
+    for (because, detail) in own.chain(parts) {
+        let is_stated = |finding: &&Finding| detail.contains(&finding.title);
+        let rests_on = |finding: &&Finding| because.contains(&Reason::Finding(finding.code));
+        let mut meant: Vec<&Finding> = report.findings.iter().filter(is_stated).collect();
+        if meant.is_empty() {
+            meant = report.findings.iter().filter(rests_on).collect();
+        }
+        for finding in meant {
+            let Some(records) = finding.records.clone() else { continue };
+            let offer = (finding.title.clone(), records);
+            if !offers.contains(&offer) {
+                offers.push(offer);
+            }
+        }
+    }
+    offers
 }
 
 /// Gives each finding the records that would fix it.

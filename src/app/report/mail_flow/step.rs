@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use mailpath::checks::{Check, Finding};
+use mailpath::checks::Check;
 use mailpath::dns::{ZoneChanges, with_display_names};
-use mailpath::report::Report;
+use mailpath::report::fixes;
 use mailpath::report::mail_flow::{FlowState, FlowStep, MailFlow, Outcome, Reason, Step};
 use mailpath::report::marks;
 
@@ -136,8 +136,6 @@ pub(crate) fn OutcomeMark(#[prop(optional, into)] id: Option<String>, outcome: O
 fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
     // What its parts say is said there.
     let fix = step.fix.clone().filter(|_| step.step != FlowStep::SenderChecks);
-    let mut because = step.because.clone();
-    because.extend(step.parts.iter().flat_map(|part| part.because.clone()));
     let bounce = step.bounce.as_ref().map(|bounce| {
         view! {
             <p class="fix"><b>"It comes back: "</b>{bounce.when}</p>
@@ -171,24 +169,17 @@ fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
     };
     view! {
         {fix.map(|fix| view! { <WhatToDo fix/> })}
-        <Fixes because/>
+        <Fixes step/>
         {bounce}
         {own}
     }
 }
 
-/// The records that would fix what a step rests on.
+/// The records that would fix what a step states.
 #[component]
-fn Fixes(because: Vec<Reason>) -> impl IntoView {
+fn Fixes(step: Step) -> impl IntoView {
     let app = App::expect();
-    let offers = Memo::new(move |_| {
-        let offers = |report: &Report| {
-            let is_meant = |finding: &&Finding| because.contains(&Reason::Finding(finding.code));
-            let found = report.findings.iter().filter(is_meant);
-            found.filter_map(|found| Some((found.title.clone(), found.records.clone()?))).collect()
-        };
-        app.with_report(offers)
-    });
+    let offers = Memo::new(move |_| app.with_report(|report| fixes::of_step(report, &step)));
     move || {
         let offers: Vec<(String, Arc<ZoneChanges>)> = offers.get();
         // One line until it is wanted.
