@@ -5,8 +5,10 @@ use std::rc::Rc;
 
 use mailpath::checks::FindingCode;
 use mailpath::dns::ZoneChanges;
+use mailpath::report::compare::Effect;
 use mailpath::report::fixes::of_step;
 use mailpath::report::mail_flow::FlowStep;
+use mailpath::report::trial::Trial;
 use mailpath::report::{Report, Run, example_resolver};
 
 use super::{block_on, query, trying};
@@ -90,4 +92,38 @@ fn a_step_offers_the_fix_of_what_it_states() {
     for (title, _) in &offers {
         assert!(step.detail.contains(title), "{title} under {}", step.detail);
     }
+}
+
+#[test]
+fn another_sender_that_is_assumed_is_not_called_worse() {
+    let before = example(BROKEN, "");
+    let fixed = fixes(&before, FindingCode::SpfSeveral);
+    let after = example(BROKEN, &fixed[0].1);
+    let trial = Trial::new(&before, &after);
+    assert!(!trial.sentence.contains("worse"), "{}", trial.sentence);
+    assert!(trial.sentence.contains("would be taken for the sending server"), "{}", trial.sentence);
+    assert_ne!(trial.effect, Effect::Worse);
+}
+
+#[test]
+fn to_ask_for_nothing_is_no_worse_than_a_policy_that_nobody_reads() {
+    for (url, code) in [
+        (BROKEN, FindingCode::DmarcBadPolicy),
+        (BROKEN, FindingCode::DmarcRuaScheme),
+        ("q=reader.example&resolver=example", FindingCode::DmarcNone),
+    ] {
+        let before = example(url, "");
+        let fixed = fixes(&before, code);
+        let (title, lines) = fixed.first().expect("a finding");
+        let trial = Trial::new(&before, &example(url, lines));
+        assert!(!trial.findings.contains("worse"), "{title}: {lines}: {}", trial.findings);
+    }
+}
+
+#[test]
+fn a_weaker_policy_is_still_worse() {
+    let url = "q=healthy.example&resolver=example";
+    let lines = "_dmarc.healthy.example. TXT \"v=DMARC1; p=none; rua=mailto:dmarc@healthy.example\"";
+    let trial = Trial::new(&example(url, ""), &example(url, lines));
+    assert!(trial.findings.contains("worse: "), "{}", trial.findings);
 }

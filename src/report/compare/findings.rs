@@ -7,6 +7,7 @@ use super::super::model::Report;
 use super::super::words;
 use super::side::{Rows, Side, lookup};
 use super::transport;
+use crate::checks::dmarc::{DmarcStatus, Policy};
 use crate::checks::{Check, Finding, FindingCode, FindingGroup, Severity, State};
 use crate::dns::Found;
 
@@ -53,25 +54,43 @@ pub(super) fn compare(before: &Report, after: &Report, rows: &mut Rows) {
             }
         }
         let [old, new] = sides;
-        add(rows, [Some(was), Some(is)], [old, new]);
+        add(rows, [before, after], [Some(was), Some(is)], [old, new]);
     }
     for finding in old {
         let other = missing(finding, before, after);
-        add(rows, [Some(finding), None], [side(before, finding), other]);
+        add(rows, [before, after], [Some(finding), None], [side(before, finding), other]);
     }
     for finding in new {
         let other = missing(finding, after, before);
-        add(rows, [None, Some(finding)], [other, side(after, finding)]);
+        add(rows, [before, after], [None, Some(finding)], [other, side(after, finding)]);
     }
 }
 
 /// Adds a row of what was found on either side.
-fn add(rows: &mut Rows, found: [Option<&Finding>; 2], [before, after]: [Side; 2]) {
+fn add(rows: &mut Rows, reports: [&Report; 2], found: [Option<&Finding>; 2], [before, after]: [Side; 2]) {
     let Some(finding) = found[1].or(found[0]) else { return };
     let states = [mark(found[0], &before), mark(found[1], &after)];
-    rows.weigh(label(finding), before, after, found.map(|finding| finding.map_or(0, weight)));
+    let mut weights = found.map(|finding| finding.map_or(0, weight));
+    // To ask for nothing is no worse than not to ask, or in a way that nobody understands.
+    if is_policy_none(finding.code) && reports.into_iter().all(asks_for_nothing) {
+        weights = [0, 0];
+    }
+    rows.weigh(label(finding), before, after, weights);
     rows.mark(states);
     rows.code(found.map(|finding| finding.map(|finding| finding.code)));
+}
+
+fn is_policy_none(code: FindingCode) -> bool {
+    matches!(code, FindingCode::DmarcPolicyNone | FindingCode::DmarcNoneNoReports)
+}
+
+/// Whether nothing is asked of receivers about forged mail: by no record, one that cannot be used, or `p=none`.
+fn asks_for_nothing(report: &Report) -> bool {
+    report.dmarc.as_ref().is_some_and(|dmarc| match dmarc.status {
+        DmarcStatus::None | DmarcStatus::Invalid => true,
+        DmarcStatus::Found => dmarc.applies == Some(Policy::None),
+        DmarcStatus::Error => false,
+    })
 }
 
 /// The mark of one side: that of its finding, unless the side is not known. A notice has none.

@@ -3,6 +3,7 @@
 //! otherwise.
 
 mod records;
+mod sender;
 mod sentence;
 mod way;
 
@@ -52,7 +53,11 @@ impl Trial {
         });
         let groups: Vec<Group> = of
             .into_iter()
-            .map(|(title, rows)| {
+            .map(|(title, mut rows)| {
+                // Two verdicts on mail from different servers are no change of one.
+                if title == "Verdict" && sender::is_another(published, tried) {
+                    rows.iter_mut().for_each(|row| row.effect = Effect::Neither);
+                }
                 let rows = rows.into_iter().map(|row| if title == "Verdict" { unmarked(row) } else { row });
                 let rows: Vec<Row> = rows.filter(|row| is_different(title, row)).collect();
                 Group { title, rows, unchanged: 0 }

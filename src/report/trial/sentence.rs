@@ -5,6 +5,7 @@ use super::super::english;
 use super::super::mail_flow::{FlowStep, Verdict};
 use super::super::marks;
 use super::super::model::Report;
+use super::sender;
 use crate::dns::{Change, with_display_names};
 
 pub(super) fn sentence(published: &Report, tried: &Report, groups: &[Group]) -> String {
@@ -30,7 +31,37 @@ pub(super) fn sentence(published: &Report, tried: &Report, groups: &[Group]) -> 
         (Some(was), Some(is)) => of_mail([published, tried], was, is),
         _ => of_check(published, tried),
     };
-    format!("{with}, {becomes}")
+    let is_same = published.verdict.state == tried.verdict.state;
+    let plain = becomes.strip_prefix(WORSE);
+    match (sender::sentence(published, tried).filter(|_| !is_same), plain, worst(groups)) {
+        (Some(sender), ..) => {
+            let of_it = plain.unwrap_or(&becomes);
+            format!("{with}, {sender}, and the verdict is about mail from there: {of_it}")
+        }
+        (None, Some(plain), None) => format!("{with}, {plain}"),
+        (None, Some(_), Some(what)) => format!("{with}, {becomes} {what}").trim_end().to_owned(),
+        (None, None, _) => format!("{with}, {becomes}"),
+    }
+}
+
+/// What a sentence begins with that calls a change worse.
+const WORSE: &str = "it would be worse than now: ";
+
+/// What is worse, where no finding says it: those are named beside the sentence. None where nothing is; then it
+/// must not be called worse either.
+fn worst(groups: &[Group]) -> Option<String> {
+    let is_verdict = |group: &&Group| matches!(group.title, "Verdict" | "Score");
+    let worse = |group: &Group| group.rows.iter().find(|row| row.effect == Effect::Worse).cloned();
+    let (title, row) = groups
+        .iter()
+        .filter(|group| !is_verdict(group))
+        .find_map(|group| Some((group.title, worse(group)?)))?;
+    Some(match row.after {
+        Some(after) if title != "Findings" => {
+            format!("What is worse: {}: {}", row.what, with_display_names(&after))
+        }
+        _ => String::new(),
+    })
 }
 
 /// What a change does, in plain words.
