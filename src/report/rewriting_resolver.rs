@@ -112,12 +112,22 @@ fn by_lists(choice: &ResolverChoice, rows: &[ListRow], transcript: &Transcript) 
     Some(rewriting(choice, transcript, address, &shown_by, &queries))
 }
 
+/// That a signature does not verify with what was answered for its key.
+const OF_KEYS: [FindingCode; 5] = [
+    FindingCode::DkimSignatureKeyMissing,
+    FindingCode::DkimSignatureUnverified,
+    FindingCode::DkimKeyUnusable,
+    FindingCode::DkimKeyMismatch,
+    FindingCode::DkimHeaderChanged,
+];
+
 /// Takes from findings what such answers cannot prove: that something is as it should be; and that lists are
-/// out of order or a domain has a wildcard, which the resolver only makes seem so.
+/// out of order, a domain has a wildcard or a signature no key, which the resolver only makes seem so.
 pub(super) fn believe_nothing(findings: &mut Vec<Finding>) {
     let is_seeming = |finding: &Finding| {
         matches!(finding.code, FindingCode::BlocklistOutOfOrder | FindingCode::BlocklistOddAnswer)
             || OF_WILDCARDS.contains(&finding.code)
+            || OF_KEYS.contains(&finding.code)
     };
     findings.retain(|finding| !is_seeming(finding));
     for finding in findings.iter_mut().filter(|finding| finding.severity == Severity::Good) {

@@ -1,8 +1,17 @@
 //! What receivers wrote of a message, how a dialogue ended, and a text that was damaged when it was copied.
 
+use std::net::Ipv4Addr;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use mailpath::checks::{Check, Finding, FindingCode, Severity, State};
+use mailpath::dns::{Lookup, Question, Rcode, Record, RecordData, RecordType, Resolve};
 use mailpath::message::SignatureOutcome;
-use mailpath::report::message::{Agreement, agreement, headline};
+use mailpath::message::signature::RustVerifier;
+use mailpath::report::message::{Agreement, SignatureCheck, agreement, headline};
+use mailpath::report::{Query, Run, example_resolver};
 
 use super::{example, plain_message, read, report_of, row};
 
@@ -173,4 +182,61 @@ fn a_dialogue_that_ended_well_was_not_refused() {
     assert_eq!(said.state, State::Good, "{said:?}");
     assert!(said.text.starts_with("The server mx.reader.example took over the message"), "{said:?}");
     assert!(!said.detail.is_some_and(|detail| detail.contains("refused")));
+}
+
+/// Gives an address for every name that does not exist.
+struct Inventing;
+
+impl Resolve for Inventing {
+    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let answer = example_resolver().resolve(question.clone());
+        async move {
+            let mut lookup = Arc::unwrap_or_clone(answer.await);
+            if let Ok(response) = &mut lookup.result
+                && response.rcode == Rcode::NxDomain
+                && question.rtype == RecordType::A
+            {
+                response.rcode = Rcode::NoError;
+                let data = RecordData::A(Ipv4Addr::new(185, 53, 177, 50));
+                response.answers.push(Record { name: question.name, rtype: question.rtype, ttl: 60, data });
+            }
+            Arc::new(lookup)
+        }
+        .boxed_local()
+    }
+}
+
+#[test]
+fn no_key_of_a_signature_is_missing_by_the_word_of_a_resolver_that_invents_answers() {
+    let text = example("Delivered").replace("s=m1;", "s=gone;");
+    let run = Run::with_resolver(Query::default(), Rc::new(Inventing), Rc::new(|| {}));
+    let run = run.with_message(read(&text), Rc::new(SignatureCheck(RustVerifier)));
+    let report = run.finish().now_or_never().expect("the made-up world waits for nobody");
+    let codes: Vec<&str> = report.findings.iter().map(|finding| finding.code.as_str()).collect();
+    assert!(codes.contains(&"resolver.rewrites"), "{codes:?}");
+    assert!(!codes.contains(&"dkim.signature-key-missing"), "{codes:?}");
+    let signature = &report.message.as_deref().expect("a message").signatures[0];
+    assert_eq!((signature.result, signature.reason), (SignatureOutcome::Temperror, None));
+    let said = mailpath::report::message::signature_words(signature);
+    assert_eq!(said.state, State::CannotTell, "{said:?}");
+}
+
+#[test]
+fn a_verdict_is_no_better_than_what_is_said_of_the_bounce() {
+    let unclear = "From: MAILER-DAEMON@mx1.healthy.example\r\nTo: news@healthy.example\r\n\
+        Subject: Undelivered Mail Returned to Sender\r\nContent-Type: multipart/report; \
+        report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
+        Reporting-MTA: dns; mx1.healthy.example\r\n\r\nFinal-Recipient: rfc822; ann@reader.example\r\n\
+        Action: failed\r\n\r\n--b--\r\n";
+    let complaint = "From: fbl@reader.example\r\nTo: abuse@healthy.example\r\nContent-Type: multipart/report; \
+        report-type=feedback-report; boundary=b\r\n\r\n--b\r\nContent-Type: message/feedback-report\r\n\r\n\
+        Feedback-Type: abuse\r\nUser-Agent: x/1\r\nVersion: 1\r\nSource-IP: 192.0.2.10\r\n\
+        Original-Mail-From: <news@healthy.example>\r\nReported-Domain: healthy.example\r\n\r\n--b\r\n\
+        Content-Type: text/rfc822-headers\r\n\r\nFrom: news@healthy.example\r\nSubject: x\r\n\r\n--b--\r\n";
+    for text in [unclear, complaint] {
+        let said = headline(read(text).message());
+        assert_ne!(said.state, State::Good, "{said:?}");
+        let report = report_of(text, "");
+        assert_ne!(report.verdict.state, State::Good, "{:?}", report.verdict);
+    }
 }

@@ -4,9 +4,10 @@ use super::agreement::are_answers_worthless;
 use super::headline;
 use crate::checks::{Check, Finding, FindingCode, Severity, State};
 use crate::dns::with_display_names;
+use crate::message::Message;
 use crate::report::english::uncapitalized;
 use crate::report::mail_flow::{Reason, Verdict as FlowVerdict};
-use crate::report::model::{Report, Verdict};
+use crate::report::model::{Gap, Report, Verdict};
 use crate::report::silence::with_slow_down;
 use crate::report::verdict::verdict;
 
@@ -17,8 +18,7 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
         return verdict;
     }
     let Some(finding) = leading(report).or_else(|| report.findings.iter().find(|it| costs_mail(it))) else {
-        let went_well = headline(message).state == State::Good;
-        return if went_well { verdict } else { Verdict { text: of_now(&verdict.text), ..verdict } };
+        return with_headline(message, verdict);
     };
     let is_beside = verdict.state == State::Error && !is_about_author(finding);
     if is_beside || verdict.text.starts_with(&finding.title) {
@@ -35,6 +35,28 @@ pub(in crate::report) fn with_message(report: &Report, verdict: Verdict) -> Verd
         links: finding.links.clone(),
         gap: verdict.gap.filter(|_| !decides),
         lead: Some(Reason::Finding(finding.code)),
+    }
+}
+
+/// The verdict beside a message that has no fault of its own. What came back for no reason that is known, or was complained
+/// about, is not proven fine by the DNS of today.
+fn with_headline(message: &Message, verdict: Verdict) -> Verdict {
+    let headline = headline(message);
+    if headline.state == State::Good {
+        return verdict;
+    }
+    let now = of_now(&verdict.text);
+    let came_back = message.bounce.is_some() || message.complaint.is_some();
+    if !came_back || verdict.state != State::Good {
+        return Verdict { text: now, ..verdict };
+    }
+    let aside = format!(" {now}");
+    Verdict {
+        state: headline.state,
+        text: format!("{}{aside}", headline.text),
+        aside,
+        gap: (headline.state == State::CannotTell).then_some(Gap::Failure),
+        ..verdict
     }
 }
 

@@ -3,6 +3,7 @@
 //! since checks end in any order.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::{Run, in_order};
 use crate::checks::dmarc::Outcome;
@@ -10,6 +11,7 @@ use crate::checks::mx::{MxResult, Reachable};
 use crate::checks::spf::{AuthorizedAddresses, Branch, provider_of, provider_of_host};
 use crate::checks::{Check, Command, Finding, FindingCode, FindingReach, Severity, blocklist, ptr};
 use crate::dns::Name;
+use crate::message::{Message, SignatureOutcome};
 use crate::report::model::{Report, Role};
 use crate::report::rewriting_resolver;
 
@@ -75,6 +77,7 @@ impl Run {
         weighed.extend(blocklist::list_findings(rows, &self.resolver_name, &matters));
         if weighed.iter().any(|finding| finding.code == FindingCode::ResolverRewrites) {
             rewriting_resolver::believe_nothing(&mut weighed);
+            report.message = report.message.take().map(without_keys);
         }
         if weighed.iter().any(|finding| finding.code == FindingCode::ResolverKnowsNothing) {
             weighed.retain(|finding| matches!(finding.check, Check::Resolver | Check::Message));
@@ -231,4 +234,18 @@ fn is_hidden(report: &Report) -> bool {
     // Where not even a recipient is known, nothing was asked.
     let unread = report.query.error_of("server").is_some();
     report.mx.is_none() || host || unread || unknown(report.mx.as_ref()) || unknown(report.from_mx.as_ref())
+}
+
+/// The message, of whose signatures nothing is known: what was answered for their keys cannot be believed.
+fn without_keys(mut message: Arc<Message>) -> Arc<Message> {
+    if message.signatures.iter().any(|signature| !signature.queries.is_empty()) {
+        let message = Arc::make_mut(&mut message);
+        for signature in message.signatures.iter_mut().filter(|signature| !signature.queries.is_empty()) {
+            signature.result = SignatureOutcome::Temperror;
+            (signature.reason, signature.undo, signature.after_undo) = (None, None, None);
+            signature.details.key_problem = None;
+            signature.details.gap = Some("what the resolver answers for its key cannot be believed".into());
+        }
+    }
+    message
 }
