@@ -15,7 +15,7 @@ use mailpath::checks::dmarc::{
     AlignmentMode, FailureOptions, Mistakes, Policy, PolicyRecord, PolicyTag, Psd, ReportAddress,
 };
 use mailpath::checks::spf::{SpfResult, check_host, parse};
-use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRecord};
+use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRecord, TlsRptStatus};
 use mailpath::dns::{Laboratory, Name, Recorder, Transcript, Zone, ZoneChanges};
 use mailpath::report::builder::{
     Caution, DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder,
@@ -502,6 +502,10 @@ fn what_is_in_the_way_of_a_record_goes_first() {
             replaced(changes, &found.transcript).iter().map(|it| it.data.to_string()).collect();
         assert_eq!(gone, ["tls.gone.net"]);
     }
+    // Tried, it is there.
+    let status =
+        |report: &Report| report.transport.as_ref().and_then(|it| it.tls_rpt.as_ref()).map(|it| it.status);
+    assert_eq!(status(&trying(zone, &found, &changes)), Some(TlsRptStatus::Ok));
     // Nothing is taken away twice, and a text makes room for an alias as well.
     assert_eq!(with_room(&changes, &found.transcript), changes);
     let zone = "s1._domainkey.a.net 60 TXT \"v=DKIM1; p=\"\n";

@@ -276,6 +276,17 @@ fn one_sees_when_the_world_has_it() {
 }
 
 #[test]
+fn a_record_in_the_place_of_an_alias_is_seen_when_it_is_there() {
+    let changes = ZoneChanges::parse("- x.a.net. CNAME\nx.a.net. TXT \"v=TLSRPTv1; rua=mailto:t@a.net\"");
+    let changes = changes.expect("changes");
+    let old = resolver(&format!("{ZONE}x.a.net 60 CNAME gone.b.net\n"));
+    let new = resolver(&format!("{ZONE}x.a.net 300 TXT \"v=TLSRPTv1; rua=mailto:t@a.net\"\n"));
+    assert!(!is_published(&block_on(look(&changes, &[old]))));
+    let rows = block_on(look(&changes, &[new]));
+    assert!(is_published(&rows), "{rows:?}");
+}
+
+#[test]
 fn watching_is_polite_and_ends() {
     let waits: Vec<u64> = (1..).map_while(wait_after).map(|wait| wait.as_secs()).collect();
     assert_eq!(waits.len() + 1, usize::try_from(MAX_LOOKS).expect("a number"));
