@@ -123,8 +123,9 @@ pub(crate) fn try_typed(app: App) {
     let laboratory = Laboratory::of(app);
     let (before, edited) = (untrack(|| tried(app)), laboratory.edited.get_untracked());
     let kept = before.changes().iter().filter(|change| !edited.changes().contains(change)).cloned();
+    let domain = untrack(|| app.with_report(|report| report.input.domain.clone()));
     let all = laboratory.typed.with_untracked(|typed| {
-        let typed = ZoneChanges::parse(typed)?;
+        let typed = ZoneChanges::parse_about(typed, domain.as_ref())?;
         if typed.is_empty() {
             let why = "There is no record here yet. Type one, such as the example.".to_owned();
             return Err(ChangeError { line: 1, column: 1, why });

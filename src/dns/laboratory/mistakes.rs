@@ -101,7 +101,7 @@ fn type_and_data<'w, 'a>(
 }
 
 /// Names that are meant to be completed, where nothing says by what: `_dmarc`, `mx1`.
-pub(super) fn short_names(statement: &Statement<'_>) -> Result<(), ChangeError> {
+pub(super) fn short_names(statement: &Statement<'_>, domain: &str) -> Result<(), ChangeError> {
     let words = statement.words();
     let has_owner = !statement.text.starts_with([' ', '\t']);
     let owner = words.first().filter(|_| has_owner).filter(|name| is_short(name) || is_underscored(name));
@@ -114,7 +114,7 @@ pub(super) fn short_names(statement: &Statement<'_>) -> Result<(), ChangeError> 
     let target = target.filter(|name| is_short(name) && name.bytes().any(|byte| !byte.is_ascii_digit()));
     let Some(name) = owner.or(target) else { return Ok(()) };
     let why = format!(
-        "“{name}” is not the whole name: write it with its domain, such as `{name}.example.com`, or put a line such as “$ORIGIN example.com.” before it."
+        "“{name}” is not the whole name: write it with its domain, such as `{name}.{domain}`, or put the line “$ORIGIN {domain}.” before it."
     );
     Err(at_word(statement, name, why))
 }

@@ -43,7 +43,16 @@ impl ZoneChanges {
     /// # Errors
     /// A [`ChangeError`] for the first line that is no change.
     pub fn parse(text: &str) -> Result<Self, ChangeError> {
-        let mut reader = Reader { origin: Name::root(), ttl: DEFAULT_TTL, owner: None };
+        Self::parse_about(text, None)
+    }
+
+    /// The same, typed about a domain: what is wrong with a name is shown with it.
+    ///
+    /// # Errors
+    /// As [`ZoneChanges::parse`].
+    pub fn parse_about(text: &str, domain: Option<&Name>) -> Result<Self, ChangeError> {
+        let example = domain.map_or("example.com", Name::as_str);
+        let mut reader = Reader { origin: Name::root(), ttl: DEFAULT_TTL, owner: None, example };
         let mut changes: Vec<(Change, usize)> = Vec::new();
         for statement in statements(text)? {
             if let Some(change) = reader.change(&statement)? {
@@ -83,7 +92,9 @@ fn check_aliases(changes: &[(Change, usize)]) -> Result<(), ChangeError> {
     Ok(())
 }
 
-struct Reader {
+struct Reader<'a> {
+    /// The domain that advice about a name is given with.
+    example: &'a str,
     /// What relative names end in.
     origin: Name,
     ttl: u32,
@@ -91,7 +102,7 @@ struct Reader {
     owner: Option<Name>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn change(&mut self, statement: &Statement<'_>) -> Result<Option<Change>, ChangeError> {
         let words = statement.words();
         let Some(first) = words.first() else { return Ok(None) };
@@ -184,7 +195,7 @@ impl Reader {
         let in_ascii = mistakes::quotation_marks(statement).map(|()| ascii_names(statement.text))?;
         let statement = &Statement { text: &in_ascii, ..*statement };
         if self.origin.is_root() {
-            mistakes::short_names(statement)?;
+            mistakes::short_names(statement, self.example)?;
         }
         mistakes::what_is_missing(statement)?;
         unquoted_text(statement)?;

@@ -179,6 +179,7 @@ fn Body(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
 #[component]
 fn Fixes(step: Step) -> impl IntoView {
     let app = App::expect();
+    let detail = step.detail.clone();
     let offers = Memo::new(move |_| app.with_report(|report| fixes::of_step(report, &step)));
     move || {
         let offers: Vec<(String, Arc<ZoneChanges>)> = offers.get();
@@ -186,7 +187,11 @@ fn Fixes(step: Step) -> impl IntoView {
         let several = format!("Try one of {} fixes", offers.len());
         match offers.as_slice() {
             [] => ().into_any(),
-            [(_, records)] => view! { <TryFix records=records.clone()/> }.into_any(),
+            // What another sentence than the one above it states is named.
+            [(what, records)] => {
+                let what = if detail.contains(what) { String::new() } else { what.clone() };
+                view! { <TryFix records=records.clone() what/> }.into_any()
+            }
             _ => view! {
                 <Fold class="draft fix-offer screen" summary=move || several.clone()>
                     {

@@ -91,3 +91,12 @@ fn what_is_wrong_is_named_with_its_place() {
     let many: String = (0..=200).map(|n| format!("n{n}.example A 192.0.2.1\n")).collect();
     assert!(ZoneChanges::parse(&many).is_err_and(|error| error.line == 201));
 }
+
+#[test]
+fn a_short_name_is_shown_with_the_domain() {
+    let domain = Name::parse("healthy.example").expect("a name");
+    let error =
+        ZoneChanges::parse_about("_dmarc TXT \"v=DMARC1; p=none\"", Some(&domain)).expect_err("a short name");
+    assert!(error.why.contains("`_dmarc.healthy.example`"), "{error}");
+    assert!(error.why.contains("“$ORIGIN healthy.example.”"), "{error}");
+}
