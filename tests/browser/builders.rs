@@ -357,7 +357,7 @@ fn a_record_is_watched_until_it_is_there() {
     assert!(rows.contains("Google shop.net TXT no answer"), "{rows}");
     browser.wait(
         "the time that is left",
-        &format!("/Old answers run out in \\d:\\d\\d min/.test({course}.innerText)"),
+        &format!("/The old answers whose time is known run out in \\d:\\d\\d min/.test({course}.innerText)"),
     );
     super::driver::wait_until("that it is asked again", || asked() > before + 2);
     stage
