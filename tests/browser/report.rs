@@ -72,7 +72,7 @@ fn sharing_comes_first_and_json_last_and_the_buttons_wrap() {
     let stage = Stage::of(ZONE);
     open(&stage, &stage.query("small.net", Dialect::Google));
     let order = stage.browser.text("[...document.querySelector('.actions').children].map(e => e.innerText)");
-    assert_eq!(order, "Share, save, watch,Copy link,JSON");
+    assert_eq!(order, "Share, save, watch,Copy link,Ask other resolvers,JSON");
     for width in [360, 345, 320, 305] {
         assert_eq!(too_wide(&stage, width), json!([]), "{width} px");
         stage.browser.resize(width, 740);
