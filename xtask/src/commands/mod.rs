@@ -1,5 +1,6 @@
 //! The commands. Each stands on `install` and `site`.
 
+mod bench;
 mod cli;
 mod lint;
 mod serve;
@@ -29,6 +30,8 @@ pub(crate) enum Command {
     Lint,
     /// Run every test suite, build the release page and weigh it
     Test(test::Options),
+    /// Measure the release page in Chromium beside a bare page that asks the same, and print a table
+    Bench(bench::Options),
     /// Run the command line (`mailpath`) with these arguments
     Cli(cli::Options),
     /// Write the command line's man pages and completions for shells into target/manual/
@@ -47,6 +50,7 @@ impl Command {
             Self::Weigh => weigh::weigh(project),
             Self::Lint => lint::lint(project),
             Self::Test(options) => test::test(project, options),
+            Self::Bench(options) => bench::bench(project, options),
             Self::Cli(options) => cli::cli(project, options),
             Self::Manual => cli::manual(project),
             Self::PostBuild => site::post_build::run(project),

@@ -1,0 +1,39 @@
+//! The built page in Chromium, beside a bare page that asks the same (`benches/web/`).
+
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+use clap::Args;
+
+use super::lint::SUITE_FEATURES;
+use crate::conformance;
+use crate::install::Engine;
+use crate::project::{Project, run};
+use crate::site;
+
+#[derive(Args)]
+pub(crate) struct Options {
+    /// A release build that is there already; without it one is built into dist/
+    #[arg(long)]
+    dist: Option<PathBuf>,
+    /// How often each is measured, in turns
+    #[arg(long, default_value_t = 7)]
+    rounds: usize,
+}
+
+/// Measures, and prints a table.
+pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
+    Engine::Chromium.ensure(project).map_err(|why| anyhow!(why))?;
+    let dist = match &options.dist {
+        Some(dist) => std::path::absolute(dist)?,
+        None => {
+            site::build(project, &conformance::count(project)?)?;
+            project.dist()
+        }
+    };
+    let mut command = project.command("cargo");
+    // With the profile and the features of the suites, so that nothing is compiled for this alone.
+    command.args(["bench", "--profile", "dev", "--features", SUITE_FEATURES, "--bench", "web"]);
+    command.env("MAILPATH_DIST", dist).env("MAILPATH_BENCH_ROUNDS", options.rounds.to_string());
+    run(command.envs(Engine::Chromium.environment(project)))
+}
