@@ -27,8 +27,8 @@ impl fmt::Display for ChangeError {
 
 impl std::error::Error for ChangeError {}
 
-/// What the parser of zone files says, in plain words.
-pub(super) fn in_words(message: &str) -> String {
+/// What the parser of zone files says, in plain words, with the domain that advice is given with.
+pub(super) fn in_words(message: &str, example: &str) -> String {
     let words = match message.split(':').next().unwrap_or_default() {
         "expected rtype" => {
             "After the name comes the type of the record, such as TXT or MX. If the name has spaces in it, it is none."
@@ -43,7 +43,9 @@ pub(super) fn in_words(message: &str) -> String {
         "different class" => "Only records of class IN can be tried.",
         "unknown control" => "Of the directives, only $ORIGIN and $TTL are known here.",
         "missing origin" => {
-            "The name ends in nothing: write it whole, or put a line such as “$ORIGIN example.com.” before it."
+            return format!(
+                "The name ends in nothing: write it whole, such as `{example}.`, or put the line “$ORIGIN {example}.” before it."
+            );
         }
         "expected decimal number" => "A number is missing here.",
         "decimal number overflow" => "This number is too large.",

@@ -50,37 +50,39 @@ pub(super) fn quotation_marks(statement: &Statement<'_>) -> Result<(), ChangeErr
 }
 
 /// A name alone, or a number that is missing.
-pub(super) fn what_is_missing(statement: &Statement<'_>) -> Result<(), ChangeError> {
+pub(super) fn what_is_missing(statement: &Statement<'_>, domain: &str) -> Result<(), ChangeError> {
     let words = statement.words();
     let has_owner = !statement.text.starts_with([' ', '\t']);
     if let ([word], true) = (words.as_slice(), has_owner) {
-        let why = "There is only one word here. A line is a name, a type and what the record says, such as `example.com. MX 10 mail.example.com.`";
+        let why = format!(
+            "There is only one word here. A line is a name, a type and what the record says, such as `{domain}. MX 10 mail.{domain}.`"
+        );
         return Err(at_word(statement, word, why));
     }
     let Some((rtype, mut rest)) = type_and_data(statement, &words) else { return Ok(()) };
     let Some(first) = rest.next().filter(|word| !word.starts_with('(')) else { return Ok(()) };
     let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
     let why = match rtype {
-        RecordType::MX if !is_number => {
-            "Before the name of a mail exchange stands a number, its preference: `MX 10 mail.example.com.`"
-        }
+        RecordType::MX if !is_number => format!(
+            "Before the name of a mail exchange stands a number, its preference: `MX 10 mail.{domain}.`"
+        ),
         RecordType::MX if rest.next().is_none() => {
-            "After the preference comes the name of the mail exchange: `MX 10 mail.example.com.`"
+            format!("After the preference comes the name of the mail exchange: `MX 10 mail.{domain}.`")
         }
         RecordType::TLSA if !is_number => {
-            "A TLSA record begins with three numbers: `TLSA 3 1 1` and the digits."
+            "A TLSA record begins with three numbers: `TLSA 3 1 1` and the digits.".to_owned()
         }
-        RecordType::SRV if !is_number => {
-            "A SRV record begins with three numbers, priority, weight and port: `SRV 0 1 443 host.example.com.`"
-        }
+        RecordType::SRV if !is_number => format!(
+            "A SRV record begins with three numbers, priority, weight and port: `SRV 0 1 443 host.{domain}.`"
+        ),
         RecordType::CAA if !is_number => {
-            "A CAA record begins with a number: `CAA 0 issue \"ca.example.com\"`"
+            "A CAA record begins with a number: `CAA 0 issue \"ca.example.com\"`".to_owned()
         }
         RecordType::A if first.parse::<std::net::Ipv4Addr>().is_err() => {
-            "This is no IPv4 address: it is four numbers up to 255, such as 192.0.2.1."
+            "This is no IPv4 address: it is four numbers up to 255, such as 192.0.2.1.".to_owned()
         }
         RecordType::AAAA if first.parse::<std::net::Ipv6Addr>().is_err() => {
-            "This is no IPv6 address, such as 2001:db8::1."
+            "This is no IPv6 address, such as 2001:db8::1.".to_owned()
         }
         _ => return Ok(()),
     };

@@ -103,6 +103,10 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn in_words(&self, message: &str) -> String {
+        in_words(message, self.example)
+    }
+
     fn change(&mut self, statement: &Statement<'_>) -> Result<Option<Change>, ChangeError> {
         let words = statement.words();
         let Some(first) = words.first() else { return Ok(None) };
@@ -157,13 +161,13 @@ impl Reader<'_> {
                 match zone.next_entry() {
                     Ok(None) => {
                         let origin = zone.origin().ok().and_then(|origin| name_of(&origin).ok());
-                        let why = || ChangeError::new(statement.line, 1, in_words("bad name"));
+                        let why = || ChangeError::new(statement.line, 1, self.in_words("bad name"));
                         self.origin = origin.ok_or_else(why)?;
                     }
                     Ok(Some(_)) => {
-                        return Err(ChangeError::new(statement.line, 1, in_words("unknown control")));
+                        return Err(ChangeError::new(statement.line, 1, self.in_words("unknown control")));
                     }
-                    Err(error) => return Err(placed(&error.to_string(), statement, 0)),
+                    Err(error) => return Err(placed(&error.to_string(), self.example, statement, 0)),
                 }
             }
         }
@@ -197,26 +201,26 @@ impl Reader<'_> {
         if self.origin.is_root() {
             mistakes::short_names(statement, self.example)?;
         }
-        mistakes::what_is_missing(statement)?;
+        mistakes::what_is_missing(statement, self.example)?;
         unquoted_text(statement)?;
         // The parser reads over it.
         if statement.words().first().is_some_and(|owner| owner.contains("..")) {
-            return Err(at_start(&in_words("bad name")));
+            return Err(at_start(&self.in_words("bad name")));
         }
         let (mut zone, put) = self.zone(statement.text);
         let read = match zone.next_entry() {
             Ok(Some(Entry::Record(record))) => record,
             Ok(Some(Entry::Include { .. })) => return Err(at_start("No file can be included here.")),
             Ok(None) => return Err(at_start("There is no record on this line.")),
-            Err(error) => return Err(placed(&error.to_string(), statement, put)),
+            Err(error) => return Err(placed(&error.to_string(), self.example, statement, put)),
         };
         if read.class() != Class::IN {
-            return Err(at_start(&in_words("different class")));
+            return Err(at_start(&self.in_words("different class")));
         }
         let name =
             name_of(read.owner()).map_err(|error| at_start(&format!("The name is wrong: {error}.")))?;
         if name.is_root() {
-            return Err(at_start(&in_words("missing origin")));
+            return Err(at_start(&self.in_words("missing origin")));
         }
         let rtype = supported(RecordType::from_code(read.rtype().to_int()), statement)?;
         let mut wire = Vec::new();
@@ -280,12 +284,12 @@ fn name_of(name: &impl ToLabelIter) -> Result<Name, NameError> {
 
 /// Where the parser says that something is wrong: `line:column: message`. It says where it had come to, which is
 /// behind the word.
-fn placed(error: &str, statement: &Statement<'_>, put: usize) -> ChangeError {
+fn placed(error: &str, example: &str, statement: &Statement<'_>, put: usize) -> ChangeError {
     let mut parts = error.splitn(3, ':');
     let mut number =
         || parts.next().and_then(|part| part.parse::<usize>().ok()).unwrap_or(1).saturating_sub(1);
     let (mut line, mut column) = (number(), number());
-    let why = in_words(parts.next().unwrap_or(error).trim());
+    let why = in_words(parts.next().unwrap_or(error).trim(), example);
     if line == 0 {
         column = column.saturating_sub(put);
     }

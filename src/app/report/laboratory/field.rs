@@ -136,7 +136,7 @@ fn HowTo(domain: String) -> impl IntoView {
         <p>"A line is a name, a type and what the record says, as in a zone file. Names are written whole."</p>
         <ul class="lines">{examples.into_iter().map(row).collect_view()}</ul>
         <p class="hint">
-            "TXT, MX, A, AAAA, CNAME, PTR, NS, SRV, TLSA and CAA can be tried. A time to live may stand before the type; “$ORIGIN example.com.” on a line of its own says what short names end in; a semicolon begins a remark."
+            {format!("TXT, MX, A, AAAA, CNAME, PTR, NS, SRV, TLSA and CAA can be tried. A time to live may stand before the type; “$ORIGIN {domain}.” on a line of its own says what short names end in; a semicolon begins a remark.")}
         </p>
     }
 }

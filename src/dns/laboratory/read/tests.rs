@@ -100,3 +100,19 @@ fn a_short_name_is_shown_with_the_domain() {
     assert!(error.why.contains("`_dmarc.healthy.example`"), "{error}");
     assert!(error.why.contains("“$ORIGIN healthy.example.”"), "{error}");
 }
+
+#[test]
+fn advice_about_any_line_has_the_domain() {
+    let domain = Name::parse("healthy.example").expect("a name");
+    for (text, advice) in [
+        ("@ TXT \"v=spf1 -all\"", "“$ORIGIN healthy.example.”"),
+        ("@ MX 10 mail.healthy.example.", "such as `healthy.example.`"),
+        ("healthy.example", "`healthy.example. MX 10 mail.healthy.example.`"),
+        ("healthy.example MX mail.healthy.example", "`MX 10 mail.healthy.example.`"),
+        ("healthy.example MX 10", "`MX 10 mail.healthy.example.`"),
+        ("_x._tcp.healthy.example SRV host.healthy.example", "`SRV 0 1 443 host.healthy.example.`"),
+    ] {
+        let error = ZoneChanges::parse_about(text, Some(&domain)).expect_err(text);
+        assert!(error.why.contains(advice) && !error.why.contains("example.com"), "{text}: {error}");
+    }
+}
