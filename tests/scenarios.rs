@@ -360,6 +360,10 @@ two.net 60 TXT "v=spf1 -all"
 two.net 60 TXT "V=SPF1 mx -all"
 none.net 60 TXT "v=spf10 -all"
 upper.net 60 TXT "V=SPF1 -all"
+takes.net 60 TXT "v=spf1 -all"
+takes.net 60 MX 10 mx.takes.net
+takes-none.net 60 TXT "v=spf1 -all"
+takes-none.net 60 MX 0 .
 lame.net FAULT SERVFAIL
 wrong.net 60 TXT "v=spf1 a:museum ip4:1.2.3 -all"
 "#;
@@ -367,6 +371,8 @@ wrong.net 60 TXT "v=spf1 a:museum ip4:1.2.3 -all"
         ("two.net", "spf.several", Value::Null),
         ("none.net", "spf.none", Value::Null),
         ("upper.net", "spf.nobody", "V=SPF1 -all".into()),
+        ("takes.net", "spf.nobody-receives", "v=spf1 -all".into()),
+        ("takes-none.net", "spf.nobody", "v=spf1 -all".into()),
         ("lame.net", "spf.unknown", Value::Null),
         ("wrong.net", "spf.syntax", "v=spf1 a:museum ip4:1.2.3 -all".into()),
     ] {

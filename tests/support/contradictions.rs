@@ -196,6 +196,9 @@ pub(crate) const TABLE: &[(&[Claim], &str)] = &[
     ),
     (&[Spf("pass"), Headline("may not send"), No("spf.helo-fail")], "it may send, or it may not"),
     (&[Spf("fail"), No("spf.nobody"), State("good")], "it may not send, or nothing is against it"),
+    (&[Code("spf.nobody-receives"), Code("spf.nobody")], "the domain receives mail, or it does not"),
+    (&[Code("spf.nobody-receives"), Code("mx.null")], "as before"),
+    (&[Code("spf.nobody-receives"), Flow("accepted")], "every server is refused, or nothing is against it"),
     (&[Spf("permerror"), State("good")], "as before"),
     (
         &[Spf("permerror"), Flow("accepted"), Without("server.inside")],

@@ -9,7 +9,7 @@ use super::Run;
 use super::hosts::{FoundAddress, MAX_ADDRESSES};
 use super::weigh::Authorized;
 use crate::checks::{Check, Command, Finding, FindingCode, spf};
-use crate::dns::{Deadline, Name, RecordType, Resolve as _};
+use crate::dns::{Deadline, Found, Name, RecordData, RecordType, Resolve as _};
 use crate::doh::sleep;
 use crate::report::model::Role;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -54,17 +54,36 @@ impl Run {
         let refuses = |finding: &&mut Finding| {
             matches!(finding.code, FindingCode::SpfFail | FindingCode::SpfFailExplained)
         };
-        if result.ip.is_none() && !self.query().names_a_sender() {
+        let is_nobody = result.ip.is_none() && !self.query().names_a_sender();
+        if is_nobody && findings.iter_mut().any(|mut finding| refuses(&&mut finding)) {
+            let receives = self.exchange_question(&result.domain).await;
             let arguments = [("domain", result.domain.as_str()), ("because", result.because.as_str())];
             for finding in findings.iter_mut().filter(refuses) {
-                *finding =
-                    Finding::new(Check::Spf, FindingCode::SpfNobody, &arguments, &finding.queries.clone());
+                let mut queries = finding.queries.clone();
+                queries.extend(receives);
+                let code = match receives {
+                    Some(_) => FindingCode::SpfNobodyReceives,
+                    None => FindingCode::SpfNobody,
+                };
+                *finding = Finding::new(Check::Spf, code, &arguments, &queries);
             }
         }
         *self.authorized.borrow_mut() = Some(Authorized::of(&result.trace));
         self.report.borrow_mut().spf = Some(Arc::new(result));
         self.add_findings(findings);
         self.end(Check::Spf);
+    }
+
+    /// The question whose answer names mail exchanges of a domain; none where it has none, takes no mail (RFC
+    /// 7505), or that is not known.
+    async fn exchange_question(&self, domain: &str) -> Option<u32> {
+        let lookup = self.resolver.ask(&spf::usable_domain(domain)?, RecordType::MX).await;
+        let found = lookup.found(|data| match data {
+            RecordData::Mx { exchange, .. } => Some(!exchange.is_root()),
+            _ => None,
+        });
+        let Found::Records(records) = found else { return None };
+        records.iter().any(|record| record.value).then_some(lookup.id)
     }
 
     /// Asks for the record that [`Run::spf`] is going to read, so that it need not wait for the server's
