@@ -4,6 +4,7 @@ use ipnet::IpNet;
 
 use super::caution::Caution;
 use super::{SpfBuilder, SpfEnd};
+use crate::checks::mx::MxStatus;
 use crate::checks::spf::{MAX_LOOKUPS, Mechanism, Qualifier, SpfEvaluation, Term, in_words, parse};
 use crate::dns::{SpecialUse, World, display_name};
 use crate::report::{Report, english};
@@ -35,7 +36,7 @@ impl SpfBuilder {
         if cost.lookups_are_least {
             all.push(Caution::unknown("What a newly included record costs is not known until it is tried."));
         }
-        all.extend(self.end_cautions(spf));
+        all.extend(self.end_cautions(spf, report));
         let is_example = report.is_some_and(|report| report.query.resolver.is_example());
         all.extend(self.term_cautions(if is_example { World::Example } else { World::Public }));
         if !self.left_out.is_empty() {
@@ -56,11 +57,14 @@ impl SpfBuilder {
     }
 
     /// About everybody who is not named.
-    fn end_cautions(&self, spf: Option<&SpfEvaluation>) -> Vec<Caution> {
+    fn end_cautions(&self, spf: Option<&SpfEvaluation>, report: Option<&Report>) -> Vec<Caution> {
         let shown = display_name(&self.domain);
         let mut all = Vec::new();
         if self.terms.is_empty() {
             all.extend(match self.end {
+                SpfEnd::Refuse if self.receives(report) => Some(Caution::warning(format!(
+                    "Nobody may send: receivers refuse all mail from {shown}, and it has mail servers. Who gets mail there cannot answer it."
+                ))),
                 SpfEnd::Refuse => {
                     Some(Caution::notice(format!("Nobody may send: receivers refuse all mail from {shown}.")))
                 }
@@ -97,6 +101,12 @@ impl SpfBuilder {
             ));
         }
         all
+    }
+
+    /// Whether the domain has mail servers, as far as a report knows.
+    fn receives(&self, report: Option<&Report>) -> bool {
+        let mx = report.and_then(|report| report.mx.as_ref()).filter(|mx| mx.domain == self.domain);
+        mx.is_some_and(|mx| mx.status == MxStatus::Ok)
     }
 
     /// About those who are named.

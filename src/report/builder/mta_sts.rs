@@ -41,9 +41,22 @@ impl MtaStsBuilder {
         Self { domain: domain.clone(), mode: PolicyMode::Testing, mx, max_age: MAX_AGE, id }
     }
 
-    /// Begins from the mail servers that a report found; none where it did not ask, or does not know them.
+    /// Begins from a policy that is published, under a new id.
+    #[must_use]
+    pub fn from_policy(domain: &Name, policy: &Policy, now: Timestamp) -> Self {
+        let Policy { mode, max_age, mx } = policy.clone();
+        Self { mode, max_age, mx, ..Self::new(domain, &[], now) }
+    }
+
+    /// Begins from the published policy where a report has it, else from the mail servers that it found; none
+    /// where it did not ask, or does not know them.
     #[must_use]
     pub fn from_report(report: &Report, now: Timestamp) -> Option<Self> {
+        let transport = report.transport.as_ref();
+        let policy = transport.and_then(|row| Some((&row.domain, row.mta_sts.as_ref()?.policy.as_ref()?)));
+        if let Some((domain, policy)) = policy {
+            return Some(Self::from_policy(domain, policy, now));
+        }
         let mx = report.mx.as_ref().filter(|mx| mx.status == MxStatus::Ok)?;
         let hosts: Vec<Name> = mx.records.iter().map(|record| record.exchange.clone()).collect();
         Some(Self::new(&mx.domain, &hosts, now))

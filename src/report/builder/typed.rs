@@ -1,5 +1,6 @@
 //! What people type into the fields of builders.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 use std::str::FromStr as _;
 
@@ -68,7 +69,7 @@ impl SpfTerm {
         let word = text.split('/').next().unwrap_or(text).to_ascii_lowercase();
         let looks_like_a_term = text.contains([':', '=']) || ["mx", "a", "ptr"].contains(&word.as_str());
         if looks_like_a_term || text.starts_with(['+', '-', '~', '?']) {
-            return term(text);
+            return term(&with_ascii_domain(text));
         }
         if text.contains('/') || text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') {
             return Err("This is no address or network. One looks like 192.0.2.25 or 192.0.2.0/24.".into());
@@ -82,6 +83,23 @@ impl SpfTerm {
             }
         }
     }
+}
+
+/// A term whose domain is written as the DNS has it (RFC 5891 section 4.4), since records are ASCII. Labels with
+/// macros stay as they are.
+fn with_ascii_domain(text: &str) -> Cow<'_, str> {
+    let Some((mechanism, rest)) = text.split_once([':', '=']).filter(|_| !text.is_ascii()) else {
+        return Cow::Borrowed(text);
+    };
+    let (domain, prefix) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
+    let ascii = |label: &str| match label.contains('%') {
+        true => label.to_owned(),
+        false => idna::domain_to_ascii(label).unwrap_or_else(|_| label.to_owned()),
+    };
+    let is_dot = |c: char| matches!(c, '.' | '。' | '．' | '｡');
+    let domain = domain.split(is_dot).map(ascii).collect::<Vec<_>>().join(".");
+    let separator = &text[mechanism.len()..=mechanism.len()];
+    Cow::Owned(format!("{mechanism}{separator}{domain}{prefix}"))
 }
 
 fn term(text: &str) -> Result<SpfTerm, String> {

@@ -1,8 +1,11 @@
 //! What builders make: records that are read without a fault, that say what was chosen, and that come back out of
 //! what was published.
 
-#[path = "support/mod.rs"]
+#[path = "../support/mod.rs"]
 mod support;
+
+mod cautions;
+mod typed;
 
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -18,9 +21,8 @@ use mailpath::checks::spf::{SpfResult, check_host, parse};
 use mailpath::checks::transport::{MtaStsRecord, MxPattern, PolicyMode, TlsRptRecord, TlsRptStatus};
 use mailpath::dns::{Laboratory, Name, Recorder, Transcript, Zone, ZoneChanges};
 use mailpath::report::builder::{
-    Caution, DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder,
-    forms, free_selector, mail_cautions, name_from_typed, no_mail, nsupdate, null_mx, read_public_key,
-    replaced, with_room, zones, zones_of,
+    DkimAlias, DkimBuilder, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, TlsRptBuilder, forms,
+    free_selector, no_mail, nsupdate, null_mx, read_public_key, replaced, with_room, zones, zones_of,
 };
 use mailpath::report::compare::Effect;
 use mailpath::report::{Comparison, Query, Report, Run};
@@ -197,7 +199,7 @@ proptest! {
 
 #[test]
 fn a_public_key_is_read_in_every_form() {
-    let private = include_str!("support/example-rsa-key.pem");
+    let private = include_str!("../support/example-rsa-key.pem");
     let key = rsa::PrivateKey::from_pkcs8_pem(private).expect("a key").to_public_key();
     let spki = key.to_public_key_pem(LineEnding::LF).expect("PEM");
     let pkcs1 = key.to_pkcs1_pem(LineEnding::CRLF).expect("PEM");
@@ -326,130 +328,6 @@ fn a_domain_without_mail_says_so_in_three_records() {
     assert_eq!(forms(&null_mx(&name("b.org")), &name("a.net"))[0].relative_name, "b.org.");
 }
 
-/// Whether something is said of these builders, and how grave it is.
-fn says(cautions: &[Caution], severity: Severity, words: &str) {
-    assert!(
-        cautions.iter().any(|it| it.severity == severity && it.text.contains(words)),
-        "{words}: {cautions:#?}"
-    );
-}
-
-#[test]
-fn what_is_dangerous_is_said_before_it_is_published() {
-    let found = report(ZONE, "q=a.net&server=100.20.30.9&from=jo@a.net");
-    let spf = SpfBuilder::from_report(&found).expect("SPF");
-    let of = |change: &dyn Fn(&mut SpfBuilder)| {
-        let mut builder = spf.clone();
-        change(&mut builder);
-        builder.cautions(Some(&found))
-    };
-    assert_eq!(of(&|_| {}), []);
-    says(&of(&|it| it.end = SpfEnd::Refuse), Severity::Warning, "may refuse at once");
-    says(&of(&|it| it.end = SpfEnd::Nothing), Severity::Warning, "protects against no forgery");
-    says(&of(&|it| it.terms.clear()), Severity::Warning, "suspect all mail");
-    says(
-        &of(&|it| it.add(SpfTerm::Network("100.0.0.0/8".parse().expect("a network")))),
-        Severity::Warning,
-        "16,777,216",
-    );
-    says(&of(&|it| it.add(SpfTerm::parse("ptr").expect("ptr"))), Severity::Warning, "slow");
-    says(
-        &of(&|it| it.add(SpfTerm::Include(name("new.net")))),
-        Severity::CannotTell,
-        "not known until it is tried",
-    );
-    let many =
-        |it: &mut SpfBuilder| (0..12).for_each(|at| it.add(SpfTerm::Include(name(&format!("i{at}.net")))));
-    says(&of(&many), Severity::Error, "needs 15");
-    let open = SpfBuilder::from_report(&report(
-        "a.net 60 TXT \"v=spf1 ip4:1.2.3.4 nonsense +all\"\n",
-        "q=spf:a.net",
-    ));
-    let open = open
-        .expect("SPF")
-        .cautions(Some(&report("a.net 60 TXT \"v=spf1 ip4:1.2.3.4 nonsense +all\"\n", "q=spf:a.net")));
-    says(&open, Severity::Notice, "lets everybody send");
-    says(&open, Severity::Notice, "`nonsense`");
-
-    let dmarc = DmarcBuilder::from_report(&found).expect("DMARC");
-    let of = |change: &dyn Fn(&mut DmarcBuilder)| {
-        let mut builder = dmarc.clone();
-        change(&mut builder);
-        builder.cautions(Some(&found))
-    };
-    says(&of(&|it| it.rua.clear()), Severity::Warning, "Without reports");
-    says(&of(&|it| (it.p, it.rua) = (Policy::None, Vec::new())), Severity::Warning, "you learn nothing");
-    says(&of(&|it| it.sp = Some(Policy::None)), Severity::Warning, "Subdomains");
-    says(&of(&|it| it.t = true), Severity::Notice, "one step less: none");
-    says(
-        &of(&|it| assert!(it.add_rua("x@reports.org"))),
-        Severity::Notice,
-        "a.net._report._dmarc.reports.org",
-    );
-    says(&of(&|_| {}), Severity::Warning, "only with a signature");
-    let bare = report("a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.9\n", "q=a.net");
-    let mut strict = DmarcBuilder::from_report(&bare).expect("DMARC");
-    strict.p = Policy::Reject;
-    says(&strict.cautions(Some(&bare)), Severity::Warning, "from asking for nothing");
-
-    let mut sts = MtaStsBuilder::from_report(&found, Timestamp::UNIX_EPOCH).expect("MTA-STS");
-    sts.mode = PolicyMode::Enforce;
-    says(&sts.cautions(Some(&found)), Severity::Warning, "Begin with testing");
-    sts.mx = vec![MxPattern::from_typed("mx.b.net").expect("a pattern")];
-    says(&sts.cautions(Some(&found)), Severity::Error, "aspmx.l.google.com");
-
-    says(&mail_cautions(&name("a.net"), false, &found), Severity::Error, "1 mail server");
-    says(&mail_cautions(&name("a.net"), true, &found), Severity::Error, "would be refused");
-    let none = report("a.net 300 A 100.20.30.9\n", "q=a.net");
-    assert!(mail_cautions(&name("a.net"), true, &none).iter().all(|it| it.severity == Severity::Notice));
-}
-
-#[test]
-fn what_people_type_is_a_term_or_a_sentence_says_why_not() {
-    for (typed, term) in [
-        ("192.0.2.25", "ip4:192.0.2.25"),
-        (" 192.0.2.77/24 ", "ip4:192.0.2.0/24"),
-        ("2001:DB8::1", "ip6:2001:db8::1"),
-        ("::ffff:192.0.2.1", "ip4:192.0.2.1"),
-        ("Mail.Example.com.", "a:mail.example.com"),
-        ("b\u{fc}cher.example", "a:xn--bcher-kva.example"),
-        ("include:_spf.example.net", "include:_spf.example.net"),
-        ("mx", "mx"),
-        ("~a:x.net", "~a:x.net"),
-        ("a/24", "a/24"),
-        ("mx/24", "mx/24"),
-        ("MX//64", "MX//64"),
-        ("a:host.example/24//64", "a:host.example/24//64"),
-        ("exists:%{i}.b.net", "exists:%{i}.b.net"),
-    ] {
-        assert_eq!(SpfTerm::from_typed(typed).map(|term| term.to_string()), Ok(term.to_owned()), "{typed}");
-    }
-    for (typed, words) in [
-        ("", "Enter an address"),
-        ("192.0.2.256", "no address"),
-        ("192.0.2.0/33", "no address"),
-        ("a.net b.net", "at a time"),
-        ("-all", "Everybody else"),
-        ("v=spf1", "beginning of a record"),
-        ("redirect=x.net", "nothing about who"),
-        ("localhost", "whole name"),
-        ("ip4:1.2.3", "This is not a term of an SPF record: "),
-        ("https://mail.example.com/", "This is a web address."),
-        ("a_b..c.net", "This is not a name: it has two dots"),
-        ("a/33", "the prefix length is wrong"),
-        (&format!("include:{}.net", "a".repeat(70)), "longer than 63 characters"),
-        (&format!("a:{}.%{{d}}", "a".repeat(70)), "longer than 63 characters"),
-    ] {
-        let error = SpfTerm::from_typed(typed).expect_err(typed);
-        assert!(error.contains(words) && error.ends_with('.'), "{typed}: {error}");
-    }
-    for (typed, is_one) in
-        [("*.mx.net", true), ("mx.net", true), ("mx", false), ("1.2.3.4", false), ("*.", false)]
-    {
-        assert_eq!(MxPattern::from_typed(typed).is_ok(), is_one, "{typed}");
-    }
-}
-
 #[test]
 fn zones_and_what_is_replaced_are_known_from_the_report() {
     let found = report(
@@ -533,67 +411,19 @@ fn a_long_record_is_cut_between_its_terms() {
 }
 
 #[test]
-fn an_address_of_reports_is_one_mailbox_at_a_domain() {
-    let mut dmarc = DmarcBuilder::new(&name("a.net"));
-    for wrong in ["a@b@c.example", "mailto:a@b@c.example", "@b.net", "a@", "j\u{f6}@b.net", "a@-b.net@c.net"]
-    {
-        assert!(!dmarc.add_rua(wrong), "{wrong}");
-    }
-    for (typed, uri) in [
-        ("jo@b\u{fc}cher.example", "mailto:jo@xn--bcher-kva.example"),
-        ("mailto:jo@b\u{fc}cher.example?subject=x", "mailto:jo@xn--bcher-kva.example?subject=x"),
-        ("Jo@B.net", "mailto:Jo@B.net"),
-        ("https://c.net/a@b@c", "https://c.net/a@b@c"),
-    ] {
-        assert!(dmarc.add_rua(typed), "{typed}");
-        assert_eq!(dmarc.rua.last().map(String::as_str), Some(uri));
-    }
-}
-
-#[test]
-fn what_is_typed_wrong_is_answered_in_sentences() {
-    for (typed, said) in [
-        ("mail server.net", "A name has no space in it."),
-        ("https://mx.a.net", "This is a web address. Enter the name alone, such as mail.example.com."),
-        ("", "Enter a name."),
-        ("-a.net", "This is not a name: the part \u{201c}-a\u{201d} begins or ends with a hyphen."),
-    ] {
-        assert_eq!(name_from_typed(typed), Err(said.to_owned()), "{typed}");
-        assert_eq!(MxPattern::from_typed(typed), Err(said.to_owned()), "{typed}");
-    }
-}
-
-#[test]
-fn an_address_that_nobody_outside_sees_lets_nobody_send() {
-    let of = |typed: &str| {
-        let mut spf = SpfBuilder::from_record(&name("a.net"), None);
-        spf.add(SpfTerm::from_typed(typed).expect(typed));
-        spf.cautions(None)
-    };
-    says(&of("10.0.0.25"), Severity::Warning, "`ip4:10.0.0.25` lets nobody send: it is a private address");
-    says(&of("192.0.2.25"), Severity::Warning, "It stands in examples only");
-    says(&of("fd00::1"), Severity::Warning, "lets nobody send");
-    assert_eq!(of("100.20.30.1"), []);
-    // It says so once, and not of a network of which a part is seen.
-    assert_eq!(of("10.0.0.0/8").len(), 1);
-    assert!(of("0.0.0.0/0").iter().all(|it| !it.text.contains("nobody")));
-}
-
-#[test]
-fn a_policy_names_no_address_and_says_what_is_wrong_with_its_servers() {
-    let zone = "a.net 300 MX 10 mx.a.net\na.net 300 MX 20 100.20.30.8\na.net 300 MX 30 dead.a.net\n\
-                a.net 300 MX 40 alias.a.net\nmx.a.net 300 A 100.20.30.7\nalias.a.net 300 CNAME mx.a.net\n";
-    let found = report(zone, "q=a.net");
-    let mut sts = MtaStsBuilder::from_report(&found, Timestamp::UNIX_EPOCH).expect("MTA-STS");
-    let names: Vec<String> = sts.mx.iter().map(ToString::to_string).collect();
-    assert_eq!(names, ["mx.a.net", "dead.a.net", "alias.a.net"]);
-    let cautions = sts.cautions(Some(&found));
-    says(&cautions, Severity::Error, "has the address 100.20.30.8 in the place of a name");
-    says(&cautions, Severity::Warning, "dead.a.net has no address that senders can reach");
-    says(&cautions, Severity::Warning, "alias.a.net is an alias");
-    let about = |host: &str| cautions.iter().filter(|it| it.text.contains(host)).count();
-    assert_eq!((about("100.20.30.8"), about("server mx.a.net")), (1, 0), "{cautions:#?}");
-    // What is not in the policy is not allowed, and that is said alone.
-    sts.mx.pop();
-    says(&sts.cautions(Some(&found)), Severity::Error, "does not allow the mail server alias.a.net");
+fn mta_sts_begins_from_the_published_policy_where_the_report_has_it() {
+    let zone = format!("{ZONE}_mta-sts.a.net 300 TXT \"v=STSv1; id=7\"\nmta-sts.a.net 300 A 100.20.30.2\n");
+    let mut found = report(&zone, "q=a.net");
+    let begun = |found: &Report| MtaStsBuilder::from_report(found, Timestamp::UNIX_EPOCH).expect("MTA-STS");
+    let servers = begun(&found);
+    assert_eq!((servers.mode, servers.mx.len()), (PolicyMode::Testing, 1));
+    let text = "version: STSv1\nmode: enforce\nmx: mx1.a.net\nmx: *.b.net\nmax_age: 604800\n";
+    let policy = mailpath::checks::transport::Policy::parse(text).expect("a policy");
+    let row = found.transport.as_mut().and_then(|row| row.mta_sts.as_mut()).expect("MTA-STS");
+    row.policy = Some(policy.clone());
+    let sts = begun(&found);
+    assert_eq!((sts.mode, sts.max_age, &sts.mx), (policy.mode, policy.max_age, &policy.mx));
+    assert_eq!(sts.policy().replace('\r', ""), text);
+    // Changed or not, it gets an id of its own.
+    assert_eq!(sts.record(), "v=STSv1; id=19700101000000;");
 }
