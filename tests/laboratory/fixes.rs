@@ -1,6 +1,6 @@
 //! Findings that a record fixes: what is offered, once it is tried, removes the finding and adds none that is worse.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use mailpath::checks::{Finding, FindingCode, Severity};
@@ -32,6 +32,10 @@ const WRONG: &[(&str, &str)] = &[
     ("a.net 300 TXT", "a.net 300 TXT \"v=spf1 ipv4:100.20.30.9 -all\""),
     ("a.net 300 TXT", "a.net 300 TXT \"spf1 ip4:100.20.30.9 -all\""),
     ("a.net 300 TXT", "a.net 300 TXT \"v=spf1 mx -all\""),
+    (
+        "a.net 300 TXT",
+        "a.net 300 TXT \"v=spf1 mx -all exp=why.a.net\"\nwhy.a.net 300 TXT \"Use our own servers.\"",
+    ),
     ("a.net 300 TXT", "a.net 300 TXT \"v=spf1 mx ~all\""),
     ("a.net 300 TXT", "a.net 300 TXT \"v=spf1 mx ?all\""),
     ("a.net 300 TXT", "a.net 300 TXT \"v=spf1 mx ip4:100.20.30.9 mx -all\""),
@@ -259,4 +263,36 @@ fn every_code_is_fixed_by_a_record_or_says_why_not() {
         let bad = matches!(code.severity(), Severity::Error | Severity::Warning);
         assert!(!bad || remedy != Remedy::Nothing, "{code}");
     }
+}
+
+/// How each finding can be fixed, a line each: its code, and the remedy in one word.
+const REMEDIES: &str = include_str!("remedies.txt");
+
+fn word(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::Record => "record",
+        Remedy::Nothing => "nothing",
+        Remedy::AskAgain => "ask-again",
+        Remedy::Choice => "choice",
+        Remedy::Settings => "settings",
+        Remedy::Others => "others",
+        Remedy::ByCause => "by-cause",
+    }
+}
+
+#[test]
+fn every_code_of_the_table_is_listed_with_its_remedy() {
+    let listed = REMEDIES.lines().filter(|line| !line.starts_with('#'));
+    let listed: BTreeMap<&str, &str> = listed.map(|line| line.split_once(' ').expect(line)).collect();
+    let all: BTreeMap<&str, &str> =
+        FindingCode::ALL.iter().map(|code| (code.as_str(), word(remedy(*code)))).collect();
+    for (code, remedy) in &all {
+        match listed.get(code) {
+            // Who adds a code decides whether a record fixes it.
+            None => panic!("{code} is in neither list: is {remedy} right for it?"),
+            Some(listed) => assert_eq!(listed, remedy, "{code}"),
+        }
+    }
+    let gone: Vec<&&str> = listed.keys().filter(|code| !all.contains_key(**code)).collect();
+    assert!(gone.is_empty(), "no finding has these codes: {gone:?}");
 }

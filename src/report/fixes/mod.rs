@@ -30,6 +30,8 @@ pub enum Remedy {
     Settings,
     /// By somebody else: a list, a provider, a registrar, or who signs the zone.
     Others,
+    /// As its cause asks for.
+    ByCause,
 }
 
 impl Remedy {
@@ -43,9 +45,54 @@ impl Remedy {
             Self::Choice => Some("A record fixes it, and what it has to say is for you to decide."),
             Self::Settings => Some("It is fixed in the settings of a server or a program, not by a record."),
             Self::Others => Some("Only somebody else can fix it."),
+            Self::ByCause => Some(
+                "What fixes it depends on the cause. Where that is a record, the finding about the record offers it.",
+            ),
         }
     }
 }
+
+/// In the settings of a server, a program or a web server, or in the message.
+const SETTINGS: &[FindingCode] = &[
+    FindingCode::BlocklistRetired,
+    FindingCode::DkimBodyChanged,
+    FindingCode::DkimExpired,
+    FindingCode::DkimFromUnsigned,
+    FindingCode::DkimHeaderChanged,
+    FindingCode::DkimLTag,
+    FindingCode::DkimLUnsignedEnd,
+    FindingCode::DkimNotAligned,
+    FindingCode::DkimNotOversigned,
+    FindingCode::DkimSignatureIdentity,
+    FindingCode::DkimSignatureSyntax,
+    FindingCode::DkimSignaturesTooMany,
+    FindingCode::DkimWeakAlgorithm,
+    FindingCode::DmarcSeveralAuthors,
+    FindingCode::MtaStsPolicyMx,
+    FindingCode::MtaStsPolicyNone,
+    FindingCode::MtaStsPolicyShort,
+    FindingCode::MtaStsPolicySyntax,
+    FindingCode::MtaStsPolicyTesting,
+    FindingCode::SpfHeloUnusable,
+    FindingCode::SpfUnusableDomain,
+];
+/// By somebody else.
+const OTHERS: &[FindingCode] = &[
+    FindingCode::DaneBroken,
+    FindingCode::DaneMxUnsigned,
+    FindingCode::DaneUnsigned,
+    FindingCode::MxDnssec,
+    FindingCode::SpfDnssec,
+    FindingCode::SpfIncludeBroken,
+];
+/// Once something is known that was not given.
+const NOT_GIVEN: &[FindingCode] = &[FindingCode::DaneNoName, FindingCode::SpfHeloMissing];
+/// By records, though others of their group are not.
+const CHOICE: &[FindingCode] =
+    &[FindingCode::BlocklistHostNoAddress, FindingCode::HeadersNoRdns, FindingCode::HeadersRdnsUnconfirmed];
+/// By whatever its cause asks for.
+const BY_CAUSE: &[FindingCode] =
+    &[FindingCode::BounceCause, FindingCode::BounceDelayed, FindingCode::HeadersAuthDiffers];
 
 /// How findings with this code can be fixed.
 #[must_use]
@@ -54,17 +101,23 @@ pub fn remedy(code: FindingCode) -> Remedy {
     if [spf::CODES, dmarc::CODES, dkim::CODES, hosts::CODES, transport::CODES].into_iter().any(is_one) {
         return Remedy::Record;
     }
-    let id = code.as_str();
-    let group = id.split('.').next().unwrap_or_default();
+    let named = [
+        (SETTINGS, Remedy::Settings),
+        (OTHERS, Remedy::Others),
+        (NOT_GIVEN, Remedy::AskAgain),
+        (CHOICE, Remedy::Choice),
+        (BY_CAUSE, Remedy::ByCause),
+    ];
+    if let Some((_, remedy)) = named.into_iter().find(|(codes, _)| is_one(codes)) {
+        return remedy;
+    }
+    let group = code.as_str().split('.').next().unwrap_or_default();
     match (group, code.severity()) {
         (_, Severity::Good) => Remedy::Nothing,
         ("resolver", _) | (_, Severity::CannotTell) => Remedy::AskAgain,
+        (_, Severity::Notice) if !code.has_fix() => Remedy::Nothing,
         ("headers" | "bounce" | "message", _) => Remedy::Settings,
         ("blocklist" | "dnssec", _) => Remedy::Others,
-        _ if id.ends_with(".dnssec") || id.ends_with("-broken") && group != "dkim" => Remedy::Others,
-        ("dkim", _) if id.contains("signature") || id.contains("l-") || id.contains("signed") => {
-            Remedy::Settings
-        }
         _ if !code.has_fix() => Remedy::Nothing,
         _ => Remedy::Choice,
     }

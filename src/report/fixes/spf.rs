@@ -13,6 +13,7 @@ pub(super) const CODES: &[Code] = &[
     Code::SpfSyntax,
     Code::SpfNearMiss,
     Code::SpfFail,
+    Code::SpfFailExplained,
     Code::SpfSoftfail,
     Code::SpfNeutral,
     Code::SpfDuplicate,
@@ -51,7 +52,7 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
             Some(put(domain, &corrected.record))
         }
         Code::SpfNearMiss => near_miss(report, finding, domain),
-        Code::SpfFail | Code::SpfSoftfail | Code::SpfNeutral => {
+        Code::SpfFail | Code::SpfFailExplained | Code::SpfSoftfail | Code::SpfNeutral => {
             // First, so that no term before it refuses.
             let mut builder = builder()?;
             builder.terms.insert(0, SpfTerm::address(spf.ip?));
