@@ -140,8 +140,8 @@ impl CurrentView {
             _ if app.load_error.with(Option::is_some) => Self::LoadError,
             View::Compare => Self::Comparison(round),
             View::Resolvers => Self::Resolvers(round),
-            View::Page | View::Json if round == 0 => Self::Start,
-            View::Page | View::Json => Self::Report(round),
+            View::Page | View::Json | View::Build if round == 0 => Self::Start,
+            View::Page | View::Json | View::Build => Self::Report(round),
         }
     }
 }
@@ -193,7 +193,9 @@ fn view_of(app: App, shown: CurrentView) -> Loaded<AnyView> {
         CurrentView::Beside(View::History) => history::view(app),
         CurrentView::Beside(View::Bulk) => bulk::view(app),
         CurrentView::Beside(View::Message) => message::view(app),
-        CurrentView::Beside(View::Page | View::Json | View::Compare | View::Resolvers) => ().into_any(),
+        CurrentView::Beside(View::Page | View::Json | View::Build | View::Compare | View::Resolvers) => {
+            ().into_any()
+        }
     };
     Ok(view! { {view}<FocusHeading/> }.into_any())
 }

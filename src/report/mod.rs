@@ -42,8 +42,8 @@ pub use model::{AddressRow, Gap, HeloHost, HeloStatus, Report, ResolverInfo, Rol
 pub use plan::Run;
 pub use public_json::json_text;
 pub use query::{
-    Chip, Input, MAX_RESOLVERS, MIN_RESOLVERS, ParameterError, Query, ResolverQuery, ResolverScope,
-    ResolverSet, View, ZoneLines,
+    Chip, Input, MAX_RESOLVERS, MIN_RESOLVERS, ParameterError, Query, RecordKind, ResolverQuery,
+    ResolverScope, ResolverSet, View, ZoneLines,
 };
 pub use reading::{FieldReading, Reading, read_box, read_field};
 pub use saved_report::{MAX_LINK, SavedReport, SavedReportError, restore_test_answers, test_answers_to_text};

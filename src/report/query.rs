@@ -2,6 +2,7 @@
 
 mod chips;
 mod parameter;
+mod record_kind;
 mod resolver_query;
 mod zone;
 
@@ -13,6 +14,7 @@ use serde::Serialize;
 
 pub use chips::Chip;
 use parameter::Parameter;
+pub use record_kind::RecordKind;
 pub use resolver_query::{MAX_RESOLVERS, MIN_RESOLVERS, ResolverQuery, ResolverScope, ResolverSet};
 pub use zone::ZoneLines;
 
@@ -38,6 +40,8 @@ pub enum View {
     Compare,
     /// The questions of the report through several resolvers.
     Resolvers,
+    /// The report, with a record being built.
+    Build,
     /// The last reports of this browser.
     History,
     /// Many domains and addresses, one after the other.
@@ -47,12 +51,13 @@ pub enum View {
 }
 
 /// The views by their words; the page itself needs none.
-const VIEWS: [(&str, View); 8] = [
+const VIEWS: [(&str, View); 9] = [
     ("json", View::Json),
     ("lists", View::Lists),
     ("about", View::About),
     ("compare", View::Compare),
     ("resolvers", View::Resolvers),
+    ("build", View::Build),
     ("history", View::History),
     ("bulk", View::Bulk),
     ("message", View::Message),
@@ -95,6 +100,8 @@ pub struct Query {
     pub tab: Option<String>,
     /// How the page shows itself.
     pub view: View,
+    /// Which record is built.
+    pub record: Option<RecordKind>,
     /// The parameters that could not be read, so that no report speaks of them as not given.
     pub errors: Vec<ParameterError>,
 }
@@ -177,6 +184,14 @@ impl Query {
             };
             if let Err(message) = result {
                 errors.push(ParameterError { parameter: parameter.name(), message });
+            }
+        }
+        if query.view == View::Build && query.record.is_none() {
+            query.view = View::Page;
+            if errors.iter().all(|error| error.parameter != "record")
+                && let Err(message) = RecordKind::parse("")
+            {
+                errors.push(ParameterError { parameter: "record", message });
             }
         }
         query.errors.clone_from(&errors);
@@ -293,6 +308,7 @@ impl Query {
                     }
                 };
             }
+            Parameter::Record => self.record = given.map(RecordKind::parse).transpose()?,
             Parameter::View => {
                 let known = |word: &str| VIEWS.iter().find(|(name, _)| *name == word).map(|(_, view)| *view);
                 self.view = match given {
@@ -338,6 +354,7 @@ impl Query {
             Parameter::Resolvers => self.resolvers.set.as_ref().map(ToString::to_string),
             Parameter::Questions => (self.resolvers.scope == ResolverScope::All).then(|| "all".into()),
             Parameter::Tab => self.tab.clone(),
+            Parameter::Record => self.record.map(|kind| kind.word().to_owned()),
             Parameter::View => {
                 VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned())
             }
@@ -360,7 +377,15 @@ impl Query {
     /// What is asked, without how and beside what it is shown.
     #[must_use]
     pub fn question(&self) -> Self {
-        Self { tab: None, view: View::Page, resolvers: ResolverQuery::default(), ..self.clone() }
+        let resolvers = ResolverQuery::default();
+        Self { tab: None, view: View::Page, record: None, resolvers, ..self.clone() }
+    }
+
+    /// The same question, shown as another query is.
+    #[must_use]
+    pub fn shown_like(&self, other: &Self) -> Self {
+        let Self { tab, view, record, resolvers, .. } = other.clone();
+        Self { tab, view, record, resolvers, ..self.clone() }
     }
 
     /// Whether there is anything to check.

@@ -216,6 +216,7 @@ fn mta_sts_and_tls_rpt_are_built_by_keyboard() {
         "what is missing",
         "document.getElementById('builder-tls-rpt').innerText.includes('without one there is no record')",
     );
+    browser.wait("the focus", "document.activeElement.id == 'tls-rua'");
     browser.keys(&format!("tls@reports.org{ENTER}"));
     browser.wait(
         "the record",

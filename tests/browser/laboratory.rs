@@ -1,13 +1,17 @@
 //! The zone laboratory: records that are tried before they are published, from findings, from records and typed;
 //! what they would change; and that what is tried is marked wherever it goes, and asks nothing that is known.
 
-use mailpath::report::SavedReport;
+use std::rc::Rc;
+use std::time::Duration;
+
+use mailpath::dns::Zone;
 use mailpath::report::message::examples;
+use mailpath::report::{MAX_LINK, Query, Run, SavedReport};
 
 use super::Stage;
 use super::driver::Session;
 use super::shared::{drop_file, frozen_link};
-use super::support::Dialect;
+use super::support::{Dialect, block_on, world};
 
 /// A domain whose second server may not send.
 const ZONE: &str = r#"
@@ -349,4 +353,74 @@ fn paper_says_what_is_tried_and_what_it_would_change() {
         assert!(text.contains(part), "{part} is not on paper: {text}");
     }
     assert!(!text.contains("Recordstotry"), "the field is on paper");
+}
+
+#[test]
+fn a_change_is_tried_while_the_report_still_runs() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    stage.doh.delay(Duration::from_millis(400));
+    stage.open(&stage.query(ASKED, Dialect::Cloudflare));
+    browser.wait("a running report", "document.querySelector('.verdict progress')?.hidden === false");
+    try_lines(browser, "shop.net. TXT \"v=spf1 ip4:100.20.30.41 -all\"");
+    browser.wait("the trial", "location.search.includes('zone=')");
+    // It is said while it still runs, and the comparison comes when both are whole.
+    browser.wait("what is tried", &format!("({LINES}).includes('100.20.30.41')"));
+    browser.wait_long(
+        "a finished report",
+        "document.querySelector('.verdict progress').hidden && document.querySelector('.verdict h2').textContent",
+        Duration::from_secs(60),
+    );
+    stage.doh.delay(Duration::ZERO);
+    let said = difference(&stage);
+    assert!(said.contains("With this change, ") && !said.contains("no difference"), "{said}");
+    // It is the comparison that a finished report gives.
+    let link = browser.text("location.href");
+    browser.open("about:blank");
+    browser.open(&link);
+    assert_eq!(difference(&stage), said);
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
+#[test]
+fn going_back_over_a_saved_report_that_fits_into_no_link_leads_to_the_one_before() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    let saved = large_saved_report();
+    stage.open("resolver=example");
+    browser.wait("the program", "!document.getElementById('boot')");
+    drop_file(browser, &[("large.mailpath.json", &saved)]);
+    stage.wait_for_report();
+    assert!(browser.text("location.hash").starts_with("#file"), "{}", browser.text("location.hash"));
+    let published = stage.verdict();
+    try_lines(browser, "shop.net. TXT \"v=spf1 ip4:100.20.30.41 -all\"");
+    let said = difference(&stage);
+    browser.back();
+    browser.wait("what is published", "!document.querySelector('.trial-line')");
+    stage.wait_for_report();
+    assert_eq!(stage.verdict(), published);
+    browser.forward();
+    assert_eq!(difference(&stage), said);
+    // Loaded anew, the page does not have it any more, and says so.
+    browser.reload();
+    browser.wait("the sentence", "document.body.innerText.includes('Open the file once more')");
+    assert_eq!(stage.doh.count(), 0, "somebody was asked");
+}
+
+/// A report with more text in it than any link holds.
+fn large_saved_report() -> String {
+    let mut state = 1u64;
+    let mut letters = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'a' + u8::try_from(state >> 59).unwrap_or(0) % 26)
+    };
+    let texts: String = (0..300)
+        .map(|_| format!("shop.net 300 TXT \"{}\"\n", (0..250).map(&mut letters).collect::<String>()))
+        .collect();
+    let zone = Zone::parse("test", &world(&format!("{ZONE}{texts}"))).expect("a zone");
+    let (query, _) = Query::from_url(&format!("q={ASKED}"));
+    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish());
+    let saved = SavedReport::from_report(&report);
+    assert!(saved.to_link().len() > MAX_LINK);
+    saved.to_json().to_string()
 }

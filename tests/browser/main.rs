@@ -4,6 +4,7 @@
 
 mod axe;
 mod blocklists;
+mod build_links;
 mod builders;
 mod bulk;
 #[path = "../support/conformance.rs"]

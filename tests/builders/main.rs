@@ -25,7 +25,7 @@ use mailpath::report::builder::{
     free_selector, no_mail, nsupdate, null_mx, read_public_key, replaced, with_room, zones, zones_of,
 };
 use mailpath::report::compare::Effect;
-use mailpath::report::{Comparison, Query, Report, Run};
+use mailpath::report::{Comparison, Query, RecordKind, Report, Run};
 use proptest::prelude::*;
 use rsa::pkcs1::EncodeRsaPublicKey as _;
 use rsa::pkcs8::{DecodePrivateKey as _, EncodePublicKey as _, LineEnding};
@@ -426,4 +426,26 @@ fn mta_sts_begins_from_the_published_policy_where_the_report_has_it() {
     assert_eq!(sts.policy().replace('\r', ""), text);
     // Changed or not, it gets an id of its own.
     assert_eq!(sts.record(), "v=STSv1; id=19700101000000;");
+}
+
+#[test]
+fn a_builder_knows_whether_its_record_is_tried() {
+    let domain = name("a.net");
+    for (lines, tried) in [
+        ("a.net. TXT \"v=spf1 -all\"", vec![RecordKind::Spf]),
+        ("- a.net. TXT", vec![RecordKind::Spf]),
+        ("a.net. MX 10 mx.a.net.", vec![]),
+        ("_dmarc.a.net. TXT \"v=DMARC1; p=none\"", vec![RecordKind::Dmarc]),
+        ("_dmarc.b.net. TXT \"v=DMARC1; p=none\"", vec![]),
+        ("s1._domainkey.a.net. CNAME s1.b.net.", vec![RecordKind::Dkim]),
+        (
+            "_mta-sts.a.net. TXT \"v=STSv1; id=1\"\n_smtp._tls.a.net. TXT \"v=TLSRPTv1; rua=mailto:t@a.net\"",
+            vec![RecordKind::MtaSts, RecordKind::TlsRpt],
+        ),
+    ] {
+        let changes = ZoneChanges::parse(lines).expect(lines);
+        let found: Vec<RecordKind> =
+            RecordKind::ALL.into_iter().filter(|kind| kind.is_tried(&domain, &changes)).collect();
+        assert_eq!(found, tried, "{lines}");
+    }
 }

@@ -66,6 +66,12 @@ pub(crate) fn has_focus(id: &str) -> bool {
     by_id(id).is_some_and(|element| element.contains(active.as_deref()))
 }
 
+/// Whether the focus is in a field that text is typed into.
+pub(crate) fn is_typing() -> bool {
+    let active = document().active_element();
+    active.is_some_and(|element| matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+}
+
 /// Moves the focus to the first heading of what is shown, from where a reader goes on. The start is
 /// hidden in another way than by its attribute (`style/shell.css`).
 pub(crate) fn focus_heading() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
 use mailpath::report::english;
-use mailpath::report::page::FILE_FRAGMENT;
+use mailpath::report::page::is_file;
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Query, Report, View};
 
@@ -51,7 +51,7 @@ fn SavedReportNote(
             english::moment(at)
         ))
     };
-    let has_link = move || fragment.with(|fragment| fragment != FILE_FRAGMENT);
+    let has_link = move || fragment.with(|fragment| !is_file(fragment));
     let compare = move || {
         let query = Query { view: View::Compare, ..Query::default() };
         address::link(&format!("{}#{}", query.to_url(), fragment.get()))

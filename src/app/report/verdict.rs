@@ -9,7 +9,7 @@ use mailpath::checks::State;
 use mailpath::dns::{ZoneChanges, with_display_names};
 use mailpath::report::mail_flow::Reason;
 use mailpath::report::message::found_now;
-use mailpath::report::page::{FILE_FRAGMENT, NextStep, has_message, shows_message};
+use mailpath::report::page::{NextStep, has_message, is_file, shows_message};
 use mailpath::report::words::resolver_name;
 use mailpath::report::{Report, english, marks};
 
@@ -280,9 +280,9 @@ fn ProgressBar(progress: Signal<Option<Progress>>) -> impl IntoView {
 
 /// The link to what is shown; where that came from a file and has none, to what was asked.
 fn link(app: App) -> String {
-    let asked = app.page.with_untracked(|page| {
-        (page.fragment == FILE_FRAGMENT || is_pasted(page)).then(|| page.query.to_url())
-    });
+    let asked = app
+        .page
+        .with_untracked(|page| (is_file(&page.fragment) || is_pasted(page)).then(|| page.query.to_url()));
     asked.map_or_else(address::full, |asked| format!("{}?{asked}", address::base()))
 }
 

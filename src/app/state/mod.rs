@@ -170,8 +170,8 @@ impl Page {
         // What was read in a message is not for the address.
         match shows_message(&self.fragment) {
             true => {
-                let (tab, resolvers) = (query.tab.clone(), query.resolvers.clone());
-                let beside = Query { tab, resolvers, ..self.given.clone() };
+                let Query { tab, record, resolvers, .. } = query.clone();
+                let beside = Query { tab, record, resolvers, ..self.given.clone() };
                 Route::new(&beside, &self.fragment, view).address()
             }
             false => Route::new(query, &self.fragment, view).address(),

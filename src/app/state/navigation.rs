@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::report::message::beside;
 use mailpath::report::page::{self, Action, Opening, Route, ShownPage, Source, shows_message};
-use mailpath::report::{Query, ResolverQuery, SavedReport, View};
+use mailpath::report::{Query, RecordKind, ResolverQuery, View};
 
 use super::pasted::Pasted;
 use super::task::Task;
@@ -92,7 +92,7 @@ impl App {
         let query = Query { view: View::Resolvers, resolvers, ..self.query() };
         let (before, address, lost) = self.page.with_untracked(|page| {
             let lost = match page.fragment.as_str() {
-                page::FILE_FRAGMENT => Some("file"),
+                fragment if page::is_file(fragment) => Some("file"),
                 fragment if shows_message(fragment) && !page::has_message(fragment) => Some("message"),
                 _ => None,
             };
@@ -161,24 +161,6 @@ impl App {
         }
     }
 
-    /// Shows a saved report that stands in no address, such as that of a file.
-    pub(crate) fn open_saved_report(self, saved_report: SavedReport) {
-        self.abort();
-        self.load_error.set(None);
-        let round = self.work.with_value(|work| work.rounds + 1);
-        let query = saved_report.query.clone();
-        self.form.fill(&query.to_url(), &query, &[], false);
-        let tab = Tab::first(&query);
-        let fragment = page::FILE_FRAGMENT.to_owned();
-        self.navigated.set_value(true);
-        self.page.set(Page { given: query.clone(), query, left_out: Vec::new(), tab, round, fragment });
-        self.start(
-            Task::ShowSavedReport(saved_report),
-            page::saved_question(false, page::FILE_FRAGMENT),
-            round,
-        );
-    }
-
     /// Asks anew what is shown.
     pub(crate) fn ask_again(self) {
         let (query, message) = self.page.with_untracked(|page| {
@@ -213,6 +195,20 @@ impl App {
         self.open("", "", false);
         self.navigated.set_value(true);
         self.open(&beside.to_url(), "", false);
+    }
+
+    /// Opens the builder of a record in its tab, or closes the one that is open; as a new entry of the history, so
+    /// that going back undoes it.
+    pub(crate) fn build(self, record: Option<RecordKind>) {
+        self.page.update(|page| {
+            page.query.record = record;
+            page.query.view = if record.is_some() { View::Build } else { View::Page };
+            if let Some(record) = record {
+                page.tab = Tab::Check(record.check());
+                page.query.tab = Some(page.tab.id().to_owned());
+            }
+        });
+        address::set(&self.page.with_untracked(|page| page.address(page.query.view)), false);
     }
 
     /// Picks a tab, and notes it in the URL.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::{AbortHandle, LocalBoxFuture, abortable};
 use leptos::prelude::*;
-use mailpath::report::{Query, Report, SavedReport};
+use mailpath::report::{Query, Report};
 
 use super::App;
 
@@ -15,8 +15,6 @@ pub(crate) enum Task {
     Report(Query),
     /// Show the saved report that a fragment holds; of the query, the tab and the view count.
     SavedReport(String, Query),
-    /// Show a saved report.
-    ShowSavedReport(SavedReport),
     /// Ask what a report does not know, with other records tried.
     Laboratory(Arc<Report>, Query),
     /// Ask, and report, about the message that a fragment holds or that was pasted, with what is asked beside it.

@@ -10,12 +10,12 @@ use leptos::wasm_split::wasm_split;
 use mailpath::checks::{dmarc, spf};
 use mailpath::dns::{Change, ChangeError, RecordType, ZoneChanges};
 use mailpath::report::message::{KeptText, fill};
-use mailpath::report::page::{FILE_FRAGMENT, Route, shows_message};
-use mailpath::report::{MAX_LINK, Query, Report, SavedReport, View};
+use mailpath::report::page::{Route, shows_message};
+use mailpath::report::{Query, Report, SavedReport, View};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{message, run, saved_report};
-use crate::app::browser::{address, crypto};
+use crate::app::browser::crypto;
 use crate::app::parts::{Loaded, Work};
 use crate::app::state::App;
 
@@ -84,8 +84,7 @@ impl Laboratory {
 
 /// Whether a report is made of the answers of another one, to the same question.
 fn is_of(report: &Report, other: &Report) -> bool {
-    let question =
-        |report: &Report| Query { tab: None, view: View::Page, ..report.query.as_published() }.to_url();
+    let question = |report: &Report| report.query.as_published().question().to_url();
     report.started_at == other.started_at && question(report) == question(other)
 }
 
@@ -196,8 +195,10 @@ fn ask(app: App, change: &dyn Fn(&Query) -> Query) {
     }
     let address = app.page.with_untracked(|page| {
         let asked = if shows_message(&page.fragment) { &page.given } else { &page.query };
-        let query = Query { tab: page.query.tab.clone(), ..change(asked) };
-        Route::new(&query, &page.fragment, View::Page).address()
+        // A builder that is open stays open.
+        let Query { tab, record, .. } = page.query.clone();
+        let query = Query { tab, record, ..change(asked) };
+        Route::new(&query, &page.fragment, View::Build).address()
     });
     app.follow(&address);
 }
@@ -208,13 +209,8 @@ fn open_saved(app: App, report: &Report, change: &dyn Fn(&Query) -> Query) {
     let query = Query { tab: shown.tab.clone(), ..change(&report.query) };
     let saved = SavedReport { query, ..SavedReport::from_report(report) };
     let saved = saved.with_message(report, KeptText::All);
-    let link = saved.to_link();
-    if link.len() <= MAX_LINK {
-        app.follow(&Route::new(&shown, &format!("case={link}"), View::Page).address());
-    } else {
-        address::set(&format!("#{FILE_FRAGMENT}"), false);
-        app.open_saved_report(saved);
-    }
+    let fragment = saved_report::fragment_of(app, saved);
+    app.follow(&Route::new(&shown, &fragment, View::Build).address());
 }
 
 /// Makes the report of a query of what another report knows; only the rest is asked.

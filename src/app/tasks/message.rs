@@ -73,8 +73,7 @@ async fn tell_now(app: App, fragment: String, beside: Query) {
 pub(super) fn understand(app: App, query: &Query) {
     app.form.fill(&query.to_url(), query, &[], false);
     app.page.update(|page| {
-        let (tab, resolvers) = (page.query.tab.clone(), page.query.resolvers.clone());
-        let query = Query { tab, view: page.query.view, resolvers, ..query.clone() };
+        let query = query.shown_like(&page.query);
         page.tab = Tab::first(&query);
         page.query = query;
     });

@@ -30,7 +30,6 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
         }
         Task::Message(fragment, query) => run_entry(app, message::tell(app, fragment, query).boxed_local()),
         Task::Laboratory(known, query) => run_entry(app, laboratory::again(app, known, query).boxed_local()),
-        Task::ShowSavedReport(report) => run_entry(app, saved_report::show(app, report).boxed_local()),
     }
 }
 

@@ -1,14 +1,16 @@
 //! Saved reports, from the address or a file: evaluated again without asking anybody.
 
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use form_urlencoded::byte_serialize;
 use futures_util::FutureExt as _;
+use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::page::{FILE_FRAGMENT, comparison_link, fragment_value, saved_report_link};
-use mailpath::report::{Query, Report, Run, SavedReport, SavedReportError, View};
+use mailpath::report::page::{comparison_link, file_fragment, fragment_value, is_file};
+use mailpath::report::{MAX_LINK, Query, Report, Run, SavedReport, SavedReportError, View};
 
 use crate::app::browser::files::{self, File, FileError};
 use crate::app::browser::{address, crypto};
@@ -49,12 +51,9 @@ pub(crate) fn tell(app: App, fragment: String, query: Query) -> Work {
 }
 
 async fn tell_now(app: App, fragment: String, query: Query) {
-    if fragment == FILE_FRAGMENT {
-        return fail(app, "It came from a file, which this page does not keep. Open the file once more.");
-    }
-    let saved_report = match read(&fragment, "case") {
+    let saved_report = match held(app, &fragment) {
         Ok(saved_report) => saved_report,
-        Err(error) => return app.load_error.set(Some(error.to_string())),
+        Err(why) => return fail(app, &why),
     };
     let is_compared = query.view == View::Compare;
     understand(app, &saved_report, query);
@@ -77,12 +76,6 @@ async fn tell_now(app: App, fragment: String, query: Query) {
     }
 }
 
-/// Shows the report of a record.
-#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-pub(crate) fn show(app: App, saved_report: SavedReport) -> Work {
-    Ok(Box::pin(show_now(app, saved_report)))
-}
-
 async fn show_now(app: App, saved_report: SavedReport) {
     let report = replay(&saved_report).await;
     app.saved_report.set(Some(Arc::new(saved_report)));
@@ -91,8 +84,7 @@ async fn show_now(app: App, saved_report: SavedReport) {
 
 /// Puts what the record is about where everything looks for it, shown as the address has it.
 fn understand(app: App, saved_report: &SavedReport, shown: Query) {
-    let Query { tab, view, resolvers, .. } = shown;
-    let query = Query { tab, view, resolvers, ..saved_report.query.clone() };
+    let query = saved_report.query.shown_like(&shown);
     app.form.fill(&saved_report.query.to_url(), &saved_report.query, &[], false);
     app.page.update(|page| {
         page.tab = Tab::first(&query);
@@ -134,14 +126,53 @@ async fn open_now(app: App, first: File, second: Option<File>, with_this: bool) 
 
 /// With its own address, where it fits into one.
 pub(crate) fn open_one(app: App, saved_report: SavedReport) {
-    let link = saved_report.to_link();
-    if link.len() <= mailpath::report::MAX_LINK {
-        app.follow(&saved_report_link(&link));
-    } else {
-        address::set(&format!("#{}", FILE_FRAGMENT), false);
-        app.open_saved_report(saved_report);
+    let fragment = fragment_of(app, saved_report);
+    app.follow(&format!("#{fragment}"));
+}
+
+/// How many saved reports that fit into no link the page keeps, to be gone back to.
+const KEPT: usize = 8;
+
+/// Those that it keeps, by their fragments.
+#[derive(Clone, Copy)]
+struct Kept(StoredValue<VecDeque<(String, SavedReport)>>);
+
+impl Kept {
+    fn of(app: App) -> Self {
+        app.lasting(|| Self(StoredValue::default()))
     }
 }
+
+/// The fragment of a saved report; one that is too large for a link is kept under a number.
+pub(crate) fn fragment_of(app: App, saved_report: SavedReport) -> String {
+    let link = saved_report.to_link();
+    if link.len() <= MAX_LINK {
+        return format!("case={link}");
+    }
+    let fragment = file_fragment(Timestamp::now().as_millisecond());
+    Kept::of(app).0.update_value(|kept| {
+        kept.retain(|(other, _)| *other != fragment);
+        kept.truncate(KEPT - 1);
+        kept.push_front((fragment.clone(), saved_report));
+    });
+    fragment
+}
+
+/// The saved report that a fragment holds or stands for.
+///
+/// # Errors
+/// Why there is none, as a sentence.
+fn held(app: App, fragment: &str) -> Result<SavedReport, String> {
+    if !is_file(fragment) {
+        return read(fragment, "case").map_err(|error| error.to_string());
+    }
+    let kept = Kept::of(app).0;
+    let found = kept.with_value(|kept| kept.iter().find(|(other, _)| other == fragment).cloned());
+    found.map(|(_, saved_report)| saved_report).ok_or_else(|| GONE.to_owned())
+}
+
+/// Said of one that is kept no longer.
+const GONE: &str = "It came from a file, or was too large for a link: this page keeps the last few of those, and only until it is loaded anew. Open the file once more.";
 
 async fn file(file: File) -> Result<SavedReport, SavedReportError> {
     let text = files::read(&file, MAX_FILE).await.map_err(|error| match error {

@@ -11,6 +11,7 @@ mod caution_spf;
 mod dkim;
 mod dmarc;
 mod forms;
+mod kind;
 mod mta_sts;
 mod no_mail;
 mod spf;

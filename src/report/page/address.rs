@@ -5,8 +5,8 @@
 use super::super::query::Query;
 use crate::doh::ResolverChoice;
 
-/// The fragment of a page that shows a saved report from a file, which may fit into no address.
-pub const FILE_FRAGMENT: &str = "file";
+/// Begins the fragment of a page that shows a saved report from a file, which may fit into no address.
+const FILE_FRAGMENT: &str = "file";
 
 /// The fragment of a page that shows a message which stands in no address.
 pub const PASTED_FRAGMENT: &str = "pasted";
@@ -43,10 +43,23 @@ pub fn has_saved_report(fragment: &str) -> bool {
     fragment_value(fragment, "case").is_some()
 }
 
+/// A fragment of a page that shows a saved report which fits into no address; each that is opened has a number of
+/// its own, so that going back leads from one to the other.
+#[must_use]
+pub fn file_fragment(number: i64) -> String {
+    format!("{FILE_FRAGMENT}&opened={number}")
+}
+
+/// Whether a fragment stands for a saved report which fits into no address.
+#[must_use]
+pub fn is_file(fragment: &str) -> bool {
+    fragment.split('&').next() == Some(FILE_FRAGMENT)
+}
+
 /// Whether a page with this fragment shows a saved report, from the fragment or from a file.
 #[must_use]
 pub fn shows_saved_report(fragment: &str) -> bool {
-    fragment == FILE_FRAGMENT || has_saved_report(fragment)
+    is_file(fragment) || has_saved_report(fragment)
 }
 
 /// Whether a page with this fragment shows a message, from the fragment or from what was pasted.
@@ -122,7 +135,10 @@ mod tests {
         assert_eq!(fragment_value(fragment, "wit"), None);
         assert_eq!(split_link(&comparison_link("1.x", Some("1.y"))), ("view=compare", fragment));
         assert!(has_saved_report(split_link(&saved_report_link("1.x")).1));
-        assert!(shows_saved_report(FILE_FRAGMENT) && !has_saved_report(FILE_FRAGMENT));
+        for fragment in [FILE_FRAGMENT, &file_fragment(7)] {
+            assert!(is_file(fragment) && shows_saved_report(fragment) && !has_saved_report(fragment));
+        }
+        assert!(!is_file("files") && file_fragment(7) != file_fragment(8));
         assert!(!shows_saved_report("with=1.y"));
     }
 

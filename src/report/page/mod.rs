@@ -10,9 +10,9 @@ mod stations;
 mod tab;
 
 pub use address::{
-    FILE_FRAGMENT, PASTED_FRAGMENT, chosen_hop, comparison_link, fragment_value, has_message,
-    has_saved_report, named_resolvers, page_query, saved_report_link, shows_message, shows_saved_report,
-    split_link, with_chosen_hop,
+    PASTED_FRAGMENT, chosen_hop, comparison_link, file_fragment, fragment_value, has_message,
+    has_saved_report, is_file, named_resolvers, page_query, saved_report_link, shows_message,
+    shows_saved_report, split_link, with_chosen_hop,
 };
 pub use next_step::{NextStep, asks_for_server};
 pub use opening::{

@@ -62,18 +62,18 @@ pub enum Source {
 #[must_use]
 pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> Opening {
     let (route, mut errors) = Route::parse(search, fragment);
-    let view = route.view();
+    let (view, record) = (route.view(), route.record());
     let (source, fragment, mut query) = match route.subject() {
         // What was asked is in the saved report, not in the address.
         Subject::SavedReport { fragment, tab, resolvers } => {
             let (tab, resolvers) = (tab.clone(), resolvers.clone());
-            let query = Query { view, tab, resolvers, ..Query::default() };
+            let query = Query { view, record, tab, resolvers, ..Query::default() };
             (Source::SavedReport, fragment.as_str(), query)
         }
         Subject::Message { fragment, beside } => {
-            (Source::Message, fragment.as_str(), Query { view, ..(**beside).clone() })
+            (Source::Message, fragment.as_str(), Query { view, record, ..(**beside).clone() })
         }
-        Subject::Question(query) => (Source::Resolver, "", Query { view, ..(**query).clone() }),
+        Subject::Question(query) => (Source::Resolver, "", Query { view, record, ..(**query).clone() }),
     };
     let compares = query.view == View::Compare;
     let question = match source {
@@ -83,7 +83,7 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     };
     // Reading about the page, or looking at another tab, is no reason to ask again.
     let is_shown = shown.question == Some(question.as_str());
-    let is_report = matches!(query.view, View::Page | View::Json | View::Resolvers) || compares;
+    let is_report = matches!(query.view, View::Page | View::Json | View::Resolvers | View::Build) || compares;
     let can_run = match source {
         Source::SavedReport => true,
         Source::Resolver => !must_not_run(&errors) && !compares && !query.is_empty(),
@@ -100,7 +100,11 @@ pub fn open(search: &str, fragment: &str, again: bool, shown: ShownPage<'_>) -> 
     };
     // What was read in them is in what is shown, and not in the address.
     if action == Action::Keep && source != Source::Resolver {
-        query = Query { tab: query.tab, view: query.view, resolvers: query.resolvers, ..shown.query.clone() };
+        query = shown.query.shown_like(&query);
+    }
+    // Without a report there is nothing to build from.
+    if action == Action::Clear && query.view == View::Build {
+        query = Query { view: View::Page, record: None, ..query };
     }
     errors.retain(|error| error.parameter != "q");
     Opening { tab: Tab::first(&query), query, left_out: errors, fragment: fragment.to_owned(), action }
@@ -139,6 +143,7 @@ pub fn saved_question(compares: bool, fragment: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::query::RecordKind;
     use super::*;
 
     const NOTHING: &str = "";
@@ -232,6 +237,33 @@ mod tests {
     }
 
     #[test]
+    fn a_builder_is_a_place_in_the_report_and_asks_nothing_anew() {
+        let question = same_question(&Query::from_url("q=a.net").0);
+        let opening = at("q=a.net&view=build&record=dmarc", "", Some(&question));
+        assert_eq!((&opening.action, opening.query.view), (&Action::Keep, View::Build));
+        assert_eq!((opening.query.record, opening.tab.id()), (Some(RecordKind::Dmarc), "dmarc"));
+        // Opened by its link, it asks what the report asks; to leave it asks nothing.
+        let opening = at("q=a.net&view=build&record=dmarc", "", None);
+        assert!(matches!(opening.action, Action::Run { question: asked, .. } if asked == question));
+        let left = at("q=a.net", "", Some(&question));
+        assert_eq!((left.action, left.query.view, left.query.record), (Action::Keep, View::Page, None));
+        // Of nothing, nothing is built.
+        let opening = at("view=build&record=spf", "", None);
+        assert_eq!((opening.action, opening.query.view), (Action::Clear, View::Page));
+        // What was read in a message, or a saved report, stays.
+        let shown = Query::from_url("q=a.net&server=192.0.2.1").0;
+        for (fragment, question) in [
+            ("pasted", message_question(&Query::default(), "pasted")),
+            ("case=1.x", saved_question(false, "case=1.x")),
+        ] {
+            let shown = ShownPage { query: &shown, question: Some(&question) };
+            let opening = open("view=build&record=spf", fragment, false, shown);
+            assert_eq!((opening.action, opening.query.record), (Action::Keep, Some(RecordKind::Spf)));
+            assert!(opening.query.get("server").is_some(), "{fragment}");
+        }
+    }
+
+    #[test]
     fn a_saved_report_is_shown_whatever_the_query_part_says() {
         let opening = at("q=a..b", "case=1.x", None);
         assert_eq!((runs(&opening), opening.fragment.as_str()), (Some(Source::SavedReport), "case=1.x"));
@@ -249,6 +281,10 @@ mod tests {
         assert_eq!(opening.action, Action::Keep);
         assert_eq!(opening.query.get("q"), shown.get("q"));
         assert_eq!(opening.tab.id(), "spf");
+        // One that fits into no link is another one under another number.
+        let file = saved_question(false, "file&opened=1");
+        assert_eq!(at("", "file&opened=1", Some(&file)).action, Action::Keep);
+        assert_eq!(runs(&at("", "file&opened=2", Some(&file))), Some(Source::SavedReport));
         // To compare it is another question.
         let opening =
             open("view=compare", "case=1.x", false, ShownPage { query: &shown, question: Some(&question) });

@@ -1,7 +1,7 @@
 //! What an address of the page shows. The page's state is the query part of its address and, where it
 //! shows a saved report, the fragment: a [`Route`] is the two, understood, and is written back as they are.
 
-use super::super::query::{ParameterError, Query, ResolverQuery, View};
+use super::super::query::{ParameterError, Query, RecordKind, ResolverQuery, View};
 use super::address::{has_message, shows_message, shows_saved_report};
 use super::tab::Tab;
 
@@ -26,6 +26,8 @@ pub enum Route {
     Message(Subject),
     /// The questions of the report through several resolvers.
     Resolvers(Subject),
+    /// The report, with a record being built.
+    Build(RecordKind, Subject),
 }
 
 /// What a report is about.
@@ -35,7 +37,7 @@ pub enum Subject {
     Question(Box<Query>),
     /// A saved report. What was asked is in it, and not for the host, which sees the query part.
     SavedReport {
-        /// The fragment that holds it, or [`super::FILE_FRAGMENT`].
+        /// The fragment that holds it, or one that stands for a file.
         fragment: String,
         /// The tab shown first.
         tab: Option<String>,
@@ -76,7 +78,10 @@ impl Route {
             View::Resolvers => query.resolvers.clone(),
             _ => ResolverQuery::default(),
         };
-        let shown = || Box::new(Query { view: View::Page, resolvers: resolvers.clone(), ..query.clone() });
+        let shown = || {
+            let resolvers = resolvers.clone();
+            Box::new(Query { view: View::Page, record: None, resolvers, ..query.clone() })
+        };
         let subject = if shows_saved_report(fragment) {
             Subject::SavedReport { fragment: fragment.to_owned(), tab: query.tab.clone(), resolvers }
         } else if shows_message(fragment) {
@@ -85,7 +90,8 @@ impl Route {
             Subject::Question(shown())
         };
         match view {
-            View::Page => Self::Report(subject),
+            View::Build if let Some(record) = query.record => Self::Build(record, subject),
+            View::Page | View::Build => Self::Report(subject),
             View::Json => Self::Json(subject),
             View::Compare => Self::Compare(subject),
             View::About => Self::About(subject),
@@ -111,7 +117,17 @@ impl Route {
             | Self::History(subject)
             | Self::Bulk(subject)
             | Self::Message(subject)
-            | Self::Resolvers(subject) => subject,
+            | Self::Resolvers(subject)
+            | Self::Build(_, subject) => subject,
+        }
+    }
+
+    /// The parameter `record` of the address.
+    #[must_use]
+    pub fn record(&self) -> Option<RecordKind> {
+        match self {
+            Self::Build(record, _) => Some(*record),
+            _ => None,
         }
     }
 
@@ -128,22 +144,23 @@ impl Route {
             Self::Bulk(_) => View::Bulk,
             Self::Message(_) => View::Message,
             Self::Resolvers(_) => View::Resolvers,
+            Self::Build(..) => View::Build,
         }
     }
 
     /// The address: its query part, and the fragment after a `#` where there is one.
     #[must_use]
     pub fn address(&self) -> String {
-        let view = self.view();
+        let (view, record) = (self.view(), self.record());
         match self.subject() {
-            Subject::Question(query) => Query { view, ..(**query).clone() }.to_url(),
+            Subject::Question(query) => Query { view, record, ..(**query).clone() }.to_url(),
             Subject::SavedReport { fragment, tab, resolvers } => {
                 let (tab, resolvers) = (tab.clone(), resolvers.clone());
-                let shown = Query { view, tab, resolvers, ..Query::default() };
+                let shown = Query { view, record, tab, resolvers, ..Query::default() };
                 format!("{}#{fragment}", shown.to_url())
             }
             Subject::Message { fragment, beside } => {
-                format!("{}#{fragment}", Query { view, ..(**beside).clone() }.to_url())
+                format!("{}#{fragment}", Query { view, record, ..(**beside).clone() }.to_url())
             }
         }
     }
@@ -151,7 +168,7 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{FILE_FRAGMENT, split_link};
+    use super::super::split_link;
     use super::*;
 
     fn parse(address: &str) -> (Route, Vec<ParameterError>) {
@@ -174,6 +191,8 @@ mod tests {
             "view=bulk",
             "view=compare",
             "#case=1.x",
+            "#file",
+            "tab=spf&view=build&record=spf#file&opened=7",
             "tab=mx#case=1.x",
             "view=compare#case=1.x&with=1.y",
             "view=json#case=1.x",
@@ -188,13 +207,17 @@ mod tests {
             "q=a.net&resolver=google&resolvers=google%2Chttps://dns.example.net/q&questions=all&view=resolvers",
             "resolvers=cloudflare%2Cgoogle&view=resolvers#case=1.x",
             "q=a.net&resolvers=cloudflare%2Cgoogle&view=resolvers#message=abc",
+            "q=a.net&view=build&record=spf",
+            "q=a.net&tab=mx&view=build&record=no-mail",
+            "view=build&record=mta-sts#case=1.x",
+            "q=a.net&view=build&record=dkim#message=abc",
+            "tab=spf&view=build&record=spf#pasted",
         ] {
             let (route, errors) = parse(address);
             assert_eq!(errors, [], "{address}");
             assert_eq!(route.address(), address);
             assert_eq!(parse(&route.address()).0, route, "{address}");
         }
-        assert_eq!(parse(&format!("#{FILE_FRAGMENT}")).0.address(), format!("#{FILE_FRAGMENT}"));
     }
 
     #[test]
@@ -205,6 +228,9 @@ mod tests {
             ("q=a..b", "q", ""),
             ("q=a.net&resolver=gopher", "resolver", "q=a.net"),
             ("q=a.net&tab=nonsense", "tab", "q=a.net&tab=nonsense"),
+            ("q=a.net&view=build", "record", "q=a.net"),
+            ("q=a.net&view=build&record=a", "record", "q=a.net"),
+            ("view=build&record=a#case=1.x", "record", "#case=1.x"),
         ] {
             let (route, errors) = parse(address);
             assert_eq!(errors.iter().map(|error| error.parameter).collect::<Vec<_>>(), [parameter]);
@@ -215,6 +241,9 @@ mod tests {
     #[test]
     fn a_fragment_of_something_else_is_no_part_of_the_route() {
         assert_eq!(parse("q=a.net#panel-spf").0.address(), "q=a.net");
+        // Nor is a record that nothing is built of.
+        assert_eq!(parse("q=a.net&record=spf").0.address(), "q=a.net");
+        assert_eq!(parse("q=a.net&view=json&record=spf").0.address(), "q=a.net&view=json");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The tabs of a report, and their words.
 
-use super::super::query::Query;
+use super::super::query::{Query, RecordKind};
 use crate::checks::{Check, Command};
 
 /// A tab of the report.
@@ -55,11 +55,13 @@ impl Tab {
         Self::all().filter(has).collect()
     }
 
-    /// The tab that a query opens: the one it names, or that of its only check, or the summary.
+    /// The tab that a query opens: the one it names, or that of the record that is built, or of its only check, or
+    /// the summary.
     #[must_use]
     pub fn first(query: &Query) -> Self {
         let named = query.tab.as_deref().and_then(|id| Self::all().find(|tab| tab.id() == id));
-        named.unwrap_or(query.command.and_then(Command::check).map_or(Self::Summary, Self::Check))
+        let check = query.record.map(RecordKind::check).or_else(|| query.command.and_then(Command::check));
+        named.unwrap_or(check.map_or(Self::Summary, Self::Check))
     }
 }
 
@@ -74,6 +76,8 @@ mod tests {
         assert_eq!(first("q=spf:a.net"), "spf");
         assert_eq!(first("q=blacklist:192.0.2.1"), "blacklist");
         assert_eq!(first("q=spf:a.net&tab=queries"), "queries");
+        assert_eq!(first("q=a.net&view=build&record=tls-rpt"), "transport");
+        assert_eq!(first("q=a.net&view=build&record=no-mail&tab=spf"), "spf");
         assert_eq!(first("q=a.net&tab=nonsense"), "summary");
     }
 

@@ -32,7 +32,8 @@ impl Query {
                 | Parameter::Resolvers
                 | Parameter::Questions
                 | Parameter::Tab
-                | Parameter::View => return None,
+                | Parameter::View
+                | Parameter::Record => return None,
                 Parameter::Server => ("Sending server", host(self.server.as_ref()?)),
                 Parameter::From => ("Return-path", return_path(self.from.as_ref()?)),
                 Parameter::Helo => {
@@ -73,6 +74,7 @@ impl Query {
             Some(Parameter::Questions) => query.resolvers.scope = super::ResolverScope::default(),
             Some(Parameter::Tab) => query.tab = None,
             Some(Parameter::View) => query.view = View::Page,
+            Some(Parameter::Record) => query.record = None,
             None => {}
         }
         query

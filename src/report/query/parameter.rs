@@ -29,10 +29,11 @@ pub(super) enum Parameter {
     Questions,
     Tab,
     View,
+    Record,
 }
 
 impl Parameter {
-    pub(super) const ALL: [Self; Self::View as usize + 1] = [
+    pub(super) const ALL: [Self; Self::Record as usize + 1] = [
         Self::Q,
         Self::Server,
         Self::From,
@@ -49,6 +50,7 @@ impl Parameter {
         Self::Questions,
         Self::Tab,
         Self::View,
+        Self::Record,
     ];
 
     /// Its name in the URL.
@@ -70,6 +72,7 @@ impl Parameter {
             Self::Questions => "questions",
             Self::Tab => "tab",
             Self::View => "view",
+            Self::Record => "record",
         }
     }
 

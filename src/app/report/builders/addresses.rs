@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use mailpath::report::builder::REPORT_ADDRESS_WANTED;
 
-use super::fields::{AddField, Added};
+use super::fields::{AddField, Added, other_spelling};
 
 /// A list of addresses, and a field that adds one.
 #[component]
@@ -23,7 +23,11 @@ pub(super) fn ReportAddresses(
         false => Err(REPORT_ADDRESS_WANTED.to_owned()),
     };
     let items = move || {
-        let shown = |uri: String| (uri.strip_prefix("mailto:").unwrap_or(&uri).to_owned(), String::new());
+        let shown = |uri: String| {
+            let text = uri.strip_prefix("mailto:").unwrap_or(&uri).to_owned();
+            let spelt = other_spelling(&text).unwrap_or_default();
+            (text, spelt)
+        };
         addresses.get().into_iter().map(shown).collect::<Vec<_>>()
     };
     view! {

@@ -1,15 +1,14 @@
 //! The builder of a DKIM key record: from a public key, or the alias that a provider asks for.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use mailpath::checks::dkim::{Provider, providers};
-use mailpath::dns::{Name, ZoneChanges};
+use mailpath::dns::Name;
 use mailpath::report::Report;
 use mailpath::report::builder::{DkimAlias, DkimBuilder, free_selector, name_from_typed, read_public_key};
 
+use super::bench::{Bench, Built, Draft};
 use super::fields::{Answer, Pick, Question, Tick};
-use super::outcome::{Built, Outcome};
+use super::outcome::Outcome;
 use super::text_field::TextLine;
 
 /// Where the key comes from.
@@ -87,7 +86,9 @@ impl DkimDraft {
             of(&self.target, self.target().err()),
         ]
     }
+}
 
+impl Draft for DkimDraft {
     fn built(&self, report: Option<&Report>) -> Option<Built> {
         let selector = self.selector().ok()?;
         let domain = self.domain.clone();
@@ -115,15 +116,7 @@ impl DkimDraft {
 
 /// The builder.
 #[component]
-pub(super) fn DkimForm(
-    draft: RwSignal<DkimDraft>,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
-) -> impl IntoView {
-    let built = Memo::new(move |_| {
-        let report = report.get();
-        draft.with(|draft| draft.built(report.as_deref()))
-    });
+pub(super) fn DkimForm(draft: RwSignal<DkimDraft>, bench: Bench) -> impl IntoView {
     let source = Memo::new(move |_| draft.with(|draft| draft.source));
     let errors = Memo::new(move |_| draft.with(DkimDraft::errors));
     let error = move |at: usize| Signal::derive(move || errors.with(|errors| errors[at].clone()));
@@ -194,10 +187,9 @@ pub(super) fn DkimForm(
             </div>
         </fieldset>
         <Outcome
-            built
-            report
+            built=bench.built(draft)
+            bench
             missing="The record appears here once the fields above are filled in."
-            on_try
         />
     }
 }

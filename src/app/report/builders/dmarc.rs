@@ -1,37 +1,19 @@
 //! The builder of a DMARC record.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use mailpath::checks::dmarc::{AlignmentMode, FailureOptions, Policy, Psd};
-use mailpath::dns::{ZoneChanges, display_name};
-use mailpath::report::Report;
+use mailpath::dns::display_name;
 use mailpath::report::builder::DmarcBuilder;
 
 use super::addresses::ReportAddresses;
-use super::fields::{Answer, Pick, Question, Tick};
-use super::outcome::{Built, Outcome};
+use super::bench::Bench;
+use super::fields::{Answer, Pick, Question, Tick, take};
+use super::outcome::Outcome;
 use crate::app::components::fold::Fold;
 
 /// The builder.
 #[component]
-pub(super) fn DmarcForm(
-    draft: RwSignal<DmarcBuilder>,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
-) -> impl IntoView {
-    let built = Memo::new(move |_| {
-        let report = report.get();
-        draft.with(|draft| {
-            Some(Built {
-                record: draft.record(),
-                changes: draft.changes()?,
-                cost: Some(draft.cost()),
-                cautions: draft.cautions(report.as_deref()),
-                file: None,
-            })
-        })
-    });
+pub(super) fn DmarcForm(draft: RwSignal<DmarcBuilder>, bench: Bench) -> impl IntoView {
     let domain = draft.with_untracked(|draft| display_name(&draft.domain));
     let answers = vec![
         Answer::new(
@@ -72,12 +54,7 @@ pub(super) fn DmarcForm(
         <Fold summary=|| "More settings">
             <More draft/>
         </Fold>
-        <Outcome
-            built
-            report
-            missing="The name of the domain is too long for a DMARC record."
-            on_try
-        />
+        <Outcome built=bench.built(draft) bench missing="The name of the domain is too long for a DMARC record."/>
     }
 }
 
@@ -188,11 +165,4 @@ fn More(draft: RwSignal<DmarcBuilder>) -> impl IntoView {
 fn keep_psd(draft: RwSignal<DmarcBuilder>) -> impl Fn(bool) + Send + Sync + 'static {
     let published = draft.with_untracked(|draft| draft.psd);
     move |on| draft.update(|draft| draft.psd = if on { published } else { Psd::Unset })
-}
-
-/// Takes one of a list away.
-pub(super) fn take<T>(list: &mut Vec<T>, at: usize) {
-    if at < list.len() {
-        list.remove(at);
-    }
 }

@@ -2,6 +2,7 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use mailpath::dns::with_display_names;
 
 use crate::app::browser::dom;
 use crate::app::components::text::{LongText, Sentence};
@@ -149,6 +150,18 @@ pub(super) fn Added(
             {move || items.get().into_iter().enumerate().map(item).collect_view()}
         </ul>
     }
+}
+
+/// Takes one of a list away.
+pub(super) fn take<T>(list: &mut Vec<T>, at: usize) {
+    if at < list.len() {
+        list.remove(at);
+    }
+}
+
+/// A text of the DNS as people write its names, where that is different.
+pub(super) fn other_spelling(text: &str) -> Option<String> {
+    Some(with_display_names(text).into_owned()).filter(|shown| shown != text)
 }
 
 /// A field with a button that adds what is typed, or says why it cannot be.

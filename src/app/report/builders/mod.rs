@@ -2,6 +2,7 @@
 //! grows, and ends in what a DNS panel wants, in trying it, and in watching until it is there.
 
 mod addresses;
+mod bench;
 mod dkim;
 mod dmarc;
 mod fields;
@@ -25,6 +26,7 @@ use crate::app::parts::Loaded;
 use crate::app::report::tabs_of;
 use crate::app::state::App;
 pub(crate) use kinds::Builder;
+use kinds::BuilderPlace as _;
 use place::Place;
 use start::Builders;
 
@@ -32,7 +34,7 @@ use start::Builders;
 #[component]
 pub(crate) fn Build(builders: &'static [Builder]) -> impl IntoView {
     let app = App::expect();
-    let state = Builders::of(app);
+    follow(app, builders);
     // What is not known yet is nothing to begin from.
     let offered = Memo::new(move |_| {
         app.with_report(|report| match report.complete {
@@ -47,7 +49,7 @@ pub(crate) fn Build(builders: &'static [Builder]) -> impl IntoView {
         Memo::new(move |_| {
             let is_this = |(other, ..): &&(Builder, String, Name)| *other == builder;
             let domain = offered.with(|all| all.iter().find(is_this).map(|(.., domain)| domain.clone()));
-            domain.filter(|_| state.is_open(builder))
+            domain.filter(|_| opened(app) == Some(builder))
         })
     };
     let places = builders.iter().map(|builder| {
@@ -56,10 +58,10 @@ pub(crate) fn Build(builders: &'static [Builder]) -> impl IntoView {
     });
     let places = places.collect_view();
     let button = move |(builder, words): (Builder, String)| {
-        let is_open = move || state.is_open(builder);
+        let is_open = move || opened(app) == Some(builder);
         let press = move |_| match untrack(is_open) {
-            true => state.close(builder),
-            false => state.show(builder),
+            true => app.build(None),
+            false => show(app, builder),
         };
         view! {
             <button
@@ -94,7 +96,6 @@ pub(crate) fn list(app: App) -> Loaded<AnyView> {
 /// The builders that the report has something for, each with its purpose.
 #[component]
 fn BuilderList(app: App) -> impl IntoView {
-    let state = Builders::of(app);
     let offered = Memo::new(move |_| {
         app.with_report(|report| {
             let tabs = tabs_of(report);
@@ -104,20 +105,29 @@ fn BuilderList(app: App) -> impl IntoView {
         })
     });
     let item = move |builder: Builder| {
-        let press = move |_| {
-            app.select(builder.tab());
-            state.show(builder);
-        };
         view! {
             <li>
-                <button type="button" aria-describedby=format!("about-{}", builder.id()) on:click=press>
+                <button
+                    type="button"
+                    aria-describedby=format!("about-{}", builder.id())
+                    on:click=move |_| show(app, builder)
+                >
                     {builder.name()}
                 </button>
                 <span id=format!("about-{}", builder.id())>{builder.purpose()}</span>
             </li>
         }
     };
+    // Such as a link to the builder of DMARC, over a reverse look-up.
+    let missing = move || {
+        let builder = opened(app).filter(|builder| offered.with(|all| !all.contains(builder)))?;
+        let name = builder.name();
+        let words =
+            format!("The builder that the link names ({name}) has nothing to begin from in this report.");
+        Some(view! { <p class="note screen">{words}</p> })
+    };
     view! {
+        {missing}
         <div class="group build-list screen" hidden=move || offered.with(Vec::is_empty)>
             <Fold summary=|| view! { <h3 class="group-title">"Build a record"</h3> }>
                 <p class="hint">
@@ -129,25 +139,42 @@ fn BuilderList(app: App) -> impl IntoView {
     }
 }
 
-impl Builders {
-    /// Whether a builder is open.
-    fn is_open(self, builder: Builder) -> bool {
-        self.open.with(|open| open.contains(&builder))
-    }
+/// The builder that is open, by the address.
+fn opened(app: App) -> Option<Builder> {
+    app.page.with(|page| page.query.record)
+}
 
-    /// Opens a builder, and brings the focus to it.
-    fn show(self, builder: Builder) {
-        match untrack(|| self.is_open(builder)) {
-            true => request_animation_frame(move || dom::focus(&builder.heading_id())),
-            false => {
-                self.wants_focus.set_value(Some(builder));
-                self.open.update(|open| open.push(builder));
-            }
+/// Opens a builder, and brings the focus to it.
+fn show(app: App, builder: Builder) {
+    match untrack(|| opened(app)) == Some(builder) {
+        true => {
+            app.select(builder.tab());
+            request_animation_frame(move || dom::focus(&builder.heading_id()));
+        }
+        false => {
+            Builders::of(app).focused.set_value(None);
+            app.build(Some(builder));
         }
     }
+}
 
-    /// Closes a builder; what was filled in stays.
-    fn close(self, builder: Builder) {
-        self.open.update(|open| open.retain(|other| *other != builder));
-    }
+/// Where a builder is closed, by its button or by going back, the focus goes to where it was opened. What was
+/// filled in stays.
+fn follow(app: App, builders: &'static [Builder]) {
+    Effect::new(move |before: Option<Option<Builder>>| {
+        let now = opened(app);
+        let closed = before.flatten().filter(|before| Some(*before) != now && builders.contains(before));
+        if let Some(closed) = closed {
+            Builders::of(app).focused.set_value(None);
+            if now.is_none() {
+                let tab = app.page.with_untracked(|page| page.tab);
+                request_animation_frame(move || match tab == closed.tab() {
+                    true => dom::focus(&closed.button_id()),
+                    // It was opened from the list of all.
+                    false => dom::focus(&format!("tab-{}", tab.id())),
+                });
+            }
+        }
+        now
+    });
 }

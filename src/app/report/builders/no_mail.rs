@@ -1,22 +1,37 @@
 //! Domains without mail: the null MX, and the three records of a domain that sends none.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
-use mailpath::dns::{Name, ZoneChanges, display_name};
+use mailpath::dns::{Name, display_name};
 use mailpath::report::Report;
 use mailpath::report::builder::{mail_cautions, no_mail, null_mx};
 
-use super::outcome::{Built, Outcome};
+use super::bench::{Bench, Built, Draft};
+use super::outcome::Outcome;
 
-/// There is nothing to choose: what the records say, and the records.
+/// What there is to choose: nothing.
+#[derive(Clone, PartialEq)]
+struct NoMail {
+    domain: Name,
+    /// Whether it sends none either.
+    sends_none: bool,
+}
+
+impl Draft for NoMail {
+    fn built(&self, report: Option<&Report>) -> Option<Built> {
+        let Self { domain, sends_none } = self;
+        let changes = if *sends_none { no_mail(domain) } else { null_mx(domain) };
+        let cautions = report.map(|report| mail_cautions(domain, *sends_none, report)).unwrap_or_default();
+        Some(Built { record: changes.to_string(), changes, cost: None, cautions, file: None })
+    }
+}
+
+/// What the records say, and the records.
 #[component]
 pub(super) fn NoMailForm(
     domain: Name,
     /// Whether it sends none either.
     sends_none: bool,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
+    bench: Bench,
 ) -> impl IntoView {
     let shown = display_name(&domain);
     let words = match sends_none {
@@ -27,21 +42,9 @@ pub(super) fn NoMailForm(
             "One record says that {shown} takes no mail (null MX). Senders know at once, in the place of trying for days. Mail from it is another matter."
         ),
     };
-    let changes = if sends_none { no_mail(&domain) } else { null_mx(&domain) };
-    let built = Memo::new(move |_| {
-        let cautions = report.with(|report| {
-            report.as_deref().map(|report| mail_cautions(&domain, sends_none, report)).unwrap_or_default()
-        });
-        Some(Built {
-            record: changes.to_string(),
-            changes: changes.clone(),
-            cost: None,
-            cautions,
-            file: None,
-        })
-    });
+    let draft = RwSignal::new(NoMail { domain, sends_none });
     view! {
         <p>{words}</p>
-        <Outcome built report on_try/>
+        <Outcome built=bench.built(draft) bench/>
     }
 }

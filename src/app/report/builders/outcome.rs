@@ -1,16 +1,16 @@
 //! What a builder has made: the record, what it costs, what to think of, the forms in which it is published; and
 //! what can be done with it.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
 use mailpath::checks::spf::MAX_LOOKUPS;
 use mailpath::checks::{Severity, State};
-use mailpath::dns::{Change, ZoneChanges};
+use mailpath::dns::Change;
 use mailpath::report::builder::{Caution, Cost, with_room};
-use mailpath::report::{Report, english, marks};
+use mailpath::report::{english, marks};
 
+use super::bench::{Bench, Built, File};
 use super::watch::WatchPublished;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::record_forms::RecordForms;
@@ -20,38 +20,18 @@ use crate::app::components::text::{LongText, Sentence};
 /// What is spoken waits until so long nothing has changed.
 const QUIET: Duration = Duration::from_millis(1500);
 
-/// A file that belongs to a record.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct File {
-    /// Where it has to be.
-    pub(super) url: String,
-    pub(super) text: String,
-}
-
-/// What a builder has made.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Built {
-    /// The record, or the records one to a line.
-    pub(super) record: String,
-    pub(super) changes: ZoneChanges,
-    /// None where there is nothing to count.
-    pub(super) cost: Option<Cost>,
-    pub(super) cautions: Vec<Caution>,
-    pub(super) file: Option<File>,
-}
-
 /// What was made, as it grows.
 #[component]
 pub(super) fn Outcome(
     /// What was made; none as long as something is missing.
     #[prop(into)]
     built: Signal<Option<Built>>,
-    #[prop(into)] report: Signal<Option<Arc<Report>>>,
+    bench: Bench,
     /// What is said as long as something is missing.
     #[prop(optional)]
     missing: &'static str,
-    on_try: Callback<ZoneChanges>,
 ) -> impl IntoView {
+    let Bench { report, on_try } = bench;
     let record = Memo::new(move |_| built.with(|built| built.as_ref().map(|built| built.record.clone())));
     let cautions =
         Memo::new(move |_| built.with(|it| it.as_ref().map(|it| it.cautions.clone()).unwrap_or_default()));

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use mailpath::dns::{Name, ZoneChanges, display_name_once};
 
+use super::bench::Bench;
 use super::dkim::DkimForm;
 use super::dmarc::DmarcForm;
-use super::kinds::Builder;
+use super::kinds::{Builder, BuilderPlace as _};
 use super::no_mail::NoMailForm;
 use super::spf::SpfForm;
 use super::start::Builders;
@@ -20,36 +21,33 @@ use crate::app::tasks::laboratory;
 pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
     let app = App::expect();
     let state = Builders::of(app);
-    state.begin(app, builder, &domain, false);
+    state.begin(app.report.get_untracked().as_deref(), builder, &domain, false);
     Effect::new(move |_| {
-        if state.wants_focus.get_value() == Some(builder) {
-            state.wants_focus.set_value(None);
-            request_animation_frame(move || dom::focus(&builder.heading_id()));
+        // Made once more with the report, it had the focus before; and nobody is kept from typing.
+        if state.focused.get_value() != Some(builder) {
+            state.focused.set_value(Some(builder));
+            if !dom::is_typing() {
+                request_animation_frame(move || dom::focus(&builder.heading_id()));
+            }
         }
     });
-    let report = app.report.into();
     let on_try = Callback::new(move |changes: ZoneChanges| laboratory::try_also(app, &changes));
+    let bench = Bench { report: app.report.into(), on_try };
     let form = match builder {
-        Builder::Spf => view! { <SpfForm draft=state.spf.value report on_try/> }.into_any(),
-        Builder::Dkim => view! { <DkimForm draft=state.dkim.value report on_try/> }.into_any(),
-        Builder::Dmarc => view! { <DmarcForm draft=state.dmarc.value report on_try/> }.into_any(),
-        Builder::MtaSts => view! { <MtaStsForm draft=state.mta_sts.value report on_try/> }.into_any(),
-        Builder::TlsRpt => view! { <TlsRptForm draft=state.tls_rpt.value report on_try/> }.into_any(),
+        Builder::Spf => view! { <SpfForm draft=state.spf.value bench/> }.into_any(),
+        Builder::Dkim => view! { <DkimForm draft=state.dkim.value bench/> }.into_any(),
+        Builder::Dmarc => view! { <DmarcForm draft=state.dmarc.value bench/> }.into_any(),
+        Builder::MtaSts => view! { <MtaStsForm draft=state.mta_sts.value bench/> }.into_any(),
+        Builder::TlsRpt => view! { <TlsRptForm draft=state.tls_rpt.value bench/> }.into_any(),
         Builder::NullMx | Builder::NoMail => {
             let sends_none = builder == Builder::NoMail;
-            view! { <NoMailForm domain=domain.clone() sends_none report on_try/> }.into_any()
+            view! { <NoMailForm domain=domain.clone() sends_none bench/> }.into_any()
         }
     };
-    let has_draft = !matches!(builder, Builder::NullMx | Builder::NoMail);
     let title = format!("{}: {}", builder.name(), display_name_once(&domain));
-    let note = move || state.note(builder);
-    let again = move |_| {
-        state.begin(app, builder, &domain, true);
-        dom::focus(&builder.heading_id());
-    };
-    let close = move |_| {
-        state.close(builder);
-        request_animation_frame(move || dom::focus(&builder.button_id()));
+    let note = {
+        let domain = domain.clone();
+        move || state.note(builder, &domain)
     };
     view! {
         <section class="builder card" id=builder.id() aria-labelledby=builder.heading_id()>
@@ -58,11 +56,46 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
             {move || note().map(|note| view! { <p class="note">{note}</p> })}
             {form}
             <div class="tools builder-end">
-                <button type="button" class="quiet" hidden=!has_draft on:click=again>
-                    "Begin again from the report"
-                </button>
-                <button type="button" class="quiet" on:click=close>"Close"</button>
+                <BeginAgain builder domain/>
+                <button type="button" class="quiet" on:click=move |_| app.build(None)>"Close"</button>
             </div>
         </section>
+    }
+}
+
+/// The buttons that throw away what was filled in. Where such a record is tried, what is published and what is
+/// tried are two things to begin from.
+#[component]
+fn BeginAgain(builder: Builder, domain: Name) -> impl IntoView {
+    let app = App::expect();
+    let state = Builders::of(app);
+    let has_draft = !matches!(builder, Builder::NullMx | Builder::NoMail);
+    let published = laboratory::published(app);
+    let domain = StoredValue::new(domain);
+    let is_tried =
+        Memo::new(move |_| domain.with_value(|domain| builder.is_tried(domain, &laboratory::tried(app))));
+    let again = move |from_published: bool| {
+        let report = if from_published { published.get_untracked() } else { app.report.get_untracked() };
+        domain.with_value(|domain| state.begin(report.as_deref(), builder, domain, true));
+        dom::focus(&builder.heading_id());
+    };
+    let has_policy =
+        move || builder == Builder::MtaSts && domain.with_value(|domain| state.has_policy(domain));
+    let words = move || match (has_policy(), is_tried.get()) {
+        (true, _) => "Begin again from the policy file",
+        (false, true) => "Begin again from what is tried",
+        (false, false) => "Begin again from the report",
+    };
+    view! {
+        <button
+            type="button"
+            class="quiet"
+            hidden=move || !has_draft || has_policy() || !is_tried.get()
+            disabled=move || published.with(Option::is_none)
+            on:click=move |_| again(true)
+        >
+            "Begin again from what is published"
+        </button>
+        <button type="button" class="quiet" hidden=!has_draft on:click=move |_| again(false)>{words}</button>
     }
 }

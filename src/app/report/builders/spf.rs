@@ -4,36 +4,21 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use mailpath::checks::spf::{provider_of, services};
-use mailpath::dns::{Name, ZoneChanges, display_name};
+use mailpath::dns::{Name, display_name};
 use mailpath::report::builder::{SpfBuilder, SpfEnd, SpfTerm};
 use mailpath::report::{Report, english};
 
-use super::fields::{AddField, Added, Answer, Pick, Question, Tick};
-use super::outcome::{Built, Outcome};
+use super::bench::Bench;
+use super::fields::{AddField, Added, Answer, Pick, Question, Tick, other_spelling, take};
+use super::outcome::Outcome;
 
 /// The builder.
 #[component]
-pub(super) fn SpfForm(
-    draft: RwSignal<SpfBuilder>,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
-) -> impl IntoView {
-    let built = Memo::new(move |_| {
-        let report = report.get();
-        draft.with(|draft| {
-            Some(Built {
-                record: draft.record(),
-                changes: draft.changes(),
-                cost: Some(draft.cost(report.as_deref())),
-                cautions: draft.cautions(report.as_deref()),
-                file: None,
-            })
-        })
-    });
+pub(super) fn SpfForm(draft: RwSignal<SpfBuilder>, bench: Bench) -> impl IntoView {
     view! {
-        <Senders draft report/>
+        <Senders draft report=bench.report/>
         <Everybody draft/>
-        <Outcome built report on_try/>
+        <Outcome built=bench.built(draft) bench/>
     }
 }
 
@@ -80,22 +65,17 @@ fn Senders(draft: RwSignal<SpfBuilder>, report: Signal<Option<Arc<Report>>>) -> 
             let written = term.to_string();
             let service = written.split_once("include:").and_then(|(_, domain)| Name::parse(domain).ok());
             let service = service.and_then(|domain| provider_of(&domain)).map(str::to_owned);
+            let spelt = other_spelling(&written);
             let cost = match term.lookups(report.as_deref()) {
                 Some(0) => None,
                 Some(count) => Some(english::count_grouped(count as usize, "look-up", "look-ups")),
                 None => Some("look-ups not known yet".to_owned()),
             };
-            (written, service.into_iter().chain(cost).collect::<Vec<_>>().join(", "))
+            (written, spelt.into_iter().chain(service).chain(cost).collect::<Vec<_>>().join(", "))
         };
         draft.with(|draft| draft.terms.iter().map(remark).collect::<Vec<_>>())
     });
-    let remove = move |at: usize| {
-        draft.update(|draft| {
-            if at < draft.terms.len() {
-                draft.terms.remove(at);
-            }
-        });
-    };
+    let remove = move |at: usize| draft.update(|draft| take(&mut draft.terms, at));
     let add = move |typed: String| {
         let term = SpfTerm::from_typed(&typed)?;
         if has(&term) {

@@ -8,54 +8,66 @@ use mailpath::report::builder::{DmarcBuilder, MtaStsBuilder, SpfBuilder, TlsRptB
 
 use super::dkim::DkimDraft;
 use super::kinds::Builder;
+use crate::app::report::transport::PublishedPolicy;
 use crate::app::state::App;
 
+/// What is known of what a draft began from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Basis {
+    /// What is published.
+    Known,
+    /// Nothing: it could not be looked up.
+    Unknown,
+    /// The policy file that was pasted or fetched.
+    Policy,
+}
+
 /// What is being built with one builder.
-pub(super) struct Draft<T: Send + Sync + 'static> {
+pub(super) struct Begun<T: Send + Sync + 'static> {
     pub(super) value: RwSignal<T>,
     /// For which domain it was begun.
     domain: StoredValue<Option<Name>>,
-    /// Whether it was known then what is published.
-    is_known: RwSignal<bool>,
+    basis: RwSignal<Basis>,
 }
 
-impl<T: Send + Sync + 'static> Copy for Draft<T> {}
+impl<T: Send + Sync + 'static> Copy for Begun<T> {}
 
-impl<T: Send + Sync + 'static> Clone for Draft<T> {
+impl<T: Send + Sync + 'static> Clone for Begun<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Draft<T> {
+impl<T: Send + Sync + 'static> Begun<T> {
     fn new(value: T) -> Self {
-        Self { value: RwSignal::new(value), domain: StoredValue::new(None), is_known: RwSignal::new(true) }
+        let basis = RwSignal::new(Basis::Known);
+        Self { value: RwSignal::new(value), domain: StoredValue::new(None), basis }
     }
 
-    /// Begins, unless it was begun for this domain already; `make` says too whether it is known what is published.
-    fn begin(self, domain: &Name, anew: bool, make: impl FnOnce() -> (T, bool)) {
+    /// Begins, unless it was begun for this domain already; `make` says too what is known of what it begins from.
+    fn begin(self, domain: &Name, anew: bool, make: impl FnOnce() -> (T, Basis)) {
         if !anew && self.domain.with_value(|begun| begun.as_ref() == Some(domain)) {
             return;
         }
-        let (value, is_known) = make();
+        let (value, basis) = make();
         self.value.set(value);
-        self.is_known.set(is_known);
+        self.basis.set(basis);
         self.domain.set_value(Some(domain.clone()));
     }
 }
 
-/// What is being built, and which builders are open.
+/// What is being built.
 #[derive(Clone, Copy)]
 pub(super) struct Builders {
-    /// Those that are open.
-    pub(super) open: RwSignal<Vec<Builder>>,
-    /// The one that takes the focus when it comes up.
-    pub(super) wants_focus: StoredValue<Option<Builder>>,
-    pub(super) spf: Draft<SpfBuilder>,
-    pub(super) dkim: Draft<DkimDraft>,
-    pub(super) dmarc: Draft<DmarcBuilder>,
-    pub(super) mta_sts: Draft<MtaStsBuilder>,
-    pub(super) tls_rpt: Draft<TlsRptBuilder>,
+    /// The builder that has had the focus since it was opened.
+    pub(super) focused: StoredValue<Option<Builder>>,
+    pub(super) spf: Begun<SpfBuilder>,
+    pub(super) dkim: Begun<DkimDraft>,
+    pub(super) dmarc: Begun<DmarcBuilder>,
+    pub(super) mta_sts: Begun<MtaStsBuilder>,
+    pub(super) tls_rpt: Begun<TlsRptBuilder>,
+    /// The policy that a builder of MTA-STS begins from.
+    policy: PublishedPolicy,
 }
 
 impl Builders {
@@ -64,64 +76,87 @@ impl Builders {
         app.lasting(|| {
             let nobody = Name::root();
             Self {
-                open: RwSignal::default(),
-                wants_focus: StoredValue::new(None),
-                spf: Draft::new(SpfBuilder::from_record(&nobody, None)),
-                dkim: Draft::new(DkimDraft::new(nobody.clone(), None)),
-                dmarc: Draft::new(DmarcBuilder::new(&nobody)),
-                mta_sts: Draft::new(MtaStsBuilder::new(&nobody, &[], Timestamp::UNIX_EPOCH)),
-                tls_rpt: Draft::new(TlsRptBuilder { domain: nobody, rua: Vec::new() }),
+                focused: StoredValue::new(None),
+                spf: Begun::new(SpfBuilder::from_record(&nobody, None)),
+                dkim: Begun::new(DkimDraft::new(nobody.clone(), None)),
+                dmarc: Begun::new(DmarcBuilder::new(&nobody)),
+                mta_sts: Begun::new(MtaStsBuilder::new(&nobody, &[], Timestamp::UNIX_EPOCH)),
+                tls_rpt: Begun::new(TlsRptBuilder { domain: nobody, rua: Vec::new() }),
+                policy: PublishedPolicy::of(app),
             }
         })
     }
 
-    /// Begins from what the report found, unless it was begun before for this domain.
-    pub(super) fn begin(self, app: App, builder: Builder, domain: &Name, anew: bool) {
-        let report = app.report.get_untracked();
-        let report = report.as_deref();
+    /// Begins from what a report found, unless it was begun before for this domain, and is not to be begun anew.
+    pub(super) fn begin(self, report: Option<&Report>, builder: Builder, domain: &Name, anew: bool) {
+        let basis = |is_known: bool| if is_known { Basis::Known } else { Basis::Unknown };
         match builder {
             Builder::Spf => self.spf.begin(domain, anew, || {
                 let found = report.and_then(SpfBuilder::from_report);
-                let is_known = found.is_some();
-                (found.unwrap_or_else(|| SpfBuilder::from_record(domain, None)), is_known)
+                let basis = basis(found.is_some());
+                (found.unwrap_or_else(|| SpfBuilder::from_record(domain, None)), basis)
             }),
             Builder::Dkim => {
-                self.dkim.begin(domain, anew, || (DkimDraft::new(domain.clone(), report), true));
+                self.dkim.begin(domain, anew, || (DkimDraft::new(domain.clone(), report), Basis::Known));
             }
             Builder::Dmarc => self.dmarc.begin(domain, anew, || {
                 let found = report.and_then(DmarcBuilder::from_report);
-                let is_known = found.is_some();
-                (found.unwrap_or_else(|| DmarcBuilder::new(domain)), is_known)
+                let basis = basis(found.is_some());
+                (found.unwrap_or_else(|| DmarcBuilder::new(domain)), basis)
             }),
-            Builder::MtaSts => self.mta_sts.begin(domain, anew, || mta_sts(report, domain)),
-            Builder::TlsRpt => self.tls_rpt.begin(domain, anew, || tls_rpt(report, domain)),
+            Builder::MtaSts => self.mta_sts.begin(domain, anew, || {
+                let now = Timestamp::now();
+                match untrack(|| self.policy.of_domain(domain)) {
+                    Some(policy) => (MtaStsBuilder::from_policy(domain, &policy, now), Basis::Policy),
+                    None => {
+                        let (begun, is_known) = mta_sts(report, domain, now);
+                        (begun, basis(is_known))
+                    }
+                }
+            }),
+            Builder::TlsRpt => self.tls_rpt.begin(domain, anew, || {
+                let (begun, is_known) = tls_rpt(report, domain);
+                (begun, basis(is_known))
+            }),
             Builder::NullMx | Builder::NoMail => {}
         }
     }
 
+    /// Whether a policy file is known for a domain.
+    pub(super) fn has_policy(self, domain: &Name) -> bool {
+        self.policy.of_domain(domain).is_some()
+    }
+
     /// What there is to know of what it began from.
-    pub(super) fn note(self, builder: Builder) -> Option<&'static str> {
+    pub(super) fn note(self, builder: Builder, domain: &Name) -> Option<&'static str> {
         const UNKNOWN: &str = "What is published could not be looked up, so this begins from nothing. Once it is published, it replaces whatever is there.";
-        let is_known = match builder {
-            Builder::Spf => self.spf.is_known,
-            Builder::Dmarc => self.dmarc.is_known,
-            Builder::TlsRpt => self.tls_rpt.is_known,
+        let basis = match builder {
+            Builder::Spf => self.spf.basis,
+            Builder::Dmarc => self.dmarc.basis,
+            Builder::TlsRpt => self.tls_rpt.basis,
             Builder::MtaSts => {
-                return Some(match self.mta_sts.is_known.get() {
-                    true => {
+                return Some(match (self.mta_sts.basis.get(), self.has_policy(domain)) {
+                    (Basis::Policy, _) => {
+                        "This begins from the policy file that is in the box “Compare the policy with the mail servers”."
+                    }
+                    (_, true) => {
+                        "The policy file that is in the box above came later than this was begun. To begin from it, press “Begin again from the policy file” below."
+                    }
+                    (Basis::Known, false) => {
                         "A web page cannot read the published policy file, so this begins from the domain’s mail servers."
                     }
-                    false => "The domain’s mail servers are not known, so this begins from nothing.",
+                    (Basis::Unknown, false) => {
+                        "The domain’s mail servers are not known, so this begins from nothing."
+                    }
                 });
             }
             Builder::Dkim | Builder::NullMx | Builder::NoMail => return None,
         };
-        (!is_known.get()).then_some(UNKNOWN)
+        (basis.get() == Basis::Unknown).then_some(UNKNOWN)
     }
 }
 
-fn mta_sts(report: Option<&Report>, domain: &Name) -> (MtaStsBuilder, bool) {
-    let now = Timestamp::now();
+fn mta_sts(report: Option<&Report>, domain: &Name, now: Timestamp) -> (MtaStsBuilder, bool) {
     if let Some(found) = report.and_then(|report| MtaStsBuilder::from_report(report, now)) {
         return (found, true);
     }

@@ -1,39 +1,20 @@
 //! The builders of MTA-STS and TLS-RPT.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use mailpath::checks::transport::{MxPattern, PolicyMode};
-use mailpath::dns::{ZoneChanges, display_name};
-use mailpath::report::Report;
-use mailpath::report::builder::{Caution, MtaStsBuilder, TlsRptBuilder};
+use mailpath::dns::display_name;
+use mailpath::report::builder::{MtaStsBuilder, TlsRptBuilder};
 
 use super::addresses::ReportAddresses;
-use super::dmarc::take;
-use super::fields::{AddField, Added, Answer, Pick, Question};
-use super::outcome::{Built, File, Outcome};
+use super::bench::Bench;
+use super::fields::{AddField, Added, Answer, Pick, Question, other_spelling, take};
+use super::outcome::Outcome;
 
 const DAY: u64 = 86_400;
 
 /// The builder of MTA-STS.
 #[component]
-pub(super) fn MtaStsForm(
-    draft: RwSignal<MtaStsBuilder>,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
-) -> impl IntoView {
-    let built = Memo::new(move |_| {
-        let report = report.get();
-        draft.with(|draft| {
-            Some(Built {
-                record: draft.record(),
-                changes: draft.changes()?,
-                cost: None,
-                cautions: draft.cautions(report.as_deref()),
-                file: Some(File { url: draft.policy_url(), text: draft.policy() }),
-            })
-        })
-    });
+pub(super) fn MtaStsForm(draft: RwSignal<MtaStsBuilder>, bench: Bench) -> impl IntoView {
     let answers = vec![
         Answer::new(
             PolicyMode::Testing,
@@ -60,7 +41,11 @@ pub(super) fn MtaStsForm(
         Ok(())
     };
     let items = move || {
-        let shown = |pattern: &MxPattern| (pattern.to_string(), String::new());
+        let shown = |pattern: &MxPattern| {
+            let text = pattern.to_string();
+            let spelt = other_spelling(&text).unwrap_or_default();
+            (text, spelt)
+        };
         draft.with(|draft| draft.mx.iter().map(shown).collect::<Vec<_>>())
     };
     let age = draft.with_untracked(|draft| draft.max_age);
@@ -102,24 +87,13 @@ pub(super) fn MtaStsForm(
                 set=move |age| draft.update(|draft| draft.max_age = age)
             />
         </fieldset>
-        <Outcome built report missing="The name of the domain is too long for MTA-STS." on_try/>
+        <Outcome built=bench.built(draft) bench missing="The name of the domain is too long for MTA-STS."/>
     }
 }
 
 /// The builder of TLS-RPT.
 #[component]
-pub(super) fn TlsRptForm(
-    draft: RwSignal<TlsRptBuilder>,
-    report: Signal<Option<Arc<Report>>>,
-    on_try: Callback<ZoneChanges>,
-) -> impl IntoView {
-    let built = Memo::new(move |_| {
-        draft.with(|draft| {
-            let cautions: Vec<Caution> = draft.cautions();
-            let changes = draft.changes().filter(|_| !draft.rua.is_empty())?;
-            Some(Built { record: draft.record(), changes, cost: None, cautions, file: None })
-        })
-    });
+pub(super) fn TlsRptForm(draft: RwSignal<TlsRptBuilder>, bench: Bench) -> impl IntoView {
     let add = move |typed: String| draft.try_update(|draft| draft.add(&typed)).unwrap_or_default();
     view! {
         <ReportAddresses
@@ -131,6 +105,10 @@ pub(super) fn TlsRptForm(
         >
             "One report a day and sender, for programs to read. Where encryption fails, mail to your own servers may be late as well, so an address elsewhere is better."
         </ReportAddresses>
-        <Outcome built report missing="Enter an address for the reports: without one there is no record." on_try/>
+        <Outcome
+            built=bench.built(draft)
+            bench
+            missing="Enter an address for the reports: without one there is no record."
+        />
     }
 }

@@ -9,7 +9,6 @@ mod record_tools;
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
-use mailpath::report::Query;
 
 use crate::app::browser::dom;
 use crate::app::components::fold::Fold;
@@ -27,7 +26,7 @@ pub(crate) fn LaboratorySection() -> impl IntoView {
     let app = App::expect();
     let state = Laboratory::of(app);
     // What was typed for another question is not for this one.
-    state.begin(app.page.with_untracked(|page| Query { tab: None, ..page.query.as_published() }.to_url()));
+    state.begin(app.page.with_untracked(|page| page.query.as_published().question().to_url()));
     let is_trial = Memo::new(move |_| !laboratory::tried(app).is_empty());
     let cannot_be_read = Memo::new(move |_| laboratory::error_of_link(app).is_some());
     Effect::new(move |_| {

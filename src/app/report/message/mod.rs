@@ -34,7 +34,9 @@ use way::MessageWay;
 
 /// Whether the focus goes to a message, or may: what is in a fragment is known when it has been read.
 pub(crate) fn has_focus(app: App) -> bool {
-    let is_report = app.page.with(|page| page.query.view == View::Page && !page.fragment.is_empty());
+    let is_report = app
+        .page
+        .with(|page| matches!(page.query.view, View::Page | View::Build) && !page.fragment.is_empty());
     is_report
         && app.load_error.with(Option::is_none)
         && app.report.with(|report| report.as_ref().is_none_or(|report| report.message.is_some()))

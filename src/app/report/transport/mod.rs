@@ -22,6 +22,7 @@ use caa::CaaSection;
 use dane::DaneSection;
 use dnssec::DnssecSection;
 use mta_sts::MtaStsSection;
+pub(crate) use policy::PublishedPolicy;
 use tls_rpt::TlsRptSection;
 
 /// The tab of the report that is shown.

@@ -12,6 +12,7 @@ use crate::app::browser::dom;
 use crate::app::components::finding_card::FindingCards;
 use crate::app::components::fold::Fold;
 use crate::app::components::text::{Name, NameList};
+use crate::app::state::App;
 
 /// The most patterns that are shown.
 const MOST: usize = 50;
@@ -29,6 +30,22 @@ enum Fetching {
     Failed,
 }
 
+/// The policy file of a domain, once it was pasted or fetched. It outlasts the report.
+#[derive(Clone, Copy)]
+pub(crate) struct PublishedPolicy(RwSignal<Option<(dns::Name, Policy)>>);
+
+impl PublishedPolicy {
+    /// That of the page.
+    pub(crate) fn of(app: App) -> Self {
+        app.lasting(|| Self(RwSignal::new(None)))
+    }
+
+    /// The policy, where it is of this domain.
+    pub(crate) fn of_domain(self, domain: &dns::Name) -> Option<Policy> {
+        self.0.with(|known| known.as_ref().filter(|(of, _)| of == domain).map(|(_, policy)| policy.clone()))
+    }
+}
+
 /// The box.
 #[component]
 pub(super) fn PolicyBox(
@@ -39,6 +56,7 @@ pub(super) fn PolicyBox(
     /// Whether the policy may be fetched: not over made-up or recorded answers.
     is_live: bool,
 ) -> impl IntoView {
+    let published = PublishedPolicy::of(App::expect());
     let typed = RwSignal::new(String::new());
     let judged = RwSignal::new(None::<(Option<Policy>, Vec<Finding>)>);
     let check = StoredValue::new(move || {
@@ -47,7 +65,9 @@ pub(super) fn PolicyBox(
             return judged.set(None);
         }
         let (policy, findings) = judge_policy(&domain, &text, hosts.as_deref(), &queries);
-        judged.set(Some((policy.ok(), findings)));
+        let policy = policy.ok();
+        published.0.set(policy.clone().map(|policy| (domain.clone(), policy)));
+        judged.set(Some((policy, findings)));
     });
     let check = move || check.with_value(|check| check());
     let on_check = move |_| {
