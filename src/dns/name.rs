@@ -112,12 +112,12 @@ impl Name {
     /// # Errors
     /// As [`Name::from_labels`].
     pub fn of_dotted(text: &str) -> Result<Self, NameError> {
-        let is_plain = |label: &str| {
-            let letters = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-            (1..=63).contains(&label.len()) && label.bytes().all(letters)
+        let is_plain = |label: &[u8]| {
+            let letters = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+            (1..=63).contains(&label.len()) && label.iter().all(letters)
         };
         // Almost all are as they are to be, and need no copy but one.
-        if text.len() <= 253 && text.split('.').all(is_plain) {
+        if text.len() <= 253 && text.as_bytes().split(|byte| *byte == b'.').all(is_plain) {
             return Ok(Self(text.into()));
         }
         Self::from_labels(text.split('.').map(str::as_bytes))

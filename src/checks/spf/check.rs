@@ -11,7 +11,7 @@ use super::client::{Client, Identity, usable_domain};
 use super::evaluate::{Outcome, evaluate};
 use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
-use super::{SpfResult, differences, findings, now, prefetch, probe};
+use super::{SpfResult, differences, findings, prefetch, probe};
 use crate::checks::{Check, Finding, FindingCode, Severity};
 use crate::dns::{Name, RecordType, Resolve};
 
@@ -125,7 +125,7 @@ pub enum Order {
 /// Evaluates the record of `domain` with every step shown. Without an address the whole record is
 /// walked through and nothing matches. `resolver` should ask identical questions once.
 pub async fn explain(domain: &Name, client: &Client, order: Order, resolver: &dyn Resolve) -> Outcome {
-    let evaluation = evaluate(domain, client, resolver, now(), true);
+    let evaluation = evaluate(domain, client, resolver, true);
     if order == Order::AsWritten {
         return evaluation.await;
     }

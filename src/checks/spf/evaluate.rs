@@ -92,7 +92,6 @@ pub(super) struct RecordResult {
 pub(super) struct Evaluator<'a> {
     pub(super) resolver: &'a dyn Resolve,
     pub(super) client: &'a Client,
-    pub(super) now: u64,
     pub(super) tracing: bool,
     pub(super) lookups: u32,
     pub(super) void_lookups: u32,
@@ -127,13 +126,11 @@ pub(super) async fn evaluate(
     domain: &Name,
     client: &Client,
     resolver: &dyn Resolve,
-    now: u64,
     tracing: bool,
 ) -> Outcome {
     let mut evaluator = Evaluator {
         resolver,
         client,
-        now,
         tracing,
         lookups: 0,
         void_lookups: 0,
@@ -146,7 +143,7 @@ pub(super) async fn evaluate(
         differences: Vec::new(),
     };
     let mode = if client.ip.is_some() { Mode::Evaluate } else { Mode::WalkAll };
-    let (record_result, branch) = evaluator.record(domain.clone(), mode, 0).await;
+    let (record_result, branch) = evaluator.record(domain, mode, 0).await;
     let explanation = match (record_result.result, record_result.explanation) {
         (Some(SpfResult::Fail), Some((spec, domain))) => evaluator.explanation(&spec, &domain).await,
         _ => None,
@@ -167,31 +164,32 @@ pub(super) async fn evaluate(
         matched: record_result.matched,
         problem: record_result.problem,
         differences,
-        branch: *branch,
+        branch: branch.map_or_else(|| Branch::new(domain.clone()), |branch| *branch),
     }
 }
 
 impl Evaluator<'_> {
-    /// Evaluates one record: `check_host()` proper. Boxed, since records lead to records.
+    /// Evaluates one record: `check_host()` proper, and its trace where one is kept. Boxed, since records lead
+    /// to records.
     pub(super) fn record<'s>(
         &'s mut self,
-        domain: Name,
+        domain: &'s Name,
         mode: Mode,
         depth: u32,
-    ) -> LocalBoxFuture<'s, (RecordResult, Box<Branch>)> {
+    ) -> LocalBoxFuture<'s, (RecordResult, Option<Box<Branch>>)> {
         Box::pin(async move {
-            let mut branch = Box::new(Branch::new(domain.clone()));
-            let lookup = self.resolver.ask(&domain, RecordType::TXT).await;
-            if self.tracing {
+            let lookup = self.resolver.ask(domain, RecordType::TXT).await;
+            let mut branch = self.tracing.then(|| Box::new(Branch::new(domain.clone())));
+            if let Some(branch) = &mut branch {
                 branch.queries.push(lookup.id);
             }
-            let record_result = match select(&domain, dns_queries::texts(&lookup)) {
-                Ok(record) => self.terms(&domain, &record, mode, depth, &mut branch).await,
+            let record_result = match select(domain, dns_queries::texts(&lookup)) {
+                Ok(record) => self.terms(domain, &record, mode, depth, branch.as_deref_mut()).await,
                 Err((result, problem)) => {
                     RecordResult { result: Some(result), problem: Some(problem), ..RecordResult::default() }
                 }
             };
-            if self.tracing {
+            if let Some(branch) = &mut branch {
                 branch.result = record_result.result;
                 branch.problem.clone_from(&record_result.problem);
             }
@@ -232,7 +230,7 @@ impl From<Qualifier> for SpfResult {
 pub async fn check_host(ip: IpAddr, mail_from: &str, helo: &str, resolver: &dyn Resolve) -> Outcome {
     let client = Client::new(Some(ip), mail_from, helo);
     match usable_domain(&client.sender_domain) {
-        Some(domain) => evaluate(&domain, &client, resolver, super::now(), false).await,
+        Some(domain) => evaluate(&domain, &client, resolver, false).await,
         None => unusable(),
     }
 }

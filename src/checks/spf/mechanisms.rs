@@ -14,7 +14,7 @@ use crate::dns::{Found, LookupError, Name, reverse_name};
 
 impl Evaluator<'_> {
     pub(super) fn values<'b>(&'b self, domain: &'b Name, validated: &'b str) -> Values<'b> {
-        Values::of(self.client, domain, validated, self.now)
+        Values::of(self.client, domain, validated, super::now())
     }
 
     /// Notes the reason, where a trace is kept.
@@ -355,7 +355,7 @@ impl Evaluator<'_> {
             }
             Err(error) => return self.not_expanded(error, notes),
         };
-        let (inner, branch) = self.record(target, mode, depth + 1).await;
+        let (inner, branch) = self.record(&target, mode, depth + 1).await;
         let result = inner.result.unwrap_or(SpfResult::Neutral);
         // The table of section 5.2.
         let matched = match result {
@@ -363,10 +363,10 @@ impl Evaluator<'_> {
             SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::NoMatch,
             SpfResult::None => MatchResult::Error(
                 SpfResult::PermError,
-                Problem::target_without_record(spanned, &branch.domain, inner.problem),
+                Problem::target_without_record(spanned, &target, inner.problem),
             ),
             SpfResult::TempError | SpfResult::PermError => {
-                let problem = inner.problem.unwrap_or(Problem::Syntax(branch.domain.to_string()));
+                let problem = inner.problem.unwrap_or(Problem::Syntax(target.to_string()));
                 MatchResult::Error(result, problem)
             }
         };
@@ -377,7 +377,7 @@ impl Evaluator<'_> {
                 MatchResult::Match => "That record says pass, so it matches.".into(),
                 _ => format!("That record says {}, so it does not match.", result.as_str()),
             };
-            notes.branch = Some(branch);
+            notes.branch = branch;
         }
         matched
     }

@@ -1,35 +1,101 @@
-//! Networks, read where they stand in a record. Most terms of most records are `ip4`, and most of these do not hold
-//! the client: an evaluation that keeps no trace steps over them, without making terms of them.
+//! Networks, read where they stand in a record. Most terms of most records are `ip4` and `ip6`, and most of these do
+//! not hold the client: an evaluation that keeps no trace steps over them, without making terms of them.
 
 use std::net::IpAddr;
 
-/// The length of the `ip4` term with which a text begins, if it is a sound one without the client in it. Whatever
-/// else stands there, right or wrong, is for the grammar to read.
+/// The length of the `ip4` or `ip6` term with which a text begins, if it is a sound one without the client in it.
+/// Whatever else stands there, right or wrong, is for the grammar to read.
 pub(super) fn missed(text: &[u8], client: IpAddr) -> Option<usize> {
     let at = match text {
         [b'+' | b'-' | b'~' | b'?', rest @ ..] => rest,
         _ => text,
     };
-    let [b'i' | b'I', b'p' | b'P', b'4', b':', at @ ..] = at else { return None };
-    let (first, mut at) = number(at, 255)?;
-    let mut address = first;
+    let [b'i' | b'I', b'p' | b'P', family, b':', at @ ..] = at else { return None };
+    let (holds, behind) = match family {
+        b'4' => {
+            let (network, at) = ip4(at)?;
+            let (length, at) = prefix(at, 32)?;
+            (
+                matches!(client, IpAddr::V4(client) if is_same(client.to_bits().into(), network.into(), 32 - length)),
+                at,
+            )
+        }
+        b'6' => {
+            let (network, at) = ip6(at)?;
+            let (length, at) = prefix(at, 128)?;
+            (matches!(client, IpAddr::V6(client) if is_same(client.to_bits(), network, 128 - length)), at)
+        }
+        _ => return None,
+    };
+    let is_whole = matches!(behind, [] | [b' ', ..]);
+    (is_whole && !holds).then(|| text.len() - behind.len())
+}
+
+/// Whether two addresses differ in nothing but so many of their last bits.
+fn is_same(one: u128, other: u128, last: u32) -> bool {
+    // Where that is all of an address, nothing is left to differ.
+    (one ^ other).checked_shr(last).unwrap_or(0) == 0
+}
+
+/// The IPv4 address with which a text begins, and what follows.
+fn ip4(text: &[u8]) -> Option<(u32, &[u8])> {
+    let (mut address, mut at) = number(text, 255)?;
     for _ in 0..3 {
         let [b'.', rest @ ..] = at else { return None };
         let (octet, rest) = number(rest, 255)?;
         address = address << 8 | octet;
         at = rest;
     }
-    let mut length = 32;
-    if let [b'/', rest @ ..] = at {
-        (length, at) = number(rest, 32)?;
+    Some((address, at))
+}
+
+/// The IPv6 address with which a text begins, and what follows. Those with an IPv4 address in them are rare, and
+/// are left to the grammar.
+fn ip6(text: &[u8]) -> Option<(u128, &[u8])> {
+    let (first, before, at) = groups(text);
+    let [b':', b':', at @ ..] = at else { return (before == 8).then_some((first, at)) };
+    let (last, behind, at) = groups(at);
+    // `::` stands for one group at least.
+    (before + behind < 8).then(|| (first.checked_shl(16 * (8 - before)).unwrap_or(0) | last, at))
+}
+
+/// The groups of an IPv6 address with which a text begins, eight at most: their bits, how many they are, and what
+/// follows.
+fn groups(text: &[u8]) -> (u128, u32, &[u8]) {
+    let (mut bits, mut count, mut rest) = (0, 0, text);
+    while count < 8 {
+        let at = match rest {
+            [b':', at @ ..] if count > 0 => at,
+            _ if count == 0 => rest,
+            _ => break,
+        };
+        let Some((group, behind)) = group(at) else { break };
+        bits = bits << 16 | u128::from(group);
+        count += 1;
+        rest = behind;
     }
-    let is_whole = matches!(at, [] | [b' ', ..]);
-    let holds = match client {
-        // A length of 0 holds everything.
-        IpAddr::V4(client) => (u32::from(client) ^ address).checked_shr(32 - length).unwrap_or(0) == 0,
-        IpAddr::V6(_) => false,
-    };
-    (is_whole && !holds).then(|| text.len() - at.len())
+    (bits, count, rest)
+}
+
+/// The one to four hexadecimal digits with which a text begins, and what follows.
+fn group(text: &[u8]) -> Option<(u32, &[u8])> {
+    let mut group = 0;
+    let mut rest = text;
+    for _ in 0..4 {
+        let [digit, behind @ ..] = rest else { break };
+        let Some(digit) = char::from(*digit).to_digit(16) else { break };
+        group = group << 4 | digit;
+        rest = behind;
+    }
+    (rest.len() < text.len()).then_some((group, rest))
+}
+
+/// The length of a network, the most where none is written, and what follows.
+fn prefix(text: &[u8], most: u32) -> Option<(u32, &[u8])> {
+    match text {
+        [b'/', rest @ ..] => number(rest, most),
+        _ => Some((most, text)),
+    }
 }
 
 /// The number with which a text begins, of three digits at most and without a leading zero, and what follows.
@@ -60,9 +126,17 @@ mod tests {
 
     #[test]
     fn what_is_stepped_over_is_what_the_grammar_reads_as_a_network_without_the_client() {
-        let clients: Vec<IpAddr> = ["192.0.2.1", "10.255.19.7", "0.0.0.0", "255.255.255.255", "2001:db8::1"]
-            .map(|text| text.parse().expect("an address"))
-            .into();
+        let clients: Vec<IpAddr> = [
+            "192.0.2.1",
+            "10.255.19.7",
+            "0.0.0.0",
+            "255.255.255.255",
+            "2001:db8::1",
+            "::",
+            "1:2:3:4:5:6:7:8",
+        ]
+        .map(|text| text.parse().expect("an address"))
+        .into();
         let starts = ["", "+", "-", "~", "?", "*", "++"];
         let names = ["ip4:", "IP4:", "Ip4:", "ip4", "ip4/", "ip6:", "ip4=", "ip44:"];
         let addresses = [
@@ -85,10 +159,32 @@ mod tests {
             "1000.2.3.4",
             "1.2.3.0004",
             "2001:db8::",
+            "2001:DB8::1",
+            "::",
+            "::1",
+            "::1:",
+            ":1",
+            "1::2::3",
+            "1:::2",
+            "1:2:3:4:5:6:7:8",
+            "1:2:3:4:5:6:7::",
+            "::2:3:4:5:6:7:8",
+            "1:2:3:4::6:7:8",
+            "1:2:3:4:5::6:7:8",
+            "1:2:3:4:5:6:7:8::",
+            "1:2:3:4:5:6:7",
+            "1:2:3:4:5:6:7:8:9",
+            "2001:0db8::0001",
+            "2001:0db8::00001",
+            "2001:db8::g",
+            "::ffff:192.0.2.1",
+            "64:ff9b::192.0.2.1",
+            "1:2:3:4:5:6:192.0.2.1",
+            "2001:db8::192.0.2",
         ];
         let lengths = [
             "", "/0", "/1", "/8", "/24", "/31", "/32", "/33", "/024", "/00", "/", "/x", "/24//64", "/24x",
-            "/240",
+            "/240", "/48", "/127", "/128", "/129",
         ];
         let mut stepped_over = 0;
         for start in starts {
@@ -103,11 +199,12 @@ mod tests {
                                 Ok(Term::Directive(_, mechanism)) => network_of(mechanism),
                                 _ => None,
                             };
+                            // One in which an IPv4 address is written is left to the grammar.
+                            let is_mixed = address.contains(':') && address.contains('.');
                             for client in &clients {
                                 let missed = missed(text.as_bytes(), *client);
-                                let is_missed = network.is_some_and(|network| {
-                                    network.addr().is_ipv4() && !network.contains(client)
-                                });
+                                let is_missed =
+                                    network.is_some_and(|network| !is_mixed && !network.contains(client));
                                 assert_eq!(missed, is_missed.then_some(first.bytes.len()), "{text} {client}");
                                 stepped_over += usize::from(is_missed);
                             }

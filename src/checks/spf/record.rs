@@ -126,15 +126,15 @@ pub fn parse(record: &[u8]) -> Vec<SpannedTerm<'_>> {
 pub(super) struct Terms<'a> {
     record: &'a [u8],
     next: usize,
-    /// Networks of IPv4 without this address are left out.
+    /// Networks without this address are left out.
     client: Option<IpAddr>,
     redirects: usize,
     explanations: usize,
 }
 
 impl<'a> Terms<'a> {
-    /// Those of a record. With a client, networks of IPv4 without it are left out: nothing but to step over them
-    /// is to be done about them.
+    /// Those of a record. With a client, networks without it are left out: nothing but to step over them is to be
+    /// done about them.
     pub(super) fn of(record: &'a [u8], client: Option<IpAddr>) -> Self {
         Self { record, next: 6, client, redirects: 0, explanations: 0 }
     }
@@ -207,38 +207,49 @@ fn parse_modifier<'a>(name: &'a str, value: &'a str) -> Result<Term<'a>, SyntaxE
     }
 }
 
-/// The mechanisms' names, whatever their case.
-const NAMES: [&str; 8] = ["ip4", "include", "a", "mx", "ip6", "all", "exists", "ptr"];
-
 fn parse_mechanism<'a>(name: &str, rest: &'a str) -> Result<Mechanism<'a>, SyntaxError> {
     let argument = rest.strip_prefix(':');
-    let known = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name));
-    Ok(match known.ok_or(SyntaxError::UnknownMechanism)? {
-        "all" if rest.is_empty() => Mechanism::All,
-        "all" => return Err(SyntaxError::NoArgument),
-        "include" => Mechanism::Include(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?),
-        "exists" => Mechanism::Exists(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?),
-        "a" | "mx" => {
-            let (domain, cidr) = dual_cidr(rest)?;
-            let domain = match domain.strip_prefix(':') {
-                Some(text) => Some(domain_spec(text)?),
-                None if domain.is_empty() => None,
-                None => return Err(SyntaxError::BadPrefix),
-            };
-            if name.len() == 1 { Mechanism::A(domain, cidr) } else { Mechanism::Mx(domain, cidr) }
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    Ok(if is("ip4") {
+        let (address, length) = network(argument, 32)?;
+        Mechanism::Ip4(address.parse().map_err(|_| SyntaxError::BadAddress)?, length)
+    } else if is("ip6") {
+        let (address, length) = network(argument, 128)?;
+        Mechanism::Ip6(address.parse().map_err(|_| SyntaxError::BadAddress)?, length)
+    } else if is("include") {
+        Mechanism::Include(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?)
+    } else if is("all") {
+        match rest {
+            "" => Mechanism::All,
+            _ => return Err(SyntaxError::NoArgument),
         }
-        "ptr" if rest.is_empty() => Mechanism::Ptr(None),
-        "ptr" => Mechanism::Ptr(Some(domain_spec(argument.ok_or(SyntaxError::BadPrefix)?)?)),
-        "ip4" => {
-            let (address, length) = network(argument, 32)?;
-            Mechanism::Ip4(address.parse().map_err(|_| SyntaxError::BadAddress)?, length)
+    } else if is("a") {
+        let (domain, cidr) = domain_and_cidr(rest)?;
+        Mechanism::A(domain, cidr)
+    } else if is("mx") {
+        let (domain, cidr) = domain_and_cidr(rest)?;
+        Mechanism::Mx(domain, cidr)
+    } else if is("exists") {
+        Mechanism::Exists(domain_spec(argument.ok_or(SyntaxError::NoDomain)?)?)
+    } else if is("ptr") {
+        match rest {
+            "" => Mechanism::Ptr(None),
+            _ => Mechanism::Ptr(Some(domain_spec(argument.ok_or(SyntaxError::BadPrefix)?)?)),
         }
-        "ip6" => {
-            let (address, length) = network(argument, 128)?;
-            Mechanism::Ip6(address.parse().map_err(|_| SyntaxError::BadAddress)?, length)
-        }
-        _ => return Err(SyntaxError::UnknownMechanism),
+    } else {
+        return Err(SyntaxError::UnknownMechanism);
     })
+}
+
+/// What stands behind `a` and `mx`.
+fn domain_and_cidr(rest: &str) -> Result<(Option<DomainSpec<'_>>, DualCidr), SyntaxError> {
+    let (domain, cidr) = dual_cidr(rest)?;
+    let domain = match domain.strip_prefix(':') {
+        Some(text) => Some(domain_spec(text)?),
+        None if domain.is_empty() => None,
+        None => return Err(SyntaxError::BadPrefix),
+    };
+    Ok((domain, cidr))
 }
 
 /// An address and its prefix length, where one is written.

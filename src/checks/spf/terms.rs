@@ -21,15 +21,14 @@ impl Evaluator<'_> {
         record: &[u8],
         mode: Mode,
         depth: u32,
-        branch: &mut Branch,
+        mut branch: Option<&mut Branch>,
     ) -> RecordResult {
-        let terms: Vec<SpannedTerm<'_>> = match self.tracing {
-            true => Terms::of(record, None).collect(),
-            false => Terms::of(record, self.client.ip).filter(|spanned| !self.misses(spanned)).collect(),
-        };
+        // Where there is nothing to show, networks without the client are not even read.
+        let client = self.client.ip.filter(|_| branch.is_none());
+        let terms: Vec<SpannedTerm<'_>> = Terms::of(record, client).collect();
         let mut mode = mode;
         let mut record_result = RecordResult::default();
-        if self.tracing {
+        if let Some(branch) = &mut branch {
             branch.record = Some(Txt::new(vec![record.to_vec()]).text());
         }
         // A mistake anywhere makes the whole record unusable, also after a match (section 4.6).
@@ -49,7 +48,8 @@ impl Evaluator<'_> {
                         continue;
                     }
                     let before = mode;
-                    let (matched, notes) = self.directive(spanned, mechanism, domain, mode, depth).await;
+                    let mut notes = StepNotes::default();
+                    let matched = self.directive(spanned, mechanism, domain, (mode, depth), &mut notes).await;
                     let all = mechanism == Mechanism::All;
                     has_all |= all;
                     match matched {
@@ -98,7 +98,7 @@ impl Evaluator<'_> {
                 }
                 Ok(Term::Unknown(..)) | Err(_) => None,
             };
-            if self.tracing {
+            if let Some(branch) = branch.as_deref_mut() {
                 let (notes, outcome) = notes.unwrap_or((StepNotes::default(), TermOutcome::NotJudged));
                 self.step(spanned, notes, outcome, branch);
             }
@@ -125,7 +125,7 @@ impl Evaluator<'_> {
         (mode, alone): (Mode, bool),
         depth: u32,
         record_result: &mut RecordResult,
-        branch: &mut Branch,
+        branch: Option<&mut Branch>,
     ) {
         let mut notes = StepNotes::default();
         let mut outcome =
@@ -141,14 +141,13 @@ impl Evaluator<'_> {
                 },
                 None => match self.target(Some(spec), domain).await {
                     Ok(target) => {
-                        let (mut inner, nested) = self.record(target, mode, depth + 1).await;
+                        let (mut inner, nested) = self.record(&target, mode, depth + 1).await;
                         if inner.result == Some(SpfResult::None) {
                             inner.result = Some(SpfResult::PermError);
                             let problem = inner.problem.take();
-                            inner.problem =
-                                Some(Problem::target_without_record(spanned, &nested.domain, problem));
+                            inner.problem = Some(Problem::target_without_record(spanned, &target, problem));
                         }
-                        notes.branch = Some(nested);
+                        notes.branch = nested;
                         inner
                     }
                     Err(_) => RecordResult {
@@ -172,8 +171,8 @@ impl Evaluator<'_> {
         } else if self.may_walk(depth)
             && let Ok(target) = self.target(Some(spec), domain).await
         {
-            let (inner, nested) = self.record(target, mode, depth + 1).await;
-            notes.branch = Some(nested);
+            let (inner, nested) = self.record(&target, mode, depth + 1).await;
+            notes.branch = nested;
             // Whoever sends gets there, and the same there.
             if alone && mode == Mode::WalkAll && inner.matched.is_some() {
                 *record_result = inner;
@@ -181,21 +180,10 @@ impl Evaluator<'_> {
                 notes.because = "Nothing stands before it, so that record counts.".into();
             }
         }
-        if self.tracing
+        if let Some(branch) = branch
             && let Some(step) = branch.trace.iter_mut().find(|step| step.kind == Kind::Redirect)
         {
             fill(step, notes, outcome);
-        }
-    }
-
-    /// Whether a term is a network without the client in it, as most terms of most records are. Without
-    /// a trace nothing more is to be done about them.
-    fn misses(&self, spanned: &SpannedTerm<'_>) -> bool {
-        match (spanned.term, self.client.ip) {
-            (Ok(Term::Directive(_, mechanism)), Some(ip)) => {
-                network_of(mechanism).is_some_and(|network| !network.contains(&ip))
-            }
-            _ => false,
         }
     }
 
@@ -242,36 +230,36 @@ impl Evaluator<'_> {
         spanned: &SpannedTerm<'_>,
         mechanism: Mechanism<'_>,
         domain: &Name,
-        mode: Mode,
-        depth: u32,
-    ) -> (MatchResult, StepNotes) {
+        (mode, depth): (Mode, u32),
+        notes: &mut StepNotes,
+    ) -> MatchResult {
         let looks_up = !matches!(mechanism, Mechanism::All | Mechanism::Ip4(..) | Mechanism::Ip6(..));
-        let mut notes = StepNotes::default();
         if looks_up {
             if let Some(problem) = self.count(mode) {
                 if self.tracing {
                     notes.because = "This would be the eleventh look-up, and ten are allowed.".into();
                 }
-                return (MatchResult::Error(SpfResult::PermError, problem), notes);
+                return MatchResult::Error(SpfResult::PermError, problem);
             }
             if mode != Mode::Evaluate && !self.may_walk(depth) {
                 notes.because = "Not looked up: there are too many before it.".into();
-                return (MatchResult::Undetermined, notes);
+                return MatchResult::Undetermined;
             }
         }
         let mut matched = match mechanism {
             Mechanism::All => {
-                self.note(&mut notes, || "It matches whatever is left.".into());
+                self.note(notes, || "It matches whatever is left.".into());
                 MatchResult::Match
             }
-            Mechanism::Ip4(..) | Mechanism::Ip6(..) => network_of(mechanism)
-                .map_or(MatchResult::NoMatch, |network| self.network(network, &mut notes)),
+            Mechanism::Ip4(..) | Mechanism::Ip6(..) => {
+                network_of(mechanism).map_or(MatchResult::NoMatch, |network| self.network(network, notes))
+            }
             // Boxed, since else the future of every record would have room for all of these.
-            Mechanism::A(spec, cidr) => Box::pin(self.a(spec, cidr, domain, &mut notes)).await,
-            Mechanism::Mx(spec, cidr) => Box::pin(self.mx(spec, cidr, domain, &mut notes)).await,
-            Mechanism::Ptr(spec) => Box::pin(self.ptr(spec, domain, &mut notes)).await,
-            Mechanism::Exists(spec) => Box::pin(self.exists(spec, domain, &mut notes)).await,
-            Mechanism::Include(spec) => self.include(spanned, spec, domain, mode, depth, &mut notes).await,
+            Mechanism::A(spec, cidr) => Box::pin(self.a(spec, cidr, domain, notes)).await,
+            Mechanism::Mx(spec, cidr) => Box::pin(self.mx(spec, cidr, domain, notes)).await,
+            Mechanism::Ptr(spec) => Box::pin(self.ptr(spec, domain, notes)).await,
+            Mechanism::Exists(spec) => Box::pin(self.exists(spec, domain, notes)).await,
+            Mechanism::Include(spec) => self.include(spanned, spec, domain, mode, depth, notes).await,
         };
         if notes.void && mode != Mode::DisplayOnly {
             self.void_lookups += 1;
@@ -281,7 +269,7 @@ impl Evaluator<'_> {
         }
         self.judging = mode == Mode::Evaluate;
         self.note_limits();
-        (matched, notes)
+        matched
     }
 
     /// Adds a term to the trace.
