@@ -111,6 +111,58 @@ fn ask(resolver: &dyn Resolve, name: &str, rtype: &str) -> std::sync::Arc<Lookup
     resolver.ask(&Name::parse(name).expect("a name"), rtype).now_or_never().expect("at once")
 }
 
+/// Lines of what means something in a zone file, in any order.
+fn signs_and_words() -> impl Strategy<Value = String> {
+    let signs = [
+        "(", ")", "\"", "\"\"", ";", "\\", "\\(", "\\\"", "\\000", "\\1", "\\#", "@", "$", "$ORIGIN", "$TTL",
+        "$INCLUDE", "+", "-", ".", "..", "*", "\t", "\r", "\u{a0}", "（", "；", "＂", "。", "ü", "\u{7f}",
+    ];
+    let words = [
+        "a.net",
+        "a.net.",
+        "\"v=spf1 -all\"",
+        "TXT",
+        "MX",
+        "A",
+        "AAAA",
+        "CNAME",
+        "NS",
+        "PTR",
+        "SRV",
+        "TLSA",
+        "CAA",
+        "SVCB",
+        "HTTPS",
+        "NAPTR",
+        "IPSECKEY",
+        "SOA",
+        "TYPE16",
+        "IN",
+        "CH",
+        "CLASS1",
+        "10",
+        "3",
+        "99999999999",
+        "192.0.2.1",
+        "2001:db8::1",
+        "mx.a.net.",
+        "issue",
+        "00ff",
+        "zz",
+        "x",
+    ];
+    let spaces = prop_oneof![6 => Just(" "), 2 => Just(""), 1 => Just("\n"), 1 => Just("\n ")];
+    let sign =
+        prop_oneof![2 => prop::sample::select(signs.to_vec()), 3 => prop::sample::select(words.to_vec())];
+    let begun = prop_oneof![
+        2 => Just(String::new()),
+        3 => prop::sample::select(words[3..20].to_vec()).prop_map(|rtype| format!("a.net. {rtype} ")),
+    ];
+    let rest = prop::collection::vec((sign, spaces), 0..14)
+        .prop_map(|all| all.into_iter().map(|(sign, space)| format!("{sign}{space}")).collect::<String>());
+    (begun, rest).prop_map(|(begun, rest)| begun + &rest)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
@@ -135,6 +187,14 @@ proptest! {
 
     #[test]
     fn any_text_is_lines_or_an_error(text in "[ -~\\n\\t\\PC]{0,200}") {
+        if let Ok(changes) = ZoneChanges::parse(&text) {
+            prop_assert_eq!(ZoneChanges::parse(&changes.to_string()), Ok(changes));
+        }
+    }
+
+    // Whatever the parser of zone files does not foresee: a panic ends the page for good.
+    #[test]
+    fn no_line_of_signs_and_words_panics(text in signs_and_words()) {
         if let Ok(changes) = ZoneChanges::parse(&text) {
             prop_assert_eq!(ZoneChanges::parse(&changes.to_string()), Ok(changes));
         }

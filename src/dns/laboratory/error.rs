@@ -52,6 +52,31 @@ pub(super) fn in_words(message: &str, example: &str) -> String {
         "bad symbol" | "non-ASCII characters" => {
             "A character stands here that cannot be part of such a record."
         }
+        "missing last owner" => {
+            "This line goes on with the name of the line before, and there is none. Begin it with the name."
+        }
+        "TTL or Class expected" => {
+            "Between the name and the type stand a number of seconds and IN, at the most."
+        }
+        "invalid domain name"
+        | "misformatted domain name for the DNS wire format"
+        | "misformatted label for the DNS wire format" => "This is no domain name.",
+        "expected IPv4 address" => {
+            "This is no IPv4 address: it is four numbers up to 255, such as 192.0.2.1."
+        }
+        "expected IPv6 address" => "This is no IPv6 address, such as 2001:db8::1.",
+        "expected hex digits" => "Only digits from 0 to 9 and letters from a to f can stand here.",
+        "uneven number of hex digits" => {
+            "The digits come in pairs here: one is missing, or there is one too many."
+        }
+        "CAA tag contains invalid character" => {
+            "After the number of a CAA record comes a word of letters and digits: `CAA 0 issue \"ca.example.com\"`"
+        }
+        "TXT record is too long" => "This text is longer than a record can be.",
+        "empty TXT record" => "There is no text: an empty one is `\"\"`.",
+        "generic data has incorrect length" | "'\\\\#' expected" => {
+            "Behind `\\#` come a number of bytes, and as many pairs of digits."
+        }
         "trailing data" => "There is more here than such a record has.",
         _ => return format!("This is no line of a zone file ({message})."),
     };

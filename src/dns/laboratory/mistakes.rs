@@ -49,6 +49,41 @@ pub(super) fn quotation_marks(statement: &Statement<'_>) -> Result<(), ChangeErr
     Ok(())
 }
 
+/// Parentheses that are not closed, or not opened: the parser ends with a panic there. To be asked once the
+/// quotation marks are right.
+pub(super) fn parentheses(statement: &Statement<'_>) -> Result<(), ChangeError> {
+    const WHY: &str = "A parenthesis is missing.";
+    let (mut open, mut quoted, mut escaped, mut comment) = (Vec::new(), false, false, false);
+    for (place, character) in statement.text.char_indices() {
+        match character {
+            '\n' => (quoted, escaped, comment) = (false, false, false),
+            _ if comment => {}
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            ';' => comment = true,
+            '(' => open.push(place),
+            ')' if open.pop().is_none() => return Err(at(statement, place, WHY)),
+            _ => {}
+        }
+    }
+    open.last().map_or(Ok(()), |place| Err(at(statement, *place, WHY)))
+}
+
+/// A line that goes on with the name of the one before, where there is none.
+pub(super) fn no_line_before(statement: &Statement<'_>) -> Result<(), ChangeError> {
+    let words = statement.words();
+    match words.first() {
+        Some(word) if statement.text.starts_with([' ', '\t']) => Err(at_word(
+            statement,
+            word,
+            "This line begins with a space, so it goes on with the name of the line before, and there is none. Begin it with the name.",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// A name alone, or a number that is missing.
 pub(super) fn what_is_missing(statement: &Statement<'_>, domain: &str) -> Result<(), ChangeError> {
     let words = statement.words();
@@ -62,6 +97,9 @@ pub(super) fn what_is_missing(statement: &Statement<'_>, domain: &str) -> Result
     let Some((rtype, mut rest)) = type_and_data(statement, &words) else { return Ok(()) };
     let Some(first) = rest.next().filter(|word| !word.starts_with('(')) else { return Ok(()) };
     let is_number = first.bytes().all(|byte| byte.is_ascii_digit());
+    if rtype == RecordType::TLSA && is_number {
+        return digits(statement, rest);
+    }
     let why = match rtype {
         RecordType::MX if !is_number => format!(
             "Before the name of a mail exchange stands a number, its preference: `MX 10 mail.{domain}.`"
@@ -87,6 +125,37 @@ pub(super) fn what_is_missing(statement: &Statement<'_>, domain: &str) -> Result
         _ => return Ok(()),
     };
     Err(at_word(statement, first, why))
+}
+
+/// The digits of a TLSA record, behind its second and third number.
+fn digits<'a>(
+    statement: &Statement<'_>,
+    mut rest: impl Iterator<Item = &'a &'a str>,
+) -> Result<(), ChangeError> {
+    let is_number = |word: &&str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(last) = rest.by_ref().take(2).filter(|word| is_number(word)).last() else { return Ok(()) };
+    let words: Vec<&str> = rest.copied().filter(|word| !matches!(*word, "(" | ")")).collect();
+    let bare = |word: &str| word.trim_matches(['(', ')']).to_owned();
+    let wrong = words.iter().find(|word| !bare(word).bytes().all(|byte| byte.is_ascii_hexdigit()));
+    let count: usize = words.iter().map(|word| bare(word).len()).sum();
+    match (wrong, words.last()) {
+        (Some(word), _) => Err(at_word(
+            statement,
+            word,
+            "After its three numbers a TLSA record has digits from 0 to 9 and letters from a to f alone.",
+        )),
+        (None, None) => Err(at_word(
+            statement,
+            last,
+            "After its three numbers a TLSA record has the digits of a certificate or of its key.",
+        )),
+        (None, Some(word)) if count % 2 == 1 => Err(at_word(
+            statement,
+            word,
+            "The digits of a TLSA record come in pairs: one is missing, or there is one too many.",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// The type of a record and the words of its data.

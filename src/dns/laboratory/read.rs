@@ -108,6 +108,8 @@ impl Reader<'_> {
     }
 
     fn change(&mut self, statement: &Statement<'_>) -> Result<Option<Change>, ChangeError> {
+        mistakes::quotation_marks(statement)?;
+        mistakes::parentheses(statement)?;
         let words = statement.words();
         let Some(first) = words.first() else { return Ok(None) };
         if first.starts_with('$') {
@@ -128,11 +130,14 @@ impl Reader<'_> {
         }))
     }
 
-    /// `name` and `name TYPE` without data.
+    /// `name` and `name TYPE` without data. A time to live means nothing.
     fn removal(&mut self, statement: &Statement<'_>, words: &[&str]) -> Result<Option<Change>, ChangeError> {
-        let rtype = match words {
-            [_] => None,
-            [_, rtype] | [_, "IN" | "in", rtype] => match RecordType::parse(rtype) {
+        let is_before_type =
+            |word: &&&str| word.eq_ignore_ascii_case("IN") || word.bytes().all(|byte| byte.is_ascii_digit());
+        let rest: Vec<&&str> = words.iter().skip(1).skip_while(is_before_type).collect();
+        let rtype = match rest.as_slice() {
+            [] if words.len() == 1 => None,
+            [rtype] => match RecordType::parse(rtype) {
                 // `name A` with an address is longer.
                 Some(rtype) => Some(rtype),
                 None => return Ok(None),
@@ -196,8 +201,11 @@ impl Reader<'_> {
 
     fn record(&self, statement: &Statement<'_>) -> Result<Record, ChangeError> {
         let at_start = |why: &str| ChangeError::new(statement.line, statement.column + 1, why);
-        let in_ascii = mistakes::quotation_marks(statement).map(|()| ascii_names(statement.text))?;
+        let in_ascii = ascii_names(statement.text);
         let statement = &Statement { text: &in_ascii, ..*statement };
+        if self.owner.is_none() {
+            mistakes::no_line_before(statement)?;
+        }
         if self.origin.is_root() {
             mistakes::short_names(statement, self.example)?;
         }
@@ -255,13 +263,15 @@ fn ascii_names(text: &str) -> Cow<'_, str> {
     let (mut out, mut word) = (String::new(), String::new());
     let (mut quoted, mut comment) = (false, false);
     for character in text.chars().map(Some).chain([None]) {
-        let is_of_word = |c: char| !quoted && !comment && !c.is_ascii_whitespace() && !matches!(c, '"' | ';');
+        let is_of_word =
+            |c: char| !quoted && !comment && !c.is_ascii_whitespace() && !matches!(c, '"' | ';' | '(' | ')');
         if let Some(character) = character.filter(|c| is_of_word(*c)) {
             word.push(character);
             continue;
         }
         match (word.is_ascii(), idna::domain_to_ascii(&word)) {
-            (false, Ok(ascii)) => out.push_str(&ascii),
+            // Other letters may stand for a sign that means something in a zone file.
+            (false, Ok(ascii)) if ascii.bytes().all(|byte| is_of_name(byte)) => out.push_str(&ascii),
             _ => out.push_str(&word),
         }
         word.clear();
@@ -274,6 +284,11 @@ fn ascii_names(text: &str) -> Cow<'_, str> {
         out.extend(character);
     }
     Cow::Owned(out)
+}
+
+/// Whether a byte stands in names without meaning anything else.
+fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'*')
 }
 
 /// A name as the rest of the house has it.

@@ -34,6 +34,8 @@ fn lines_of_zone_data_are_read() {
             "$ORIGIN example.com.\n_dmarc TXT a\nmx1 A 192.0.2.1",
             "_dmarc.example.com. TXT \"a\"\nmx1.example.com. A 192.0.2.1",
         ),
+        ("_25._tcp.a.example TLSA 3 1 1 ( 00\n ff )", "_25._tcp.a.example. TLSA 3 1 1 00ff"),
+        ("a.example TXT \"(\" \\( ; (", "a.example. TXT \"(\" \"(\""),
         ("com. TXT a", "com. TXT \"a\""),
         ("a.example TXT \"a;b \\\" \\255\"", "a.example. TXT \"a;b \\\" \\255\""),
     ] {
@@ -44,8 +46,8 @@ fn lines_of_zone_data_are_read() {
 
 #[test]
 fn a_sign_says_what_a_line_does() {
-    let text = "- example.com MX\n- www.example.com.\n- example.com TXT \"v=spf1 -all\"\n+ example.com MX 10 mx.example.com\n−  a.example in TXT";
-    let lines = "- example.com. MX\n- www.example.com.\n- example.com. TXT \"v=spf1 -all\"\n+ example.com. MX 10 mx.example.com.\n- a.example. TXT";
+    let text = "- example.com MX\n- www.example.com.\n- example.com TXT \"v=spf1 -all\"\n+ example.com MX 10 mx.example.com\n−  a.example in TXT\n- b.example. 300 TXT\n- c.example 60 IN MX";
+    let lines = "- example.com. MX\n- www.example.com.\n- example.com. TXT \"v=spf1 -all\"\n+ example.com. MX 10 mx.example.com.\n- a.example. TXT\n- b.example. TXT\n- c.example. MX";
     assert_eq!(written(text), lines);
     assert_eq!(written(lines), lines);
 }
@@ -79,6 +81,21 @@ fn what_is_wrong_is_named_with_its_place() {
         ("$INCLUDE /etc/passwd", (1, 1), "$ORIGIN and $TTL"),
         ("$GENERATE 1-9 a A 1.1.1.1", (1, 1), "$ORIGIN and $TTL"),
         ("a..b A 192.0.2.1", (1, 1), "no domain name"),
+        ("a.example TXT ( \"v=spf1 mx -all\"", (1, 15), "A parenthesis is missing."),
+        ("a.example TXT \"x\" (", (1, 19), "A parenthesis is missing."),
+        ("a.example TXT \"x\" (\nb.example A 192.0.2.1", (1, 19), "A parenthesis is missing."),
+        ("a.example TXT \"x\" )", (1, 19), "A parenthesis is missing."),
+        ("a.example MX ( 10 ( mx.example.com )", (1, 14), "A parenthesis is missing."),
+        ("a.example TXT ( \"x)\" ; )", (1, 15), "A parenthesis is missing."),
+        ("- a.example TXT (", (1, 17), "A parenthesis is missing."),
+        ("$ORIGIN (", (1, 9), "A parenthesis is missing."),
+        ("$TTL 5 )", (1, 8), "A parenthesis is missing."),
+        ("a（.example TXT \"x\"", (1, 1), "cannot be part"),
+        ("  TXT \"v=spf1 -all\"", (1, 3), "Begin it with the name."),
+        ("_25._tcp.a.example TLSA 3 1 1 zz", (1, 31), "digits from 0 to 9 and letters from a to f"),
+        ("_25._tcp.a.example TLSA 3 1 1 00 f", (1, 34), "come in pairs"),
+        ("_25._tcp.a.example TLSA 3 1 1", (1, 29), "the digits of a certificate"),
+        ("- a.example 300", (1, 13), "Something is missing"),
     ] {
         let error = ZoneChanges::parse(text).expect_err(text);
         assert!(error.why.contains(words), "{text}: {error}");
