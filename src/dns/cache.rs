@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::future::{LocalBoxFuture, Shared, WeakShared, ready};
 use futures_util::{FutureExt as _, StreamExt as _, stream};
 
-use super::{Lookup, Question, Rcode, Resolve};
+use super::{Lookup, Priority, Question, Rcode, Resolve};
 
 /// Answers with the time of their arrival, by resolver. A clone shares the same entries.
 #[derive(Clone)]
@@ -171,8 +171,12 @@ impl CachingResolver {
 
 impl Resolve for CachingResolver {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
         if !(self.should_cache)(&question) {
-            return self.upstream.resolve(question);
+            return self.upstream.resolve_by(question, priority);
         }
         if let Some(cached) = self.cache.get(&self.url, &question) {
             return ready(Arc::new(cached)).boxed_local();
@@ -181,7 +185,7 @@ impl Resolve for CachingResolver {
             return pending.boxed_local();
         }
         let (cache, url, id) = (self.cache.clone(), self.url.clone(), self.id.clone());
-        let answer = self.upstream.resolve(question.clone());
+        let answer = self.upstream.resolve_by(question.clone(), priority);
         let answer = async move {
             let lookup = answer.await;
             if lookup.resolver == id {

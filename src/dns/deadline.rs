@@ -6,7 +6,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, Shared, select};
 
-use super::{Failure, Lookup, Question, Resolve};
+use super::{Failure, Lookup, Priority, Question, Resolve};
 
 /// Asks another resolver, until a moment that was set beforehand.
 pub struct Deadline {
@@ -23,7 +23,11 @@ impl Deadline {
 
 impl Resolve for Deadline {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
-        let answer = self.upstream.resolve(question.clone());
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let answer = self.upstream.resolve_by(question.clone(), priority);
         let over = self.over.clone();
         async move {
             match select(answer, over).await {

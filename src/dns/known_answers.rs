@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::{LocalBoxFuture, ready};
 
-use super::{Lookup, Question, Resolve, Transcript};
+use super::{Lookup, Priority, Question, Resolve, Transcript};
 
 /// Answers from the transcript of another run where that has the question, and asks another resolver elsewhere.
 pub struct KnownAnswers {
@@ -35,9 +35,13 @@ impl KnownAnswers {
 
 impl Resolve for KnownAnswers {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
         match self.known.get(&question) {
             Some(lookup) => Box::pin(ready(lookup.clone())),
-            None => self.upstream.resolve(question),
+            None => self.upstream.resolve_by(question, priority),
         }
     }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::{Name, RecordData, RecordType};
+use super::{Name, Priority, RecordData, RecordType};
 
 /// A DNS question; the class is always IN.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -267,6 +267,12 @@ impl Lookup {
 pub trait Resolve {
     /// Asks one question.
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>>;
+
+    /// Asks one question whose answer is wanted so soon. Who sends everything at once has no use for that.
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let _ = priority;
+        self.resolve(question)
+    }
 
     /// Who answers with what is published, where this one answers with records that are being tried.
     fn published(&self) -> Option<Rc<dyn Resolve>> {

@@ -20,6 +20,7 @@ mod secrets;
 mod special_use;
 mod transcript;
 mod txt;
+mod urgency;
 mod zone;
 
 pub use cache::{AnswerCache, CachedAnswer, CachingResolver};
@@ -41,4 +42,5 @@ pub use special_use::{
 };
 pub use transcript::{MAX_LOOKUPS, OfflineResolver, Transcript};
 pub use txt::{Txt, TxtStyle};
+pub use urgency::{Priority, Urgency, Urgent};
 pub use zone::{Zone, ZoneError};

@@ -7,12 +7,30 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
-use futures_util::future::{LocalBoxFuture, Shared, ready};
+use futures_util::future::{LocalBoxFuture, WeakShared, ready};
 use web_time::Instant;
 
-use super::{Lookup, Question, Resolve, Secrets, Transcript};
+use super::{Lookup, Priority, Question, Resolve, Secrets, Transcript};
 
-type Pending = Shared<LocalBoxFuture<'static, Arc<Lookup>>>;
+type Answer = LocalBoxFuture<'static, Arc<Lookup>>;
+
+/// A question that was asked.
+enum Asked {
+    Answered(Arc<Lookup>),
+    /// Whoever waits for it holds the future.
+    Waiting {
+        answer: WeakShared<Answer>,
+        priority: Priority,
+        slot: Slot,
+    },
+}
+
+/// Where a question stands in the transcript.
+#[derive(Clone, Copy)]
+struct Slot {
+    index: usize,
+    id: u32,
+}
 
 /// How far a run has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -29,8 +47,8 @@ pub struct Progress {
 
 /// Records what passes through it.
 ///
-/// The future of a question belongs to those who wait for it: dropping the last of them, and the
-/// recorder, cancels the question.
+/// The future of a question belongs to those who wait for it: dropping the last of them cancels the question, which
+/// is not sent if it was not yet. It keeps its number, and whoever asks it later sends it anew.
 #[derive(Clone)]
 pub struct Recorder {
     upstream: Rc<dyn Resolve>,
@@ -39,7 +57,7 @@ pub struct Recorder {
 }
 
 struct State {
-    asked: HashMap<Question, Pending>,
+    asked: HashMap<Question, Asked>,
     done: Vec<Option<Arc<Lookup>>>,
     progress: Progress,
     started: Instant,
@@ -92,9 +110,9 @@ impl Recorder {
                     (None, false) => progress.failed += 1,
                 }
                 progress.sent += usize::from(lookup.age_ms.is_none());
-                let answer = || ready(lookup.clone()).boxed_local().shared();
                 // A hostile file may hold a question twice: the first answer counts.
-                state.asked.entry(lookup.question.clone()).or_insert_with(answer);
+                let answered = || Asked::Answered(lookup.clone());
+                state.asked.entry(lookup.question.clone()).or_insert_with(answered);
                 state.done.push(Some(lookup.clone()));
             }
         }
@@ -132,44 +150,78 @@ impl State {
         let recorded = self.took_ms.and_then(|_| self.done.iter().flatten().map(|lookup| lookup.id).max());
         recorded.unwrap_or(0).max(place).saturating_add(1)
     }
+
+    /// The answer to a question, if it is there or somebody waits for it; else where it stands, if it was asked.
+    fn known(&self, question: &Question, wanted: &Priority) -> Result<Answer, Option<Slot>> {
+        match self.asked.get(question) {
+            Some(Asked::Answered(lookup)) => Ok(ready(lookup.clone()).boxed_local()),
+            Some(Asked::Waiting { answer, priority, slot }) => match answer.upgrade() {
+                Some(answer) => {
+                    priority.raise(wanted.urgency());
+                    Ok(answer.boxed_local())
+                }
+                None => Err(Some(*slot)),
+            },
+            None => Err(None),
+        }
+    }
+
+    /// A place in the transcript for a question that was not asked before.
+    fn new_slot(&mut self) -> Slot {
+        let slot = Slot { index: self.done.len(), id: self.next_id() };
+        self.done.push(None);
+        self.progress.sent += 1;
+        slot
+    }
+
+    /// Takes in an answer.
+    fn answered(&mut self, slot: Slot, question: Question, lookup: &Arc<Lookup>) {
+        let progress = &mut self.progress;
+        if lookup.age_ms.is_some() {
+            progress.sent -= 1;
+            progress.remembered += 1;
+        } else if lookup.answered() {
+            progress.answered += 1;
+        } else {
+            progress.failed += 1;
+        }
+        if let Some(done) = self.done.get_mut(slot.index) {
+            *done = Some(lookup.clone());
+        }
+        self.asked.insert(question, Asked::Answered(lookup.clone()));
+    }
 }
 
 impl Resolve for Recorder {
-    fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
-        if let Some(pending) = self.state.borrow().asked.get(&question) {
-            return pending.clone().boxed_local();
-        }
-        let upstream = self.upstream.resolve(question.clone());
+    fn resolve(&self, question: Question) -> Answer {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> Answer {
+        let known = self.state.borrow().known(&question, &priority);
+        let slot = match known {
+            Ok(answer) => return answer,
+            Err(slot) => slot,
+        };
+        let upstream = self.upstream.resolve_by(question.clone(), priority.clone());
         let mut state = self.state.borrow_mut();
-        let index = state.done.len();
-        let id = state.next_id();
+        // Of whoever asked it before, nobody waits any more: it is asked anew, under its number.
+        let slot = slot.unwrap_or_else(|| state.new_slot());
         let started_ms = millis(state.started);
-        state.done.push(None);
-        state.progress.sent += 1;
-        // The state holds this future, so the future must not hold the state for ever: a weak
-        // link lets both go when the run is dropped.
+        // Whoever waits may outlive the run: a weak link lets it go.
         let shared = Rc::downgrade(&self.state);
         let secrets = self.secrets.clone();
-        let pending = async move {
+        let asked = question.clone();
+        let answer = async move {
             let mut lookup = Arc::unwrap_or_clone(secrets.mask(upstream.await));
-            lookup.id = id;
+            lookup.id = slot.id;
             if lookup.age_ms.is_some() || lookup.attempts > 0 && lookup.started_ms == 0 {
                 lookup.started_ms = started_ms;
             }
             let lookup = Arc::new(lookup);
             if let Some(shared) = shared.upgrade() {
                 let mut state = shared.borrow_mut();
-                if lookup.age_ms.is_some() {
-                    state.progress.sent -= 1;
-                    state.progress.remembered += 1;
-                } else if lookup.answered() {
-                    state.progress.answered += 1;
-                } else {
-                    state.progress.failed += 1;
-                }
-                if let Some(slot) = state.done.get_mut(index) {
-                    *slot = Some(lookup.clone());
-                }
+                state.answered(slot, asked, &lookup);
                 let on_answer = state.on_answer.clone();
                 drop(state);
                 on_answer();
@@ -178,10 +230,12 @@ impl Resolve for Recorder {
         }
         .boxed_local()
         .shared();
-        state.asked.insert(question, pending.clone());
+        if let Some(answer) = answer.downgrade() {
+            state.asked.insert(question, Asked::Waiting { answer, priority, slot });
+        }
         let on_answer = state.on_answer.clone();
         drop(state);
         on_answer();
-        pending.boxed_local()
+        answer.boxed_local()
     }
 }

@@ -9,7 +9,7 @@ use async_lock::Semaphore;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mailpath::checks::blocklist::{self, CustomLists};
-use mailpath::dns::{Lookup, Name, Question, Resolve};
+use mailpath::dns::{Lookup, Name, Priority, Question, Resolve};
 
 /// How many questions one list is asked at once.
 const AT_ONCE: usize = 4;
@@ -44,6 +44,10 @@ impl PoliteResolver {
 
 impl Resolve for PoliteResolver {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let gate = self.gate(&question.name);
         let upstream = self.upstream.clone();
         async move {
@@ -51,7 +55,7 @@ impl Resolve for PoliteResolver {
                 Some(gate) => Some(gate.acquire().await),
                 None => None,
             };
-            upstream.resolve(question).await
+            upstream.resolve_by(question, priority).await
         }
         .boxed_local()
     }

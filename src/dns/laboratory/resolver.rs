@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 
-use super::super::{Lookup, Question, Recorder, Resolve, Transcript};
+use super::super::{Lookup, Priority, Question, Recorder, Resolve, Transcript, Urgent};
 use super::answer::{Tried, answer};
 use super::change::ZoneChanges;
 
@@ -71,7 +71,11 @@ impl Resolve for Laboratory {
     }
 
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
-        let published = self.published.resolve(question.clone());
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let published = self.published.resolve_by(question.clone(), priority.clone());
         let changes = self.changes();
         if changes.is_empty() {
             return published;
@@ -79,6 +83,8 @@ impl Resolve for Laboratory {
         let (recorder, tried) = (self.published.clone(), self.tried.clone());
         Box::pin(async move {
             let published = published.await;
+            // What the changes lead to is wanted as soon.
+            let recorder = Urgent::new(Rc::new(recorder), priority.urgency());
             match answer(&changes, &recorder, &question, &published).await {
                 None => published,
                 Some(Tried { result, ad_unknown }) => {
