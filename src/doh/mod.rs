@@ -6,6 +6,7 @@
 mod choice;
 mod clock;
 mod endpoint;
+mod gate;
 mod json;
 mod policy_file;
 mod public_address;
@@ -16,6 +17,7 @@ mod wire;
 pub use choice::{Provider, ResolverChoice, providers};
 pub use clock::sleep;
 pub use endpoint::{Endpoint, Format};
+pub use gate::{Gate, Place};
 pub use policy_file::fetch_policy;
 pub use public_address::{IpFamily, PublicIpService, public_ip_services};
 pub use resolver::{Doh, Policy};

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_lock::Semaphore;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use reqwest::Url;
@@ -14,9 +13,10 @@ use web_time::Instant;
 use super::choice::ResolverChoice;
 use super::clock::sleep;
 use super::endpoint::{Endpoint, Format};
+use super::gate::{Gate, Place};
 use super::transport::{Client, TransportError, answers_unread, client, get};
 use super::{json, wire};
-use crate::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
+use crate::dns::{Failure, Lookup, Priority, Question, Rcode, Resolve, Response};
 
 impl Endpoint {
     /// The URL that asks this question, in the plain way.
@@ -80,7 +80,7 @@ fn is_web_page(body: &[u8]) -> bool {
 pub struct Policy {
     /// How long one request may take.
     pub timeout: Duration,
-    /// How many requests are under way at once.
+    /// How many requests are under way at once, at most: fewer once the server shows that these are too many.
     pub in_flight: usize,
     /// The longest pause that a server's Retry-After gets.
     pub longest_pause: Duration,
@@ -118,7 +118,7 @@ struct Inner {
     policy: Policy,
     endpoints: Vec<Endpoint>,
     health: RefCell<Vec<Health>>,
-    gate: Semaphore,
+    gate: Gate,
     started: Instant,
 }
 
@@ -166,7 +166,7 @@ impl Doh {
             client,
             health: RefCell::new(vec![Health::default(); endpoints.len()]),
             endpoints,
-            gate: Semaphore::new(policy.in_flight),
+            gate: Gate::new(policy.in_flight),
             policy,
             started: Instant::now(),
         };
@@ -176,21 +176,25 @@ impl Doh {
 
 impl Resolve for Doh {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let inner = self.inner.clone();
-        async move { Arc::new(inner.lookup(question).await) }.boxed_local()
+        async move { Arc::new(inner.lookup(question, priority).await) }.boxed_local()
     }
 }
 
 impl Inner {
-    async fn lookup(&self, question: Question) -> Lookup {
-        let _place = self.gate.acquire().await;
+    async fn lookup(&self, question: Question, priority: Priority) -> Lookup {
+        let mut place = self.gate.enter(priority).await;
         let started = Instant::now();
         let mut lookup = Lookup::instant(question, "", Err(Failure::GaveUp));
         lookup.attempts = 0;
         lookup.started_ms = millis(started.duration_since(self.started));
         for (index, endpoint) in self.endpoints.iter().enumerate() {
             lookup.resolver.clone_from(&endpoint.id);
-            let outcome = self.ask(index, endpoint, &lookup.question).await;
+            let outcome = self.ask(index, endpoint, &lookup.question, &mut place).await;
             lookup.attempts += outcome.attempts;
             lookup.url = outcome.url.or(lookup.url);
             lookup.bogus = outcome.bogus;
@@ -203,7 +207,13 @@ impl Inner {
         lookup
     }
 
-    async fn ask(&self, index: usize, endpoint: &Endpoint, question: &Question) -> Outcome {
+    async fn ask(
+        &self,
+        index: usize,
+        endpoint: &Endpoint,
+        question: &Question,
+        place: &mut Place,
+    ) -> Outcome {
         let mut outcome = Outcome { result: Err(Failure::GaveUp), attempts: 0, url: None, bogus: None };
         let mut tries = TRIES;
         while outcome.attempts < tries {
@@ -218,6 +228,7 @@ impl Inner {
             let result = self.once(endpoint, question, false, &mut outcome.url).await;
             let error = match result {
                 Ok(response) => {
+                    place.answered();
                     self.note_life(index);
                     self.with_health(index, |health| health.limited_since = None);
                     if response.rcode == Rcode::ServFail && endpoint.validates {
@@ -228,6 +239,9 @@ impl Inner {
                 }
                 Err(error) => error,
             };
+            if self.is_overload(index, &error) {
+                place.overloaded();
+            }
             let silent = matches!(error.failure, Failure::Timeout | Failure::Unreachable);
             if silent {
                 // Counted once a question, when its last try has ended.
@@ -247,6 +261,13 @@ impl Inner {
             outcome.result = Err(Failure::NoCors);
         }
         outcome
+    }
+
+    /// Whether a failure shows that too much is asked at once: the server says so, or breaks a connection although
+    /// it has answered before.
+    fn is_overload(&self, index: usize, error: &TransportError) -> bool {
+        let is_alive = || self.health.borrow().get(index).is_some_and(|health| health.alive);
+        error.retry_after.is_some() || error.failure == Failure::Unreachable && is_alive()
     }
 
     /// Whether a server that seems out of reach answers, and only does not let pages read it. Tried once.

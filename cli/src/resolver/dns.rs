@@ -10,7 +10,6 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use async_lock::Semaphore;
 use domain::base::Message;
 use domain::net::client::dgram::{self, QueryErrorKind};
 use domain::net::client::multi_stream;
@@ -18,8 +17,8 @@ use domain::net::client::protocol::TcpConnect;
 use domain::net::client::request::{Error, RequestMessage, SendRequest as _};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
-use mailpath::dns::{Failure, Lookup, Question, Rcode, Resolve, Response};
-use mailpath::doh::{Policy, dns_message, read_dns_message};
+use mailpath::dns::{Failure, Lookup, Priority, Question, Rcode, Resolve, Response};
+use mailpath::doh::{Gate, Policy, dns_message, read_dns_message};
 use tokio::time::timeout_at;
 
 use super::udp::CheckingUdp;
@@ -42,7 +41,7 @@ pub(crate) struct DnsResolver {
 struct Inner {
     servers: Vec<Server>,
     policy: Policy,
-    gate: Semaphore,
+    gate: Gate,
     started: Instant,
 }
 
@@ -60,7 +59,7 @@ impl DnsResolver {
     pub(crate) fn new(servers: &[SocketAddr], policy: Policy) -> Self {
         let inner = Inner {
             servers: servers.iter().map(|server| Server::new(*server, &policy)).collect(),
-            gate: Semaphore::new(policy.in_flight),
+            gate: Gate::new(policy.in_flight),
             policy,
             started: Instant::now(),
         };
@@ -107,14 +106,18 @@ impl Server {
 
 impl Resolve for DnsResolver {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
         let inner = self.inner.clone();
-        async move { Arc::new(inner.lookup(question).await) }.boxed_local()
+        async move { Arc::new(inner.lookup(question, priority).await) }.boxed_local()
     }
 }
 
 impl Inner {
-    async fn lookup(&self, question: Question) -> Lookup {
-        let _place = self.gate.acquire().await;
+    async fn lookup(&self, question: Question, priority: Priority) -> Lookup {
+        let _place = self.gate.enter(priority).await;
         let started = Instant::now();
         let mut lookup = Lookup::instant(question, ID, Err(Failure::GaveUp));
         lookup.attempts = 0;
