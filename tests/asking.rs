@@ -7,65 +7,89 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::FutureExt as _;
+use futures_util::future::{LocalBoxFuture, join, join_all};
 use mailpath::checks::State;
-use mailpath::dns::{Lookup, Question, Resolve, Zone};
+use mailpath::dns::{Lookup, Name, Priority, Question, RecordType, Recorder, Resolve, Urgency, Urgent, Zone};
+use mailpath::doh::{Gate, Policy};
 use mailpath::report::{Query, Report, Run};
 use support::{block_on, world};
 
-/// A zone that answers one question after the other, in the order in which they were asked, each time that
-/// [`InOrder::answer_one`] is called.
+/// A zone that is asked through the gate of the live resolver, and answers one question each time that
+/// [`OneByOne::answer_one`] is called.
 #[derive(Clone)]
-struct InOrder {
+struct OneByOne {
     zone: Zone,
-    state: Rc<RefCell<Waiting>>,
+    gate: Gate,
+    state: Rc<RefCell<Sent>>,
 }
 
 #[derive(Default)]
-struct Waiting {
-    asked: Vec<String>,
+struct Sent {
+    /// In the order of sending, and whether each was answered.
+    questions: Vec<(String, bool)>,
+    under_way: Vec<usize>,
     answered: usize,
     wakers: Vec<Waker>,
 }
 
-impl InOrder {
+impl OneByOne {
     fn new(zone: &str) -> Self {
-        Self { zone: Zone::parse("test", &world(zone)).expect("a zone"), state: Rc::default() }
+        let zone = Zone::parse("test", &world(zone)).expect("a zone");
+        Self { zone, gate: Gate::new(Policy::default().in_flight), state: Rc::default() }
     }
 
-    fn answer_one(&self) {
+    /// Answers one of those under way: which, `choose` says of their number.
+    fn answer_one(&self, choose: impl FnOnce(usize) -> usize) {
         let mut state = self.state.borrow_mut();
+        let count = state.under_way.len();
+        assert!(count > 0, "nobody waits for an answer, and the report does not end");
+        let index = state.under_way.remove(choose(count));
+        state.questions[index].1 = true;
         state.answered += 1;
         let wakers = std::mem::take(&mut state.wakers);
         drop(state);
         wakers.into_iter().for_each(Waker::wake);
     }
 
-    fn asked(&self) -> Vec<String> {
-        self.state.borrow().asked.clone()
+    fn sent(&self) -> Vec<String> {
+        self.state.borrow().questions.iter().map(|(question, _)| question.clone()).collect()
+    }
+
+    fn answered(&self) -> usize {
+        self.state.borrow().answered
     }
 
     /// The place of a question, from 1.
     fn place(&self, question: &str) -> usize {
-        let place = self.asked().iter().position(|asked| asked == question);
-        place.unwrap_or_else(|| panic!("{question} was not asked: {:?}", self.asked())) + 1
+        let place = self.sent().iter().position(|sent| sent == question);
+        place.unwrap_or_else(|| panic!("{question} was not sent: {:?}", self.sent())) + 1
     }
 }
 
-impl Resolve for InOrder {
+impl Resolve for OneByOne {
     fn resolve(&self, question: Question) -> LocalBoxFuture<'static, Arc<Lookup>> {
-        let (state, zone) = (self.state.clone(), self.zone.clone());
-        let mut place = None;
+        self.resolve_by(question, Priority::default())
+    }
+
+    fn resolve_by(&self, question: Question, priority: Priority) -> LocalBoxFuture<'static, Arc<Lookup>> {
+        let (state, zone, gate) = (self.state.clone(), self.zone.clone(), self.gate.clone());
         Box::pin(async move {
+            let _place = gate.enter(priority).await;
+            let index = {
+                let mut state = state.borrow_mut();
+                let index = state.questions.len();
+                state.questions.push((format!("{} {}", question.name, question.rtype), false));
+                state.under_way.push(index);
+                index
+            };
+            let _under_way = UnderWay { state: state.clone(), index };
             poll_fn(|context: &mut Context<'_>| {
                 let mut state = state.borrow_mut();
-                let place = *place.get_or_insert_with(|| {
-                    state.asked.push(format!("{} {}", question.name, question.rtype));
-                    state.asked.len()
-                });
-                if place <= state.answered {
+                if state.questions[index].1 {
                     return Poll::Ready(());
                 }
                 state.wakers.push(context.waker().clone());
@@ -77,21 +101,60 @@ impl Resolve for InOrder {
     }
 }
 
-/// Runs a query to its end, and shows each state of the report on the way.
-fn watch(url: &str, resolver: &InOrder, mut see: impl FnMut(&Report)) -> Report {
+/// A question that is dropped waits for no answer.
+struct UnderWay {
+    state: Rc<RefCell<Sent>>,
+    index: usize,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.state.borrow_mut().under_way.retain(|index| *index != self.index);
+    }
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Runs a query to its end, and shows each state of the report on the way. Answers come in the order in which they
+/// were asked for.
+fn watch(url: &str, resolver: &OneByOne, see: impl FnMut(&Report)) -> Report {
+    watch_in(url, resolver, |_| 0, see)
+}
+
+/// The same with answers that come in another order.
+fn watch_in(
+    url: &str,
+    resolver: &OneByOne,
+    mut choose: impl FnMut(usize) -> usize,
+    mut see: impl FnMut(&Report),
+) -> Report {
     let (query, errors) = Query::from_url(url);
     assert!(errors.is_empty(), "{errors:?}");
     let run = Run::with_resolver(query, Rc::new(resolver.clone()), Rc::new(|| {}));
     // The time limit of SPF wants a runtime.
     block_on(async {
         let mut finish = pin!(run.finish());
-        let mut context = Context::from_waker(Waker::noop());
+        let woken = Arc::new(Woken::default());
+        let waker = Waker::from(woken.clone());
+        let mut context = Context::from_waker(&waker);
         loop {
             match finish.as_mut().poll(&mut context) {
                 Poll::Ready(report) => return report,
-                Poll::Pending => see(&run.snapshot()),
+                Poll::Pending => tokio::task::yield_now().await,
             }
-            resolver.answer_one();
+            // It may have more to do before anything else comes.
+            if woken.0.swap(false, Ordering::Relaxed) {
+                continue;
+            }
+            see(&run.snapshot());
+            resolver.answer_one(&mut choose);
         }
     })
 }
@@ -115,11 +178,12 @@ fn what_decides_most_is_asked_first() {
         ("out.a.net", &["out.a.net A", "out.a.net AAAA", "40.30.20.100.in-addr.arpa PTR"]),
     ] {
         for rest in ["", "&helo=out.a.net", "&from=jo@b.net&to=jo@a.net"] {
-            let resolver = InOrder::new(ZONE);
+            let resolver = OneByOne::new(ZONE);
             watch(&format!("q=a.net&server={server}{rest}"), &resolver, |_| ());
             let sender = if rest.contains("from=") { "b.net" } else { "a.net" };
-            let record = format!("{sender} TXT");
-            for question in more.iter().copied().chain(["a.net MX", &record]) {
+            let records = [format!("{sender} TXT"), format!("_dmarc.{sender} TXT")];
+            for question in more.iter().copied().chain(["a.net MX"]).chain(records.iter().map(|name| &**name))
+            {
                 let place = resolver.place(question);
                 assert!(place <= 16, "{question} is number {place} of {server}{rest}");
             }
@@ -128,8 +192,21 @@ fn what_decides_most_is_asked_first() {
 }
 
 #[test]
+fn what_follows_from_a_decisive_answer_goes_before_everything_that_waits() {
+    let resolver = OneByOne::new(ZONE);
+    watch("q=a.net&server=100.20.30.40", &resolver, |_| ());
+    assert!(resolver.sent().len() > 240);
+    // An included record, the address of an exchange, and whether the address's name leads back: nothing but what
+    // was under way already goes before them.
+    for question in ["b.net TXT", "mx.a.net A", "out.a.net A"] {
+        let place = resolver.place(question);
+        assert!(place <= Policy::default().in_flight + 16, "{question} is number {place}");
+    }
+}
+
+#[test]
 fn the_lists_of_the_sending_address_come_before_all_others_by_weight() {
-    let resolver = InOrder::new(ZONE);
+    let resolver = OneByOne::new(ZONE);
     watch("q=a.net&server=100.20.30.40", &resolver, |_| ());
     let of_server = |list: &str| resolver.place(&format!("40.30.20.100.{list} A"));
     let order = ["zen.spamhaus.org", "bl.spamcop.net", "psbl.surriel.com", "dnswl.spfbl.net"].map(of_server);
@@ -144,14 +221,15 @@ fn the_lists_of_the_sending_address_come_before_all_others_by_weight() {
 #[test]
 fn a_listing_that_receivers_refuse_for_is_said_when_it_is_proven() {
     for query in ["q=a.net&server=100.20.30.40", "q=a.net&server=out.a.net", "q=100.20.30.40"] {
-        let resolver = InOrder::new(ZONE);
+        let resolver = OneByOne::new(ZONE);
         let mut told = None;
         watch(query, &resolver, |report| {
             if told.is_none() && report.verdict.state == State::Error {
-                told = Some((resolver.state.borrow().answered, report.verdict.text.clone()));
+                told = Some((resolver.answered(), report.verdict.text.clone()));
             }
         });
         let (after, text) = told.expect("it is told before the end");
+        assert!(after <= 20, "{query}: it takes {after} answers of {}", resolver.sent().len());
         assert!(text.contains("100.20.30.40 is listed on SpamCop"), "{text}");
         let entries = ["2.0.0.127.bl.spamcop.net A", "1.0.0.127.bl.spamcop.net A"];
         let proof = entries.map(|entry| resolver.place(entry)).into_iter().max();
@@ -172,7 +250,7 @@ fn a_verdict_never_gets_better_while_answers_come_in() {
     ];
     for zone in zones {
         for query in ["q=a.net", "q=a.net&server=100.20.30.40", "q=a.net&server=out.a.net", "q=mx:a.net"] {
-            let resolver = InOrder::new(zone);
+            let resolver = OneByOne::new(zone);
             let mut worst: Option<String> = None;
             let mut see = |report: &Report| {
                 let is_error = report.verdict.state == State::Error;
@@ -184,4 +262,74 @@ fn a_verdict_never_gets_better_while_answers_come_in() {
             see(&report);
         }
     }
+}
+
+/// A resolver that has one question under way at a time, under a recorder.
+fn one_at_a_time() -> (OneByOne, Recorder) {
+    let resolver = OneByOne { gate: Gate::new(1), ..OneByOne::new(ZONE) };
+    (resolver.clone(), Recorder::new(Rc::new(resolver), Rc::new(|| {})))
+}
+
+type Asked = LocalBoxFuture<'static, Arc<Lookup>>;
+
+/// Asks for an address, and begins to wait.
+fn ask(recorder: &Recorder, name: &str, urgency: Urgency) -> Asked {
+    let recorder = Urgent::new(Rc::new(recorder.clone()), urgency);
+    let mut asked = recorder.ask(&Name::parse(name).expect("a name"), RecordType::A);
+    assert!((&mut asked).now_or_never().is_none());
+    asked
+}
+
+/// Waits for answers, which come one by one.
+fn wait_for(resolver: &OneByOne, asked: Vec<Asked>) {
+    let mut all = join_all(asked);
+    while (&mut all).now_or_never().is_none() {
+        if !resolver.state.borrow().under_way.is_empty() {
+            resolver.answer_one(|_| 0);
+        }
+    }
+}
+
+#[test]
+fn a_question_that_nobody_waits_for_is_not_sent() {
+    let (resolver, recorder) = one_at_a_time();
+    let [first, second, third] =
+        ["mx.a.net", "out.a.net", "third.a.net"].map(|name| ask(&recorder, name, Urgency::Rest));
+    drop(second);
+    wait_for(&resolver, vec![first, third]);
+    assert_eq!(resolver.sent(), ["mx.a.net A", "third.a.net A"]);
+    // Whoever needs it later gets it, under the number that it had.
+    wait_for(&resolver, vec![ask(&recorder, "out.a.net", Urgency::Rest)]);
+    assert_eq!(resolver.sent()[2..], ["out.a.net A"]);
+    let transcript = recorder.transcript();
+    let numbers: Vec<_> =
+        transcript.lookups().iter().map(|lookup| (lookup.id, lookup.question.name.as_str())).collect();
+    assert_eq!(numbers, [(1, "mx.a.net"), (2, "out.a.net"), (3, "third.a.net")]);
+    assert_eq!((recorder.progress().sent, recorder.progress().answered), (3, 3));
+}
+
+#[test]
+fn a_question_under_way_that_is_dropped_leaves_its_place() {
+    let (resolver, recorder) = one_at_a_time();
+    let [first, second] = ["mx.a.net", "out.a.net"].map(|name| ask(&recorder, name, Urgency::Rest));
+    let mut both = join(first, second);
+    assert!((&mut both).now_or_never().is_none());
+    assert_eq!(resolver.sent(), ["mx.a.net A"]);
+    drop(both);
+    wait_for(&resolver, vec![ask(&recorder, "third.a.net", Urgency::Rest)]);
+    assert_eq!(resolver.sent(), ["mx.a.net A", "third.a.net A"]);
+}
+
+#[test]
+fn an_answer_that_somebody_else_wants_sooner_comes_sooner() {
+    let (resolver, recorder) = one_at_a_time();
+    let asked = [
+        ("mx.a.net", Urgency::Rest),
+        ("third.a.net", Urgency::Sender),
+        ("out.a.net", Urgency::Rest),
+        ("out.a.net", Urgency::Verdict),
+        ("third.a.net", Urgency::Rest),
+    ];
+    wait_for(&resolver, asked.into_iter().map(|(name, urgency)| ask(&recorder, name, urgency)).collect());
+    assert_eq!(resolver.sent(), ["out.a.net A", "third.a.net A", "mx.a.net A"]);
 }

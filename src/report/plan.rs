@@ -38,7 +38,7 @@ use crate::checks::blocklist::{self, CustomLists};
 use crate::checks::{Check, Command, Finding, State};
 use crate::dns::{
     AnswerCache, CachingResolver, Laboratory, Name, OfflineResolver, Progress, RecordType, Recorder, Resolve,
-    Transcript, World,
+    Transcript, Urgency, Urgent, World,
 };
 use crate::doh::{Doh, ResolverChoice};
 
@@ -236,6 +236,11 @@ impl Run {
     /// Whether it makes a whole report, with the mail flow.
     fn is_whole(&self) -> bool {
         matches!(self.query().command, None | Some(Command::Flow)) && retired(self.query()).is_none()
+    }
+
+    /// Whom to ask for what is wanted so soon.
+    fn asking(&self, urgency: Urgency) -> Urgent {
+        Urgent::new(Rc::new(self.resolver.clone()), urgency)
     }
 
     /// What is asked.

@@ -140,6 +140,12 @@ pub async fn explain(domain: &Name, client: &Client, order: Order, resolver: &dy
     }
 }
 
+/// Asks what an evaluation is going to ask, as far as that is known yet, and decides nothing. `resolver` should ask
+/// identical questions once.
+pub async fn ask_ahead(domain: &Name, client: &Client, resolver: &dyn Resolve) {
+    prefetch::Prefetch::new(client, resolver).record(domain.clone(), 0).await;
+}
+
 /// Evaluates the record for every address and both identities, and gives the findings.
 pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluation, Vec<Finding>) {
     let Some(domain) = usable_domain(&request.domain) else { return unusable(request) };

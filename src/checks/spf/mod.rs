@@ -29,7 +29,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use authorized::{AuthorizedAddresses, Ranges, in_words};
-pub use check::{Order, SpfEvaluation, SpfRequest, SpfSummary, check, explain};
+pub use check::{Order, SpfEvaluation, SpfRequest, SpfSummary, ask_ahead, check, explain};
 pub use client::{Client, Identity, usable_domain};
 pub use correction::{Correction, correct, join};
 pub use differences::Difference;

@@ -11,7 +11,7 @@ use super::Run;
 use super::asked::mx_domain;
 use crate::checks::blocklist::{self, List, ListRow, ListStatus, Retired, Target, check_and_show};
 use crate::checks::{Check, Command, Finding, Severity};
-use crate::dns::Name;
+use crate::dns::{Name, Urgency};
 
 /// So many domains are looked up on lists of domains.
 const MAX_DOMAINS: usize = 8;
@@ -30,11 +30,11 @@ impl Run {
     pub(super) async fn sender_lists(&self, names: impl IntoIterator<Item = Name>) {
         let names: Vec<Name> = names.into_iter().collect();
         self.sender_names.borrow_mut().extend(names.iter().cloned());
-        self.domain_lists(names).await;
+        self.domain_lists(names, Urgency::Sender).await;
     }
 
     /// Asks the lists of domains about those that were not asked about yet.
-    pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>) {
+    pub(super) async fn domain_lists(&self, names: impl IntoIterator<Item = Name>, urgency: Urgency) {
         let mut fresh = Vec::new();
         for name in names {
             let mut known = self.listed_domains.borrow_mut();
@@ -44,11 +44,11 @@ impl Run {
                 fresh.push(target);
             }
         }
-        join_all(fresh.iter().map(|target| self.lists(target))).await;
+        join_all(fresh.iter().map(|target| self.lists(target, urgency))).await;
     }
 
     /// Asks every list that is for the target's kind.
-    pub(super) async fn lists(&self, target: &Target) {
+    pub(super) async fn lists(&self, target: &Target, urgency: Urgency) {
         if !self.report.borrow().checks.contains(&Check::Blocklist) {
             return;
         }
@@ -82,8 +82,10 @@ impl Run {
             }
             (self.on_change)();
         };
+        let resolver = self.asking(urgency);
+        let (resolver, show) = (&resolver, &show);
         let ask = |list| async move {
-            let row = check_and_show(target, list, &self.custom_lists, &self.resolver, &show).await;
+            let row = check_and_show(target, list, &self.custom_lists, resolver, show).await;
             row.iter().for_each(show);
         };
         // Those that most receivers ask are asked first.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Run;
 use crate::checks::dkim::{self, DkimRequest, DkimResult, Origin};
 use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::{Name, Transcript};
+use crate::dns::{Name, Transcript, Urgency};
 use crate::report::message::signers;
 use crate::report::query::Query;
 
@@ -46,7 +46,7 @@ impl Run {
             self.report.borrow_mut().dkim = Some(Arc::new(result.clone()));
             (self.on_change)();
         };
-        let (result, findings) = dkim::check(&request, &self.resolver, &update).await;
+        let (result, findings) = dkim::check(&request, &self.asking(Urgency::Sender), &update).await;
         update(&result);
         self.add_findings(findings);
         self.unread_selector(domain);

@@ -7,7 +7,7 @@ use crate::checks::dkim::Namespace;
 use crate::checks::dmarc::{self, DmarcRequest, Outcome, SpfKnowledge};
 use crate::checks::spf::{SpfEvaluation, SpfResult};
 use crate::checks::{Check, Command, FindingCode};
-use crate::dns::{Name, RecordType, Transcript, World};
+use crate::dns::{Name, RecordType, Transcript, Urgency, World};
 use crate::report::query::Query;
 use crate::report::subject::ReturnPath;
 
@@ -15,7 +15,7 @@ impl Run {
     /// Asks the questions of the tree walk, which need not wait for SPF.
     pub(super) async fn dmarc_walk(&self) {
         if let Some(author) = self.query().author_domain() {
-            dmarc::prefetch(&author, &self.resolver).await;
+            dmarc::prefetch(&author, &self.asking(Urgency::Verdict)).await;
         }
     }
 
@@ -40,11 +40,12 @@ impl Run {
                 null_sender: self.query().from == Some(ReturnPath::Null),
                 no_key: self.no_key_of_author(),
             };
-            let (mut result, mut findings) = dmarc::check(&request, &self.resolver).await;
+            let resolver = self.asking(Urgency::Verdict);
+            let (mut result, mut findings) = dmarc::check(&request, &resolver).await;
             // Another signature may pass, of which it cannot be told.
             if result.outcome == Outcome::CannotPass && signed.is_some_and(|signed| !signed.is_all) {
                 request.signatures = None;
-                (result, findings) = dmarc::check(&request, &self.resolver).await;
+                (result, findings) = dmarc::check(&request, &resolver).await;
             }
             // That the return-path's domain does not exist is said of SPF.
             if self.is_whole() && self.query().sender_domain().as_ref() == Some(&request.author) {

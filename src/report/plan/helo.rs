@@ -2,13 +2,14 @@
 
 use super::Run;
 use crate::checks::HostAddresses;
+use crate::dns::Urgency;
 use crate::report::model::{HeloHost, HeloStatus};
 
 impl Run {
     /// Looks the name given in HELO up, where it is one.
     pub(super) async fn helo(&self) {
         let Some(name) = self.query().helo.as_ref().and_then(|helo| helo.name()) else { return };
-        let host = HostAddresses::ask(name, &self.resolver).await;
+        let host = HostAddresses::ask(name, &self.asking(Urgency::Verdict)).await;
         let reachable = |address: &std::net::IpAddr| {
             *address == address.to_canonical() && self.world.special_use(*address).is_none()
         };

@@ -8,7 +8,7 @@ use futures_util::future::{join, join_all};
 use super::Run;
 use crate::checks::blocklist::Target;
 use crate::checks::{Check, Command, Finding, FindingCode, HostAddresses, Severity};
-use crate::dns::{LookupError, Name, embedded_ipv4, without_embedding};
+use crate::dns::{LookupError, Name, Urgency, embedded_ipv4, without_embedding};
 use crate::report::model::{AddressRow, Role};
 use crate::report::subject::{Host, Subject};
 
@@ -40,7 +40,7 @@ impl Run {
             if self.query().command == Some(Command::Blocklist)
                 && let Some(domain) = self.query().domain()
             {
-                self.domain_lists([domain]).await;
+                self.domain_lists([domain], Urgency::Sender).await;
             }
         };
         join(self.addresses(found), domain_lists).await;
@@ -126,7 +126,7 @@ impl Run {
             Host::Address(address) => return vec![FoundAddress { role, ..self.typed(*address) }],
             Host::Name(name) => name,
         };
-        let answer = HostAddresses::ask(name, &self.resolver).await;
+        let answer = HostAddresses::ask(name, &self.asking(Urgency::Verdict)).await;
         let is_mapped = |address: &IpAddr| matches!(address, IpAddr::V6(v6) if v6.to_ipv4_mapped().is_some());
         let (mapped, addresses): (Vec<IpAddr>, Vec<IpAddr>) = answer.all().into_iter().partition(is_mapped);
         let alone = self.query().command.and_then(Command::check);
@@ -222,20 +222,40 @@ impl Run {
             }]);
         }
         let target = |item: &FoundAddress| Target::Address(item.address.to_canonical());
-        let names = |item: &FoundAddress| {
-            let item = item.clone();
+        // The first one that may send is asked about before the others.
+        let may_send = |item: &FoundAddress| is_known_to_send(item.role) || self.may_be_sender(item.role);
+        let first = fresh.iter().position(may_send);
+        let urgency = |(index, item): (usize, &FoundAddress)| match may_send(item) {
+            true if Some(index) == first => Urgency::SendingAddress,
+            true => Urgency::Sender,
+            false => Urgency::Rest,
+        };
+        let urgencies: Vec<Urgency> = fresh.iter().enumerate().map(urgency).collect();
+        let names = |(item, urgency): (&FoundAddress, &Urgency)| {
+            let (item, urgency) = (item.clone(), *urgency);
             async move {
-                let names = self.ptr(&item).await;
+                let sends = is_known_to_send(item.role);
+                let names = self.ptr(&item, if sends { Urgency::Verdict } else { urgency }).await;
                 // A receiver looks the name of the server that sends up too.
-                if matches!(item.role, Role::Server | Role::Input) {
+                if sends {
                     self.sender_lists(names.into_iter().take(MAX_NAMES)).await;
                 }
             }
         };
         // A name is one question, the lists of an address are a hundred.
-        let names = join_all(fresh.iter().map(names));
+        let names = join_all(fresh.iter().zip(&urgencies).map(names));
         let targets: Vec<Target> = fresh.iter().map(target).collect();
-        let lists = join_all(targets.iter().map(|target| self.lists(target)));
-        join(names, lists).await;
+        let lists = targets.iter().zip(&urgencies).map(|(target, urgency)| self.lists(target, *urgency));
+        join(names, join_all(lists)).await;
     }
+
+    /// Whether an address of this role stands in for the sending server's, which was not named.
+    fn may_be_sender(&self, role: Role) -> bool {
+        matches!(role, Role::Mx | Role::Host) && !self.report.borrow().is_server_named()
+    }
+}
+
+/// Whether an address of this role is the sending server's.
+fn is_known_to_send(role: Role) -> bool {
+    matches!(role, Role::Server | Role::Input)
 }

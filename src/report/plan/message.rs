@@ -10,7 +10,7 @@ use super::{Run, in_order};
 use crate::checks::mx::{self, MxStatus};
 use crate::checks::spf::SpfResult;
 use crate::checks::{Check, Finding, FindingCode};
-use crate::dns::Name;
+use crate::dns::{Name, Urgency};
 use crate::message::handover::{Exchanges, HandoverReason};
 use crate::message::{Kind, Message, SignatureOutcome, SignatureResult, signature};
 use crate::report::message::{PastedMessage, VerifySignatures, auth_differs, fill};
@@ -67,7 +67,8 @@ impl Run {
         let is_chosen = self.report.borrow().pasted.as_ref().is_some_and(|pasted| pasted.hop().is_some());
         let recipient = message.recipient.as_deref().and_then(|to| Mailbox::parse(to).ok());
         let (false, Some(recipient)) = (is_chosen, recipient) else { return };
-        let (found, _) = mx::check(&recipient.domain, self.world, &self.resolver, &|_| {}).await;
+        let (found, _) =
+            mx::check(&recipient.domain, self.world, &self.asking(Urgency::Verdict), &|_| {}).await;
         let hosts: Vec<Name> = found.records.iter().map(|record| record.exchange.clone()).collect();
         let addresses: Vec<IpAddr> =
             found.records.iter().flat_map(|record| record.addresses.iter().flatten().copied()).collect();
@@ -109,7 +110,7 @@ impl Run {
         let Some(pasted) = self.report.borrow().pasted.clone() else { return };
         let Some(verifier) = self.verifier.clone() else { return };
         let now = self.report.borrow().started_at;
-        let signatures = verifier.verify(&pasted, &self.resolver, now).await;
+        let signatures = verifier.verify(&pasted, &self.asking(Urgency::Verdict), now).await;
         if let Some(message) = self.message() {
             self.take_message(Arc::unwrap_or_clone(message).with_signatures(signatures));
         }

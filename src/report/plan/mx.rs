@@ -4,7 +4,7 @@ use super::Run;
 use super::hosts::FoundAddress;
 use crate::checks::Check;
 use crate::checks::mx::{self, MxStatus};
-use crate::dns::Name;
+use crate::dns::{Name, Urgency};
 use crate::report::model::Role;
 use crate::report::subject::ReturnPath;
 
@@ -22,7 +22,7 @@ impl Run {
             self.report.borrow_mut().mx = Some(result.clone());
             (self.on_change)();
         };
-        let (result, findings) = mx::check(domain, self.world, &self.resolver, &update).await;
+        let (result, findings) = mx::check(domain, self.world, &self.asking(Urgency::Verdict), &update).await;
         update(&result);
         self.add_findings(findings);
         self.end(Check::Mx);
@@ -31,7 +31,7 @@ impl Run {
 
     /// The exchanges of a domain, without showing them as the report's own.
     pub(super) async fn exchanges_of(&self, domain: &Name) -> Vec<FoundAddress> {
-        let (result, _) = mx::check(domain, self.world, &self.resolver, &|_| {}).await;
+        let (result, _) = mx::check(domain, self.world, &self.asking(Urgency::Verdict), &|_| {}).await;
         found_at(&result)
     }
 
@@ -42,7 +42,7 @@ impl Run {
             return;
         }
         if let Some(domain) = self.query().sender_domain() {
-            let (result, _) = mx::check(&domain, self.world, &self.resolver, &|_| {}).await;
+            let (result, _) = mx::check(&domain, self.world, &self.asking(Urgency::Verdict), &|_| {}).await;
             self.report.borrow_mut().from_mx = Some(result);
         }
     }

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use super::Run;
 use super::hosts::FoundAddress;
 use crate::checks::{Check, Finding, FindingCode, ptr};
-use crate::dns::Name;
+use crate::dns::{Name, Urgency};
 
 impl Run {
-    /// The names of an address, shown and given.
-    pub(super) async fn ptr(&self, item: &FoundAddress) -> Vec<Name> {
+    /// The names of an address, shown and given, which are wanted so soon.
+    pub(super) async fn ptr(&self, item: &FoundAddress, urgency: Urgency) -> Vec<Name> {
         if !self.report.borrow().checks.contains(&Check::Ptr) {
             return Vec::new();
         }
@@ -22,7 +22,7 @@ impl Run {
             ]);
             return Vec::new();
         }
-        let (row, mut findings) = ptr::check(item.address, &self.resolver).await;
+        let (row, mut findings) = ptr::check(item.address, &self.asking(urgency)).await;
         findings.extend(ptr::remarks(&row, self.query().sender_domain().as_ref()));
         let names = row.names.clone();
         {

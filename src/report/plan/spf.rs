@@ -9,7 +9,7 @@ use super::Run;
 use super::hosts::{FoundAddress, MAX_ADDRESSES};
 use super::weigh::Authorized;
 use crate::checks::{Check, Command, Finding, FindingCode, spf};
-use crate::dns::{Deadline, Found, Name, RecordData, RecordType, Resolve as _};
+use crate::dns::{Deadline, Found, Name, RecordData, RecordType, Resolve as _, Urgency};
 use crate::doh::sleep;
 use crate::report::model::Role;
 use crate::report::subject::{Host, ReturnPath, Subject};
@@ -33,7 +33,7 @@ impl Run {
         // An address that only the inside sees is judged last.
         let inside = |ip: &IpAddr| self.world.special_use(ip.to_canonical());
         request.addresses.sort_by_key(|address| inside(address).is_some());
-        let resolver = Deadline::new(Rc::new(self.resolver.clone()), sleep(SPF_TIME));
+        let resolver = Deadline::new(Rc::new(self.asking(Urgency::Verdict)), sleep(SPF_TIME));
         let (result, mut findings) = spf::check(&request, &resolver).await;
         if let Some(ip) = result.ip
             && let Some(special) = inside(&ip)
@@ -77,7 +77,7 @@ impl Run {
     /// The question whose answer names mail exchanges of a domain; none where it has none, takes no mail (RFC
     /// 7505), or that is not known.
     async fn exchange_question(&self, domain: &str) -> Option<u32> {
-        let lookup = self.resolver.ask(&spf::usable_domain(domain)?, RecordType::MX).await;
+        let lookup = self.asking(Urgency::Verdict).ask(&spf::usable_domain(domain)?, RecordType::MX).await;
         let found = lookup.found(|data| match data {
             RecordData::Mx { exchange, .. } => Some(!exchange.is_root()),
             _ => None,
@@ -86,14 +86,15 @@ impl Run {
         records.iter().any(|record| record.value).then_some(lookup.id)
     }
 
-    /// Asks for the record that [`Run::spf`] is going to read, so that it need not wait for the server's
+    /// Asks for the records that [`Run::spf`] is going to read, so that they need not wait for the server's
     /// addresses.
-    pub(super) async fn spf_record(&self) {
+    pub(super) async fn spf_records(&self) {
         if !self.report.borrow().checks.contains(&Check::Spf) {
             return;
         }
-        if let Some(domain) = self.spf_request().and_then(|request| spf::usable_domain(&request.domain)) {
-            self.resolver.ask(&domain, RecordType::TXT).await;
+        let Some(request) = self.spf_request() else { return };
+        if let Some(domain) = spf::usable_domain(&request.domain) {
+            spf::ask_ahead(&domain, &request.client, &self.asking(Urgency::Verdict)).await;
         }
     }
 

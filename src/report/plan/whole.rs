@@ -1,18 +1,19 @@
 //! The whole report: what of it waits for what, and what is asked concurrently.
 
 use futures_util::FutureExt as _;
-use futures_util::future::{join, join_all, join3, join5};
+use futures_util::future::{join, join_all, join3, join5, select};
 
 use super::Run;
 use super::asked::mx_domain;
 use crate::checks::Check;
+use crate::dns::Urgency;
 use crate::report::model::Role;
 use crate::report::subject::Subject;
 
 impl Run {
-    /// Runs every check of the whole report. Few questions are under way at once, so what decides most
-    /// is asked first: where mail is delivered, the SPF record, the sending server's addresses and their
-    /// names; then the lists for the sending server, and only then all others.
+    /// Runs every check of the whole report. Few questions are under way at once, so each has an urgency: what
+    /// decides most is asked first, then the lists for the address that sends, and only then all others. What is
+    /// equally urgent is asked in the order in which it is polled here.
     pub(super) async fn whole_report(&self) {
         // The sending server comes first: what is known to send is judged as such, also where it
         // is a mail exchange too.
@@ -51,7 +52,7 @@ impl Run {
             let domains = [self.query().subject_domain(), self.query().sender_domain(), helo];
             let sender_lists = self.sender_lists(domains.into_iter().flatten());
             // Of the recipient's domain nothing is held against the sender.
-            join(sender_lists, self.domain_lists(self.query().domain())).await;
+            join(sender_lists, self.domain_lists(self.query().domain(), Urgency::Rest)).await;
         };
         // Checks that hang on a domain or the server rather than on each address of the report.
         let checks = self.report.borrow().checks.clone();
@@ -91,8 +92,9 @@ impl Run {
                 }
             }
         }));
-        // What is polled first asks first.
-        let decisive = join5(mx.clone(), self.spf_record(), server.clone(), self.return_path_mx(), others);
+        // Once SPF is evaluated, nobody needs what was asked for it ahead.
+        let records = select(Box::pin(self.spf_records()), spf.clone()).map(drop);
+        let decisive = join5(mx.clone(), records, server.clone(), self.return_path_mx(), others);
         let rest = join5(decisive, self.helo(), sending, receiving, domain_lists);
         // Least of all decides how mail to the domain is encrypted.
         let has_transport = self.report.borrow().checks.contains(&Check::Transport);
