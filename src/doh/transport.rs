@@ -1,14 +1,15 @@
-//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted"). By
-//! `reqwest`, which in the page is the browser's `fetch`.
+//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted"). Natively by
+//! `reqwest`, in the page by the browser's `fetch`.
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
 
 use std::pin::pin;
 use std::time::Duration;
 
-use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
-use reqwest::header::{ACCEPT, RETRY_AFTER};
 pub use reqwest::{Client, ClientBuilder};
-use reqwest::{RequestBuilder, Response, StatusCode, Url};
+use reqwest::{StatusCode, Url};
 
 use super::clock::sleep;
 use crate::dns::Failure;
@@ -49,6 +50,7 @@ impl From<Failure> for TransportError {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl From<reqwest::Error> for TransportError {
     fn from(_: reqwest::Error) -> Self {
         Failure::Unreachable.into()
@@ -71,13 +73,22 @@ pub(super) async fn get(
     }
 }
 
+#[cfg(target_arch = "wasm32")]
+async fn fetch(_: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
+    browser::fetch(&url, accept).await
+}
+
+#[cfg(not(target_arch = "wasm32"))]
 async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
-    let mut request = private(client.get(url));
+    use futures_util::StreamExt as _;
+    use reqwest::header::{ACCEPT, RETRY_AFTER};
+
+    let mut request = client.get(url);
     if let Some(accept) = accept {
         request = request.header(ACCEPT, accept);
     }
     let response = request.send().await?;
-    check_status(&response)?;
+    check_status(response.status(), || Some(response.headers().get(RETRY_AFTER)?.to_str().ok()?.to_owned()))?;
     // A body may be larger than its Content-Length says, or have none.
     if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());
@@ -115,20 +126,11 @@ pub(super) async fn answers_unread(_: &Url, _: Duration) -> bool {
     false
 }
 
-/// What only a browser has to be told: a cached answer is not what the DNS says now, and the server
-/// learns neither a cookie nor which page asks.
-#[cfg(target_arch = "wasm32")]
-fn private(request: RequestBuilder) -> RequestBuilder {
-    request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer")
-}
-
-#[cfg(not(target_arch = "wasm32"))]
-fn private(request: RequestBuilder) -> RequestBuilder {
-    request
-}
-
-fn check_status(response: &Response) -> Result<(), TransportError> {
-    let status = response.status();
+/// That the status is 200, or what it means; `retry_after` reads that header field.
+fn check_status(
+    status: StatusCode,
+    retry_after: impl FnOnce() -> Option<String>,
+) -> Result<(), TransportError> {
     if status == StatusCode::OK {
         return Ok(());
     }
@@ -137,9 +139,8 @@ fn check_status(response: &Response) -> Result<(), TransportError> {
         return Err(Failure::WebPage.into());
     }
     let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
-        let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         // A date instead of seconds, or a header field that the browser hides, gives a short wait.
-        Duration::from_secs(text.and_then(|text| text.trim().parse().ok()).unwrap_or(1))
+        Duration::from_secs(retry_after().and_then(|text| text.trim().parse().ok()).unwrap_or(1))
     });
     Err(TransportError { failure: Failure::Http(status.as_u16()), retry_after })
 }
