@@ -150,7 +150,9 @@ impl CurrentView {
 #[component]
 fn Page() -> impl IntoView {
     let app = App::expect();
-    Effect::new(move |_| dom::set_title(&report::title(app)));
+    // A browser takes long over a title, be it the one that it has.
+    let title = Memo::new(move |_| report::title(app));
+    Effect::new(move |_| title.with(|title| dom::set_title(title)));
     let shown = Memo::new(move |_| CurrentView::now(app));
     view! {
         <OfflineNote/>

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use mailpath::dns::with_display_names;
+use mailpath::report::mail_flow::Outcome;
 use mailpath::report::marks;
 
 use super::{Way, reach_class};
@@ -25,23 +26,53 @@ const LABELS: [&str; 10] = [
 /// The width of a station in the drawing of the way back.
 const STATION: usize = 96;
 
+/// What is drawn of the mail's way. While answers come in, most of them change nothing of it.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sketch {
+    /// Where the bounce sets out.
+    back: Option<usize>,
+    stations: Vec<Station>,
+    inbox: &'static str,
+}
+
+#[derive(Clone, PartialEq)]
+struct Station {
+    outcome: Outcome,
+    name: Option<String>,
+    reach: &'static str,
+}
+
+impl Sketch {
+    pub(crate) fn of(way: &Way) -> Self {
+        let flow = &way.flow;
+        let station = |at: usize| {
+            let name = way.names.get(at).cloned().flatten();
+            let reach = reach_class(flow, at);
+            Some(Station { outcome: flow.steps.get(at)?.outcome, name, reach })
+        };
+        Self {
+            back: flow.stop().filter(|_| flow.comes_back()),
+            stations: (0..LABELS.len()).filter_map(station).collect(),
+            inbox: reach_class(flow, LABELS.len()),
+        }
+    }
+}
+
 /// The line, and above it the way back.
 #[component]
 pub(crate) fn Drawing(
-    way: Way,
+    sketch: Sketch,
     /// The step that was picked, to be opened.
     picked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    let flow = &way.flow;
-    let back = flow.stop().filter(|_| flow.comes_back());
-    let stations = LABELS.iter().enumerate().filter_map(|(at, label)| {
-        let step = flow.steps.get(at)?;
-        let (state, word) = marks::outcome_mark(step.outcome);
-        let name = way.names.get(at).cloned().flatten().map(|name| {
+    let Sketch { back, stations, inbox } = sketch;
+    let stations = LABELS.iter().zip(stations).enumerate().map(|(at, (label, station))| {
+        let (state, word) = marks::outcome_mark(station.outcome);
+        let name = station.name.map(|name| {
             view! { <span class="who" translate="no"><Who name=with_display_names(&name).into_owned()/></span>" " }
         });
-        Some(view! {
-            <li class=format!("station {}", reach_class(flow, at))>
+        view! {
+            <li class=format!("station {}", station.reach)>
                 <a href=format!("#leg-{}", at + 1) on:click=move |_| picked.set(Some(at))>
                     <StateMark state/>
                     <span class="dim" aria-hidden="true">{at + 1}</span>
@@ -50,9 +81,8 @@ pub(crate) fn Drawing(
                     <span class="sr">{word}</span>
                 </a>
             </li>
-        })
+        }
     });
-    let inbox = reach_class(flow, LABELS.len());
     view! {
         <nav class="map" aria-label="The steps of the mail’s way">
             {back.map(|at| view! { <WayBack at/> })}

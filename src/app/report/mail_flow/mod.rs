@@ -15,7 +15,7 @@ use mailpath::report::mail_flow::{MailFlow, Reach, Step, Verdict};
 use mailpath::report::page::station;
 use mailpath::report::{Report, marks};
 
-use drawing::{Drawing, Letter};
+use drawing::{Drawing, Letter, Sketch};
 use step::StepItem;
 
 /// What the mail's way is shown from.
@@ -57,24 +57,25 @@ pub(crate) fn MailFlowView(way: Signal<Option<Way>>) -> impl IntoView {
     let steps = move || way.with(|way| way.as_ref().map(|way| way.flow.steps.clone()).unwrap_or_default());
     // What is unfolded in a step stays so until something else is to be said of it.
     let key = |step: &Step| (step.step.number(), step.outcome.as_str(), step.detail.clone());
+    let sketch = Memo::new(move |_| way.with(|way| way.as_ref().map(Sketch::of)));
+    let end = Memo::new(move |_| way.with(|way| way.as_ref().map(end)));
     // The step that was picked in the drawing.
     let picked = RwSignal::new(None::<usize>);
     view! {
         <section class="way group" hidden=move || way.with(Option::is_none)>
             <h3 class="group-title">"The mail’s way"</h3>
-            {move || way.get().map(|way| view! { <Drawing way picked/> })}
+            {move || sketch.get().map(|sketch| view! { <Drawing sketch picked/> })}
             // Without its numbers a list is none for some browsers, unless it says so.
             <ol class="legs" role="list">
                 <For each=steps key let:step><StepItem step way picked/></For>
             </ol>
-            {move || way.get().map(|way| view! { <End way/> })}
+            {move || end.get().map(|(state, words)| view! { <End state words/> })}
         </section>
     }
 }
 
 /// What the way leads to, in words; the drawing shows the same.
-#[component]
-fn End(way: Way) -> impl IntoView {
+fn end(way: &Way) -> (State, String) {
     let flow = &way.flow;
     let step = flow.stop().unwrap_or_default() + 1;
     // Not in the colours of a result before there is one.
@@ -93,6 +94,11 @@ fn End(way: Way) -> impl IntoView {
             "Not the inbox: the mail probably stops at step {step}, and without a return-path nothing comes back."
         ),
     };
+    (state, words)
+}
+
+#[component]
+fn End(state: State, words: String) -> impl IntoView {
     view! {
         <p class=format!("way-end mark {}", marks::class(Some(state)))>
             <Letter/>

@@ -20,13 +20,28 @@ use crate::app::state::App;
 /// The parts of the eighth step.
 #[component]
 pub(crate) fn ReceiverChecks(way: Signal<Option<Way>>) -> impl IntoView {
-    let parts = Memo::new(move |_| {
-        let step = |way: &Way| way.step(FlowStep::SenderChecks.index()).map(|step| step.parts.clone());
+    let names = Memo::new(move |_| {
+        let step = |way: &Way| {
+            let step = way.step(FlowStep::SenderChecks.index())?;
+            Some(step.parts.iter().map(|part| part.part).collect::<Vec<_>>())
+        };
         way.with(|way| way.as_ref().and_then(step)).unwrap_or_default()
     });
+    // Each is drawn anew when something else is to be said of it, and not for every question.
     let each = move || {
-        let parts = parts.get().into_iter();
-        parts.map(|part| view! { <ReceiverCheck part way/> }).collect_view()
+        let one = |name| {
+            let part = Memo::new(move |_| {
+                let of_name = |part: &&Part| part.part == name;
+                let step = |way: &Way| {
+                    let step = way.step(FlowStep::SenderChecks.index())?;
+                    let part = step.parts.iter().find(of_name)?;
+                    Some(Part { queries: Vec::new(), ..part.clone() })
+                };
+                way.with(|way| way.as_ref().and_then(step))
+            });
+            move || part.get().map(|part| view! { <ReceiverCheck part way/> })
+        };
+        names.get().into_iter().map(one).collect_view()
     };
     view! { <ul class="checks" role="list">{each}</ul> }
 }
