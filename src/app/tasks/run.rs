@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::{Either, LocalBoxFuture, select};
@@ -10,6 +11,7 @@ use gloo_timers::future::TimeoutFuture;
 use jiff::Timestamp;
 use leptos::prelude::*;
 use leptos::wasm_split::wasm_split;
+use mailpath::checks::State;
 use mailpath::checks::blocklist::CustomLists;
 use mailpath::dns::{AnswerCache, Lookup, Question, Resolve};
 use mailpath::doh::{Doh, ResolverChoice};
@@ -17,14 +19,17 @@ use mailpath::report::message::{PastedMessage, VerifySignatures};
 use mailpath::report::{
     Query, Report, ResolverInfo, Run, example_resolver, restore_test_answers, test_answers_to_text,
 };
+use web_time::Instant;
 
 use crate::app::browser::storage;
 use crate::app::parts::Work;
 use crate::app::state::App;
 use crate::app::tasks::custom_lists as own;
 
-/// How often the page looks at a report that is filling in, in milliseconds.
-pub(crate) const TICK: u32 = 100;
+/// How often the page shows a report that is filling in, in milliseconds.
+const TICK: u32 = 100;
+/// How often it looks whether the verdict is there, which is shown at once.
+const GLANCE: u32 = 20;
 
 /// Asks what these reports do not know, and shows what is known while it is asked.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
@@ -163,12 +168,23 @@ impl Changes {
     /// Waits for `finish`, and meanwhile calls `show` when there is something new, though not at
     /// every answer.
     pub(crate) async fn until<T>(&self, finish: LocalBoxFuture<'_, T>, show: &dyn Fn()) -> T {
+        let show = || {
+            show();
+            true
+        };
+        self.look(TICK, finish, &show).await
+    }
+
+    /// The same with a `show` that says whether it was time to show something. What takes long is done less often.
+    async fn look<T>(&self, often: u32, finish: LocalBoxFuture<'_, T>, show: &dyn Fn() -> bool) -> T {
         let mut finish = finish;
         loop {
-            if self.0.take() {
-                show();
+            let began = Instant::now();
+            if self.0.take() && !show() {
+                self.0.set(true);
             }
-            match select(finish, TimeoutFuture::new(TICK)).await {
+            let took = u32::try_from(began.elapsed().as_millis()).unwrap_or(often);
+            match select(finish, TimeoutFuture::new(often.max(took.saturating_mul(4)))).await {
                 Either::Left((done, _)) => return done,
                 Either::Right((_, unfinished)) => finish = unfinished,
             }
@@ -176,9 +192,23 @@ impl Changes {
     }
 }
 
-/// Runs a query and hands on the report, first at once and then whenever there is something new.
-/// Dropping the future drops the run, and its requests with it.
+/// Runs a query and hands on the report, first at once and then whenever there is something new: at once where that
+/// is another state of the verdict, which is what a reader waits for. Dropping the future drops the run, and its
+/// requests with it.
 pub(crate) async fn watch(run: Run, changes: Changes, show: Box<dyn Fn(Report)>) {
-    let report = changes.until(run.finish().boxed_local(), &|| show(run.snapshot())).await;
+    let shown = Cell::new(None::<(State, Instant)>);
+    let look = || {
+        let report = run.snapshot();
+        let is_due = |(state, at): (State, Instant)| {
+            state != report.verdict.state || at.elapsed() >= Duration::from_millis(TICK.into())
+        };
+        let is_due = shown.get().is_none_or(is_due);
+        if is_due {
+            shown.set(Some((report.verdict.state, Instant::now())));
+            show(report);
+        }
+        is_due
+    };
+    let report = changes.look(GLANCE, run.finish().boxed_local(), &look).await;
     show(report);
 }
