@@ -9,6 +9,7 @@ pub(crate) mod message;
 pub(crate) mod publishing;
 pub(crate) mod resolvers;
 pub(crate) mod run;
+pub(crate) mod saved_link;
 pub(crate) mod saved_report;
 pub(crate) mod watch;
 
@@ -26,7 +27,7 @@ pub(crate) fn of(app: App, task: Task) -> LocalBoxFuture<'static, ()> {
     match task {
         Task::Report(query) => report(app, query).boxed_local(),
         Task::SavedReport(fragment, query) => {
-            run_entry(app, saved_report::tell(app, fragment, query).boxed_local())
+            run_entry(app, saved_link::tell(app, fragment, query).boxed_local())
         }
         Task::Message(fragment, query) => run_entry(app, message::tell(app, fragment, query).boxed_local()),
         Task::Laboratory(known, query) => run_entry(app, laboratory::again(app, known, query).boxed_local()),

@@ -83,7 +83,7 @@ async fn show_now(app: App, saved_report: SavedReport) {
 }
 
 /// Puts what the record is about where everything looks for it, shown as the address has it.
-fn understand(app: App, saved_report: &SavedReport, shown: Query) {
+pub(super) fn understand(app: App, saved_report: &SavedReport, shown: Query) {
     let query = saved_report.query.shown_like(&shown);
     app.form.fill(&saved_report.query.to_url(), &saved_report.query, &[], false);
     app.page.update(|page| {
