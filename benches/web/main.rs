@@ -31,8 +31,14 @@ fn main() {
     println!("{}", figures::machine(rounds));
     println!("{}\n", stage.questions());
     let mut table = Table::default();
-    asking::measure(&stage, rounds, &mut table);
-    work::measure(&stage, rounds, &mut table);
-    start::measure(&stage, rounds, &mut table);
+    // One of them alone, where somebody works at it.
+    let only = std::env::var("MAILPATH_BENCH_PART").ok().filter(|part| !part.is_empty());
+    let parts: [(&str, fn(&Stage, usize, &mut Table)); 3] =
+        [("asking", asking::measure), ("work", work::measure), ("start", start::measure)];
+    for (name, measure) in parts {
+        if only.as_deref().is_none_or(|only| only == name) {
+            measure(&stage, rounds, &mut table);
+        }
+    }
     println!("{table}");
 }

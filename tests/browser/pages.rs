@@ -111,3 +111,31 @@ fn no_page_is_wider_than_a_phone_whatever_the_names() {
     browser.wait("the rows", "document.querySelector('.compare .unchanged tbody tr')");
     assert_eq!(too_wide(browser), 0, "the comparison");
 }
+
+#[test]
+fn the_verdict_of_a_saved_report_waits_for_no_other_part() {
+    let stage = Stage::new();
+    // What shows tabs, exports and everything else.
+    stage.site.refuse("/more-");
+    stage.open(&format!("#case={}", record("small.net")));
+    stage.wait_for_report();
+    assert!(stage.verdict().contains("SpamCop"), "{}", stage.verdict());
+    let is_said = "document.querySelector('.note[role=alert]')?.textContent.includes('could not be loaded')";
+    stage.browser.wait("that the rest is missing", is_said);
+}
+
+#[test]
+fn the_start_preloads_nothing_that_it_may_not_use() {
+    let stage = Stage::new();
+    let browser = &stage.browser;
+    stage.open("");
+    browser.wait(
+        "the part of reports",
+        "performance.getEntriesByType('resource').some(e => e.name.includes('/report-') && e.responseEnd > 0)",
+    );
+    let preloads = "[...document.querySelectorAll('link[rel=preload][as=fetch]')].map(l => l.href).filter(h => !h.includes('mailpath-'))";
+    assert_eq!(browser.run(&format!("return {preloads};")), json!([]));
+    stage.open("q=healthy.example&resolver=example");
+    stage.wait_for_report();
+    assert_ne!(browser.run(&format!("return {preloads};")), json!([]), "what the address asks for");
+}

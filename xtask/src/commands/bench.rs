@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// How often each is measured, in turns
     #[arg(long, default_value_t = 7)]
     rounds: usize,
+    /// One part alone: `asking`, `work` or `start`
+    #[arg(long, default_value = "")]
+    part: String,
 }
 
 /// Measures, and prints a table.
@@ -35,5 +38,6 @@ pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
     // With the profile and the features of the suites, so that nothing is compiled for this alone.
     command.args(["bench", "--profile", "dev", "--features", SUITE_FEATURES, "--bench", "web"]);
     command.env("MAILPATH_DIST", dist).env("MAILPATH_BENCH_ROUNDS", options.rounds.to_string());
+    command.env("MAILPATH_BENCH_PART", &options.part);
     run(command.envs(Engine::Chromium.environment(project)))
 }
