@@ -12,7 +12,7 @@ use mailpath::report::publishing::{
     MAX_LOOKS, PublishedState, is_published, is_remaining_the_most, look, remaining, summary, wait_after,
 };
 use mailpath::report::resolvers::{
-    Difference, ResolverScope, SideBySide, SideBySideRun, questions, resolver_names,
+    Agreement, Difference, ResolverScope, SideBySide, SideBySideRun, questions, resolver_names,
 };
 use mailpath::report::{Query, Report, Run};
 use support::{block_on, world};
@@ -164,6 +164,8 @@ fn a_resolver_that_does_not_answer_hides_no_difference_and_makes_none() {
 
     let compared = compare(&report(), &[ZONE, dead], ResolverScope::Verdict);
     assert!(compared.summary().starts_with("Only one.test answered"), "{}", compared.summary());
+    assert!(compared.rows.iter().all(|row| row.agreement() == Some(Agreement::OneAnswer)));
+    assert_eq!(Agreement::OneAnswer.of_questions(60), "60 questions are answered by one resolver alone");
     let compared = compare(&report(), &[dead, dead], ResolverScope::Verdict);
     assert!(compared.summary().starts_with("None of these resolvers answered"), "{}", compared.summary());
     // A resolver that refuses everything knows no more than a dead one.
@@ -172,7 +174,43 @@ fn a_resolver_that_does_not_answer_hides_no_difference_and_makes_none() {
     assert!(compared.summary().contains("REFUSED"), "{}", compared.summary());
     // A zone that is broken is so for all.
     let compared = compare(&report(), &[". FAULT SERVFAIL", ". FAULT SERVFAIL"], ResolverScope::Verdict);
-    assert!(compared.summary().contains("gave the same answers"), "{}", compared.summary());
+    let summary = compared.summary();
+    assert!(summary.starts_with("one.test and other.test gave no usable answer ("), "{summary}");
+    assert!(summary.contains("SERVFAIL") && !summary.contains("same answers"), "{summary}");
+    assert!(compared.rows.iter().all(|row| row.agreement() == Some(Agreement::Unanswered)));
+}
+
+#[test]
+fn what_nobody_answered_is_not_answered_in_the_same_way() {
+    let broken = format!("{ZONE}_dmarc.a.net FAULT SERVFAIL\n");
+    let compared = compare(&report(), &[&broken, &broken], ResolverScope::Verdict);
+    let summary = compared.summary();
+    assert!(summary.contains("one.test and other.test gave the same answers."), "{summary}");
+    assert!(summary.ends_with(" 1 question is answered by none of these resolvers."), "{summary}");
+    let of = |wanted: Agreement| compared.rows.iter().filter(|row| row.agreement() == Some(wanted)).count();
+    assert_eq!(of(Agreement::Unanswered), 1);
+    assert_eq!(of(Agreement::Same), compared.rows.len() - 1);
+}
+
+#[test]
+fn answers_of_which_only_some_are_checked_have_the_same_records() {
+    let signed = format!("{ZONE}a.net SECURE yes\n");
+    let compared = beside(&signed, ResolverScope::Verdict);
+    assert!(differing(&compared).iter().all(|(_, difference)| *difference == Difference::Validation));
+    let summary = compared.summary();
+    assert!(summary.contains(": the records are the same, and of the answers to "), "{summary}");
+    assert!(!summary.contains("differently") && !summary.contains("same answers"), "{summary}");
+    // Beside another difference each is counted by itself.
+    let both = signed.replace(
+        "9.30.20.100.in-addr.arpa 300 PTR out.a.net\n",
+        "9.30.20.100.in-addr.arpa 300 PTR old.a.net\n",
+    );
+    let compared = beside(&both, ResolverScope::Verdict);
+    let summary = compared.summary();
+    assert!(
+        summary.contains("1 of ") && summary.contains("answered differently; the other records are the same"),
+        "{summary}"
+    );
 }
 
 #[test]
@@ -320,6 +358,34 @@ fn how_it_stands_is_one_sentence_and_agrees() {
         assert!(said.contains(words), "{words}: {said}");
         assert_eq!(is_published(&rows), is_there, "{words}");
         assert_eq!(is_remaining_the_most(&rows), all_answer, "{words}");
+    }
+}
+
+#[test]
+fn a_record_that_nobody_answered_for_is_waited_for() {
+    let changes = ZoneChanges::parse("a.net. TXT \"v=spf1 mx -all\"\n_dmarc.a.net. TXT \"v=DMARC1; p=none\"");
+    let changes = changes.expect("lines");
+    let spf = ZONE.replace("v=spf1 ip4:100.20.30.9 -all", "v=spf1 mx -all");
+    let broken = "_dmarc.a.net FAULT SERVFAIL\n";
+    let [half, old] = [&spf, ZONE].map(|zone| resolver(&format!("{zone}{broken}")));
+    let whole = resolver(&spf.replace("p=reject; rua=mailto:dmarc@a.net", "p=none"));
+    let names = ["A", "B"].map(str::to_owned);
+    for (resolvers, words, is_there) in [
+        (
+            vec![&half, &half],
+            "Not all of it is known to be there yet: no resolver answered about _dmarc.a.net TXT. What was answered is what was built. 2 of 2 resolvers did not answer everything.",
+            false,
+        ),
+        (
+            vec![&whole, &half],
+            "It is published: every resolver that answers gives what was built. Some did not answer everything.",
+            true,
+        ),
+        (vec![&old], "No resolver gives it yet. No resolver answered about _dmarc.a.net TXT.", false),
+    ] {
+        let rows = block_on(look(&changes, &resolvers.into_iter().cloned().collect::<Vec<_>>()));
+        assert_eq!(summary(&rows, &names, false), words);
+        assert_eq!(is_published(&rows), is_there, "{words}");
     }
 }
 

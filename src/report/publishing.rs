@@ -9,7 +9,7 @@ use futures_util::future::join_all;
 use super::english::plural;
 use super::resolvers::MAX_RESOLVERS;
 use crate::checks::list;
-use crate::dns::{Laboratory, Lookup, Question, RecordType, Recorder, Resolve, ZoneChanges};
+use crate::dns::{Laboratory, Lookup, Question, RecordType, Recorder, Resolve, ZoneChanges, display_name};
 
 /// What a resolver has of a tried record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,12 +85,20 @@ fn state(lookup: &Lookup) -> PublishedState {
     }
 }
 
-/// Whether every resolver that answers has everything, and one at least does.
+impl PublishedRow {
+    fn is_seen(&self) -> bool {
+        self.states.contains(&PublishedState::Published)
+    }
+
+    fn is_old(&self) -> bool {
+        self.states.iter().any(|state| matches!(state, PublishedState::Old(_)))
+    }
+}
+
+/// Whether every resolver that answers has everything, and of each record one at least does.
 #[must_use]
 pub fn is_published(rows: &[PublishedRow]) -> bool {
-    let states = || rows.iter().flat_map(|row| &row.states);
-    states().any(|state| *state == PublishedState::Published)
-        && states().all(|state| !matches!(state, PublishedState::Old(_)))
+    !rows.is_empty() && rows.iter().all(|row| row.is_seen() && !row.is_old())
 }
 
 /// How long one has to wait at the most until old answers have run out, as far as that is known; after `waited`.
@@ -131,21 +139,34 @@ pub fn is_remaining_the_most(rows: &[PublishedRow]) -> bool {
 pub fn summary(rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> String {
     let of = |column: usize| rows.iter().filter_map(move |row| row.states.get(column));
     let is_old = |column: usize| of(column).any(|state| matches!(state, PublishedState::Old(_)));
-    let is_silent = |column: usize| !is_old(column) && of(column).any(|it| *it == PublishedState::Unknown);
+    let is_unknown = |state: &PublishedState| *state == PublishedState::Unknown;
+    let is_silent = |column: usize| !is_old(column) && of(column).any(is_unknown);
     let columns = rows.iter().map(|row| row.states.len()).max().unwrap_or_default();
     let named = |column: usize| resolvers.get(column).map_or("one", String::as_str);
     let old: Vec<&str> = (0..columns).filter(|column| is_old(*column)).map(named).collect();
     let silent = (0..columns).filter(|column| is_silent(*column)).count();
     let whole = columns - old.len() - silent;
-    let is_some_published =
-        rows.iter().flat_map(|row| &row.states).any(|it| *it == PublishedState::Published);
+    let is_some_published = rows.iter().any(PublishedRow::is_seen);
+    // Of these records nobody said anything.
+    let record = |row: &PublishedRow| format!("{} {}", display_name(&row.question.name), row.question.rtype);
+    let open: Vec<String> = rows.iter().filter(|row| !row.is_seen() && !row.is_old()).map(record).collect();
+    // Such a resolver answered about others.
+    let is_partly = (0..columns).any(|column| is_silent(column) && !of(column).all(is_unknown));
+    let not_answered = if is_partly { "did not answer everything" } else { "did not answer" };
     let sentence = match (is_some_published, old.is_empty()) {
         (false, true) => return "No resolver answered, so it is not known whether it is published.".to_owned(),
+        (true, true) if !open.is_empty() => {
+            format!(
+                "Not all of it is known to be there yet: no resolver answered about {}. What was answered is what was built.",
+                list(&open)
+            )
+        }
         (true, true) if silent == 0 => {
             return "It is published: every resolver gives what was built.".to_owned();
         }
         (true, true) => {
-            return "It is published: every resolver that answers gives what was built. The others did not answer.".to_owned();
+            let others = if is_partly { "Some did not answer everything." } else { "The others did not answer." };
+            return format!("It is published: every resolver that answers gives what was built. {others}");
         }
         (false, false) if has_ended => {
             "It is not published as far as these resolvers see. Look whether your DNS panel has saved it, and at the right name.".to_owned()
@@ -161,9 +182,13 @@ pub fn summary(rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> 
             format!("Some resolvers give it already; {} still {} what was there before.", list(&old), gives(&old))
         }
     };
+    let sentence = match old.is_empty() || open.is_empty() {
+        true => sentence,
+        false => format!("{sentence} No resolver answered about {}.", list(&open)),
+    };
     match silent {
         0 => sentence,
-        silent => format!("{sentence} {silent} of {columns} resolvers did not answer."),
+        silent => format!("{sentence} {silent} of {columns} resolvers {not_answered}."),
     }
 }
 

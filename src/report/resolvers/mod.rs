@@ -9,5 +9,5 @@ mod summary;
 
 pub use super::query::{MAX_RESOLVERS, MIN_RESOLVERS, ResolverQuery, ResolverScope, ResolverSet};
 pub use difference::Difference;
-pub use row::{ResolverAnswer, ResolverRow};
+pub use row::{Agreement, ResolverAnswer, ResolverRow};
 pub use run::{ResolverColumn, SideBySide, SideBySideRun, questions, resolver_names};

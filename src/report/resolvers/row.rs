@@ -3,6 +3,7 @@
 use super::difference::Difference;
 use crate::dns::{Found, Lookup, Question};
 use crate::doh::providers;
+use crate::report::english;
 
 /// What one resolver answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,34 @@ pub struct ResolverRow {
     pub difference: Difference,
     /// Whether it is one to a list.
     pub(super) of_list: bool,
+}
+
+/// What resolvers have in common where nothing differs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Agreement {
+    /// Several gave the same answer.
+    Same,
+    /// One answered, and nobody else did.
+    OneAnswer,
+    /// No resolver gave a usable answer.
+    Unanswered,
+}
+
+impl Agreement {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Same, Self::OneAnswer, Self::Unanswered];
+
+    /// That so many questions are of this sort, as a heading.
+    #[must_use]
+    pub fn of_questions(self, count: usize) -> String {
+        let questions = english::count_grouped(count, "question", "questions");
+        let is = english::plural(count, "is", "are");
+        match self {
+            Self::Same => format!("{questions} {is} answered in the same way"),
+            Self::OneAnswer => format!("{questions} {is} answered by one resolver alone"),
+            Self::Unanswered => format!("{questions} {is} answered by none of these resolvers"),
+        }
+    }
 }
 
 impl ResolverAnswer {
@@ -90,6 +119,25 @@ impl ResolverRow {
             counted.filter_map(|((answer, lookup), _)| Some((answer.as_ref()?, (*lookup)?))).collect();
         let difference = Difference::between(question, &counted, of_list);
         Self { question: question.clone(), answers, difference, of_list }
+    }
+
+    /// How many resolvers gave a usable answer.
+    #[must_use]
+    pub fn usable(&self) -> usize {
+        self.answers.iter().flatten().filter(|answer| answer.records.is_some()).count()
+    }
+
+    /// Of a row in which nothing differs: what the resolvers have in common. None while one is waited for.
+    #[must_use]
+    pub fn agreement(&self) -> Option<Agreement> {
+        if self.difference != Difference::None || self.answers.iter().any(Option::is_none) {
+            return None;
+        }
+        Some(match self.usable() {
+            0 => Agreement::Unanswered,
+            1 => Agreement::OneAnswer,
+            _ => Agreement::Same,
+        })
     }
 
     /// The first resolver before this one that has the same records.

@@ -1,7 +1,7 @@
 //! What a comparison comes to, in a few sentences.
 
 use super::difference::Difference;
-use super::row::ResolverRow;
+use super::row::{Agreement, ResolverRow};
 use super::run::{ResolverColumn, SideBySide};
 use crate::checks::list;
 use crate::report::english;
@@ -35,15 +35,31 @@ impl SideBySide {
 
     fn compared(&self, speaking: &[&ResolverColumn]) -> Vec<String> {
         let names: Vec<&str> = speaking.iter().map(|column| column.name.as_str()).collect();
-        let rows: Vec<Difference> = self.differing().map(|row| row.difference).collect();
+        if speaking.iter().all(|column| column.answered == 0) {
+            return nothing_usable(speaking);
+        }
+        let (validation, others): (Vec<Difference>, Vec<Difference>) = self
+            .differing()
+            .map(|row| row.difference)
+            .partition(|difference| *difference == Difference::Validation);
         let all = english::count_grouped(self.rows.len(), "question", "questions");
-        let number = english::grouped(rows.len());
-        match (self.verdicts_differ(), rows.is_empty()) {
+        let differs = format!(
+            "{} of {all} {} answered differently",
+            english::grouped(others.len()),
+            english::plural(others.len(), "is", "are")
+        );
+        let checked = |of: &str| {
+            let number = english::grouped(validation.len());
+            format!("of the answers to {number}{of} only some are marked as checked (AD, DNSSEC)")
+        };
+        let how = match (others.is_empty(), validation.is_empty()) {
+            (false, true) => differs,
+            (true, _) => format!("the records are the same, and {}", checked(&format!(" of {all}"))),
+            (false, false) => format!("{differs}; the other records are the same, and {}", checked("")),
+        };
+        let mut sentences = match (self.verdicts_differ(), others.is_empty() && validation.is_empty()) {
             (true, _) => {
-                let is = english::plural(rows.len(), "is", "are");
-                let main = format!(
-                    "The verdict depends on who is asked: {number} of {all} {is} answered differently."
-                );
+                let main = format!("The verdict depends on who is asked: {how}.");
                 let odd = self.odd(speaking);
                 let has_odd = !odd.is_empty();
                 // What matters most comes first.
@@ -51,21 +67,35 @@ impl SideBySide {
                 let meaning = kind.map(|kind| consequence(kind, has_odd).to_owned());
                 std::iter::once(main).chain(odd).chain(meaning).collect()
             }
-            (false, false) if self.only_points_differ() => vec![format!(
-                "The verdict is the same; other points differ: {number} of {all} {} answered differently.",
-                english::plural(rows.len(), "is", "are"),
-            )],
+            (false, false) if self.only_points_differ() => {
+                vec![format!("The verdict is the same; other points differ: {how}.")]
+            }
             (false, true) => {
                 vec![format!(
                     "The verdict does not depend on who is asked: {} gave the same answers.",
                     list(&names)
                 )]
             }
-            (false, false) => vec![format!(
-                "The verdict does not depend on who is asked. {number} of {all} {} answered differently, which changes nothing about it.",
-                english::plural(rows.len(), "is", "are"),
-            )],
+            (false, false) if others.is_empty() => {
+                vec![format!("The verdict does not depend on who is asked: {how}.")]
+            }
+            (false, false) if validation.is_empty() => {
+                vec![format!(
+                    "The verdict does not depend on who is asked. {how}, which changes nothing about it."
+                )]
+            }
+            (false, false) => {
+                vec![format!(
+                    "The verdict does not depend on who is asked. {how}. That changes nothing about it."
+                )]
+            }
+        };
+        let unanswered =
+            self.rows.iter().filter(|row| row.agreement() == Some(Agreement::Unanswered)).count();
+        if unanswered > 0 {
+            sentences.push(format!("{}.", Agreement::Unanswered.of_questions(unanswered)));
         }
+        sentences
     }
 }
 
@@ -96,6 +126,25 @@ impl SideBySide {
     }
 }
 
+/// That resolvers answered, but nothing that can be used, as sentences.
+fn nothing_usable(columns: &[&ResolverColumn]) -> Vec<String> {
+    let because =
+        |column: &ResolverColumn| column.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    let mut sentences = match columns.windows(2).all(|pair| pair[0].why == pair[1].why) {
+        true => {
+            let why = columns.first().map(|column| because(column)).unwrap_or_default();
+            vec![format!("{} gave no usable answer{why}.", list(&names))]
+        }
+        false => columns
+            .iter()
+            .map(|column| format!("{} gave no usable answer{}.", column.name, because(column)))
+            .collect(),
+    };
+    sentences.push("So nothing is known of the records, and nothing can be compared.".to_owned());
+    sentences
+}
+
 /// That a resolver gave no answer, and what that is worth.
 fn silence(column: &ResolverColumn) -> String {
     let why = column.why.as_ref().map(|why| format!(" ({why})")).unwrap_or_default();
@@ -120,11 +169,10 @@ fn consequence(difference: Difference, has_odd: bool) -> &'static str {
         Difference::ListRefuses => {
             "A list does not answer all of them: the verdict of those that it answers counts."
         }
-        Difference::Rewritten
-        | Difference::Existence
-        | Difference::Failure
-        | Difference::Validation
-        | Difference::None => {
+        Difference::Validation => {
+            "Receivers that check signatures (DNSSEC) come to the verdict of those that mark what they have checked."
+        }
+        Difference::Rewritten | Difference::Existence | Difference::Failure | Difference::None => {
             "Where a resolver gave no usable answer, its verdict lacks that; those of the others count."
         }
     }

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::dns::Question;
 use mailpath::report::english;
-use mailpath::report::resolvers::{Difference, ResolverAnswer, ResolverColumn, ResolverRow, SideBySide};
+use mailpath::report::resolvers::{
+    Agreement, Difference, ResolverAnswer, ResolverColumn, ResolverRow, SideBySide,
+};
 
 use crate::app::components::fold::{Fold, ShowAll};
 use crate::app::components::table::{Cell, TableHead};
@@ -28,8 +30,6 @@ pub(super) fn Differences(compared: Signal<Option<Arc<SideBySide>>>) -> impl Int
             found
         })
     });
-    let same = move || of(compared, Difference::None);
-    let same_count = Memo::new(move |_| same().len());
     view! {
         <p class="hint" hidden=move || groups.with(Vec::is_empty)>
             "TTL: for how many seconds an answer may be kept. AD: whether the resolver says that it has verified the answer (DNSSEC)."
@@ -37,17 +37,27 @@ pub(super) fn Differences(compared: Signal<Option<Arc<SideBySide>>>) -> impl Int
         <For each=move || groups.get() key=|difference| *difference let:difference>
             <Group compared difference/>
         </For>
-        <Show when=move || { same_count.get() > 0 }>
-            <Fold
-                class="unchanged"
-                summary=move || {
-                    english::count_grouped(same_count.get(), "question is answered", "questions are answered") + " in the same way"
-                }
-            >
+        {Agreement::ALL.map(|agreement| view! { <Agreed compared agreement/> })}
+    }
+}
+
+/// The questions in which nothing differs, by what the resolvers have in common.
+#[component]
+fn Agreed(compared: Signal<Option<Arc<SideBySide>>>, agreement: Agreement) -> impl IntoView {
+    let rows = move || {
+        compared.with(|compared| {
+            let rows = compared.iter().flat_map(|it| &it.rows);
+            rows.filter(|row| row.agreement() == Some(agreement)).cloned().collect::<Vec<_>>()
+        })
+    };
+    let count = Memo::new(move |_| rows().len());
+    view! {
+        <Show when=move || { count.get() > 0 }>
+            <Fold class="unchanged" summary=move || agreement.of_questions(count.get())>
                 <table class="stack changes">
                     <TableHead headings=&["Question", "Answer", "Code", "TTL", "Time"]/>
                     <tbody>
-                        <For each=same key=|row| row.question.clone() let:row><SameRow row/></For>
+                        <For each=rows key=|row| row.question.clone() let:row><SameRow row/></For>
                     </tbody>
                 </table>
             </Fold>
@@ -55,15 +65,11 @@ pub(super) fn Differences(compared: Signal<Option<Arc<SideBySide>>>) -> impl Int
     }
 }
 
-/// The questions with this difference; of those without one, those that all have answered.
+/// The questions with this difference.
 fn of(compared: Signal<Option<Arc<SideBySide>>>, difference: Difference) -> Vec<ResolverRow> {
     compared.with(|compared| {
         let rows = compared.iter().flat_map(|it| &it.rows);
-        let is_of = |row: &&ResolverRow| {
-            row.difference == difference
-                && (difference != Difference::None || row.answers.iter().all(Option::is_some))
-        };
-        rows.filter(is_of).cloned().collect()
+        rows.filter(|row| row.difference == difference).cloned().collect()
     })
 }
 
@@ -197,7 +203,7 @@ fn Data(answer: ResolverAnswer) -> impl IntoView {
     .into_any()
 }
 
-/// A question that all answered in the same way.
+/// A question in which nothing differs.
 #[component]
 fn SameRow(row: ResolverRow) -> impl IntoView {
     let answers: Vec<ResolverAnswer> = row.answers.iter().flatten().cloned().collect();
