@@ -14,6 +14,7 @@ mod world;
 
 use std::rc::Rc;
 
+use mailpath::checks::spf::SpfResult;
 use mailpath::dns::{Zone, ZoneChanges};
 use mailpath::report::export::{ExportFormat, export};
 use mailpath::report::{Query, Report, Run, SavedReport, ZoneLines};
@@ -164,4 +165,34 @@ fn lines_travel_in_the_link() {
     // What unpacks to more than anybody tries is refused.
     let bomb = format!("q=a.net&zone={}", ZoneLines::of_text(&"; a comment\n".repeat(100_000)));
     assert!(query(&bomb).changes().is_err());
+}
+
+#[test]
+fn another_text_at_its_name_makes_no_record_a_tried_one() {
+    for lines in [
+        r#"a.net TXT "hello world""#,
+        r#"+ a.net TXT "hello world""#,
+        r#"- a.net TXT "site-verification=1""#,
+        r#"+ _dmarc.a.net TXT "hello world""#,
+    ] {
+        let report = trying(ZONE, ASKED, lines);
+        let spf = report.spf.as_deref().expect("SPF");
+        assert!(!spf.draft && spf.published.is_none(), "{lines}");
+        let dmarc = report.dmarc.as_deref().expect("DMARC");
+        assert_eq!(dmarc.draft_at, None, "{lines}");
+        let text = export(&report, ExportFormat::Markdown);
+        assert!(!text.contains("Record being tried"), "{lines}: {text}");
+    }
+    // The name at which a record may be begins to exist, by another one below it.
+    let bare = ZONE.replace("_dmarc.a.net", "_other.a.net");
+    let report = trying(&bare, ASKED, r#"b.net._report._dmarc.a.net TXT "v=DMARC1""#);
+    assert_eq!(report.dmarc.and_then(|dmarc| dmarc.draft_at.clone()), None);
+    for lines in [r#"+ a.net TXT "v=spf1 mx -all""#, "- a.net TXT", "- a.net"] {
+        assert!(trying(ZONE, ASKED, lines).spf.is_some_and(|spf| spf.draft), "{lines}");
+    }
+    // What else is published where nothing could be looked up, another text does not tell.
+    let broken = format!("{ZONE}a.net FAULT SERVFAIL\n");
+    let report = trying(&broken, "q=spf:a.net", r#"a.net TXT "hello world""#);
+    assert!(!codes(&report).contains(&"spf.none"), "{:?}", codes(&report));
+    assert_eq!(report.spf.and_then(|spf| spf.result), Some(SpfResult::TempError));
 }

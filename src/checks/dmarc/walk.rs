@@ -127,6 +127,19 @@ pub(super) fn below(domain: &Name, labels: &str) -> Option<Name> {
     domain.prefixed(&Name::parse(labels).ok()?).ok()
 }
 
+/// Whether it is the DMARC record that is tried, or what was meant to be one, and not another text at its name.
+fn is_tried(lookup: &Lookup) -> bool {
+    let records = |lookup: &Lookup| {
+        let found = lookup.texts();
+        let of_dmarc = |text: &&[u8]| is_dmarc(text) || looks_meant(text);
+        let texts = found.records().iter().map(|hit| hit.value.as_slice());
+        let mut records: Vec<Vec<u8>> = texts.filter(of_dmarc).map(<[u8]>::to_vec).collect();
+        records.sort();
+        (records, found.error().cloned())
+    };
+    lookup.is_tried() && records(lookup) != records(&lookup.as_published())
+}
+
 impl WalkStep {
     fn empty(domain: &Name) -> Self {
         Self {
@@ -161,7 +174,7 @@ impl WalkStep {
         step.alias = lookup.aliases().ok().and_then(|aliases| aliases.last().copied().cloned());
         step.broken_alias = found.broken_alias().is_some();
         step.proves_domain = lookup.name_exists() == Some(true);
-        step.is_tried = lookup.is_tried();
+        step.is_tried = is_tried(lookup);
         match &found {
             Found::Unknown(error) => {
                 step.status = StepStatus::Error;

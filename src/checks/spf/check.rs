@@ -11,9 +11,9 @@ use super::client::{Client, Identity, usable_domain};
 use super::evaluate::{Outcome, evaluate};
 use super::senders::{Senders, count, senders};
 use super::trace::{Branch, Problem};
-use super::{SpfResult, differences, findings, prefetch, probe};
+use super::{SpfResult, differences, dns_queries, findings, prefetch, probe};
 use crate::checks::{Check, Finding, FindingCode, Severity};
-use crate::dns::{Name, RecordType, Resolve};
+use crate::dns::{Lookup, Name, RecordType, Resolve};
 
 /// One evaluation in short: another address of the server, the HELO name, the published record
 /// beside an edited one.
@@ -154,8 +154,7 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
     let main = explain(&domain, &client, Order::Prefetch, resolver);
     let published = async {
         let published = resolver.published()?;
-        let is_tried = resolver.ask(&domain, RecordType::TXT).await.is_tried();
-        if !is_tried {
+        if !is_tried(&*resolver.ask(&domain, RecordType::TXT).await) {
             return None;
         }
         Some(explain(&domain, &client, Order::Prefetch, &*published).await)
@@ -210,6 +209,17 @@ pub async fn check(request: &SpfRequest, resolver: &dyn Resolve) -> (SpfEvaluati
     }
     result.trace = Arc::new(main.branch);
     (result, findings)
+}
+
+/// Whether it is the SPF record that is tried, and not another text at its name.
+fn is_tried(lookup: &Lookup) -> bool {
+    let records = |lookup: &Lookup| {
+        let found = lookup.texts();
+        let mut records: Vec<Vec<u8>> = dns_queries::only_spf(&found).map(<[u8]>::to_vec).collect();
+        records.sort();
+        (records, found.error().cloned())
+    };
+    lookup.is_tried() && records(lookup) != records(&lookup.as_published())
 }
 
 fn summarize(outcome: &Outcome, domain: &Name, client: &Client) -> SpfSummary {

@@ -86,11 +86,22 @@ fn has_same_purpose(record: &Record, published: &Record) -> bool {
         return false;
     }
     let (RecordData::Txt(new), RecordData::Txt(old)) = (&record.data, &published.data) else { return true };
-    if record.name.labels().any(|label| label.starts_with('_')) {
+    if is_for_one_purpose(&record.name) {
         return true;
     }
     let (new, old) = (new.joined(), old.joined());
     version(&new).is_some_and(|new| version(&old).is_some_and(|old| old.eq_ignore_ascii_case(new)))
+}
+
+/// Whether a name is there for texts of one purpose alone.
+fn is_for_one_purpose(name: &Name) -> bool {
+    name.labels().any(|label| label.starts_with('_'))
+}
+
+/// Whether a text stands in for some among others. What those say it does not know.
+fn is_one_of_many(record: &Record) -> bool {
+    let RecordData::Txt(text) = &record.data else { return false };
+    !is_for_one_purpose(&record.name) && version(&text.joined()).is_none()
 }
 
 /// The version with which a text begins: `v=spf1`, `v=DMARC1`.
@@ -170,6 +181,19 @@ impl ZoneChanges {
             && !self.changes.iter().filter_map(Change::record).any(is_same)
     }
 
+    /// Whether a record stands in for some of the published ones of its type at its name, and others stay: a
+    /// text among others.
+    #[must_use]
+    pub fn leaves_others(&self, record: &Record) -> bool {
+        record.rtype == RecordType::TXT
+            && !is_for_one_purpose(&record.name)
+            && !self.changes.iter().any(|change| match change {
+                Change::RemoveType(name, rtype) => *name == record.name && *rtype == record.rtype,
+                Change::RemoveName(name) => *name == record.name,
+                _ => false,
+            })
+    }
+
     /// The records that are there afterwards at a name.
     pub(super) fn put<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = &'a Record> {
         self.changes.iter().filter_map(Change::record).filter(move |record| record.name == *name)
@@ -213,7 +237,8 @@ impl ZoneChanges {
     pub(super) fn decides(&self, name: &Name, rtype: RecordType) -> bool {
         self.changes.iter().any(|change| match change {
             Change::Replace(record) => {
-                record.name == *name && (record.rtype == rtype || record.rtype == RecordType::CNAME)
+                record.name == *name
+                    && (record.rtype == rtype && !is_one_of_many(record) || record.rtype == RecordType::CNAME)
             }
             Change::RemoveType(owner, gone) => owner == name && *gone == rtype,
             Change::RemoveName(owner) => owner == name,

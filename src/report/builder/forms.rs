@@ -79,7 +79,8 @@ pub fn forms(changes: &ZoneChanges, zone: &Name) -> Vec<RecordForm> {
 }
 
 /// The changes as a script for `nsupdate` (RFC 2136). Of what is published only that is deleted which is known
-/// from the questions asked; of a type of which nothing is known, all. What is in the way of a record goes first.
+/// from the questions asked; of a type of which nothing is known, all. Where other texts are to stay beside a new
+/// one and nothing is known, nothing is deleted, and a comment says so. What is in the way of a record goes first.
 #[must_use]
 pub fn nsupdate(changes: &ZoneChanges, published: &Transcript) -> String {
     let changes = &with_room(changes, published);
@@ -115,8 +116,14 @@ fn gone(changes: &ZoneChanges, record: &Record, published: &Transcript) -> Vec<S
     let mut lookups = published.lookups().iter();
     let lookup =
         lookups.find(|lookup| lookup.question.name == record.name && lookup.question.rtype == record.rtype);
-    let response = lookup.and_then(|lookup| lookup.as_published().result.ok());
-    match response {
+    let published = lookup.map(|lookup| lookup.as_published());
+    // An answer that is an error says nothing of what is published.
+    let known = published.filter(|lookup| lookup.found(|_| Some(())).error().is_none());
+    match known.and_then(|lookup| lookup.result.ok()) {
+        None if changes.leaves_others(record) => vec![format!(
+            "; What is published at {name} ({}) is not known, so nothing is deleted: if an older text for the same purpose is there, delete it, and leave the others.",
+            record.rtype
+        )],
         None => vec![format!("update delete {name} {}", record.rtype)],
         Some(response) => {
             let own = response.answers.iter().filter(|answer| answer.name == record.name);

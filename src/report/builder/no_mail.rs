@@ -4,7 +4,9 @@ use super::caution::Caution;
 use super::{text, text_below};
 use crate::checks::mx::MxStatus;
 use crate::checks::spf::SpfResult;
-use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges, display_name};
+use crate::dns::{
+    Change, DEFAULT_TTL, Name, Question, Record, RecordData, RecordType, ZoneChanges, display_name,
+};
 use crate::report::{Report, english};
 
 /// The domain takes no mail.
@@ -44,6 +46,17 @@ pub fn mail_cautions(domain: &Name, sends_none: bool, report: &Report) -> Vec<Ca
         }
         _ => {}
     }
+    if sends_none {
+        let dmarc = super::below(domain, "_dmarc");
+        let texts = [Some((domain.clone(), "an SPF record")), dmarc.map(|name| (name, "a DMARC record"))];
+        let unknown = texts.into_iter().flatten().filter(|(name, _)| is_unknown(report, name));
+        all.extend(unknown.map(|(name, record)| {
+            Caution::unknown(format!(
+                "Whether {record} is published at {} now is not known. If one is, it has to go: with two of them neither counts.",
+                display_name(&name)
+            ))
+        }));
+    }
     let spf = report.spf.as_deref().filter(|spf| spf.domain == domain.as_str());
     let sends = spf.is_some_and(|spf| {
         spf.result == Some(SpfResult::Pass)
@@ -62,4 +75,11 @@ pub fn mail_cautions(domain: &Name, sends_none: bool, report: &Report) -> Vec<Ca
         (false, false) => {}
     }
     all
+}
+
+/// Whether the texts at a name were asked for and are not known.
+fn is_unknown(report: &Report, name: &Name) -> bool {
+    let is_asked = |question: &Question| question.name == *name && question.rtype == RecordType::TXT;
+    let lookup = report.transcript.lookups().iter().find(|lookup| is_asked(&lookup.question));
+    lookup.is_some_and(|lookup| lookup.as_published().texts().error().is_some())
 }

@@ -129,7 +129,7 @@ impl Builders {
 
     /// What there is to know of what it began from.
     pub(super) fn note(self, builder: Builder, domain: &Name) -> Option<&'static str> {
-        const UNKNOWN: &str = "What is published could not be looked up, so this begins from nothing. Once it is published, it replaces whatever is there.";
+        const UNKNOWN: &str = "What is published could not be looked up, so this begins from nothing. Look it up before you publish: what is there for the same purpose has to go.";
         let basis = match builder {
             Builder::Spf => self.spf.basis,
             Builder::Dmarc => self.dmarc.basis,
