@@ -47,7 +47,7 @@ bad.nested.net 300 TXT "v=spf1 ipv4:192.0.2.1 -all"
 again.net 300 TXT "v=spf1 a:h.deep.net a:h.deep.net A:H.deep.net ptr ptr include:nowhere.lost.net include:nowhere.lost.net -all"
 slow.net 300 TXT "v=spf1 include:away.slow.net -all"
 away.slow.net FAULT SERVFAIL
-odd.net 300 TXT "v=spf1 ptr ip4:10.0.0.0/8 ip4:192.0.2.1 ip4:192.0.2.1 all mx redirect=shop.net"
+odd.net 300 TXT "v=spf1 ptr ip4:11.0.0.0/8 ip4:192.0.2.1 ip4:192.0.2.1 all mx redirect=shop.net"
 two.net 300 TXT "v=spf1 -all"
 two.net 300 TXT "v=spf1 mx -all"
 loop.net 300 TXT "v=spf1 include:loop.net -all"
@@ -275,7 +275,7 @@ fn what_is_wrong_with_a_record_is_found() {
                 "spf.wide",
                 "spf.plus-all",
             ],
-            "10.0.0.0/8",
+            "11.0.0.0/8",
         ),
         ("q=spf:loop.net", &["spf.too-many-lookups"], "needs"),
         ("q=spf:wild.net", &["spf.wildcard-exists"], "matches everybody"),
@@ -292,6 +292,28 @@ fn what_is_wrong_with_a_record_is_found() {
         // What could not be looked up is not called a record that can be followed.
         let unknown = finding(&report, "spf.include-unknown").is_some();
         assert!(!(unknown && finding(&report, "spf.found").is_some()), "{url}");
+    }
+}
+
+#[test]
+fn a_large_network_that_nobody_outside_sees_lets_nobody_pass() {
+    for (terms, is_wide) in [
+        ("ip4:10.0.0.0/8", false),
+        ("ip4:127.0.0.0/8", false),
+        ("ip4:100.64.0.0/10", false),
+        ("ip4:172.16.0.0/12", false),
+        ("ip6:fc00::/7 ip6:fe80::/10", false),
+        ("ip4:10.0.0.0/7", true),
+        ("ip4:11.0.0.0/8", true),
+        ("ip4:10.0.0.0/8 ip4:0.0.0.0/0", true),
+        ("ip6:2000::/3", true),
+    ] {
+        let zone = Zone::parse("test", &format!("a.net 60 TXT \"v=spf1 {terms} -all\"")).expect("a zone");
+        let (query, _) = Query::from_url("q=spf:a.net");
+        let run = Run::with_resolver(query, Rc::new(zone), Rc::new(|| {}));
+        let report = support::block_on(run.finish());
+        let has = report.findings.iter().any(|finding| finding.code.as_str() == "spf.wide");
+        assert_eq!(has, is_wide, "{terms}");
     }
 }
 

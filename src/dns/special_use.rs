@@ -164,6 +164,15 @@ impl World {
     }
 }
 
+impl World {
+    /// What a network is for, where all of it is for something else than the public internet.
+    #[must_use]
+    pub fn special_network(self, network: &IpNet) -> Option<SpecialUse> {
+        let [first, last] = [network.network(), network.broadcast()].map(|end| self.special_use(end));
+        first.filter(|first| last.is_some_and(|last| last.id == first.id))
+    }
+}
+
 impl SpecialUse {
     /// Whether the address only stands in documentation.
     #[must_use]

@@ -4,8 +4,10 @@ use jiff::Timestamp;
 use mailpath::checks::Severity;
 use mailpath::checks::dmarc::Policy;
 use mailpath::checks::transport::{MxPattern, PolicyMode};
+use mailpath::dns::Transcript;
 use mailpath::report::builder::{
-    Caution, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, mail_cautions,
+    Caution, DmarcBuilder, MtaStsBuilder, SpfBuilder, SpfEnd, SpfTerm, left_out_of_pasted, mail_cautions,
+    no_mail, nsupdate,
 };
 
 use super::{ZONE, name, report};
@@ -136,4 +138,74 @@ fn a_domain_that_receives_mail_is_warned_before_nobody_may_send() {
     let none = nobody("a.net 300 MX 0 .\n");
     says(&none, Severity::Notice, "Nobody may send");
     assert_eq!((receives.len(), none.len()), (1, 1));
+}
+
+#[test]
+fn what_could_not_be_looked_up_is_not_taken_for_nothing() {
+    let zone = "a.net FAULT SERVFAIL\n_dmarc.a.net FAULT SERVFAIL\n";
+    let found = report(zone, "q=a.net");
+    let changes = no_mail(&name("a.net"));
+    let script = nsupdate(&changes, &found.transcript);
+    let lines: Vec<&str> = script.lines().collect();
+    assert_eq!(lines[0], "update delete a.net. MX", "{script}");
+    // Other texts of the domain are not to be lost.
+    assert!(lines[1].starts_with("; What is published at a.net. (TXT) is not known"), "{script}");
+    assert_eq!(lines[2], "update delete _dmarc.a.net. TXT", "{script}");
+    assert_eq!(lines.iter().filter(|line| line.starts_with("update delete")).count(), 2, "{script}");
+    let cautions = mail_cautions(&name("a.net"), true, &found);
+    for record in
+        ["mail servers", "an SPF record is published at a.net", "a DMARC record is published at _dmarc.a.net"]
+    {
+        says(&cautions, Severity::CannotTell, record);
+    }
+    // Without a report nothing is known either; what is known to be empty needs no word.
+    assert!(nsupdate(&changes, &Transcript::default()).contains("\n; What is published"));
+    let empty = report("a.net 60 A 100.20.30.9\n", "q=a.net");
+    assert!(!nsupdate(&changes, &empty.transcript).contains("not known"));
+}
+
+#[test]
+fn what_is_pasted_and_not_used_is_said() {
+    let key = "p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=";
+    let of = |pasted: &str, testing: bool| {
+        let said = left_out_of_pasted(pasted, testing);
+        said.into_iter().map(|it| it.text).collect::<Vec<_>>().join(" ")
+    };
+    for (pasted, words) in [
+        (format!("v=DKIM1; h=sha256; k=ed25519; t=s; {key}"), "taken: `h=sha256` and `t=s` are left out."),
+        (format!("h=sha256; k=ed25519; {key}"), "taken: `h=sha256` is left out."),
+        (
+            format!("s1._domainkey.a.net. 300 IN TXT ( \"v=DKIM1; k=ed25519; n=note; \" \"t=y:s; {key}\" )"),
+            "taken: `n=note` and `t=s` are left out.",
+        ),
+        (format!("v=DKIM1; k=ed25519; {key}\nv=DKIM1; k=ed25519; t=s; {key}"), "only the first is used"),
+        (
+            "-----BEGIN PUBLIC KEY-----\nA\n-----END PUBLIC KEY-----\n-----BEGIN PUBLIC KEY-----\nB\n-----END PUBLIC KEY-----".into(),
+            "only the first is used",
+        ),
+    ] {
+        let said = of(&pasted, true);
+        assert!(said.contains(words), "{pasted}: {said}");
+        assert_eq!(said.matches('.').count(), if words.contains("first") { 2 } else { 1 }, "{said}");
+    }
+    assert!(of(&format!("v=DKIM1; t=y; {key}"), false).contains("`t=y` is left out"));
+    for whole in [
+        format!("v=DKIM1; k=ed25519; s=*; t=y; {key}"),
+        "-----BEGIN PUBLIC KEY-----\nMIGf=\n-----END PUBLIC KEY-----".to_owned(),
+        "11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=".to_owned(),
+    ] {
+        assert_eq!(of(&whole, true), "", "{whole}");
+    }
+}
+
+#[test]
+fn a_record_that_lets_everybody_send_is_no_choice_even_alone() {
+    let of = |record: &str| {
+        let zone = format!("a.net 60 TXT \"{record}\"\n");
+        let found = report(&zone, "q=spf:a.net");
+        SpfBuilder::from_report(&found).expect("SPF").cautions(Some(&found))
+    };
+    says(&of("v=spf1 +all"), Severity::Notice, "lets everybody send");
+    says(&of("v=spf1 mx nonsense -all"), Severity::Notice, "so it is left out.");
+    says(&of("v=spf1 mx nonsense more/x -all"), Severity::Notice, "so they are left out.");
 }

@@ -6,7 +6,7 @@ use super::caution::Caution;
 use super::{SpfBuilder, SpfEnd};
 use crate::checks::mx::MxStatus;
 use crate::checks::spf::{MAX_LOOKUPS, Mechanism, Qualifier, SpfEvaluation, Term, in_words, parse};
-use crate::dns::{SpecialUse, World, display_name};
+use crate::dns::{World, display_name};
 use crate::report::{Report, english};
 
 /// An IPv4 network with fewer bits than these is said to be large.
@@ -26,7 +26,7 @@ impl SpfBuilder {
         let mut all = Vec::new();
         match cost.lookups.unwrap_or_default() {
             count if count > MAX_LOOKUPS => all.push(Caution::error(format!(
-                "Receivers stop after {MAX_LOOKUPS} DNS look-ups, and this record needs {count}, so they treat it as broken. Take out who no longer sends, or name addresses in the place of services."
+                "Receivers stop after {MAX_LOOKUPS} DNS look-ups, and this record needs {count} for a server that it names last, or not at all: they treat it as broken then. Take out who no longer sends, or name addresses in the place of services."
             ))),
             count if count + 1 >= MAX_LOOKUPS => all.push(Caution::notice(format!(
                 "{count} of {MAX_LOOKUPS} DNS look-ups are used up. Once a service needs one more, the record is broken."
@@ -43,8 +43,9 @@ impl SpfBuilder {
             let terms: Vec<String> =
                 self.left_out.iter().map(|term| format!("`{}`", term.replace('`', "'"))).collect();
             all.push(Caution::notice(format!(
-                "Receivers do not understand {} in the record that this begins from, so it is left out.",
-                english::joined(&terms)
+                "Receivers do not understand {} in the record that this begins from, so {} left out.",
+                english::joined(&terms),
+                english::plural(terms.len(), "it is", "they are")
             )));
         }
         if cost.bytes > LONG {
@@ -60,6 +61,17 @@ impl SpfBuilder {
     fn end_cautions(&self, spf: Option<&SpfEvaluation>, report: Option<&Report>) -> Vec<Caution> {
         let shown = display_name(&self.domain);
         let mut all = Vec::new();
+        let published = spf.and_then(|spf| match &spf.published {
+            // A record that is tried is not published.
+            Some(published) => published.record.as_deref(),
+            None => spf.record.as_deref(),
+        });
+        let published = published.map(all_of);
+        if published == Some(Some(Qualifier::Pass)) {
+            all.push(Caution::notice(
+                "The published record lets everybody send (`+all`). That is no choice here.",
+            ));
+        }
         if self.terms.is_empty() {
             all.extend(match self.end {
                 SpfEnd::Refuse if self.receives(report) => Some(Caution::warning(format!(
@@ -76,12 +88,6 @@ impl SpfBuilder {
             });
             return all;
         }
-        let published = spf.and_then(|spf| match &spf.published {
-            // A record that is tried is not published.
-            Some(published) => published.record.as_deref(),
-            None => spf.record.as_deref(),
-        });
-        let published = published.map(all_of);
         match (&self.end, published) {
             (SpfEnd::Refuse, Some(Some(Qualifier::Fail))) => {}
             (SpfEnd::Refuse, _) => all.push(Caution::warning(
@@ -94,11 +100,6 @@ impl SpfBuilder {
                 "`?all` says nothing about others, so it protects against no forgery.",
             )),
             _ => {}
-        }
-        if published == Some(Some(Qualifier::Pass)) {
-            all.push(Caution::notice(
-                "The published record lets everybody send (`+all`). That is no choice here.",
-            ));
         }
         all
     }
@@ -115,7 +116,7 @@ impl SpfBuilder {
         for spanned in parse(self.record().as_bytes()) {
             let Ok(Term::Directive(Qualifier::Pass, mechanism)) = spanned.term else { continue };
             let written = spanned.text();
-            if let Some(special) = network(mechanism).and_then(|network| special_use(network, world)) {
+            if let Some(special) = network(mechanism).and_then(|network| world.special_network(&network)) {
                 all.push(Caution::warning(format!(
                     "`{written}` lets nobody send: it is {}. {}",
                     special.explain,
@@ -162,10 +163,4 @@ fn network(mechanism: Mechanism<'_>) -> Option<IpNet> {
         Mechanism::Ip6(address, bits) => IpNet::new(address.into(), bits.unwrap_or(128)).ok(),
         _ => None,
     }
-}
-
-/// What a network is for, where all of it is for something else than sending.
-fn special_use(network: IpNet, world: World) -> Option<SpecialUse> {
-    let [first, last] = [network.network(), network.broadcast()].map(|end| world.special_use(end));
-    first.filter(|first| last.is_some_and(|last| last.id == first.id))
 }

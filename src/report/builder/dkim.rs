@@ -1,9 +1,12 @@
 //! A DKIM key record (RFC 6376), from a public key as a signing program writes it.
 
+use super::caution::Caution;
 use super::{Cost, text_below};
-use crate::checks::dkim::{KeyError, KeyFault, KeyRecord, MIN_RSA_BITS, PublicKey};
+use crate::checks::dkim::{
+    KeyError, KeyFault, KeyRecord, KeyTag, KeyTags, MIN_RSA_BITS, PublicKey, plain_word,
+};
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, ZoneChanges};
-use crate::report::Report;
+use crate::report::{Report, english};
 
 /// The longest text that is read.
 const MAX_TEXT: usize = 64 * 1024;
@@ -61,6 +64,68 @@ pub fn read_public_key(pasted: &str) -> Result<PublicKey, String> {
         }
     }
     Err(error.unwrap_or_else(|| "There is no public key in this text.".into()))
+}
+
+/// What was pasted beside a key and is no part of the record: other tags of a record, and further keys. `t=y` is,
+/// where the key is marked as a test.
+#[must_use]
+pub fn left_out_of_pasted(pasted: &str, testing: bool) -> Vec<Caution> {
+    let mut all = Vec::new();
+    let begins = pasted.matches("-----BEGIN").count();
+    let tags = pasted.match_indices("p=").filter(|(at, _)| is_word_start(pasted, *at)).count();
+    let keys = if begins > 0 { begins } else { tags.max(pasted.matches("v=DKIM1").count()) };
+    if keys > 1 {
+        all.push(Caution::warning(
+            "More than one key was pasted, and only the first is used. Each key has a record of its own, at another selector.",
+        ));
+    }
+    if begins > 0 {
+        return all;
+    }
+    let Some(record) = first_record(pasted) else { return all };
+    let tags = KeyTags::parse(&record);
+    let left_out = tags.tags.iter().filter_map(|tag| match tag {
+        KeyTag::Version(_) | KeyTag::KeyType(_) | KeyTag::PublicKey(_) => None,
+        KeyTag::Flags(flags) => {
+            let is_lost = |flag: &&&str| !(testing && **flag == "y");
+            let flags: Vec<&str> = flags.iter().filter(is_lost).copied().collect();
+            (!flags.is_empty()).then(|| KeyTag::Flags(flags).to_string())
+        }
+        // Every key is for that.
+        KeyTag::Services(services) if services.as_slice() == ["*"] => None,
+        tag => Some(tag.to_string()),
+    });
+    let left_out: Vec<String> =
+        left_out.map(|tag| format!("`{}`", plain_word(&tag).replace('`', "'"))).collect();
+    if !left_out.is_empty() {
+        all.push(Caution::notice(format!(
+            "Of the pasted record only the key is taken: {} {} left out.",
+            english::joined(&left_out),
+            english::plural(left_out.len(), "is", "are")
+        )));
+    }
+    all
+}
+
+/// Whether a word begins at a place of a text.
+fn is_word_start(text: &str, at: usize) -> bool {
+    text[..at].bytes().next_back().is_none_or(|byte| b" \t\r\n\"(;".contains(&byte))
+}
+
+/// The first record in a text, without what stands before it in a zone file.
+fn first_record(pasted: &str) -> Option<String> {
+    let is_tag = |text: &str| {
+        let mut letters = text.bytes();
+        letters.next().is_some_and(|letter| letter.is_ascii_lowercase())
+            && text[1..].trim_start().starts_with('=')
+    };
+    let mut starts =
+        pasted.bytes().enumerate().filter(|(_, byte)| byte.is_ascii_lowercase()).map(|(at, _)| at);
+    let start = starts.find(|at| is_word_start(pasted, *at) && is_tag(&pasted[*at..]))?;
+    let text = &pasted[start..];
+    let next = text.get(1..).and_then(|rest| rest.find("v=DKIM1")).map(|at| at + 1);
+    let text = &text[..next.unwrap_or(text.len())];
+    Some(text.replace(['"', '(', ')'], "").replace("\\;", ";"))
 }
 
 /// A DKIM key record being made.

@@ -20,7 +20,7 @@ mod typed;
 mod zone;
 
 pub use caution::Caution;
-pub use dkim::{DkimAlias, DkimBuilder, free_selector, read_public_key};
+pub use dkim::{DkimAlias, DkimBuilder, free_selector, left_out_of_pasted, read_public_key};
 pub use dmarc::DmarcBuilder;
 pub use forms::{Cost, RecordForm, forms, nsupdate};
 pub use mta_sts::MtaStsBuilder;

@@ -4,7 +4,9 @@ use leptos::prelude::*;
 use mailpath::checks::dkim::{Provider, providers};
 use mailpath::dns::Name;
 use mailpath::report::Report;
-use mailpath::report::builder::{DkimAlias, DkimBuilder, free_selector, name_from_typed, read_public_key};
+use mailpath::report::builder::{
+    DkimAlias, DkimBuilder, free_selector, left_out_of_pasted, name_from_typed, read_public_key,
+};
 
 use super::bench::{Bench, Built, Draft};
 use super::fields::{Answer, Pick, Question, Tick};
@@ -96,11 +98,13 @@ impl Draft for DkimDraft {
             Source::Key => {
                 let key = read_public_key(&self.key).ok()?;
                 let builder = DkimBuilder { domain, selector, key, testing: self.is_test };
+                let mut cautions = builder.cautions(report);
+                cautions.extend(left_out_of_pasted(&self.key, self.is_test));
                 Some(Built {
                     record: builder.record(),
                     changes: builder.changes()?,
                     cost: Some(builder.cost()),
-                    cautions: builder.cautions(report),
+                    cautions,
                     file: None,
                 })
             }

@@ -12,7 +12,7 @@ use super::super::record::Qualifier;
 use super::super::trace::{Branch, Kind, NoRecord, Problem, Step, TermOutcome, short, within};
 use super::Collector;
 use crate::checks::{FindingCode, list};
-use crate::dns::Name;
+use crate::dns::{Name, World};
 
 /// What to do about too many look-ups.
 const FEWER_LOOKUPS: &str = "Remove services that you no longer use, starting with the one that costs most look-ups; or name their networks as `ip4:` and `ip6:`; or give a service a subdomain of its own as return-path.";
@@ -77,7 +77,9 @@ fn of_targets(findings: &mut Collector<'_>, root: &Branch, outcome: &Outcome) {
                 IpNet::V4(net) => net.prefix_len() < if is_root { 16 } else { 12 },
                 IpNet::V6(net) => net.prefix_len() < if is_root { 32 } else { 20 },
             };
-            if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().any(large) {
+            // From addresses that nobody outside sees nothing comes.
+            let is_seen = |network: &&IpNet| World::Public.special_network(network).is_none();
+            if step.qualifier == Some(Qualifier::Pass) && step.networks.iter().filter(is_seen).any(large) {
                 add(&mut wide, named());
             }
             let met = met && step.outcome != TermOutcome::NotReached;
