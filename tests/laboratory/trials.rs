@@ -114,3 +114,15 @@ fn what_is_known_is_not_asked_again_for_another_question_of_the_same() {
     assert!(codes(&tried).contains(&"spf.pass"), "{:?}", codes(&tried));
     assert_eq!(tried.started_at, published.started_at);
 }
+
+#[test]
+fn that_a_name_may_vanish_is_said() {
+    let vanishes = "Whether _dmarc.a.net would still exist";
+    let said = |lines: &str| trial(lines).remarks.join(" ");
+    assert!(said("- _dmarc.a.net.").contains(vanishes), "{}", said("- _dmarc.a.net."));
+    assert!(said("- _dmarc.a.net. TXT").contains("It is judged as if it existed, as are the names above."));
+    // Something else is there, was put there, or nothing was there before.
+    for lines in ["- a.net. TXT", "- _dmarc.a.net. TXT\nx._dmarc.a.net. A 100.20.30.1", "- none.a.net."] {
+        assert!(!said(lines).contains("would still exist"), "{lines}: {}", said(lines));
+    }
+}

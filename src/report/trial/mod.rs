@@ -15,6 +15,8 @@ pub use sentence::in_words;
 use super::compare::{Change, Comparison, Effect, Group, Row};
 use super::model::Report;
 use super::verdict;
+use crate::checks::list;
+use crate::dns::{Change as ZoneChange, display_name};
 
 /// What records that are tried change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -112,5 +114,32 @@ fn remarks(published: &Report, tried: &Report) -> Vec<String> {
     if published.queries.failed > 0 || tried.queries.failed > 0 {
         remarks.push("Some questions got no answer, so not all of the difference may be known.".to_owned());
     }
+    remarks.extend(emptied(tried));
     remarks
+}
+
+/// That nothing known is left at a name, and what that is taken for: an answer says nothing of what stands below.
+fn emptied(tried: &Report) -> Option<String> {
+    let changes = tried.tried.changes();
+    let mut names: Vec<String> = Vec::new();
+    for name in changes.iter().filter(|change| change.record().is_none()).map(ZoneChange::name) {
+        let of_name = || tried.transcript.lookups().iter().filter(|lookup| lookup.question.name == *name);
+        let is_left = of_name().any(|lookup| {
+            lookup.result.as_ref().is_ok_and(|response| response.answers.iter().any(|it| it.name == *name))
+        });
+        let is_put = changes.iter().filter_map(ZoneChange::record).any(|record| record.name.is_within(name));
+        let shown = display_name(name);
+        if of_name().any(|lookup| lookup.is_tried()) && !is_left && !is_put && !names.contains(&shown) {
+            names.push(shown);
+        }
+    }
+    let is_one = names.len() == 1;
+    (!names.is_empty()).then(|| {
+        format!(
+            "Whether {} would still exist once this is gone is not known, since other records may stand at {} or below. {}, as are the names above.",
+            list(&names),
+            if is_one { "it" } else { "them" },
+            if is_one { "It is judged as if it existed" } else { "They are judged as if they existed" },
+        )
+    })
 }
