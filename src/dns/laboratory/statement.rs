@@ -33,8 +33,10 @@ pub(super) struct Statement<'a> {
 impl<'a> Statement<'a> {
     /// Its words, without a comment.
     pub(super) fn words(&self) -> Vec<&'a str> {
-        let text = self.text.split(';').next().unwrap_or_default();
-        text.split_ascii_whitespace().collect()
+        let bytes = self.text.as_bytes();
+        let is_comment = |at: &usize| bytes[*at] == b';' && (*at == 0 || bytes[at - 1] != b'\\');
+        let end = (0..bytes.len()).find(is_comment).unwrap_or(bytes.len());
+        self.text[..end].split_ascii_whitespace().collect()
     }
 }
 

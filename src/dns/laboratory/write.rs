@@ -8,10 +8,18 @@ use super::change::{Change, ZoneChanges};
 /// The time to live of a tried record that names none, in seconds.
 pub const DEFAULT_TTL: u32 = 300;
 
-/// A name with its final dot.
+/// A name with its final dot. What means something in a zone file is escaped.
 #[must_use]
 pub fn zone_name(name: &Name) -> String {
-    format!("{}.", name.as_str())
+    let mut text = String::with_capacity(name.as_str().len() + 1);
+    for character in name.as_str().chars() {
+        if matches!(character, '(' | ')' | '"' | ';' | '@' | '$') {
+            text.push('\\');
+        }
+        text.push(character);
+    }
+    text.push('.');
+    text
 }
 
 /// Data of a record as a zone file has it: names with their final dot.

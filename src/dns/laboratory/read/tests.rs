@@ -36,6 +36,8 @@ fn lines_of_zone_data_are_read() {
         ),
         ("_25._tcp.a.example TLSA 3 1 1 ( 00\n ff )", "_25._tcp.a.example. TLSA 3 1 1 00ff"),
         ("a.example TXT \"(\" \\( ; (", "a.example. TXT \"(\" \"(\""),
+        ("a.example CNAME b\\(\\;\\@\\$\\\".example", "a.example. CNAME b\\(\\;\\@\\$\\\".example."),
+        ("a\\;b.example A 192.0.2.1 ; x", "a\\;b.example. A 192.0.2.1"),
         ("com. TXT a", "com. TXT \"a\""),
         ("a.example TXT \"a;b \\\" \\255\"", "a.example. TXT \"a;b \\\" \\255\""),
     ] {
