@@ -271,7 +271,7 @@ fn ascii_names(text: &str) -> Cow<'_, str> {
         }
         match (word.is_ascii(), idna::domain_to_ascii(&word)) {
             // Other letters may stand for a sign that means something in a zone file.
-            (false, Ok(ascii)) if ascii.bytes().all(|byte| is_of_name(byte)) => out.push_str(&ascii),
+            (false, Ok(ascii)) if ascii.bytes().all(is_of_name) => out.push_str(&ascii),
             _ => out.push_str(&word),
         }
         word.clear();
