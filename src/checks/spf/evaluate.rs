@@ -61,7 +61,8 @@ pub(super) enum Mode {
 pub(super) enum MatchResult {
     Match,
     NoMatch,
-    Error(SpfResult, Problem),
+    /// Boxed, since it is rare, and every result would have room for it.
+    Error(SpfResult, Box<Problem>),
     /// Depends on the client's address, which is not known.
     Undetermined,
 }
@@ -84,9 +85,21 @@ pub(super) struct StepNotes {
 pub(super) struct RecordResult {
     pub(super) result: Option<SpfResult>,
     pub(super) matched: Option<String>,
-    pub(super) problem: Option<Problem>,
+    pub(super) problem: Option<Box<Problem>>,
     /// The explanation's domain-spec and the domain whose record has it.
     pub(super) explanation: Option<(String, Name)>,
+}
+
+impl MatchResult {
+    pub(super) fn error(result: SpfResult, problem: Problem) -> Self {
+        Self::Error(result, Box::new(problem))
+    }
+}
+
+impl RecordResult {
+    pub(super) fn error(result: SpfResult, problem: Problem) -> Self {
+        Self { result: Some(result), problem: Some(Box::new(problem)), ..Self::default() }
+    }
 }
 
 pub(super) struct Evaluator<'a> {
@@ -162,7 +175,7 @@ pub(super) async fn evaluate(
         lookups: evaluator.lookups,
         void_lookups: evaluator.void_lookups,
         matched: record_result.matched,
-        problem: record_result.problem,
+        problem: record_result.problem.map(|problem| *problem),
         differences,
         branch: branch.map_or_else(|| Branch::new(domain.clone()), |branch| *branch),
     }
@@ -185,13 +198,11 @@ impl Evaluator<'_> {
             }
             let record_result = match select(domain, dns_queries::texts(&lookup)) {
                 Ok(record) => self.terms(domain, &record, mode, depth, branch.as_deref_mut()).await,
-                Err((result, problem)) => {
-                    RecordResult { result: Some(result), problem: Some(problem), ..RecordResult::default() }
-                }
+                Err((result, problem)) => RecordResult::error(result, problem),
             };
             if let Some(branch) = &mut branch {
                 branch.result = record_result.result;
-                branch.problem.clone_from(&record_result.problem);
+                branch.problem = record_result.problem.as_deref().cloned();
             }
             (record_result, branch)
         })

@@ -182,7 +182,7 @@ impl Evaluator<'_> {
             }
             let problem = Problem::TooManyExchanges(name.to_string(), hosts.len());
             self.note(notes, || problem.sentence());
-            return MatchResult::Error(SpfResult::PermError, problem);
+            return MatchResult::error(SpfResult::PermError, problem);
         }
         if hosts.is_empty() {
             // A null MX is an answer (RFC 7505); without any record the lookup is void.
@@ -273,7 +273,7 @@ impl Evaluator<'_> {
         }
         self.note(notes, || problem.sentence());
         if self.client.ip.is_some() {
-            MatchResult::Error(SpfResult::TempError, problem)
+            MatchResult::error(SpfResult::TempError, problem)
         } else {
             MatchResult::Undetermined
         }
@@ -351,7 +351,7 @@ impl Evaluator<'_> {
                     NoRecord::NotAName,
                 );
                 self.note(notes, || problem.sentence());
-                return MatchResult::Error(SpfResult::PermError, problem);
+                return MatchResult::error(SpfResult::PermError, problem);
             }
             Err(error) => return self.not_expanded(error, notes),
         };
@@ -361,12 +361,12 @@ impl Evaluator<'_> {
         let matched = match result {
             SpfResult::Pass => MatchResult::Match,
             SpfResult::Fail | SpfResult::SoftFail | SpfResult::Neutral => MatchResult::NoMatch,
-            SpfResult::None => MatchResult::Error(
+            SpfResult::None => MatchResult::error(
                 SpfResult::PermError,
-                Problem::target_without_record(spanned, &target, inner.problem),
+                Problem::target_without_record(spanned, &target, inner.problem.as_deref()),
             ),
             SpfResult::TempError | SpfResult::PermError => {
-                let problem = inner.problem.unwrap_or(Problem::Syntax(target.to_string()));
+                let problem = inner.problem.unwrap_or_else(|| Box::new(Problem::Syntax(target.to_string())));
                 MatchResult::Error(result, problem)
             }
         };

@@ -3,38 +3,36 @@
 
 use std::net::IpAddr;
 
-/// The length of the `ip4` or `ip6` term with which a text begins, if it is a sound one without the client in it.
+/// What follows the `ip4` or `ip6` term with which a text begins, if that is a sound one without the client in it.
 /// Whatever else stands there, right or wrong, is for the grammar to read.
-pub(super) fn missed(text: &[u8], client: IpAddr) -> Option<usize> {
+pub(super) fn behind_missed(text: &[u8], client: IpAddr) -> Option<&[u8]> {
     let at = match text {
         [b'+' | b'-' | b'~' | b'?', rest @ ..] => rest,
         _ => text,
     };
     let [b'i' | b'I', b'p' | b'P', family, b':', at @ ..] = at else { return None };
+    // A network holds an address if they do not differ in the bits of its prefix.
     let (holds, behind) = match family {
         b'4' => {
             let (network, at) = ip4(at)?;
             let (length, at) = prefix(at, 32)?;
             (
-                matches!(client, IpAddr::V4(client) if is_same(client.to_bits().into(), network.into(), 32 - length)),
+                matches!(client, IpAddr::V4(client) if (client.to_bits() ^ network).leading_zeros() >= length),
                 at,
             )
         }
         b'6' => {
             let (network, at) = ip6(at)?;
             let (length, at) = prefix(at, 128)?;
-            (matches!(client, IpAddr::V6(client) if is_same(client.to_bits(), network, 128 - length)), at)
+            (
+                matches!(client, IpAddr::V6(client) if (client.to_bits() ^ network).leading_zeros() >= length),
+                at,
+            )
         }
         _ => return None,
     };
     let is_whole = matches!(behind, [] | [b' ', ..]);
-    (is_whole && !holds).then(|| text.len() - behind.len())
-}
-
-/// Whether two addresses differ in nothing but so many of their last bits.
-fn is_same(one: u128, other: u128, last: u32) -> bool {
-    // Where that is all of an address, nothing is left to differ.
-    (one ^ other).checked_shr(last).unwrap_or(0) == 0
+    (is_whole && !holds).then_some(behind)
 }
 
 /// The IPv4 address with which a text begins, and what follows.
@@ -202,10 +200,11 @@ mod tests {
                             // One in which an IPv4 address is written is left to the grammar.
                             let is_mixed = address.contains(':') && address.contains('.');
                             for client in &clients {
-                                let missed = missed(text.as_bytes(), *client);
+                                let behind = behind_missed(text.as_bytes(), *client);
                                 let is_missed =
                                     network.is_some_and(|network| !is_mixed && !network.contains(client));
-                                assert_eq!(missed, is_missed.then_some(first.bytes.len()), "{text} {client}");
+                                let follows = is_missed.then(|| &text.as_bytes()[first.bytes.len()..]);
+                                assert_eq!(behind, follows, "{text} {client}");
                                 stepped_over += usize::from(is_missed);
                             }
                         }

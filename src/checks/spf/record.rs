@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use super::networks::missed;
+use super::networks::behind_missed;
 use crate::dns::Txt;
 
 /// What a match means (section 4.6.2).
@@ -124,8 +124,9 @@ pub fn parse(record: &[u8]) -> Vec<SpannedTerm<'_>> {
 
 /// The terms behind the version, one after the other.
 pub(super) struct Terms<'a> {
-    record: &'a [u8],
-    next: usize,
+    rest: &'a [u8],
+    /// How long the record is.
+    length: usize,
     /// Networks without this address are left out.
     client: Option<IpAddr>,
     redirects: usize,
@@ -136,7 +137,8 @@ impl<'a> Terms<'a> {
     /// Those of a record. With a client, networks without it are left out: nothing but to step over them is to be
     /// done about them.
     pub(super) fn of(record: &'a [u8], client: Option<IpAddr>) -> Self {
-        Self { record, next: 6, client, redirects: 0, explanations: 0 }
+        let rest = record.get(6..).unwrap_or_default();
+        Self { rest, length: record.len(), client, redirects: 0, explanations: 0 }
     }
 }
 
@@ -144,18 +146,20 @@ impl<'a> Iterator for Terms<'a> {
     type Item = SpannedTerm<'a>;
 
     fn next(&mut self) -> Option<SpannedTerm<'a>> {
-        let (position, bytes) = loop {
-            let rest = self.record.get(self.next..).filter(|rest| !rest.is_empty())?;
-            if rest[0] == b' ' {
-                self.next += 1;
-            } else if let Some(length) = self.client.and_then(|client| missed(rest, client)) {
-                self.next += length;
-            } else {
-                let end = rest.iter().position(|byte| *byte == b' ').unwrap_or(rest.len());
-                break (self.next, &rest[..end]);
+        loop {
+            self.rest = match self.rest {
+                [] => return None,
+                [b' ', behind @ ..] => behind,
+                rest => match self.client.and_then(|client| behind_missed(rest, client)) {
+                    Some(behind) => behind,
+                    None => break,
+                },
             }
-        };
-        self.next = position + bytes.len();
+        }
+        let position = self.length - self.rest.len();
+        let end = self.rest.iter().position(|byte| *byte == b' ').unwrap_or(self.rest.len());
+        let bytes = &self.rest[..end];
+        self.rest = &self.rest[end..];
         let text = str::from_utf8(bytes).ok().filter(|text| text.bytes().all(|b| b.is_ascii_graphic()));
         let mut spanned = SpannedTerm { bytes, position, term: Err(SyntaxError::BadByte) };
         if let Some(text) = text {

@@ -34,7 +34,7 @@ impl Evaluator<'_> {
         // A mistake anywhere makes the whole record unusable, also after a match (section 4.6).
         if terms.iter().any(|spanned| spanned.term.is_err()) {
             record_result.result = Some(SpfResult::PermError);
-            record_result.problem = Some(Problem::Syntax(domain.to_string()));
+            record_result.problem = Some(Box::new(Problem::Syntax(domain.to_string())));
             mode = Mode::DisplayOnly;
         }
         let mut redirect = None;
@@ -134,31 +134,26 @@ impl Evaluator<'_> {
         if mode == Mode::Evaluate {
             // The explanation of the record that redirects is not used (section 6.2).
             *record_result = match over {
-                Some(problem) => RecordResult {
-                    result: Some(SpfResult::PermError),
-                    problem: Some(problem),
-                    ..RecordResult::default()
-                },
+                Some(problem) => RecordResult::error(SpfResult::PermError, problem),
                 None => match self.target(Some(spec), domain).await {
                     Ok(target) => {
                         let (mut inner, nested) = self.record(&target, mode, depth + 1).await;
                         if inner.result == Some(SpfResult::None) {
                             inner.result = Some(SpfResult::PermError);
                             let problem = inner.problem.take();
-                            inner.problem = Some(Problem::target_without_record(spanned, &target, problem));
+                            let problem =
+                                Problem::target_without_record(spanned, &target, problem.as_deref());
+                            inner.problem = Some(Box::new(problem));
                         }
                         notes.branch = nested;
                         inner
                     }
-                    Err(_) => RecordResult {
-                        result: Some(SpfResult::PermError),
-                        problem: Some(Problem::TargetWithoutRecord(
-                            spanned.text(),
-                            spec.as_str().to_owned(),
-                            NoRecord::NotAName,
-                        )),
-                        ..RecordResult::default()
-                    },
+                    Err(_) => {
+                        let target = spec.as_str().to_owned();
+                        let problem =
+                            Problem::TargetWithoutRecord(spanned.text(), target, NoRecord::NotAName);
+                        RecordResult::error(SpfResult::PermError, problem)
+                    }
                 },
             };
             outcome = if record_result.problem.is_some() { TermOutcome::Error } else { TermOutcome::Match };
@@ -239,7 +234,7 @@ impl Evaluator<'_> {
                 if self.tracing {
                     notes.because = "This would be the eleventh look-up, and ten are allowed.".into();
                 }
-                return MatchResult::Error(SpfResult::PermError, problem);
+                return MatchResult::error(SpfResult::PermError, problem);
             }
             if mode != Mode::Evaluate && !self.may_walk(depth) {
                 notes.because = "Not looked up: there are too many before it.".into();
@@ -264,7 +259,7 @@ impl Evaluator<'_> {
         if notes.void && mode != Mode::DisplayOnly {
             self.void_lookups += 1;
             if mode == Mode::Evaluate && self.void_lookups > MAX_VOID_LOOKUPS {
-                matched = MatchResult::Error(SpfResult::PermError, Problem::TooManyVoidLookups);
+                matched = MatchResult::error(SpfResult::PermError, Problem::TooManyVoidLookups);
             }
         }
         self.judging = mode == Mode::Evaluate;

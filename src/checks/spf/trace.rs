@@ -191,10 +191,10 @@ impl Problem {
     pub(super) fn target_without_record(
         spanned: &SpannedTerm<'_>,
         target: &Name,
-        problem: Option<Self>,
+        problem: Option<&Self>,
     ) -> Self {
         let why = match problem {
-            Some(Self::NoRecord(_, why)) => why,
+            Some(Self::NoRecord(_, why)) => why.clone(),
             _ => NoRecord::NoData,
         };
         Self::TargetWithoutRecord(spanned.text(), target.to_string(), why)
