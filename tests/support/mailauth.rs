@@ -18,20 +18,19 @@ pub(crate) fn opinions(script: &str, cases: &[Value]) -> Option<Vec<Value>> {
         return None;
     }
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(script);
-    let mut node = Command::new("node")
-        .arg(script)
-        .arg(MODULES)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node starts");
-    let mut stdin = node.stdin.take().expect("a pipe");
+    Some(answers(Command::new("node").arg(script).arg(MODULES), cases))
+}
+
+/// What a program says of each case, which reads and writes JSON.
+pub(crate) fn answers(program: &mut Command, cases: &[Value]) -> Vec<Value> {
+    let mut child = program.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
     let text = serde_json::to_vec(cases).expect("JSON");
     let writer = std::thread::spawn(move || stdin.write_all(&text));
-    let output = node.wait_with_output().expect("node ends");
-    writer.join().expect("a thread").expect("node reads all");
+    let output = child.wait_with_output().expect("it ends");
+    writer.join().expect("a thread").expect("it reads all");
     assert!(output.status.success());
-    let opinions: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
-    assert_eq!(opinions.len(), cases.len());
-    Some(opinions)
+    let answers: Vec<Value> = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(answers.len(), cases.len());
+    answers
 }

@@ -16,7 +16,7 @@ pub(super) fn setup(project: &Project) -> Result<()> {
         }
     }
     if let Err(why) = install::second_opinions(project) {
-        step("second opinion on DMARC", why);
+        step("second opinions", why);
     }
     if let Err(why) = install::dns_servers(project) {
         step("real DNS suite", why);

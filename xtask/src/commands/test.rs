@@ -56,7 +56,7 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
         Err(Unavailable::Refused(why)) => record("RFC 7208", Outcome::Failed(why.clone())),
     }
     if let Err(why) = install::second_opinions(project) {
-        record("second opinion on DMARC", Outcome::Skipped(why));
+        record("second opinions", Outcome::Skipped(why));
     }
     conformance::forget(project);
     record("native", native(project, suite_file.as_deref().ok()).into());

@@ -34,7 +34,11 @@ pub(crate) fn second_opinions(project: &Project) -> Result<(), String> {
     if ["node", "npm"].iter().any(|program| project.program(program).is_none()) {
         return Err("Node.js with npm is missing".to_owned());
     }
-    tools::mailauth().ensure(project).map_err(|error| format!("{error:#}"))
+    tools::mailauth().ensure(project).map_err(|error| format!("{error:#}"))?;
+    if project.program("python3").is_none() {
+        return Err("Python 3 is missing".to_owned());
+    }
+    tools::pyspf().ensure(project).map_err(|error| format!("{error:#}"))
 }
 
 /// What checks workflows; `Err` says why it is not there.

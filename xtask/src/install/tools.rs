@@ -31,6 +31,8 @@ enum Source {
     NpmLibrary,
     /// A package of Python with a program of its name.
     Pip,
+    /// A package of Python that is no program, in a folder of its own.
+    PipLibrary,
 }
 
 /// Settings with which `cargo install` is done in a fraction of the time: these programs wait for
@@ -112,9 +114,14 @@ pub(crate) fn axe_core() -> Tool {
     Tool { name: "axe-core", version: "4.14.1".to_owned(), source: Source::NpmLibrary }
 }
 
-/// Another implementation of RFC 9989, for a second opinion on DMARC.
+/// Another implementation of SPF, DKIM and DMARC, for a second opinion.
 pub(crate) fn mailauth() -> Tool {
     Tool { name: "mailauth", version: "7.1.0".to_owned(), source: Source::NpmLibrary }
+}
+
+/// Another implementation of SPF, for a third opinion.
+pub(crate) fn pyspf() -> Tool {
+    Tool { name: "pyspf", version: "2.0.14".to_owned(), source: Source::PipLibrary }
 }
 
 impl Tool {
@@ -140,7 +147,9 @@ impl Tool {
             }
             Source::Npm { package } => self.npm_install(project, package)?,
             Source::NpmLibrary => self.npm_install(project, self.name)?,
-            Source::Pip => self.pip_install(project)?,
+            Source::Pip => self.pip_install(project, "python", &["--only-binary=:all:", "--upgrade"])?,
+            // There are packages of which pip has the source alone.
+            Source::PipLibrary => self.pip_install(project, self.name, &["--upgrade"])?,
         }
         if !self.is_present(project) {
             bail!(
@@ -158,6 +167,10 @@ impl Tool {
             let text = fs::read_to_string(package).unwrap_or_default();
             let about = serde_json::from_str::<serde_json::Value>(&text).unwrap_or_default();
             return about["version"] == self.version.as_str();
+        }
+        if let Source::PipLibrary = self.source {
+            let about = format!("{}-{}.dist-info", self.name, self.version);
+            return project.tools().join(self.name).join(about).is_dir();
         }
         output(project.command(self.name).arg("--version"))
             .is_ok_and(|text| text.split_whitespace().any(|word| word == self.version))
@@ -182,21 +195,14 @@ impl Tool {
         Ok(())
     }
 
-    fn pip_install(&self, project: &Project) -> Result<()> {
+    fn pip_install(&self, project: &Project, folder: &str, options: &[&str]) -> Result<()> {
         step(&format!("{} {}", self.name, self.version), "installing with pip…");
         run(project
             .command("python3")
-            .args([
-                "-m",
-                "pip",
-                "install",
-                "--quiet",
-                "--no-deps",
-                "--only-binary=:all:",
-                "--upgrade",
-                "--target",
-            ])
-            .arg(project.tools().join("python"))
+            .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+            .args(options)
+            .arg("--target")
+            .arg(project.tools().join(folder))
             .arg(format!("{}=={}", self.name, self.version)))
     }
 
