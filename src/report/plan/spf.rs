@@ -51,14 +51,13 @@ impl Run {
             findings.push(Finding::new(Check::Spf, FindingCode::SpfInsideAddress, &arguments, &[]));
         }
         // A domain for which nobody may send says so rightly, unless mail is said to be from it.
-        let refuses = |finding: &&mut Finding| {
-            matches!(finding.code, FindingCode::SpfFail | FindingCode::SpfFailExplained)
-        };
+        let refuses =
+            |finding: &Finding| matches!(finding.code, FindingCode::SpfFail | FindingCode::SpfFailExplained);
         let is_nobody = result.ip.is_none() && !self.query().names_a_sender();
-        if is_nobody && findings.iter_mut().any(|mut finding| refuses(&&mut finding)) {
+        if is_nobody && findings.iter().any(refuses) {
             let receives = self.exchange_question(&result.domain).await;
             let arguments = [("domain", result.domain.as_str()), ("because", result.because.as_str())];
-            for finding in findings.iter_mut().filter(refuses) {
+            for finding in findings.iter_mut().filter(|finding| refuses(finding)) {
                 let mut queries = finding.queries.clone();
                 queries.extend(receives);
                 let code = match receives {
