@@ -407,6 +407,23 @@ fn going_back_over_a_saved_report_that_fits_into_no_link_leads_to_the_one_before
     assert_eq!(stage.doh.count(), 0, "somebody was asked");
 }
 
+#[test]
+fn without_a_named_server_both_sides_are_compared_for_the_same_one() {
+    let stage = Stage::of(ZONE);
+    let browser = &stage.browser;
+    open(&stage, &stage.query("shop.net", Dialect::Cloudflare));
+    try_lines(browser, "shop.net. TXT \"v=spf1 ip4:100.20.30.9 -all\"");
+    browser.wait(
+        "what it would change",
+        "document.querySelector('.trial-lead')?.innerText.startsWith('For mail from 100.20.30.40')",
+    );
+    let said = browser.text(TRIAL);
+    assert!(said.contains("the sending server as published: with this change, it would be worse"), "{said}");
+    assert!(said.contains("the verdict at the top is about mail from a server that is not known"), "{said}");
+    assert!(browser.run("return !!document.querySelector('#trial.worse');") == true, "{said}");
+    assert_eq!(browser.console_errors(), Vec::<String>::new());
+}
+
 /// A report with more text in it than any link holds.
 fn large_saved_report() -> String {
     let mut state = 1u64;

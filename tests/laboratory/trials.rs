@@ -6,7 +6,7 @@ use mailpath::dns::{Name, RecordType, ZoneChanges};
 use mailpath::doh::ResolverChoice;
 use mailpath::report::compare::{Effect, Row};
 use mailpath::report::fixes::why_none;
-use mailpath::report::trial::{Trial, in_words, lines_of, shown_records};
+use mailpath::report::trial::{Trial, in_words, lines_of, server_to_compare_for, shown_records};
 
 use super::*;
 
@@ -125,4 +125,31 @@ fn that_a_name_may_vanish_is_said() {
     for lines in ["- a.net. TXT", "- _dmarc.a.net. TXT\nx._dmarc.a.net. A 100.20.30.1", "- none.a.net."] {
         assert!(!said(lines).contains("would still exist"), "{lines}: {}", said(lines));
     }
+}
+
+#[test]
+fn where_another_server_is_assumed_both_sides_are_compared_for_one() {
+    let zone = ZONE.replace("ip4:100.20.30.1 -all", "mx -all");
+    let (published, assumed) = (trying(&zone, "q=a.net", ""), "100.20.30.1");
+    for (line, effect, words) in [
+        // The server that sends today would be refused; that none is assumed any more hides it.
+        (r#"a.net TXT "v=spf1 ip4:100.20.30.9 -all""#, Effect::Worse, "the mail would probably be refused"),
+        ("a.net MX 10 out.a.net", Effect::Worse, "the mail would probably be refused"),
+    ] {
+        let tried = trying(&zone, "q=a.net", line);
+        let server = server_to_compare_for(&published, &tried).expect("another one is assumed");
+        assert_eq!(server.to_string(), assumed, "{line}");
+        let alike = ["", line].map(|lines| trying(&zone, &format!("q=a.net&server={server}"), lines));
+        let trial = Trial::for_server(server, [&published, &tried], [&alike[0], &alike[1]]);
+        assert_eq!(trial.effect, effect, "{line}: {trial:#?}");
+        let start =
+            format!("For mail from {assumed}, which is taken for the sending server as published: with this");
+        assert!(trial.sentence.starts_with(&start) && trial.sentence.contains(words), "{}", trial.sentence);
+        assert!(trial.remarks[0].contains("No sending server is named"), "{:?}", trial.remarks);
+    }
+    // The same server on both sides, or one that is named, needs no other.
+    let same = trying(&zone, "q=a.net", r#"_dmarc.a.net TXT "v=DMARC1; p=reject""#);
+    assert_eq!(server_to_compare_for(&published, &same), None);
+    let named = ["", r#"a.net TXT "v=spf1 -all""#].map(|lines| trying(&zone, ASKED, lines));
+    assert_eq!(server_to_compare_for(&named[0], &named[1]), None);
 }

@@ -243,7 +243,7 @@ pub(crate) fn published(app: App) -> Signal<Option<Arc<Report>>> {
         }
         laboratory.under_way.set_value(Some(shown.clone()));
         spawn_local(async move {
-            let report = as_published(app, &shown).await;
+            let report = otherwise(app, std::slice::from_ref(&shown), &Query::as_published).await;
             laboratory.under_way.set_value(None);
             laboratory.published.set(Some(Arc::new(report)));
         });
@@ -251,16 +251,17 @@ pub(crate) fn published(app: App) -> Signal<Option<Arc<Report>>> {
     published.into()
 }
 
-async fn as_published(app: App, shown: &Arc<Report>) -> Report {
+/// The report that is shown, made of another query that what these reports know answers: the first of them is shown.
+pub(super) async fn otherwise(app: App, known: &[Arc<Report>], change: &dyn Fn(&Query) -> Query) -> Report {
+    let shown = &known[0];
     if shown.recorded_by.is_some() {
-        let saved = SavedReport { query: shown.query.as_published(), ..SavedReport::from_report(shown) };
+        let saved = SavedReport { query: change(&shown.query), ..SavedReport::from_report(shown) };
         return saved_report::replay(&saved.with_message(shown, KeptText::All)).await;
     }
     let given = app.page.with_untracked(|page| page.given.clone());
     let asked = if shown.pasted.is_some() { &given } else { &shown.query };
     let pasted = shown.pasted.clone().map(|pasted| (pasted, crypto::verifier()));
-    let query = asked.as_published();
-    run::prepare(app, query, pasted, std::slice::from_ref(shown), Rc::new(|| {})).finish().await
+    run::prepare(app, change(asked), pasted, known, Rc::new(|| {})).finish().await
 }
 
 async fn again_now(app: App, known: Arc<Report>, query: Query) {

@@ -1,6 +1,7 @@
 //! What the page does when it is asked to: it reports, or shows a saved report, with the parts of the
 //! program that this takes.
 
+pub(crate) mod alike;
 pub(crate) mod bulk;
 pub(crate) mod custom_lists;
 pub(crate) mod history;

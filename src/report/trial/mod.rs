@@ -7,9 +7,12 @@ mod sender;
 mod sentence;
 mod way;
 
+use std::net::IpAddr;
+
 use serde::Serialize;
 
 pub use records::{ShownRecord, lines_of, shown_records};
+pub use sender::server_to_compare_for;
 pub use sentence::in_words;
 
 use super::compare::{Change, Comparison, Effect, Group, Row};
@@ -76,6 +79,24 @@ impl Trial {
             unchanged: counts.unchanged,
             remarks: remarks(published, tried),
         }
+    }
+
+    /// Compares what is published with what is tried for mail from one server, where each side takes another one for
+    /// the sending server ([`server_to_compare_for`]): by two more reports, in which that server is named.
+    #[must_use]
+    pub fn for_server(
+        server: IpAddr,
+        [published, tried]: [&Report; 2],
+        [before, after]: [&Report; 2],
+    ) -> Self {
+        let trial = Self::new(before, after);
+        let mut letters = trial.sentence.chars();
+        let first = letters.next().map(|first| first.to_lowercase().to_string()).unwrap_or_default();
+        let taken = sender::taken(published, server);
+        let sentence = format!("For mail from {server}, {taken}: {first}{}", letters.as_str());
+        let mut remarks = trial.remarks;
+        remarks.insert(0, sender::remark(tried, server));
+        Self { sentence, remarks, ..trial }
     }
 
     /// Whether nothing that the report looks at is different.

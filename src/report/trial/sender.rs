@@ -19,6 +19,36 @@ pub(super) fn is_another(published: &Report, tried: &Report) -> bool {
     tried.query.server.is_none() && assumed(published) != assumed(tried)
 }
 
+/// The server that both are to be compared for, where none is named and each takes another one for it: the one as
+/// published, or where there is none, as tried.
+#[must_use]
+pub fn server_to_compare_for(published: &Report, tried: &Report) -> Option<IpAddr> {
+    if !is_another(published, tried) {
+        return None;
+    }
+    let first = |report: &Report| report.addresses.iter().find(|row| row.sends).map(|row| row.address);
+    first(published).or_else(|| first(tried))
+}
+
+/// As what a server is taken for the sending one.
+pub(super) fn taken(published: &Report, server: IpAddr) -> &'static str {
+    match assumed(published).contains(&server) {
+        true => "which is taken for the sending server as published",
+        false => "which is taken for the sending server with what is tried",
+    }
+}
+
+/// That the two sides of a comparison are not about the mail that the verdict is about.
+pub(super) fn remark(tried: &Report, server: IpAddr) -> String {
+    let verdict = match assumed(tried).as_slice() {
+        [] => "mail from a server that is not known".to_owned(),
+        all => format!("mail from {}", list(all)),
+    };
+    format!(
+        "No sending server is named, and what is tried makes this report take another one for it. So both sides are compared for mail from {server}; the verdict at the top is about {verdict}."
+    )
+}
+
 /// Which servers these are, as the beginning of a sentence about the verdict; none where they are the same.
 pub(super) fn sentence(published: &Report, tried: &Report) -> Option<String> {
     if !is_another(published, tried) {

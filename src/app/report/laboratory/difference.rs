@@ -14,21 +14,17 @@ use crate::app::components::state_mark::WordedMark;
 use crate::app::components::text::Sentence;
 use crate::app::pages::compare::{Rows, TRIED};
 use crate::app::state::App;
-use crate::app::tasks::laboratory;
+use crate::app::tasks::{alike, laboratory};
 
 /// The section below the verdict of a report that tries something.
 #[component]
 pub(super) fn TrialSection(
     published: Signal<Option<Arc<Report>>>,
-    shown: Signal<Option<Arc<Report>>>,
     printing: RwSignal<bool>,
 ) -> impl IntoView {
     let app = App::expect();
     let changes = Memo::new(move |_| laboratory::tried(app));
-    let trial = Memo::new(move |_| {
-        let (published, shown) = (published.get()?, shown.get().filter(|shown| shown.complete)?);
-        Some(Trial::new(&published, &shown))
-    });
+    let trial = alike::trial(app, published);
     let title = move || match changes.with(|changes| changes.changes().len()) {
         1 => "What this change would do".to_owned(),
         count => format!("What these {count} changes would do"),

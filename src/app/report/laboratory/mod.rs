@@ -50,8 +50,7 @@ pub(crate) fn LaboratorySection() -> impl IntoView {
 fn trial(app: App) -> Loaded<AnyView> {
     dom::add_laboratory_styles();
     let published = laboratory::published(app);
-    let shown = Signal::derive(move || app.report());
-    Ok(view! { <TrialSection published shown printing=app.printing/> }.into_any())
+    Ok(view! { <TrialSection published printing=app.printing/> }.into_any())
 }
 
 #[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
