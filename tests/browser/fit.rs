@@ -127,3 +127,25 @@ fn what_is_new_can_be_heard_typed_read_on_a_phone_and_printed() {
     on_paper(browser, false);
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }
+
+#[test]
+fn a_long_label_breaks_only_where_it_is_longer_than_the_line() {
+    let label = "a-mail-server-with-a-longer-label";
+    let stage = Stage::of(&format!(
+        "shop.net 300 MX 10 {label}.shop.net\n{label}.shop.net 60 A 100.20.30.40\n\
+         shop.net 300 MX 20 {label}-{label}.shop.net\n{label}-{label}.shop.net 60 A 100.20.30.41\n"
+    ));
+    let browser = &stage.browser;
+    browser.resize(360, 780);
+    stage.open(&format!("{}&tab=mx", stage.query("shop.net", Dialect::Cloudflare)));
+    stage.wait_for_report();
+    browser.wait("the labels", "document.querySelectorAll('#panel-mx td .wide-label').length >= 2");
+    let lines = browser.run(
+        "return Object.fromEntries([...document.querySelectorAll('#panel-mx td .wide-label')]\
+             .map(e => [e.textContent, e.getClientRects().length]));",
+    );
+    assert_eq!(lines[format!("{label}.")], 1, "{lines}");
+    assert!(lines[format!("{label}-{label}.")].as_u64() > Some(1), "{lines}");
+    let wide = "return document.documentElement.scrollWidth - document.documentElement.clientWidth;";
+    assert_eq!(browser.run(wide), 0);
+}
