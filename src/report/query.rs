@@ -354,7 +354,10 @@ impl Query {
             Parameter::Resolvers => self.resolvers.set.as_ref().map(ToString::to_string),
             Parameter::Questions => (self.resolvers.scope == ResolverScope::All).then(|| "all".into()),
             Parameter::Tab => self.tab.clone(),
-            Parameter::Record => self.record.map(|kind| kind.word().to_owned()),
+            // Without its view it says nothing.
+            Parameter::Record => {
+                self.record.filter(|_| self.view == View::Build).map(|kind| kind.word().to_owned())
+            }
             Parameter::View => {
                 VIEWS.iter().find(|(_, view)| *view == self.view).map(|(name, _)| (*name).to_owned())
             }

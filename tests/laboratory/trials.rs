@@ -146,6 +146,9 @@ fn where_another_server_is_assumed_both_sides_are_compared_for_one() {
             format!("For mail from {assumed}, which is taken for the sending server as published: with this");
         assert!(trial.sentence.starts_with(&start) && trial.sentence.contains(words), "{}", trial.sentence);
         assert!(trial.remarks[0].contains("No sending server is named"), "{:?}", trial.remarks);
+        // What the line about findings names is not said twice.
+        assert!(trial.findings.contains("worse: "), "{}", trial.findings);
+        assert!(!trial.sentence.contains("What is worse"), "{}", trial.sentence);
     }
     // The same server on both sides, or one that is named, needs no other.
     let same = trying(&zone, "q=a.net", r#"_dmarc.a.net TXT "v=DMARC1; p=reject""#);

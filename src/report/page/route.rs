@@ -244,6 +244,9 @@ mod tests {
         // Nor is a record that nothing is built of.
         assert_eq!(parse("q=a.net&record=spf").0.address(), "q=a.net");
         assert_eq!(parse("q=a.net&view=json&record=spf").0.address(), "q=a.net&view=json");
+        // A link to something else that is made of the same query does not have it either.
+        let (query, _) = Query::from_url("q=a.net&view=build&record=spf");
+        assert_eq!(Query { view: View::Page, ..query }.to_url(), "q=a.net");
     }
 
     #[test]

@@ -52,16 +52,13 @@ const WORSE: &str = "it would be worse than now: ";
 fn worst(groups: &[Group]) -> Option<String> {
     let is_verdict = |group: &&Group| matches!(group.title, "Verdict" | "Score");
     let worse = |group: &Group| group.rows.iter().find(|row| row.effect == Effect::Worse).cloned();
-    let (title, row) = groups
-        .iter()
-        .filter(|group| !is_verdict(group))
-        .find_map(|group| Some((group.title, worse(group)?)))?;
-    Some(match row.after {
-        Some(after) if title != "Findings" => {
-            format!("What is worse: {}: {}", row.what, with_display_names(&after))
-        }
-        _ => String::new(),
-    })
+    let of_findings = groups.iter().filter(|group| group.title == "Findings").find_map(worse);
+    if of_findings.is_some() {
+        return Some(String::new());
+    }
+    let row = groups.iter().filter(|group| !is_verdict(group)).find_map(worse)?;
+    let named = |after: &String| format!("What is worse: {}: {}", row.what, with_display_names(after));
+    Some(row.after.as_ref().map(named).unwrap_or_default())
 }
 
 /// What a change does, in plain words.
