@@ -127,6 +127,23 @@ fn a_program_that_does_not_come_is_fetched_once_more_and_then_told_of() {
 }
 
 #[test]
+fn a_program_that_breaks_off_is_told_of_once_with_what_the_browser_says() {
+    let stage = Stage::new();
+    stage.open(&stage.query("small.net", Dialect::Cloudflare));
+    stage.wait_for_report();
+    // Such an end comes as an error, and again as a promise that nobody keeps.
+    stage.browser.run(
+        "const error = new WebAssembly.RuntimeError('unreachable');
+         dispatchEvent(new ErrorEvent('error', { error }));
+         dispatchEvent(new ErrorEvent('error', { error }));",
+    );
+    let told = stage.browser.text("[...document.querySelectorAll('.boot')].map(p => p.innerText).join('|')");
+    assert!(told.starts_with("This page has made a mistake"), "{told}");
+    assert!(told.ends_with("The browser says: unreachable"), "{told}");
+    assert!(!told.contains('|'), "{told}");
+}
+
+#[test]
 fn a_part_that_comes_late_breaks_nothing() {
     let stage = Stage::new();
     // Meanwhile the report comes in, and the steps are made anew with each answer.
