@@ -27,6 +27,13 @@ pub(super) fn points(report: &Report, but: &[Reason]) -> usize {
     report.findings.iter().filter(is_fault).count()
 }
 
+/// How many problems there are where nothing speaks against the mail.
+pub(super) fn faults(report: &Report) -> usize {
+    let is_fault =
+        |finding: &&Finding| finding.severity >= Severity::Error && finding.reach != FindingReach::Receiving;
+    report.findings.iter().filter(is_fault).count()
+}
+
 /// How the sentence begins that says so.
 pub(super) const SERVER_UNKNOWN: &str = " The sending server is not known";
 
@@ -37,7 +44,7 @@ pub(super) fn server_unknown(report: &Report) -> String {
     }
     let who = match report.message {
         Some(_) => "this text does not name it",
-        None => "a bounce names it",
+        None => "mail that came back undelivered names it",
     };
     match report.addresses.iter().any(|row| row.sends) {
         true => format!("{SERVER_UNKNOWN} ({who}), so one that receives mail was checked."),

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::asides::{and_more, points, server_unknown};
+use super::asides::{and_more, faults, points, server_unknown};
 use super::english::{capitalized, uncapitalized};
 use super::flow::{needed_signature, verdict_of};
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
@@ -231,7 +231,11 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
         FlowVerdict::Suspect => {
             aside.push_str(&and_more(more + points, "point", "points", " to check"));
         }
-        FlowVerdict::Accepted | FlowVerdict::CannotTell => {}
+        // What costs no mail of this server may be a fault all the same.
+        FlowVerdict::Accepted => {
+            aside.push_str(&and_more(faults(report), "point", "points", " to check"));
+        }
+        FlowVerdict::CannotTell => {}
     }
     // What stops the delivery does so whoever sends.
     if !(verdict == FlowVerdict::Rejected && is_delivery(check)) {

@@ -206,7 +206,7 @@ fn a_bounce_in_hand_is_not_asked_for() {
         let report = report_of(&text, "");
         assert!(report.verdict.text.contains("this text does not name it"), "{:?}", report.verdict);
         let all = export(&report, ExportFormat::Text);
-        for untrue in ["a bounce names it", "Check the whole bounce", "Paste"] {
+        for untrue in ["mail that came back undelivered names it", "Check the whole bounce", "Paste"] {
             assert!(!all.contains(untrue), "{untrue}: {all}");
         }
     }

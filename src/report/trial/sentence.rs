@@ -1,11 +1,15 @@
 //! What records that are tried make of the mail, in plain words.
 
+use std::net::IpAddr;
+
 use super::super::compare::{Effect, Group};
 use super::super::english;
 use super::super::mail_flow::{FlowStep, Verdict};
 use super::super::marks;
 use super::super::model::Report;
 use super::sender;
+use crate::checks::list;
+use crate::checks::mx::MxStatus;
 use crate::dns::{Change, with_display_names};
 
 pub(super) fn sentence(published: &Report, tried: &Report, groups: &[Group]) -> String {
@@ -27,21 +31,68 @@ pub(super) fn sentence(published: &Report, tried: &Report, groups: &[Group]) -> 
         return format!("{what} no difference to this report.{why}");
     }
     let with = if is_one { "With this change" } else { "With these changes" };
+    let is_same = published.verdict.state == tried.verdict.state;
     let becomes = match (flow_verdict(published), flow_verdict(tried)) {
+        (Some(Verdict::Accepted), Some(Verdict::Accepted)) if !is_same => of_accepted(published, tried),
         (Some(was), Some(is)) => of_mail([published, tried], was, is),
         _ => of_check(published, tried),
     };
-    let is_same = published.verdict.state == tried.verdict.state;
     let plain = becomes.strip_prefix(WORSE);
-    match (sender::sentence(published, tried).filter(|_| !is_same), plain, worst(groups)) {
+    let sentence = match (sender::sentence(published, tried).filter(|_| !is_same), plain, worst(groups)) {
         (Some(sender), ..) => {
             let of_it = plain.unwrap_or(&becomes);
             format!("{with}, {sender}, and the verdict is about mail from there: {of_it}")
         }
         (None, Some(plain), None) => format!("{with}, {plain}"),
         (None, Some(_), Some(what)) => format!("{with}, {becomes} {what}").trim_end().to_owned(),
-        (None, None, _) => format!("{with}, {becomes}"),
+        // What a change is good for comes before what it leaves as it is.
+        (None, None, _) => match repaired(groups).filter(|_| is_same) {
+            Some(repaired) => {
+                format!("{with}, this would be repaired: {repaired} {}", english::capitalized(&becomes))
+            }
+            None => format!("{with}, {becomes}"),
+        },
+    };
+    match incoming(published, tried) {
+        Some(incoming) => format!("{sentence} {incoming}"),
+        None => sentence,
     }
+}
+
+/// The first finding that would be better, as a sentence.
+fn repaired(groups: &[Group]) -> Option<String> {
+    let findings = groups.iter().find(|group| group.title == "Findings")?;
+    let row = findings.rows.iter().find(|row| row.effect == Effect::Better)?;
+    Some(with_display_names(row.before.as_deref()?).into_owned())
+}
+
+/// Where mail to the domain would go, once it has no mail exchange left (RFC 5321 section 5.1).
+fn incoming(published: &Report, tried: &Report) -> Option<String> {
+    let [was, is] = [published.mx.as_ref()?, tried.mx.as_ref()?];
+    if was.domain != is.domain || was.status == MxStatus::Implicit || is.status != MxStatus::Implicit {
+        return None;
+    }
+    let addresses: Vec<IpAddr> =
+        is.records.iter().flat_map(|row| row.addresses.iter().flatten()).copied().collect();
+    if addresses.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "No MX record would be left, so mail to {} would go to the domain’s own address ({}).",
+        with_display_names(is.domain.as_str()),
+        list(&addresses)
+    ))
+}
+
+/// What becomes of mail that nothing stops either way, where the verdict has something else to say.
+fn of_accepted(published: &Report, tried: &Report) -> String {
+    let text = match published.verdict.state > tried.verdict.state {
+        true => {
+            "the fault that the verdict names now would be repaired, and nothing was found that would stop the mail."
+        }
+        false => "the verdict would name a fault, though nothing was found that would stop the mail.",
+    };
+    text.to_owned()
 }
 
 /// What a sentence begins with that calls a change worse.
@@ -65,7 +116,9 @@ fn worst(groups: &[Group]) -> Option<String> {
 #[must_use]
 pub fn in_words(change: &Change) -> &'static str {
     match change {
-        Change::Replace(_) => "as if this was published, in place of what is there now for the same purpose",
+        Change::Replace(_) => {
+            "as if this was published; it takes the place of the old record, if there is one"
+        }
         Change::Add(_) => "as if this was published beside what is there now",
         Change::Remove(_) => "as if this record was deleted",
         Change::RemoveType(..) => "as if all records of this type were deleted here",
