@@ -9,7 +9,8 @@ use std::time::Duration;
 use mailpath::dns::{Resolve, Zone, ZoneChanges};
 use mailpath::doh::ResolverChoice;
 use mailpath::report::publishing::{
-    MAX_LOOKS, PublishedState, is_published, is_remaining_the_most, look, remaining, summary, wait_after,
+    MAX_LOOKS, PublishedState, doubled, is_published, is_remaining_the_most, look, remaining, summary,
+    wait_after,
 };
 use mailpath::report::resolvers::{
     Agreement, Difference, ResolverScope, SideBySide, SideBySideRun, questions, resolver_names,
@@ -311,6 +312,24 @@ fn one_sees_when_the_world_has_it() {
     assert!(is_published(&rows) && remaining(&rows, Duration::ZERO).is_none());
     // Where nobody answers, nothing is known.
     assert!(!is_published(&block_on(look(&changes, &resolvers[2..]))));
+}
+
+#[test]
+fn what_is_there_instead_is_told_apart_from_nothing() {
+    let changes = ZoneChanges::parse("a.net TXT \"v=spf1 mx -all\"\n_dmarc.b.net TXT \"v=DMARC1; p=none\"");
+    let changes = changes.expect("changes");
+    let old = resolver(&format!("{ZONE}a.net 300 TXT \"site-verification=1\"\nb.net 300 A 100.20.30.7\n"));
+    let rows = block_on(look(&changes, &[old.clone()]));
+    assert_eq!(rows[0].instead(), ["v=spf1 ip4:100.20.30.9 -all"]);
+    assert!(rows[1].is_nothing_there() && rows[1].instead().is_empty(), "{rows:?}");
+    assert!(!rows[0].is_nothing_there(), "{rows:?}");
+    assert!(block_on(doubled(&changes, &*old)).is_empty());
+    // The panel has added the domain once more.
+    let doubly = resolver(&format!(
+        "{ZONE}_dmarc.b.net.b.net 300 TXT \"v=DMARC1; p=none\"\na.net.a.net 300 TXT \"v=spf1 -all\"\n"
+    ));
+    let names = block_on(doubled(&changes, &*doubly));
+    assert_eq!(names.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["_dmarc.b.net.b.net"]);
 }
 
 #[test]

@@ -6,10 +6,14 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 
+use super::builder::{says_the_same, without_service_labels};
 use super::english::plural;
 use super::resolvers::MAX_RESOLVERS;
 use crate::checks::list;
-use crate::dns::{Laboratory, Lookup, Question, RecordType, Recorder, Resolve, ZoneChanges, display_name};
+use crate::dns::{
+    Change, Laboratory, Lookup, Name, Question, Record, RecordData, RecordType, Recorder, Resolve,
+    ZoneChanges, display_name, zone_data,
+};
 
 /// What a resolver has of a tried record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +34,49 @@ pub struct PublishedRow {
     pub question: Question,
     /// What each resolver has.
     pub states: Vec<PublishedState>,
+    /// What the records say that each resolver has instead, where it does not have what was tried.
+    pub found: Vec<Vec<String>>,
+}
+
+impl PublishedRow {
+    /// What is there instead of what was tried, once each; empty where nothing is.
+    #[must_use]
+    pub fn instead(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = Vec::new();
+        for text in self.found.iter().flatten() {
+            if !all.contains(&text.as_str()) {
+                all.push(text);
+            }
+        }
+        all
+    }
+
+    /// Whether a resolver answered that there is no such record at all.
+    #[must_use]
+    pub fn is_nothing_there(&self) -> bool {
+        let mut with_found = self.states.iter().zip(&self.found);
+        with_found.any(|(state, found)| matches!(state, PublishedState::Old(_)) && found.is_empty())
+            && self.instead().is_empty()
+    }
+}
+
+/// The names at which a record stands by mistake, since the panel has added the domain to a name that had it
+/// already: `_dmarc.example.com.example.com`. Only a record that says just what was tried counts.
+pub async fn doubled(changes: &ZoneChanges, resolver: &dyn Resolve) -> Vec<Name> {
+    let mut names = Vec::new();
+    for record in changes.changes().iter().filter_map(Change::record) {
+        let domain = without_service_labels(&record.name);
+        let Ok(name) = domain.prefixed(&record.name) else { continue };
+        let lookup = resolver.ask(&name, record.rtype).await;
+        let is_this = |other: &Record| {
+            other.name == name && other.rtype == record.rtype && says_the_same(&other.data, &record.data)
+        };
+        let is_there = lookup.result.as_ref().is_ok_and(|response| response.answers.iter().any(is_this));
+        if is_there && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
 }
 
 /// The questions by which one sees whether changes are published.
@@ -60,10 +107,13 @@ pub async fn look(changes: &ZoneChanges, resolvers: &[Rc<dyn Resolve>]) -> Vec<P
             let laboratory = Laboratory::new(Recorder::new(resolver.clone(), Rc::new(|| {})));
             laboratory.make(changes);
             let asked = laboratory.resolve(question.clone());
-            async move { state(&*asked.await) }
+            async move {
+                let lookup = asked.await;
+                (state(&lookup), instead(&lookup, changes))
+            }
         });
-        let states = join_all(states).await;
-        PublishedRow { question, states }
+        let (states, found) = join_all(states).await.into_iter().unzip();
+        PublishedRow { question, states, found }
     });
     join_all(rows).await
 }
@@ -83,6 +133,20 @@ fn state(lookup: &Lookup) -> PublishedState {
         }
         (Err(_), _) => PublishedState::Unknown,
     }
+}
+
+/// What the records say that stand where the tried ones should: of those that they would replace.
+fn instead(lookup: &Lookup, changes: &ZoneChanges) -> Vec<String> {
+    let published = lookup.as_published();
+    let (true, Ok(response)) = (lookup.is_tried(), &published.result) else { return Vec::new() };
+    let of_type = response.answers.iter().filter(|answer| answer.rtype == lookup.question.rtype);
+    let replaced = of_type.filter(|answer| changes.removes(answer));
+    replaced
+        .map(|answer| match &answer.data {
+            RecordData::Txt(text) => text.text(),
+            other => zone_data(other),
+        })
+        .collect()
 }
 
 impl PublishedRow {

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use gloo_timers::future::TimeoutFuture;
 use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
-use mailpath::dns::{Resolve, ZoneChanges};
+use mailpath::dns::{Name, Resolve, ZoneChanges};
 use mailpath::doh::{Doh, ResolverChoice, providers};
-use mailpath::report::publishing::{PublishedRow, is_published, look, wait_after};
+use mailpath::report::publishing::{PublishedRow, doubled, is_published, look, wait_after};
 use mailpath::report::resolvers::MAX_RESOLVERS;
 
 use crate::app::state::App;
@@ -46,6 +46,8 @@ pub(crate) struct Publishing {
     pub(crate) resolvers: RwSignal<Vec<String>>,
     /// What was found last.
     pub(crate) rows: RwSignal<Vec<PublishedRow>>,
+    /// Names with the domain twice at which the records stand by mistake.
+    pub(crate) doubled: RwSignal<Vec<Name>>,
     /// When that was.
     pub(crate) looked_at: RwSignal<Option<Timestamp>>,
     /// Which watching is the one under way; an earlier one ends when it sees another.
@@ -59,6 +61,7 @@ pub(crate) fn publishing(app: App) -> Publishing {
         changes: RwSignal::default(),
         resolvers: RwSignal::default(),
         rows: RwSignal::default(),
+        doubled: RwSignal::default(),
         looked_at: RwSignal::new(None),
         turn: StoredValue::new(0),
     })
@@ -84,6 +87,7 @@ pub(crate) fn start(app: App, changes: ZoneChanges) {
     state.changes.set(changes.clone());
     state.resolvers.set(resolvers.iter().map(|(name, _)| name.clone()).collect());
     state.rows.set(Vec::new());
+    state.doubled.set(Vec::new());
     state.looked_at.set(None);
     state.phase.set(Phase::Asking);
     let choices = resolvers.into_iter().map(|(_, choice)| choice).collect();
@@ -112,10 +116,19 @@ async fn watch(state: Publishing, changes: ZoneChanges, choices: Vec<ResolverCho
                 return;
             }
             let is_there = is_published(&rows);
+            // Once: whoever saves the record again looks at its name.
+            let is_nowhere = looks == 0 && rows.iter().any(PublishedRow::is_nothing_there);
             state.looked_at.set(Some(Timestamp::now()));
             state.rows.set(rows);
             if is_there {
                 return state.phase.set(Phase::Published);
+            }
+            if let Some(resolver) = resolvers.first().filter(|_| is_nowhere) {
+                let names = doubled(&changes, &**resolver).await;
+                if is_over() {
+                    return;
+                }
+                state.doubled.set(names);
             }
         }
         looks += 1;

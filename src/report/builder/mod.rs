@@ -28,7 +28,8 @@ pub use no_mail::{mail_cautions, no_mail, null_mx};
 pub use spf::{SpfBuilder, SpfEnd, SpfSuggestion, SpfTerm};
 pub use tls_rpt::TlsRptBuilder;
 pub use typed::{REPORT_ADDRESS_WANTED, name_from_typed};
-pub use zone::{replaced, with_room, zones, zones_of};
+pub use zone::{is_published_already, replaced, with_room, zones, zones_of};
+pub(in crate::report) use zone::{says_the_same, without_service_labels};
 
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
 

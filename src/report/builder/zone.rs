@@ -1,7 +1,8 @@
 //! In which zone a record is published, and what it stands in for there.
 
-use crate::dns::{Change, Name, Record, RecordType, Transcript, ZoneChanges};
+use crate::dns::{Change, Name, Record, RecordData, RecordType, Transcript, ZoneChanges};
 use crate::report::Report;
+use crate::report::pasted::name::reverse_address;
 
 /// The zones in which a name may be published, the most likely first. Which one it is, only its administrator
 /// knows.
@@ -72,16 +73,42 @@ pub fn replaced(changes: &ZoneChanges, published: &Transcript) -> Vec<Record> {
     all
 }
 
+/// Whether two records say the same. How a text is cut into strings means nothing to who reads it.
+pub(in crate::report) fn says_the_same(one: &RecordData, other: &RecordData) -> bool {
+    match (one, other) {
+        (RecordData::Txt(one), RecordData::Txt(other)) => one.joined() == other.joined(),
+        _ => one == other,
+    }
+}
+
+/// Whether everything is published already as the changes would have it.
+#[must_use]
+pub fn is_published_already(changes: &ZoneChanges, published: &Transcript) -> bool {
+    let is_there = |record: &Record| {
+        published.lookups().iter().filter(|lookup| lookup.question.rtype == record.rtype).any(|lookup| {
+            let response = lookup.as_published().result.ok();
+            let answers = response.map(|response| response.answers).unwrap_or_default();
+            answers
+                .iter()
+                .any(|answer| answer.name == record.name && says_the_same(&answer.data, &record.data))
+        })
+    };
+    let mut records = changes.changes().iter().filter_map(Change::record).peekable();
+    records.peek().is_some() && records.all(is_there) && replaced(changes, published).is_empty()
+}
+
 /// The same for all names that changes are about.
 #[must_use]
 pub fn zones_of(changes: &ZoneChanges, report: Option<&Report>) -> Vec<Name> {
-    let domains = changes.changes().iter().map(|change| without_service_labels(change.name()));
+    // Names in reverse DNS are set by whoever the address belongs to, in no zone of the reader's.
+    let own = changes.changes().iter().filter(|change| reverse_address(change.name()).is_none());
+    let domains = own.map(|change| without_service_labels(change.name()));
     let highest = domains.min_by_key(Name::label_count);
     highest.map(|domain| zones(&domain, report)).unwrap_or_default()
 }
 
 /// The domain that a record is about: without labels such as `s1._domainkey` in front, and without a `*`.
-fn without_service_labels(name: &Name) -> Name {
+pub(in crate::report) fn without_service_labels(name: &Name) -> Name {
     let is_service = |label: &str| label.starts_with('_') || label == "*";
     let front = name.labels().collect::<Vec<_>>().iter().rposition(|label| is_service(label));
     let mut domain = name.clone();

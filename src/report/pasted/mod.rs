@@ -10,7 +10,7 @@ mod field;
 mod items;
 mod label;
 mod message;
-mod name;
+pub(in crate::report) mod name;
 mod network;
 mod record;
 mod record_name;

@@ -81,7 +81,7 @@ pub(super) fn classify(name: &Name) -> Pasted {
 }
 
 /// The address that a whole reverse name stands for (RFC 1035 section 3.5, RFC 3596 section 2.5).
-pub(super) fn reverse_address(name: &Name) -> Option<IpAddr> {
+pub(in crate::report) fn reverse_address(name: &Name) -> Option<IpAddr> {
     let text = name.as_str();
     match text.strip_suffix(".in-addr.arpa") {
         Some(labels) => reversed_v4(labels).map(IpAddr::V4),

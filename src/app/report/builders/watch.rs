@@ -17,6 +17,8 @@ use crate::app::components::text::Name;
 use crate::app::state::App;
 use crate::app::tasks::publishing::{Phase, Publishing, publishing, resolvers, start, stop};
 
+/// The heading of the column of times that old answers have left.
+const KEPT: &str = "Old answer is kept for";
 /// How often the time that is left is counted down.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -69,7 +71,7 @@ pub(crate) fn WatchPublished(
 #[component]
 fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
     let online = Online::expect();
-    let Publishing { phase, resolvers, rows, looked_at, .. } = watching;
+    let Publishing { phase, resolvers, rows, looked_at, doubled, .. } = watching;
     let now = RwSignal::new(Timestamp::now());
     // It counts down only while something is waited for.
     let ticking = StoredValue::new(None::<IntervalHandle>);
@@ -132,12 +134,29 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
             None => at,
         }
     };
+    // An answer that lives on is one that a resolver has.
+    let has_old = Memo::new(move |_| {
+        let is_old = |state: &PublishedState| matches!(state, PublishedState::Old(Some(_)));
+        rows.with(|rows| rows.iter().flat_map(|row| &row.states).any(is_old))
+    });
+    let notes = move || {
+        let note = |text: String| view! { <p class="note">{text}</p> };
+        let others = rows.with(|rows| rows.iter().filter_map(instead).collect::<Vec<_>>());
+        let doubled = doubled.get().into_iter().map(|name| {
+            format!(
+                "The record is there, but at {}: the DNS panel has added the domain to a name that had it already. Enter the short name.",
+                display_name(&name)
+            )
+        });
+        others.into_iter().chain(doubled).map(note).collect_view()
+    };
     let table = move || {
         let names = resolvers.get();
         let lines = rows.get().into_iter().flat_map(|row| lines(&row, &names)).collect::<Vec<_>>();
-        let line = |(resolver, name, state): (String, String, PublishedState)| {
+        let line = |(resolver, name, state, has_other): (String, String, PublishedState, bool)| {
             let (mark, word) = match state {
                 PublishedState::Published => (State::Good, "gives it"),
+                PublishedState::Old(_) if has_other => (State::Warning, "another record"),
                 PublishedState::Old(_) => (State::Warning, "not yet"),
                 PublishedState::Unknown => (State::CannotTell, "no answer"),
             };
@@ -151,7 +170,7 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
                     <Cell label="Resolver">{resolver}</Cell>
                     <Cell label="Record"><Name text=name/></Cell>
                     <Cell label="Gives it"><WordedMark state=Some(mark) word/></Cell>
-                    <Cell label="Old answer lives" class="num">{lives}</Cell>
+                    {has_old.get().then(|| view! { <Cell label=KEPT class="num">{lives}</Cell> })}
                 </tr>
             }
         };
@@ -161,19 +180,40 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
         <div hidden=move || !is_shown.get()>
             <p role="status"><b>{sentence}</b></p>
             <p class="hint">{next}</p>
+            {notes}
             <table class="stack" hidden=move || rows.with(Vec::is_empty)>
-                <TableHead headings=&["Resolver", "Record", "Gives it", "Old answer lives"]/>
+                {move || match has_old.get() {
+                    true => view! { <TableHead headings=&["Resolver", "Record", "Gives it", KEPT]/> },
+                    false => view! { <TableHead headings=&["Resolver", "Record", "Gives it"]/> },
+                }}
                 <tbody>{table}</tbody>
             </table>
         </div>
     }
 }
 
-/// The states of a row, each with the name of its resolver.
-fn lines(row: &PublishedRow, resolvers: &[String]) -> Vec<(String, String, PublishedState)> {
+/// The states of a row, each with the name of its resolver, and whether that has another record.
+fn lines(row: &PublishedRow, resolvers: &[String]) -> Vec<(String, String, PublishedState, bool)> {
     let record = format!("{} {}", display_name(&row.question.name), row.question.rtype);
-    let named = resolvers.iter().zip(&row.states);
-    named.map(|(resolver, state)| (resolver.clone(), record.clone(), *state)).collect()
+    let named = resolvers.iter().zip(row.states.iter().zip(&row.found));
+    named
+        .map(|(resolver, (state, found))| (resolver.clone(), record.clone(), *state, !found.is_empty()))
+        .collect()
+}
+
+/// What stands where the record should, in words.
+fn instead(row: &PublishedRow) -> Option<String> {
+    let found = row.instead();
+    if found.is_empty() {
+        return None;
+    }
+    let found: Vec<String> = found.into_iter().map(|text| format!("“{text}”")).collect();
+    Some(format!(
+        "At {} there is a {} record, but it still says {}.",
+        display_name(&row.question.name),
+        row.question.rtype,
+        english::joined(&found)
+    ))
 }
 
 /// A time that runs down: `4:05 min`, `2 h 10 min`.
