@@ -84,6 +84,23 @@ pub(super) fn no_line_before(statement: &Statement<'_>) -> Result<(), ChangeErro
     }
 }
 
+/// What a text says, without the name and the type before it, and which names such texts stand at.
+const VALUES: [(&str, &str); 4] =
+    [("v=spf1", ""), ("v=dmarc1", "_dmarc."), ("v=tlsrptv1", "_smtp._tls."), ("v=stsv1", "_mta-sts.")];
+
+/// A value alone, as advice elsewhere has it: `v=spf1 mx -all`.
+pub(super) fn value_alone(statement: &Statement<'_>, domain: &str) -> Result<(), ChangeError> {
+    let value = statement.text.trim().trim_matches('"');
+    let lower = value.to_ascii_lowercase();
+    let Some((_, labels)) = VALUES.iter().find(|(version, _)| lower.starts_with(version)) else {
+        return Ok(());
+    };
+    let why = format!(
+        "This is what the record says; its name and type have to stand before it: `{labels}{domain}. TXT \"{value}\"`"
+    );
+    Err(at(statement, 0, why))
+}
+
 /// A name alone, or a number that is missing.
 pub(super) fn what_is_missing(statement: &Statement<'_>, domain: &str) -> Result<(), ChangeError> {
     let words = statement.words();

@@ -52,7 +52,7 @@ impl ZoneChanges {
     /// As [`ZoneChanges::parse`].
     pub fn parse_about(text: &str, domain: Option<&Name>) -> Result<Self, ChangeError> {
         let example = domain.map_or("example.com", Name::as_str);
-        let mut reader = Reader { origin: Name::root(), ttl: DEFAULT_TTL, owner: None, example };
+        let mut reader = Reader { origin: Name::root(), ttl: DEFAULT_TTL, owner: None, example, domain };
         let mut changes: Vec<(Change, usize)> = Vec::new();
         for statement in statements(text)? {
             if let Some(change) = reader.change(&statement)? {
@@ -95,6 +95,8 @@ fn check_aliases(changes: &[(Change, usize)]) -> Result<(), ChangeError> {
 struct Reader<'a> {
     /// The domain that advice about a name is given with.
     example: &'a str,
+    /// What `@` stands for, where nothing says otherwise.
+    domain: Option<&'a Name>,
     /// What relative names end in.
     origin: Name,
     ttl: u32,
@@ -110,6 +112,14 @@ impl Reader<'_> {
     fn change(&mut self, statement: &Statement<'_>) -> Result<Option<Change>, ChangeError> {
         mistakes::quotation_marks(statement)?;
         mistakes::parentheses(statement)?;
+        let at_domain = self.domain.filter(|_| self.origin.is_root()).and_then(|domain| {
+            let rest = statement.text.strip_prefix('@').filter(|rest| rest.starts_with([' ', '\t']))?;
+            Some(format!("{}.{rest}", domain.as_str()))
+        });
+        let statement = &match &at_domain {
+            Some(text) => Statement { text, ..*statement },
+            None => *statement,
+        };
         let words = statement.words();
         let Some(first) = words.first() else { return Ok(None) };
         if first.starts_with('$') {
@@ -201,6 +211,7 @@ impl Reader<'_> {
 
     fn record(&self, statement: &Statement<'_>) -> Result<Record, ChangeError> {
         let at_start = |why: &str| ChangeError::new(statement.line, statement.column + 1, why);
+        mistakes::value_alone(statement, self.example)?;
         let in_ascii = ascii_names(statement.text);
         let statement = &Statement { text: &in_ascii, ..*statement };
         if self.owner.is_none() {

@@ -135,3 +135,22 @@ fn advice_about_any_line_has_the_domain() {
         assert!(error.why.contains(advice) && !error.why.contains("example.com"), "{text}: {error}");
     }
 }
+
+#[test]
+fn what_panels_and_advice_have_is_read_for_the_domain_of_the_report() {
+    let domain = Name::parse("club.example").expect("a name");
+    let read = |text: &str| ZoneChanges::parse_about(text, Some(&domain));
+    let written = read("@ TXT \"v=spf1 mx -all\"\n- @ MX").expect("changes").to_string();
+    assert_eq!(written, "club.example. TXT \"v=spf1 mx -all\"\n- club.example. MX");
+    // Under a line that says what it stands for it is that.
+    let other = read("$ORIGIN a.example.\n@ A 192.0.2.1").expect("changes").to_string();
+    assert_eq!(other, "a.example. A 192.0.2.1");
+    for (value, line) in [
+        ("v=spf1 mx -all", "`club.example. TXT \"v=spf1 mx -all\"`"),
+        ("\"v=DMARC1; p=none\"", "`_dmarc.club.example. TXT \"v=DMARC1; p=none\"`"),
+        ("v=TLSRPTv1; rua=mailto:t@club.example", "`_smtp._tls.club.example. TXT "),
+    ] {
+        let error = read(value).expect_err(value);
+        assert!(error.why.contains(line), "{}", error.why);
+    }
+}
