@@ -324,7 +324,7 @@ fn a_domain_without_mail_says_so_in_three_records() {
         assert!(codes.contains(&code), "{codes:?}");
     }
     let form = forms(&null_mx(&name("www.a.net")), &name("a.net")).remove(0);
-    assert_eq!((form.relative_name.as_str(), form.value.as_str()), ("www", "0 ."));
+    assert_eq!((form.relative_name.as_str(), form.priority, form.value.as_str()), ("www", Some(0), "."));
     assert_eq!(forms(&null_mx(&name("b.org")), &name("a.net"))[0].relative_name, "b.org.");
 }
 
@@ -448,4 +448,19 @@ fn a_builder_knows_whether_its_record_is_tried() {
             RecordKind::ALL.into_iter().filter(|kind| kind.is_tried(&domain, &changes)).collect();
         assert_eq!(found, tried, "{lines}");
     }
+}
+
+#[test]
+fn what_is_published_already_is_known_as_such() {
+    let zone = "a.net 300 TXT \"v=spf1 mx -all\"\na.net 300 TXT \"site-verification=1\"\na.net 300 MX 10 mx.a.net\nmx.a.net 300 A 100.20.30.1\n";
+    let report = report(zone, "q=a.net");
+    let is_there = |line: &str| {
+        let changes = ZoneChanges::parse(line).expect("a line");
+        mailpath::report::builder::is_published_already(&changes, &report.transcript)
+    };
+    assert!(is_there("a.net TXT \"v=spf1 mx -all\""));
+    assert!(is_there("a.net TXT \"v=spf1 \" \"mx -all\""), "cut into other strings");
+    assert!(!is_there("a.net TXT \"v=spf1 mx ~all\""));
+    assert!(!is_there("_dmarc.a.net TXT \"v=DMARC1; p=none\""));
+    assert!(!is_there("- a.net MX 10 mx.a.net"), "nothing is put there");
 }

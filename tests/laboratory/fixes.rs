@@ -51,6 +51,7 @@ const WRONG: &[(&str, &str)] = &[
         "a.net 300 MX 10 aspmx.l.google.com\naspmx.l.google.com 300 A 100.20.30.7\n_spf.google.com 300 TXT \"v=spf1 ip4:100.60.0.0/16 -all\"",
     ),
     ("", "a.net 300 SPF \"v=spf1 -all\""),
+    ("", "_mta-sts.a.net 300 TXT \"v=STSv1; id=20260101;\""),
     ("", "*.a.net 300 TXT \"v=spf1 -all\""),
     ("out.a.net 300 TXT", ""),
     ("out.a.net 300 TXT", "out.a.net 300 TXT \"v=spf1 -all\""),

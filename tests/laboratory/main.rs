@@ -10,6 +10,7 @@ mod reports;
 mod semantics;
 mod signed;
 mod trials;
+mod words;
 mod world;
 
 use std::rc::Rc;

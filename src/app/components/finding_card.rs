@@ -4,24 +4,19 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use leptos::prelude::*;
-use leptos::wasm_split::wasm_split;
 use mailpath::checks::{Finding, Severity};
 use mailpath::dns::{ZoneChanges, with_display_names};
-use mailpath::report::fixes::why_none;
-use mailpath::report::marks;
-use mailpath::report::trial::in_words;
+use mailpath::report::fixes::{builder_for, why_none};
+use mailpath::report::{RecordKind, marks};
 
-use super::copy_button::CopyButton;
 use super::fold::Fold;
 use super::outside_link::Source;
 use super::part::Part;
 use super::proof::Proof;
-use super::record_forms::RecordForms;
+use super::record_forms::offer;
 use super::state_mark::{StateMark, of_severity};
-use super::text::{LongText, Sentence};
-use crate::app::parts::Loaded;
+use super::text::Sentence;
 use crate::app::state::App;
-use crate::app::tasks::laboratory::{self, Laboratory};
 
 /// Findings, in the order given.
 #[component]
@@ -46,10 +41,12 @@ fn FindingCard(finding: Finding) -> impl IntoView {
     let records = finding.records.clone().map(|records| view! { <TryFix records/> });
     // A report that is not complete does not offer any yet.
     let why_none = why_none(&finding);
+    let builder = builder_for(finding.code);
     let app = App::expect();
     let why_none = move || {
         let text = why_none.filter(|_| app.with_report(|report| report.complete))?;
-        Some(view! { <p class="hint">{text}</p> })
+        let builder = builder.filter(|kind| app.with_report(|report| kind.domain(report).is_some()));
+        Some(view! { <p class="hint">{text}" "{builder.map(|kind| view! { <BuildIt kind/> })}</p> })
     };
     let title = with_display_names(&finding.title).into_owned();
     let body = view! {
@@ -85,6 +82,14 @@ fn FindingCard(finding: Finding) -> impl IntoView {
     .into_any()
 }
 
+/// The button that opens the builder of a record.
+#[component]
+pub(crate) fn BuildIt(kind: RecordKind) -> impl IntoView {
+    let app = App::expect();
+    let words = format!("Build the {} record step by step", kind.name());
+    view! { <button type="button" class="quiet" on:click=move |_| app.build(Some(kind))>{words}</button> }
+}
+
 /// What to do about something.
 #[component]
 pub(crate) fn WhatToDo(fix: String) -> impl IntoView {
@@ -117,32 +122,4 @@ pub(crate) fn TryFix(
             }
         </Fold>
     }
-}
-
-#[wasm_split(more, wasm_split_path = leptos::wasm_split, fallible)]
-fn offer(app: App, records: Arc<ZoneChanges>) -> Loaded<AnyView> {
-    let lines = records.changes().iter().map(|change| {
-        view! {
-            <p class="record"><LongText text=change.to_string()/></p>
-            <p class="hint">{in_words(change)}</p>
-        }
-    });
-    let lines = lines.collect_view();
-    let text = records.to_string();
-    let changes = Signal::stored((*records).clone());
-    let report = app.report;
-    let (tried, edited) = (records.clone(), records);
-    let try_it = move |_| laboratory::try_also(app, &tried);
-    let edit = move |_| Laboratory::of(app).edit(edited.to_string(), ZoneChanges::default());
-    Ok(view! {
-        <p>"This would be changed in the DNS. Trying it publishes nothing."</p>
-        {lines}
-        <div class="copies">
-            <button type="button" on:click=try_it>"Try it"</button>
-            <button type="button" class="quiet" on:click=edit>"Change it first"</button>
-            <CopyButton label="Copy" text/>
-        </div>
-        <Fold summary=|| "For your DNS panel"><RecordForms changes report/></Fold>
-    }
-    .into_any())
 }

@@ -53,6 +53,15 @@ impl DmarcBuilder {
         }
     }
 
+    /// The same with reports to the mailbox that each domain with mail has to have (RFC 5321 section 4.5.1): what is
+    /// proposed wherever nobody has named another one.
+    #[must_use]
+    pub fn with_own_reports(domain: &Name) -> Self {
+        let mut builder = Self::new(domain);
+        builder.add_rua(&format!("postmaster@{}", domain.as_str()));
+        builder
+    }
+
     /// Begins from a record; what is wrong in it is left out.
     #[must_use]
     pub fn from_record(domain: &Name, record: &str) -> Self {
@@ -94,7 +103,10 @@ impl DmarcBuilder {
             StepStatus::Several => step.records.first().cloned(),
             StepStatus::None => near(),
         };
-        Some(record.map_or_else(|| Self::new(domain), |record| Self::from_record(domain, &record)))
+        Some(
+            record
+                .map_or_else(|| Self::with_own_reports(domain), |record| Self::from_record(domain, &record)),
+        )
     }
 
     /// Adds an address for aggregate reports, as people type it; whether it can be one.

@@ -36,6 +36,8 @@ pub struct RecordForm {
     pub relative_name: String,
     /// The type.
     pub rtype: RecordType,
+    /// The priority of a mail exchange, which most panels ask for in a field of its own.
+    pub priority: Option<u16>,
     /// The value without quotation marks, as most panels want it.
     pub value: String,
     /// The value as zone files and some panels want it: texts quoted, and cut into strings.
@@ -59,12 +61,17 @@ fn form(record: &Record, zone: &Name) -> RecordForm {
     let quoted_value = zone_data(&record.data);
     let value = match &record.data {
         RecordData::Txt(txt) => txt.text(),
+        RecordData::Mx { exchange, .. } => zone_name(exchange),
         _ => quoted_value.clone(),
     };
     RecordForm {
         name: zone_name(&record.name),
         relative_name: relative(&record.name, zone),
         rtype: record.rtype,
+        priority: match record.data {
+            RecordData::Mx { preference, .. } => Some(preference),
+            _ => None,
+        },
         value,
         quoted_value,
         ttl: record.ttl,

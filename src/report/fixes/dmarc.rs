@@ -42,11 +42,6 @@ pub(super) const CODES: &[Code] = &[
     Code::DmarcExternalUnauthorised,
 ];
 
-/// Where reports of a domain would go, where nobody has said so.
-fn own_reports(domain: &Name) -> String {
-    format!("dmarc@{}", domain.as_str())
-}
-
 pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
     let dmarc = report.dmarc.as_deref()?;
     let author = &dmarc.author_domain;
@@ -59,9 +54,7 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
     };
     match finding.code {
         Code::DmarcNone | Code::DmarcRegistryOnly | Code::DmarcCnameDangling => {
-            let mut builder = DmarcBuilder::new(author);
-            builder.add_rua(&own_reports(author));
-            builder.changes()
+            DmarcBuilder::with_own_reports(author).changes()
         }
         Code::DmarcNoMailDomain => DmarcBuilder { p: Policy::Reject, ..DmarcBuilder::new(author) }.changes(),
         Code::DmarcAtApex | Code::DmarcDoubledName | Code::DmarcWrongLabel => {
@@ -90,7 +83,7 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
         Code::DmarcTestMode => with(&|builder| builder.t = false),
         Code::DmarcPolicyNone => with(&|builder| builder.p = Policy::Quarantine),
         Code::DmarcNoneNoReports | Code::DmarcNoReports => with(&|builder| {
-            builder.add_rua(&own_reports(&builder.domain.clone()));
+            builder.rua = DmarcBuilder::with_own_reports(&builder.domain).rua;
         }),
         Code::DmarcSpWeaker => with(&|builder| builder.sp = None),
         Code::DmarcNpWeaker | Code::DmarcNpMissing => with(&|builder| builder.np = Some(Policy::Reject)),

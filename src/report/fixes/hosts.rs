@@ -117,11 +117,25 @@ fn reverse(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
         .and_then(|helo| helo.name().cloned())
         .or_else(|| report.query.server.as_ref().and_then(named))
         .or_else(|| row.and_then(|row| row.name.clone()))?;
+    let is_there = answered(report).any(|answer| {
+        answer.name == name
+            && match answer.data {
+                RecordData::A(v4) => IpAddr::from(v4) == address,
+                RecordData::Aaaa(v6) => IpAddr::from(v6) == address,
+                _ => false,
+            }
+    });
     let pointer = record(reverse_name(address), RecordData::Ptr(name.clone()), RecordType::PTR);
     let (rtype, data) = match address {
         IpAddr::V4(v4) => (RecordType::A, RecordData::A(v4)),
         IpAddr::V6(v6) => (RecordType::AAAA, RecordData::Aaaa(v6)),
     };
     let forward = Change::Add(Record { name, rtype, ttl: DEFAULT_TTL, data });
-    Some(ZoneChanges::new([pointer, forward]))
+    Some(ZoneChanges::new(std::iter::once(pointer).chain((!is_there).then_some(forward))))
+}
+
+/// All published records that the report has seen.
+fn answered(report: &Report) -> impl Iterator<Item = Record> {
+    let responses = report.transcript.lookups().iter().filter_map(|lookup| lookup.as_published().result.ok());
+    responses.flat_map(|response| response.answers)
 }

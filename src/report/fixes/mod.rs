@@ -4,10 +4,13 @@
 mod dkim;
 mod dmarc;
 mod hosts;
+mod notes;
 mod spf;
 mod transport;
 
 use std::sync::Arc;
+
+pub use notes::{builder_for, builder_of, notes, request_to_owner};
 
 use crate::checks::{Finding, FindingCode, Severity};
 use crate::dns::{Change, DEFAULT_TTL, Name, Record, RecordData, RecordType, Txt, ZoneChanges};
@@ -42,7 +45,7 @@ impl Remedy {
             Self::Record => None,
             Self::Nothing => Some("There is nothing to fix."),
             Self::AskAgain => Some("Nothing is known that a record could fix."),
-            Self::Choice => Some("A record fixes it, and what it has to say is for you to decide."),
+            Self::Choice => Some("A record fixes it, and what it has to say, only you know."),
             Self::Settings => Some("It is fixed in the settings of a server or a program, not by a record."),
             Self::Others => Some("Only somebody else can fix it."),
             Self::ByCause => Some(
@@ -150,7 +153,7 @@ pub fn why_none(finding: &Finding) -> Option<&'static str> {
         return None;
     }
     let unknown = "A record fixes it, and this report does not show which one.";
-    Some(remedy(finding.code).because().unwrap_or(unknown))
+    Some(notes::elsewhere(finding.code).or_else(|| remedy(finding.code).because()).unwrap_or(unknown))
 }
 
 /// The fixes that are offered at a step of the mail's way, each with the title of its finding: of what the step

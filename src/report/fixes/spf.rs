@@ -1,7 +1,10 @@
 //! SPF records that fix what was found of them.
 
+use std::net::IpAddr;
+
 use super::{put, remove, texts};
-use crate::checks::spf::{Kind, SpfEvaluation, SpfResult, correct, is_spf, join};
+use crate::checks::host_name::looks_dynamic;
+use crate::checks::spf::{Kind, SpfEvaluation, SpfResult, correct, is_spf, join, provider_of_host, services};
 use crate::checks::{Finding, FindingCode as Code};
 use crate::dns::{Change, Name, RecordType, ZoneChanges};
 use crate::report::builder::{SpfBuilder, SpfEnd, SpfTerm, text};
@@ -53,9 +56,14 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
         }
         Code::SpfNearMiss => near_miss(report, finding, domain),
         Code::SpfFail | Code::SpfFailExplained | Code::SpfSoftfail | Code::SpfNeutral => {
-            // First, so that no term before it refuses.
+            // First, so that no term before it refuses. A service sends from more addresses than this one.
             let mut builder = builder()?;
-            builder.terms.insert(0, SpfTerm::address(spf.ip?));
+            let address = spf.ip?;
+            let term = match service_of(report, address) {
+                Some((_, include)) if !is_included(spf, include) => SpfTerm::Include(include.clone()),
+                _ => SpfTerm::address(address),
+            };
+            builder.terms.insert(0, term);
             Some(builder.changes())
         }
         Code::SpfProviderMissing => {
@@ -105,6 +113,20 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
         }
         _ => None,
     }
+}
+
+/// The service whose server an address is, by its confirmed name, and what that service has its customers include.
+pub(super) fn service_of(report: &Report, address: IpAddr) -> Option<(&'static str, &'static Name)> {
+    let row = report.ptr.iter().flatten().find(|row| row.address == address)?;
+    let provider = row.confirmed.iter().filter(|name| !looks_dynamic(name)).find_map(provider_of_host)?;
+    services().find(|(name, _)| *name == provider)
+}
+
+/// Whether the record has the include, by which the address does not pass then.
+fn is_included(spf: &SpfEvaluation, include: &Name) -> bool {
+    let mut is_included = false;
+    spf.trace.each(&mut |branch| is_included |= branch.domain == *include);
+    is_included
 }
 
 /// The records that nobody takes for SPF, as they were meant.

@@ -11,6 +11,7 @@ pub(super) const CODES: &[Code] = &[
     Code::MtaStsSeveral,
     Code::MtaStsWrongName,
     Code::MtaStsNoMx,
+    Code::MtaStsNoHost,
     Code::MtaStsHostNoRecord,
     Code::TlsRptNone,
     Code::TlsRptSeveral,
@@ -31,7 +32,7 @@ pub(super) fn fix(report: &Report, finding: &Finding) -> Option<ZoneChanges> {
             Some(put(sts()?, &records.max()?.1))
         }
         Code::MtaStsWrongName => strays(report, finding, &sts()?, "v=STSv1"),
-        Code::MtaStsNoMx => {
+        Code::MtaStsNoMx | Code::MtaStsNoHost => {
             let name = sts()?;
             let published = texts(report, finding).filter(|(record, _)| record.name == name);
             Some(ZoneChanges::new(published.map(|(record, _)| remove(record))))

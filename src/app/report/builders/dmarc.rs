@@ -48,7 +48,7 @@ pub(super) fn DmarcForm(draft: RwSignal<DmarcBuilder>, bench: Bench) -> impl Int
             add=Callback::new(add)
             remove=Callback::new(move |at| draft.update(|draft| take(&mut draft.rua, at)))
         >
-            "The reports say how much mail in your name passed and failed, and where it came from. They are files for programs: many services read them for you."
+            "The reports say how much mail in your name passed and failed, and where it came from. They are files for programs: many services read them for you. The mailbox has to exist."
         </ReportAddresses>
         <Subdomains draft/>
         <Fold summary=|| "More settings">

@@ -29,6 +29,7 @@ pub(crate) use kinds::Builder;
 use kinds::BuilderPlace as _;
 use place::Place;
 use start::Builders;
+pub(crate) use watch::WatchPublished;
 
 /// The buttons that open builders, in the tab of their subject, and the one that is open.
 #[component]

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use mailpath::checks::spf::MAX_LOOKUPS;
 use mailpath::checks::{Severity, State};
 use mailpath::dns::Change;
-use mailpath::report::builder::{Caution, Cost, with_room};
+use mailpath::report::builder::{Caution, Cost, is_published_already, with_room};
 use mailpath::report::{english, marks};
 
 use super::bench::{Bench, Built, File};
@@ -51,6 +51,17 @@ pub(super) fn Outcome(
         let line = |line: &str| view! { <p class="record built"><LongText text=line/></p> };
         lines.lines().map(line).collect_view()
     };
+    let is_there = Memo::new(move |_| {
+        report.with(|report| {
+            let report = report.as_ref();
+            report.is_some_and(|it| changes.with(|changes| is_published_already(changes, &it.transcript)))
+        })
+    });
+    let to_publish = move || match (is_there.get(), file.with(Option::is_some)) {
+        (true, _) => "This is what is published already",
+        (false, true) => "3. The record, once the file is there",
+        (false, false) => "To be published",
+    };
     let press = move |_| on_try.run(changes.get_untracked());
     view! {
         <Spoken words=Signal::derive(move || spoken(built.get().as_ref()))/>
@@ -67,7 +78,7 @@ pub(super) fn Outcome(
             </div>
             <p class="hint">"Nothing is published: the whole report is judged again as if the record were there."</p>
             {move || file.get().map(|file| view! { <FileText file/> })}
-            <h4>"To be published"</h4>
+            <h4>{to_publish}</h4>
             <RecordForms changes report/>
             <WatchPublished changes/>
         </div>
@@ -91,8 +102,14 @@ fn CautionLine(caution: Caution) -> impl IntoView {
 #[component]
 fn FileText(file: File) -> impl IntoView {
     let File { url, text } = file;
+    let host = url.trim_start_matches("https://").split('/').next().unwrap_or_default().to_owned();
     view! {
-        <h4>"The policy file"</h4>
+        <h4>"1. An address for the web server"</h4>
+        <p class="hint">
+            "Publish an A or AAAA record, or an alias (CNAME), that leads "<code translate="no">{host}</code>
+            " to a web server with a valid certificate for that name."
+        </p>
+        <h4>"2. The policy file"</h4>
         <p class="hint">"To be found at this address:"</p>
         <p class="record"><LongText text=url.clone()/></p>
         <pre class="script" tabindex="0" translate="no" role="region" aria-label="The policy file">{text.clone()}</pre>

@@ -8,6 +8,7 @@ use mailpath::report::trial::Trial;
 use mailpath::report::{Report, english, marks};
 
 use super::changes::ChangeList;
+use super::publish::Publish;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::fold::Fold;
 use crate::app::components::state_mark::WordedMark;
@@ -58,6 +59,7 @@ pub(super) fn TrialSection(
                 <button type="button" class="quiet" on:click=back>"Back to what is published"</button>
                 <CopyButton label="Copy these lines" text=lines/>
             </div>
+            <Publish changes/>
             {move || trial.get().map(|trial| view! { <Differences trial printing/> })}
         </section>
     }

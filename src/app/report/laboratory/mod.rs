@@ -4,6 +4,7 @@
 mod changes;
 mod difference;
 mod field;
+mod publish;
 mod record_tools;
 
 use futures_util::FutureExt as _;
