@@ -353,7 +353,9 @@ fn a_record_is_watched_until_it_is_there() {
         &format!("{course}.innerText.includes('Your resolver does not give it yet.')"),
     );
     let rows = browser.text(&format!("{course}.querySelector('tbody').innerText.replace(/\\s+/g, ' ')"));
-    assert!(rows.contains("Your resolver shop.net TXT not yet"), "{rows}");
+    assert!(rows.contains("Your resolver shop.net TXT another record"), "{rows}");
+    let note = browser.text(&format!("{course}.querySelector('.note').innerText"));
+    assert!(note.contains("there is a TXT record, but it still says “v=spf1 "), "{note}");
     // Resolvers that do not answer are not said to be without it.
     assert!(rows.contains("Google shop.net TXT no answer"), "{rows}");
     browser.wait(
