@@ -34,7 +34,7 @@ pub(crate) fn StepItem(
     /// The step that was picked in the drawing.
     picked: RwSignal<Option<usize>>,
 ) -> impl IntoView {
-    let Step { step: number, title, explain, outcome, ref detail, .. } = step;
+    let Step { step: number, title, outcome, ref detail, .. } = step;
     let at = number.index();
     let choice = RwSignal::new(None::<bool>);
     let open = unfolded(&step, way, picked, choice);
@@ -54,12 +54,10 @@ pub(crate) fn StepItem(
     // Where a part below says the same, it is said there.
     let said_below = step.parts.iter().any(|part| part.detail == *detail);
     let detail = with_display_names(detail).into_owned();
-    // Whoever unfolds a step wants to know; where it stands open by itself, few do.
-    let explanation = match is_loud(&step) || asks(&step) || number == FlowStep::SpamScore {
-        true => view! { <details class="proof"><summary>"What is this?"</summary><p>{explain}</p></details> }
-            .into_any(),
-        false => view! { <p class="explain">{explain}</p> }.into_any(),
-    };
+    // A step that is still asked about is made again when it has an outcome, and few unfold it before.
+    let wanted = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or(outcome != Outcome::Running) || open.get()
+    });
     let (heading, state, more) = (format!("{id}-title"), format!("{id}-state"), format!("{id}-more"));
     view! {
         <li id=id.clone() tabindex="-1" class=line>
@@ -84,12 +82,27 @@ pub(crate) fn StepItem(
                 <p class="leg-detail" hidden=move || said_below && open.get()><Sentence text=detail/></p>
                 {step.command.clone().map(|line| view! { <Command line/> })}
                 <div id=more class="leg-more" hidden=move || !open.get()>
-                    <Body step=step.clone() way/>
-                    {explanation}
-                    <Foot step way/>
+                    {move || wanted.get().then(|| view! { <More step=step.clone() way/> })}
                 </div>
             </div>
         </li>
+    }
+}
+
+/// What a step unfolds.
+#[component]
+fn More(step: Step, way: Signal<Option<Way>>) -> impl IntoView {
+    let explain = step.explain;
+    // Whoever unfolds a step wants to know; where it stands open by itself, few do.
+    let explanation = match is_loud(&step) || asks(&step) || step.step == FlowStep::SpamScore {
+        true => view! { <details class="proof"><summary>"What is this?"</summary><p>{explain}</p></details> }
+            .into_any(),
+        false => view! { <p class="explain">{explain}</p> }.into_any(),
+    };
+    view! {
+        <Body step=step.clone() way/>
+        {explanation}
+        <Foot step way/>
     }
 }
 
