@@ -29,7 +29,7 @@ use crate::app::tasks::custom_lists as own;
 /// How often the page shows a report that is filling in, in milliseconds.
 const TICK: u32 = 100;
 /// How often it looks whether the verdict is there, which is shown at once.
-const GLANCE: u32 = 20;
+const GLANCE: u32 = 30;
 
 /// Asks what these reports do not know, and shows what is known while it is asked.
 #[wasm_split(report, wasm_split_path = leptos::wasm_split, fallible)]
@@ -198,10 +198,13 @@ impl Changes {
 pub(crate) async fn watch(run: Run, changes: Changes, show: Box<dyn Fn(Report)>) {
     let shown = Cell::new(None::<(State, Instant)>);
     let look = || {
+        let is_time = |at: Instant| at.elapsed() >= Duration::from_millis(TICK.into());
+        // A verdict that is there can wait for its turn.
+        if shown.get().is_some_and(|(state, at)| state != State::Running && !is_time(at)) {
+            return false;
+        }
         let report = run.snapshot();
-        let is_due = |(state, at): (State, Instant)| {
-            state != report.verdict.state || at.elapsed() >= Duration::from_millis(TICK.into())
-        };
+        let is_due = |(state, at)| state != report.verdict.state || is_time(at);
         let is_due = shown.get().is_none_or(is_due);
         if is_due {
             shown.set(Some((report.verdict.state, Instant::now())));
