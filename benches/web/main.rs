@@ -23,6 +23,9 @@ use std::path::PathBuf;
 use figures::Table;
 use stage::Stage;
 
+/// Adds to the table what it measures.
+type Measure = fn(&Stage, usize, &mut Table);
+
 fn main() {
     let dist = std::env::var("MAILPATH_DIST").map(PathBuf::from).expect("MAILPATH_DIST names the built page");
     let rounds = std::env::var("MAILPATH_BENCH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok());
@@ -33,8 +36,7 @@ fn main() {
     let mut table = Table::default();
     // One of them alone, where somebody works at it.
     let only = std::env::var("MAILPATH_BENCH_PART").ok().filter(|part| !part.is_empty());
-    let parts: [(&str, fn(&Stage, usize, &mut Table)); 3] =
-        [("asking", asking::measure), ("work", work::measure), ("start", start::measure)];
+    let parts = [("asking", asking::measure as Measure), ("work", work::measure), ("start", start::measure)];
     for (name, measure) in parts {
         if only.as_deref().is_none_or(|only| only == name) {
             measure(&stage, rounds, &mut table);
