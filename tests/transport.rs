@@ -213,9 +213,42 @@ fn no_more_than_64_questions_are_under_way() {
         "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\nmx.a.net 60 A 100.20.30.2\nmx.a.net 60 A 100.20.30.3",
     ));
     server.delay(Duration::from_millis(500));
-    let report = support::report(&format!("q=a.net&resolver={}", server.resolver(Dialect::Wire)));
+    let url = format!("q=a.net&server=100.20.30.1&resolver={}", server.resolver(Dialect::Wire));
+    let report = support::report(&url);
     assert!(report["queries"]["sent"].as_u64().is_some_and(|sent| sent > 70));
     server.seen(|seen| assert!((32..=64).contains(&seen.most_at_once), "{}", seen.most_at_once));
+}
+
+/// Asks for so many addresses at once, and gives how many of them were under way at once.
+fn at_once(doh: &Doh, server: &Server, count: usize) -> usize {
+    server.delay(Duration::from_millis(300));
+    let names = (0..count).map(|n| Name::parse(&format!("n{n}.a.net")).expect("a name"));
+    block_on(futures_util::future::join_all(names.map(|name| doh.ask(&name, RecordType::A))));
+    server.seen(|seen| seen.most_at_once)
+}
+
+#[test]
+fn less_is_asked_at_once_after_a_server_says_that_it_is_too_much() {
+    for (fault, bound) in [(None, 12), (Some(Fault::RetryAfter(0)), 6)] {
+        let server = Server::start(ZONE);
+        if let Some(fault) = fault {
+            server.fault("a.net", fault, 1);
+        }
+        let policy = Policy { in_flight: 12, ..quick() };
+        let endpoints = vec![endpoint("google", &server, Dialect::Google)];
+        let doh = Doh::with(endpoints, mailpath::doh::client().expect("a client"), policy);
+        block_on(doh.ask(&Name::parse("a.net").expect("a name"), RecordType::MX));
+        assert_eq!(at_once(&doh, &server, 12), bound);
+    }
+}
+
+#[test]
+fn a_server_that_needs_a_connection_for_each_question_is_asked_less_at_once() {
+    let server = Server::start(ZONE);
+    let choice = ResolverChoice::parse(&server.resolver(Dialect::Wire)).expect("a resolver");
+    let doh = Doh::new(&choice);
+    block_on(doh.ask(&Name::parse("a.net").expect("a name"), RecordType::MX));
+    assert_eq!(at_once(&doh, &server, 40), 16, "it answers by HTTP/1.1");
 }
 
 #[test]

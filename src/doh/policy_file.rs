@@ -13,7 +13,7 @@ const MAX_BYTES: usize = 64 * 1024;
 /// Fetches the text of a policy; none where that fails, for whatever reason.
 pub async fn fetch_policy(url: &str) -> Option<String> {
     let url = url.parse().ok()?;
-    let body = get(&client().ok()?, url, None, PATIENCE).await.ok()?;
+    let body = get(&client().ok()?, url, None, PATIENCE).await.ok()?.bytes;
     let text = String::from_utf8(body).ok()?;
     (text.len() <= MAX_BYTES).then_some(text)
 }

@@ -51,7 +51,7 @@ pub fn public_ip_services() -> &'static [PublicIpService] {
 impl PublicIpService {
     /// The address by which it is reached from here, if it says so in time.
     pub async fn ask(&self) -> Option<IpAddr> {
-        let body = get(&client().ok()?, self.url.parse().ok()?, None, PATIENCE).await.ok()?;
+        let body = get(&client().ok()?, self.url.parse().ok()?, None, PATIENCE).await.ok()?.bytes;
         self.parse(&body)
     }
 

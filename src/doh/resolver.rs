@@ -14,7 +14,7 @@ use super::choice::ResolverChoice;
 use super::clock::sleep;
 use super::endpoint::{Endpoint, Format};
 use super::gate::{Gate, Place};
-use super::transport::{Client, TransportError, answers_unread, client, get};
+use super::transport::{Client, Connection, TransportError, answers_unread, client, get};
 use super::{json, wire};
 use crate::dns::{Failure, Lookup, Priority, Question, Rcode, Resolve, Response};
 
@@ -106,6 +106,10 @@ impl Default for Policy {
 const TRIES: u32 = 2;
 /// The same where it asks for patience (HTTP 429).
 const PATIENT_TRIES: u32 = 4;
+
+/// How many connections a server is burdened with that takes one request at a time on each (RFC 9112 section 9.4).
+#[cfg(not(target_arch = "wasm32"))]
+const CONNECTIONS: usize = 16;
 
 /// Asks over HTTPS.
 #[derive(Clone)]
@@ -290,8 +294,20 @@ impl Inner {
         let url = endpoint.question_url(question, checking_disabled)?;
         *asked = Some(url.to_string());
         let body = get(&self.client, url, endpoint.accept, self.policy.timeout).await?;
-        Ok(endpoint.read(&body, question)?)
+        self.note_connection(body.connection);
+        Ok(endpoint.read(&body.bytes, question)?)
     }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn note_connection(&self, connection: Connection) {
+        if connection == Connection::Own {
+            self.gate.limit(CONNECTIONS);
+        }
+    }
+
+    /// Which version a browser speaks, it does not say; without TLS, [`Doh::new`] knows.
+    #[cfg(target_arch = "wasm32")]
+    fn note_connection(&self, _: Connection) {}
 
     /// Tells a zone with wrong DNSSEC signatures from servers out of reach: with validation off, the
     /// former is answered.

@@ -57,6 +57,26 @@ impl From<reqwest::Error> for TransportError {
     }
 }
 
+/// What came.
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
+    pub(super) connection: Connection,
+}
+
+/// What a request takes of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Connection {
+    /// It shares one with others (HTTP/2 and later).
+    #[cfg(not(target_arch = "wasm32"))]
+    Shared,
+    /// It has one for itself (HTTP/1.1).
+    #[cfg(not(target_arch = "wasm32"))]
+    Own,
+    /// A page is not told.
+    #[cfg(target_arch = "wasm32")]
+    Unknown,
+}
+
 /// Fetches the body of `url`, within `limit`. Dropping the future aborts the request.
 ///
 /// # Errors
@@ -66,7 +86,7 @@ pub(super) async fn get(
     url: Url,
     accept: Option<&str>,
     limit: Duration,
-) -> Result<Vec<u8>, TransportError> {
+) -> Result<Body, TransportError> {
     match select(pin!(fetch(client, url, accept)), pin!(sleep(limit))).await {
         Either::Left((result, _)) => result,
         Either::Right(((), _)) => Err(Failure::Timeout.into()),
@@ -74,12 +94,12 @@ pub(super) async fn get(
 }
 
 #[cfg(target_arch = "wasm32")]
-async fn fetch(_: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
-    browser::fetch(&url, accept).await
+async fn fetch(_: &Client, url: Url, accept: Option<&str>) -> Result<Body, TransportError> {
+    Ok(Body { bytes: browser::fetch(&url, accept).await?, connection: Connection::Unknown })
 }
 
 #[cfg(not(target_arch = "wasm32"))]
-async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8>, TransportError> {
+async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Body, TransportError> {
     use futures_util::StreamExt as _;
     use reqwest::header::{ACCEPT, RETRY_AFTER};
 
@@ -93,6 +113,10 @@ async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8
     if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());
     }
+    let connection = match response.version() <= reqwest::Version::HTTP_11 {
+        true => Connection::Own,
+        false => Connection::Shared,
+    };
     let mut body = Vec::new();
     let mut stream = pin!(response.bytes_stream());
     while let Some(chunk) = stream.next().await {
@@ -102,7 +126,7 @@ async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Vec<u8
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(body)
+    Ok(Body { bytes: body, connection })
 }
 
 /// Whether a server answers a request of which the page may not read the answer: to the page, a server
