@@ -1,5 +1,7 @@
 //! In which order a report asks, and when it says what it has found: counted in questions, not in time.
 
+mod random_order;
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::cell::RefCell;
