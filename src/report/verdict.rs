@@ -60,10 +60,16 @@ pub(super) fn verdict(report: &Report) -> Verdict {
 
 /// The finding that stops the mail whatever else is still to come.
 fn certain(report: &Report) -> Option<&Finding> {
+    // Which of the server's addresses can connect at all hangs on the addresses of the recipient's exchanges.
+    let is_family_open = report.query.to.is_some() && report.running.contains(&Check::Mx);
+    let may_be_left_out = |finding: &Finding| {
+        is_family_open && finding.target.as_deref().is_some_and(|target| target.parse::<IpAddr>().is_ok())
+    };
     let stops = |finding: &&Finding| {
         let verdict = verdict_of(Reason::Finding(finding.code));
         finding.severity == Severity::Error
             && finding.decides()
+            && !may_be_left_out(finding)
             && (report.flow.is_none() || verdict == Some(FlowVerdict::Rejected))
     };
     report.findings.iter().find(stops)

@@ -266,6 +266,19 @@ fn a_verdict_never_gets_better_while_answers_come_in() {
     }
 }
 
+#[test]
+fn what_is_found_of_an_address_that_may_not_connect_waits_for_the_exchanges() {
+    // The exchange has IPv4 alone, so that nobody meets the server's IPv6 address, which has no name.
+    let zone = "a.net 60 MX 10 mx.a.net\nmx.a.net 60 A 100.20.30.1\nout.a.net 60 A 100.20.30.40
+out.a.net 60 AAAA 2600:1f14::40\n40.30.20.100.in-addr.arpa 60 PTR out.a.net
+b.net 60 MX 10 mx.b.net\nmx.b.net 60 A 100.20.30.2\nb.net 60 TXT \"v=spf1 ip4:100.20.30.40 -all\"\n";
+    let resolver = OneByOne::new(zone);
+    let report = watch("q=a.net&server=out.a.net&from=jo@b.net&to=jo@a.net", &resolver, |report| {
+        assert_eq!(report.verdict.state, State::Running, "{}", report.verdict.text);
+    });
+    assert_ne!(report.verdict.state, State::Error, "{}", report.verdict.text);
+}
+
 /// A resolver that has one question under way at a time, under a recorder.
 fn one_at_a_time() -> (OneByOne, Recorder) {
     let resolver = OneByOne { gate: Gate::new(1), ..OneByOne::new(ZONE) };
