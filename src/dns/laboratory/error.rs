@@ -72,6 +72,9 @@ pub(super) fn in_words(message: &str, example: &str) -> String {
         "CAA tag contains invalid character" => {
             "After the number of a CAA record comes a word of letters and digits: `CAA 0 issue \"ca.example.com\"`"
         }
+        "unknown record type with concrete data" => {
+            "Records of this type cannot be tried. SPF, DKIM and DMARC records are published as TXT."
+        }
         "TXT record is too long" => "This text is longer than a record can be.",
         "empty TXT record" => "There is no text: an empty one is `\"\"`.",
         "generic data has incorrect length" | "'\\\\#' expected" => {

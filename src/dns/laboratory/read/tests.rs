@@ -97,6 +97,7 @@ fn what_is_wrong_is_named_with_its_place() {
         ("_25._tcp.a.example TLSA 3 1 1 zz", (1, 31), "digits from 0 to 9 and letters from a to f"),
         ("_25._tcp.a.example TLSA 3 1 1 00 f", (1, 34), "come in pairs"),
         ("_25._tcp.a.example TLSA 3 1 1", (1, 29), "the digits of a certificate"),
+        ("a.example SPF \"v=spf1 -all\"", (1, 15), "are published as TXT"),
         ("- a.example 300", (1, 13), "Something is missing"),
     ] {
         let error = ZoneChanges::parse(text).expect_err(text);
