@@ -3,7 +3,8 @@
 use std::env;
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde_json::{Value, json};
 
@@ -31,44 +32,56 @@ impl Engine {
 
     /// Starts its driver on a port of its own.
     pub(super) fn start(self) -> Driver {
-        let port =
-            std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port();
-        let folder = Folder::new(port);
-        let (program, arguments) = match self {
-            Self::Chromium => ("MAILPATH_CHROMEDRIVER", vec![format!("--port={port}")]),
-            Self::Firefox => (
-                "MAILPATH_GECKODRIVER",
-                vec![
-                    format!("--port={port}"),
-                    // Whichever port is free: others may run the same.
-                    "--websocket-port=0".to_owned(),
-                    format!("--profile-root={}", folder.0.display()),
-                ],
-            ),
+        let folder = Folder::new();
+        match self {
+            Self::Chromium => {
+                let mut command = command("MAILPATH_CHROMEDRIVER", "chromedriver");
+                // It takes a free port itself: one that was free a moment ago may be another test's by now.
+                command.arg("--port=0");
+                let (process, output, port) = start_on_free_port(&mut command);
+                Driver {
+                    _process: process,
+                    _output: Some(output),
+                    engine: self,
+                    port,
+                    folder,
+                    _display: None,
+                }
+            }
+            Self::Firefox => {
+                let mut command = command("MAILPATH_GECKODRIVER", "geckodriver");
+                let port = free_port();
+                command.arg(format!("--port={port}"));
+                // Whichever port is free: others may run the same.
+                command.arg("--websocket-port=0");
+                command.arg(format!("--profile-root={}", folder.0.display()));
+                let process = Process(spawn(command.stdout(Stdio::null())));
+                Driver { _process: process, _output: None, engine: self, port, folder, _display: None }
+            }
             Self::WebKit => {
-                ("MAILPATH_WEBKITDRIVER", vec!["--host=127.0.0.1".to_owned(), format!("--port={port}")])
+                let mut command = command("MAILPATH_WEBKITDRIVER", "WebKitWebDriver");
+                let port = free_port();
+                command.args(["--host=127.0.0.1".to_owned(), format!("--port={port}")]);
+                let display = Display::start();
+                command.env("DISPLAY", &display.name);
+                // The pages are our own, and a sandbox of its kind cannot be had in a container or by root.
+                command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
+                // What it keeps goes with the folder, and not to the user's own.
+                for place in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
+                    command.env(place, &folder.0);
+                }
+                command.env("GSETTINGS_BACKEND", "memory");
+                let process = Process(spawn(command.stdout(Stdio::null())));
+                Driver {
+                    _process: process,
+                    _output: None,
+                    engine: self,
+                    port,
+                    folder,
+                    _display: Some(display),
+                }
             }
-        };
-        let fallback = match self {
-            Self::Chromium => "chromedriver",
-            Self::Firefox => "geckodriver",
-            Self::WebKit => "WebKitWebDriver",
-        };
-        let mut command = command(program, fallback);
-        command.args(arguments);
-        let display = (self == Self::WebKit).then(Display::start);
-        if let Some(display) = &display {
-            command.env("DISPLAY", &display.name);
-            // The pages are our own, and a sandbox of its kind cannot be had in a container or by root.
-            command.env("WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS", "1");
-            // What it keeps goes with the folder, and not to the user's own.
-            for place in ["XDG_CACHE_HOME", "XDG_CONFIG_HOME", "XDG_DATA_HOME"] {
-                command.env(place, &folder.0);
-            }
-            command.env("GSETTINGS_BACKEND", "memory");
         }
-        let process = spawn(&mut command);
-        Driver { _process: Process(process), engine: self, port, folder, _display: display }
     }
 }
 
@@ -79,15 +92,35 @@ fn command(variable: &str, name: &str) -> Command {
 
 fn spawn(command: &mut Command) -> Child {
     command.stdin(Stdio::null()).stderr(Stdio::null());
-    command
-        .stdout(Stdio::null())
-        .spawn()
-        .unwrap_or_else(|error| panic!("{command:?} does not start: {error}"))
+    command.spawn().unwrap_or_else(|error| panic!("{command:?} does not start: {error}"))
+}
+
+/// Starts a program that says on which port it listens, as chromedriver does in the last words of a line.
+fn start_on_free_port(command: &mut Command) -> (Process, BufReader<ChildStdout>, u16) {
+    let mut child = spawn(command.stdout(Stdio::piped()));
+    let mut output = BufReader::new(child.stdout.take().expect("an output"));
+    let process = Process(child);
+    let mut line = String::new();
+    while output.read_line(&mut line).expect("a line") > 0 {
+        let port = line.trim_end().trim_end_matches('.').rsplit_once(" successfully on port ");
+        if let Some(port) = port.and_then(|(_, port)| port.parse().ok()) {
+            return (process, output, port);
+        }
+        line.clear();
+    }
+    panic!("{command:?} ended without a port");
+}
+
+/// A port that nobody listens on.
+fn free_port() -> u16 {
+    std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a port").port()
 }
 
 /// A running driver.
 pub(super) struct Driver {
     _process: Process,
+    // Kept open: it may write more.
+    _output: Option<BufReader<ChildStdout>>,
     engine: Engine,
     port: u16,
     folder: Folder,
@@ -153,8 +186,10 @@ impl Drop for Process {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new(port: u16) -> Self {
-        let folder = env::temp_dir().join(format!("mailpath-browser-{port}"));
+    fn new() -> Self {
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("mailpath-browser-{}-{number}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
         Self(folder)
     }
