@@ -19,6 +19,11 @@ const TOO_WIDE: &str = "\
     inner.sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right);\
     return [`the page is ${wide} px wide`].concat(inner.slice(0, 5).map(e => 'sticks out: ' + e.outerHTML.slice(0, 160)));";
 
+/// Identifiers that stand twice, in what is hidden too.
+const TWICE: &str = "\
+    const ids = [...document.querySelectorAll('[id]')].map(e => e.id), seen = new Set();\
+    return ids.filter(id => seen.has(id) || !seen.add(id)).map(id => 'stands twice: #' + id);";
+
 /// What can be operated, a few of each kind.
 const CONTROLS: &str = "\
     const kinds = new Map();\
@@ -87,6 +92,7 @@ fn faults(browser: &Browser) -> Faults {
         serde_json::from_value(browser.run(script)).expect("a list of texts")
     };
     let mut faults = Faults::default();
+    faults.add("identifiers", list(TWICE));
     // Nothing is on its way from one colour to another.
     let still = ("prefers-reduced-motion", "reduce");
     for (scheme, rules) in [("light", Rules::All), ("dark", Rules::Colours)] {
