@@ -3,7 +3,6 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::{env, fs};
 
 use anyhow::{Context as _, Error, Result, anyhow, bail};
@@ -15,9 +14,6 @@ use crate::project::{Project, run, step};
 
 /// Names the suite's file to the test.
 const SUITE: &str = "MAILPATH_RFC7208_SUITE";
-
-/// The feature without which the test is not compiled.
-const FEATURE: &str = "rfc7208-suite";
 
 const FILE: &str = "rfc7208-tests.yml";
 
@@ -174,14 +170,11 @@ fn counts_file(project: &Project) -> PathBuf {
     project.target().join("conformance/rfc7208.json")
 }
 
-/// A `cargo test` that runs the suite's file.
-pub(crate) fn with_suite<'a>(command: &'a mut Command, suite: &Path) -> &'a mut Command {
-    command.args(["--features", FEATURE]).env(SUITE, suite)
-}
-
-/// Takes the counts of an earlier run away, so that those found later are of this one.
-pub(crate) fn forget(project: &Project) {
+/// Runs the suite in this file alone, and leaves the counts of this run, of no earlier one.
+pub(crate) fn run_suite(project: &Project, file: &Path) -> Result<()> {
     let _ = fs::remove_file(counts_file(project));
+    step("RFC 7208 suite", "counting…");
+    run(project.workspace("test").args(["--quiet", "--test", "rfc7208"]).env(SUITE, file))
 }
 
 /// The counts that the last run left.
@@ -204,11 +197,7 @@ pub(crate) fn counts(project: &Project) -> Result<Counts> {
 /// Runs the suite alone, and gives its counts. Tests that do not pass are no reason to stop: the
 /// page says how many do.
 pub(crate) fn count(project: &Project) -> Result<Counts> {
-    forget(project);
-    let suite = ensure(project)?;
-    step("RFC 7208 suite", "counting…");
-    let ran = run(with_suite(project.command("cargo").args(["test", "--quiet", "--workspace"]), &suite)
-        .args(["--test", "rfc7208"]));
+    let ran = run_suite(project, &ensure(project)?);
     let counts = counts(project)?;
     if let Err(error) = ran {
         step("RFC 7208 suite", format!("{error:#}; the page will say {} of {}", counts.passed, counts.tests));

@@ -3,10 +3,14 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context as _, Result, bail};
+
+/// The features behind which the suites that need other programs or files stand.
+const SUITE_FEATURES: &str = "browser-tests,real-dns-tests,rfc7208-suite";
 
 /// One line that says what is being done or was found.
 pub(crate) fn step(what: &str, state: impl fmt::Display) {
@@ -73,6 +77,19 @@ impl Project {
         }
     }
 
+    /// A command of this program, to run beside this one.
+    pub(crate) fn this_program(&self) -> Result<Command> {
+        Ok(self.command(env::current_exe().context("find this program")?))
+    }
+
+    /// A cargo command for all that is compiled natively. It always has the same packages and features, and so
+    /// the same features of every dependency: nothing is compiled a second time.
+    pub(crate) fn workspace(&self, subcommand: &str) -> Command {
+        let mut command = self.command("cargo");
+        command.args([subcommand, "--workspace", "--features", SUITE_FEATURES]);
+        command
+    }
+
     /// Where `program` is: in `.tools`, or else on PATH.
     pub(crate) fn program(&self, program: &str) -> Option<PathBuf> {
         env::split_paths(&self.search_path)
@@ -122,6 +139,49 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
         bail!("`{}` failed ({status})", shown(command));
     }
     Ok(())
+}
+
+/// A command that runs beside others. What it writes is shown when it has ended.
+pub(crate) struct Beside {
+    process: Child,
+    shown: String,
+    log: PathBuf,
+}
+
+impl Beside {
+    /// Starts it; `name` is that of the file that keeps what it writes, in `target/`.
+    pub(crate) fn start(project: &Project, name: &str, command: &mut Command) -> Result<Self> {
+        let folder = project.target().join("beside");
+        fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
+        let log = folder.join(name);
+        let file = File::create(&log).with_context(|| format!("create {}", log.display()))?;
+        let both = file.try_clone().context("write to one file twice")?;
+        let process = command
+            .stdin(Stdio::null())
+            .stdout(file)
+            .stderr(both)
+            .spawn()
+            .with_context(|| format!("start `{}`", shown(command)))?;
+        Ok(Self { process, shown: shown(command), log })
+    }
+
+    /// Waits for its end.
+    pub(crate) fn finish(mut self) -> Result<()> {
+        let status = self.process.wait().with_context(|| format!("wait for `{}`", self.shown))?;
+        print!("{}", String::from_utf8_lossy(&fs::read(&self.log).unwrap_or_default()));
+        if !status.success() {
+            bail!("`{}` failed ({status})", self.shown);
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        // It has ended, unless something else failed before it was waited for.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
 }
 
 /// Puts a command in the place of this process, so that a signal meant for one stops the other.

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::{Result, anyhow};
 use clap::Args;
 
-use super::lint::SUITE_FEATURES;
 use crate::conformance;
 use crate::install::Engine;
 use crate::project::{Project, run};
@@ -30,13 +29,13 @@ pub(super) fn bench(project: &Project, options: &Options) -> Result<()> {
     let dist = match &options.dist {
         Some(dist) => std::path::absolute(dist)?,
         None => {
-            site::build(project, &conformance::count(project)?)?;
+            site::build(project, conformance::count)?;
             project.dist()
         }
     };
-    let mut command = project.command("cargo");
     // With the profile and the features of the suites, so that nothing is compiled for this alone.
-    command.args(["bench", "--profile", "dev", "--features", SUITE_FEATURES, "--bench", "web"]);
+    let mut command = project.workspace("bench");
+    command.args(["--profile", "dev", "--bench", "web"]);
     command.env("MAILPATH_DIST", dist).env("MAILPATH_BENCH_ROUNDS", options.rounds.to_string());
     command.env("MAILPATH_BENCH_PART", &options.part);
     run(command.envs(Engine::Chromium.environment(project)))

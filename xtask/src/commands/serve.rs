@@ -28,7 +28,7 @@ pub(crate) struct Options {
 
 /// Builds the page, serves it and rebuilds it on every change, until stopped.
 pub(super) fn serve(project: &Project, options: &Options) -> Result<()> {
-    let mut trunk = site::trunk(project, "serve")?;
+    let mut trunk = site::server(project)?;
     let port = free_port(options.port)?;
     step("page", "building (several minutes the first time)…");
     step(

@@ -1,17 +1,16 @@
 //! Every test suite, the release build and its weight.
 
-use std::path::Path;
+use std::num::NonZero;
 use std::process::Command;
+use std::thread;
 
 use anyhow::{Result, bail};
 use clap::Args;
 
-use super::lint::{self, SUITE_FEATURES};
-use super::weigh;
+use super::{lint, weigh};
 use crate::conformance::{self, Unavailable};
 use crate::install::{self, Engine};
-use crate::project::{Project, in_ci, run, step};
-use crate::site;
+use crate::project::{Beside, Project, in_ci, run, step};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -50,20 +49,27 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
         install::for_build(project)?;
     }
     let suite_file = conformance::ensure(project);
-    match &suite_file {
-        Ok(_) => {}
-        Err(Unavailable::Absent(why)) => record("RFC 7208", Outcome::Skipped(why.clone())),
-        Err(Unavailable::Refused(why)) => record("RFC 7208", Outcome::Failed(why.clone())),
-    }
     if let Err(why) = install::second_opinions(project) {
         record("second opinions", Outcome::Skipped(why));
     }
-    conformance::forget(project);
-    record("native", native(project, suite_file.as_deref().ok()).into());
+    step("native suites", "compiling…");
+    let compiled = run(project.workspace("test").arg("--no-run"));
+    record(
+        "RFC 7208",
+        match suite_file {
+            Ok(file) => conformance::run_suite(project, &file).into(),
+            Err(Unavailable::Absent(why)) => Outcome::Skipped(why),
+            Err(Unavailable::Refused(why)) => Outcome::Failed(why),
+        },
+    );
     if options.fast {
+        record("native", compiled.and_then(|()| native(project)).into());
         return sum_up(&outcomes, in_ci());
     }
 
+    // The compiler keeps one core busy with a release, most of the time.
+    let page = Beside::start(project, "page", project.this_program()?.arg("page"))?;
+    record("native", compiled.and_then(|()| native(project)).into());
     record(
         "workflows",
         match install::for_workflows(project) {
@@ -71,13 +77,8 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
             Err(why) => Outcome::Skipped(why),
         },
     );
-
-    // The native suite has just counted, unless it stopped before it came to that.
-    let counts = match suite_file {
-        Ok(_) => conformance::counts(project).or_else(|_| conformance::count(project)),
-        Err(why) => Err(why.into()),
-    };
-    let built = counts.and_then(|counts| site::build(project, &counts));
+    step("page", "building…");
+    let built = page.finish();
     let has_page = built.is_ok();
     record("build", built.into());
     if has_page {
@@ -104,33 +105,32 @@ pub(super) fn test(project: &Project, options: &Options) -> Result<()> {
     sum_up(&outcomes, in_ci())
 }
 
-/// The native tests, and with its file the RFC 7208 suite.
-fn native(project: &Project, suite_file: Option<&Path>) -> Result<()> {
+/// The native tests.
+fn native(project: &Project) -> Result<()> {
     step("native suite", "running…");
-    let mut command = project.command("cargo");
-    command.args(["test", "--workspace"]);
-    run(match suite_file {
-        Some(file) => conformance::with_suite(&mut command, file),
-        None => &mut command,
-    })
+    run(&mut project.workspace("test"))
 }
 
 /// The browser suite: all of it in Chromium, and its core in the others.
 fn browser(project: &Project, engine: Engine) -> Result<()> {
     let mut command = suite(project, engine.suite(), "browser");
     command.env("MAILPATH_DIST", project.dist()).envs(engine.environment(project));
-    command.args(["--", "--test-threads=1"]);
-    if engine != Engine::Chromium {
-        command.arg("every_engine::");
+    command.arg("--");
+    if engine == Engine::Chromium {
+        // Each has a browser and servers of its own, and now and then waits for them.
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        command.arg(format!("--test-threads={}", cores + 1));
+    } else {
+        command.args(["--test-threads=1", "every_engine::"]);
     }
     run(&mut command)
 }
 
-/// Both suites are compiled with the features of both, so that the library is compiled once.
+/// A suite that runs only when it is named.
 fn suite(project: &Project, name: &str, target: &str) -> Command {
     step(&format!("{name} suite"), "running…");
-    let mut command = project.command("cargo");
-    command.args(["test", "--workspace", "--features", SUITE_FEATURES, "--test", target]);
+    let mut command = project.workspace("test");
+    command.args(["--test", target]);
     command
 }
 

@@ -10,7 +10,7 @@ mod wasm_toolchain;
 
 use anyhow::Result;
 
-pub(crate) use bindgen::bindgen;
+pub(crate) use bindgen::{CompiledWith, bindgen};
 pub(crate) use engines::Engine;
 pub(crate) use programs::dns_servers;
 pub(crate) use wasm_toolchain::{TARGET, WasmToolchain};
@@ -20,10 +20,13 @@ use crate::project::Project;
 /// What a build of the page needs.
 pub(crate) fn for_build(project: &Project) -> Result<WasmToolchain> {
     let toolchain = WasmToolchain::ensure(project)?;
-    for tool in tools::for_build(project)? {
-        tool.ensure(project)?;
-    }
+    tools_for_build(project)?;
     Ok(toolchain)
+}
+
+/// The same without the toolchain.
+pub(crate) fn tools_for_build(project: &Project) -> Result<()> {
+    tools::for_build(project)?.into_iter().try_for_each(|tool| tool.ensure(project))
 }
 
 /// The programs that the native tests ask for a second opinion; those tests are left out without them.

@@ -17,23 +17,43 @@ use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
 use crate::conformance::Counts;
-use crate::install;
-use crate::project::{Project, run, step};
+use crate::install::{self, CompiledWith, TARGET, WasmToolchain};
+use crate::project::{Beside, Project, run, step};
 
 /// Builds the release page into `dist/`, with the counts that it is to show.
-pub(crate) fn build(project: &Project, counts: &Counts) -> Result<()> {
-    let mut trunk = trunk(project, "build")?;
-    step("page", "building for release (several minutes the first time)…");
-    run(trunk.envs(counts.environment()).arg("--release").arg("--dist").arg(project.dist()))?;
+pub(crate) fn build(project: &Project, counts: impl FnOnce(&Project) -> Result<Counts>) -> Result<()> {
+    let toolchain = WasmToolchain::ensure(project)?;
+    // Until trunk is installed, which takes minutes, what it is going to ask cargo for is compiled.
+    let tools = Beside::start(project, "tools", project.this_program()?.arg("tools"))?;
+    let bindgen = install::bindgen(project, CompiledWith::Tests)?;
+    let counts = counts(project)?.environment();
+    step("page", "compiling for release (several minutes the first time)…");
+    run(toolchain
+        .command(project, "cargo")
+        .args(["build", "--release", "--target", TARGET, "--package", "mailpath", "--bin", "mailpath-page"])
+        .envs(counts.clone()))?;
+    step("tools", "installing what is missing…");
+    tools.finish()?;
+    step("page", "putting together…");
+    run(trunk(project, toolchain, &bindgen, "build")?
+        .envs(counts)
+        .arg("--release")
+        .arg("--dist")
+        .arg(project.dist()))?;
     step("page", "built in dist/");
     Ok(())
 }
 
-/// A trunk command that finds the project's tools, and the project's `wasm-bindgen` before any other.
-pub(crate) fn trunk(project: &Project, subcommand: &str) -> Result<Command> {
+/// A trunk command that serves the page.
+pub(crate) fn server(project: &Project) -> Result<Command> {
     let toolchain = install::for_build(project)?;
+    trunk(project, toolchain, &install::bindgen(project, CompiledWith::Nothing)?, "serve")
+}
+
+/// A trunk command that finds the project's tools, and the project's `wasm-bindgen` before any other.
+fn trunk(project: &Project, toolchain: WasmToolchain, bindgen: &Path, subcommand: &str) -> Result<Command> {
     let mut command = toolchain.command(project, "trunk");
-    command.env("PATH", project.search_path_after(&install::bindgen(project)?)?);
+    command.env("PATH", project.search_path_after(bindgen)?);
     // Trunk takes only `true` and `false` here, where the convention is any text at all.
     match std::env::var_os("NO_COLOR") {
         Some(value) if !value.is_empty() => command.env("NO_COLOR", "true"),
