@@ -185,6 +185,32 @@ fn spf_with_a_record_that_is_tried() {
     accessible(&stage, "a record that is tried");
 }
 
+/// The builder of a record, opened by its link.
+fn builder(record: &str) {
+    let stage = stage();
+    let resolver = stage.doh.resolver(Dialect::Cloudflare);
+    stage.open(&format!("{}&resolver={resolver}&view=build&record={record}", large::query()));
+    finished(&stage);
+    stage.browser.wait_long(record, &format!("document.getElementById('builder-{record}')"), LONG);
+    unfold_all(&stage.browser);
+    accessible(&stage, record);
+}
+
+#[test]
+fn the_builder_of_spf() {
+    builder("spf");
+}
+
+#[test]
+fn the_builder_of_mta_sts() {
+    builder("mta-sts");
+}
+
+#[test]
+fn the_builder_of_three_records() {
+    builder("no-mail");
+}
+
 #[test]
 fn the_zone_laboratory_with_many_and_long_records() {
     let stage = stage();
