@@ -1,15 +1,14 @@
-//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted"). Natively by
-//! `reqwest`, in the page by the browser's `fetch`.
-
-#[cfg(target_arch = "wasm32")]
-mod browser;
+//! One HTTP request: a GET that never needs a preflight (Fetch standard, "CORS-safelisted"). By
+//! `reqwest`, which in the page is the browser's `fetch`.
 
 use std::pin::pin;
 use std::time::Duration;
 
+use futures_util::StreamExt as _;
 use futures_util::future::{Either, select};
+use reqwest::header::{ACCEPT, RETRY_AFTER};
 pub use reqwest::{Client, ClientBuilder};
-use reqwest::{StatusCode, Url};
+use reqwest::{RequestBuilder, Response, StatusCode, Url};
 
 use super::clock::sleep;
 use crate::dns::Failure;
@@ -50,7 +49,6 @@ impl From<Failure> for TransportError {
     }
 }
 
-#[cfg(not(target_arch = "wasm32"))]
 impl From<reqwest::Error> for TransportError {
     fn from(_: reqwest::Error) -> Self {
         Failure::Unreachable.into()
@@ -93,30 +91,18 @@ pub(super) async fn get(
     }
 }
 
-#[cfg(target_arch = "wasm32")]
-async fn fetch(_: &Client, url: Url, accept: Option<&str>) -> Result<Body, TransportError> {
-    Ok(Body { bytes: browser::fetch(&url, accept).await?, connection: Connection::Unknown })
-}
-
-#[cfg(not(target_arch = "wasm32"))]
 async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Body, TransportError> {
-    use futures_util::StreamExt as _;
-    use reqwest::header::{ACCEPT, RETRY_AFTER};
-
-    let mut request = client.get(url);
+    let mut request = private(client.get(url));
     if let Some(accept) = accept {
         request = request.header(ACCEPT, accept);
     }
     let response = request.send().await?;
-    check_status(response.status(), || Some(response.headers().get(RETRY_AFTER)?.to_str().ok()?.to_owned()))?;
+    check_status(&response)?;
     // A body may be larger than its Content-Length says, or have none.
     if response.content_length().is_some_and(|length| length > MAX_BODY as u64) {
         return Err(Failure::TooLarge.into());
     }
-    let connection = match response.version() <= reqwest::Version::HTTP_11 {
-        true => Connection::Own,
-        false => Connection::Shared,
-    };
+    let connection = connection_of(&response);
     let mut body = Vec::new();
     let mut stream = pin!(response.bytes_stream());
     while let Some(chunk) = stream.next().await {
@@ -127,6 +113,19 @@ async fn fetch(client: &Client, url: Url, accept: Option<&str>) -> Result<Body, 
         body.extend_from_slice(&chunk);
     }
     Ok(Body { bytes: body, connection })
+}
+
+#[cfg(target_arch = "wasm32")]
+fn connection_of(_: &Response) -> Connection {
+    Connection::Unknown
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn connection_of(response: &Response) -> Connection {
+    match response.version() <= reqwest::Version::HTTP_11 {
+        true => Connection::Own,
+        false => Connection::Shared,
+    }
 }
 
 /// Whether a server answers a request of which the page may not read the answer: to the page, a server
@@ -150,11 +149,20 @@ pub(super) async fn answers_unread(_: &Url, _: Duration) -> bool {
     false
 }
 
-/// That the status is 200, or what it means; `retry_after` reads that header field.
-fn check_status(
-    status: StatusCode,
-    retry_after: impl FnOnce() -> Option<String>,
-) -> Result<(), TransportError> {
+/// What only a browser has to be told: a cached answer is not what the DNS says now, and the server
+/// learns neither a cookie nor which page asks.
+#[cfg(target_arch = "wasm32")]
+fn private(request: RequestBuilder) -> RequestBuilder {
+    request.fetch_cache_no_store().fetch_credentials_omit().fetch_referrer_policy("no-referrer")
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn private(request: RequestBuilder) -> RequestBuilder {
+    request
+}
+
+fn check_status(response: &Response) -> Result<(), TransportError> {
+    let status = response.status();
     if status == StatusCode::OK {
         return Ok(());
     }
@@ -163,8 +171,9 @@ fn check_status(
         return Err(Failure::WebPage.into());
     }
     let retry_after = (status == StatusCode::TOO_MANY_REQUESTS).then(|| {
+        let text = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok());
         // A date instead of seconds, or a header field that the browser hides, gives a short wait.
-        Duration::from_secs(retry_after().and_then(|text| text.trim().parse().ok()).unwrap_or(1))
+        Duration::from_secs(text.and_then(|text| text.trim().parse().ok()).unwrap_or(1))
     });
     Err(TransportError { failure: Failure::Http(status.as_u16()), retry_after })
 }
