@@ -319,7 +319,7 @@ fn what_is_there_instead_is_told_apart_from_nothing() {
     let changes = ZoneChanges::parse("a.net TXT \"v=spf1 mx -all\"\n_dmarc.b.net TXT \"v=DMARC1; p=none\"");
     let changes = changes.expect("changes");
     let old = resolver(&format!("{ZONE}a.net 300 TXT \"site-verification=1\"\nb.net 300 A 100.20.30.7\n"));
-    let rows = block_on(look(&changes, &[old.clone()]));
+    let rows = block_on(look(&changes, std::slice::from_ref(&old)));
     assert_eq!(rows[0].instead(), ["v=spf1 ip4:100.20.30.9 -all"]);
     assert!(rows[1].is_nothing_there() && rows[1].instead().is_empty(), "{rows:?}");
     assert!(!rows[0].is_nothing_there(), "{rows:?}");

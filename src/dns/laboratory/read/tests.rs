@@ -125,8 +125,7 @@ fn a_short_name_is_shown_with_the_domain() {
 fn advice_about_any_line_has_the_domain() {
     let domain = Name::parse("healthy.example").expect("a name");
     for (text, advice) in [
-        ("@ TXT \"v=spf1 -all\"", "“$ORIGIN healthy.example.”"),
-        ("@ MX 10 mail.healthy.example.", "such as `healthy.example.`"),
+        ("_dmarc TXT \"v=DMARC1; p=none\"", "“$ORIGIN healthy.example.”"),
         ("healthy.example", "`healthy.example. MX 10 mail.healthy.example.`"),
         ("healthy.example MX mail.healthy.example", "`MX 10 mail.healthy.example.`"),
         ("healthy.example MX 10", "`MX 10 mail.healthy.example.`"),
