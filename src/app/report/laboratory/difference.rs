@@ -59,8 +59,8 @@ pub(super) fn TrialSection(
                 <button type="button" class="quiet" on:click=back>"Back to what is published"</button>
                 <CopyButton label="Copy these lines" text=lines/>
             </div>
-            <Publish changes/>
             {move || trial.get().map(|trial| view! { <Differences trial printing/> })}
+            <Publish changes/>
         </section>
     }
 }
