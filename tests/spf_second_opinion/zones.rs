@@ -133,7 +133,7 @@ impl Random {
             0 => {
                 let _ = write!(record, " redirect={}", self.other(domain));
             }
-            _ => record.push_str(*self.pick(&[" -all", " ~all", " ?all", " all", " -ALL ", ""])),
+            _ => record.push_str(self.pick::<&str>(&[" -all", " ~all", " ?all", " all", " -ALL ", ""])),
         }
         record
     }
