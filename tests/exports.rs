@@ -259,6 +259,21 @@ fn a_ticket_holds_the_proof_and_the_way_back() {
 }
 
 #[test]
+fn what_was_not_understood_is_told() {
+    let (query, errors) = Query::from_url(&format!("{QUERY}&zone=small.net.+NONSENSE+x"));
+    assert_eq!(errors.len(), 1);
+    let zone = Zone::parse("test", &world(ZONE)).expect("a zone");
+    let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish());
+    for kind in [ExportFormat::Markdown, ExportFormat::Text] {
+        let ticket = joined(&seen(kind, &report));
+        let told = "Not understood, so not taken into account";
+        assert!(ticket.contains(told) && ticket.contains("zone: Line 1, column"), "{ticket}");
+    }
+    let plain = seen(ExportFormat::Text, &run(ZONE, QUERY));
+    assert!(!plain.contains("Not understood"), "{plain}");
+}
+
+#[test]
 fn backticks_are_for_markdown_alone() {
     let zone = ZONE.replace("ip4:100.20.30.40", "ipv4:100.20.30.40");
     let report = run(&zone, QUERY);

@@ -98,6 +98,10 @@ fn tried(report: &Report, blocks: &mut Vec<Block>) {
 /// What was asked, when, and by whom.
 fn question(report: &Report, blocks: &mut Vec<Block>) {
     let input = &report.input;
+    for error in &input.errors {
+        let what = format!("{}: {}", error.parameter, error.message);
+        item(blocks, "Not understood, so not taken into account", Sentence(what));
+    }
     item(blocks, "When", Sentence(report.started_at.to_string()));
     item(blocks, "Answered by", Sentence(words::answered_by(report)));
     let domain = input.domain.as_ref().map(ToString::to_string);
