@@ -96,7 +96,7 @@ fn a_fix_is_tried_from_its_finding_by_keyboard() {
     assert!(
         browser.text("document.querySelector('.trial-line').innerText").contains("Nothing is published.")
     );
-    assert!(browser.text("document.title").contains("if published"), "{}", browser.text("document.title"));
+    assert!(browser.text("document.title").starts_with("Trial: "), "{}", browser.text("document.title"));
     browser.wait(
         "the badge",
         "document.querySelector('#panel-spf .chip.trial')?.innerText.includes('not published')",
@@ -419,7 +419,12 @@ fn without_a_named_server_both_sides_are_compared_for_the_same_one() {
     );
     let said = browser.text(TRIAL);
     assert!(said.contains("the sending server as published: with this change, it would be worse"), "{said}");
-    assert!(said.contains("the verdict at the top is about mail from a server that is not known"), "{said}");
+    assert!(said.contains("the verdict at the top is for mail from 100.20.30.40"), "{said}");
+    // What refuses the server that is taken for the sending one now is no change for the better.
+    assert!(stage.verdict().contains("100.20.30.40"), "{}", stage.verdict());
+    let state = browser.text("document.querySelector('.verdict .state-word').innerText");
+    assert_eq!(state, "Problem, if published");
+    assert!(browser.text("document.getElementById('tab-summary').innerText").starts_with("Problem"));
     assert!(browser.run("return !!document.querySelector('#trial.worse');") == true, "{said}");
     assert_eq!(browser.console_errors(), Vec::<String>::new());
 }

@@ -250,17 +250,21 @@ fn spf_is_shown_step_by_step_and_another_record_can_be_tried() {
     browser.keys("\u{e007}");
     browser.wait("an unfolded branch", &format!("{panel}.querySelector('.nested').open"));
 
-    browser.run(&format!("{panel}.querySelector('.draft > summary').click();"));
-    browser.run(&format!("const t = {panel}.querySelector('textarea'); t.focus(); t.select();"));
+    browser.run(&format!("{panel}.querySelector('.draft:not(.fix-offer) > summary').click();"));
+    browser.run(&format!(
+        "const t = {panel}.querySelector('.draft:not(.fix-offer) textarea'); t.focus(); t.select();"
+    ));
     browser.keys("spf1 mx");
-    browser.run(&format!("{panel}.querySelector('.draft .copies button').click();"));
+    browser.run(&format!("{panel}.querySelector('.draft:not(.fix-offer) .copies button').click();"));
     browser.wait(
         "the sentence",
         &format!("{panel}.querySelector('.field-error').innerText.includes('begins with')"),
     );
-    browser.run(&format!("const t = {panel}.querySelector('textarea'); t.focus(); t.select();"));
+    browser.run(&format!(
+        "const t = {panel}.querySelector('.draft:not(.fix-offer) textarea'); t.focus(); t.select();"
+    ));
     browser.keys("v=spf1 ip4:100.20.99.0/24 -all");
-    browser.run(&format!("{panel}.querySelector('.draft .copies button').click();"));
+    browser.run(&format!("{panel}.querySelector('.draft:not(.fix-offer) .copies button').click();"));
     browser.wait("the difference", &format!("{panel}.querySelector('.difference')"));
     stage.wait_for_report();
     assert!(

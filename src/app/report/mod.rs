@@ -36,7 +36,7 @@ use crate::app::components::part::Part;
 use crate::app::parts::Loaded;
 use crate::app::state::pasted::Pasted;
 use crate::app::state::{App, Tab};
-use crate::app::tasks;
+use crate::app::tasks::{self, alike};
 use builders::{Build, Builder};
 use laboratory::LaboratorySection;
 use lookup::LookupPanel;
@@ -75,11 +75,17 @@ pub(crate) fn ReportPage() -> impl IntoView {
     });
     let is_offline = move || silence.with(|silence| silence.as_ref()?.reason) == Some(SilenceReason::Offline);
     let shown: Signal<_> = Memo::new(move |_| {
-        let text = app.report().as_deref().map(VerdictText::of)?;
+        let leading = alike::leading(app).or_else(|| app.report());
+        let text = leading.as_deref().map(VerdictText::of)?;
         Some(if is_offline() { text.without_network() } else { text })
     })
     .into();
-    let heads = app.pick(|report| Some(tabs::heads(report)));
+    let heads = Memo::new(move |_| {
+        let leading = alike::leading(app);
+        let verdict = leading.as_deref().map(|leading| leading.verdict.state);
+        app.with_report(|report| Some(tabs::heads(report, verdict.unwrap_or(report.verdict.state))))
+    })
+    .into();
     let picked = Signal::derive(move || app.page.with(|page| page.tab));
     let complete = Memo::new(move |_| app.with_report(|report| report.complete));
     view! {

@@ -18,11 +18,11 @@ const BETWEEN_TURNS: Duration = Duration::from_millis(20);
 /// A tab of the report with its mark.
 pub(crate) type Head = (Tab, Option<State>);
 
-/// The tabs of a report, each with its mark.
-pub(crate) fn heads(report: &Report) -> Vec<Head> {
+/// The tabs of a report, each with its mark; the summary has that of the verdict.
+pub(crate) fn heads(report: &Report, verdict: State) -> Vec<Head> {
     let is_silent = Silence::of(report, None).is_some();
     let state = |tab| match tab {
-        Tab::Summary => Some(report.verdict.state),
+        Tab::Summary => Some(verdict),
         // Where nobody answered, why is said once, above the tabs.
         Tab::Check(_) if is_silent => Some(State::CannotTell),
         Tab::Check(check) => report.mark_of(check),

@@ -16,7 +16,8 @@ pub(crate) fn title(app: App) -> String {
     });
     let state = app.with_report(|report| Some((report.verdict.state, !report.tried.is_empty())));
     let word = |(state, is_trial)| match is_trial && state != State::Running {
-        true => format!("{}, if published", marks::word(state)),
+        // Its verdict is told at its top, with whom it is about.
+        true => "Trial".to_owned(),
         false => marks::word(state).to_owned(),
     };
     match (view, subject, state) {

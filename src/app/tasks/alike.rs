@@ -5,18 +5,27 @@ use std::sync::Arc;
 
 use futures_util::future::join;
 use leptos::prelude::*;
-use mailpath::report::trial::{Trial, server_to_compare_for};
+use mailpath::report::trial::{Trial, is_taken_as_published, server_to_compare_for};
 use mailpath::report::{Host, Query, Report};
 use wasm_bindgen_futures::spawn_local;
 
 use super::laboratory::otherwise;
 use crate::app::state::App;
 
-/// Two reports about mail from one server, as published and as tried.
+/// Two reports about mail from one server.
+struct Made {
+    /// The report that is shown.
+    of: String,
+    /// Whether the server is what a report of what is published takes for the sending one.
+    is_as_published: bool,
+    /// As published, and as tried.
+    reports: [Arc<Report>; 2],
+}
+
+/// What is known of mail from one server, as published and as tried.
 #[derive(Clone, Copy)]
 struct Alike {
-    /// With the question of the report that is shown.
-    made: RwSignal<Option<(String, [Arc<Report>; 2])>>,
+    made: RwSignal<Option<Made>>,
     /// The question for which they are being made.
     under_way: StoredValue<Option<String>>,
 }
@@ -44,12 +53,13 @@ pub(crate) fn trial(app: App, published: Signal<Option<Arc<Report>>>) -> Memo<Op
         let Some(server) = server_to_compare_for(&published, &shown) else { return };
         let key = key(&shown);
         let is_this = |other: &String| *other == key;
-        if made.with(|made| made.as_ref().is_some_and(|(of, _)| is_this(of)))
+        if made.with(|made| made.as_ref().is_some_and(|made| is_this(&made.of)))
             || under_way.with_value(|under_way| under_way.as_ref().is_some_and(is_this))
         {
             return;
         }
         under_way.set_value(Some(key.clone()));
+        let is_as_published = is_taken_as_published(&published, server);
         spawn_local(async move {
             let known = [shown, published];
             let named = |query: &Query| Query { server: Some(Host::Address(server)), ..query.clone() };
@@ -57,7 +67,7 @@ pub(crate) fn trial(app: App, published: Signal<Option<Arc<Report>>>) -> Memo<Op
             let (before, after) =
                 join(otherwise(app, &known, &as_published), otherwise(app, &known, &named)).await;
             under_way.set_value(None);
-            made.set(Some((key, [Arc::new(before), Arc::new(after)])));
+            made.set(Some(Made { of: key, is_as_published, reports: [Arc::new(before), Arc::new(after)] }));
         });
     });
     Memo::new(move |_| {
@@ -66,8 +76,19 @@ pub(crate) fn trial(app: App, published: Signal<Option<Arc<Report>>>) -> Memo<Op
             return Some(Trial::new(&published, &shown));
         };
         made.with(|made| {
-            let (of, [before, after]) = made.as_ref()?;
-            (*of == key(&shown)).then(|| Trial::for_server(server, [&published, &shown], [before, after]))
+            let Made { reports: [before, after], .. } =
+                made.as_ref().filter(|made| made.of == key(&shown))?;
+            Some(Trial::for_server(server, [&published, &shown], [before, after]))
         })
+    })
+}
+
+/// The report whose verdict stands at the top of a trial, where that is not the one that is shown: a change keeps no
+/// server from being judged that is taken for the sending one now.
+pub(crate) fn leading(app: App) -> Option<Arc<Report>> {
+    let shown = app.report().filter(|shown| !shown.tried.is_empty())?;
+    Alike::of(app).made.with(|made| {
+        let made = made.as_ref().filter(|made| made.is_as_published && made.of == key(&shown))?;
+        Some(made.reports[1].clone())
     })
 }

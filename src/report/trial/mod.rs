@@ -12,7 +12,7 @@ use std::net::IpAddr;
 use serde::Serialize;
 
 pub use records::{ShownRecord, lines_of, shown_records};
-pub use sender::server_to_compare_for;
+pub use sender::{is_taken_as_published, server_to_compare_for};
 pub use sentence::in_words;
 
 use super::compare::{Change, Comparison, Effect, Group, Row};
@@ -95,7 +95,7 @@ impl Trial {
         let taken = sender::taken(published, server);
         let sentence = format!("For mail from {server}, {taken}: {first}{}", letters.as_str());
         let mut remarks = trial.remarks;
-        remarks.insert(0, sender::remark(tried, server));
+        remarks.insert(0, sender::remark([published, tried], server));
         Self { sentence, remarks, ..trial }
     }
 

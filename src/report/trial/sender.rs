@@ -30,22 +30,33 @@ pub fn server_to_compare_for(published: &Report, tried: &Report) -> Option<IpAdd
     first(published).or_else(|| first(tried))
 }
 
+/// Whether a server is what the report of what is published takes for the sending one.
+#[must_use]
+pub fn is_taken_as_published(published: &Report, server: IpAddr) -> bool {
+    assumed(published).contains(&server)
+}
+
 /// As what a server is taken for the sending one.
 pub(super) fn taken(published: &Report, server: IpAddr) -> &'static str {
-    match assumed(published).contains(&server) {
+    match is_taken_as_published(published, server) {
         true => "which is taken for the sending server as published",
         false => "which is taken for the sending server with what is tried",
     }
 }
 
-/// That the two sides of a comparison are not about the mail that the verdict is about.
-pub(super) fn remark(tried: &Report, server: IpAddr) -> String {
-    let verdict = match assumed(tried).as_slice() {
-        [] => "mail from a server that is not known".to_owned(),
-        all => format!("mail from {}", list(all)),
+/// Why both sides of a comparison are about mail from one server, and what else would be taken for the sending one.
+pub(super) fn remark([published, tried]: [&Report; 2], server: IpAddr) -> String {
+    if !is_taken_as_published(published, server) {
+        return format!(
+            "No sending server is named, and as published none can be taken for it, so both sides are compared for mail from {server}."
+        );
+    }
+    let other = match assumed(tried).as_slice() {
+        [] => "none can be taken for it".to_owned(),
+        all => format!("{} would be taken for it", list(all)),
     };
     format!(
-        "No sending server is named, and what is tried makes this report take another one for it. So both sides are compared for mail from {server}; the verdict at the top is about {verdict}."
+        "No sending server is named. With what is tried {other}; the verdict at the top is for mail from {server}, as the comparison is."
     )
 }
 
