@@ -9,7 +9,7 @@ use std::time::Duration;
 use mailpath::dns::{Resolve, Zone, ZoneChanges};
 use mailpath::doh::ResolverChoice;
 use mailpath::report::publishing::{
-    MAX_LOOKS, PublishedState, doubled, is_published, is_remaining_the_most, look, remaining, summary,
+    Aim, MAX_LOOKS, PublishedState, doubled, is_published, is_remaining_the_most, look, remaining, summary,
     wait_after,
 };
 use mailpath::report::resolvers::{
@@ -373,7 +373,7 @@ fn how_it_stands_is_one_sentence_and_agrees() {
         let resolvers: Vec<Rc<dyn Resolve>> = resolvers.into_iter().cloned().collect();
         let rows = block_on(look(&changes, &resolvers));
         let names = ["A", "B", "C", "D"].map(str::to_owned);
-        let said = summary(&rows, &names, false);
+        let said = summary(Aim::of(&changes), &rows, &names, false);
         assert!(said.contains(words), "{words}: {said}");
         assert_eq!(is_published(&rows), is_there, "{words}");
         assert_eq!(is_remaining_the_most(&rows), all_answer, "{words}");
@@ -403,7 +403,7 @@ fn a_record_that_nobody_answered_for_is_waited_for() {
         (vec![&old], "No resolver gives it yet. No resolver answered about _dmarc.a.net TXT.", false),
     ] {
         let rows = block_on(look(&changes, &resolvers.into_iter().cloned().collect::<Vec<_>>()));
-        assert_eq!(summary(&rows, &names, false), words);
+        assert_eq!(summary(Aim::of(&changes), &rows, &names, false), words);
         assert_eq!(is_published(&rows), is_there, "{words}");
     }
 }

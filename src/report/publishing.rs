@@ -1,10 +1,14 @@
 //! Whether records that were tried are published, as each resolver sees it, and how long an old answer may still
 //! live.
 
+mod aim;
+
 use std::rc::Rc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+
+pub use aim::Aim;
 
 use super::builder::{says_the_same, without_service_labels};
 use super::english::plural;
@@ -200,7 +204,7 @@ pub fn is_remaining_the_most(rows: &[PublishedRow]) -> bool {
 
 /// How it stands, as a sentence or two; the names are those of the resolvers, in the order of the states.
 #[must_use]
-pub fn summary(rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> String {
+pub fn summary(aim: Aim, rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> String {
     let of = |column: usize| rows.iter().filter_map(move |row| row.states.get(column));
     let is_old = |column: usize| of(column).any(|state| matches!(state, PublishedState::Old(_)));
     let is_unknown = |state: &PublishedState| *state == PublishedState::Unknown;
@@ -218,32 +222,48 @@ pub fn summary(rows: &[PublishedRow], resolvers: &[String], has_ended: bool) -> 
     let is_partly = (0..columns).any(|column| is_silent(column) && !of(column).all(is_unknown));
     let not_answered = if is_partly { "did not answer everything" } else { "did not answer" };
     let sentence = match (is_some_published, old.is_empty()) {
-        (false, true) => return "No resolver answered, so it is not known whether it is published.".to_owned(),
+        (false, true) => return aim.not_known().to_owned(),
         (true, true) if !open.is_empty() => {
+            let (so, answered) = match aim {
+                Aim::There => ("there", "what was built"),
+                Aim::Gone => ("gone", "as wanted"),
+                Aim::Both => ("so", "as tried"),
+            };
             format!(
-                "Not all of it is known to be there yet: no resolver answered about {}. What was answered is what was built.",
+                "Not all of it is known to be {so} yet: no resolver answered about {}. What was answered is {answered}.",
                 list(&open)
             )
         }
-        (true, true) if silent == 0 => {
-            return "It is published: every resolver gives what was built.".to_owned();
-        }
+        (true, true) if silent == 0 => return aim.all_reached().to_owned(),
         (true, true) => {
-            let others = if is_partly { "Some did not answer everything." } else { "The others did not answer." };
-            return format!("It is published: every resolver that answers gives what was built. {others}");
+            let others =
+                if is_partly { "Some did not answer everything." } else { "The others did not answer." };
+            return format!("{} {others}", aim.all_that_answer_reached());
         }
-        (false, false) if has_ended => {
-            "It is not published as far as these resolvers see. Look whether your DNS panel has saved it, and at the right name.".to_owned()
+        (false, false) if has_ended => aim.never_reached().to_owned(),
+        (false, false) if silent == 0 => aim.none_reached().to_owned(),
+        (false, false) if aim == Aim::Gone => format!("{} still {} it.", list(&old), gives(&old)),
+        (false, false) if aim == Aim::Both => {
+            format!("{} {} not answer as tried yet.", list(&old), plural(old.len(), "does", "do"))
         }
-        (false, false) if silent == 0 => "No resolver gives it yet.".to_owned(),
         (false, false) => {
             format!("{} {} not give it yet.", list(&old), plural(old.len(), "does", "do"))
         }
         (true, false) if whole == 0 => {
-            format!("Not all of it is there yet: {} still {} what was there before.", list(&old), gives(&old))
+            let there = if aim == Aim::Gone { "gone" } else { "there" };
+            format!(
+                "Not all of it is {there} yet: {} still {} what was there before.",
+                list(&old),
+                gives(&old)
+            )
         }
         (true, false) => {
-            format!("Some resolvers give it already; {} still {} what was there before.", list(&old), gives(&old))
+            let some = match aim {
+                Aim::There => "Some resolvers give it already",
+                Aim::Gone => "Some resolvers give it no more",
+                Aim::Both => "Some resolvers answer as tried already",
+            };
+            format!("{some}; {} still {} what was there before.", list(&old), gives(&old))
         }
     };
     let sentence = match old.is_empty() || open.is_empty() {

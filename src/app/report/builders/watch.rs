@@ -7,7 +7,9 @@ use leptos::prelude::*;
 use mailpath::checks::State;
 use mailpath::dns::{ZoneChanges, display_name};
 use mailpath::report::english;
-use mailpath::report::publishing::{PublishedRow, PublishedState, is_remaining_the_most, remaining, summary};
+use mailpath::report::publishing::{
+    Aim, PublishedRow, PublishedState, is_remaining_the_most, remaining, summary,
+};
 
 use crate::app::browser::clock::clock;
 use crate::app::browser::network::Online;
@@ -37,6 +39,7 @@ pub(crate) fn WatchPublished(
     });
     let is_on = move || is_these.get() && watching.phase.get().is_on();
     let others = move || watching.phase.get().is_on() && !is_these.get();
+    let aim = Memo::new(move |_| changes.with(Aim::of));
     let is_example = app.page.with_untracked(|page| page.query.resolver.is_example());
     let names: Vec<String> = untrack(|| resolvers(app)).into_iter().map(|(name, _)| name).collect();
     let press = move |_| match untrack(is_on) {
@@ -50,11 +53,11 @@ pub(crate) fn WatchPublished(
                 true => view! { <p class="hint">"This report is made of made-up data, so there is nothing to watch."</p> }.into_any(),
                 false => view! {
                     <p class="hint">
-                        {format!("Asks {} now and every minute, less often after a while, until all of them give this record; for three hours at the most, while this page is open.", english::joined(&names))}
+                        {move || format!("Asks {} now and every minute, less often after a while, {}; for three hours at the most, while this page is open.", english::joined(&names), aim.get().until())}
                     </p>
                     <div class="tools">
                         <button type="button" on:click=press>
-                            {move || if is_on() { "Stop watching" } else { "Watch until it is there" }}
+                            {move || if is_on() { "Stop watching" } else { aim.get().button() }}
                         </button>
                     </div>
                     <p class="hint" hidden=move || !others()>
@@ -71,7 +74,8 @@ pub(crate) fn WatchPublished(
 #[component]
 fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
     let online = Online::expect();
-    let Publishing { phase, resolvers, rows, looked_at, doubled, .. } = watching;
+    let Publishing { phase, changes, resolvers, rows, looked_at, doubled, .. } = watching;
+    let aim = Memo::new(move |_| changes.with(Aim::of));
     let now = RwSignal::new(Timestamp::now());
     // It counts down only while something is waited for.
     let ticking = StoredValue::new(None::<IntervalHandle>);
@@ -99,7 +103,8 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
     let sentence = Memo::new(move |_| {
         let phase = phase.get();
         let is_empty = rows.with(Vec::is_empty);
-        let found = rows.with(|rows| resolvers.with(|names| summary(rows, names, phase == Phase::Ended)));
+        let found =
+            rows.with(|rows| resolvers.with(|names| summary(aim.get(), rows, names, phase == Phase::Ended)));
         match phase {
             Phase::Idle => String::new(),
             Phase::Stopped if is_empty => "Watching has stopped.".to_owned(),
@@ -141,7 +146,11 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
     });
     let notes = move || {
         let note = |text: String| view! { <p class="note">{text}</p> };
-        let others = rows.with(|rows| rows.iter().filter_map(instead).collect::<Vec<_>>());
+        // What is to be gone is said in the table.
+        let others = match aim.get() {
+            Aim::Gone => Vec::new(),
+            Aim::There | Aim::Both => rows.with(|rows| rows.iter().filter_map(instead).collect::<Vec<_>>()),
+        };
         let doubled = doubled.get().into_iter().map(|name| {
             format!(
                 "The record is there, but at {}: the DNS panel has added the domain to a name that had it already. Enter the short name.",
@@ -155,7 +164,8 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
         let lines = rows.get().into_iter().flat_map(|row| lines(&row, &names)).collect::<Vec<_>>();
         let line = |(resolver, name, state, has_other): (String, String, PublishedState, bool)| {
             let (mark, word) = match state {
-                PublishedState::Published => (State::Good, "gives it"),
+                PublishedState::Published => (State::Good, aim.get().reached()),
+                PublishedState::Old(_) if aim.get() == Aim::Gone => (State::Warning, "still there"),
                 PublishedState::Old(_) if has_other => (State::Warning, "another record"),
                 PublishedState::Old(_) => (State::Warning, "not yet"),
                 PublishedState::Unknown => (State::CannotTell, "no answer"),
@@ -169,7 +179,7 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
                 <tr>
                     <Cell label="Resolver">{resolver}</Cell>
                     <Cell label="Record"><Name text=name/></Cell>
-                    <Cell label="Gives it"><WordedMark state=Some(mark) word/></Cell>
+                    <Cell label="Now"><WordedMark state=Some(mark) word/></Cell>
                     {has_old.get().then(|| view! { <Cell label=KEPT class="num">{lives}</Cell> })}
                 </tr>
             }
@@ -183,8 +193,8 @@ fn Course(watching: Publishing, is_shown: Memo<bool>) -> impl IntoView {
             {notes}
             <table class="stack" hidden=move || rows.with(Vec::is_empty)>
                 {move || match has_old.get() {
-                    true => view! { <TableHead headings=&["Resolver", "Record", "Gives it", KEPT]/> },
-                    false => view! { <TableHead headings=&["Resolver", "Record", "Gives it"]/> },
+                    true => view! { <TableHead headings=&["Resolver", "Record", "Now", KEPT]/> },
+                    false => view! { <TableHead headings=&["Resolver", "Record", "Now"]/> },
                 }}
                 <tbody>{table}</tbody>
             </table>

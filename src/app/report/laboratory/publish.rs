@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use mailpath::dns::ZoneChanges;
 use mailpath::report::builder::with_room;
+use mailpath::report::publishing::Aim;
 
 use crate::app::browser::clock::clock;
 use crate::app::components::fold::Fold;
@@ -38,7 +39,7 @@ pub(super) fn Publish(changes: Memo<Arc<ZoneChanges>>) -> impl IntoView {
     view! {
         <div class="publish">
             <h4>"What to do next"</h4>
-            <p>"Nothing is published yet. If this is what you want, enter it in the DNS panel of the domain."</p>
+            <p>{move || format!("Nothing is published yet. If this is what you want, {}.", changes.with(|changes| Aim::of(changes).in_panel()))}</p>
             <Fold class="for-panel" summary=|| "For your DNS panel">
                 <RecordForms changes=whole report=app.report/>
             </Fold>
