@@ -188,10 +188,9 @@ impl Query {
         }
         if query.view == View::Build && query.record.is_none() {
             query.view = View::Page;
-            if errors.iter().all(|error| error.parameter != "record")
-                && let Err(message) = RecordKind::parse("")
-            {
-                errors.push(ParameterError { parameter: "record", message });
+            if !seen.contains(&Parameter::Record) {
+                let parameter = Parameter::Record.name();
+                errors.push(ParameterError { parameter, message: RecordKind::words() });
             }
         }
         query.errors.clone_from(&errors);

@@ -45,10 +45,13 @@ impl RecordKind {
     /// # Errors
     /// One sentence with the words that there are.
     pub(super) fn parse(word: &str) -> Result<Self, String> {
-        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(|| {
-            let words: Vec<&str> = Self::ALL.into_iter().map(Self::word).collect();
-            format!("It names the record to build: {}.", words.join(", "))
-        })
+        Self::ALL.into_iter().find(|kind| kind.word() == word).ok_or_else(Self::words)
+    }
+
+    /// Which words there are, as a sentence.
+    pub(super) fn words() -> String {
+        let words: Vec<&str> = Self::ALL.into_iter().map(Self::word).collect();
+        format!("It names the record to build: {}.", words.join(", "))
     }
 
     /// The check that it belongs to.
