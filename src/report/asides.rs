@@ -34,6 +34,15 @@ pub(super) fn faults(report: &Report) -> usize {
     report.findings.iter().filter(is_fault).count()
 }
 
+/// That only what is not known keeps the verdict from being a good one: `title` says what, as the end of the sentence.
+pub(super) fn nothing_bad_but(report: &Report, title: &str) -> String {
+    match faults(report) {
+        0 => format!("Nothing bad was found, but {title}"),
+        // Such a problem does not touch the message.
+        _ => format!("Nothing was found that would stop the mail, but {title}"),
+    }
+}
+
 /// How the sentence begins that says so.
 pub(super) const SERVER_UNKNOWN: &str = " The sending server is not known";
 

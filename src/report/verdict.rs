@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::asides::{and_more, faults, points, server_unknown};
+use super::asides::{and_more, faults, nothing_bad_but, points, server_unknown};
 use super::english::{capitalized, uncapitalized};
 use super::flow::{needed_signature, verdict_of};
 use super::mail_flow::{FlowState, FlowStep, MailFlow, Reason, Verdict as FlowVerdict};
@@ -107,7 +107,7 @@ fn of_finding(report: &Report, finding: &Finding) -> Verdict {
         lead: Some(Reason::Finding(finding.code)),
     };
     if gap == Some(Gap::RefusingLists) {
-        verdict.text = nothing_bad_but(&finding.title);
+        verdict.text = nothing_bad_but(report, &finding.title);
     } else if report.flow.is_some() && finding.check != Check::Resolver {
         verdict.text =
             sentence(report, FlowVerdict::Rejected, Some(finding.check), &uncapitalized(&finding.title));
@@ -213,7 +213,7 @@ fn by_flow(report: &Report, flow: &MailFlow) -> Verdict {
         _ => uncapitalized(decisive.title),
     };
     let text = match gap {
-        Some(Gap::RefusingLists) => nothing_bad_but(&title),
+        Some(Gap::RefusingLists) => nothing_bad_but(report, &title),
         // What is known comes first, then what is not.
         Some(Gap::Failure) if only_lists_are_unknown(flow) => {
             format!("{}, but {title}", nothing_found(report))
@@ -351,7 +351,11 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
         FlowVerdict::Accepted => {
             format!("{}, but {}", nothing_found(report), uncapitalized(&finding.title))
         }
-        _ => format!("{} What else was asked could not all be told.", finding.title),
+        // Of lists that refuse, nothing more is known; the rest may be anything.
+        _ if report.flow.as_ref().is_some_and(only_lists_refuse) => {
+            format!("{} Some blocklists could not be asked.", finding.title)
+        }
+        _ => format!("{} Not everything else was answered.", finding.title),
     };
     let points = points(report, &[Reason::Finding(finding.code)]);
     let mut verdict = Verdict {
@@ -371,10 +375,6 @@ fn of_record(report: &Report, verdict: FlowVerdict, finding: &Finding) -> Verdic
     verdict.add(&and_more(points, "point", "points", " to check"));
     verdict.add(&server_unknown(report));
     verdict
-}
-
-fn nothing_bad_but(title: &str) -> String {
-    format!("Nothing bad was found, but {title}")
 }
 
 fn is_delivery(check: Option<Check>) -> bool {

@@ -184,6 +184,22 @@ fn nearest_policy(word: &str) -> Option<Policy> {
     })
 }
 
+/// What to do about policies that are not understood, such as `p=quarentine`.
+pub(super) fn policy_advice(pieces: &[String]) -> String {
+    let mut advice = "Write `none`, `quarantine` or `reject`".to_owned();
+    if pieces.iter().any(|piece| parted(piece).len() > 1) {
+        advice.push_str(", and a semicolon after it");
+    }
+    advice.push('.');
+    for piece in pieces {
+        let word = piece.split_once('=').map_or("", |(_, value)| value.trim());
+        if let Some(policy) = nearest_policy(word).filter(|_| !word.contains(char::is_whitespace)) {
+            advice.push_str(&format!(" Probably `{policy}` was meant by `{word}`."));
+        }
+    }
+    advice
+}
+
 fn mode(word: &str) -> Option<AlignmentMode> {
     let word = word.to_ascii_lowercase();
     AlignmentMode::parse(&word).or(match word.as_str() {
@@ -258,6 +274,20 @@ fn distance(a: &str, b: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_words_that_there_are_are_named_and_the_one_that_was_meant() {
+        let advice = |piece: &str| policy_advice(&[piece.to_owned()]);
+        assert_eq!(
+            advice("p=quarentine"),
+            "Write `none`, `quarantine` or `reject`. Probably `quarantine` was meant by `quarentine`."
+        );
+        assert_eq!(advice("p=block"), "Write `none`, `quarantine` or `reject`.");
+        assert_eq!(
+            advice("p=none rua=mailto:a@x.net"),
+            "Write `none`, `quarantine` or `reject`, and a semicolon after it."
+        );
+    }
 
     #[test]
     fn what_was_meant() {

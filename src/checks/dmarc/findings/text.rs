@@ -1,5 +1,6 @@
 //! What is wrong with the text of the record that applies.
 
+use super::super::correction::policy_advice;
 use super::super::mistakes::{Mistakes, short};
 use super::super::policy::Policy;
 use super::{Facts, asked, corrected, quoted};
@@ -14,6 +15,7 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
         true => "Receivers act as if it were `p=none`, and send reports.",
         false => "Without an address for reports receivers do as if there were no record.",
     };
+    let advice = policy_advice(&mistakes.bad_policy);
     let whole = corrected(facts.dmarc.corrected.as_deref());
     // Once is enough.
     let mut corrections = Some(whole.as_str()).into_iter();
@@ -30,6 +32,7 @@ pub(super) fn of(facts: &Facts<'_>) -> Vec<Finding> {
             ("effect", effect),
             ("corrected", corrected),
             ("pct", what),
+            ("advice", advice.as_str()),
         ];
         findings.push(Finding::new(Check::Dmarc, code, &arguments, &asked(&[step.query])));
     };
