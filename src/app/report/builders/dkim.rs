@@ -8,8 +8,8 @@ use mailpath::report::builder::{
     DkimAlias, DkimBuilder, free_selector, left_out_of_pasted, name_from_typed, read_public_key,
 };
 
-use super::bench::{Bench, Built, Draft};
 use super::fields::{Answer, Pick, Question, Tick};
+use super::form::{Built, Draft, FormContext};
 use super::outcome::Outcome;
 use super::text_field::TextLine;
 
@@ -120,7 +120,7 @@ impl Draft for DkimDraft {
 
 /// The builder.
 #[component]
-pub(super) fn DkimForm(draft: RwSignal<DkimDraft>, bench: Bench) -> impl IntoView {
+pub(super) fn DkimForm(draft: RwSignal<DkimDraft>, context: FormContext) -> impl IntoView {
     let source = Memo::new(move |_| draft.with(|draft| draft.source));
     let errors = Memo::new(move |_| draft.with(DkimDraft::errors));
     let error = move |at: usize| Signal::derive(move || errors.with(|errors| errors[at].clone()));
@@ -191,8 +191,8 @@ pub(super) fn DkimForm(draft: RwSignal<DkimDraft>, bench: Bench) -> impl IntoVie
             </div>
         </fieldset>
         <Outcome
-            built=bench.built(draft)
-            bench
+            built=context.built(draft)
+            context
             missing="The record appears here once the fields above are filled in."
         />
     }

@@ -6,14 +6,14 @@ use mailpath::dns::display_name;
 use mailpath::report::builder::DmarcBuilder;
 
 use super::addresses::ReportAddresses;
-use super::bench::Bench;
 use super::fields::{Answer, Pick, Question, Tick, take};
+use super::form::FormContext;
 use super::outcome::Outcome;
 use crate::app::components::fold::Fold;
 
 /// The builder.
 #[component]
-pub(super) fn DmarcForm(draft: RwSignal<DmarcBuilder>, bench: Bench) -> impl IntoView {
+pub(super) fn DmarcForm(draft: RwSignal<DmarcBuilder>, context: FormContext) -> impl IntoView {
     let domain = draft.with_untracked(|draft| display_name(&draft.domain));
     let answers = vec![
         Answer::new(
@@ -54,7 +54,7 @@ pub(super) fn DmarcForm(draft: RwSignal<DmarcBuilder>, bench: Bench) -> impl Int
         <Fold summary=|| "More settings">
             <More draft/>
         </Fold>
-        <Outcome built=bench.built(draft) bench missing="The name of the domain is too long for a DMARC record."/>
+        <Outcome built=context.built(draft) context missing="The name of the domain is too long for a DMARC record."/>
     }
 }
 

@@ -2,10 +2,10 @@
 //! grows, and ends in what a DNS panel wants, in trying it, and in watching until it is there.
 
 mod addresses;
-mod bench;
 mod dkim;
 mod dmarc;
 mod fields;
+mod form;
 mod kinds;
 mod no_mail;
 mod outcome;

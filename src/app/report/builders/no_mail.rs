@@ -5,7 +5,7 @@ use mailpath::dns::{Name, display_name};
 use mailpath::report::Report;
 use mailpath::report::builder::{mail_cautions, no_mail, null_mx};
 
-use super::bench::{Bench, Built, Draft};
+use super::form::{Built, Draft, FormContext};
 use super::outcome::Outcome;
 
 /// What there is to choose: nothing.
@@ -31,7 +31,7 @@ pub(super) fn NoMailForm(
     domain: Name,
     /// Whether it sends none either.
     sends_none: bool,
-    bench: Bench,
+    context: FormContext,
 ) -> impl IntoView {
     let shown = display_name(&domain);
     let words = match sends_none {
@@ -45,6 +45,6 @@ pub(super) fn NoMailForm(
     let draft = RwSignal::new(NoMail { domain, sends_none });
     view! {
         <p>{words}</p>
-        <Outcome built=bench.built(draft) bench/>
+        <Outcome built=context.built(draft) context/>
     }
 }

@@ -10,7 +10,7 @@ use mailpath::dns::Change;
 use mailpath::report::builder::{Caution, Cost, is_published_already, with_room};
 use mailpath::report::{english, marks};
 
-use super::bench::{Bench, Built, File};
+use super::form::{Built, File, FormContext};
 use super::watch::WatchPublished;
 use crate::app::components::copy_button::CopyButton;
 use crate::app::components::record_forms::RecordForms;
@@ -26,12 +26,12 @@ pub(super) fn Outcome(
     /// What was made; none as long as something is missing.
     #[prop(into)]
     built: Signal<Option<Built>>,
-    bench: Bench,
+    context: FormContext,
     /// What is said as long as something is missing.
     #[prop(optional)]
     missing: &'static str,
 ) -> impl IntoView {
-    let Bench { report, on_try } = bench;
+    let FormContext { report, on_try } = context;
     let record = Memo::new(move |_| built.with(|built| built.as_ref().map(|built| built.record.clone())));
     let cautions =
         Memo::new(move |_| built.with(|it| it.as_ref().map(|it| it.cautions.clone()).unwrap_or_default()));

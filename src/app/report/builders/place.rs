@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use mailpath::dns::{Name, ZoneChanges, display_name_once};
 
-use super::bench::Bench;
 use super::dkim::DkimForm;
 use super::dmarc::DmarcForm;
+use super::form::FormContext;
 use super::kinds::{Builder, BuilderPlace as _};
 use super::no_mail::NoMailForm;
 use super::spf::SpfForm;
@@ -32,16 +32,16 @@ pub(super) fn Place(builder: Builder, domain: Name) -> impl IntoView {
         }
     });
     let on_try = Callback::new(move |changes: ZoneChanges| laboratory::try_also(app, &changes));
-    let bench = Bench { report: app.report.into(), on_try };
+    let context = FormContext { report: app.report.into(), on_try };
     let form = match builder {
-        Builder::Spf => view! { <SpfForm draft=state.spf.value bench/> }.into_any(),
-        Builder::Dkim => view! { <DkimForm draft=state.dkim.value bench/> }.into_any(),
-        Builder::Dmarc => view! { <DmarcForm draft=state.dmarc.value bench/> }.into_any(),
-        Builder::MtaSts => view! { <MtaStsForm draft=state.mta_sts.value bench/> }.into_any(),
-        Builder::TlsRpt => view! { <TlsRptForm draft=state.tls_rpt.value bench/> }.into_any(),
+        Builder::Spf => view! { <SpfForm draft=state.spf.value context/> }.into_any(),
+        Builder::Dkim => view! { <DkimForm draft=state.dkim.value context/> }.into_any(),
+        Builder::Dmarc => view! { <DmarcForm draft=state.dmarc.value context/> }.into_any(),
+        Builder::MtaSts => view! { <MtaStsForm draft=state.mta_sts.value context/> }.into_any(),
+        Builder::TlsRpt => view! { <TlsRptForm draft=state.tls_rpt.value context/> }.into_any(),
         Builder::NullMx | Builder::NoMail => {
             let sends_none = builder == Builder::NoMail;
-            view! { <NoMailForm domain=domain.clone() sends_none bench/> }.into_any()
+            view! { <NoMailForm domain=domain.clone() sends_none context/> }.into_any()
         }
     };
     let title = format!("{}: {}", builder.name(), display_name_once(&domain));

@@ -8,17 +8,17 @@ use mailpath::dns::{Name, display_name};
 use mailpath::report::builder::{SpfBuilder, SpfEnd, SpfTerm};
 use mailpath::report::{Report, english};
 
-use super::bench::Bench;
 use super::fields::{AddField, Added, Answer, Pick, Question, Tick, other_spelling, take};
+use super::form::FormContext;
 use super::outcome::Outcome;
 
 /// The builder.
 #[component]
-pub(super) fn SpfForm(draft: RwSignal<SpfBuilder>, bench: Bench) -> impl IntoView {
+pub(super) fn SpfForm(draft: RwSignal<SpfBuilder>, context: FormContext) -> impl IntoView {
     view! {
-        <Senders draft report=bench.report/>
+        <Senders draft report=context.report/>
         <Everybody draft/>
-        <Outcome built=bench.built(draft) bench/>
+        <Outcome built=context.built(draft) context/>
     }
 }
 

@@ -6,15 +6,15 @@ use mailpath::dns::display_name;
 use mailpath::report::builder::{MtaStsBuilder, TlsRptBuilder};
 
 use super::addresses::ReportAddresses;
-use super::bench::Bench;
 use super::fields::{AddField, Added, Answer, Pick, Question, other_spelling, take};
+use super::form::FormContext;
 use super::outcome::Outcome;
 
 const DAY: u64 = 86_400;
 
 /// The builder of MTA-STS.
 #[component]
-pub(super) fn MtaStsForm(draft: RwSignal<MtaStsBuilder>, bench: Bench) -> impl IntoView {
+pub(super) fn MtaStsForm(draft: RwSignal<MtaStsBuilder>, context: FormContext) -> impl IntoView {
     let answers = vec![
         Answer::new(
             PolicyMode::Testing,
@@ -87,13 +87,13 @@ pub(super) fn MtaStsForm(draft: RwSignal<MtaStsBuilder>, bench: Bench) -> impl I
                 set=move |age| draft.update(|draft| draft.max_age = age)
             />
         </fieldset>
-        <Outcome built=bench.built(draft) bench missing="The name of the domain is too long for MTA-STS."/>
+        <Outcome built=context.built(draft) context missing="The name of the domain is too long for MTA-STS."/>
     }
 }
 
 /// The builder of TLS-RPT.
 #[component]
-pub(super) fn TlsRptForm(draft: RwSignal<TlsRptBuilder>, bench: Bench) -> impl IntoView {
+pub(super) fn TlsRptForm(draft: RwSignal<TlsRptBuilder>, context: FormContext) -> impl IntoView {
     let add = move |typed: String| draft.try_update(|draft| draft.add(&typed)).unwrap_or_default();
     view! {
         <ReportAddresses
@@ -106,8 +106,8 @@ pub(super) fn TlsRptForm(draft: RwSignal<TlsRptBuilder>, bench: Bench) -> impl I
             "One report a day and sender, for programs to read. Where encryption fails, mail to your own servers may be late as well, so an address elsewhere is better."
         </ReportAddresses>
         <Outcome
-            built=bench.built(draft)
-            bench
+            built=context.built(draft)
+            context
             missing="Enter an address for the reports: without one there is no record."
         />
     }

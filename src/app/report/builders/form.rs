@@ -78,14 +78,14 @@ impl Draft for TlsRptBuilder {
 
 /// What a form works with.
 #[derive(Clone, Copy)]
-pub(super) struct Bench {
+pub(super) struct FormContext {
     /// The report that is shown.
     pub(super) report: Signal<Option<Arc<Report>>>,
     /// Tries what was made.
     pub(super) on_try: Callback<ZoneChanges>,
 }
 
-impl Bench {
+impl FormContext {
     /// What a form makes, as it changes.
     pub(super) fn built<T: Draft>(self, draft: RwSignal<T>) -> Memo<Option<Built>> {
         Memo::new(move |_| {
