@@ -1,7 +1,7 @@
 //! Ctrl-C (SIGINT), a request to end (SIGTERM) and a terminal that is gone (SIGHUP): what is known so far is printed and kept.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -25,8 +25,21 @@ fn server() -> Server {
     server
 }
 
+/// The program with every signal as it is by default, also where these tests run under `nohup` or behind a shell's
+/// `&`, which have some ignored. Elsewhere than on Linux `env` cannot do that.
+fn listening(arguments: &[&str]) -> Command {
+    let program = mailpath(arguments);
+    if !cfg!(target_os = "linux") {
+        return program;
+    }
+    let mut command = Command::new("env");
+    command.args(["-i", "--default-signal=INT,TERM,HUP"]).arg(program.get_program()).args(program.get_args());
+    command.stdin(Stdio::null());
+    command
+}
+
 fn send(signal: &str, child: &Child) {
-    let sent = std::process::Command::new("kill").args([signal, &child.id().to_string()]).status();
+    let sent = Command::new("kill").args([signal, &child.id().to_string()]).status();
     assert!(sent.expect("kill").success());
 }
 
@@ -39,11 +52,17 @@ fn a_report_is_printed_as_far_as_it_is_known() {
     for (signal, status) in SIGNALS {
         let server = server();
         let resolver = server.resolver(Dialect::Wire);
-        let child =
-            mailpath(&["check", "100.20.30.1", "--to=jo@slow.net", "--format=json", "--resolver", &resolver])
-                .stdout(Stdio::piped())
-                .spawn()
-                .expect("it starts");
+        let child = listening(&[
+            "check",
+            "100.20.30.1",
+            "--to=jo@slow.net",
+            "--format=json",
+            "--resolver",
+            &resolver,
+        ])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
         wait_for(&server, "1.30.20.100.in-addr.arpa PTR");
         wait_for(&server, "slow.net MX");
         send(signal, &child);
@@ -64,7 +83,7 @@ fn records_are_kept_and_the_rest_can_follow() {
         let write = format!("--write=junit={junit}");
         let resolver = server.resolver(Dialect::Wire);
         let arguments = ["bulk", &lines, "--resume", &done, &write, "--resolver", &resolver];
-        let child = mailpath(&arguments).stderr(Stdio::piped()).spawn().expect("it starts");
+        let child = listening(&arguments).stderr(Stdio::piped()).spawn().expect("it starts");
         block_on(until("two are done", || {
             std::fs::read_to_string(&done).is_ok_and(|text| text.lines().count() == 2)
         }));
@@ -95,7 +114,7 @@ fn documents_are_closed_where_every_answer_is_there_at_once() {
         let folder = Folder::new(&format!("at-once{signal}{format}"));
         let other = folder.text("other");
         let write = format!("--write={format}={other}");
-        let mut child = mailpath(&["bulk", "-", "--resolver=example", "--format", format, &write])
+        let mut child = listening(&["bulk", "-", "--resolver=example", "--format", format, &write])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -145,7 +164,7 @@ fn a_run_that_takes_over_records_is_stopped_too() {
         run(&["bulk", &lines, "--resolver=example", "--resume", &done]);
         let before = read(&done);
         let write = format!("--write=junit={junit}");
-        let mut child = mailpath(&["bulk", "-", "--resolver=example", "--resume", &done, &write])
+        let mut child = listening(&["bulk", "-", "--resolver=example", "--resume", &done, &write])
             .stdin(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -180,7 +199,7 @@ fn a_report_that_is_stopped_is_not_complete_in_other_forms_either() {
         let folder = Folder::new(&format!("one{signal}"));
         let server = server();
         let (sarif, junit) = (folder.text("report.sarif"), folder.text("report.xml"));
-        let child = mailpath(&[
+        let child = listening(&[
             "check",
             "100.20.30.1",
             "--to=jo@slow.net",
@@ -227,7 +246,7 @@ fn a_pipe_without_a_reader_can_be_given_up() {
         assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo").success());
         let done = folder.text("done.ndjson");
         let write = format!("--write=csv={pipe}");
-        let child = mailpath(&["bulk", &lines, "--resolver=example", "--resume", &done, &write])
+        let child = listening(&["bulk", &lines, "--resolver=example", "--resume", &done, &write])
             .stderr(Stdio::piped())
             .spawn()
             .expect("it starts");
